@@ -1,9 +1,16 @@
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-// Packages test each other's source, so no build is needed. Every project must repeat this: inline projects do not
-// inherit `ssr`, and a top-level `resolve.conditions` silently does nothing for tests that run in Node.
+// Packages test each other's source, so no build is needed. Every project must repeat this: inline
+// projects do not inherit `ssr`, and `resolve.conditions` does nothing for tests that run in Node.
 const fromSource = { resolve: { conditions: ['@oncue/source', ...defaultServerConditions] } };
+
+// Vitest does not see worker threads: those that a package starts from source load through tsx.
+const workersFromSource = [
+  '--conditions=@oncue/source',
+  '--import',
+  new URL('./scripts/tsx_in_workers.mjs', import.meta.url).href,
+];
 
 export default defineConfig({
   test: {
@@ -14,11 +21,13 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{packages/*,demo,bench}/test/**/*.test.ts',
-            'tests/**/*.test.ts',
             'examples/**/*.test.ts',
+            'tests/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', 'tests/package.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
+          execArgv: workersFromSource,
+          testTimeout: 20_000,
         },
       },
       {

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import {
+  findings,
+  inRepository,
+  publishedPackages,
+  read,
+  repositoryFiles,
+} from './support/repository.ts';
+
+const TEXT_FILE =
+  /(?:\.(?:ts|mts|mjs|cjs|js|json|jsonl|md|txt|yml|yaml|sh|html|css)|^[^.]+|\.ci\/.+)$/;
+const MAX_LINES = 400;
+
+/** `file:line text` for each line of the files that matches. */
+function linesMatching(files: readonly string[], pattern: RegExp): string[] {
+  return files.flatMap((file) =>
+    read(file)
+      .split('\n')
+      .flatMap((line, index) =>
+        pattern.test(line) ? [`${file}:${index + 1} ${line.trim().slice(0, 120)}`] : [],
+      ),
+  );
+}
+
+// The patterns are put together from pieces, so that this file does not match itself.
+const MACHINE_PATH = new RegExp(
+  ['work', 'root', 'farm', 'home/[a-z]+', 'Users/[A-Za-z]+', 'tmp/[a-z]+']
+    .map((folder) => `(?<![\\w.@-])/${folder}/`)
+    .join('|'),
+);
+const REGISTRY = new RegExp(
+  ['registry.npmjs', 'registry.yarnpkg', 'npmmirror'].join('|').replaceAll('.', '\\.'),
+);
+
+it('no path of one machine is committed', () => {
+  const found = linesMatching(repositoryFiles(TEXT_FILE), MACHINE_PATH);
+
+  expect(findings('Use a path relative to the repository, or os.tmpdir():', found)).toBe('');
+});
+
+it('no registry address is committed', () => {
+  const found = linesMatching(repositoryFiles(TEXT_FILE), REGISTRY);
+
+  expect(findings('Remove the address; a registry is a setting of the machine:', found)).toBe('');
+});
+
+it('no test is left out or run alone', () => {
+  const found = linesMatching(
+    repositoryFiles(/\.test\.ts$/),
+    /\b(?:it|test|describe|suite)\.(?:only|skip|skipIf|runIf|todo)\b/,
+  );
+
+  expect(findings('Run the test, or delete it and say why in the commit:', found)).toBe('');
+});
+
+it('core and the tests take time from a clock they are given', () => {
+  const files = repositoryFiles(/^packages\/core\/src\/.*\.ts$|\.test\.ts$/);
+  const found = linesMatching(files, /\b(?:Date\.now|performance\.now|setTimeout|setInterval) ?\(/);
+
+  expect(findings('Take a Clock; in a test, use ManualClock:', found)).toBe('');
+});
+
+it('no source file is too long to read in one go', () => {
+  const long = repositoryFiles(/\.(?:ts|mts|mjs|js)$/)
+    .map((file) => ({ file, lineCount: read(file).split('\n').length - 1 }))
+    .filter(({ lineCount }) => lineCount > MAX_LINES)
+    .map(({ file, lineCount }) => `${file}: ${lineCount} lines`);
+
+  expect(findings(`Split by idea; ${MAX_LINES} lines is the limit:`, long)).toBe('');
+});
+
+it('each published package carries the licence and the notice', () => {
+  const wrong = [...publishedPackages().keys()]
+    .flatMap((folder) => [`${folder}/LICENSE`, `${folder}/NOTICE`])
+    .filter((copy) => {
+      const original = copy.slice(copy.lastIndexOf('/') + 1);
+      return !existsSync(inRepository(copy)) || read(copy) !== read(original);
+    });
+
+  expect(findings('npm packs only what lies in the folder; copy from the root:', wrong)).toBe('');
+});
