@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { findings, read, repositoryFiles } from './support/repository.ts';
+import { findings, inRepository, read, repositoryFiles } from './support/repository.ts';
 import { testNames } from './support/test_names.ts';
 
 const RULE = /^- \*\*([A-Z]{2}\d+[a-z]?)\*\*/gm;
@@ -7,6 +8,7 @@ const RULE_IN_NAME = /\[([A-Z]{2}\d+[a-z]?)\]/g;
 const TEST_FILE = /^(?:(?:packages\/[^/]+|demo|bench)\/test|tests|examples)\/.*\.test\.ts$/;
 
 function specRules(): string[] {
+  if (!existsSync(inRepository('SPEC.md'))) return [];
   return [...read('SPEC.md').matchAll(RULE)].map((match) => match[1] ?? '');
 }
 

@@ -1,0 +1,69 @@
+import ts from 'typescript';
+import { inRepository } from './repository.ts';
+
+export interface Block {
+  readonly document: string;
+  /** The line of the document on which the code begins, from 1. */
+  readonly line: number;
+  readonly code: string;
+}
+
+/** The ```ts blocks of a Markdown text. Each is a whole module. */
+export function tsBlocks(document: string, markdown: string): Block[] {
+  return [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => ({
+    document,
+    line: markdown.slice(0, match.index).split('\n').length + 1,
+    code: match[1] ?? '',
+  }));
+}
+
+/**
+ * Compiles the blocks against the packages' source, as strictly as our own code.
+ *
+ * @returns One `document:line message` an error, with the line of the document.
+ */
+export function compileErrors(blocks: readonly Block[]): string[] {
+  const options = blockOptions();
+  const byFile = new Map(
+    blocks.map((block, index) => [inRepository(`document_block_${index}.ts`), block]),
+  );
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile } = host;
+  host.fileExists = (file) => byFile.has(file) || fileExists(file);
+  host.readFile = (file) => byFile.get(file)?.code ?? readFile(file);
+
+  const program = ts.createProgram([...byFile.keys()], options, host);
+  return [...byFile].flatMap(([file, block]) =>
+    ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(file))
+      .map((diagnostic) => describe(block, diagnostic)),
+  );
+}
+
+/** A reader's example may leave a name unused and declares no types for a library's sake. */
+function blockOptions(): ts.CompilerOptions {
+  const base = ts.readConfigFile(inRepository('tsconfig.base.json'), ts.sys.readFile);
+  const { options } = ts.convertCompilerOptionsFromJson(
+    {
+      ...base.config.compilerOptions,
+      composite: false,
+      declaration: false,
+      declarationMap: false,
+      isolatedDeclarations: false,
+      noEmit: true,
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      types: ['node'],
+    },
+    inRepository('.'),
+  );
+  return options;
+}
+
+function describe({ document, line }: Block, diagnostic: ts.Diagnostic): string {
+  const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n    ');
+  const { file, start } = diagnostic;
+  const lineInBlock =
+    file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line : 0;
+  return `${document}:${line + lineInBlock} ${message}`;
+}
