@@ -40,6 +40,16 @@ it('the lockfile names no registry', () => {
   expect(findings(whatToDo, addresses)).toBe('');
 });
 
+it('the lockfile has the binaries of every platform', () => {
+  const missing = Object.entries(locked).flatMap(([location, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies)
+      .filter((name) => locate(location, name) === undefined)
+      .map((name) => `${name}, for ${location}`),
+  );
+
+  expect(findings('Run "node scripts/complete_lockfile.mjs":', missing)).toBe('');
+});
+
 it('everything a user installs with us has a licence that a product can live with', () => {
   const forbidden = [...productionClosure()]
     .filter((location) => !isAllowed(location))

@@ -1,0 +1,47 @@
+// Adds to package-lock.json the optional packages of other platforms that npm left out.
+//
+// npm drops an optional package from the lockfile when the registry at hand does not serve it, and a
+// mirror often has only its own platform's. `npm ci` then refuses the lockfile as out of date, and a
+// user of another platform gets no binary. The version is known from the package that asks for it,
+// the platform from the name. npm keeps the entries from then on.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const SYSTEMS = /\b(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)\b/;
+const PROCESSORS = /\b(arm64|arm|ia32|loong64|mips64el|ppc64|riscv64|s390x|x64)\b/;
+const EXACT_VERSION = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/;
+
+const lockfile = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+const packages = lockfile.packages;
+const added = [];
+
+for (const [location, parent] of Object.entries(packages)) {
+  for (const [name, version] of Object.entries(parent.optionalDependencies ?? {})) {
+    const isLocked =
+      `node_modules/${name}` in packages || `${location}/node_modules/${name}` in packages;
+    const entry = platformEntry(name, version, parent);
+    if (isLocked || entry === undefined) continue;
+    packages[`node_modules/${name}`] = entry;
+    added.push(`${name}@${version}`);
+  }
+}
+
+const byLocation = ([a], [b]) => a.localeCompare(b, 'en');
+lockfile.packages = Object.fromEntries(Object.entries(packages).sort(byLocation));
+if (added.length > 0) writeFileSync('package-lock.json', `${JSON.stringify(lockfile, null, 2)}\n`);
+console.log(added.length > 0 ? `added ${added.join(', ')}` : 'nothing was missing');
+
+function platformEntry(name, version, parent) {
+  const system = name.match(SYSTEMS)?.[1];
+  const processor = name.match(PROCESSORS)?.[1];
+  if (!system || !processor || !EXACT_VERSION.test(version)) return undefined;
+  const libc = name.match(/-(gnu|musl)/)?.[1];
+  return {
+    version,
+    cpu: [processor],
+    ...(parent.dev ? { dev: true } : {}),
+    ...(libc ? { libc: [libc === 'gnu' ? 'glibc' : 'musl'] } : {}),
+    license: parent.license,
+    optional: true,
+    os: [system],
+  };
+}
