@@ -1,0 +1,38 @@
+/** Why an Oncue call failed. The codes are part of the public API; the messages are not. */
+export type OncueErrorCode =
+  /** `queueAgentState` was given a state that LiveKit does not know. */
+  | 'ONCUE_UNKNOWN_STATE'
+  /** A response or state was declared on a turn whose text has already ended. */
+  | 'ONCUE_TURN_ENDED'
+  /** Something inside a turn was called where no turn is running. */
+  | 'ONCUE_NO_TURN'
+  /** The session already has Oncue attached. */
+  | 'ONCUE_ALREADY_ATTACHED'
+  /** `attachOncue` was called after `session.start`. */
+  | 'ONCUE_ATTACHED_TOO_LATE'
+  /** Something that needs `attachOncue` ran in a session without it. */
+  | 'ONCUE_NOT_ATTACHED'
+  /** The timeline or device is closed. */
+  | 'ONCUE_CLOSED'
+  /** An option or argument is out of its range. */
+  | 'ONCUE_BAD_OPTION'
+  /** A trace or wire message could not be parsed. */
+  | 'ONCUE_BAD_FORMAT'
+  /** `@livekit/agents` no longer behaves as the adapter needs. */
+  | 'ONCUE_LIVEKIT_CHANGED';
+
+/** A mistake in how Oncue was called. What the network does is an event, never a throw. */
+export class OncueError extends Error {
+  readonly code: OncueErrorCode;
+
+  constructor(code: OncueErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'OncueError';
+    this.code = code;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,50 @@
+export type { Clock } from './clock.ts';
+export { Emitter } from './emitter.ts';
+export { messageOf, OncueError, type OncueErrorCode } from './errors.ts';
+export {
+  type AgentStateApplied,
+  type AgentStateDropped,
+  type AgentStateName,
+  type CallbackFailed,
+  type Evidence,
+  type HeardInstant,
+  type HeardTextSource,
+  type ListenerChanged,
+  type OncueEvent,
+  type OncueEventOf,
+  type PredictionChecked,
+  QUEUEABLE_STATES,
+  type ReportDropped,
+  type ReportDropReason,
+  type ResponseDeclared,
+  type ResponsePlaybackFinished,
+  type ResponsePlaybackProgressed,
+  type ResponsePlaybackRefined,
+  type ResponsePlaybackStarted,
+  type ResponseSkipped,
+  type SkipReason,
+  type StateDropReason,
+  type TaskAborted,
+  type TaskAbortReason,
+  type TaskFailed,
+  type TaskFinished,
+  type TaskStarted,
+} from './events.ts';
+export { type HeardTextQuery, heardText } from './heard_text.ts';
+export type { PlayheadReport, TimelineInput, Word } from './inputs.ts';
+export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions, type TimelineState } from './state.ts';
+export { initialState, step, type StepResult } from './step.ts';
+export { OncueAbort, type ResponseTask } from './tasks.ts';
+export { DEFAULT_CLOSE_DEADLINE_MS, Timeline, type TimelineSetup } from './timeline.ts';
+export { type BeginOptions, type DeclaredResponse, Turn } from './turn.ts';
+export {
+  addMs,
+  type AgentMs,
+  type Instant,
+  type ListenerMs,
+  msToSamples,
+  type ResponseId,
+  samplesToMs,
+  type TurnId,
+  unreachable,
+} from './units.ts';

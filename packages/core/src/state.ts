@@ -1,0 +1,135 @@
+import type { AgentStateName, Evidence, HeardInstant } from './events.ts';
+import type { Word } from './inputs.ts';
+import type { PathDelay } from './path_delay.ts';
+import type { AgentMs, ResponseId, TurnId } from './units.ts';
+
+/** How a timeline treats missing reports. All durations in ms, ≥ 0. */
+export interface TimelineOptions {
+  /** Delay from sending to the ear before any was measured. Default 0. */
+  readonly estimateDelayMs: number;
+  /** Error bound of an instant that rests on `estimateDelayMs`. Default 150. */
+  readonly estimateErrorBoundMs: number;
+  /**
+   * How long after the expected instant a reporting listener may stay silent before the estimate stands in for it.
+   * Default 500: two lost reports in a row are normal on a bad network, more are not.
+   */
+  readonly reportTimeoutMs: number;
+  /** How long after a cut the listener's last word on what sounded is waited for. Default 250. */
+  readonly cutReportTimeoutMs: number;
+}
+
+/** @see TimelineOptions */
+export const DEFAULT_TIMELINE_OPTIONS: TimelineOptions = {
+  estimateDelayMs: 0,
+  estimateErrorBoundMs: 150,
+  reportTimeoutMs: 500,
+  cutReportTimeoutMs: 250,
+};
+
+/** What was sent of one response, and when the agent's own model of the queue expects it to play. */
+export interface SentAudio {
+  readonly sampleRateHz: number;
+  readonly sentSamples: number;
+  /** When the first sample would leave a queue without any path behind it. */
+  readonly modelStartMs: AgentMs;
+  /** The same for the end of what has been sent so far. */
+  readonly modelEndMs: AgentMs;
+}
+
+/** How far a response has been heard. */
+export type Playback =
+  | { readonly status: 'unheard' }
+  | {
+      readonly status: 'playing';
+      readonly start: HeardInstant;
+      readonly heardSamples: number;
+      /** When `heardSamples` was true. */
+      readonly positionAtMs: AgentMs;
+      readonly positionEvidence: Evidence;
+    };
+
+/** A task that waits for its response. Once it runs it lives in `TimelineState.runningTasks`. */
+export interface BoundTask {
+  readonly taskId: string;
+  readonly timing: 'confirmed' | 'predicted';
+  readonly abortOnCut: boolean;
+}
+
+/** One response that has not ended. */
+export interface ResponseState {
+  readonly id: ResponseId;
+  readonly turnId: TurnId;
+  readonly index: number;
+  readonly speechId?: string;
+  readonly metadata?: unknown;
+  readonly text: string;
+  readonly textEnded: boolean;
+  readonly words: readonly Word[];
+  readonly audio?: SentAudio;
+  /** All audio of the response has been sent; with no `audio` there will be none. */
+  readonly audioEnded: boolean;
+  readonly failure?: string;
+  readonly playback: Playback;
+  readonly cut?: { readonly by: 'user' | 'agent'; readonly atMs: AgentMs };
+  readonly tasks: readonly BoundTask[];
+  /** When the predicted tasks of the response were started for. */
+  readonly predictedAtMs?: AgentMs;
+}
+
+/** What a turn declared, in order. Items leave the list as they are done. */
+export type TurnItem =
+  | { readonly kind: 'response'; readonly response: ResponseState }
+  | { readonly kind: 'state'; readonly state: AgentStateName };
+
+/** One turn that has not ended. */
+export interface TurnState {
+  readonly id: TurnId;
+  readonly speechId?: string;
+  readonly items: readonly TurnItem[];
+  readonly declaredCount: number;
+  readonly live: boolean;
+  readonly closed: boolean;
+  readonly ending?: { readonly why: 'cut'; readonly by: 'user' | 'agent' } | { readonly why: 'ended' | 'closed' };
+}
+
+/** A task whose function was called and has not settled. */
+export interface RunningTask {
+  readonly task: BoundTask;
+  readonly of: ResponseRef;
+}
+
+/** What identifies a response in every event. */
+export interface ResponseRef {
+  readonly turnId: TurnId;
+  readonly responseId: ResponseId;
+  readonly index: number;
+  readonly speechId?: string;
+  readonly metadata?: unknown;
+}
+
+/** A response that ended a short while ago, for reports that come late [PB5]. */
+export interface RecentResponse {
+  readonly ref: ResponseRef;
+  readonly start: HeardInstant;
+}
+
+/** All that a timeline knows. Holds only what has not ended, so its size does not grow with a session's length. */
+export interface TimelineState {
+  readonly options: TimelineOptions;
+  readonly nextSeq: number;
+  readonly turns: readonly TurnState[];
+  /** Responses with audio sent that have not ended, in the order they play. */
+  readonly playout: readonly ResponseId[];
+  readonly runningTasks: readonly RunningTask[];
+  readonly recent: readonly RecentResponse[];
+  readonly listening: boolean;
+  readonly path: PathDelay;
+  /** When the queue model runs dry. */
+  readonly bufferedUntilMs: AgentMs;
+  readonly pausedAtMs?: AgentMs;
+  readonly droppedCount: number;
+  readonly isClosed: boolean;
+}
+
+/** How many ended responses stay refinable by late reports. A report later than this many responses is of no use. */
+export const RECENT_RESPONSES_KEPT = 16;

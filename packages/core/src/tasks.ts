@@ -1,0 +1,74 @@
+import type { TaskAbortReason, TaskStarted } from './events.ts';
+import { messageOf } from './errors.ts';
+
+/**
+ * What runs when a response begins to be heard.
+ *
+ * @param event Which response, and the instant of its first sample.
+ * @param signal Aborts on close, on a cut if `abortOnCut` was asked for, and when a predicted sound never came. Its
+ *   `reason` is an `OncueAbort`.
+ */
+export type ResponseTask = (event: TaskStarted, signal: AbortSignal) => void | Promise<void>;
+
+/** The `reason` of the signal of a task. */
+export class OncueAbort extends Error {
+  readonly code: TaskAbortReason;
+
+  constructor(code: TaskAbortReason) {
+    super(`the task was aborted: ${code}`);
+    this.name = 'AbortError';
+    this.code = code;
+  }
+}
+
+/** Runs the functions of tasks. Which runs when is decided by `step`; this only calls, watches and aborts. */
+export class TaskRunner {
+  readonly #bound = new Map<string, ResponseTask>();
+  readonly #running = new Map<string, { readonly controller: AbortController; readonly settled: Promise<void> }>();
+  readonly #onSettled: (taskId: string, message: string | undefined) => void;
+
+  constructor(onSettled: (taskId: string, message: string | undefined) => void) {
+    this.#onSettled = onSettled;
+  }
+
+  get runningIds(): readonly string[] {
+    return [...this.#running.keys()];
+  }
+
+  bind(taskId: string, task: ResponseTask): void {
+    this.#bound.set(taskId, task);
+  }
+
+  /** Forgets functions that will never run. */
+  unbind(taskId: string): void {
+    this.#bound.delete(taskId);
+  }
+
+  start(event: TaskStarted): void {
+    const task = this.#bound.get(event.taskId);
+    if (!task) return;
+    this.#bound.delete(event.taskId);
+    const controller = new AbortController();
+    this.#running.set(event.taskId, { controller, settled: this.#run(task, event, controller.signal) });
+  }
+
+  abort(taskId: string, reason: TaskAbortReason): void {
+    this.#running.get(taskId)?.controller.abort(new OncueAbort(reason));
+  }
+
+  /** Fulfilled when every task that runs now has settled. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((running) => running.settled));
+  }
+
+  async #run(task: ResponseTask, event: TaskStarted, signal: AbortSignal): Promise<void> {
+    let message: string | undefined;
+    try {
+      await task(event, signal);
+    } catch (error) {
+      message = messageOf(error);
+    }
+    this.#running.delete(event.taskId);
+    this.#onSettled(event.taskId, message);
+  }
+}

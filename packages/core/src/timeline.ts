@@ -1,0 +1,224 @@
+import type { Clock } from './clock.ts';
+import { nextDue } from './deadlines.ts';
+import { Emitter } from './emitter.ts';
+import { messageOf, OncueError } from './errors.ts';
+import type { OncueEvent, OncueEventOf, ReportDropReason } from './events.ts';
+import type { PlayheadReport, TimelineInput, UntimedInput, Word } from './inputs.ts';
+import type { TimelineOptions, TimelineState } from './state.ts';
+import { initialState, step } from './step.ts';
+import { type ResponseTask, TaskRunner } from './tasks.ts';
+import { Turn } from './turn.ts';
+import type { ResponseId, TurnId } from './units.ts';
+
+/** What a timeline needs from outside, and what it tells. */
+export interface TimelineSetup {
+  readonly clock: Clock;
+  readonly options?: Partial<TimelineOptions>;
+  /** Puts the agent in a state. Called before the listeners of `agent_state_applied`. */
+  readonly applyState?: (event: OncueEventOf<'agent_state_applied'>) => void;
+  /** Sees every input as it is taken, and then the events it led to. For traces. */
+  readonly record?: (input: TimelineInput, events: readonly OncueEvent[]) => void;
+}
+
+/** How long `close` waits for running tasks before it aborts them, in ms [TK4]. */
+export const DEFAULT_CLOSE_DEADLINE_MS = 5000;
+
+/**
+ * The one record of what was said, sent and heard in a session.
+ *
+ * A thin shell around `step`: it puts the clock's instant on inputs, runs tasks, delivers events, and wakes when `step`
+ * has something due. Nothing here throws for what a listener or the network does.
+ */
+export class Timeline {
+  readonly #clock: Clock;
+  readonly #setup: TimelineSetup;
+  readonly #emitter: Emitter<OncueEvent>;
+  readonly #tasks: TaskRunner;
+  readonly #queue: UntimedInput[] = [];
+  #state: TimelineState;
+  #draining = false;
+  #wakeAtMs: number | undefined;
+  #cancelWake: (() => void) | undefined;
+  #turnCount = 0;
+  #taskCount = 0;
+
+  constructor(setup: TimelineSetup) {
+    this.#setup = setup;
+    this.#clock = setup.clock;
+    this.#state = initialState(setup.options);
+    this.#emitter = new Emitter<OncueEvent>((error, event) => this.#callbackThrew(error, event));
+    this.#tasks = new TaskRunner((taskId, message) => {
+      this.#take({ type: 'task_settled', taskId, ...(message === undefined ? {} : { message }) });
+    });
+  }
+
+  /** The state as of the last input. Immutable. */
+  get state(): TimelineState {
+    return this.#state;
+  }
+
+  /** Listens to one type of event. @returns A function that removes the listener. */
+  on<T extends OncueEvent['type']>(type: T, listener: (event: OncueEventOf<T>) => void): () => void {
+    return this.#emitter.on(type, listener);
+  }
+
+  /** Listens to every event. @returns A function that removes the listener. */
+  onAny(listener: (event: OncueEvent) => void): () => void {
+    return this.#emitter.onAny(listener);
+  }
+
+  /**
+   * Opens a turn. `turnId` must be new; one is made up when it is left out.
+   *
+   * @throws OncueError `ONCUE_CLOSED` after `close`.
+   */
+  openTurn(of: { readonly turnId?: TurnId; readonly speechId?: string } = {}): Turn {
+    if (this.#state.isClosed) {
+      throw new OncueError('ONCUE_CLOSED', 'the timeline is closed; open turns before close()');
+    }
+    this.#turnCount += 1;
+    const turnId = of.turnId ?? (`turn_${this.#turnCount}` as TurnId);
+    const { speechId } = of;
+    this.#take({ type: 'turn_opened', turnId, ...(speechId === undefined ? {} : { speechId }) });
+    return new Turn(turnId, {
+      take: (input) => this.#take(input),
+      bindTask: (responseId, task, how) => this.#bindTask(responseId, task, how),
+      isOver: () => this.#isOver(turnId),
+    });
+  }
+
+  /** Audio of a response was handed to the transport. */
+  audioSent(responseId: ResponseId, samples: number, sampleRateHz: number): void {
+    this.#take({ type: 'audio_sent', responseId, samples, sampleRateHz });
+  }
+
+  /** Word times of a response, in order; positions count from its first sample. */
+  wordsTimed(responseId: ResponseId, words: readonly Word[]): void {
+    if (words.length > 0) this.#take({ type: 'words_timed', responseId, words });
+  }
+
+  /** All audio of the response has been sent; none was, if there was none. */
+  audioEnded(responseId: ResponseId): void {
+    this.#take({ type: 'audio_ended', responseId });
+  }
+
+  /** Text or speech of the response broke off. What was sent of it still counts. */
+  responseFailed(responseId: ResponseId, detail: string): void {
+    this.#take({ type: 'response_failed', responseId, detail });
+  }
+
+  /** A listener's playhead, already checked and on the agent's clock. */
+  playhead(report: PlayheadReport): void {
+    this.#take({ type: 'playhead', report });
+  }
+
+  /** A listener's message was not used [LW1]. */
+  reportDropped(reason: ReportDropReason): void {
+    this.#take({ type: 'report_dropped', reason });
+  }
+
+  /** A listener that reports came or went [LW3]. */
+  listenerChanged(listening: boolean): void {
+    this.#take({ type: 'listener_changed', listening });
+  }
+
+  /** Playout of everything sent is being stopped: a barge-in, or the agent's own wish. */
+  cut(by: 'user' | 'agent'): void {
+    this.#take({ type: 'cut', by });
+  }
+
+  /** Playout stands still until `resume`. */
+  pause(): void {
+    this.#take({ type: 'paused' });
+  }
+
+  resume(): void {
+    this.#take({ type: 'resumed' });
+  }
+
+  /**
+   * Ends everything: what plays is cut, what waits is skipped, queued states are dropped. Running tasks get
+   * `deadlineMs` to finish, then their signals abort [TK4]. May be called twice.
+   */
+  async close(deadlineMs: number = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
+    this.#take({ type: 'closed' });
+    this.#cancelWake?.();
+    if (this.#tasks.runningIds.length === 0) return;
+    let cancel = (): void => {};
+    const deadline = new Promise<void>((resolve) => {
+      cancel = this.#clock.schedule(deadlineMs, resolve);
+    });
+    await Promise.race([this.#tasks.settled(), deadline]);
+    cancel();
+    for (const taskId of this.#tasks.runningIds) this.#take({ type: 'task_cancelled', taskId, reason: 'closed' });
+  }
+
+  #bindTask(
+    responseId: ResponseId,
+    task: ResponseTask,
+    how: { readonly timing: 'confirmed' | 'predicted'; readonly abortOnCut: boolean },
+  ): void {
+    this.#taskCount += 1;
+    const taskId = `task_${this.#taskCount}`;
+    this.#tasks.bind(taskId, task);
+    this.#take({ type: 'task_bound', responseId, taskId, ...how });
+  }
+
+  #isOver(turnId: TurnId): boolean {
+    const turn = this.#state.turns.find((one) => one.id === turnId);
+    return turn === undefined || turn.ending !== undefined;
+  }
+
+  /** Inputs made by a callback wait until the events of the input before them are all delivered [RS5]. */
+  #take(input: UntimedInput): void {
+    this.#queue.push(input);
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
+    } finally {
+      this.#draining = false;
+    }
+    this.#scheduleWake();
+  }
+
+  #step(untimed: UntimedInput): void {
+    const input = { ...untimed, atMs: this.#clock.nowMs() } as TimelineInput;
+    const { state, events } = step(this.#state, input);
+    this.#state = state;
+    this.#setup.record?.(input, events);
+    for (const event of events) this.#deliver(event);
+  }
+
+  #deliver(event: OncueEvent): void {
+    if (event.type === 'agent_state_applied') {
+      try {
+        this.#setup.applyState?.(event);
+      } catch (error) {
+        this.#callbackThrew(error, event);
+      }
+    }
+    if (event.type === 'task_aborted') this.#tasks.abort(event.taskId, event.reason);
+    this.#emitter.emit(event);
+    if (event.type === 'task_started') this.#tasks.start(event);
+  }
+
+  #callbackThrew(error: unknown, event: OncueEvent): void {
+    // One that throws on the report of its own throw would never end.
+    if (event.type === 'callback_failed') return;
+    this.#take({ type: 'callback_threw', during: event.type, message: messageOf(error) });
+  }
+
+  #scheduleWake(): void {
+    const dueAtMs = nextDue(this.#state)?.atMs;
+    if (dueAtMs === this.#wakeAtMs) return;
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    this.#wakeAtMs = dueAtMs;
+    if (dueAtMs === undefined) return;
+    this.#cancelWake = this.#clock.schedule(Math.max(0, dueAtMs - this.#clock.nowMs()), () => {
+      this.#wakeAtMs = undefined;
+      this.#take({ type: 'tick' });
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { OncueEvent } from '../events.ts';
+import type { TimelineInput } from '../inputs.ts';
+import { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from '../state.ts';
+import { encodeTraceLine, TRACE_VERSION, type TraceLine } from './format.ts';
+
+/** Turns what a timeline takes and tells into lines. `write` gets each line with its line end. */
+export class TraceRecorder {
+  readonly #write: (line: string) => void;
+
+  constructor(
+    write: (line: string) => void,
+    of: { readonly options?: Partial<TimelineOptions>; readonly startedAtEpochMs?: number } = {},
+  ) {
+    this.#write = write;
+    const options = { ...DEFAULT_TIMELINE_OPTIONS, ...of.options };
+    const { startedAtEpochMs } = of;
+    this.#line({
+      kind: 'header',
+      v: TRACE_VERSION,
+      options,
+      ...(startedAtEpochMs === undefined ? {} : { startedAtEpochMs }),
+    });
+  }
+
+  /** Give this to `TimelineSetup.record`. */
+  readonly record = (input: TimelineInput, events: readonly OncueEvent[]): void => {
+    this.#line({ kind: 'input', input });
+    for (const event of events) this.#line({ kind: 'event', event });
+  };
+
+  /** Keeps something beside the inputs and events. */
+  note(note: Extract<TraceLine, { kind: 'note' }>['note']): void {
+    this.#line({ kind: 'note', note });
+  }
+
+  #line(line: TraceLine): void {
+    this.#write(`${encodeTraceLine(line)}\n`);
+  }
+}

@@ -1,0 +1,152 @@
+import { OncueError } from './errors.ts';
+import { type AgentStateName, QUEUEABLE_STATES } from './events.ts';
+import type { UntimedInput } from './inputs.ts';
+import type { ResponseTask } from './tasks.ts';
+import type { ResponseId, TurnId } from './units.ts';
+
+/** How a response is declared. */
+export interface BeginOptions {
+  /** Anything; carried by every event of the response. Must survive JSON to be kept in a trace. */
+  readonly metadata?: unknown;
+  /** Runs once, when the response begins to be heard; never, if it is not heard [TK1]. */
+  readonly onPlaybackStarted?: ResponseTask;
+  /**
+   * `confirmed` (default): the task starts on evidence that the sound is heard. `predicted`: at the instant the sound is
+   * expected to be heard [TK5].
+   */
+  readonly timing?: 'confirmed' | 'predicted';
+  /** Aborts the task's signal when the response is cut. Default `false`: the work goes on [TK2]. */
+  readonly abortOnCut?: boolean;
+}
+
+/** A declared response. */
+export interface DeclaredResponse {
+  readonly id: ResponseId;
+  /** Position in its turn, from 0. */
+  readonly index: number;
+}
+
+/** What a turn needs of its timeline. @internal */
+export interface TurnPort {
+  readonly take: (input: UntimedInput) => void;
+  readonly bindTask: (
+    responseId: ResponseId,
+    task: ResponseTask,
+    how: { readonly timing: 'confirmed' | 'predicted'; readonly abortOnCut: boolean },
+  ) => void;
+  readonly isOver: () => boolean;
+}
+
+/**
+ * One turn as it is generated: declares responses and states in the order in which they are to be heard.
+ *
+ * A turn that was cut accepts further calls and skips what they declare, since a generator cannot know that it was
+ * interrupted. A turn that ended by itself does not [RS6].
+ */
+export class Turn {
+  readonly id: TurnId;
+  readonly #port: TurnPort;
+  #current: DeclaredResponse | undefined;
+  #declaredCount = 0;
+  #closed = false;
+
+  /** @internal */
+  constructor(id: TurnId, port: TurnPort) {
+    this.id = id;
+    this.#port = port;
+  }
+
+  /** The response that text goes to, if one is open. */
+  get current(): DeclaredResponse | undefined {
+    return this.#current;
+  }
+
+  /** The turn was cut, or ended otherwise than by `close`. What it still declares will not be heard. */
+  get isOver(): boolean {
+    return this.#port.isOver();
+  }
+
+  /**
+   * Begins the next response; the text that follows belongs to it.
+   *
+   * @throws OncueError `ONCUE_TURN_ENDED` when the turn has already ended by itself.
+   */
+  begin(options: BeginOptions = {}): DeclaredResponse {
+    this.#assertOpen('begin a response');
+    const { metadata, onPlaybackStarted, timing = 'confirmed', abortOnCut = false } = options;
+    const response = this.#declare(false, metadata);
+    if (onPlaybackStarted) this.#port.bindTask(response.id, onPlaybackStarted, { timing, abortOnCut });
+    return response;
+  }
+
+  /**
+   * Queues a state of the agent. It takes effect when everything declared before has been heard, and before anything
+   * declared after is [SQ1]. Text that follows without `begin` opens an implicit response.
+   *
+   * @throws OncueError `ONCUE_UNKNOWN_STATE` for what is no state of a LiveKit agent, `ONCUE_TURN_ENDED` when the turn
+   *   has already ended by itself.
+   */
+  queueAgentState(state: AgentStateName): void {
+    if (!QUEUEABLE_STATES.includes(state)) {
+      throw new OncueError(
+        'ONCUE_UNKNOWN_STATE',
+        `"${String(state)}" is not a state of an agent; use one of ${QUEUEABLE_STATES.join(', ')}`,
+      );
+    }
+    this.#assertOpen(`queue the state "${state}"`);
+    this.endResponse();
+    this.#port.take({ type: 'state_queued', turnId: this.id, state });
+  }
+
+  /** Adds text to the response that is open; opens an implicit one if none is [RS1]. */
+  addText(text: string): DeclaredResponse {
+    this.#assertOpen('add text');
+    const response = this.#current ?? this.#declare(true, undefined);
+    if (text !== '') this.#port.take({ type: 'text_added', responseId: response.id, text });
+    return response;
+  }
+
+  /** The open response gets no more text; the next text opens an implicit one. */
+  endResponse(): void {
+    if (!this.#current) return;
+    this.#port.take({ type: 'text_ended', responseId: this.#current.id });
+    this.#current = undefined;
+  }
+
+  /** The turn declares nothing more. May be called twice. */
+  close(): void {
+    if (this.#closed) return;
+    this.endResponse();
+    this.#closed = true;
+    this.#port.take({ type: 'turn_closed', turnId: this.id });
+  }
+
+  /** The turn's speech has the floor. */
+  goLive(): void {
+    this.#port.take({ type: 'turn_live', turnId: this.id });
+  }
+
+  /** The turn's speech is over: nothing more of it will be sent. `cutBy` when it was interrupted. */
+  end(cutBy?: 'user' | 'agent'): void {
+    this.#port.take({ type: 'turn_ended', turnId: this.id, ...(cutBy === undefined ? {} : { cutBy }) });
+  }
+
+  #declare(implicit: boolean, metadata: unknown): DeclaredResponse {
+    this.endResponse();
+    const index = this.#declaredCount;
+    const response = { id: `${this.id}.${index}` as ResponseId, index };
+    this.#declaredCount += 1;
+    this.#current = response;
+    const withMetadata = metadata === undefined ? {} : { metadata };
+    this.#port.take({ type: 'response_begun', turnId: this.id, responseId: response.id, implicit, ...withMetadata });
+    return response;
+  }
+
+  #assertOpen(what: string): void {
+    if (!this.#closed) return;
+    throw new OncueError(
+      'ONCUE_TURN_ENDED',
+      `cannot ${what}: turn ${this.id} has ended; call it inside the generator, before it returns`,
+    );
+  }
+}

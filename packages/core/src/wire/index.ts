@@ -1,0 +1,27 @@
+export { ClockMap, type MappedInstant, type RoundTrip } from './clock_map.ts';
+export { type GateOptions, type GateVerdict, ListenerGate } from './listener_gate.ts';
+export {
+  type AgentEnvelope,
+  type AgentMessage,
+  type Announce,
+  type Bye,
+  type Clear,
+  type End,
+  type Hello,
+  type ListenerEnvelope,
+  type ListenerMessage,
+  MAX_WIRE_CHARS,
+  type Pause,
+  type Ping,
+  type Playhead,
+  type Pong,
+  type Resume,
+  WIRE_VERSION,
+} from './messages.ts';
+export {
+  encodeAgentMessage,
+  encodeListenerMessage,
+  parseAgentMessage,
+  type Parsed,
+  parseListenerMessage,
+} from './parse.ts';

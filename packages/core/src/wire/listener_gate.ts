@@ -1,0 +1,155 @@
+import type { ReportDropReason } from '../events.ts';
+import type { PlayheadReport } from '../inputs.ts';
+import type { AgentMs } from '../units.ts';
+import { ClockMap } from './clock_map.ts';
+import type { ListenerEnvelope, ListenerMessage, Playhead, Pong } from './messages.ts';
+import { parseListenerMessage } from './parse.ts';
+
+/** What one message of a listener amounts to. */
+export type GateVerdict =
+  | { readonly type: 'joined' }
+  | { readonly type: 'left' }
+  | { readonly type: 'playhead'; readonly report: PlayheadReport }
+  | { readonly type: 'clock' }
+  | { readonly type: 'dropped'; readonly reason: ReportDropReason };
+
+/** How a gate judges. */
+export interface GateOptions {
+  /**
+   * Messages a second that one listener may send, with a burst of as many. Default 100: a reporter sends some 20 a
+   * second, and a reload a few more.
+   */
+  readonly maxMessagesPerSecond?: number;
+  /** The listener runs on the agent's own clock, so nothing is to be mapped. Default `false`. */
+  readonly sameClock?: boolean;
+}
+
+/** Sequence numbers remembered, to tell a repeated message from a late one. */
+const SEQS_KEPT = 256;
+
+/**
+ * Lets through what a listener may say: checked for form, size, rate, repetition and range, and put on the agent's
+ * clock [LW1]. Knows one listener, over any number of reloads.
+ */
+export class ListenerGate {
+  readonly clockMap: ClockMap = new ClockMap();
+  readonly #maxPerSecond: number;
+  readonly #sameClock: boolean;
+  readonly #pings = new Map<number, AgentMs>();
+  #epoch: string | undefined;
+  #seen = new Set<number>();
+  #highestSeq = 0;
+  #tokens: number;
+  #tokensAtMs: AgentMs | undefined;
+  #nextPingId = 1;
+
+  constructor(options: GateOptions = {}) {
+    this.#maxPerSecond = options.maxMessagesPerSecond ?? 100;
+    this.#sameClock = options.sameClock ?? false;
+    this.#tokens = this.#maxPerSecond;
+  }
+
+  /** A ping to send now. Its answer adds a round trip to the clock map. */
+  ping(nowMs: AgentMs): { readonly type: 'ping'; readonly pingId: number } {
+    const pingId = this.#nextPingId;
+    this.#nextPingId += 1;
+    this.#pings.set(pingId, nowMs);
+    // Unanswered pings must not pile up; the oldest is the one least likely to be answered.
+    if (this.#pings.size > SEQS_KEPT) this.#pings.delete(this.#pings.keys().next().value ?? 0);
+    return { type: 'ping', pingId };
+  }
+
+  /** Judges one message. `raw` is JSON text or an object already decoded. Never throws. */
+  take(raw: unknown, nowMs: AgentMs): GateVerdict {
+    if (!this.#withinRate(nowMs)) return { type: 'dropped', reason: 'too_many' };
+    const parsed = parseListenerMessage(raw);
+    if (!parsed.ok) return { type: 'dropped', reason: parsed.reason };
+    const { message } = parsed;
+    if (message.epoch !== this.#epoch) {
+      // Only a `hello` opens an epoch, else a late message of a page that is gone would end the new one.
+      if (message.type !== 'hello') return { type: 'dropped', reason: 'wrong_listener' };
+      this.#openEpoch(message.epoch);
+    }
+    if (!this.#isNew(message.seq)) return { type: 'dropped', reason: 'duplicate' };
+    return this.#judge(message, nowMs);
+  }
+
+  #judge(message: ListenerMessage & ListenerEnvelope, nowMs: AgentMs): GateVerdict {
+    switch (message.type) {
+      case 'hello':
+        return { type: 'joined' };
+      case 'bye':
+        return { type: 'left' };
+      case 'pong':
+        this.#takePong(message, nowMs);
+        return { type: 'clock' };
+      case 'playhead':
+        return this.#takePlayhead(message, nowMs);
+    }
+  }
+
+  #takePong(message: Pong, nowMs: AgentMs): void {
+    const pingSentAtMs = this.#pings.get(message.pingId);
+    if (pingSentAtMs === undefined) return;
+    this.#pings.delete(message.pingId);
+    this.clockMap.addRoundTrip({
+      pingSentAtMs,
+      pingReceivedAtMs: message.receivedAtMs,
+      pongSentAtMs: message.sentAtMs,
+      pongReceivedAtMs: nowMs,
+    });
+  }
+
+  #takePlayhead(message: Playhead, nowMs: AgentMs): GateVerdict {
+    const { responseId, heardSamples, phase, evidence } = message;
+    const toAgent = (atMs: Playhead['startedAtMs']): { atMs: AgentMs; errorBoundMs: number } | undefined =>
+      this.#sameClock ? { atMs: atMs as number as AgentMs, errorBoundMs: 0 } : this.clockMap.toAgent(atMs);
+    const start = toAgent(message.startedAtMs);
+    const position = toAgent(message.positionAtMs);
+    // Before any round trip the instants mean nothing here; the reports that follow tell the same again.
+    if (!start || !position) return { type: 'dropped', reason: 'out_of_range' };
+    const errorBoundMs = message.errorBoundMs + start.errorBoundMs;
+    // What has already sounded cannot lie further ahead of now than the listener's own output latency.
+    if (start.atMs > nowMs + errorBoundMs + MAX_AHEAD_MS) return { type: 'dropped', reason: 'out_of_range' };
+    return {
+      type: 'playhead',
+      report: {
+        responseId,
+        startedAtMs: start.atMs,
+        heardSamples,
+        positionAtMs: position.atMs,
+        phase,
+        evidence,
+        errorBoundMs,
+      },
+    };
+  }
+
+  #openEpoch(epoch: string): void {
+    this.#epoch = epoch;
+    this.#seen = new Set();
+    this.#highestSeq = 0;
+    this.#pings.clear();
+    this.clockMap.reset();
+  }
+
+  #isNew(seq: number): boolean {
+    if (this.#seen.has(seq) || seq <= this.#highestSeq - SEQS_KEPT) return false;
+    this.#seen.add(seq);
+    this.#highestSeq = Math.max(this.#highestSeq, seq);
+    if (this.#seen.size > SEQS_KEPT) this.#seen.delete(Math.min(...this.#seen));
+    return true;
+  }
+
+  #withinRate(nowMs: AgentMs): boolean {
+    const sinceMs = nowMs - (this.#tokensAtMs ?? nowMs);
+    this.#tokensAtMs = nowMs;
+    this.#tokens = Math.min(this.#maxPerSecond, this.#tokens + (sinceMs * this.#maxPerSecond) / 1000);
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}
+
+/** A page may report a sample when it leaves the worklet, that is ahead of the ear by its output latency. */
+const MAX_AHEAD_MS = 1000;

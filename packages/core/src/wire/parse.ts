@@ -1,0 +1,126 @@
+import type { ResponseId } from '../units.ts';
+import {
+  type AgentEnvelope,
+  type AgentMessage,
+  type ListenerEnvelope,
+  type ListenerMessage,
+  MAX_WIRE_CHARS,
+  WIRE_VERSION,
+} from './messages.ts';
+
+/** A message, or why it is none. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly message: T }
+  | { readonly ok: false; readonly reason: 'bad_format' | 'too_large' };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Instants and counts beyond this are nonsense: some 285,000 years in ms. */
+const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
+const MAX_ID_CHARS = 200;
+const BAD = { ok: false, reason: 'bad_format' } as const;
+
+/** Parses what a listener sent: JSON text, or an object already decoded. Never throws. */
+export function parseListenerMessage(raw: unknown): Parsed<ListenerMessage & ListenerEnvelope> {
+  const decoded = decode(raw);
+  if (!decoded.ok) return decoded;
+  const fields = decoded.message;
+  if (!isText(fields['epoch']) || !isWhole(fields['seq'], 1) || !isListenerMessage(fields)) return BAD;
+  return { ok: true, message: fields as unknown as ListenerMessage & ListenerEnvelope };
+}
+
+/** Parses what an agent sent. Never throws. */
+export function parseAgentMessage(raw: unknown): Parsed<AgentMessage & AgentEnvelope> {
+  const decoded = decode(raw);
+  if (!decoded.ok) return decoded;
+  if (!isAgentMessage(decoded.message)) return BAD;
+  return { ok: true, message: decoded.message as unknown as AgentMessage & AgentEnvelope };
+}
+
+/** The text to send for a message of an agent. */
+export function encodeAgentMessage(message: AgentMessage): string {
+  return JSON.stringify({ v: WIRE_VERSION, ...message });
+}
+
+/** The text to send for a message of a listener. */
+export function encodeListenerMessage(message: ListenerMessage, of: { epoch: string; seq: number }): string {
+  return JSON.stringify({ v: WIRE_VERSION, ...of, ...message });
+}
+
+function decode(raw: unknown): Parsed<Fields> {
+  let value = raw;
+  if (typeof raw === 'string') {
+    if (raw.length > MAX_WIRE_CHARS) return { ok: false, reason: 'too_large' };
+    try {
+      value = JSON.parse(raw);
+    } catch {
+      return BAD;
+    }
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return BAD;
+  const fields = value as Fields;
+  return fields['v'] === WIRE_VERSION ? { ok: true, message: fields } : BAD;
+}
+
+function isListenerMessage(fields: Fields): boolean {
+  switch (fields['type']) {
+    case 'hello':
+      return fields['evidence'] === 'device' || fields['evidence'] === 'transport';
+    case 'playhead':
+      return isPlayhead(fields);
+    case 'pong':
+      return isWhole(fields['pingId'], 0) && isNumber(fields['receivedAtMs']) && isNumber(fields['sentAtMs']);
+    case 'bye':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isPlayhead(fields: Fields): boolean {
+  const { startedAtMs, positionAtMs, errorBoundMs } = fields as { [name: string]: unknown };
+  return (
+    isText(fields['responseId']) &&
+    isWhole(fields['heardSamples'], 0) &&
+    isNumber(startedAtMs) &&
+    isNumber(positionAtMs) &&
+    positionAtMs >= startedAtMs &&
+    isNumber(errorBoundMs) &&
+    errorBoundMs >= 0 &&
+    ['playing', 'ended', 'cut'].includes(fields['phase'] as string) &&
+    ['device', 'transport', 'estimate'].includes(fields['evidence'] as string)
+  );
+}
+
+function isAgentMessage(fields: Fields): boolean {
+  switch (fields['type']) {
+    case 'announce':
+      return (
+        isText(fields['responseId']) &&
+        isWhole(fields['sampleRateHz'], 1) &&
+        (fields['segmentId'] === undefined || isText(fields['segmentId']))
+      );
+    case 'end':
+      return isText(fields['responseId']) && isWhole(fields['totalSamples'], 0);
+    case 'ping':
+      return isWhole(fields['pingId'], 0);
+    case 'clear':
+    case 'pause':
+    case 'resume':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isText(value: unknown): value is ResponseId | string {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_CHARS;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= MAX_NUMBER;
+}
+
+function isWhole(value: unknown, least: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= least;
+}
