@@ -17,7 +17,7 @@ export function run(program: string, args: readonly string[], cwd = inRepository
     return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}\n${stderr}`, { cause: error });
+    throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}\n${stderr}`);
   }
 }
 
