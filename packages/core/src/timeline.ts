@@ -83,7 +83,6 @@ export class Timeline {
     return new Turn(turnId, {
       take: (input) => this.#take(input),
       bindTask: (responseId, task, how) => this.#bindTask(responseId, task, how),
-      isOver: () => this.#isOver(turnId),
     });
   }
 
@@ -162,11 +161,6 @@ export class Timeline {
     const taskId = `task_${this.#taskCount}`;
     this.#tasks.bind(taskId, task);
     this.#take({ type: 'task_bound', responseId, taskId, ...how });
-  }
-
-  #isOver(turnId: TurnId): boolean {
-    const turn = this.#state.turns.find((one) => one.id === turnId);
-    return turn === undefined || turn.ending !== undefined;
   }
 
   /** Inputs made by a callback wait until the events of the input before them are all delivered [RS5]. */

@@ -34,21 +34,20 @@ export interface TurnPort {
     task: ResponseTask,
     how: { readonly timing: 'confirmed' | 'predicted'; readonly abortOnCut: boolean },
   ) => void;
-  readonly isOver: () => boolean;
 }
 
 /**
  * One turn as it is generated: declares responses and states in the order in which they are to be heard.
  *
- * A turn that was cut accepts further calls and skips what they declare, since a generator cannot know that it was
- * interrupted. A turn that ended by itself does not [RS6].
+ * A turn that was cut or abandoned accepts further calls and skips what they declare, since a generator cannot know that
+ * it was interrupted. A turn that ended by itself does not [RS6].
  */
 export class Turn {
   readonly id: TurnId;
   readonly #port: TurnPort;
   #current: DeclaredResponse | undefined;
   #declaredCount = 0;
-  #closed = false;
+  #status: 'open' | 'closed' | 'abandoned' = 'open';
 
   /** @internal */
   constructor(id: TurnId, port: TurnPort) {
@@ -59,11 +58,6 @@ export class Turn {
   /** The response that text goes to, if one is open. */
   get current(): DeclaredResponse | undefined {
     return this.#current;
-  }
-
-  /** The turn was cut, or ended otherwise than by `close`. What it still declares will not be heard. */
-  get isOver(): boolean {
-    return this.#port.isOver();
   }
 
   /**
@@ -115,10 +109,12 @@ export class Turn {
 
   /** The turn declares nothing more. May be called twice. */
   close(): void {
-    if (this.#closed) return;
-    this.endResponse();
-    this.#closed = true;
-    this.#port.take({ type: 'turn_closed', turnId: this.id });
+    this.#finish('closed');
+  }
+
+  /** Nobody reads on: the turn was interrupted while it was generated. What it still declares will not be heard. */
+  abandon(): void {
+    this.#finish('abandoned');
   }
 
   /** The turn's speech has the floor. */
@@ -142,8 +138,15 @@ export class Turn {
     return response;
   }
 
+  #finish(status: 'closed' | 'abandoned'): void {
+    if (this.#status !== 'open') return;
+    this.endResponse();
+    this.#status = status;
+    this.#port.take({ type: 'turn_closed', turnId: this.id });
+  }
+
   #assertOpen(what: string): void {
-    if (!this.#closed) return;
+    if (this.#status !== 'closed') return;
     throw new OncueError(
       'ONCUE_TURN_ENDED',
       `cannot ${what}: turn ${this.id} has ended; call it inside the generator, before it returns`,
