@@ -91,8 +91,8 @@ const RULES: readonly {
   readonly say: (match: RegExpExecArray) => string;
 }[] = [
   { pattern: /(?<=^|\n)[ \t]*(?:#{1,6}|[-*+•]|>)[ \t]+/y, say: () => ' ' }, // heading, bullet, quotation
-  { pattern: /!?\[(?=[^\]\n]*\]\()/y, say: () => '' }, // a link's text stays …
-  { pattern: /\]\([^)\s]*\)/y, say: () => '' }, // … its address goes
+  { pattern: /!?\[(?=[^\]\n]{0,500}\]\()/y, say: () => '' }, // a link's text stays …
+  { pattern: /\]\([^)\s]{0,2000}\)/y, say: () => '' }, // … its address goes
   { pattern: /<\/?[A-Za-z][^<>\n]*>/y, say: () => ' ' },
   { pattern: /(?<=\d\s*)\*(?=\s*\d)/y, say: () => ' times ' },
   { pattern: /(?<=\w)_+(?=\w)/y, say: () => ' ' },

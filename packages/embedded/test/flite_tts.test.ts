@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
   EmbeddedError,
@@ -175,6 +176,33 @@ describe('FliteTTS', () => {
     expect((await collect(stream)).samples).toHaveLength(0);
     expect((await speak(kal, 'Next.')).samples.length).toBeGreaterThan(0);
   });
+});
+
+/** A worker that speaks a second of a constant and does not know the times of words. */
+const UNTIMED = `
+  const { parentPort } = require('node:worker_threads');
+  parentPort.on('message', ({ id }) => {
+    const speech = { samples: new Int16Array(16000).fill(5000), voicedMs: { startMs: 200, endMs: 700 } };
+    parentPort.postMessage({ type: 'done', id, speech });
+  });
+  parentPort.postMessage({ type: 'ready' });`;
+
+it('times a sentence as a whole when its words cannot be timed', async () => {
+  const untimed = new FliteTTS({
+    spawnWorker: () => new Worker(UNTIMED, { eval: true, execArgv: [] }),
+  });
+  const spoken = await speak(untimed, 'One two. Three four.');
+  await untimed.close();
+
+  const pieceMs = LEAD_PAD_MS + 500 + TRAIL_PAD_MS;
+  const secondMs = LEAD_PAD_MS + 500 + SENTENCE_PAUSE_MS;
+  expect(spoken.words).toEqual([
+    { text: 'One two. ', startMs: LEAD_PAD_MS, endMs: LEAD_PAD_MS + 500 },
+    { text: 'Three four.', startMs: secondMs, endMs: secondMs + 500 },
+  ]);
+  expect(durationMs(spoken)).toBe(secondMs - LEAD_PAD_MS + pieceMs);
+  expect(spoken.samples[0]).toBe(5000);
+  expect(spoken.samples.at(-1)).toBe(0);
 });
 
 describe('failures of FliteTTS', () => {

@@ -12,7 +12,7 @@ const DIRECTORY_FD = 3;
 const FILE_FD = 4;
 
 /** Thrown through `_start` when the program ends; the only way to leave a WASI command. */
-export class ProcessExit extends Error {
+class ProcessExit extends Error {
   /** @param {number} code */
   constructor(code) {
     super(`exit code ${code}`);
