@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 // Packages test each other's source, so no build is needed. Every project must repeat this: inline
 // projects do not inherit `ssr`, and `resolve.conditions` does nothing for tests that run in Node.
-const fromSource = { resolve: { conditions: ['@oncue/source', ...defaultServerConditions] } };
+// Without `module`, which is for bundlers: Node loads what it names in node_modules, and cannot always.
+const nodeConditions = defaultServerConditions.filter((condition) => condition !== 'module');
+const fromSource = { resolve: { conditions: ['@oncue/source', ...nodeConditions] } };
 
 // Vitest does not see worker threads: those that a package starts from source load through tsx.
 const workersFromSource = [
