@@ -1,0 +1,137 @@
+import type { ReadableStream } from 'node:stream/web';
+import { type llm, log, type voice } from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
+import { messageOf, type ResponseId } from '@oncue/core';
+import { declareStream } from './declare_stream.ts';
+import { timedWords } from './livekit_units.ts';
+import { streamFrom } from './stream_from.ts';
+import { type Part, partStorage, type Speech, speechStorage, turnStorage } from './speech.ts';
+
+/**
+ * The four nodes of an agent through which text and audio of a response pass. They are wrapped on the agent itself, not
+ * in a base class, so that every way to write an agent works: a subclass, an overridden node, `Agent.create`.
+ *
+ * Each wrapper looks up the speech it runs in; outside a speech of an attached session it does nothing.
+ */
+
+/** The key of `AudioFrame.userdata` that carries the response a frame belongs to. */
+export const USERDATA_RESPONSE = 'oncue.response_id';
+
+type Agent = voice.Agent;
+type AudioStream = ReadableStream<AudioFrame> | null;
+type CaptionChunk = string | voice.TimedString;
+
+const hooked = new WeakSet<Agent>();
+
+/** Wraps the nodes of an agent. A second call for the same agent does nothing. */
+export function hookAgent(agent: Agent): void {
+  if (hooked.has(agent)) return;
+  hooked.add(agent);
+  const { llmNode, ttsNode, transcriptionNode, realtimeAudioOutputNode } = agent;
+
+  agent.llmNode = async (chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: voice.ModelSettings) => {
+    const speech = speechStorage.getStore();
+    if (!speech) return llmNode.call(agent, chatCtx, toolCtx, settings);
+    const turn = speech.openTurn();
+    try {
+      const node = await turnStorage.run(turn, () => llmNode.call(agent, chatCtx, toolCtx, settings));
+      if (node) return declareStream(node, speech, turn);
+    } catch (error) {
+      speech.timeline.responseFailed(turn.addText('').id, messageOf(error));
+      turn.close();
+      throw error;
+    }
+    turn.close();
+    return null;
+  };
+
+  agent.ttsNode = async (text, settings) => {
+    const speech = speechStorage.getStore();
+    if (!speech) return ttsNode.call(agent, text, settings);
+    const part = speech.takeForAudio();
+    return audioOf(part, speech, () => ttsNode.call(agent, text, settings));
+  };
+
+  agent.realtimeAudioOutputNode = async (audio, settings) => {
+    const speech = speechStorage.getStore();
+    if (!speech) return realtimeAudioOutputNode.call(agent, audio, settings);
+    const part = speech.takeForAudio();
+    return audioOf(part, speech, () => realtimeAudioOutputNode.call(agent, audio, settings));
+  };
+
+  agent.transcriptionNode = async (text, settings) => {
+    const speech = speechStorage.getStore();
+    if (!speech) return transcriptionNode.call(agent, text, settings);
+    const { part, isImplicit } = speech.takeForCaption();
+    part.turn.goLive();
+    const captions = await transcriptionNode.call(agent, text, settings);
+    return captions ? captionsOf(captions, part, isImplicit) : null;
+  };
+}
+
+/**
+ * The audio of one response, each frame tagged with it. A synthesis that breaks off fails this response only: the error
+ * stops here, since the pipeline would drop every later response of the turn with it [RS7].
+ */
+async function audioOf(part: Part, speech: Speech, synthesize: () => Promise<AudioStream>): Promise<AudioStream> {
+  const { id } = part.response;
+  let audio: AudioStream;
+  try {
+    audio = await partStorage.run(part, synthesize);
+  } catch (error) {
+    speech.timeline.responseFailed(id, messageOf(error));
+    speech.timeline.audioEnded(id);
+    throw error;
+  }
+  if (audio) return streamFrom(taggedFrames(audio, id, speech));
+  speech.timeline.audioEnded(id);
+  return null;
+}
+
+async function* taggedFrames(audio: ReadableStream<AudioFrame>, id: ResponseId, speech: Speech): AsyncGenerator<AudioFrame> {
+  let frameCount = 0;
+  speech.synthesizing.add(id);
+  try {
+    for await (const frame of audio) {
+      frameCount += 1;
+      speech.timeline.wordsTimed(id, timedWords(frame, speech.sampleRateHz));
+      yield tagged(frame, id);
+    }
+  } catch (error) {
+    speech.timeline.responseFailed(id, messageOf(error));
+    log().error({ error, speech_id: speech.handle.id, response_id: id }, 'the audio of a response broke off');
+  } finally {
+    speech.synthesizing.delete(id);
+    // With frames on their way the output says when the last one has gone.
+    if (frameCount === 0) speech.timeline.audioEnded(id);
+  }
+}
+
+/** A frame of its own around the same samples: a synthesis may hand out one cached frame for two responses. */
+function tagged(frame: AudioFrame, id: ResponseId): AudioFrame {
+  return new AudioFrame(frame.data, frame.sampleRate, frame.channels, frame.samplesPerChannel, {
+    ...frame.userdata,
+    [USERDATA_RESPONSE]: id,
+  });
+}
+
+function captionsOf(captions: ReadableStream<CaptionChunk>, part: Part, isImplicit: boolean): ReadableStream<CaptionChunk> {
+  return streamFrom(observedCaptions(captions, part, isImplicit));
+}
+
+async function* observedCaptions(
+  captions: ReadableStream<CaptionChunk>,
+  part: Part,
+  isImplicit: boolean,
+): AsyncGenerator<CaptionChunk> {
+  try {
+    for await (const chunk of captions) {
+      const text = typeof chunk === 'string' ? chunk : chunk.text;
+      part.caption += text;
+      if (isImplicit) part.turn.addText(text);
+      yield chunk;
+    }
+  } finally {
+    if (isImplicit) part.turn.close();
+  }
+}

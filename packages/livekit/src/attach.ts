@@ -1,0 +1,192 @@
+import { voice } from '@livekit/agents';
+import {
+  type AgentMs,
+  type Clock,
+  OncueError,
+  type OncueEvent,
+  type OncueEventOf,
+  type ResponseId,
+  Timeline,
+  type TimelineOptions,
+} from '@oncue/core';
+import { TraceRecorder } from '@oncue/core/trace';
+import { ListenerGate } from '@oncue/core/wire';
+import { hookAgent } from './agent_hooks.ts';
+import { ChatTruth } from './chat_truth.ts';
+import type { ListenerDevice } from './listener_device.ts';
+import { NodeClock } from './node_clock.ts';
+import { OncueOutput } from './oncue_output.ts';
+import { applyAgentState, assertStateOwner } from './session_state.ts';
+import { type AgentTurn, currentTurn, partStorage, Speech, speechStorage } from './speech.ts';
+
+/** How Oncue is attached to a session. */
+export interface AttachOptions {
+  /** Where the audio goes and who hears it. Closed with the session. */
+  readonly listener: ListenerDevice;
+  /** How missing reports are treated. */
+  readonly timeline?: Partial<TimelineOptions>;
+  /** Gets the trace, line by line with line ends. */
+  readonly trace?: (line: string) => void;
+  /** How long running tasks get when the session closes, ms ≥ 0 [TK4]. Default 5000. */
+  readonly closeDeadlineMs?: number;
+  /** Default: the clock of this process. */
+  readonly clock?: Clock;
+}
+
+const attached = new WeakSet<voice.AgentSession>();
+
+/**
+ * Attaches Oncue to a session. Call it before `session.start`.
+ *
+ * @throws OncueError `ONCUE_ALREADY_ATTACHED` for a second call, `ONCUE_ATTACHED_TOO_LATE` after the start,
+ *   `ONCUE_BAD_OPTION` without a listener, `ONCUE_LIVEKIT_CHANGED` with a version of agents that it cannot work with.
+ */
+export function attachOncue(session: voice.AgentSession, options: AttachOptions): OncueSession {
+  if (attached.has(session)) {
+    throw new OncueError('ONCUE_ALREADY_ATTACHED', 'attachOncue was already called on this session; keep what it returned');
+  }
+  if (hasStarted(session)) {
+    throw new OncueError('ONCUE_ATTACHED_TOO_LATE', 'the session has already started; call attachOncue before session.start()');
+  }
+  if (!options?.listener) {
+    throw new OncueError('ONCUE_BAD_OPTION', 'attachOncue needs a listener, for example { listener: new LocalDevice() }');
+  }
+  assertStateOwner(session);
+  attached.add(session);
+  return new OncueSession(session, options);
+}
+
+/** `currentAgent` throws until the session runs (`voice/agent_session.ts`); it has no public flag that says so. */
+function hasStarted(session: voice.AgentSession): boolean {
+  try {
+    return session.currentAgent !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Oncue in one session. */
+export class OncueSession {
+  readonly timeline: Timeline;
+  readonly #session: voice.AgentSession;
+  readonly #listener: ListenerDevice;
+  readonly #clock: Clock;
+  readonly #closeDeadlineMs: number | undefined;
+  readonly #speeches = new Map<string, Speech>();
+  readonly #chatTruth = new ChatTruth();
+
+  /** @internal */
+  constructor(session: voice.AgentSession, options: AttachOptions) {
+    this.#session = session;
+    this.#listener = options.listener;
+    this.#clock = options.clock ?? new NodeClock();
+    this.#closeDeadlineMs = options.closeDeadlineMs;
+    const recorder = options.trace && new TraceRecorder(options.trace, options.timeline ? { options: options.timeline } : {});
+    this.timeline = new Timeline({
+      clock: this.#clock,
+      ...(options.timeline ? { options: options.timeline } : {}),
+      ...(recorder ? { record: recorder.record } : {}),
+      applyState: (event) => this.#applyState(event),
+    });
+    this.timeline.onAny((event) => this.#chatTruth.follow(event));
+    this.#connectListener();
+    session.output.audio = new OncueOutput({
+      timeline: this.timeline,
+      clock: this.#clock,
+      listener: this.#listener,
+      heardCaption: (event) => this.#chatTruth.heardCaption(event, this.#captionOf(event.responseId, event.speechId)),
+      cutBy: () => (session.userState === 'speaking' ? 'user' : 'agent'),
+    });
+    this.#followSession();
+  }
+
+  /** Listens to one type of event. @returns A function that removes the listener. */
+  on<T extends OncueEvent['type']>(type: T, listener: (event: OncueEventOf<T>) => void): () => void {
+    return this.timeline.on(type, listener);
+  }
+
+  /** Listens to every event. @returns A function that removes the listener. */
+  onAny(listener: (event: OncueEvent) => void): () => void {
+    return this.timeline.onAny(listener);
+  }
+
+  /** The instant on the clock of the events. */
+  nowMs(): AgentMs {
+    return this.#clock.nowMs();
+  }
+
+  /**
+   * Queues a state in the turn that is being generated; it takes effect when playback gets there.
+   *
+   * @throws OncueError `ONCUE_NO_TURN` outside an `llmNode`, `ONCUE_UNKNOWN_STATE`, `ONCUE_TURN_ENDED`.
+   */
+  queueAgentState(...[state]: Parameters<AgentTurn['queueAgentState']>): void {
+    currentTurn().queueAgentState(state);
+  }
+
+  /** Ends what plays, waits for running tasks, closes the listener. Runs by itself when the session closes. */
+  async close(): Promise<void> {
+    await this.timeline.close(this.#closeDeadlineMs);
+    this.#listener.close();
+  }
+
+  #connectListener(): void {
+    const gate = new ListenerGate({ sameClock: this.#listener.sameClock });
+    this.#listener.open((raw) => {
+      const verdict = gate.take(raw, this.#clock.nowMs());
+      if (verdict.type === 'playhead') this.timeline.playhead(verdict.report);
+      else if (verdict.type === 'joined') this.timeline.listenerChanged(true);
+      else if (verdict.type === 'left') this.timeline.listenerChanged(false);
+      else if (verdict.type === 'dropped') this.timeline.reportDropped(verdict.reason);
+    });
+  }
+
+  #followSession(): void {
+    const { AgentSessionEventTypes: Events } = voice;
+    this.#session.on(Events.SpeechCreated, ({ speechHandle }) => this.#beginSpeech(speechHandle));
+    this.#session.on(Events.ConversationItemAdded, ({ item }) => {
+      const speech = speechStorage.getStore();
+      if (speech && item.type === 'message') this.#chatTruth.correct(item, speech);
+    });
+    this.#session.on(Events.Error, ({ error }) => {
+      if (error.type === 'tts_error' && !error.recoverable) this.#failSynthesis(error.error.message);
+    });
+    this.#session.on(Events.Close, () => void this.close());
+  }
+
+  /** Emitted in the very run of code that then starts the speech's task, so the task inherits what is stored here. */
+  #beginSpeech(handle: voice.SpeechHandle): void {
+    hookAgent(this.#session.currentAgent);
+    const speech = new Speech(this.timeline, handle, this.#listener.sampleRateHz);
+    this.#speeches.set(handle.id, speech);
+    speechStorage.enterWith(speech);
+    handle.addDoneCallback(() => {
+      speech.end(handle.interrupted ? (this.#session.userState === 'speaking' ? 'user' : 'agent') : undefined);
+      this.#speeches.delete(handle.id);
+    });
+  }
+
+  /** A synthesis tells of its failure by an event and ends its audio as if nothing were wrong (`tts/tts.ts`). */
+  #failSynthesis(detail: string): void {
+    const part = partStorage.getStore();
+    if (part) {
+      this.timeline.responseFailed(part.response.id, detail);
+      return;
+    }
+    const making = [...this.#speeches.values()].flatMap((speech) => [...speech.synthesizing]);
+    // Told from nowhere in particular, it can be pinned on a response only when there is but one.
+    if (making.length === 1 && making[0] !== undefined) this.timeline.responseFailed(making[0], detail);
+  }
+
+  #applyState(event: OncueEventOf<'agent_state_applied'>): void {
+    const speech = [...this.#speeches.values()].find((one) => one.hasTurn(event.turnId));
+    if (!speech) return;
+    const isFirstStart = event.source === 'playback' && speech.noteStart(event.turnId);
+    applyAgentState(this.#session, event, { handle: speech.handle, isFirstStart });
+  }
+
+  #captionOf(id: ResponseId, speechId: string | undefined): string {
+    const parts = this.#speeches.get(speechId ?? '')?.parts ?? [];
+    return parts.find((part) => part.response.id === id)?.caption ?? '';
+  }
+}

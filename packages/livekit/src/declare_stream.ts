@@ -1,0 +1,102 @@
+import { ReadableStream } from 'node:stream/web';
+import { FlushSentinel, type llm } from '@livekit/agents';
+import { type DeclaredResponse, messageOf, type Turn } from '@oncue/core';
+import { declarationOf } from './marks.ts';
+import { type Speech, turnStorage } from './speech.ts';
+
+/** What an `llmNode` yields. */
+export type LlmChunk = llm.ChatChunk | string | FlushSentinel;
+
+/**
+ * Reads what an agent's `llmNode` yields and passes it on to the pipeline with a `FlushSentinel` between responses, so
+ * that each becomes a segment of its own.
+ *
+ * The source is read only on demand, one chunk at a time: when a generator calls `begin` or `queueAgentState`, all it
+ * yielded before has been taken, so the call stands at its exact place in the text.
+ */
+export function declareStream(source: ReadableStream<LlmChunk>, speech: Speech, turn: Turn): ReadableStream<LlmChunk> {
+  const reader = turnStorage.run(turn, () => source.getReader());
+  const chunks = declaredChunks(() => turnStorage.run(turn, () => reader.read()), speech, turn);
+  return new ReadableStream<LlmChunk>(
+    {
+      pull: async (controller) => {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: async (reason) => {
+        turn.abandon();
+        await reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function* declaredChunks(
+  read: () => Promise<{ done: boolean; value?: LlmChunk | undefined }>,
+  speech: Speech,
+  turn: Turn,
+): AsyncGenerator<LlmChunk, void, void> {
+  const splitter = new ResponseSplitter(speech, turn);
+  try {
+    for (;;) {
+      const { done, value } = await read();
+      if (done || value === undefined) return;
+      yield* splitter.take(value);
+    }
+  } catch (error) {
+    const broken = turn.current ?? turn.addText('');
+    speech.timeline.responseFailed(broken.id, messageOf(error));
+    throw error;
+  } finally {
+    turn.close();
+  }
+}
+
+/** Sorts chunks into responses. */
+class ResponseSplitter {
+  readonly #speech: Speech;
+  readonly #turn: Turn;
+  /** The response whose text the pipeline last got. */
+  #spoken: DeclaredResponse | undefined;
+  /** White space at the head of a response: a response with nothing else must not reach the synthesis [RS4]. */
+  #heldBack = '';
+  #heldBackFor: DeclaredResponse | undefined;
+
+  constructor(speech: Speech, turn: Turn) {
+    this.#speech = speech;
+    this.#turn = turn;
+  }
+
+  *take(chunk: LlmChunk): Generator<LlmChunk, void, void> {
+    const declaration = declarationOf(chunk);
+    if (declaration?.type === 'response') this.#turn.begin(declaration.options);
+    else if (declaration?.type === 'state') this.#turn.queueAgentState(declaration.state);
+    else if (chunk === FlushSentinel) this.#turn.endResponse();
+    else yield* this.#takeContent(chunk as llm.ChatChunk | string);
+  }
+
+  *#takeContent(chunk: llm.ChatChunk | string): Generator<LlmChunk, void, void> {
+    const text = typeof chunk === 'string' ? chunk : (chunk.delta?.content ?? '');
+    if (text === '') {
+      // An empty string would open an empty segment in the pipeline; a chunk without text may carry a tool call.
+      if (typeof chunk !== 'string') yield chunk;
+      return;
+    }
+    const response = this.#turn.addText(text);
+    if (response.id === this.#spoken?.id) {
+      yield chunk;
+      return;
+    }
+    const held = this.#heldBackFor?.id === response.id ? this.#heldBack : '';
+    this.#heldBackFor = response;
+    this.#heldBack = held + text;
+    if (this.#heldBack.trim() === '') return;
+    if (this.#spoken) yield FlushSentinel;
+    this.#spoken = response;
+    this.#speech.expect(this.#turn, response);
+    if (held !== '') yield held;
+    yield chunk;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock, ResponseId, Timeline, TimelineState } from '@oncue/core';
+
+/**
+ * How much of a response may be left when the pipeline is let go on to the next.
+ *
+ * The pipeline holds the next part back until the part before is reported finished. Held until the listener heard its
+ * end, every boundary inside a turn would gain the way there and back. Going on takes the pipeline a few ms; 150 ms
+ * survives a busy event loop. What it costs: an interruption within that time finds LiveKit sure that the response was
+ * heard to its end. The message in the chat context is put right for that (`chat_truth.ts`).
+ */
+export const HANDOVER_LEAD_MS = 150;
+
+/**
+ * Decides when an inner response of a turn is handed over: what is left of it is short, and another response with text
+ * follows. The last response of a turn is never handed over before it was heard.
+ */
+export class Handover {
+  readonly #timeline: Timeline;
+  readonly #clock: Clock;
+  readonly #handOver: (id: ResponseId) => void;
+  #handedOver: ResponseId | undefined;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(timeline: Timeline, clock: Clock, handOver: (id: ResponseId) => void) {
+    this.#timeline = timeline;
+    this.#clock = clock;
+    this.#handOver = handOver;
+  }
+
+  /** Looks at the response that plays now; called whenever something may have changed. */
+  review(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const ready = handoverOf(this.#timeline.state);
+    if (!ready || ready.id === this.#handedOver) return;
+    const waitMs = ready.endsAtMs - HANDOVER_LEAD_MS - this.#timeline.state.path.delayMs - this.#clock.nowMs();
+    if (waitMs > 0) {
+      this.#cancelTimer = this.#clock.schedule(waitMs, () => this.review());
+      return;
+    }
+    this.#handedOver = ready.id;
+    this.#handOver(ready.id);
+  }
+}
+
+/** The response that plays, if it is one that may be handed over, and when its end is expected to be heard. */
+function handoverOf(state: TimelineState): { readonly id: ResponseId; readonly endsAtMs: number } | undefined {
+  const headId = state.playout[0];
+  if (headId === undefined || state.pausedAtMs !== undefined) return undefined;
+  for (const turn of state.turns) {
+    const place = turn.items.findIndex((item) => item.kind === 'response' && item.response.id === headId);
+    const head = turn.items[place];
+    if (head?.kind !== 'response' || turn.ending) continue;
+    const { response } = head;
+    // Not before it is heard: LiveKit would take its start for that of the next segment.
+    if (!response.audioEnded || !response.audio || response.playback.status !== 'playing') return undefined;
+    const follows = turn.items
+      .slice(place + 1)
+      .some((item) => item.kind === 'response' && item.response.text.trim() !== '' && !item.response.audio);
+    if (!follows) return undefined;
+    return { id: response.id, endsAtMs: response.audio.modelEndMs + state.path.delayMs };
+  }
+  return undefined;
+}

@@ -1,0 +1,9 @@
+export { attachOncue, type AttachOptions, OncueSession } from './attach.ts';
+export type { LlmChunk } from './declare_stream.ts';
+export type { ListenerDevice } from './listener_device.ts';
+export { LocalDevice, type LocalDeviceOptions, type RenderedBlock } from './local_device.ts';
+export { agentStateMark, responseMark } from './marks.ts';
+export { NodeClock, toEpochMs } from './node_clock.ts';
+export { OncueAgent } from './oncue_agent.ts';
+export { type AgentTurn, currentTurn } from './speech.ts';
+export { WavRecorder } from './wav_recorder.ts';

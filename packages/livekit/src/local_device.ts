@@ -1,0 +1,264 @@
+import { type AgentMs, addMs, type Clock, type ListenerMs, msToSamples, OncueError, type ResponseId, samplesToMs } from '@oncue/core';
+import { type AgentMessage, encodeListenerMessage, type ListenerMessage, type Playhead } from '@oncue/core/wire';
+import type { ListenerDevice } from './listener_device.ts';
+import { NodeClock } from './node_clock.ts';
+
+/** How a local device plays. */
+export interface LocalDeviceOptions {
+  /** Default: the clock of this process. */
+  readonly clock?: Clock;
+  /** 8,000 to 192,000. Default 16,000, the rate of the embedded speech. */
+  readonly sampleRateHz?: number;
+  /** Length of the blocks in which samples are taken from the buffer, > 0. Default 10, usual for a sound card. */
+  readonly periodMs?: number;
+  /** From the block being taken to the sound, ≥ 0. Default 20, usual for a sound card. */
+  readonly outputLatencyMs?: number;
+  /** How often the playhead is reported while something plays, > 0. Default 50. */
+  readonly reportIntervalMs?: number;
+  /** Gets each block that sounded, silence between them left out. For recordings. */
+  readonly onRendered?: (block: RenderedBlock) => void;
+}
+
+/** A block of samples as it left the device. */
+export interface RenderedBlock {
+  readonly samples: Int16Array;
+  /** Place of the first sample, counted from the device's start. */
+  readonly firstSample: number;
+  /** When the first sample sounds. */
+  readonly soundsAtMs: AgentMs;
+}
+
+interface Track {
+  readonly responseId: ResponseId;
+  readonly chunks: Int16Array[];
+  /** Samples already taken from the first chunk. */
+  taken: number;
+  playedSamples: number;
+  startedAtMs: AgentMs | undefined;
+  totalSamples: number | undefined;
+  reportedAtMs: AgentMs;
+}
+
+/**
+ * A listener in this process, for the terminal and for tests: plays in real time against the clock, like a sound card
+ * that takes a block of samples every period. It is silent; what would have been heard can be recorded.
+ *
+ * Since it renders the samples itself, its reports are exact: evidence `device`, error bound one sample. What the card
+ * has taken can no longer be stopped, so after a cut up to a period and the output latency still sound, and count.
+ */
+export class LocalDevice implements ListenerDevice {
+  readonly sampleRateHz: number;
+  readonly sameClock = true;
+  readonly #clock: Clock;
+  readonly #periodMs: number;
+  readonly #outputLatencyMs: number;
+  readonly #reportIntervalMs: number;
+  readonly #onRendered: ((block: RenderedBlock) => void) | undefined;
+  readonly #startMs: AgentMs;
+  readonly #tracks: Track[] = [];
+  readonly #pendingReports = new Set<() => void>();
+  #onMessage: ((raw: string) => void) | undefined;
+  #nextPeriod: number | undefined;
+  #cancelTick: (() => void) | undefined;
+  #paused = false;
+  #closed = false;
+  #seq = 0;
+
+  /** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */
+  constructor(options: LocalDeviceOptions = {}) {
+    this.#clock = options.clock ?? new NodeClock();
+    this.sampleRateHz = inRange('sampleRateHz', options.sampleRateHz ?? 16_000, 8000, 192_000);
+    this.#periodMs = inRange('periodMs', options.periodMs ?? 10, 1, 1000);
+    this.#outputLatencyMs = inRange('outputLatencyMs', options.outputLatencyMs ?? 20, 0, 10_000);
+    this.#reportIntervalMs = inRange('reportIntervalMs', options.reportIntervalMs ?? 50, 1, 10_000);
+    this.#onRendered = options.onRendered;
+    this.#startMs = this.#clock.nowMs();
+  }
+
+  open(onMessage: (raw: string) => void): void {
+    this.#onMessage = onMessage;
+    this.#tell({ type: 'hello', evidence: 'device' });
+  }
+
+  send(message: AgentMessage): void {
+    if (this.#closed) return;
+    this.#renderDue();
+    switch (message.type) {
+      case 'announce':
+        this.#track(message.responseId);
+        break;
+      case 'end':
+        this.#track(message.responseId).totalSamples = message.totalSamples;
+        break;
+      case 'clear':
+        this.#clear();
+        break;
+      case 'pause':
+        this.#paused = true;
+        break;
+      case 'resume':
+        this.#paused = false;
+        this.#wake();
+        break;
+      case 'ping':
+        this.#answer(message.pingId);
+        break;
+    }
+  }
+
+  write(responseId: ResponseId, samples: Int16Array): void {
+    if (this.#closed || samples.length === 0) return;
+    // What was due before these samples came must not contain them.
+    this.#renderDue();
+    this.#track(responseId).chunks.push(samples);
+    this.#wake();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#renderDue();
+    this.#closed = true;
+    this.#cancelTick?.();
+    for (const cancel of this.#pendingReports) cancel();
+    this.#tell({ type: 'bye' });
+  }
+
+  #track(responseId: ResponseId): Track {
+    const known = this.#tracks.find((track) => track.responseId === responseId);
+    if (known) return known;
+    const track: Track = {
+      responseId,
+      chunks: [],
+      taken: 0,
+      playedSamples: 0,
+      startedAtMs: undefined,
+      totalSamples: undefined,
+      reportedAtMs: this.#clock.nowMs(),
+    };
+    this.#tracks.push(track);
+    return track;
+  }
+
+  get #periodSamples(): number {
+    return msToSamples(this.#periodMs, this.sampleRateHz);
+  }
+
+  #periodAtMs(period: number): AgentMs {
+    return addMs(this.#startMs, samplesToMs(period * this.#periodSamples, this.sampleRateHz));
+  }
+
+  /** Starts the card at its next period, if there is something to play. */
+  #wake(): void {
+    if (this.#cancelTick || this.#paused || !this.#tracks.some((track) => track.chunks.length > 0)) return;
+    const periodMs = samplesToMs(this.#periodSamples, this.sampleRateHz);
+    this.#nextPeriod ??= Math.ceil((this.#clock.nowMs() - this.#startMs) / periodMs);
+    const waitMs = this.#periodAtMs(this.#nextPeriod) - this.#clock.nowMs();
+    this.#cancelTick = this.#clock.schedule(Math.max(0, waitMs), () => {
+      this.#cancelTick = undefined;
+      this.#renderDue();
+      this.#wake();
+    });
+  }
+
+  /** Takes every block that was due by now, however late the timer came: the card's clock does not wait for ours. */
+  #renderDue(): void {
+    const nowMs = this.#clock.nowMs();
+    while (this.#nextPeriod !== undefined && this.#periodAtMs(this.#nextPeriod) <= nowMs) {
+      const sounded = !this.#paused && this.#renderBlock(this.#nextPeriod);
+      this.#nextPeriod = sounded ? this.#nextPeriod + 1 : undefined;
+    }
+  }
+
+  /** @returns Whether there was anything to play. */
+  #renderBlock(period: number): boolean {
+    const soundsAtMs = addMs(this.#periodAtMs(period), this.#outputLatencyMs);
+    const block = new Int16Array(this.#periodSamples);
+    let filled = 0;
+    for (const track of [...this.#tracks]) {
+      filled = this.#fill(block, filled, track, soundsAtMs);
+      const { totalSamples, playedSamples } = track;
+      if (totalSamples === undefined || playedSamples < totalSamples) break;
+      this.#tracks.shift();
+      this.#report(track, 'ended', addMs(soundsAtMs, samplesToMs(filled, this.sampleRateHz)));
+    }
+    if (filled > 0) this.#onRendered?.({ samples: block, firstSample: period * this.#periodSamples, soundsAtMs });
+    return filled > 0;
+  }
+
+  #fill(block: Int16Array, from: number, track: Track, soundsAtMs: AgentMs): number {
+    let filled = from;
+    for (let chunk = track.chunks[0]; chunk && filled < block.length; chunk = track.chunks[0]) {
+      const part = chunk.subarray(track.taken, track.taken + block.length - filled);
+      block.set(part, filled);
+      if (track.startedAtMs === undefined) {
+        track.startedAtMs = addMs(soundsAtMs, samplesToMs(filled, this.sampleRateHz));
+        // One sample, since that is all that has sounded when the report goes out.
+        track.playedSamples = 1;
+        this.#report(track, 'playing', track.startedAtMs);
+        track.playedSamples = 0;
+      }
+      filled += part.length;
+      track.playedSamples += part.length;
+      track.taken += part.length;
+      if (track.taken >= chunk.length) {
+        track.chunks.shift();
+        track.taken = 0;
+      }
+    }
+    const endsAtMs = addMs(soundsAtMs, samplesToMs(filled, this.sampleRateHz));
+    if (filled > from && endsAtMs - track.reportedAtMs >= this.#reportIntervalMs) this.#report(track, 'playing', endsAtMs);
+    return filled;
+  }
+
+  /** Sends a report when what it says has sounded. */
+  #report(track: Track, phase: Playhead['phase'], atMs: AgentMs): void {
+    track.reportedAtMs = atMs;
+    const report = this.#playhead(track, phase, atMs);
+    const cancel = this.#clock.schedule(Math.max(0, atMs - this.#clock.nowMs()), () => {
+      this.#pendingReports.delete(cancel);
+      this.#tell(report);
+    });
+    this.#pendingReports.add(cancel);
+  }
+
+  #playhead(track: Track, phase: Playhead['phase'], atMs: AgentMs): Playhead {
+    return {
+      type: 'playhead',
+      responseId: track.responseId,
+      startedAtMs: (track.startedAtMs ?? atMs) as number as ListenerMs,
+      heardSamples: track.playedSamples,
+      positionAtMs: atMs as number as ListenerMs,
+      phase,
+      evidence: 'device',
+      errorBoundMs: samplesToMs(1, this.sampleRateHz),
+    };
+  }
+
+  /** Empties the buffer and tells at once how far each response came. */
+  #clear(): void {
+    for (const cancel of this.#pendingReports) cancel();
+    this.#pendingReports.clear();
+    const nowMs = this.#clock.nowMs();
+    for (const track of this.#tracks.splice(0)) this.#tell(this.#playhead(track, 'cut', laterThan(nowMs, track.startedAtMs)));
+    this.#paused = false;
+  }
+
+  #answer(pingId: number): void {
+    const atMs = this.#clock.nowMs() as number as ListenerMs;
+    this.#tell({ type: 'pong', pingId, receivedAtMs: atMs, sentAtMs: atMs });
+  }
+
+  #tell(message: ListenerMessage): void {
+    this.#seq += 1;
+    this.#onMessage?.(encodeListenerMessage(message, { epoch: 'local', seq: this.#seq }));
+  }
+}
+
+function laterThan(nowMs: AgentMs, startedAtMs: AgentMs | undefined): AgentMs {
+  return startedAtMs !== undefined && startedAtMs > nowMs ? startedAtMs : nowMs;
+}
+
+function inRange(name: string, value: number, least: number, most: number): number {
+  if (value >= least && value <= most) return value;
+  throw new OncueError('ONCUE_BAD_OPTION', `${name} is ${value}; it must lie between ${least} and ${most}`);
+}

@@ -1,0 +1,180 @@
+import { voice } from '@livekit/agents';
+import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
+import type { Clock, OncueEvent, OncueEventOf, ResponseId, Timeline } from '@oncue/core';
+import { USERDATA_RESPONSE } from './agent_hooks.ts';
+import { Handover } from './handover.ts';
+import type { ListenerDevice } from './listener_device.ts';
+import { toSeconds } from './livekit_units.ts';
+import { toEpochMs } from './node_clock.ts';
+import { speechStorage } from './speech.ts';
+
+/** One captured segment that has not been reported as finished to the pipeline. */
+interface Segment {
+  readonly responseId: ResponseId;
+  sentSamples: number;
+}
+
+/** What the output needs of the session it belongs to. */
+export interface OutputPort {
+  readonly timeline: Timeline;
+  readonly clock: Clock;
+  readonly listener: ListenerDevice;
+  /** What of a response's caption was heard, for the chat context. */
+  readonly heardCaption: (event: OncueEventOf<'response_playback_finished'>) => string;
+  /** Who stopped the playout. */
+  readonly cutBy: () => 'user' | 'agent';
+}
+
+/**
+ * The innermost `AudioOutput` of the chain: hands samples to the listener and tells the pipeline what the listener
+ * heard [PB6]. LiveKit keeps an output that is set before `start` (`voice/room_io/room_io.ts`).
+ *
+ * `sampleRate` stays undefined on purpose: the pipeline would resample to it, and lose the tag of each frame.
+ */
+export class OncueOutput extends voice.AudioOutput {
+  readonly #port: OutputPort;
+  readonly #handover: Handover;
+  readonly #segments: Segment[] = [];
+  #open: Segment | undefined;
+  #resampler: { readonly fromHz: number; readonly resampler: AudioResampler } | undefined;
+
+  constructor(port: OutputPort) {
+    super(undefined, undefined, { pause: true });
+    this.#port = port;
+    this.#handover = new Handover(port.timeline, port.clock, (id) => this.#handOver(id));
+    port.timeline.onAny((event) => this.#follow(event));
+  }
+
+  override async captureFrame(frame: AudioFrame): Promise<void> {
+    const id = this.#responseOf(frame);
+    // A response that has ended, cut for one, gets no more audio. Not counting it is what LiveKit's own output does.
+    if (id === undefined || !this.#takesAudio(id)) return;
+    if (this.#open?.responseId !== id) this.#openSegment(id);
+    await super.captureFrame(frame);
+    for (const samples of this.#resampled(frame)) this.#send(id, samples);
+  }
+
+  override flush(): void {
+    super.flush();
+    this.#closeSegment();
+  }
+
+  override clearBuffer(): void {
+    this.#closeSegment();
+    if (this.#segments.length === 0 && this.#port.timeline.state.playout.length === 0) return;
+    this.#port.timeline.cut(this.#port.cutBy());
+    this.#port.listener.send({ type: 'clear' });
+  }
+
+  override pause(): void {
+    this.#port.timeline.pause();
+    this.#port.listener.send({ type: 'pause' });
+  }
+
+  override resume(): void {
+    this.#port.timeline.resume();
+    this.#port.listener.send({ type: 'resume' });
+    this.#handover.review();
+  }
+
+  /** The frame's own tag; for audio that no node made, the response of the speech that sends it. */
+  #responseOf(frame: AudioFrame): ResponseId | undefined {
+    const tag = frame.userdata[USERDATA_RESPONSE];
+    if (typeof tag === 'string') return tag as ResponseId;
+    if (this.#open) return this.#open.responseId;
+    return speechStorage.getStore()?.takeForAudio().response.id;
+  }
+
+  #takesAudio(id: ResponseId): boolean {
+    const { state } = this.#port.timeline;
+    return state.turns.some((turn) =>
+      turn.items.some((item) => item.kind === 'response' && item.response.id === id && !item.response.cut && !turn.ending),
+    );
+  }
+
+  #openSegment(responseId: ResponseId): void {
+    this.#closeSegment();
+    this.#open = { responseId, sentSamples: 0 };
+    this.#segments.push(this.#open);
+    const { sampleRateHz } = this.#port.listener;
+    this.#port.listener.send({ type: 'announce', responseId, sampleRateHz });
+  }
+
+  #send(id: ResponseId, samples: Int16Array): void {
+    if (!this.#open || samples.length === 0) return;
+    this.#open.sentSamples += samples.length;
+    this.#port.timeline.audioSent(id, samples.length, this.#port.listener.sampleRateHz);
+    this.#port.listener.write(id, samples);
+  }
+
+  #closeSegment(): void {
+    const segment = this.#open;
+    if (!segment) return;
+    for (const frame of this.#resampler?.resampler.flush() ?? []) this.#send(segment.responseId, frame.data);
+    this.#open = undefined;
+    this.#port.timeline.audioEnded(segment.responseId);
+    const totalSamples = segment.sentSamples;
+    this.#port.listener.send({ type: 'end', responseId: segment.responseId, totalSamples });
+    this.#handover.review();
+  }
+
+  #resampled(frame: AudioFrame): readonly Int16Array[] {
+    const mono = frame.channels === 1 ? frame : firstChannel(frame);
+    const { sampleRateHz } = this.#port.listener;
+    if (frame.sampleRate === sampleRateHz) return [mono.data];
+    if (this.#resampler?.fromHz !== frame.sampleRate) {
+      this.#resampler = { fromHz: frame.sampleRate, resampler: new AudioResampler(frame.sampleRate, sampleRateHz, 1) };
+    }
+    return this.#resampler.resampler.push(mono).map((part) => part.data);
+  }
+
+  #follow(event: OncueEvent): void {
+    switch (event.type) {
+      case 'response_playback_started':
+        if (this.#segments.some((one) => one.responseId === event.responseId)) {
+          this.onPlaybackStarted(toEpochMs(event.startedAtMs));
+        }
+        break;
+      case 'response_playback_finished':
+        this.#finishUpTo(event.responseId, {
+          playbackPosition: toSeconds(event.heardMs),
+          interrupted: event.interrupted,
+          synchronizedTranscript: this.#port.heardCaption(event),
+        });
+        break;
+      case 'response_skipped':
+        this.#finishUpTo(event.responseId, { playbackPosition: 0, interrupted: true, synchronizedTranscript: '' });
+        break;
+      default:
+        break;
+    }
+    this.#handover.review();
+  }
+
+  /** The pipeline may go on with the next part while the end of this one still plays. */
+  #handOver(id: ResponseId): void {
+    const segment = this.#segments.find((one) => one.responseId === id);
+    if (!segment || this.#open === segment) return;
+    const heardMs = (segment.sentSamples * 1000) / this.#port.listener.sampleRateHz;
+    this.#finishUpTo(id, { playbackPosition: toSeconds(heardMs), interrupted: false });
+  }
+
+  /** Exactly one finish a segment, in their order: LiveKit counts them and nothing else. */
+  #finishUpTo(id: ResponseId, event: voice.PlaybackFinishedEvent): void {
+    const place = this.#segments.findIndex((one) => one.responseId === id);
+    if (place < 0) return;
+    if (this.#open === this.#segments[place]) {
+      this.#open = undefined;
+      super.flush();
+    }
+    this.#segments.splice(0, place + 1);
+    this.onPlaybackFinished(event);
+  }
+}
+
+/** Speech is mono; of anything else the first channel is taken. */
+function firstChannel(frame: AudioFrame): AudioFrame {
+  const mono = AudioFrame.create(frame.sampleRate, 1, frame.samplesPerChannel);
+  for (let index = 0; index < mono.data.length; index += 1) mono.data[index] = frame.data[index * frame.channels] ?? 0;
+  return mono;
+}
