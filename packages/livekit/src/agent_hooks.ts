@@ -4,8 +4,8 @@ import { AudioFrame } from '@livekit/rtc-node';
 import { messageOf, type ResponseId } from '@oncue/core';
 import { declareStream } from './declare_stream.ts';
 import { timedWords } from './livekit_units.ts';
-import { streamFrom } from './stream_from.ts';
 import { type Part, partStorage, type Speech, speechStorage, turnStorage } from './speech.ts';
+import { streamFrom } from './stream_from.ts';
 
 /**
  * The four nodes of an agent through which text and audio of a response pass. They are wrapped on the agent itself, not
@@ -29,12 +29,18 @@ export function hookAgent(agent: Agent): void {
   hooked.add(agent);
   const { llmNode, ttsNode, transcriptionNode, realtimeAudioOutputNode } = agent;
 
-  agent.llmNode = async (chatCtx: llm.ChatContext, toolCtx: llm.ToolContext, settings: voice.ModelSettings) => {
+  agent.llmNode = async (
+    chatCtx: llm.ChatContext,
+    toolCtx: llm.ToolContext,
+    settings: voice.ModelSettings,
+  ) => {
     const speech = speechStorage.getStore();
     if (!speech) return llmNode.call(agent, chatCtx, toolCtx, settings);
     const turn = speech.openTurn();
     try {
-      const node = await turnStorage.run(turn, () => llmNode.call(agent, chatCtx, toolCtx, settings));
+      const node = await turnStorage.run(turn, () =>
+        llmNode.call(agent, chatCtx, toolCtx, settings),
+      );
       if (node) return declareStream(node, speech, turn);
     } catch (error) {
       speech.timeline.responseFailed(turn.addText('').id, messageOf(error));
@@ -73,7 +79,11 @@ export function hookAgent(agent: Agent): void {
  * The audio of one response, each frame tagged with it. A synthesis that breaks off fails this response only: the error
  * stops here, since the pipeline would drop every later response of the turn with it [RS7].
  */
-async function audioOf(part: Part, speech: Speech, synthesize: () => Promise<AudioStream>): Promise<AudioStream> {
+async function audioOf(
+  part: Part,
+  speech: Speech,
+  synthesize: () => Promise<AudioStream>,
+): Promise<AudioStream> {
   const { id } = part.response;
   let audio: AudioStream;
   try {
@@ -88,7 +98,11 @@ async function audioOf(part: Part, speech: Speech, synthesize: () => Promise<Aud
   return null;
 }
 
-async function* taggedFrames(audio: ReadableStream<AudioFrame>, id: ResponseId, speech: Speech): AsyncGenerator<AudioFrame> {
+async function* taggedFrames(
+  audio: ReadableStream<AudioFrame>,
+  id: ResponseId,
+  speech: Speech,
+): AsyncGenerator<AudioFrame> {
   let frameCount = 0;
   speech.synthesizing.add(id);
   try {
@@ -99,7 +113,10 @@ async function* taggedFrames(audio: ReadableStream<AudioFrame>, id: ResponseId, 
     }
   } catch (error) {
     speech.timeline.responseFailed(id, messageOf(error));
-    log().error({ error, speech_id: speech.handle.id, response_id: id }, 'the audio of a response broke off');
+    log().error(
+      { error, speech_id: speech.handle.id, response_id: id },
+      'the audio of a response broke off',
+    );
   } finally {
     speech.synthesizing.delete(id);
     // With frames on their way the output says when the last one has gone.
@@ -115,7 +132,11 @@ function tagged(frame: AudioFrame, id: ResponseId): AudioFrame {
   });
 }
 
-function captionsOf(captions: ReadableStream<CaptionChunk>, part: Part, isImplicit: boolean): ReadableStream<CaptionChunk> {
+function captionsOf(
+  captions: ReadableStream<CaptionChunk>,
+  part: Part,
+  isImplicit: boolean,
+): ReadableStream<CaptionChunk> {
   return streamFrom(observedCaptions(captions, part, isImplicit));
 }
 

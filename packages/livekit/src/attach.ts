@@ -43,13 +43,22 @@ const attached = new WeakSet<voice.AgentSession>();
  */
 export function attachOncue(session: voice.AgentSession, options: AttachOptions): OncueSession {
   if (attached.has(session)) {
-    throw new OncueError('ONCUE_ALREADY_ATTACHED', 'attachOncue was already called on this session; keep what it returned');
+    throw new OncueError(
+      'ONCUE_ALREADY_ATTACHED',
+      'attachOncue was already called on this session; keep what it returned',
+    );
   }
   if (hasStarted(session)) {
-    throw new OncueError('ONCUE_ATTACHED_TOO_LATE', 'the session has already started; call attachOncue before session.start()');
+    throw new OncueError(
+      'ONCUE_ATTACHED_TOO_LATE',
+      'the session has already started; call attachOncue before session.start()',
+    );
   }
   if (!options?.listener) {
-    throw new OncueError('ONCUE_BAD_OPTION', 'attachOncue needs a listener, for example { listener: new LocalDevice() }');
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      'attachOncue needs a listener, for example { listener: new LocalDevice() }',
+    );
   }
   assertStateOwner(session);
   attached.add(session);
@@ -81,7 +90,9 @@ export class OncueSession {
     this.#listener = options.listener;
     this.#clock = options.clock ?? new NodeClock();
     this.#closeDeadlineMs = options.closeDeadlineMs;
-    const recorder = options.trace && new TraceRecorder(options.trace, options.timeline ? { options: options.timeline } : {});
+    const recorder =
+      options.trace &&
+      new TraceRecorder(options.trace, options.timeline ? { options: options.timeline } : {});
     this.timeline = new Timeline({
       clock: this.#clock,
       ...(options.timeline ? { options: options.timeline } : {}),
@@ -94,14 +105,18 @@ export class OncueSession {
       timeline: this.timeline,
       clock: this.#clock,
       listener: this.#listener,
-      heardCaption: (event) => this.#chatTruth.heardCaption(event, this.#captionOf(event.responseId, event.speechId)),
+      heardCaption: (event) =>
+        this.#chatTruth.heardCaption(event, this.#captionOf(event.responseId, event.speechId)),
       cutBy: () => (session.userState === 'speaking' ? 'user' : 'agent'),
     });
     this.#followSession();
   }
 
   /** Listens to one type of event. @returns A function that removes the listener. */
-  on<T extends OncueEvent['type']>(type: T, listener: (event: OncueEventOf<T>) => void): () => void {
+  on<T extends OncueEvent['type']>(
+    type: T,
+    listener: (event: OncueEventOf<T>) => void,
+  ): () => void {
     return this.timeline.on(type, listener);
   }
 
@@ -149,7 +164,8 @@ export class OncueSession {
       if (speech && item.type === 'message') this.#chatTruth.correct(item, speech);
     });
     this.#session.on(Events.Error, ({ error }) => {
-      if (error.type === 'tts_error' && !error.recoverable) this.#failSynthesis(error.error.message);
+      if (error.type === 'tts_error' && !error.recoverable)
+        this.#failSynthesis(error.error.message);
     });
     this.#session.on(Events.Close, () => void this.close());
   }
@@ -161,7 +177,13 @@ export class OncueSession {
     this.#speeches.set(handle.id, speech);
     speechStorage.enterWith(speech);
     handle.addDoneCallback(() => {
-      speech.end(handle.interrupted ? (this.#session.userState === 'speaking' ? 'user' : 'agent') : undefined);
+      speech.end(
+        handle.interrupted
+          ? this.#session.userState === 'speaking'
+            ? 'user'
+            : 'agent'
+          : undefined,
+      );
       this.#speeches.delete(handle.id);
     });
   }
@@ -175,7 +197,8 @@ export class OncueSession {
     }
     const making = [...this.#speeches.values()].flatMap((speech) => [...speech.synthesizing]);
     // Told from nowhere in particular, it can be pinned on a response only when there is but one.
-    if (making.length === 1 && making[0] !== undefined) this.timeline.responseFailed(making[0], detail);
+    if (making.length === 1 && making[0] !== undefined)
+      this.timeline.responseFailed(making[0], detail);
   }
 
   #applyState(event: OncueEventOf<'agent_state_applied'>): void {

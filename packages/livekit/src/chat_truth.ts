@@ -27,8 +27,12 @@ export class ChatTruth {
     if (!event.interrupted) return caption;
     if (caption === '' || caption === event.fullText) return event.heardText;
     // Captions that differ from the text have no word times of their own: the same share of them was heard.
-    const share = { heardSamples: event.heardText.length, sentSamples: Math.max(1, event.fullText.length) };
-    return heardText({ text: caption, words: [], sampleRateHz: 1, audioEnded: true, ...share }).text;
+    const share = {
+      heardSamples: event.heardText.length,
+      sentSamples: Math.max(1, event.fullText.length),
+    };
+    return heardText({ text: caption, words: [], sampleRateHz: 1, audioEnded: true, ...share })
+      .text;
   }
 
   /** Corrects a message that was just made of the parts of `speech`. */
@@ -49,6 +53,7 @@ export class ChatTruth {
 
   #keep(id: ResponseId, outcome: Finished | undefined): void {
     this.#outcomes.set(id, outcome);
-    if (this.#outcomes.size > OUTCOMES_KEPT) this.#outcomes.delete(this.#outcomes.keys().next().value ?? id);
+    if (this.#outcomes.size > OUTCOMES_KEPT)
+      this.#outcomes.delete(this.#outcomes.keys().next().value ?? id);
   }
 }

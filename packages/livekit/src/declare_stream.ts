@@ -14,7 +14,11 @@ export type LlmChunk = llm.ChatChunk | string | FlushSentinel;
  * The source is read only on demand, one chunk at a time: when a generator calls `begin` or `queueAgentState`, all it
  * yielded before has been taken, so the call stands at its exact place in the text.
  */
-export function declareStream(source: ReadableStream<LlmChunk>, speech: Speech, turn: Turn): ReadableStream<LlmChunk> {
+export function declareStream(
+  source: ReadableStream<LlmChunk>,
+  speech: Speech,
+  turn: Turn,
+): ReadableStream<LlmChunk> {
   const reader = turnStorage.run(turn, () => source.getReader());
   const chunks = declaredChunks(() => turnStorage.run(turn, () => reader.read()), speech, turn);
   return new ReadableStream<LlmChunk>(

@@ -33,7 +33,8 @@ export class Handover {
     this.#cancelTimer = undefined;
     const ready = handoverOf(this.#timeline.state);
     if (!ready || ready.id === this.#handedOver) return;
-    const waitMs = ready.endsAtMs - HANDOVER_LEAD_MS - this.#timeline.state.path.delayMs - this.#clock.nowMs();
+    const waitMs =
+      ready.endsAtMs - HANDOVER_LEAD_MS - this.#timeline.state.path.delayMs - this.#clock.nowMs();
     if (waitMs > 0) {
       this.#cancelTimer = this.#clock.schedule(waitMs, () => this.review());
       return;
@@ -44,19 +45,27 @@ export class Handover {
 }
 
 /** The response that plays, if it is one that may be handed over, and when its end is expected to be heard. */
-function handoverOf(state: TimelineState): { readonly id: ResponseId; readonly endsAtMs: number } | undefined {
+function handoverOf(
+  state: TimelineState,
+): { readonly id: ResponseId; readonly endsAtMs: number } | undefined {
   const headId = state.playout[0];
   if (headId === undefined || state.pausedAtMs !== undefined) return undefined;
   for (const turn of state.turns) {
-    const place = turn.items.findIndex((item) => item.kind === 'response' && item.response.id === headId);
+    const place = turn.items.findIndex(
+      (item) => item.kind === 'response' && item.response.id === headId,
+    );
     const head = turn.items[place];
     if (head?.kind !== 'response' || turn.ending) continue;
     const { response } = head;
     // Not before it is heard: LiveKit would take its start for that of the next segment.
-    if (!response.audioEnded || !response.audio || response.playback.status !== 'playing') return undefined;
+    if (!response.audioEnded || !response.audio || response.playback.status !== 'playing')
+      return undefined;
     const follows = turn.items
       .slice(place + 1)
-      .some((item) => item.kind === 'response' && item.response.text.trim() !== '' && !item.response.audio);
+      .some(
+        (item) =>
+          item.kind === 'response' && item.response.text.trim() !== '' && !item.response.audio,
+      );
     if (!follows) return undefined;
     return { id: response.id, endsAtMs: response.audio.modelEndMs + state.path.delayMs };
   }

@@ -1,4 +1,4 @@
-export { attachOncue, type AttachOptions, OncueSession } from './attach.ts';
+export { type AttachOptions, attachOncue, OncueSession } from './attach.ts';
 export type { LlmChunk } from './declare_stream.ts';
 export type { ListenerDevice } from './listener_device.ts';
 export { LocalDevice, type LocalDeviceOptions, type RenderedBlock } from './local_device.ts';

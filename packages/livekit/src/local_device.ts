@@ -1,5 +1,19 @@
-import { type AgentMs, addMs, type Clock, type ListenerMs, msToSamples, OncueError, type ResponseId, samplesToMs } from '@oncue/core';
-import { type AgentMessage, encodeListenerMessage, type ListenerMessage, type Playhead } from '@oncue/core/wire';
+import {
+  type AgentMs,
+  addMs,
+  type Clock,
+  type ListenerMs,
+  msToSamples,
+  OncueError,
+  type ResponseId,
+  samplesToMs,
+} from '@oncue/core';
+import {
+  type AgentMessage,
+  encodeListenerMessage,
+  type ListenerMessage,
+  type Playhead,
+} from '@oncue/core/wire';
 import type { ListenerDevice } from './listener_device.ts';
 import { NodeClock } from './node_clock.ts';
 
@@ -149,7 +163,8 @@ export class LocalDevice implements ListenerDevice {
 
   /** Starts the card at its next period, if there is something to play. */
   #wake(): void {
-    if (this.#cancelTick || this.#paused || !this.#tracks.some((track) => track.chunks.length > 0)) return;
+    if (this.#cancelTick || this.#paused || !this.#tracks.some((track) => track.chunks.length > 0))
+      return;
     const periodMs = samplesToMs(this.#periodSamples, this.sampleRateHz);
     this.#nextPeriod ??= Math.ceil((this.#clock.nowMs() - this.#startMs) / periodMs);
     const waitMs = this.#periodAtMs(this.#nextPeriod) - this.#clock.nowMs();
@@ -181,7 +196,8 @@ export class LocalDevice implements ListenerDevice {
       this.#tracks.shift();
       this.#report(track, 'ended', addMs(soundsAtMs, samplesToMs(filled, this.sampleRateHz)));
     }
-    if (filled > 0) this.#onRendered?.({ samples: block, firstSample: period * this.#periodSamples, soundsAtMs });
+    if (filled > 0)
+      this.#onRendered?.({ samples: block, firstSample: period * this.#periodSamples, soundsAtMs });
     return filled > 0;
   }
 
@@ -206,7 +222,8 @@ export class LocalDevice implements ListenerDevice {
       }
     }
     const endsAtMs = addMs(soundsAtMs, samplesToMs(filled, this.sampleRateHz));
-    if (filled > from && endsAtMs - track.reportedAtMs >= this.#reportIntervalMs) this.#report(track, 'playing', endsAtMs);
+    if (filled > from && endsAtMs - track.reportedAtMs >= this.#reportIntervalMs)
+      this.#report(track, 'playing', endsAtMs);
     return filled;
   }
 
@@ -239,7 +256,8 @@ export class LocalDevice implements ListenerDevice {
     for (const cancel of this.#pendingReports) cancel();
     this.#pendingReports.clear();
     const nowMs = this.#clock.nowMs();
-    for (const track of this.#tracks.splice(0)) this.#tell(this.#playhead(track, 'cut', laterThan(nowMs, track.startedAtMs)));
+    for (const track of this.#tracks.splice(0))
+      this.#tell(this.#playhead(track, 'cut', laterThan(nowMs, track.startedAtMs)));
     this.#paused = false;
   }
 
@@ -260,5 +278,8 @@ function laterThan(nowMs: AgentMs, startedAtMs: AgentMs | undefined): AgentMs {
 
 function inRange(name: string, value: number, least: number, most: number): number {
   if (value >= least && value <= most) return value;
-  throw new OncueError('ONCUE_BAD_OPTION', `${name} is ${value}; it must lie between ${least} and ${most}`);
+  throw new OncueError(
+    'ONCUE_BAD_OPTION',
+    `${name} is ${value}; it must lie between ${least} and ${most}`,
+  );
 }

@@ -1,5 +1,5 @@
-import type { AgentStateName, BeginOptions } from '@oncue/core';
 import type { llm } from '@livekit/agents';
+import type { AgentStateName, BeginOptions } from '@oncue/core';
 
 /** What a mark in an LLM stream declares. */
 export type Declaration =

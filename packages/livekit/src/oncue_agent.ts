@@ -37,6 +37,8 @@ export abstract class OncueAgent<UserData = unknown> extends voice.Agent<UserDat
     toolCtx: llm.ToolContext,
     settings: voice.ModelSettings,
   ): Promise<ReadableStream<LlmChunk> | null> {
-    return streamFrom(this.respond(currentTurn(), chatCtx, toolCtx, settings)[Symbol.asyncIterator]());
+    return streamFrom(
+      this.respond(currentTurn(), chatCtx, toolCtx, settings)[Symbol.asyncIterator](),
+    );
   }
 }

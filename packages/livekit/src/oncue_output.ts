@@ -88,7 +88,10 @@ export class OncueOutput extends voice.AudioOutput {
   #takesAudio(id: ResponseId): boolean {
     const { state } = this.#port.timeline;
     return state.turns.some((turn) =>
-      turn.items.some((item) => item.kind === 'response' && item.response.id === id && !item.response.cut && !turn.ending),
+      turn.items.some(
+        (item) =>
+          item.kind === 'response' && item.response.id === id && !item.response.cut && !turn.ending,
+      ),
     );
   }
 
@@ -110,7 +113,8 @@ export class OncueOutput extends voice.AudioOutput {
   #closeSegment(): void {
     const segment = this.#open;
     if (!segment) return;
-    for (const frame of this.#resampler?.resampler.flush() ?? []) this.#send(segment.responseId, frame.data);
+    for (const frame of this.#resampler?.resampler.flush() ?? [])
+      this.#send(segment.responseId, frame.data);
     this.#open = undefined;
     this.#port.timeline.audioEnded(segment.responseId);
     const totalSamples = segment.sentSamples;
@@ -123,7 +127,10 @@ export class OncueOutput extends voice.AudioOutput {
     const { sampleRateHz } = this.#port.listener;
     if (frame.sampleRate === sampleRateHz) return [mono.data];
     if (this.#resampler?.fromHz !== frame.sampleRate) {
-      this.#resampler = { fromHz: frame.sampleRate, resampler: new AudioResampler(frame.sampleRate, sampleRateHz, 1) };
+      this.#resampler = {
+        fromHz: frame.sampleRate,
+        resampler: new AudioResampler(frame.sampleRate, sampleRateHz, 1),
+      };
     }
     return this.#resampler.resampler.push(mono).map((part) => part.data);
   }
@@ -143,7 +150,11 @@ export class OncueOutput extends voice.AudioOutput {
         });
         break;
       case 'response_skipped':
-        this.#finishUpTo(event.responseId, { playbackPosition: 0, interrupted: true, synchronizedTranscript: '' });
+        this.#finishUpTo(event.responseId, {
+          playbackPosition: 0,
+          interrupted: true,
+          synchronizedTranscript: '',
+        });
         break;
       default:
         break;
@@ -175,6 +186,7 @@ export class OncueOutput extends voice.AudioOutput {
 /** Speech is mono; of anything else the first channel is taken. */
 function firstChannel(frame: AudioFrame): AudioFrame {
   const mono = AudioFrame.create(frame.sampleRate, 1, frame.samplesPerChannel);
-  for (let index = 0; index < mono.data.length; index += 1) mono.data[index] = frame.data[index * frame.channels] ?? 0;
+  for (let index = 0; index < mono.data.length; index += 1)
+    mono.data[index] = frame.data[index * frame.channels] ?? 0;
   return mono;
 }

@@ -1,6 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { voice } from '@livekit/agents';
-import { type AgentStateName, type BeginOptions, type DeclaredResponse, OncueError, type ResponseId, type Timeline, type Turn, type TurnId } from '@oncue/core';
+import {
+  type AgentStateName,
+  type BeginOptions,
+  type DeclaredResponse,
+  OncueError,
+  type ResponseId,
+  type Timeline,
+  type Turn,
+  type TurnId,
+} from '@oncue/core';
 
 /** One response from the text to its audio, as the hooks of the agent meet it. */
 export interface Part {
