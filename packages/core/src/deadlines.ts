@@ -35,7 +35,11 @@ export function nextDue(state: TimelineState): Due | undefined {
   return first;
 }
 
-function headDue(state: TimelineState, response: ResponseState, patienceMs: number): Due | undefined {
+function headDue(
+  state: TimelineState,
+  response: ResponseState,
+  patienceMs: number,
+): Due | undefined {
   if (response.playback.status === 'unheard') {
     const startMs = expectedStartMs(state, response);
     if (startMs === undefined) return undefined;
@@ -47,8 +51,11 @@ function headDue(state: TimelineState, response: ResponseState, patienceMs: numb
 }
 
 function predictedStart(state: TimelineState, response: ResponseState): Due | undefined {
-  if (response.predictedAtMs !== undefined || response.playback.status !== 'unheard') return undefined;
+  if (response.predictedAtMs !== undefined || response.playback.status !== 'unheard')
+    return undefined;
   if (!response.tasks.some((task) => task.timing === 'predicted')) return undefined;
   const atMs = expectedStartMs(state, response);
-  return atMs === undefined ? undefined : { atMs, responseId: response.id, what: 'predicted_start' };
+  return atMs === undefined
+    ? undefined
+    : { atMs, responseId: response.id, what: 'predicted_start' };
 }

@@ -38,7 +38,9 @@ export class Draft {
   }
 
   patchTurn(id: TurnId, change: Partial<TurnState>): void {
-    this.patch({ turns: this.state.turns.map((turn) => (turn.id === id ? { ...turn, ...change } : turn)) });
+    this.patch({
+      turns: this.state.turns.map((turn) => (turn.id === id ? { ...turn, ...change } : turn)),
+    });
   }
 
   dropTurn(id: TurnId): void {

@@ -1,4 +1,7 @@
-type OfType<E extends { readonly type: string }, T extends E['type']> = Extract<E, { readonly type: T }>;
+type OfType<E extends { readonly type: string }, T extends E['type']> = Extract<
+  E,
+  { readonly type: T }
+>;
 
 /** Delivers events to listeners in the order of subscription, before `emit` returns. */
 export class Emitter<E extends { readonly type: string }> {

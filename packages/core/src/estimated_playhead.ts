@@ -19,11 +19,18 @@ export function expectedEndMs(state: TimelineState, response: ResponseState): Ag
 }
 
 /** When the first sample of `response` is expected to be heard. `undefined` before any audio was sent. */
-export function expectedStartMs(state: TimelineState, response: ResponseState): AgentMs | undefined {
+export function expectedStartMs(
+  state: TimelineState,
+  response: ResponseState,
+): AgentMs | undefined {
   if (!response.audio) return undefined;
   const before = responseBefore(state, response);
   // Gapless behind a response whose position is measured: the measured end is better than the model's own.
-  if (before?.audio && before.playback.status === 'playing' && before.playback.positionEvidence !== 'estimate') {
+  if (
+    before?.audio &&
+    before.playback.status === 'playing' &&
+    before.playback.positionEvidence !== 'estimate'
+  ) {
     if (before.audioEnded && before.audio.modelEndMs === response.audio.modelStartMs) {
       const leftMs = samplesToMs(
         before.audio.sentSamples - before.playback.heardSamples,
@@ -36,12 +43,19 @@ export function expectedStartMs(state: TimelineState, response: ResponseState): 
 }
 
 /** Samples of `response` expected to have been heard at `atMs`. At most what was sent, at least what is known. */
-export function expectedHeardSamples(state: TimelineState, response: ResponseState, atMs: AgentMs): number {
+export function expectedHeardSamples(
+  state: TimelineState,
+  response: ResponseState,
+  atMs: AgentMs,
+): number {
   const { audio, playback } = response;
   if (!audio) return 0;
   const known = playback.status === 'playing' ? playback.heardSamples : 0;
   const untilMs = state.pausedAtMs ?? atMs;
-  const leftSamples = msToSamples(Math.max(0, expectedEndMs(state, response) - untilMs), audio.sampleRateHz);
+  const leftSamples = msToSamples(
+    Math.max(0, expectedEndMs(state, response) - untilMs),
+    audio.sampleRateHz,
+  );
   return Math.min(audio.sentSamples, Math.max(known, audio.sentSamples - leftSamples));
 }
 

@@ -10,7 +10,13 @@ import type { AgentMs, ResponseId, TurnId } from './units.ts';
 export type Evidence = 'device' | 'transport' | 'estimate';
 
 /** The states of a LiveKit agent that a turn may queue (`voice.AgentState`). */
-export const QUEUEABLE_STATES = ['initializing', 'idle', 'listening', 'thinking', 'speaking'] as const;
+export const QUEUEABLE_STATES = [
+  'initializing',
+  'idle',
+  'listening',
+  'thinking',
+  'speaking',
+] as const;
 /** @see QUEUEABLE_STATES */
 export type AgentStateName = (typeof QUEUEABLE_STATES)[number];
 

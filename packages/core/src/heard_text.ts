@@ -24,7 +24,10 @@ const CHARS_PER_SECOND = 15;
  * A word that was cut in the middle does not count, so the text never claims what was not heard. With word times the
  * answer is exact to the word; without, it is in proportion to the samples and the source says so.
  */
-export function heardText(query: HeardTextQuery): { readonly text: string; readonly source: HeardTextSource } {
+export function heardText(query: HeardTextQuery): {
+  readonly text: string;
+  readonly source: HeardTextSource;
+} {
   const { text, words, heardSamples, sentSamples, audioEnded } = query;
   const source: HeardTextSource = words.length > 0 ? 'word_timings' : 'proportional';
   if (heardSamples <= 0) return { text: '', source };
@@ -32,11 +35,18 @@ export function heardText(query: HeardTextQuery): { readonly text: string; reado
   if (words.length === 0) return { text: wholeWords(text, heardChars(query)), source };
 
   let heardCount = 0;
-  while (heardCount < words.length && (words[heardCount]?.endSamples ?? 0) <= heardSamples) heardCount += 1;
+  while (heardCount < words.length && (words[heardCount]?.endSamples ?? 0) <= heardSamples)
+    heardCount += 1;
   return { text: prefixOfWords(text, words, heardCount), source };
 }
 
-function heardChars({ text, heardSamples, sentSamples, sampleRateHz, audioEnded }: HeardTextQuery): number {
+function heardChars({
+  text,
+  heardSamples,
+  sentSamples,
+  sampleRateHz,
+  audioEnded,
+}: HeardTextQuery): number {
   if (audioEnded) return Math.floor((text.length * heardSamples) / sentSamples);
   return Math.floor((heardSamples / sampleRateHz) * CHARS_PER_SECOND);
 }

@@ -33,13 +33,13 @@ export {
 export { type HeardTextQuery, heardText } from './heard_text.ts';
 export type { PlayheadReport, TimelineInput, Word } from './inputs.ts';
 export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions, type TimelineState } from './state.ts';
-export { initialState, step, type StepResult } from './step.ts';
+export { initialState, type StepResult, step } from './step.ts';
 export { OncueAbort, type ResponseTask } from './tasks.ts';
 export { DEFAULT_CLOSE_DEADLINE_MS, Timeline, type TimelineSetup } from './timeline.ts';
 export { type BeginOptions, type DeclaredResponse, Turn } from './turn.ts';
 export {
-  addMs,
   type AgentMs,
+  addMs,
   type Instant,
   type ListenerMs,
   msToSamples,

@@ -67,7 +67,11 @@ export type TimelineInput = InputBase &
         readonly sampleRateHz: number;
       }
     /** Word times arrive with the audio or before it. */
-    | { readonly type: 'words_timed'; readonly responseId: ResponseId; readonly words: readonly Word[] }
+    | {
+        readonly type: 'words_timed';
+        readonly responseId: ResponseId;
+        readonly words: readonly Word[];
+      }
     | { readonly type: 'audio_ended'; readonly responseId: ResponseId }
     | { readonly type: 'response_failed'; readonly responseId: ResponseId; readonly detail: string }
     | { readonly type: 'playhead'; readonly report: PlayheadReport }

@@ -16,11 +16,19 @@ const MIN_ERROR_BOUND_MS = 5;
 
 /** The path before anything was measured. */
 export function unknownPath(options: TimelineOptions): PathDelay {
-  return { delayMs: options.estimateDelayMs, errorBoundMs: options.estimateErrorBoundMs, observedMs: [] };
+  return {
+    delayMs: options.estimateDelayMs,
+    errorBoundMs: options.estimateErrorBoundMs,
+    observedMs: [],
+  };
 }
 
 /** Learns from one measured start: the delay is the median of the last observations, the bound covers them all. */
-export function observeDelay(path: PathDelay, observedMs: number, evidenceBoundMs: number): PathDelay {
+export function observeDelay(
+  path: PathDelay,
+  observedMs: number,
+  evidenceBoundMs: number,
+): PathDelay {
   const kept = [...path.observedMs, observedMs].slice(-OBSERVATIONS_KEPT);
   const sorted = [...kept].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? observedMs;

@@ -29,7 +29,12 @@ export function startPlayback(draft: Draft, response: ResponseState, start: Hear
     const observedMs = start.startedAtMs - response.audio.modelStartMs;
     draft.patch({ path: observeDelay(draft.state.path, observedMs, start.errorBoundMs) });
   }
-  draft.emit({ type: 'agent_state_applied', turnId: response.turnId, state: 'speaking', source: 'playback' });
+  draft.emit({
+    type: 'agent_state_applied',
+    turnId: response.turnId,
+    state: 'speaking',
+    source: 'playback',
+  });
   checkPrediction(draft, response, start);
   startTasks(draft, response.id, 'confirmed', start);
 }
@@ -135,7 +140,12 @@ export function settleEarlier(draft: Draft, id: ResponseId): void {
   }
 }
 
-function finish(draft: Draft, id: ResponseId, outcome: 'heard' | 'cut' | 'failed', evidence: Evidence): void {
+function finish(
+  draft: Draft,
+  id: ResponseId,
+  outcome: 'heard' | 'cut' | 'failed',
+  evidence: Evidence,
+): void {
   const response = draft.response(id);
   if (response?.playback.status !== 'playing' || !response.audio) return;
   const { sentSamples, sampleRateHz } = response.audio;
@@ -158,7 +168,9 @@ function finish(draft: Draft, id: ResponseId, outcome: 'heard' | 'cut' | 'failed
     heardTextSource: heard.source,
     evidence,
   });
-  const recent = [...draft.state.recent, { ref: refOf(response), start }].slice(-RECENT_RESPONSES_KEPT);
+  const recent = [...draft.state.recent, { ref: refOf(response), start }].slice(
+    -RECENT_RESPONSES_KEPT,
+  );
   draft.patch({ recent });
   forget(draft, id);
 }
@@ -166,9 +178,9 @@ function finish(draft: Draft, id: ResponseId, outcome: 'heard' | 'cut' | 'failed
 function forget(draft: Draft, id: ResponseId): void {
   const response = draft.response(id);
   if (!response) return;
-  const items = draft.turn(response.turnId)?.items.filter(
-    (item) => item.kind !== 'response' || item.response.id !== id,
-  );
+  const items = draft
+    .turn(response.turnId)
+    ?.items.filter((item) => item.kind !== 'response' || item.response.id !== id);
   draft.patchTurn(response.turnId, { items: items ?? [] });
   draft.patch({ playout: draft.state.playout.filter((other) => other !== id) });
 }
@@ -183,7 +195,8 @@ export function resumeModel(draft: Draft, pausedAtMs: AgentMs): void {
     draft.patchResponse(id, {
       audio: {
         ...audio,
-        modelStartMs: playback.status === 'unheard' ? addMs(audio.modelStartMs, pausedMs) : audio.modelStartMs,
+        modelStartMs:
+          playback.status === 'unheard' ? addMs(audio.modelStartMs, pausedMs) : audio.modelStartMs,
         modelEndMs: addMs(audio.modelEndMs, pausedMs),
       },
       ...(playback.status === 'playing'

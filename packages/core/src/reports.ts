@@ -23,9 +23,14 @@ export function takeReport(draft: Draft, report: PlayheadReport): void {
   const { startedAtMs, evidence, errorBoundMs } = report;
   if (report.heardSamples > 0) {
     settleEarlier(draft, response.id);
-    if (response.playback.status === 'unheard') startPlayback(draft, response, { startedAtMs, evidence, errorBoundMs });
+    if (response.playback.status === 'unheard')
+      startPlayback(draft, response, { startedAtMs, evidence, errorBoundMs });
     else refineLive(draft, report);
-    moveTo(draft, response.id, { heardSamples: report.heardSamples, atMs: report.positionAtMs, evidence });
+    moveTo(draft, response.id, {
+      heardSamples: report.heardSamples,
+      atMs: report.positionAtMs,
+      evidence,
+    });
   }
   const complete = response.audioEnded && report.heardSamples === sentSamples && sentSamples > 0;
   // A cut that came after the last sample cut nothing.
@@ -61,10 +66,13 @@ function refineRecent(draft: Draft, report: PlayheadReport): void {
     drop(draft, 'unknown_response');
     return;
   }
-  if (report.heardSamples <= 0 || STRENGTH[report.evidence] <= STRENGTH[recent.start.evidence]) return;
+  if (report.heardSamples <= 0 || STRENGTH[report.evidence] <= STRENGTH[recent.start.evidence])
+    return;
   const { startedAtMs, evidence, errorBoundMs } = report;
   const start = { startedAtMs, evidence, errorBoundMs };
-  draft.patch({ recent: draft.state.recent.map((one) => (one === recent ? { ...one, start } : one)) });
+  draft.patch({
+    recent: draft.state.recent.map((one) => (one === recent ? { ...one, start } : one)),
+  });
   draft.emit({ type: 'response_playback_refined', ...recent.ref, ...start, before: recent.start });
 }
 

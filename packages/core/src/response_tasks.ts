@@ -20,17 +20,27 @@ export function startTasks(
   if (due.length === 0) return;
   draft.patchResponse(id, { tasks: response.tasks.filter((task) => !due.includes(task)) });
   const of = refOf(response);
-  draft.patch({ runningTasks: [...draft.state.runningTasks, ...due.map((task) => ({ task, of }))] });
+  draft.patch({
+    runningTasks: [...draft.state.runningTasks, ...due.map((task) => ({ task, of }))],
+  });
   for (const task of due) {
     draft.emit({ type: 'task_started', ...of, taskId: task.taskId, timing, ...start });
   }
 }
 
 /** Starts the predicted tasks of a response, before its sound [TK5]. */
-export function startPredicted(draft: Draft, response: ResponseState, predictedAtMs: AgentMs): void {
+export function startPredicted(
+  draft: Draft,
+  response: ResponseState,
+  predictedAtMs: AgentMs,
+): void {
   draft.patchResponse(response.id, { predictedAtMs });
   const errorBoundMs = draft.state.path.errorBoundMs;
-  startTasks(draft, response.id, 'predicted', { startedAtMs: predictedAtMs, evidence: 'estimate', errorBoundMs });
+  startTasks(draft, response.id, 'predicted', {
+    startedAtMs: predictedAtMs,
+    evidence: 'estimate',
+    errorBoundMs,
+  });
 }
 
 /** Holds the prediction of a start against the start itself [TK5]. */

@@ -89,7 +89,9 @@ export interface TurnState {
   readonly declaredCount: number;
   readonly live: boolean;
   readonly closed: boolean;
-  readonly ending?: { readonly why: 'cut'; readonly by: 'user' | 'agent' } | { readonly why: 'ended' | 'closed' };
+  readonly ending?:
+    | { readonly why: 'cut'; readonly by: 'user' | 'agent' }
+    | { readonly why: 'ended' | 'closed' };
 }
 
 /** A task whose function was called and has not settled. */

@@ -1,5 +1,5 @@
-import { Draft } from './draft.ts';
 import { nextDue } from './deadlines.ts';
+import { Draft } from './draft.ts';
 import type { OncueEvent } from './events.ts';
 import type { TimelineInput } from './inputs.ts';
 import { unknownPath } from './path_delay.ts';
@@ -8,8 +8,8 @@ import { takeReport } from './reports.ts';
 import { startPredicted } from './response_tasks.ts';
 import { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions, type TimelineState } from './state.ts';
 import { takeTaskInput } from './task_inputs.ts';
-import { advanceAll } from './turns.ts';
 import { takeTurnInput } from './turn_inputs.ts';
+import { advanceAll } from './turns.ts';
 import type { AgentMs } from './units.ts';
 
 /** The state of a timeline in which nothing has happened. */
@@ -45,7 +45,8 @@ export interface StepResult {
 export function step(state: TimelineState, input: TimelineInput): StepResult {
   const draft = new Draft(state, input.atMs);
   if (!state.isClosed) takeInput(draft, input);
-  else if (input.type === 'task_settled' || input.type === 'task_cancelled') takeTaskInput(draft, input);
+  else if (input.type === 'task_settled' || input.type === 'task_cancelled')
+    takeTaskInput(draft, input);
   advanceAll(draft);
   return { state: draft.state, events: draft.events };
 }
@@ -71,7 +72,11 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       return;
     case 'report_dropped':
       draft.patch({ droppedCount: draft.state.droppedCount + 1 });
-      draft.emit({ type: 'report_dropped', reason: input.reason, droppedCount: draft.state.droppedCount });
+      draft.emit({
+        type: 'report_dropped',
+        reason: input.reason,
+        droppedCount: draft.state.droppedCount,
+      });
       return;
     case 'callback_threw':
       draft.emit({ type: 'callback_failed', during: input.during, message: input.message });

@@ -1,5 +1,5 @@
-import type { TaskAbortReason, TaskStarted } from './events.ts';
 import { messageOf } from './errors.ts';
+import type { TaskAbortReason, TaskStarted } from './events.ts';
 
 /**
  * What runs when a response begins to be heard.
@@ -24,7 +24,10 @@ export class OncueAbort extends Error {
 /** Runs the functions of tasks. Which runs when is decided by `step`; this only calls, watches and aborts. */
 export class TaskRunner {
   readonly #bound = new Map<string, ResponseTask>();
-  readonly #running = new Map<string, { readonly controller: AbortController; readonly settled: Promise<void> }>();
+  readonly #running = new Map<
+    string,
+    { readonly controller: AbortController; readonly settled: Promise<void> }
+  >();
   readonly #onSettled: (taskId: string, message: string | undefined) => void;
 
   constructor(onSettled: (taskId: string, message: string | undefined) => void) {
@@ -49,7 +52,10 @@ export class TaskRunner {
     if (!task) return;
     this.#bound.delete(event.taskId);
     const controller = new AbortController();
-    this.#running.set(event.taskId, { controller, settled: this.#run(task, event, controller.signal) });
+    this.#running.set(event.taskId, {
+      controller,
+      settled: this.#run(task, event, controller.signal),
+    });
   }
 
   abort(taskId: string, reason: TaskAbortReason): void {

@@ -58,7 +58,10 @@ export class Timeline {
   }
 
   /** Listens to one type of event. @returns A function that removes the listener. */
-  on<T extends OncueEvent['type']>(type: T, listener: (event: OncueEventOf<T>) => void): () => void {
+  on<T extends OncueEvent['type']>(
+    type: T,
+    listener: (event: OncueEventOf<T>) => void,
+  ): () => void {
     return this.#emitter.on(type, listener);
   }
 
@@ -149,7 +152,8 @@ export class Timeline {
     });
     await Promise.race([this.#tasks.settled(), deadline]);
     cancel();
-    for (const taskId of this.#tasks.runningIds) this.#take({ type: 'task_cancelled', taskId, reason: 'closed' });
+    for (const taskId of this.#tasks.runningIds)
+      this.#take({ type: 'task_cancelled', taskId, reason: 'closed' });
   }
 
   #bindTask(

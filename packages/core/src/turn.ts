@@ -69,7 +69,8 @@ export class Turn {
     this.#assertOpen('begin a response');
     const { metadata, onPlaybackStarted, timing = 'confirmed', abortOnCut = false } = options;
     const response = this.#declare(false, metadata);
-    if (onPlaybackStarted) this.#port.bindTask(response.id, onPlaybackStarted, { timing, abortOnCut });
+    if (onPlaybackStarted)
+      this.#port.bindTask(response.id, onPlaybackStarted, { timing, abortOnCut });
     return response;
   }
 
@@ -124,7 +125,11 @@ export class Turn {
 
   /** The turn's speech is over: nothing more of it will be sent. `cutBy` when it was interrupted. */
   end(cutBy?: 'user' | 'agent'): void {
-    this.#port.take({ type: 'turn_ended', turnId: this.id, ...(cutBy === undefined ? {} : { cutBy }) });
+    this.#port.take({
+      type: 'turn_ended',
+      turnId: this.id,
+      ...(cutBy === undefined ? {} : { cutBy }),
+    });
   }
 
   #declare(implicit: boolean, metadata: unknown): DeclaredResponse {
@@ -134,7 +139,13 @@ export class Turn {
     this.#declaredCount += 1;
     this.#current = response;
     const withMetadata = metadata === undefined ? {} : { metadata };
-    this.#port.take({ type: 'response_begun', turnId: this.id, responseId: response.id, implicit, ...withMetadata });
+    this.#port.take({
+      type: 'response_begun',
+      turnId: this.id,
+      responseId: response.id,
+      implicit,
+      ...withMetadata,
+    });
     return response;
   }
 

@@ -53,7 +53,9 @@ export function takeTurnInput(draft: Draft, input: TurnInput): void {
       sendAudio(draft, input);
       return;
     case 'words_timed':
-      patch(draft, input.responseId, (response) => ({ words: [...response.words, ...input.words] }));
+      patch(draft, input.responseId, (response) => ({
+        words: [...response.words, ...input.words],
+      }));
       return;
     case 'audio_ended':
       draft.patchResponse(input.responseId, { audioEnded: true });
@@ -113,7 +115,8 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
 
 function queueState(draft: Draft, input: Extract<TurnInput, { type: 'state_queued' }>): void {
   const turn = draft.turn(input.turnId);
-  if (turn) draft.patchTurn(turn.id, { items: [...turn.items, { kind: 'state', state: input.state }] });
+  if (turn)
+    draft.patchTurn(turn.id, { items: [...turn.items, { kind: 'state', state: input.state }] });
 }
 
 /** Nothing more of the turn will be sent; what is still playing of it was left behind by an interruption. */

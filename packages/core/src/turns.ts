@@ -57,7 +57,10 @@ function silentReason(response: ResponseState): 'failed' | 'no_text' | 'no_audio
   return empty ? 'no_text' : 'no_audio';
 }
 
-function skipReason(response: ResponseState, turn: TurnState): 'failed' | 'no_text' | 'cut' | 'closed' | 'not_played' {
+function skipReason(
+  response: ResponseState,
+  turn: TurnState,
+): 'failed' | 'no_text' | 'cut' | 'closed' | 'not_played' {
   if (response.failure !== undefined) return 'failed';
   if (turn.ending?.why === 'cut') return 'cut';
   if (turn.ending?.why === 'closed') return 'closed';

@@ -21,7 +21,10 @@ export type ResponseId = string & { readonly [idName]: 'response' };
 export type TurnId = string & { readonly [idName]: 'turn' };
 
 /** Adds a duration to an instant of the same clock. */
-export function addMs<Name extends string>(instant: Instant<Name>, durationMs: number): Instant<Name> {
+export function addMs<Name extends string>(
+  instant: Instant<Name>,
+  durationMs: number,
+): Instant<Name> {
   return (instant + durationMs) as Instant<Name>;
 }
 

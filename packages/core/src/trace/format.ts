@@ -23,7 +23,10 @@ export type TraceLine =
   | TraceHeader
   | { readonly kind: 'input'; readonly input: TimelineInput }
   | { readonly kind: 'event'; readonly event: OncueEvent }
-  | { readonly kind: 'note'; readonly note: { readonly type: string; readonly atMs: number } & Record<string, unknown> };
+  | {
+      readonly kind: 'note';
+      readonly note: { readonly type: string; readonly atMs: number } & Record<string, unknown>;
+    };
 
 /** One line of JSON, without the line end. What JSON cannot hold is kept as a text that says so. */
 export function encodeTraceLine(line: TraceLine): string {
@@ -44,12 +47,19 @@ export function parseTraceLine(text: string, lineNumber: number): TraceLine {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new OncueError('ONCUE_BAD_FORMAT', `line ${lineNumber} of the trace is not JSON; is the file cut off?`, {
-      cause,
-    });
+    throw new OncueError(
+      'ONCUE_BAD_FORMAT',
+      `line ${lineNumber} of the trace is not JSON; is the file cut off?`,
+      {
+        cause,
+      },
+    );
   }
   if (isTraceLine(value)) return value;
-  throw new OncueError('ONCUE_BAD_FORMAT', `line ${lineNumber} is no line of an Oncue trace, version ${TRACE_VERSION}`);
+  throw new OncueError(
+    'ONCUE_BAD_FORMAT',
+    `line ${lineNumber} is no line of an Oncue trace, version ${TRACE_VERSION}`,
+  );
 }
 
 /**
@@ -57,13 +67,19 @@ export function parseTraceLine(text: string, lineNumber: number): TraceLine {
  *
  * @throws OncueError `ONCUE_BAD_FORMAT` when the first line is no header or a line inside is broken.
  */
-export function parseTrace(text: string): { readonly header: TraceHeader; readonly lines: readonly TraceLine[] } {
+export function parseTrace(text: string): {
+  readonly header: TraceHeader;
+  readonly lines: readonly TraceLine[];
+} {
   const rows = text.split('\n').filter((row) => row.trim() !== '');
   const whole = text.endsWith('\n') ? rows : rows.slice(0, -1);
   const lines = whole.map((row, index) => parseTraceLine(row, index + 1));
   const header = lines[0];
   if (header?.kind !== 'header') {
-    throw new OncueError('ONCUE_BAD_FORMAT', 'the first line of a trace is its header; this file has none');
+    throw new OncueError(
+      'ONCUE_BAD_FORMAT',
+      'the first line of a trace is its header; this file has none',
+    );
   }
   return { header, lines: lines.slice(1) };
 }

@@ -7,7 +7,11 @@ export interface Replay {
   /** The events that the inputs lead to now. */
   readonly events: readonly OncueEvent[];
   /** The first event that is not byte for byte the recorded one; `undefined` when all are. */
-  readonly firstDifference?: { readonly index: number; readonly recorded?: string; readonly replayed?: string };
+  readonly firstDifference?: {
+    readonly index: number;
+    readonly recorded?: string;
+    readonly replayed?: string;
+  };
 }
 
 /**

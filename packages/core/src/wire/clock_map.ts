@@ -46,8 +46,12 @@ export class ClockMap {
     const heldMs = trip.pongSentAtMs - trip.pingReceivedAtMs;
     const halfTripMs = (awayMs - heldMs) / 2;
     if (heldMs < 0 || halfTripMs < 0) return;
-    const offsetMs = (trip.pingReceivedAtMs - trip.pingSentAtMs + trip.pongSentAtMs - trip.pongReceivedAtMs) / 2;
-    this.#samples = [...this.#samples, { offsetMs, halfTripMs, takenAtMs: trip.pongReceivedAtMs }].slice(-SAMPLES_KEPT);
+    const offsetMs =
+      (trip.pingReceivedAtMs - trip.pingSentAtMs + trip.pongSentAtMs - trip.pongReceivedAtMs) / 2;
+    this.#samples = [
+      ...this.#samples,
+      { offsetMs, halfTripMs, takenAtMs: trip.pongReceivedAtMs },
+    ].slice(-SAMPLES_KEPT);
   }
 
   /** Forgets all, for a listener that reloaded: its clock began anew. */
@@ -59,7 +63,8 @@ export class ClockMap {
   toAgent(atMs: ListenerMs): MappedInstant | undefined {
     const newest = this.#samples.at(-1);
     if (!newest) return undefined;
-    const boundOf = (one: Sample): number => one.halfTripMs + (newest.takenAtMs - one.takenAtMs) * DRIFT_MS_PER_MS;
+    const boundOf = (one: Sample): number =>
+      one.halfTripMs + (newest.takenAtMs - one.takenAtMs) * DRIFT_MS_PER_MS;
     const best = this.#samples.reduce((a, b) => (boundOf(b) <= boundOf(a) ? b : a));
     return { atMs: (atMs - best.offsetMs) as AgentMs, errorBoundMs: boundOf(best) };
   }

@@ -21,7 +21,7 @@ export {
 export {
   encodeAgentMessage,
   encodeListenerMessage,
-  parseAgentMessage,
   type Parsed,
+  parseAgentMessage,
   parseListenerMessage,
 } from './parse.ts';

@@ -102,15 +102,20 @@ export class ListenerGate {
 
   #takePlayhead(message: Playhead, nowMs: AgentMs): GateVerdict {
     const { responseId, heardSamples, phase, evidence } = message;
-    const toAgent = (atMs: Playhead['startedAtMs']): { atMs: AgentMs; errorBoundMs: number } | undefined =>
-      this.#sameClock ? { atMs: atMs as number as AgentMs, errorBoundMs: 0 } : this.clockMap.toAgent(atMs);
+    const toAgent = (
+      atMs: Playhead['startedAtMs'],
+    ): { atMs: AgentMs; errorBoundMs: number } | undefined =>
+      this.#sameClock
+        ? { atMs: atMs as number as AgentMs, errorBoundMs: 0 }
+        : this.clockMap.toAgent(atMs);
     const start = toAgent(message.startedAtMs);
     const position = toAgent(message.positionAtMs);
     // Before any round trip the instants mean nothing here; the reports that follow tell the same again.
     if (!start || !position) return { type: 'dropped', reason: 'out_of_range' };
     const errorBoundMs = message.errorBoundMs + start.errorBoundMs;
     // What has already sounded cannot lie further ahead of now than the listener's own output latency.
-    if (start.atMs > nowMs + errorBoundMs + MAX_AHEAD_MS) return { type: 'dropped', reason: 'out_of_range' };
+    if (start.atMs > nowMs + errorBoundMs + MAX_AHEAD_MS)
+      return { type: 'dropped', reason: 'out_of_range' };
     return {
       type: 'playhead',
       report: {
@@ -144,7 +149,10 @@ export class ListenerGate {
   #withinRate(nowMs: AgentMs): boolean {
     const sinceMs = nowMs - (this.#tokensAtMs ?? nowMs);
     this.#tokensAtMs = nowMs;
-    this.#tokens = Math.min(this.#maxPerSecond, this.#tokens + (sinceMs * this.#maxPerSecond) / 1000);
+    this.#tokens = Math.min(
+      this.#maxPerSecond,
+      this.#tokens + (sinceMs * this.#maxPerSecond) / 1000,
+    );
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;
     return true;

@@ -25,7 +25,8 @@ export function parseListenerMessage(raw: unknown): Parsed<ListenerMessage & Lis
   const decoded = decode(raw);
   if (!decoded.ok) return decoded;
   const fields = decoded.message;
-  if (!isText(fields['epoch']) || !isWhole(fields['seq'], 1) || !isListenerMessage(fields)) return BAD;
+  if (!isText(fields['epoch']) || !isWhole(fields['seq'], 1) || !isListenerMessage(fields))
+    return BAD;
   return { ok: true, message: fields as unknown as ListenerMessage & ListenerEnvelope };
 }
 
@@ -43,7 +44,10 @@ export function encodeAgentMessage(message: AgentMessage): string {
 }
 
 /** The text to send for a message of a listener. */
-export function encodeListenerMessage(message: ListenerMessage, of: { epoch: string; seq: number }): string {
+export function encodeListenerMessage(
+  message: ListenerMessage,
+  of: { epoch: string; seq: number },
+): string {
   return JSON.stringify({ v: WIRE_VERSION, ...of, ...message });
 }
 
@@ -69,7 +73,11 @@ function isListenerMessage(fields: Fields): boolean {
     case 'playhead':
       return isPlayhead(fields);
     case 'pong':
-      return isWhole(fields['pingId'], 0) && isNumber(fields['receivedAtMs']) && isNumber(fields['sentAtMs']);
+      return (
+        isWhole(fields['pingId'], 0) &&
+        isNumber(fields['receivedAtMs']) &&
+        isNumber(fields['sentAtMs'])
+      );
     case 'bye':
       return true;
     default:
