@@ -1,3 +1,4 @@
+export { type AudioFrame, encodeAudioFrame, MAX_AUDIO_FRAME_BYTES, parseAudioFrame } from './audio_frame.ts';
 export { ClockMap, type MappedInstant, type RoundTrip } from './clock_map.ts';
 export { type GateOptions, type GateVerdict, ListenerGate } from './listener_gate.ts';
 export {
@@ -16,6 +17,7 @@ export {
   type Playhead,
   type Pong,
   type Resume,
+  type Welcome,
   WIRE_VERSION,
 } from './messages.ts';
 export {

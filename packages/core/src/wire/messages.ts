@@ -12,11 +12,23 @@ export const WIRE_VERSION = 1;
 /** A message longer than this, in characters of JSON, is not parsed. The longest of ours has about 400. */
 export const MAX_WIRE_CHARS = 4096;
 
+/** Agent to listener: the first message, by which a page sets up its audio. */
+export interface Welcome {
+  readonly type: 'welcome';
+  /** The rate of all samples on this connection. */
+  readonly sampleRateHz: number;
+}
+
 /** Agent to listener: audio of this response is about to come. Sent ahead of its first frame. */
 export interface Announce {
   readonly type: 'announce';
   readonly responseId: ResponseId;
   readonly sampleRateHz: number;
+  /**
+   * Samples of the response that were heard before, on an earlier connection; the audio goes on behind them, and
+   * `Playhead.heardSamples` counts them. Left out: 0.
+   */
+  readonly heardBeforeSamples?: number;
   /** LiveKit's id of the transcript segment, so that a client can join the two. */
   readonly segmentId?: string;
 }
@@ -85,7 +97,7 @@ export interface Bye {
 }
 
 /** What an agent sends. */
-export type AgentMessage = Announce | End | Clear | Pause | Resume | Ping;
+export type AgentMessage = Welcome | Announce | End | Clear | Pause | Resume | Ping;
 
 /** What a listener sends, without its envelope. */
 export type ListenerMessage = Hello | Playhead | Pong | Bye;

@@ -102,10 +102,13 @@ function isPlayhead(fields: Fields): boolean {
 
 function isAgentMessage(fields: Fields): boolean {
   switch (fields['type']) {
+    case 'welcome':
+      return isWhole(fields['sampleRateHz'], 1);
     case 'announce':
       return (
         isText(fields['responseId']) &&
         isWhole(fields['sampleRateHz'], 1) &&
+        (fields['heardBeforeSamples'] === undefined || isWhole(fields['heardBeforeSamples'], 0)) &&
         (fields['segmentId'] === undefined || isText(fields['segmentId']))
       );
     case 'end':
