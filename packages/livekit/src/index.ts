@@ -5,5 +5,10 @@ export { LocalDevice, type LocalDeviceOptions, type RenderedBlock } from './loca
 export { agentStateMark, responseMark } from './marks.ts';
 export { NodeClock, toEpochMs } from './node_clock.ts';
 export { OncueAgent } from './oncue_agent.ts';
+export {
+  type ListenerSocket,
+  SocketListener,
+  type SocketListenerOptions,
+} from './socket_listener.ts';
 export { type AgentTurn, currentTurn } from './speech.ts';
 export { WavRecorder } from './wav_recorder.ts';

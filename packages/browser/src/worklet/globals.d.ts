@@ -1,0 +1,21 @@
+/** What an AudioWorkletGlobalScope has that the processors use. The library of TypeScript has no such scope. */
+
+interface WorkletPort {
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  postMessage(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+}
+
+declare class AudioWorkletProcessor {
+  readonly port: WorkletPort;
+}
+
+/** First frame of the block being rendered. Stale at times: count frames, and keep the largest difference. */
+declare const currentFrame: number;
+declare const sampleRate: number;
+
+declare function registerProcessor(
+  name: string,
+  processor: new (options: {
+    readonly processorOptions?: unknown;
+  }) => AudioWorkletProcessor,
+): void;

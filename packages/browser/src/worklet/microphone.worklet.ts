@@ -1,0 +1,7 @@
+class MicrophoneProcessor extends AudioWorkletProcessor {
+  process(): boolean {
+    return true;
+  }
+}
+
+registerProcessor('oncue-microphone', MicrophoneProcessor);

@@ -1,0 +1,7 @@
+class PlayerProcessor extends AudioWorkletProcessor {
+  process(): boolean {
+    return true;
+  }
+}
+
+registerProcessor('oncue-player', PlayerProcessor);
