@@ -68,6 +68,16 @@ export class Draft {
     if (items) this.patchTurn(turnId, { items });
   }
 
+  /** Takes a response off its turn. */
+  dropResponse(id: ResponseId): void {
+    const turnId = this.response(id)?.turnId;
+    if (turnId === undefined) return;
+    const items = this.turn(turnId)?.items.filter(
+      (item) => item.kind !== 'response' || item.response.id !== id,
+    );
+    if (items) this.patchTurn(turnId, { items });
+  }
+
   /** Takes the first item off a turn. */
   shiftItem(id: TurnId): void {
     const items = this.turn(id)?.items.slice(1);
@@ -76,7 +86,7 @@ export class Draft {
 }
 
 /** The fields by which every event names its response. */
-export function refOf(response: ResponseState): ResponseRef {
+export function refOf(response: Omit<ResponseRef, 'responseId'> & { id: ResponseId }): ResponseRef {
   return {
     turnId: response.turnId,
     responseId: response.id,

@@ -1,68 +1,95 @@
-import type { ResponseState, TimelineState } from './state.ts';
-import { type AgentMs, addMs, laterOf, msToSamples, samplesToMs } from './units.ts';
+import type { ResponseState, SentAudio, TimelineState } from './state.ts';
+import { type AgentMs, addMs, earlierOf, laterOf, msToSamples, samplesToMs } from './units.ts';
 
 /**
  * Where playout stands as the agent itself can reckon it: a queue that plays what is sent without a pause, and the
  * delay of the path behind it. Used where reports are missing [PB5] and for predicted timing [TK5].
  */
 
-/** When the end of what has been sent of `response` is expected to be heard. */
-export function expectedEndMs(state: TimelineState, response: ResponseState): AgentMs {
-  const { audio, playback } = response;
-  if (!audio) return addMs(state.bufferedUntilMs, state.path.delayMs);
-  const modelled = addMs(audio.modelEndMs, state.path.delayMs);
-  if (playback.status === 'unheard') return modelled;
-  const leftMs = samplesToMs(audio.sentSamples - playback.heardSamples, audio.sampleRateHz);
-  const reported = addMs(playback.positionAtMs, leftMs);
-  // The later of the two, since a listener that stalled is behind the model and an early end would cut its last words.
-  return playback.positionEvidence === 'estimate' ? modelled : laterOf(modelled, reported);
+/** When a response of the playout is expected to be heard. */
+export interface Expected {
+  readonly response: ResponseState;
+  readonly startMs: AgentMs;
+  /** The end of what has been sent so far. */
+  readonly endMs: AgentMs;
 }
 
-/** When the first sample of `response` is expected to be heard. `undefined` before any audio was sent. */
-export function expectedStartMs(
-  state: TimelineState,
-  response: ResponseState,
-): AgentMs | undefined {
-  if (!response.audio) return undefined;
-  const before = responseBefore(state, response);
-  // Gapless behind a response whose position is measured: the measured end is better than the model's own.
-  if (
-    before?.audio &&
-    before.playback.status === 'playing' &&
-    before.playback.positionEvidence !== 'estimate'
-  ) {
-    if (before.audioEnded && before.audio.modelEndMs === response.audio.modelStartMs) {
-      const leftMs = samplesToMs(
-        before.audio.sentSamples - before.playback.heardSamples,
-        before.audio.sampleRateHz,
-      );
-      return addMs(before.playback.positionAtMs, leftMs);
-    }
+/** What is expected of every response of the playout, in order: each begins when the one before it has ended. */
+export function expectedPlayout(state: TimelineState): readonly Expected[] {
+  const { delayMs } = state.path;
+  const expected: Expected[] = [];
+  let before: ResponseState | undefined;
+  let freeAtMs = state.playedUntilMs;
+  for (const id of state.playout) {
+    const response = findResponse(state, id);
+    if (!response?.audio) continue;
+    const { audio } = response;
+    const joinedEndMs = before && measuredEnd(before, audio);
+    const startMs = joinedEndMs ?? laterOf(addMs(audio.modelStartMs, delayMs), freeAtMs);
+    // The later of the two, since a listener that stalled is behind the model and an early end would cut its last words.
+    const endMs = laterOf(
+      addMs(audio.modelEndMs, delayMs),
+      endWithoutGaps(response, audio, startMs),
+    );
+    expected.push({ response, startMs, endMs });
+    before = response;
+    freeAtMs = earlierOf(endMs, response.cut?.stoppedAtMs ?? endMs);
   }
-  return addMs(response.audio.modelStartMs, state.path.delayMs);
+  return expected;
 }
 
-/** Samples of `response` expected to have been heard at `atMs`. At most what was sent, at least what is known. */
+/** Of one response; `undefined` before any of its audio was sent. */
+export function expectedOf(state: TimelineState, response: ResponseState): Expected | undefined {
+  return expectedPlayout(state).find((one) => one.response.id === response.id);
+}
+
+/** The measured end of a response that the next follows without a gap: better than what the model says. */
+function measuredEnd(before: ResponseState, next: SentAudio): AgentMs | undefined {
+  const { audio, playback } = before;
+  if (!audio || !before.audioEnded || before.cut) return undefined;
+  if (playback.status !== 'playing' || playback.positionEvidence === 'estimate') return undefined;
+  if (audio.modelEndMs !== next.modelStartMs) return undefined;
+  return endWithoutGaps(before, audio, playback.start.startedAtMs);
+}
+
+/** When all that was sent has sounded, if it sounds without a break from what is known or expected. */
+function endWithoutGaps(response: ResponseState, audio: SentAudio, startMs: AgentMs): AgentMs {
+  const { playback } = response;
+  if (playback.status === 'unheard') {
+    return addMs(startMs, samplesToMs(audio.sentSamples, audio.sampleRateHz));
+  }
+  const leftSamples = audio.sentSamples - playback.heardSamples;
+  return addMs(playback.positionAtMs, samplesToMs(leftSamples, audio.sampleRateHz));
+}
+
+/**
+ * Samples of `response` expected to have been heard at `atMs`: at most what was sent, at least what is known. Of what
+ * the model and the last position lead to the lesser, so that no word is claimed that may not have been heard.
+ */
 export function expectedHeardSamples(
   state: TimelineState,
   response: ResponseState,
   atMs: AgentMs,
 ): number {
   const { audio, playback } = response;
-  if (!audio) return 0;
-  const known = playback.status === 'playing' ? playback.heardSamples : 0;
-  const untilMs = state.pausedAtMs ?? atMs;
-  const leftSamples = msToSamples(
-    Math.max(0, expectedEndMs(state, response) - untilMs),
-    audio.sampleRateHz,
-  );
-  return Math.min(audio.sentSamples, Math.max(known, audio.sentSamples - leftSamples));
+  const startMs = expectedOf(state, response)?.startMs;
+  if (!audio || startMs === undefined) return 0;
+  const isPlaying = playback.status === 'playing';
+  const known = isPlaying ? playback.heardSamples : 0;
+  const untilMs = earlierOf(atMs, state.pausedAtMs ?? atMs);
+  const sinceMs = untilMs - (isPlaying ? playback.positionAtMs : startMs);
+  const reckoned = known + msToSamples(sinceMs, audio.sampleRateHz);
+  const modelled = modelledSamples(audio, addMs(untilMs, -state.path.delayMs));
+  return Math.min(audio.sentSamples, Math.max(known, Math.min(reckoned, modelled)));
 }
 
-function responseBefore(state: TimelineState, response: ResponseState): ResponseState | undefined {
-  const place = state.playout.indexOf(response.id);
-  const beforeId = place > 0 ? state.playout[place - 1] : undefined;
-  return beforeId === undefined ? undefined : findResponse(state, beforeId);
+/** Samples that the queue would have played by `atMs`. */
+function modelledSamples(audio: SentAudio, atMs: AgentMs): number {
+  const { sampleRateHz, sentSamples, samplesBeforeGap } = audio;
+  const leftSamples = msToSamples(audio.modelEndMs - atMs, sampleRateHz);
+  const played = sentSamples - leftSamples;
+  if (played >= samplesBeforeGap) return played;
+  return Math.min(samplesBeforeGap, msToSamples(atMs - audio.modelStartMs, sampleRateHz));
 }
 
 /** The response with this id among those that have not ended. */

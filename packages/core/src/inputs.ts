@@ -41,6 +41,8 @@ export type TimelineInput = InputBase &
         readonly type: 'response_begun';
         readonly turnId: TurnId;
         readonly responseId: ResponseId;
+        /** Position of the response in its turn, from 0. */
+        readonly index: number;
         readonly implicit: boolean;
         readonly metadata?: unknown;
       }

@@ -1,11 +1,11 @@
 import { type Draft, refOf } from './draft.ts';
-import { expectedEndMs, expectedHeardSamples, expectedStartMs } from './estimated_playhead.ts';
+import { expectedHeardSamples, expectedOf } from './estimated_playhead.ts';
 import type { Evidence, HeardInstant, SkipReason } from './events.ts';
 import { heardText } from './heard_text.ts';
 import { observeDelay } from './path_delay.ts';
 import { abortTasksOf, checkPrediction, startTasks } from './response_tasks.ts';
-import { RECENT_RESPONSES_KEPT, type ResponseState } from './state.ts';
-import { type AgentMs, addMs, type ResponseId, samplesToMs } from './units.ts';
+import { RECENT_RESPONSES_KEPT, type RecentResponse, type ResponseState } from './state.ts';
+import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from './units.ts';
 
 /**
  * The start, the progress and the end of a response as it is heard. Each function here leaves the draft consistent: a
@@ -21,70 +21,108 @@ export function startPlayback(draft: Draft, response: ResponseState, start: Hear
       start,
       heardSamples: 0,
       positionAtMs: start.startedAtMs,
+      movedAtMs: start.startedAtMs,
       positionEvidence: start.evidence,
     },
   });
   draft.emit({ type: 'response_playback_started', ...refOf(response), ...start });
-  if (start.evidence !== 'estimate' && response.audio) {
-    const observedMs = start.startedAtMs - response.audio.modelStartMs;
-    draft.patch({ path: observeDelay(draft.state.path, observedMs, start.errorBoundMs) });
+  learnPath(draft, response, start);
+  // What is known only now to have sounded before a cut or the end of its turn changes no state any more [SQ4].
+  if (!response.cut && !draft.turn(response.turnId)?.ending) {
+    const { turnId } = response;
+    draft.emit({ type: 'agent_state_applied', turnId, state: 'speaking', source: 'playback' });
   }
-  draft.emit({
-    type: 'agent_state_applied',
-    turnId: response.turnId,
-    state: 'speaking',
-    source: 'playback',
-  });
   checkPrediction(draft, response, start);
   startTasks(draft, response.id, 'confirmed', start);
 }
 
-/** Announces the start on what the agent can reckon [PB5]. */
-export function startOnEstimate(draft: Draft, response: ResponseState): void {
-  const { path } = draft.state;
+/** Learns the delay of the path from a measured start. */
+export function learnPath(draft: Draft, response: ResponseState, start: HeardInstant): void {
+  const { audio } = response;
+  if (start.evidence === 'estimate' || !audio || audio.startedInPause) return;
+  const { path, playedUntilMs } = draft.state;
+  // One that had to wait for a listener who was late with the response before it was not late itself.
+  const freeAtMs = addMs(playedUntilMs, -path.delayMs);
+  const observedMs = start.startedAtMs - laterOf(audio.modelStartMs, freeAtMs);
+  draft.patch({ path: observeDelay(path, observedMs, start.errorBoundMs) });
+}
+
+/** Announces the start on what the agent can reckon [PB5]. `noLaterThanMs`: when something behind it sounded. */
+export function startOnEstimate(
+  draft: Draft,
+  response: ResponseState,
+  noLaterThanMs: AgentMs = draft.atMs,
+): void {
+  const expectedMs = expectedOf(draft.state, response)?.startMs ?? draft.atMs;
   startPlayback(draft, response, {
-    startedAtMs: expectedStartMs(draft.state, response) ?? draft.atMs,
+    startedAtMs: earlierOf(expectedMs, noLaterThanMs),
     evidence: 'estimate',
-    errorBoundMs: path.errorBoundMs,
+    errorBoundMs: draft.state.path.errorBoundMs,
   });
 }
 
-/** Moves the playhead forward; never back, never past what was sent. */
+/** Moves the playhead forward; never back, never past what was sent [PB7]. */
 export function moveTo(
   draft: Draft,
   id: ResponseId,
-  position: { readonly heardSamples: number; readonly atMs: AgentMs; readonly evidence: Evidence },
+  position: {
+    readonly heardSamples: number;
+    readonly atMs: AgentMs;
+    readonly evidence: Evidence;
+  },
 ): void {
   const response = draft.response(id);
   if (response?.playback.status !== 'playing' || !response.audio) return;
-  if (position.heardSamples <= response.playback.heardSamples) return;
+  const { playback, audio } = response;
+  const { heardSamples, atMs, evidence } = position;
+  if (heardSamples < playback.heardSamples) return;
+  if (heardSamples === playback.heardSamples) {
+    // It stands still and says so: believed, but not for ever [LW3].
+    const latestMs = addMs(playback.movedAtMs, draft.state.options.stallTimeoutMs);
+    const positionAtMs = laterOf(playback.positionAtMs, earlierOf(atMs, latestMs));
+    draft.patchResponse(id, { playback: { ...playback, positionAtMs } });
+    return;
+  }
   draft.patchResponse(id, {
     playback: {
-      ...response.playback,
-      heardSamples: position.heardSamples,
-      positionAtMs: position.atMs,
-      positionEvidence: position.evidence,
+      ...playback,
+      heardSamples,
+      positionAtMs: atMs,
+      movedAtMs: atMs,
+      positionEvidence: evidence,
     },
   });
   draft.emit({
     type: 'response_playback_progressed',
     ...refOf(response),
-    heardSamples: position.heardSamples,
-    sentSamples: response.audio.sentSamples,
-    heardMs: samplesToMs(position.heardSamples, response.audio.sampleRateHz),
+    heardSamples,
+    sentSamples: audio.sentSamples,
+    heardMs: samplesToMs(heardSamples, audio.sampleRateHz),
   });
 }
 
-/** Ends a response whose every sample was heard. */
-export function finishHeard(draft: Draft, id: ResponseId, evidence: Evidence): void {
+/** Ends a response if every sample of it is known to have been heard and no more will come. */
+export function finishIfComplete(draft: Draft, id: ResponseId): void {
+  const response = draft.response(id);
+  if (!response?.audioEnded || response.playback.status !== 'playing') return;
+  const { heardSamples, positionEvidence } = response.playback;
+  if (heardSamples === response.audio?.sentSamples) finishHeard(draft, id, positionEvidence);
+}
+
+/** Ends a response whose every sample was heard. `noLaterThanMs`: when something behind it sounded. */
+export function finishHeard(
+  draft: Draft,
+  id: ResponseId,
+  evidence: Evidence,
+  noLaterThanMs: AgentMs = draft.atMs,
+): void {
   const response = draft.response(id);
   if (!response?.audio) return;
-  if (response.playback.status === 'unheard') startOnEstimate(draft, response);
-  moveTo(draft, id, {
-    heardSamples: response.audio.sentSamples,
-    atMs: expectedEndMs(draft.state, response),
-    evidence,
-  });
+  if (response.playback.status === 'unheard') startOnEstimate(draft, response, noLaterThanMs);
+  const { sentSamples } = response.audio;
+  const expectedMs = expectedOf(draft.state, response)?.endMs ?? draft.atMs;
+  const atMs = earlierOf(expectedMs, noLaterThanMs);
+  moveTo(draft, id, { heardSamples: sentSamples, atMs, evidence });
   finish(draft, id, response.failure === undefined ? 'heard' : 'failed', evidence);
 }
 
@@ -102,15 +140,19 @@ export function finishCut(draft: Draft, id: ResponseId, evidence: Evidence): voi
 /** Ends a cut response for which no last report came: by what is known, and what must have played since. */
 export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
   const response = draft.response(id);
-  if (!response?.audio) {
-    if (response) finishCut(draft, id, 'estimate');
+  if (!response?.audio) return;
+  const cutAtMs = response.cut?.stoppedAtMs ?? draft.atMs;
+  const expectedSamples = expectedHeardSamples(draft.state, response, cutAtMs);
+  const hasStarted = response.playback.status === 'playing';
+  if (!hasStarted && expectedSamples > 0) startOnEstimate(draft, response, cutAtMs);
+  // A cut that came after the last sample cut nothing.
+  if (response.audioEnded && expectedSamples === response.audio.sentSamples) {
+    finishHeard(draft, id, 'estimate', cutAtMs);
     return;
   }
-  const cutAtMs = response.cut?.atMs ?? draft.atMs;
-  const heardSamples = expectedHeardSamples(draft.state, response, cutAtMs);
-  const heard = response.playback.status === 'playing' || heardSamples > 0;
-  if (heard && response.playback.status === 'unheard') startOnEstimate(draft, response);
-  if (heard) moveTo(draft, id, { heardSamples, atMs: cutAtMs, evidence: 'estimate' });
+  // What was announced as heard has at least its first sample heard [PB1].
+  const heardSamples = Math.max(expectedSamples, hasStarted ? 1 : 0);
+  moveTo(draft, id, { heardSamples, atMs: cutAtMs, evidence: 'estimate' });
   finishCut(draft, id, 'estimate');
 }
 
@@ -124,20 +166,7 @@ export function skip(draft: Draft, response: ResponseState, reason: SkipReason):
     reason,
     ...(failed ? { detail: response.failure } : {}),
   });
-  forget(draft, response.id);
-}
-
-/**
- * A later response sounds, so everything that plays before it is over, whatever reports of it were lost [RS5].
- */
-export function settleEarlier(draft: Draft, id: ResponseId): void {
-  for (;;) {
-    const headId = draft.state.playout[0];
-    if (headId === undefined || headId === id || !draft.state.playout.includes(id)) return;
-    const head = draft.response(headId);
-    if (head?.cut) finishCutOnEstimate(draft, headId);
-    else finishHeard(draft, headId, 'estimate');
-  }
+  forget(draft, response.id, { ref: refOf(response) });
 }
 
 function finish(
@@ -149,9 +178,17 @@ function finish(
   const response = draft.response(id);
   if (response?.playback.status !== 'playing' || !response.audio) return;
   const { sentSamples, sampleRateHz } = response.audio;
-  const { heardSamples, start } = response.playback;
+  const { heardSamples, start, positionAtMs } = response.playback;
   const cutBy = outcome === 'cut' ? (response.cut?.by ?? 'user') : undefined;
-  const heard = heardText({ ...response, heardSamples, sentSamples, sampleRateHz });
+  const isAllSent = response.audioEnded && !response.truncated && response.failure === undefined;
+  const heard = heardText({
+    text: response.text,
+    words: response.words,
+    heardSamples,
+    sentSamples,
+    sampleRateHz,
+    audioEnded: isAllSent,
+  });
   if (outcome === 'cut') abortTasksOf(draft, id, 'cut');
   draft.emit({
     type: 'response_playback_finished',
@@ -168,41 +205,14 @@ function finish(
     heardTextSource: heard.source,
     evidence,
   });
-  const recent = [...draft.state.recent, { ref: refOf(response), start }].slice(
-    -RECENT_RESPONSES_KEPT,
-  );
-  draft.patch({ recent });
-  forget(draft, id);
+  draft.patch({ playedUntilMs: laterOf(draft.state.playedUntilMs, positionAtMs) });
+  forget(draft, id, { ref: refOf(response), start });
 }
 
-function forget(draft: Draft, id: ResponseId): void {
-  const response = draft.response(id);
-  if (!response) return;
-  const items = draft
-    .turn(response.turnId)
-    ?.items.filter((item) => item.kind !== 'response' || item.response.id !== id);
-  draft.patchTurn(response.turnId, { items: items ?? [] });
-  draft.patch({ playout: draft.state.playout.filter((other) => other !== id) });
-}
-
-/** The model of the queue stops with the playout, and goes on where it stopped. */
-export function resumeModel(draft: Draft, pausedAtMs: AgentMs): void {
-  const pausedMs = draft.atMs - pausedAtMs;
-  for (const id of draft.state.playout) {
-    const response = draft.response(id);
-    if (!response?.audio) continue;
-    const { audio, playback } = response;
-    draft.patchResponse(id, {
-      audio: {
-        ...audio,
-        modelStartMs:
-          playback.status === 'unheard' ? addMs(audio.modelStartMs, pausedMs) : audio.modelStartMs,
-        modelEndMs: addMs(audio.modelEndMs, pausedMs),
-      },
-      ...(playback.status === 'playing'
-        ? { playback: { ...playback, positionAtMs: addMs(playback.positionAtMs, pausedMs) } }
-        : {}),
-    });
-  }
-  draft.patch({ bufferedUntilMs: addMs(draft.state.bufferedUntilMs, pausedMs) });
+function forget(draft: Draft, id: ResponseId, recent: RecentResponse): void {
+  draft.dropResponse(id);
+  draft.patch({
+    playout: draft.state.playout.filter((other) => other !== id),
+    recent: [...draft.state.recent, recent].slice(-RECENT_RESPONSES_KEPT),
+  });
 }

@@ -1,63 +1,98 @@
-import type { Draft } from './draft.ts';
-import type { Evidence, ReportDropReason } from './events.ts';
+import { type Draft, refOf } from './draft.ts';
+import type { Evidence, HeardInstant, ReportDropReason } from './events.ts';
 import type { PlayheadReport } from './inputs.ts';
-import { finishCut, finishHeard, moveTo, settleEarlier, startPlayback } from './playback.ts';
+import {
+  finishCut,
+  finishCutOnEstimate,
+  finishHeard,
+  finishIfComplete,
+  learnPath,
+  moveTo,
+  startPlayback,
+} from './playback.ts';
+import type { ResponseState } from './state.ts';
+import { advanceAll } from './turns.ts';
+import { type AgentMs, addMs } from './units.ts';
 
 const STRENGTH: Readonly<Record<Evidence, number>> = { estimate: 0, transport: 1, device: 2 };
+
+/** A page may report a sample when it leaves the worklet, that is ahead of the ear by its output latency. */
+const MAX_AHEAD_MS = 1000;
+
+/** An instant known no better than this, after a round trip of some 20 s, says nothing. */
+const MAX_ERROR_BOUND_MS = 10_000;
 
 /**
  * Takes one playhead report. Reports are absolute, so an old or repeated one changes nothing [LW2]; one that cannot be
  * true is dropped and counted [LW1].
  */
 export function takeReport(draft: Draft, report: PlayheadReport): void {
-  const response = draft.response(report.responseId);
-  if (!response) {
-    refineRecent(draft, report);
-    return;
-  }
-  const sentSamples = response.audio?.sentSamples ?? 0;
-  if (report.heardSamples > sentSamples || report.heardSamples < 0) {
+  if (!isInTime(report, draft.atMs)) {
     drop(draft, 'out_of_range');
     return;
   }
-  const { startedAtMs, evidence, errorBoundMs } = report;
-  if (report.heardSamples > 0) {
-    settleEarlier(draft, response.id);
-    if (response.playback.status === 'unheard')
-      startPlayback(draft, response, { startedAtMs, evidence, errorBoundMs });
-    else refineLive(draft, report);
-    moveTo(draft, response.id, {
-      heardSamples: report.heardSamples,
-      atMs: report.positionAtMs,
-      evidence,
-    });
+  const response = draft.response(report.responseId);
+  if (!response) refineRecent(draft, report);
+  else if (isPossible(report, response)) follow(draft, report, response);
+  else drop(draft, 'out_of_range');
+}
+
+function isInTime(report: PlayheadReport, nowMs: AgentMs): boolean {
+  const { startedAtMs, positionAtMs, errorBoundMs } = report;
+  if (!(errorBoundMs >= 0 && errorBoundMs <= MAX_ERROR_BOUND_MS)) return false;
+  return startedAtMs <= positionAtMs && positionAtMs <= addMs(nowMs, errorBoundMs + MAX_AHEAD_MS);
+}
+
+/** Nothing can have been heard that was not sent, or before it was. */
+function isPossible(report: PlayheadReport, { audio }: ResponseState): boolean {
+  if (!audio || !(report.heardSamples >= 0 && report.heardSamples <= audio.sentSamples)) {
+    return false;
   }
-  const complete = response.audioEnded && report.heardSamples === sentSamples && sentSamples > 0;
+  return addMs(report.startedAtMs, report.errorBoundMs) >= audio.sentFromMs;
+}
+
+function follow(draft: Draft, report: PlayheadReport, response: ResponseState): void {
+  const { heardSamples, evidence, phase } = report;
+  const { id } = response;
+  if (heardSamples > 0) {
+    settleEarlier(draft, report);
+    const now = draft.response(id);
+    if (now?.playback.status === 'unheard') startPlayback(draft, now, startOf(report));
+    else if (now) refineLive(draft, report, now);
+    moveTo(draft, id, { heardSamples, atMs: report.positionAtMs, evidence });
+  }
   // A cut that came after the last sample cut nothing.
-  if (complete && report.phase !== 'playing') finishHeard(draft, response.id, evidence);
-  else if (report.phase === 'cut') finishCut(draft, response.id, evidence);
+  finishIfComplete(draft, id);
+  if (phase === 'cut') finishCut(draft, id, evidence);
+}
+
+/**
+ * A later response sounds, so everything that plays before it is over, whatever reports of it were lost; what was
+ * queued between takes effect first [RS5, SQ1].
+ */
+function settleEarlier(draft: Draft, report: PlayheadReport): void {
+  for (;;) {
+    const headId = draft.state.playout[0];
+    if (headId === undefined || headId === report.responseId) break;
+    if (draft.response(headId)?.cut) finishCutOnEstimate(draft, headId);
+    else finishHeard(draft, headId, 'estimate', report.startedAtMs);
+  }
+  advanceAll(draft);
+}
+
+function startOf({ startedAtMs, evidence, errorBoundMs }: PlayheadReport): HeardInstant {
+  return { startedAtMs, evidence, errorBoundMs };
 }
 
 /** A better measurement of a start that stands on weaker evidence: an event of its own, never a second start [PB5]. */
-function refineLive(draft: Draft, report: PlayheadReport): void {
-  const response = draft.response(report.responseId);
-  if (response?.playback.status !== 'playing') return;
-  const before = response.playback.start;
+function refineLive(draft: Draft, report: PlayheadReport, response: ResponseState): void {
+  if (response.playback.status !== 'playing') return;
+  const { start: before } = response.playback;
   if (STRENGTH[report.evidence] <= STRENGTH[before.evidence]) return;
-  const { startedAtMs, evidence, errorBoundMs } = report;
-  const start = { startedAtMs, evidence, errorBoundMs };
+  const start = startOf(report);
   draft.patchResponse(response.id, { playback: { ...response.playback, start } });
-  const { turnId, id, index, speechId, metadata } = response;
-  draft.emit({
-    type: 'response_playback_refined',
-    turnId,
-    responseId: id,
-    index,
-    ...(speechId === undefined ? {} : { speechId }),
-    ...(metadata === undefined ? {} : { metadata }),
-    ...start,
-    before,
-  });
+  draft.emit({ type: 'response_playback_refined', ...refOf(response), ...start, before });
+  learnPath(draft, response, start);
 }
 
 function refineRecent(draft: Draft, report: PlayheadReport): void {
@@ -66,14 +101,14 @@ function refineRecent(draft: Draft, report: PlayheadReport): void {
     drop(draft, 'unknown_response');
     return;
   }
-  if (report.heardSamples <= 0 || STRENGTH[report.evidence] <= STRENGTH[recent.start.evidence])
-    return;
-  const { startedAtMs, evidence, errorBoundMs } = report;
-  const start = { startedAtMs, evidence, errorBoundMs };
+  const { ref, start: before } = recent;
+  if (!before || report.heardSamples <= 0) return;
+  if (STRENGTH[report.evidence] <= STRENGTH[before.evidence]) return;
+  const start = startOf(report);
   draft.patch({
-    recent: draft.state.recent.map((one) => (one === recent ? { ...one, start } : one)),
+    recent: draft.state.recent.map((one) => (one === recent ? { ref, start } : one)),
   });
-  draft.emit({ type: 'response_playback_refined', ...recent.ref, ...start, before: recent.start });
+  draft.emit({ type: 'response_playback_refined', ...ref, ...start, before });
 }
 
 function drop(draft: Draft, reason: ReportDropReason): void {

@@ -1,3 +1,4 @@
+import { OncueError } from './errors.ts';
 import type { AgentStateName, Evidence, HeardInstant } from './events.ts';
 import type { Word } from './inputs.ts';
 import type { PathDelay } from './path_delay.ts';
@@ -16,6 +17,11 @@ export interface TimelineOptions {
   readonly reportTimeoutMs: number;
   /** How long after a cut the listener's last word on what sounded is waited for. Default 250. */
   readonly cutReportTimeoutMs: number;
+  /**
+   * How long a listener may stand still inside a response, and say so, before the estimate goes on without it.
+   * Default 5000: longer than a network is usually gone, shorter than a user waits.
+   */
+  readonly stallTimeoutMs: number;
 }
 
 /** @see TimelineOptions */
@@ -24,16 +30,34 @@ export const DEFAULT_TIMELINE_OPTIONS: TimelineOptions = {
   estimateErrorBoundMs: 150,
   reportTimeoutMs: 500,
   cutReportTimeoutMs: 250,
+  stallTimeoutMs: 5000,
 };
+
+/** @throws OncueError `ONCUE_BAD_OPTION` for an option that is no finite number ≥ 0. */
+export function checkOptions(options: Partial<TimelineOptions>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY) continue;
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      `${name} is ${String(value)}; give it a finite ms ≥ 0`,
+    );
+  }
+}
 
 /** What was sent of one response, and when the agent's own model of the queue expects it to play. */
 export interface SentAudio {
   readonly sampleRateHz: number;
   readonly sentSamples: number;
+  /** When the first of it was sent: nothing of it can have been heard before. */
+  readonly sentFromMs: AgentMs;
+  /** Samples sent before the queue last ran dry inside the response; 0 while it never did. */
+  readonly samplesBeforeGap: number;
   /** When the first sample would leave a queue without any path behind it. */
   readonly modelStartMs: AgentMs;
   /** The same for the end of what has been sent so far. */
   readonly modelEndMs: AgentMs;
+  /** The start fell into a pause, so it tells nothing of the path. */
+  readonly startedInPause?: true;
 }
 
 /** How far a response has been heard. */
@@ -43,8 +67,10 @@ export type Playback =
       readonly status: 'playing';
       readonly start: HeardInstant;
       readonly heardSamples: number;
-      /** When `heardSamples` was true. */
+      /** When `heardSamples` was last known to be true. */
       readonly positionAtMs: AgentMs;
+      /** When `heardSamples` last grew. Earlier than `positionAtMs` while the listener stands still. */
+      readonly movedAtMs: AgentMs;
       readonly positionEvidence: Evidence;
     };
 
@@ -68,9 +94,16 @@ export interface ResponseState {
   readonly audio?: SentAudio;
   /** All audio of the response has been sent; with no `audio` there will be none. */
   readonly audioEnded: boolean;
+  /** The turn ended before all audio was sent, so `text` goes on behind what was. */
+  readonly truncated?: true;
   readonly failure?: string;
   readonly playback: Playback;
-  readonly cut?: { readonly by: 'user' | 'agent'; readonly atMs: AgentMs };
+  /** `stoppedAtMs` is earlier than `atMs` when playout stood still already. */
+  readonly cut?: {
+    readonly by: 'user' | 'agent';
+    readonly atMs: AgentMs;
+    readonly stoppedAtMs: AgentMs;
+  };
   readonly tasks: readonly BoundTask[];
   /** When the predicted tasks of the response were started for. */
   readonly predictedAtMs?: AgentMs;
@@ -86,7 +119,6 @@ export interface TurnState {
   readonly id: TurnId;
   readonly speechId?: string;
   readonly items: readonly TurnItem[];
-  readonly declaredCount: number;
   readonly live: boolean;
   readonly closed: boolean;
   readonly ending?:
@@ -109,10 +141,10 @@ export interface ResponseRef {
   readonly metadata?: unknown;
 }
 
-/** A response that ended a short while ago, for reports that come late [PB5]. */
+/** A response that ended a short while ago, for reports that come late [PB5]. One that was skipped has no `start`. */
 export interface RecentResponse {
   readonly ref: ResponseRef;
-  readonly start: HeardInstant;
+  readonly start?: HeardInstant;
 }
 
 /** All that a timeline knows. Holds only what has not ended, so its size does not grow with a session's length. */
@@ -128,6 +160,8 @@ export interface TimelineState {
   readonly path: PathDelay;
   /** When the queue model runs dry. */
   readonly bufferedUntilMs: AgentMs;
+  /** When the last response that was heard stopped sounding: nothing behind it sounds earlier. */
+  readonly playedUntilMs: AgentMs;
   readonly pausedAtMs?: AgentMs;
   readonly droppedCount: number;
   readonly isClosed: boolean;

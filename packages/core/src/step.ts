@@ -1,9 +1,11 @@
+import { cutResponses, settleCuts } from './cuts.ts';
 import { nextDue } from './deadlines.ts';
 import { Draft } from './draft.ts';
 import type { OncueEvent } from './events.ts';
 import type { TimelineInput } from './inputs.ts';
 import { unknownPath } from './path_delay.ts';
-import { finishCutOnEstimate, finishHeard, resumeModel, startOnEstimate } from './playback.ts';
+import { endPause, pause, resume } from './pauses.ts';
+import { finishCutOnEstimate, finishHeard, startOnEstimate } from './playback.ts';
 import { takeReport } from './reports.ts';
 import { startPredicted } from './response_tasks.ts';
 import { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions, type TimelineState } from './state.ts';
@@ -25,6 +27,7 @@ export function initialState(options: Partial<TimelineOptions> = {}): TimelineSt
     listening: false,
     path: unknownPath(full),
     bufferedUntilMs: 0 as AgentMs,
+    playedUntilMs: 0 as AgentMs,
     droppedCount: 0,
     isClosed: false,
   };
@@ -45,8 +48,7 @@ export interface StepResult {
 export function step(state: TimelineState, input: TimelineInput): StepResult {
   const draft = new Draft(state, input.atMs);
   if (!state.isClosed) takeInput(draft, input);
-  else if (input.type === 'task_settled' || input.type === 'task_cancelled')
-    takeTaskInput(draft, input);
+  else takeLateInput(draft, input);
   advanceAll(draft);
   return { state: draft.state, events: draft.events };
 }
@@ -60,15 +62,13 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       cut(draft, input.by);
       return;
     case 'paused':
-      if (draft.state.pausedAtMs === undefined) draft.patch({ pausedAtMs: input.atMs });
+      pause(draft);
       return;
     case 'resumed':
       resume(draft);
       return;
     case 'listener_changed':
-      if (draft.state.listening === input.listening) return;
-      draft.patch({ listening: input.listening });
-      draft.emit({ type: 'listener_changed', listening: input.listening });
+      changeListener(draft, input.listening);
       return;
     case 'report_dropped':
       draft.patch({ droppedCount: draft.state.droppedCount + 1 });
@@ -79,7 +79,7 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       });
       return;
     case 'callback_threw':
-      draft.emit({ type: 'callback_failed', during: input.during, message: input.message });
+      callbackThrew(draft, input);
       return;
     case 'tick':
       tick(draft);
@@ -97,38 +97,34 @@ function takeInput(draft: Draft, input: TimelineInput): void {
   }
 }
 
-/** Everything sent is being stopped. What the listener heard of it is known when it says so, or the wait ends. */
+/** A closed timeline still hears how its last tasks and callbacks end [TK4, TK6]. */
+function takeLateInput(draft: Draft, input: TimelineInput): void {
+  if (input.type === 'task_settled' || input.type === 'task_cancelled') takeTaskInput(draft, input);
+  else if (input.type === 'callback_threw') callbackThrew(draft, input);
+}
+
+function callbackThrew(
+  draft: Draft,
+  { during, message }: Extract<TimelineInput, { type: 'callback_threw' }>,
+): void {
+  draft.emit({ type: 'callback_failed', during, message });
+}
+
+function changeListener(draft: Draft, listening: boolean): void {
+  if (draft.state.listening === listening) return;
+  draft.patch({ listening });
+  draft.emit({ type: 'listener_changed', listening });
+  // Its last word on what was cut will not come.
+  if (!listening) settleCuts(draft);
+}
+
+/** Everything sent is being stopped, and with it every turn that has the floor. */
 function cut(draft: Draft, by: 'user' | 'agent'): void {
-  for (const id of draft.state.playout) {
-    const response = draft.response(id);
-    if (!response || response.cut) continue;
-    // A cut while paused stops the sound where the pause had stopped it.
-    draft.patchResponse(id, { cut: { by, atMs: draft.state.pausedAtMs ?? draft.atMs } });
-  }
   for (const turn of draft.state.turns) {
     if (turn.live && !turn.ending) draft.patchTurn(turn.id, { ending: { why: 'cut', by } });
   }
-  settleCuts(draft);
-  draft.patch({ bufferedUntilMs: draft.atMs });
-  dropPause(draft);
-}
-
-/** Without a listener that reports there is nothing to wait for. */
-function settleCuts(draft: Draft): void {
-  if (draft.state.listening && !draft.state.isClosed) return;
-  for (const id of draft.state.playout) {
-    if (draft.response(id)?.cut) finishCutOnEstimate(draft, id);
-  }
-}
-
-function resume(draft: Draft): void {
-  if (draft.state.pausedAtMs !== undefined) resumeModel(draft, draft.state.pausedAtMs);
-  dropPause(draft);
-}
-
-function dropPause(draft: Draft): void {
-  const { pausedAtMs: _, ...rest } = draft.state;
-  draft.state = rest;
+  cutResponses(draft, draft.state.playout, by);
+  endPause(draft);
 }
 
 /** Does all that was to be done by now. */
@@ -149,5 +145,7 @@ function tick(draft: Draft): void {
 function close(draft: Draft): void {
   draft.patch({ isClosed: true });
   cut(draft, 'agent');
-  for (const turn of draft.state.turns) draft.patchTurn(turn.id, { ending: { why: 'closed' } });
+  for (const turn of draft.state.turns) {
+    draft.patchTurn(turn.id, { ending: { why: 'closed' } });
+  }
 }

@@ -1,5 +1,6 @@
 import { messageOf } from './errors.ts';
 import type { TaskAbortReason, TaskStarted } from './events.ts';
+import type { ResponseId } from './units.ts';
 
 /**
  * What runs when a response begins to be heard.
@@ -23,7 +24,10 @@ export class OncueAbort extends Error {
 
 /** Runs the functions of tasks. Which runs when is decided by `step`; this only calls, watches and aborts. */
 export class TaskRunner {
-  readonly #bound = new Map<string, ResponseTask>();
+  readonly #bound = new Map<
+    string,
+    { readonly responseId: ResponseId; readonly task: ResponseTask }
+  >();
   readonly #running = new Map<
     string,
     { readonly controller: AbortController; readonly settled: Promise<void> }
@@ -38,17 +42,19 @@ export class TaskRunner {
     return [...this.#running.keys()];
   }
 
-  bind(taskId: string, task: ResponseTask): void {
-    this.#bound.set(taskId, task);
+  bind(taskId: string, responseId: ResponseId, task: ResponseTask): void {
+    this.#bound.set(taskId, { responseId, task });
   }
 
-  /** Forgets functions that will never run. */
-  unbind(taskId: string): void {
-    this.#bound.delete(taskId);
+  /** Forgets the functions of a response that will never run. */
+  forget(responseId: ResponseId): void {
+    for (const [taskId, bound] of this.#bound) {
+      if (bound.responseId === responseId) this.#bound.delete(taskId);
+    }
   }
 
   start(event: TaskStarted): void {
-    const task = this.#bound.get(event.taskId);
+    const task = this.#bound.get(event.taskId)?.task;
     if (!task) return;
     this.#bound.delete(event.taskId);
     const controller = new AbortController();

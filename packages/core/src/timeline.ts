@@ -2,9 +2,10 @@ import type { Clock } from './clock.ts';
 import { nextDue } from './deadlines.ts';
 import { Emitter } from './emitter.ts';
 import { messageOf, OncueError } from './errors.ts';
+import { findResponse } from './estimated_playhead.ts';
 import type { OncueEvent, OncueEventOf, ReportDropReason } from './events.ts';
 import type { PlayheadReport, TimelineInput, UntimedInput, Word } from './inputs.ts';
-import type { TimelineOptions, TimelineState } from './state.ts';
+import { checkOptions, type TimelineOptions, type TimelineState } from './state.ts';
 import { initialState, step } from './step.ts';
 import { type ResponseTask, TaskRunner } from './tasks.ts';
 import { Turn } from './turn.ts';
@@ -31,10 +32,11 @@ export const DEFAULT_CLOSE_DEADLINE_MS = 5000;
  */
 export class Timeline {
   readonly #clock: Clock;
-  readonly #setup: TimelineSetup;
+  readonly #applyState: TimelineSetup['applyState'];
   readonly #emitter: Emitter<OncueEvent>;
   readonly #tasks: TaskRunner;
   readonly #queue: UntimedInput[] = [];
+  #record: TimelineSetup['record'];
   #state: TimelineState;
   #draining = false;
   #wakeAtMs: number | undefined;
@@ -42,9 +44,12 @@ export class Timeline {
   #turnCount = 0;
   #taskCount = 0;
 
+  /** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */
   constructor(setup: TimelineSetup) {
-    this.#setup = setup;
+    checkOptions(setup.options ?? {});
     this.#clock = setup.clock;
+    this.#applyState = setup.applyState;
+    this.#record = setup.record;
     this.#state = initialState(setup.options);
     this.#emitter = new Emitter<OncueEvent>((error, event) => this.#callbackThrew(error, event));
     this.#tasks = new TaskRunner((taskId, message) => {
@@ -144,7 +149,8 @@ export class Timeline {
    */
   async close(deadlineMs: number = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
     this.#take({ type: 'closed' });
-    this.#cancelWake?.();
+    // Called by a callback: what else its event leads to, a task for one, comes first.
+    if (this.#draining) await Promise.resolve();
     if (this.#tasks.runningIds.length === 0) return;
     let cancel = (): void => {};
     const deadline = new Promise<void>((resolve) => {
@@ -163,7 +169,7 @@ export class Timeline {
   ): void {
     this.#taskCount += 1;
     const taskId = `task_${this.#taskCount}`;
-    this.#tasks.bind(taskId, task);
+    this.#tasks.bind(taskId, responseId, task);
     this.#take({ type: 'task_bound', responseId, taskId, ...how });
   }
 
@@ -184,14 +190,27 @@ export class Timeline {
     const input = { ...untimed, atMs: this.#clock.nowMs() } as TimelineInput;
     const { state, events } = step(this.#state, input);
     this.#state = state;
-    this.#setup.record?.(input, events);
+    this.#write(input, events);
     for (const event of events) this.#deliver(event);
+    if (input.type === 'task_bound' && !findResponse(state, input.responseId)) {
+      this.#tasks.forget(input.responseId);
+    }
+  }
+
+  /** A trace with a hole cannot be replayed, so a recorder that throws is not called again. */
+  #write(input: TimelineInput, events: readonly OncueEvent[]): void {
+    try {
+      this.#record?.(input, events);
+    } catch (error) {
+      this.#record = undefined;
+      this.#take({ type: 'callback_threw', during: 'record', message: messageOf(error) });
+    }
   }
 
   #deliver(event: OncueEvent): void {
     if (event.type === 'agent_state_applied') {
       try {
-        this.#setup.applyState?.(event);
+        this.#applyState?.(event);
       } catch (error) {
         this.#callbackThrew(error, event);
       }
@@ -199,6 +218,9 @@ export class Timeline {
     if (event.type === 'task_aborted') this.#tasks.abort(event.taskId, event.reason);
     this.#emitter.emit(event);
     if (event.type === 'task_started') this.#tasks.start(event);
+    if (event.type === 'response_skipped' || event.type === 'response_playback_finished') {
+      this.#tasks.forget(event.responseId);
+    }
   }
 
   #callbackThrew(error: unknown, event: OncueEvent): void {
@@ -207,16 +229,23 @@ export class Timeline {
     this.#take({ type: 'callback_threw', during: event.type, message: messageOf(error) });
   }
 
+  /** A timer that comes too early costs less than one that is set anew at every report. */
   #scheduleWake(): void {
     const dueAtMs = nextDue(this.#state)?.atMs;
-    if (dueAtMs === this.#wakeAtMs) return;
+    if (dueAtMs !== undefined && this.#wakeAtMs !== undefined && this.#wakeAtMs <= dueAtMs) return;
     this.#cancelWake?.();
     this.#cancelWake = undefined;
     this.#wakeAtMs = dueAtMs;
     if (dueAtMs === undefined) return;
-    this.#cancelWake = this.#clock.schedule(Math.max(0, dueAtMs - this.#clock.nowMs()), () => {
-      this.#wakeAtMs = undefined;
-      this.#take({ type: 'tick' });
-    });
+    const delayMs = Math.max(0, dueAtMs - this.#clock.nowMs());
+    this.#cancelWake = this.#clock.schedule(delayMs, () => this.#wake());
+  }
+
+  #wake(): void {
+    this.#wakeAtMs = undefined;
+    this.#cancelWake = undefined;
+    const dueAtMs = nextDue(this.#state)?.atMs;
+    if (dueAtMs !== undefined && dueAtMs <= this.#clock.nowMs()) this.#take({ type: 'tick' });
+    else this.#scheduleWake();
   }
 }

@@ -143,6 +143,7 @@ export class Turn {
       type: 'response_begun',
       turnId: this.id,
       responseId: response.id,
+      index,
       implicit,
       ...withMetadata,
     });

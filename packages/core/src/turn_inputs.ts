@@ -1,7 +1,9 @@
+import { cutResponses } from './cuts.ts';
 import { type Draft, refOf } from './draft.ts';
 import type { TimelineInput } from './inputs.ts';
+import { finishIfComplete } from './playback.ts';
 import type { ResponseState } from './state.ts';
-import { addMs, laterOf, type ResponseId, samplesToMs, type TurnId, unreachable } from './units.ts';
+import { addMs, laterOf, type ResponseId, samplesToMs, unreachable } from './units.ts';
 
 type TurnInput = Extract<
   TimelineInput,
@@ -58,7 +60,7 @@ export function takeTurnInput(draft: Draft, input: TurnInput): void {
       }));
       return;
     case 'audio_ended':
-      draft.patchResponse(input.responseId, { audioEnded: true });
+      endAudio(draft, input.responseId);
       return;
     case 'response_failed':
       failResponse(draft, input);
@@ -83,7 +85,6 @@ function openTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_opened' 
     id: input.turnId,
     ...(input.speechId === undefined ? {} : { speechId: input.speechId }),
     items: [],
-    declaredCount: 0,
     live: false,
     closed: false,
   };
@@ -92,13 +93,28 @@ function openTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_opened' 
 
 function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response_begun' }>): void {
   const turn = draft.turn(input.turnId);
-  if (!turn || draft.response(input.responseId)) return;
+  if (draft.response(input.responseId)) return;
+  const { turnId, responseId: id, index, metadata, implicit } = input;
+  const speechId = turn?.speechId;
+  const ref = refOf({
+    turnId,
+    id,
+    index,
+    ...(speechId === undefined ? {} : { speechId }),
+    metadata,
+  });
+  draft.emit({ type: 'response_declared', ...ref, implicit });
+  if (!turn) {
+    // A generator that was interrupted declares on; it is told what became of that like any other [RS3, RS6].
+    draft.emit({ type: 'response_skipped', ...ref, reason: 'not_played' });
+    return;
+  }
   const response: ResponseState = {
-    id: input.responseId,
-    turnId: turn.id,
-    index: turn.declaredCount,
-    ...(turn.speechId === undefined ? {} : { speechId: turn.speechId }),
-    ...(input.metadata === undefined ? {} : { metadata: input.metadata }),
+    id,
+    turnId,
+    index,
+    ...(speechId === undefined ? {} : { speechId }),
+    ...(metadata === undefined ? {} : { metadata }),
     text: '',
     textEnded: false,
     words: [],
@@ -106,17 +122,14 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
     playback: { status: 'unheard' },
     tasks: [],
   };
-  draft.patchTurn(turn.id, {
-    items: [...turn.items, { kind: 'response', response }],
-    declaredCount: turn.declaredCount + 1,
-  });
-  draft.emit({ type: 'response_declared', ...refOf(response), implicit: input.implicit });
+  draft.patchTurn(turn.id, { items: [...turn.items, { kind: 'response', response }] });
 }
 
 function queueState(draft: Draft, input: Extract<TurnInput, { type: 'state_queued' }>): void {
-  const turn = draft.turn(input.turnId);
-  if (turn)
-    draft.patchTurn(turn.id, { items: [...turn.items, { kind: 'state', state: input.state }] });
+  const { turnId, state } = input;
+  const turn = draft.turn(turnId);
+  if (turn) draft.patchTurn(turnId, { items: [...turn.items, { kind: 'state', state }] });
+  else draft.emit({ type: 'agent_state_dropped', turnId, state, reason: 'turn_ended' });
 }
 
 /** Nothing more of the turn will be sent; what is still playing of it was left behind by an interruption. */
@@ -125,28 +138,26 @@ function endTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_ended' }>
   if (!turn || turn.ending) return;
   const by = input.cutBy;
   draft.patchTurn(turn.id, { ending: by === undefined ? { why: 'ended' } : { why: 'cut', by } });
-  for (const id of audibleOf(draft, turn.id)) {
-    if (draft.response(id)?.cut) continue;
-    if (by === undefined) draft.patchResponse(id, { audioEnded: true });
-    else draft.patchResponse(id, { cut: { by, atMs: draft.atMs } });
-  }
-}
-
-function audibleOf(draft: Draft, turnId: TurnId): readonly ResponseId[] {
-  return draft.state.playout.filter((id) => draft.response(id)?.turnId === turnId);
+  const audible = draft.state.playout.filter((id) => draft.response(id)?.turnId === turn.id);
+  if (by === undefined) for (const id of audible) endAudio(draft, id, { truncated: true });
+  else cutResponses(draft, audible, by);
 }
 
 function sendAudio(draft: Draft, input: Extract<TurnInput, { type: 'audio_sent' }>): void {
+  const { samples, sampleRateHz } = input;
   const response = draft.response(input.responseId);
-  if (!response || response.cut || response.audioEnded || input.samples <= 0) return;
+  if (!response || response.cut || response.audioEnded) return;
+  if (draft.turn(response.turnId)?.ending || !(samples > 0 && sampleRateHz > 0)) return;
+  if (!response.audio) endAudioBefore(draft, response);
   const startMs = laterOf(draft.state.bufferedUntilMs, draft.state.pausedAtMs ?? draft.atMs);
-  const endMs = addMs(startMs, samplesToMs(input.samples, input.sampleRateHz));
+  const endMs = addMs(startMs, samplesToMs(samples, sampleRateHz));
   const before = response.audio;
   draft.patchResponse(response.id, {
     audio: {
-      sampleRateHz: input.sampleRateHz,
-      sentSamples: (before?.sentSamples ?? 0) + input.samples,
-      modelStartMs: before?.modelStartMs ?? startMs,
+      ...(before ?? { sentFromMs: draft.atMs, modelStartMs: startMs, samplesBeforeGap: 0 }),
+      ...(before && before.modelEndMs < startMs ? { samplesBeforeGap: before.sentSamples } : {}),
+      sampleRateHz,
+      sentSamples: (before?.sentSamples ?? 0) + samples,
       modelEndMs: endMs,
     },
   });
@@ -156,6 +167,28 @@ function sendAudio(draft: Draft, input: Extract<TurnInput, { type: 'audio_sent' 
   });
   // Audio is sent only for the speech that has the floor.
   draft.patchTurn(response.turnId, { live: true });
+}
+
+/**
+ * Order is playout order: once audio of a response is sent, none of an earlier one follows. Those that had none are
+ * skipped for it, so that the states between take effect before the response is heard [SQ1].
+ */
+function endAudioBefore(draft: Draft, response: ResponseState): void {
+  const items = draft.turn(response.turnId)?.items ?? [];
+  for (const item of items) {
+    if (item.kind !== 'response') continue;
+    if (item.response.id === response.id) break;
+    endAudio(draft, item.response.id);
+  }
+  for (const id of draft.state.playout) endAudio(draft, id);
+}
+
+/** No more audio of a response comes. After a cut that says nothing of how much there was to be. */
+function endAudio(draft: Draft, id: ResponseId, how: { readonly truncated?: true } = {}): void {
+  const response = draft.response(id);
+  if (!response || response.audioEnded || response.cut) return;
+  draft.patchResponse(id, { audioEnded: true, ...how });
+  finishIfComplete(draft, id);
 }
 
 /** The rest of the response will not come. What was sent of it still plays. */

@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts';
+import type { AgentStateName } from './events.ts';
 import { skip } from './playback.ts';
 import type { ResponseState, TurnState } from './state.ts';
 import type { TurnId } from './units.ts';
@@ -7,25 +8,16 @@ import type { TurnId } from './units.ts';
  * Works off what has come to the front of a turn: states whose time has come [SQ1], responses that will never be heard
  * [RS4]. Stops at the first response that is still to be heard, so order is playout order [RS5].
  */
-export function advance(draft: Draft, id: TurnId): void {
-  for (;;) {
-    const turn = draft.turn(id);
-    if (!turn) return;
+function advance(draft: Draft, id: TurnId): void {
+  for (let turn = draft.turn(id); turn; turn = draft.turn(id)) {
     const head = turn.items[0];
-    if (!head) {
-      if (turn.closed || turn.ending) draft.dropTurn(id);
-      return;
-    }
-    if (head.kind === 'state') {
-      if (turn.ending) dropState(draft, turn);
-      else if (turn.live) applyState(draft, turn);
-      else return;
-      continue;
-    }
-    if (head.response.audio) return;
-    const reason = turn.ending ? skipReason(head.response, turn) : silentReason(head.response);
-    if (reason === undefined) return;
-    skip(draft, head.response, reason);
+    const moved =
+      head === undefined
+        ? leave(draft, turn)
+        : head.kind === 'state'
+          ? workOffState(draft, turn, head.state)
+          : workOffResponse(draft, turn, head.response);
+    if (!moved) return;
   }
 }
 
@@ -34,19 +26,32 @@ export function advanceAll(draft: Draft): void {
   for (const turn of draft.state.turns) advance(draft, turn.id);
 }
 
-function applyState(draft: Draft, turn: TurnState): void {
-  const head = turn.items[0];
-  if (head?.kind !== 'state') return;
-  draft.shiftItem(turn.id);
-  draft.emit({ type: 'agent_state_applied', turnId: turn.id, state: head.state, source: 'queue' });
+function leave(draft: Draft, turn: TurnState): boolean {
+  if (!turn.closed && !turn.ending) return false;
+  draft.dropTurn(turn.id);
+  return true;
 }
 
-function dropState(draft: Draft, turn: TurnState): void {
-  const head = turn.items[0];
-  if (head?.kind !== 'state' || !turn.ending) return;
-  draft.shiftItem(turn.id);
-  const reason = turn.ending.why === 'ended' ? 'turn_ended' : turn.ending.why;
-  draft.emit({ type: 'agent_state_dropped', turnId: turn.id, state: head.state, reason });
+function workOffState(draft: Draft, turn: TurnState, state: AgentStateName): boolean {
+  const { id: turnId, ending } = turn;
+  if (ending) {
+    const reason = ending.why === 'ended' ? 'turn_ended' : ending.why;
+    draft.emit({ type: 'agent_state_dropped', turnId, state, reason });
+  } else if (turn.live) {
+    draft.emit({ type: 'agent_state_applied', turnId, state, source: 'queue' });
+  } else {
+    return false;
+  }
+  draft.shiftItem(turnId);
+  return true;
+}
+
+function workOffResponse(draft: Draft, turn: TurnState, response: ResponseState): boolean {
+  if (response.audio) return false;
+  const reason = turn.ending ? skipReason(response, turn) : silentReason(response);
+  if (reason === undefined) return false;
+  skip(draft, response, reason);
+  return true;
 }
 
 /** Why a response will never be heard though its turn goes on; `undefined` while it still may be. */

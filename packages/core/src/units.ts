@@ -33,6 +33,11 @@ export function laterOf<Name extends string>(a: Instant<Name>, b: Instant<Name>)
   return a > b ? a : b;
 }
 
+/** The earlier of two instants of one clock. */
+export function earlierOf<Name extends string>(a: Instant<Name>, b: Instant<Name>): Instant<Name> {
+  return a < b ? a : b;
+}
+
 /** Length of `samples` in milliseconds. */
 export function samplesToMs(samples: number, sampleRateHz: number): number {
   return (samples * 1000) / sampleRateHz;
