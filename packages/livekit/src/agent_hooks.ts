@@ -1,9 +1,10 @@
 import type { ReadableStream } from 'node:stream/web';
-import { type llm, log, type voice } from '@livekit/agents';
+import { log, type voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { messageOf, type ResponseId } from '@oncue/core';
 import { declareStream } from './declare_stream.ts';
 import { timedWords } from './livekit_units.ts';
+import { llmNodeOf } from './llm_node.ts';
 import { type Part, partStorage, type Speech, speechStorage, turnStorage } from './speech.ts';
 import { streamFrom } from './stream_from.ts';
 
@@ -27,20 +28,15 @@ const hooked = new WeakSet<Agent>();
 export function hookAgent(agent: Agent): void {
   if (hooked.has(agent)) return;
   hooked.add(agent);
-  const { llmNode, ttsNode, transcriptionNode, realtimeAudioOutputNode } = agent;
+  const { ttsNode, transcriptionNode, realtimeAudioOutputNode } = agent;
+  const llmNode = llmNodeOf(agent);
 
-  agent.llmNode = async (
-    chatCtx: llm.ChatContext,
-    toolCtx: llm.ToolContext,
-    settings: voice.ModelSettings,
-  ) => {
+  agent.llmNode = async (...args) => {
     const speech = speechStorage.getStore();
-    if (!speech) return llmNode.call(agent, chatCtx, toolCtx, settings);
+    if (!speech) return llmNode(...args);
     const turn = speech.openTurn();
     try {
-      const node = await turnStorage.run(turn, () =>
-        llmNode.call(agent, chatCtx, toolCtx, settings),
-      );
+      const node = await turnStorage.run(turn, () => llmNode(...args));
       if (node) return declareStream(node, speech, turn);
     } catch (error) {
       speech.timeline.responseFailed(turn.addText('').id, messageOf(error));

@@ -6,10 +6,10 @@ const HEADER_BYTES = 44;
 /** Keeps what a local device rendered, silences included, and writes it as a WAV file (PCM, 16 bit, mono). */
 export class WavRecorder {
   readonly #blocks: RenderedBlock[] = [];
-  readonly #sampleRateHz: number;
+  readonly sampleRateHz: number;
 
   constructor(sampleRateHz: number) {
-    this.#sampleRateHz = sampleRateHz;
+    this.sampleRateHz = sampleRateHz;
   }
 
   /** Give this to `LocalDeviceOptions.onRendered`. */
@@ -41,8 +41,8 @@ export class WavRecorder {
     file.writeUInt32LE(16, 16);
     file.writeUInt16LE(1, 20);
     file.writeUInt16LE(1, 22);
-    file.writeUInt32LE(this.#sampleRateHz, 24);
-    file.writeUInt32LE(this.#sampleRateHz * 2, 28);
+    file.writeUInt32LE(this.sampleRateHz, 24);
+    file.writeUInt32LE(this.sampleRateHz * 2, 28);
     file.writeUInt16LE(2, 32);
     file.writeUInt16LE(16, 34);
     file.write('data', 36);
