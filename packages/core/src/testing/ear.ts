@@ -65,16 +65,22 @@ export class Ear {
     return this.#queue[0]?.status === 'playing' ? this.#queue[0] : undefined;
   }
 
-  announce(responseId: ResponseId, sampleRateHz: number, atMs: AgentMs): Voice {
+  /** @param heardBefore Samples that were heard on an earlier visit; what comes goes on behind them. */
+  announce(
+    responseId: ResponseId,
+    sampleRateHz: number,
+    heardBefore: number,
+    atMs: AgentMs,
+  ): Voice {
     this.advanceTo(atMs);
     const voice: Voice = {
       responseId,
       sampleRateHz,
       status: 'waiting',
-      receivedSamples: 0,
-      playedSamples: 0,
+      receivedSamples: heardBefore,
+      playedSamples: heardBefore,
       runFromMs: atMs,
-      runFromSamples: 0,
+      runFromSamples: heardBefore,
     };
     this.#queue.push(voice);
     this.#filling = voice;
@@ -136,7 +142,7 @@ export class Ear {
   advanceTo(atMs: AgentMs): void {
     if (this.#holds.size > 0) return;
     for (let head = this.#queue[0]; head; head = this.#queue[0]) {
-      if (head.status === 'waiting' && head.receivedSamples > 0) this.#start(head);
+      if (head.status === 'waiting' && hasMore(head)) this.#start(head);
       const runsOutAtMs = this.#runsOut(head);
       if (runsOutAtMs > addMs(atMs, SAMPLE_TOLERANCE)) {
         const ms = atMs - head.runFromMs;
@@ -145,14 +151,15 @@ export class Ear {
       }
       head.playedSamples = head.receivedSamples;
       if (!this.#isOver(head)) return;
-      this.#finish(head, head.receivedSamples > 0 ? runsOutAtMs : atMs);
+      this.#finish(head, head.startedAtMs === undefined ? atMs : runsOutAtMs);
     }
   }
 
   /** Over when it has been played to its end, or to where the next goes on: the message of its end may be lost. */
   #isOver(head: Voice): boolean {
     if (head.totalSamples !== undefined) return head.receivedSamples >= head.totalSamples;
-    return (this.#queue[1]?.receivedSamples ?? 0) > 0;
+    const next = this.#queue[1];
+    return next !== undefined && hasMore(next);
   }
 
   #start(head: Voice): void {
@@ -169,13 +176,17 @@ export class Ear {
     const next = this.#queue[0];
     // Not before its own audio came, when the end of the one before is only found out then.
     if (next) restart(next, laterOf(atMs, next.runFromMs));
-    if (head.receivedSamples > 0) this.#listener.ended(head, atMs);
+    if (head.startedAtMs !== undefined) this.#listener.ended(head, atMs);
   }
 
   #runsOut(voice: Voice): AgentMs {
     const left = voice.receivedSamples - voice.runFromSamples;
     return addMs(voice.runFromMs, samplesToMs(left, voice.sampleRateHz * this.#speed));
   }
+}
+
+function hasMore(voice: Voice): boolean {
+  return voice.receivedSamples > voice.playedSamples;
 }
 
 function restart(voice: Voice, atMs: AgentMs): void {

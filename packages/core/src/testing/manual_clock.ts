@@ -1,16 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { AgentMs } from '../units.ts';
-
-interface Timer {
-  readonly dueMs: number;
-  readonly run: () => void;
-}
+import { TimerHeap } from './timer_heap.ts';
 
 /** A clock that stands still until it is told to move on. */
 export class ManualClock implements Clock {
-  readonly #timers = new Map<number, Timer>();
+  readonly #timers = new TimerHeap();
   #nowMs: number;
-  #nextId = 1;
+  #scheduledCount = 0;
+  #pendingCount = 0;
 
   constructor(startMs = 0) {
     this.#nowMs = startMs;
@@ -21,28 +18,30 @@ export class ManualClock implements Clock {
   }
 
   schedule(delayMs: number, run: () => void): () => void {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    this.#timers.set(id, { dueMs: this.#nowMs + Math.max(0, delayMs), run });
+    this.#scheduledCount += 1;
+    this.#pendingCount += 1;
+    const timer = {
+      dueMs: this.#nowMs + Math.max(0, delayMs),
+      order: this.#scheduledCount,
+      isCancelled: false,
+      run,
+    };
+    this.#timers.push(timer);
     return () => {
-      this.#timers.delete(id);
+      if (!timer.isCancelled) this.#pendingCount -= 1;
+      timer.isCancelled = true;
     };
   }
 
   /** How many timers wait. A test that ends with one has left something running. */
   get pendingCount(): number {
-    return this.#timers.size;
+    return this.#pendingCount;
   }
 
   /** Moves time on, stopping at each timer on the way, in the order they are due: a timer set by a timer also runs. */
   advance(byMs: number): void {
     const endMs = this.#nowMs + byMs;
-    for (let next = this.#firstDue(endMs); next; next = this.#firstDue(endMs)) {
-      const [id, timer] = next;
-      this.#timers.delete(id);
-      this.#nowMs = timer.dueMs;
-      timer.run();
-    }
+    for (let due = this.#takeDue(endMs); due; due = this.#takeDue(endMs)) due();
     this.#nowMs = endMs;
   }
 
@@ -53,22 +52,21 @@ export class ManualClock implements Clock {
   async advanceAsync(byMs: number): Promise<void> {
     const endMs = this.#nowMs + byMs;
     await settlePromises();
-    for (let next = this.#firstDue(endMs); next; next = this.#firstDue(endMs)) {
-      const [id, timer] = next;
-      this.#timers.delete(id);
-      this.#nowMs = timer.dueMs;
-      timer.run();
+    for (let due = this.#takeDue(endMs); due; due = this.#takeDue(endMs)) {
+      due();
       await settlePromises();
     }
     this.#nowMs = endMs;
   }
 
-  #firstDue(endMs: number): [number, Timer] | undefined {
-    let first: [number, Timer] | undefined;
-    for (const entry of this.#timers) {
-      if (entry[1].dueMs <= endMs && (!first || entry[1].dueMs < first[1].dueMs)) first = entry;
-    }
-    return first;
+  /** The next timer that is due by `byMs`, the clock set to its instant. */
+  #takeDue(byMs: number): (() => void) | undefined {
+    const timer = this.#timers.takeDue(byMs);
+    if (!timer) return undefined;
+    timer.isCancelled = true;
+    this.#pendingCount -= 1;
+    this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
+    return timer.run;
   }
 }
 

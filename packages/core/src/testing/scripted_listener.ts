@@ -161,10 +161,13 @@ export class ScriptedListener implements ListenerEnd {
     const nowMs = this.#clock.nowMs();
     switch (message.type) {
       case 'announce': {
-        const voice = this.#ear.announce(message.responseId, message.sampleRateHz, nowMs);
-        this.#voices.set(message.responseId, voice);
+        const { responseId, sampleRateHz, heardBeforeSamples = 0 } = message;
+        const voice = this.#ear.announce(responseId, sampleRateHz, heardBeforeSamples, nowMs);
+        this.#voices.set(responseId, voice);
         return;
       }
+      case 'welcome':
+        return;
       case 'end':
         this.#ear.end(message.responseId, message.totalSamples, nowMs);
         return;

@@ -1,3 +1,4 @@
+import { OncueError } from '../errors.ts';
 import type { ResponseId } from '../units.ts';
 import { WIRE_VERSION } from './messages.ts';
 
@@ -26,10 +27,18 @@ export const MAX_AUDIO_FRAME_BYTES = 200_000;
 
 const FIXED_BYTES = 12;
 const MAX_ID_BYTES = 200;
+const WIRE_ID = /^[\x20-\x7e]{1,200}$/;
 
-/** The bytes of a frame. */
+/**
+ * The bytes of a frame.
+ *
+ * @throws OncueError `ONCUE_BAD_FORMAT` for an id that is no ASCII, is empty or has more than 200 characters.
+ */
 export function encodeAudioFrame(frame: AudioFrame): Uint8Array<ArrayBuffer> {
   const { responseId, samples } = frame;
+  if (!WIRE_ID.test(responseId)) {
+    throw new OncueError('ONCUE_BAD_FORMAT', `"${responseId}" cannot name a response on the wire`);
+  }
   const headerBytes = FIXED_BYTES + padded(responseId.length);
   const bytes = new Uint8Array(headerBytes + samples.length * 2);
   const view = new DataView(bytes.buffer);
@@ -37,7 +46,8 @@ export function encodeAudioFrame(frame: AudioFrame): Uint8Array<ArrayBuffer> {
   view.setUint8(1, responseId.length);
   view.setUint32(4, frame.seq, true);
   view.setUint32(8, frame.firstSample, true);
-  for (let index = 0; index < responseId.length; index += 1) bytes[FIXED_BYTES + index] = responseId.charCodeAt(index);
+  for (let index = 0; index < responseId.length; index += 1)
+    bytes[FIXED_BYTES + index] = responseId.charCodeAt(index);
   for (let index = 0; index < samples.length; index += 1) {
     view.setInt16(headerBytes + index * 2, samples[index] ?? 0, true);
   }
@@ -51,12 +61,15 @@ export function parseAudioFrame(bytes: Uint8Array): AudioFrame | undefined {
   const idBytes = view.getUint8(1);
   const headerBytes = FIXED_BYTES + padded(idBytes);
   const audioBytes = bytes.length - headerBytes;
-  if (view.getUint8(0) !== WIRE_VERSION || idBytes === 0 || idBytes > MAX_ID_BYTES) return undefined;
+  if (view.getUint8(0) !== WIRE_VERSION || idBytes === 0 || idBytes > MAX_ID_BYTES)
+    return undefined;
   if (audioBytes < 0 || audioBytes % 2 !== 0) return undefined;
   let responseId = '';
-  for (let index = 0; index < idBytes; index += 1) responseId += String.fromCharCode(bytes[FIXED_BYTES + index] ?? 0);
+  for (let index = 0; index < idBytes; index += 1)
+    responseId += String.fromCharCode(bytes[FIXED_BYTES + index] ?? 0);
   const samples = new Int16Array(audioBytes / 2);
-  for (let index = 0; index < samples.length; index += 1) samples[index] = view.getInt16(headerBytes + index * 2, true);
+  for (let index = 0; index < samples.length; index += 1)
+    samples[index] = view.getInt16(headerBytes + index * 2, true);
   return {
     seq: view.getUint32(4, true),
     responseId: responseId as ResponseId,

@@ -19,6 +19,8 @@ interface Sample {
   /** Listener clock minus agent clock. */
   readonly offsetMs: number;
   readonly halfTripMs: number;
+  /** From the ping being sent to the pong coming back. */
+  readonly spanMs: number;
   readonly takenAtMs: number;
 }
 
@@ -50,7 +52,7 @@ export class ClockMap {
       (trip.pingReceivedAtMs - trip.pingSentAtMs + trip.pongSentAtMs - trip.pongReceivedAtMs) / 2;
     this.#samples = [
       ...this.#samples,
-      { offsetMs, halfTripMs, takenAtMs: trip.pongReceivedAtMs },
+      { offsetMs, halfTripMs, spanMs: awayMs, takenAtMs: trip.pongReceivedAtMs },
     ].slice(-SAMPLES_KEPT);
   }
 
@@ -61,11 +63,14 @@ export class ClockMap {
 
   /** `undefined` before the first round trip. */
   toAgent(atMs: ListenerMs): MappedInstant | undefined {
-    const newest = this.#samples.at(-1);
-    if (!newest) return undefined;
-    const boundOf = (one: Sample): number =>
-      one.halfTripMs + (newest.takenAtMs - one.takenAtMs) * DRIFT_MS_PER_MS;
-    const best = this.#samples.reduce((a, b) => (boundOf(b) <= boundOf(a) ? b : a));
-    return { atMs: (atMs - best.offsetMs) as AgentMs, errorBoundMs: boundOf(best) };
+    let best: MappedInstant | undefined;
+    for (const { offsetMs, halfTripMs, spanMs, takenAtMs } of this.#samples) {
+      const mappedMs = (atMs - offsetMs) as AgentMs;
+      // The clocks may have drifted apart between the trip and the instant, and during the trip.
+      const apartMs = Math.abs(mappedMs - takenAtMs) + 2 * spanMs;
+      const errorBoundMs = halfTripMs + apartMs * DRIFT_MS_PER_MS;
+      if (!best || errorBoundMs <= best.errorBoundMs) best = { atMs: mappedMs, errorBoundMs };
+    }
+    return best;
   }
 }

@@ -1,4 +1,9 @@
-export { type AudioFrame, encodeAudioFrame, MAX_AUDIO_FRAME_BYTES, parseAudioFrame } from './audio_frame.ts';
+export {
+  type AudioFrame,
+  encodeAudioFrame,
+  MAX_AUDIO_FRAME_BYTES,
+  parseAudioFrame,
+} from './audio_frame.ts';
 export { ClockMap, type MappedInstant, type RoundTrip } from './clock_map.ts';
 export { type GateOptions, type GateVerdict, ListenerGate } from './listener_gate.ts';
 export {

@@ -27,6 +27,9 @@ export interface GateOptions {
 /** Sequence numbers remembered, to tell a repeated message from a late one. */
 const SEQS_KEPT = 256;
 
+/** Epochs remembered, so that the late `hello` of a page that is gone does not bring it back. */
+const EPOCHS_KEPT = 16;
+
 /**
  * Lets through what a listener may say: checked for form, size, rate, repetition and range, and put on the agent's
  * clock [LW1]. Knows one listener, over any number of reloads.
@@ -37,6 +40,7 @@ export class ListenerGate {
   readonly #sameClock: boolean;
   readonly #pings = new Map<number, AgentMs>();
   #epoch: string | undefined;
+  #pastEpochs: readonly string[] = [];
   #seen = new Set<number>();
   #highestSeq = 0;
   #tokens: number;
@@ -67,7 +71,9 @@ export class ListenerGate {
     const { message } = parsed;
     if (message.epoch !== this.#epoch) {
       // Only a `hello` opens an epoch, else a late message of a page that is gone would end the new one.
-      if (message.type !== 'hello') return { type: 'dropped', reason: 'wrong_listener' };
+      if (message.type !== 'hello' || this.#pastEpochs.includes(message.epoch)) {
+        return { type: 'dropped', reason: 'wrong_listener' };
+      }
       this.#openEpoch(message.epoch);
     }
     if (!this.#isNew(message.seq)) return { type: 'dropped', reason: 'duplicate' };
@@ -84,7 +90,7 @@ export class ListenerGate {
         this.#takePong(message, nowMs);
         return { type: 'clock' };
       case 'playhead':
-        return this.#takePlayhead(message, nowMs);
+        return this.#takePlayhead(message);
     }
   }
 
@@ -100,7 +106,7 @@ export class ListenerGate {
     });
   }
 
-  #takePlayhead(message: Playhead, nowMs: AgentMs): GateVerdict {
+  #takePlayhead(message: Playhead): GateVerdict {
     const { responseId, heardSamples, phase, evidence } = message;
     const toAgent = (
       atMs: Playhead['startedAtMs'],
@@ -113,9 +119,6 @@ export class ListenerGate {
     // Before any round trip the instants mean nothing here; the reports that follow tell the same again.
     if (!start || !position) return { type: 'dropped', reason: 'out_of_range' };
     const errorBoundMs = message.errorBoundMs + start.errorBoundMs;
-    // What has already sounded cannot lie further ahead of now than the listener's own output latency.
-    if (start.atMs > nowMs + errorBoundMs + MAX_AHEAD_MS)
-      return { type: 'dropped', reason: 'out_of_range' };
     return {
       type: 'playhead',
       report: {
@@ -131,6 +134,9 @@ export class ListenerGate {
   }
 
   #openEpoch(epoch: string): void {
+    if (this.#epoch !== undefined) {
+      this.#pastEpochs = [...this.#pastEpochs, this.#epoch].slice(-EPOCHS_KEPT);
+    }
     this.#epoch = epoch;
     this.#seen = new Set();
     this.#highestSeq = 0;
@@ -140,9 +146,13 @@ export class ListenerGate {
 
   #isNew(seq: number): boolean {
     if (this.#seen.has(seq) || seq <= this.#highestSeq - SEQS_KEPT) return false;
+    // What falls out of the window is refused for its age.
+    if (seq - this.#highestSeq >= SEQS_KEPT) this.#seen.clear();
+    for (let old = this.#highestSeq + 1; this.#seen.size > 0 && old <= seq; old += 1) {
+      this.#seen.delete(old - SEQS_KEPT);
+    }
     this.#seen.add(seq);
     this.#highestSeq = Math.max(this.#highestSeq, seq);
-    if (this.#seen.size > SEQS_KEPT) this.#seen.delete(Math.min(...this.#seen));
     return true;
   }
 
@@ -158,6 +168,3 @@ export class ListenerGate {
     return true;
   }
 }
-
-/** A page may report a sample when it leaves the worklet, that is ahead of the ear by its output latency. */
-const MAX_AHEAD_MS = 1000;
