@@ -15,6 +15,7 @@ import {
   type Playhead,
 } from '@oncue/core/wire';
 import type { ListenerDevice } from './listener_device.ts';
+import { LocalTrack } from './local_track.ts';
 import { NodeClock } from './node_clock.ts';
 
 /** How a local device plays. */
@@ -42,17 +43,6 @@ export interface RenderedBlock {
   readonly soundsAtMs: AgentMs;
 }
 
-interface Track {
-  readonly responseId: ResponseId;
-  readonly chunks: Int16Array[];
-  /** Samples already taken from the first chunk. */
-  taken: number;
-  playedSamples: number;
-  startedAtMs: AgentMs | undefined;
-  totalSamples: number | undefined;
-  reportedAtMs: AgentMs;
-}
-
 /**
  * A listener in this process, for the terminal and for tests: plays in real time against the clock, like a sound card
  * that takes a block of samples every period. It is silent; what would have been heard can be recorded.
@@ -69,8 +59,9 @@ export class LocalDevice implements ListenerDevice {
   readonly #reportIntervalMs: number;
   readonly #onRendered: ((block: RenderedBlock) => void) | undefined;
   readonly #startMs: AgentMs;
-  readonly #tracks: Track[] = [];
-  readonly #pendingReports = new Set<() => void>();
+  readonly #tracks: LocalTrack[] = [];
+  /** Reports of what the card has taken and has not sounded yet, with what cancels each. */
+  readonly #pendingReports = new Map<Playhead, () => void>();
   #onMessage: ((raw: string) => void) | undefined;
   #nextPeriod: number | undefined;
   #cancelTick: (() => void) | undefined;
@@ -103,6 +94,7 @@ export class LocalDevice implements ListenerDevice {
         break;
       case 'end':
         this.#track(message.responseId).totalSamples = message.totalSamples;
+        this.#endTracks();
         break;
       case 'clear':
         this.#clear();
@@ -124,7 +116,7 @@ export class LocalDevice implements ListenerDevice {
     if (this.#closed || samples.length === 0) return;
     // What was due before these samples came must not contain them.
     this.#renderDue();
-    this.#track(responseId).chunks.push(samples);
+    this.#track(responseId).write(samples);
     this.#wake();
   }
 
@@ -133,22 +125,14 @@ export class LocalDevice implements ListenerDevice {
     this.#renderDue();
     this.#closed = true;
     this.#cancelTick?.();
-    for (const cancel of this.#pendingReports) cancel();
+    for (const cancel of this.#pendingReports.values()) cancel();
     this.#tell({ type: 'bye' });
   }
 
-  #track(responseId: ResponseId): Track {
+  #track(responseId: ResponseId): LocalTrack {
     const known = this.#tracks.find((track) => track.responseId === responseId);
     if (known) return known;
-    const track: Track = {
-      responseId,
-      chunks: [],
-      taken: 0,
-      playedSamples: 0,
-      startedAtMs: undefined,
-      totalSamples: undefined,
-      reportedAtMs: this.#clock.nowMs(),
-    };
+    const track = new LocalTrack(responseId, this.sampleRateHz, this.#clock.nowMs());
     this.#tracks.push(track);
     return track;
   }
@@ -163,8 +147,7 @@ export class LocalDevice implements ListenerDevice {
 
   /** Starts the card at its next period, if there is something to play. */
   #wake(): void {
-    if (this.#cancelTick || this.#paused || !this.#tracks.some((track) => track.chunks.length > 0))
-      return;
+    if (this.#cancelTick || this.#paused || !this.#tracks.some((track) => track.hasSamples)) return;
     const periodMs = samplesToMs(this.#periodSamples, this.sampleRateHz);
     this.#nextPeriod ??= Math.ceil((this.#clock.nowMs() - this.#startMs) / periodMs);
     const waitMs = this.#periodAtMs(this.#nextPeriod) - this.#clock.nowMs();
@@ -190,74 +173,55 @@ export class LocalDevice implements ListenerDevice {
     const block = new Int16Array(this.#periodSamples);
     let filled = 0;
     for (const track of [...this.#tracks]) {
-      filled = this.#fill(block, filled, track, soundsAtMs);
-      const { totalSamples, playedSamples } = track;
-      if (totalSamples === undefined || playedSamples < totalSamples) break;
-      this.#tracks.shift();
-      this.#report(track, 'ended', addMs(soundsAtMs, samplesToMs(filled, this.sampleRateHz)));
+      const startsAtMs = addMs(soundsAtMs, samplesToMs(filled, this.sampleRateHz));
+      filled += this.#fill(block.subarray(filled), track, startsAtMs);
+      // What is still to come of it comes before all that is behind it.
+      if (!track.isOver) break;
+      this.#endTracks();
     }
     if (filled > 0)
       this.#onRendered?.({ samples: block, firstSample: period * this.#periodSamples, soundsAtMs });
     return filled > 0;
   }
 
-  #fill(block: Int16Array, from: number, track: Track, soundsAtMs: AgentMs): number {
-    let filled = from;
-    for (let chunk = track.chunks[0]; chunk && filled < block.length; chunk = track.chunks[0]) {
-      const part = chunk.subarray(track.taken, track.taken + block.length - filled);
-      block.set(part, filled);
-      if (track.startedAtMs === undefined) {
-        track.startedAtMs = addMs(soundsAtMs, samplesToMs(filled, this.sampleRateHz));
-        // One sample, since that is all that has sounded when the report goes out.
-        track.playedSamples = 1;
-        this.#report(track, 'playing', track.startedAtMs);
-        track.playedSamples = 0;
-      }
-      filled += part.length;
-      track.playedSamples += part.length;
-      track.taken += part.length;
-      if (track.taken >= chunk.length) {
-        track.chunks.shift();
-        track.taken = 0;
-      }
+  #fill(free: Int16Array, track: LocalTrack, startsAtMs: AgentMs): number {
+    const wasStarted = track.hasStarted;
+    const taken = track.take(free, startsAtMs);
+    if (taken === 0) return 0;
+    if (!wasStarted) this.#report(track, track.startReport());
+    const isDue = track.endsAtMs - track.reportedAtMs >= this.#reportIntervalMs;
+    if (isDue && !track.isOver) this.#report(track, track.report('playing'));
+    return taken;
+  }
+
+  /** Lets go of the responses at the head whose last sample was taken, by now or some time ago. */
+  #endTracks(): void {
+    for (let track = this.#tracks[0]; track?.isOver; track = this.#tracks[0]) {
+      this.#tracks.shift();
+      if (track.hasStarted) this.#report(track, track.report('ended'));
     }
-    const endsAtMs = addMs(soundsAtMs, samplesToMs(filled, this.sampleRateHz));
-    if (filled > from && endsAtMs - track.reportedAtMs >= this.#reportIntervalMs)
-      this.#report(track, 'playing', endsAtMs);
-    return filled;
   }
 
   /** Sends a report when what it says has sounded. */
-  #report(track: Track, phase: Playhead['phase'], atMs: AgentMs): void {
-    track.reportedAtMs = atMs;
-    const report = this.#playhead(track, phase, atMs);
-    const cancel = this.#clock.schedule(Math.max(0, atMs - this.#clock.nowMs()), () => {
-      this.#pendingReports.delete(cancel);
+  #report(track: LocalTrack, report: Playhead): void {
+    const { positionAtMs } = report;
+    track.reportedAtMs = positionAtMs as number as AgentMs;
+    const cancel = this.#clock.schedule(Math.max(0, positionAtMs - this.#clock.nowMs()), () => {
+      this.#pendingReports.delete(report);
       this.#tell(report);
     });
-    this.#pendingReports.add(cancel);
+    this.#pendingReports.set(report, cancel);
   }
 
-  #playhead(track: Track, phase: Playhead['phase'], atMs: AgentMs): Playhead {
-    return {
-      type: 'playhead',
-      responseId: track.responseId,
-      startedAtMs: (track.startedAtMs ?? atMs) as number as ListenerMs,
-      heardSamples: track.playedSamples,
-      positionAtMs: atMs as number as ListenerMs,
-      phase,
-      evidence: 'device',
-      errorBoundMs: samplesToMs(1, this.sampleRateHz),
-    };
-  }
-
-  /** Empties the buffer and tells at once how far each response came. */
+  /** Empties the buffer and tells at once how far each response came: what the card has taken will sound. */
   #clear(): void {
-    for (const cancel of this.#pendingReports) cancel();
+    for (const [report, cancel] of this.#pendingReports) {
+      cancel();
+      // Of the others the report below says more.
+      if (report.phase === 'ended') this.#tell(report);
+    }
     this.#pendingReports.clear();
-    const nowMs = this.#clock.nowMs();
-    for (const track of this.#tracks.splice(0))
-      this.#tell(this.#playhead(track, 'cut', laterThan(nowMs, track.startedAtMs)));
+    for (const track of this.#tracks.splice(0)) this.#tell(track.report('cut'));
     this.#paused = false;
   }
 
@@ -270,10 +234,6 @@ export class LocalDevice implements ListenerDevice {
     this.#seq += 1;
     this.#onMessage?.(encodeListenerMessage(message, { epoch: 'local', seq: this.#seq }));
   }
-}
-
-function laterThan(nowMs: AgentMs, startedAtMs: AgentMs | undefined): AgentMs {
-  return startedAtMs !== undefined && startedAtMs > nowMs ? startedAtMs : nowMs;
 }
 
 function inRange(name: string, value: number, least: number, most: number): number {
