@@ -15,7 +15,5 @@ declare const sampleRate: number;
 
 declare function registerProcessor(
   name: string,
-  processor: new (options: {
-    readonly processorOptions?: unknown;
-  }) => AudioWorkletProcessor,
+  processor: new (options: { readonly processorOptions?: unknown }) => AudioWorkletProcessor,
 ): void;

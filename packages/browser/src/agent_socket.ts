@@ -1,0 +1,106 @@
+/** Close codes of the agent's side. The same stand in `@oncue/livekit`, `socket_listener.ts`. */
+const SESSION_OVER = 4000;
+const REPLACED = 4001;
+
+/** Waits between attempts: the first is short, since most losses are a reload of the agent. */
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 5000;
+
+/** Why a socket is not open any more. `lost`: another attempt is on its way. */
+export type SocketEnd = 'lost' | 'replaced' | 'session_over';
+
+/** What a socket tells. */
+export interface SocketEvents {
+  readonly text: (text: string) => void;
+  readonly bytes: (bytes: Uint8Array) => void;
+  readonly ended: (why: SocketEnd) => void;
+}
+
+/** A WebSocket that comes back: tries again after a loss, ever more slowly, until it is told to stop. */
+export class AgentSocket {
+  readonly #url: string;
+  readonly #open: (url: string) => WebSocket;
+  readonly #events: SocketEvents;
+  #socket: WebSocket | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #attempts = 0;
+
+  constructor(url: string | URL, open: (url: string) => WebSocket, events: SocketEvents) {
+    const absolute = new URL(url, location.href);
+    absolute.protocol = absolute.protocol.replace(/^http/, 'ws');
+    this.#url = absolute.href;
+    this.#open = open;
+    this.#events = events;
+  }
+
+  /** Opens the socket, if it is not open or about to be. */
+  connect(): void {
+    if (this.#socket) return;
+    this.#stopTimer();
+    const socket = this.#open(this.#url);
+    this.#socket = socket;
+    socket.binaryType = 'arraybuffer';
+    socket.onmessage = ({ data }) => {
+      // A server that answers is there: the next loss begins with a short wait again.
+      this.#attempts = 0;
+      if (typeof data === 'string') this.#events.text(data);
+      else this.#events.bytes(new Uint8Array(data as ArrayBuffer));
+    };
+    socket.onclose = ({ code }) => this.#ended(code);
+  }
+
+  /** Bytes that wait to leave. */
+  get waitingBytes(): number {
+    return this.#socket?.bufferedAmount ?? 0;
+  }
+
+  /** Sends, if there is a connection. */
+  send(text: string): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text);
+  }
+
+  /** Gives this connection up for a new one. */
+  restart(): void {
+    if (!this.#socket) return;
+    this.#drop();
+    this.#ended(undefined);
+  }
+
+  /** Closes, and does not try again until `connect`. */
+  stop(): void {
+    this.#stopTimer();
+    this.#drop();
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (!socket) return;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close(1000);
+  }
+
+  #ended(code: number | undefined): void {
+    this.#socket = undefined;
+    if (code === SESSION_OVER) this.#events.ended('session_over');
+    else if (code === REPLACED) this.#events.ended('replaced');
+    else {
+      this.#retry();
+      this.#events.ended('lost');
+    }
+  }
+
+  #retry(): void {
+    this.#stopTimer();
+    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#attempts);
+    this.#attempts += 1;
+    // Spread, so that many pages do not come back to a restarted server in one instant.
+    this.#timer = setTimeout(() => this.connect(), waitMs * (0.8 + Math.random() * 0.4));
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
