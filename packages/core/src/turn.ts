@@ -152,7 +152,8 @@ export class Turn {
 
   #finish(status: 'closed' | 'abandoned'): void {
     if (this.#status !== 'open') return;
-    this.endResponse();
+    // Of an abandoned turn nobody knows what more text there would have been; the end of the turn tells its fate.
+    if (status === 'closed') this.endResponse();
     this.#status = status;
     this.#port.take({ type: 'turn_closed', turnId: this.id });
   }

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { Stage } from './support/stage.ts';
+
+it('[RS3][regression] a response that was cut before its first word is skipped as cut, not for want of text', () => {
+  // The pipeline stops reading a model's answer when it is interrupted, and tells of the interruption later.
+  const stage = new Stage();
+  const turn = stage.openTurn();
+  turn.begin();
+
+  turn.abandon();
+  const skippedAtOnce = stage.events.ofType('response_skipped').length;
+  turn.end('user');
+
+  expect(skippedAtOnce).toBe(0);
+  expect(stage.events.ofType('response_skipped')).toMatchObject([{ reason: 'cut' }]);
+});
+
+it('[PB8][regression] a response whose synthesis broke off claims no word that was never made', () => {
+  // What was sent of it was heard to its end, so in proportion to the samples all of its text was.
+  const stage = new Stage();
+  const turn = stage.openTurn();
+  const { id } = turn.begin();
+  turn.addText('one two three four');
+  stage.timeline.wordsTimed(id, [
+    { text: 'one ', endSamples: 4800 },
+    { text: 'two ', endSamples: 9600 },
+  ]);
+  stage.send(id, 200);
+
+  stage.timeline.responseFailed(id, 'the engine died');
+  stage.timeline.audioEnded(id);
+  turn.close();
+  stage.clock.advance(1000);
+
+  expect(stage.events.ofType('response_playback_finished')).toMatchObject([
+    { outcome: 'failed', heardText: 'one two', fullText: 'one two three four' },
+  ]);
+});
