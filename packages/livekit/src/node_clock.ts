@@ -6,9 +6,19 @@ export class NodeClock implements Clock {
     return performance.now() as AgentMs;
   }
 
+  /** Never runs early: a report that its sample has sounded must not be sent before it has. */
   schedule(delayMs: number, run: () => void): () => void {
-    // Node rounds a delay down to whole ms, and a timer that comes early would fire a deadline before it is due.
-    const timer = setTimeout(run, Math.ceil(delayMs));
+    const dueMs = performance.now() + delayMs;
+    const arm = (): NodeJS.Timeout =>
+      setTimeout(
+        () => {
+          if (performance.now() < dueMs) timer = arm();
+          else run();
+        },
+        // Node rounds a delay down to whole ms, and counts it from when the running code began.
+        Math.ceil(dueMs - performance.now()),
+      );
+    let timer = arm();
     return () => clearTimeout(timer);
   }
 }
