@@ -10,14 +10,16 @@ import {
   type TimelineOptions,
 } from '@oncue/core';
 import { TraceRecorder } from '@oncue/core/trace';
-import { ListenerGate } from '@oncue/core/wire';
 import { hookAgent } from './agent_hooks.ts';
 import { ChatTruth } from './chat_truth.ts';
+import type { AgentTurn } from './declaring_turn.ts';
 import type { ListenerDevice } from './listener_device.ts';
+import { ListenerLink } from './listener_link.ts';
 import { NodeClock } from './node_clock.ts';
 import { OncueOutput } from './oncue_output.ts';
+import { PlayoutHolds } from './playout_holds.ts';
 import { applyAgentState, assertStateOwner } from './session_state.ts';
-import { type AgentTurn, currentTurn, partStorage, Speech, speechStorage } from './speech.ts';
+import { currentTurn, partStorage, Speech, speechStorage } from './speech.ts';
 
 /** How Oncue is attached to a session. */
 export interface AttachOptions {
@@ -79,6 +81,7 @@ export class OncueSession {
   readonly timeline: Timeline;
   readonly #session: voice.AgentSession;
   readonly #listener: ListenerDevice;
+  readonly #link: ListenerLink;
   readonly #clock: Clock;
   readonly #closeDeadlineMs: number | undefined;
   readonly #speeches = new Map<string, Speech>();
@@ -100,11 +103,18 @@ export class OncueSession {
       applyState: (event) => this.#applyState(event),
     });
     this.timeline.onAny((event) => this.#chatTruth.follow(event));
-    this.#connectListener();
+    const holds = new PlayoutHolds(this.timeline);
+    this.#link = new ListenerLink({
+      listener: this.#listener,
+      timeline: this.timeline,
+      clock: this.#clock,
+      holds,
+    });
     session.output.audio = new OncueOutput({
       timeline: this.timeline,
       clock: this.#clock,
       listener: this.#listener,
+      holds,
       heardCaption: (event) =>
         this.#chatTruth.heardCaption(event, this.#captionOf(event.responseId, event.speechId)),
       cutBy: () => (session.userState === 'speaking' ? 'user' : 'agent'),
@@ -142,18 +152,8 @@ export class OncueSession {
   /** Ends what plays, waits for running tasks, closes the listener. Runs by itself when the session closes. */
   async close(): Promise<void> {
     await this.timeline.close(this.#closeDeadlineMs);
+    this.#link.close();
     this.#listener.close();
-  }
-
-  #connectListener(): void {
-    const gate = new ListenerGate({ sameClock: this.#listener.sameClock });
-    this.#listener.open((raw) => {
-      const verdict = gate.take(raw, this.#clock.nowMs());
-      if (verdict.type === 'playhead') this.timeline.playhead(verdict.report);
-      else if (verdict.type === 'joined') this.timeline.listenerChanged(true);
-      else if (verdict.type === 'left') this.timeline.listenerChanged(false);
-      else if (verdict.type === 'dropped') this.timeline.reportDropped(verdict.reason);
-    });
   }
 
   #followSession(): void {

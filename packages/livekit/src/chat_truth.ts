@@ -25,7 +25,8 @@ export class ChatTruth {
   /** What was heard of a response, as it is shown: in the words that `transcriptionNode` made of the text. */
   heardCaption(event: Finished, caption: string): string {
     if (!event.interrupted) return caption;
-    if (caption === '' || caption === event.fullText) return event.heardText;
+    // While the response is still being made, its captions are not complete.
+    if (event.fullText.startsWith(caption)) return event.heardText;
     // Captions that differ from the text have no word times of their own: the same share of them was heard.
     const share = {
       heardSamples: event.heardText.length,

@@ -1,6 +1,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { FlushSentinel, type llm } from '@livekit/agents';
-import { type DeclaredResponse, messageOf, type Turn } from '@oncue/core';
+import { type DeclaredResponse, messageOf } from '@oncue/core';
+import type { DeclaringTurn } from './declaring_turn.ts';
 import { declarationOf } from './marks.ts';
 import { type Speech, turnStorage } from './speech.ts';
 
@@ -17,7 +18,7 @@ export type LlmChunk = llm.ChatChunk | string | FlushSentinel;
 export function declareStream(
   source: ReadableStream<LlmChunk>,
   speech: Speech,
-  turn: Turn,
+  turn: DeclaringTurn,
 ): ReadableStream<LlmChunk> {
   const reader = turnStorage.run(turn, () => source.getReader());
   const chunks = declaredChunks(() => turnStorage.run(turn, () => reader.read()), speech, turn);
@@ -29,7 +30,7 @@ export function declareStream(
         else controller.enqueue(value);
       },
       cancel: async (reason) => {
-        turn.abandon();
+        turn.inner.abandon();
         await reader.cancel(reason);
       },
     },
@@ -40,35 +41,39 @@ export function declareStream(
 async function* declaredChunks(
   read: () => Promise<{ done: boolean; value?: LlmChunk | undefined }>,
   speech: Speech,
-  turn: Turn,
+  turn: DeclaringTurn,
 ): AsyncGenerator<LlmChunk, void, void> {
   const splitter = new ResponseSplitter(speech, turn);
   try {
     for (;;) {
-      const { done, value } = await read();
+      // Whatever a generator does next, a response that it has ended is complete and must not wait for it.
+      const ended = turn.responseEnded();
+      const next = read();
+      if ((await Promise.race([ended, next])) === 'ended') yield* splitter.flush();
+      const { done, value } = await next;
       if (done || value === undefined) return;
       yield* splitter.take(value);
     }
   } catch (error) {
-    const broken = turn.current ?? turn.addText('');
+    const broken = turn.inner.current ?? turn.inner.addText('');
     speech.timeline.responseFailed(broken.id, messageOf(error));
     throw error;
   } finally {
-    turn.close();
+    turn.inner.close();
   }
 }
 
 /** Sorts chunks into responses. */
 class ResponseSplitter {
   readonly #speech: Speech;
-  readonly #turn: Turn;
-  /** The response whose text the pipeline last got. */
+  readonly #turn: DeclaringTurn;
+  /** The response that the pipeline gets text of. */
   #spoken: DeclaredResponse | undefined;
   /** White space at the head of a response: a response with nothing else must not reach the synthesis [RS4]. */
   #heldBack = '';
   #heldBackFor: DeclaredResponse | undefined;
 
-  constructor(speech: Speech, turn: Turn) {
+  constructor(speech: Speech, turn: DeclaringTurn) {
     this.#speech = speech;
     this.#turn = turn;
   }
@@ -77,8 +82,19 @@ class ResponseSplitter {
     const declaration = declarationOf(chunk);
     if (declaration?.type === 'response') this.#turn.begin(declaration.options);
     else if (declaration?.type === 'state') this.#turn.queueAgentState(declaration.state);
-    else if (chunk === FlushSentinel) this.#turn.endResponse();
-    else yield* this.#takeContent(chunk as llm.ChatChunk | string);
+    else if (chunk === FlushSentinel) this.#turn.inner.endResponse();
+    else {
+      yield* this.#takeContent(chunk as llm.ChatChunk | string);
+      return;
+    }
+    yield* this.flush();
+  }
+
+  /** Ends the segment that the pipeline is in, so that its last words are spoken now. */
+  *flush(): Generator<LlmChunk, void, void> {
+    if (!this.#spoken) return;
+    this.#spoken = undefined;
+    yield FlushSentinel;
   }
 
   *#takeContent(chunk: llm.ChatChunk | string): Generator<LlmChunk, void, void> {
@@ -88,7 +104,7 @@ class ResponseSplitter {
       if (typeof chunk !== 'string') yield chunk;
       return;
     }
-    const response = this.#turn.addText(text);
+    const response = this.#turn.inner.addText(text);
     if (response.id === this.#spoken?.id) {
       yield chunk;
       return;
@@ -96,11 +112,20 @@ class ResponseSplitter {
     const held = this.#heldBackFor?.id === response.id ? this.#heldBack : '';
     this.#heldBackFor = response;
     this.#heldBack = held + text;
-    if (this.#heldBack.trim() === '') return;
-    if (this.#spoken) yield FlushSentinel;
+    if (this.#heldBack.trim() === '') {
+      if (typeof chunk !== 'string') yield withoutText(chunk);
+      return;
+    }
+    yield* this.flush();
     this.#spoken = response;
-    this.#speech.expect(this.#turn, response);
+    this.#speech.expect(this.#turn.inner, response);
     if (held !== '') yield held;
     yield chunk;
   }
+}
+
+/** What else a chunk carries: a tool call, the figures of its use. */
+function withoutText(chunk: llm.ChatChunk): llm.ChatChunk {
+  const { content: _, ...delta } = chunk.delta ?? { role: 'assistant' as const };
+  return { ...chunk, delta };
 }

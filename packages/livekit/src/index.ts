@@ -1,5 +1,6 @@
 export { type AttachOptions, attachOncue, OncueSession } from './attach.ts';
 export type { LlmChunk } from './declare_stream.ts';
+export type { AgentTurn } from './declaring_turn.ts';
 export type { ListenerDevice } from './listener_device.ts';
 export { LocalDevice, type LocalDeviceOptions, type RenderedBlock } from './local_device.ts';
 export { agentStateMark, responseMark } from './marks.ts';
@@ -10,5 +11,5 @@ export {
   SocketListener,
   type SocketListenerOptions,
 } from './socket_listener.ts';
-export { type AgentTurn, currentTurn } from './speech.ts';
+export { currentTurn } from './speech.ts';
 export { WavRecorder } from './wav_recorder.ts';

@@ -1,7 +1,8 @@
 import type { ReadableStream } from 'node:stream/web';
 import { type llm, voice } from '@livekit/agents';
 import type { LlmChunk } from './declare_stream.ts';
-import { type AgentTurn, currentTurn } from './speech.ts';
+import type { AgentTurn } from './declaring_turn.ts';
+import { currentTurn } from './speech.ts';
 import { streamFrom } from './stream_from.ts';
 
 /**

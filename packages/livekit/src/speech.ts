@@ -1,8 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { voice } from '@livekit/agents';
 import {
-  type AgentStateName,
-  type BeginOptions,
   type DeclaredResponse,
   OncueError,
   type ResponseId,
@@ -10,6 +8,7 @@ import {
   type Turn,
   type TurnId,
 } from '@oncue/core';
+import type { AgentTurn } from './declaring_turn.ts';
 
 /** One response from the text to its audio, as the hooks of the agent meet it. */
 export interface Part {
@@ -116,16 +115,7 @@ export const speechStorage: AsyncLocalStorage<Speech> = new AsyncLocalStorage<Sp
 export const partStorage: AsyncLocalStorage<Part> = new AsyncLocalStorage<Part>();
 
 /** The turn whose `llmNode` the running code belongs to. */
-export const turnStorage: AsyncLocalStorage<Turn> = new AsyncLocalStorage<Turn>();
-
-/** What an agent may do with its turn. */
-export interface AgentTurn {
-  readonly id: TurnId;
-  /** @see Turn.begin */
-  begin(options?: BeginOptions): DeclaredResponse;
-  /** @see Turn.queueAgentState */
-  queueAgentState(state: AgentStateName): void;
-}
+export const turnStorage: AsyncLocalStorage<AgentTurn> = new AsyncLocalStorage<AgentTurn>();
 
 /**
  * The turn that is being generated. Call it inside `llmNode`, before the first `await` or any time later in the same

@@ -215,6 +215,15 @@ export class SessionRun {
   }
 }
 
+/** Something that waits until the test lets it go on. */
+export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
 function scripted(script: Script): ScriptedLLM {
   return new ScriptedLLM({ script, firstTokenMs: 0, tokensPerSecond: Number.POSITIVE_INFINITY });
 }
