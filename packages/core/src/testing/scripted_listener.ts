@@ -55,6 +55,7 @@ export class ScriptedListener implements ListenerEnd {
   #seq = 0;
   #reportDueAtMs: AgentMs | undefined;
   #cancelWake: (() => void) | undefined;
+  #missed: Array<() => void> = [];
 
   constructor(options: ScriptedListenerOptions) {
     this.#options = options;
@@ -98,11 +99,12 @@ export class ScriptedListener implements ListenerEnd {
   vanish(): void {
     this.#ear.clear(this.#clock.nowMs());
     this.#ear.release('asleep', this.#clock.nowMs());
+    this.#missed = [];
     this.#presence = 'absent';
     this.#plan();
   }
 
-  /** Neither plays, reports nor answers until `wake`. What comes in the meantime is kept. */
+  /** Neither plays, obeys, reports nor answers until `wake`. What comes in the meantime is kept, but for pings. */
   sleep(): void {
     if (this.#presence !== 'here') return;
     this.#ear.hold('asleep', this.#clock.nowMs());
@@ -115,6 +117,7 @@ export class ScriptedListener implements ListenerEnd {
     if (this.#presence !== 'asleep') return;
     this.#presence = 'here';
     this.#ear.release('asleep', this.#clock.nowMs());
+    for (const run of this.#missed.splice(0)) run();
     this.#plan();
   }
 
@@ -194,7 +197,8 @@ export class ScriptedListener implements ListenerEnd {
     const visit = this.#visits;
     const runStillHere = (): void => {
       if (this.#presence === 'absent' || visit !== this.#visits) return;
-      run();
+      if (this.#presence === 'asleep') this.#missed.push(run);
+      else run();
       this.#plan();
     };
     const { outputLatencyMs = 0 } = this.#options;

@@ -1,4 +1,10 @@
-import { type ResponseId, Timeline, type TimelineOptions, type Turn } from '../../src/index.ts';
+import {
+  type ResponseId,
+  Timeline,
+  type TimelineOptions,
+  type TimelineSetup,
+  type Turn,
+} from '../../src/index.ts';
 import {
   captureEvents,
   type EventCapture,
@@ -15,7 +21,7 @@ export const RATE_HZ = 48_000;
 /** Samples in a whole number of milliseconds. */
 export const samplesIn = (ms: number): number => (ms * RATE_HZ) / 1000;
 
-interface StageOptions {
+interface StageOptions extends Partial<Pick<TimelineSetup, 'applyState' | 'record'>> {
   readonly options?: Partial<TimelineOptions>;
   /** Who listens; left out, nobody reports. */
   readonly listener?: Partial<ScriptedListenerOptions>;
@@ -30,9 +36,10 @@ export class Stage {
   trace = '';
   readonly #sentSamples = new Map<ResponseId, number>();
 
-  constructor({ options = {}, listener }: StageOptions = {}) {
+  constructor({ options = {}, listener, ...setup }: StageOptions = {}) {
     const recorder = new TraceRecorder((line) => (this.trace += line), { options });
-    this.timeline = new Timeline({ clock: this.clock, options, record: recorder.record });
+    const { record } = recorder;
+    this.timeline = new Timeline({ clock: this.clock, options, record, ...setup });
     this.events = captureEvents(this.timeline);
     const gate = new ListenerGate({ sameClock: true });
     this.listener = new ScriptedListener({
