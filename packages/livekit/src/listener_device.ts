@@ -12,14 +12,28 @@ export interface ListenerDevice {
   /** Its clock is the agent's own, so its instants need no mapping. */
   readonly sameClock: boolean;
 
-  /** Called once, before anything else. `onMessage` gets every message of the listener, as JSON text. */
-  open(onMessage: (raw: string) => void): void;
+  /**
+   * How long playout stands still when the listener is not there, in ms; then it goes on on the estimate [LW3]. Left
+   * out: not at all.
+   */
+  readonly graceMs?: number;
+
+  /**
+   * Called once, before anything else.
+   *
+   * @param onMessage - gets every message of the listener, as JSON text.
+   * @param onGone - the listener is gone without a `bye`.
+   */
+  open(onMessage: (raw: string) => void, onGone: () => void): void;
 
   /** Announcements and commands, in order with the samples. */
   send(message: AgentMessage): void;
 
   /** The next samples of a response. They may come faster than they are played. */
   write(responseId: ResponseId, samples: Int16Array): void;
+
+  /** The response has ended for the session, however that is known: nobody waits for the rest of it. */
+  settled?(responseId: ResponseId): void;
 
   /** Stops playout and lets go of everything. May be called twice. */
   close(): void;

@@ -6,6 +6,7 @@ import { Handover } from './handover.ts';
 import type { ListenerDevice } from './listener_device.ts';
 import { toSeconds } from './livekit_units.ts';
 import { toEpochMs } from './node_clock.ts';
+import type { PlayoutHolds } from './playout_holds.ts';
 import { speechStorage } from './speech.ts';
 
 /** One captured segment that has not been reported as finished to the pipeline. */
@@ -19,6 +20,7 @@ export interface OutputPort {
   readonly timeline: Timeline;
   readonly clock: Clock;
   readonly listener: ListenerDevice;
+  readonly holds: PlayoutHolds;
   /** What of a response's caption was heard, for the chat context. */
   readonly heardCaption: (event: OncueEventOf<'response_playback_finished'>) => string;
   /** Who stopped the playout. */
@@ -63,16 +65,17 @@ export class OncueOutput extends voice.AudioOutput {
     this.#closeSegment();
     if (this.#segments.length === 0 && this.#port.timeline.state.playout.length === 0) return;
     this.#port.timeline.cut(this.#port.cutBy());
+    this.#port.holds.afterCut();
     this.#port.listener.send({ type: 'clear' });
   }
 
   override pause(): void {
-    this.#port.timeline.pause();
+    this.#port.holds.hold('pipeline');
     this.#port.listener.send({ type: 'pause' });
   }
 
   override resume(): void {
-    this.#port.timeline.resume();
+    this.#port.holds.release('pipeline');
     this.#port.listener.send({ type: 'resume' });
     this.#handover.review();
   }
