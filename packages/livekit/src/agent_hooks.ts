@@ -1,4 +1,4 @@
-import type { ReadableStream } from 'node:stream/web';
+import { ReadableStream } from 'node:stream/web';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { log, type voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
@@ -97,40 +97,46 @@ async function audioOf(
   try {
     audio = await partStorage.run(part, synthesize);
   } catch (error) {
-    speech.timeline.responseFailed(id, messageOf(error));
-    speech.timeline.audioEnded(id);
-    throw error;
+    fail(part, speech, error);
+    // Not `null`: the pipeline would close twice what it makes of it, and give up on the turn (`performTTSInference`).
+    audio = ReadableStream.from<AudioFrame>([]);
   }
-  if (audio) return streamFrom(taggedFrames(audio, id, speech));
+  if (audio) return streamFrom(taggedFrames(audio, part, speech));
   speech.timeline.audioEnded(id);
   return null;
 }
 
 async function* taggedFrames(
   audio: ReadableStream<AudioFrame>,
-  id: ResponseId,
+  part: Part,
   speech: Speech,
 ): AsyncGenerator<AudioFrame> {
+  const { id } = part.response;
   let frameCount = 0;
   speech.synthesizing.add(id);
   try {
     for await (const frame of audio) {
+      if (frameCount === 0) speech.audioMade(id);
       frameCount += 1;
       speech.timeline.wordsTimed(id, timedWords(frame, speech.sampleRateHz));
       yield tagged(frame, id);
       if (frameCount % FRAMES_AT_ONCE === 0) await eventLoopTurn();
     }
   } catch (error) {
-    speech.timeline.responseFailed(id, messageOf(error));
-    log().error(
-      { error, speech_id: speech.handle.id, response_id: id },
-      'the audio of a response broke off',
-    );
+    fail(part, speech, error);
   } finally {
     speech.synthesizing.delete(id);
     // With frames on their way the output says when the last one has gone.
     if (frameCount === 0) speech.timeline.audioEnded(id);
   }
+}
+
+function fail({ response }: Part, { timeline, handle }: Speech, error: unknown): void {
+  timeline.responseFailed(response.id, messageOf(error));
+  log().error(
+    { error, speech_id: handle.id, response_id: response.id },
+    'the audio of a response broke off',
+  );
 }
 
 /** A frame of its own around the same samples: a synthesis may hand out one cached frame for two responses. */

@@ -83,6 +83,7 @@ export class OncueSession {
   readonly #listener: ListenerDevice;
   readonly #link: ListenerLink;
   readonly #clock: Clock;
+  readonly #output: OncueOutput;
   readonly #closeDeadlineMs: number | undefined;
   readonly #speeches = new Map<string, Speech>();
   readonly #chatTruth = new ChatTruth();
@@ -110,7 +111,7 @@ export class OncueSession {
       clock: this.#clock,
       holds,
     });
-    session.output.audio = new OncueOutput({
+    this.#output = new OncueOutput({
       timeline: this.timeline,
       clock: this.#clock,
       listener: this.#listener,
@@ -119,6 +120,7 @@ export class OncueSession {
         this.#chatTruth.heardCaption(event, this.#captionOf(event.responseId, event.speechId)),
       cutBy: () => (session.userState === 'speaking' ? 'user' : 'agent'),
     });
+    session.output.audio = this.#output;
     this.#followSession();
   }
 
@@ -173,7 +175,9 @@ export class OncueSession {
   /** Emitted in the very run of code that then starts the speech's task, so the task inherits what is stored here. */
   #beginSpeech(handle: voice.SpeechHandle): void {
     hookAgent(this.#session.currentAgent);
-    const speech = new Speech(this.timeline, handle, this.#listener.sampleRateHz);
+    const { sampleRateHz } = this.#listener;
+    const audioMade = (id: ResponseId): void => this.#output.audioMade(id);
+    const speech = new Speech({ timeline: this.timeline, sampleRateHz, audioMade }, handle);
     this.#speeches.set(handle.id, speech);
     speechStorage.enterWith(speech);
     handle.addDoneCallback(() => {

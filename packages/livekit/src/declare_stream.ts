@@ -1,5 +1,5 @@
 import { ReadableStream } from 'node:stream/web';
-import { FlushSentinel, type llm } from '@livekit/agents';
+import { FlushSentinel, type llm, log } from '@livekit/agents';
 import { type DeclaredResponse, messageOf } from '@oncue/core';
 import type { DeclaringTurn } from './declaring_turn.ts';
 import { declarationOf } from './marks.ts';
@@ -57,7 +57,12 @@ async function* declaredChunks(
   } catch (error) {
     const broken = turn.inner.current ?? turn.inner.addText('');
     speech.timeline.responseFailed(broken.id, messageOf(error));
-    throw error;
+    // The stream ends here, whole. An error in it would leave the pipeline waiting for its end for good: it cancels a
+    // stream before it closes what it made of it, and to cancel one that has failed throws (`performLLMInference`).
+    log().error(
+      { error, speech_id: speech.handle.id, response_id: broken.id },
+      'an llmNode failed',
+    );
   } finally {
     turn.inner.close();
   }

@@ -11,13 +11,15 @@ import type { Clock, ResponseId, Timeline, TimelineState } from '@oncue/core';
 export const HANDOVER_LEAD_MS = 150;
 
 /**
- * Decides when an inner response of a turn is handed over: what is left of it is short, and another response with text
- * follows. The last response of a turn is never handed over before it was heard.
+ * Decides when an inner response of a turn is handed over: what is left of it is short, and audio of a later one has
+ * been made. Text is not enough: its synthesis may fail, and then the turn would end before its last word was heard.
  */
 export class Handover {
   readonly #timeline: Timeline;
   readonly #clock: Clock;
   readonly #handOver: (id: ResponseId) => void;
+  /** Responses of which audio was made and none has come to the output. */
+  readonly #made = new Set<ResponseId>();
   #handedOver: ResponseId | undefined;
   #cancelTimer: (() => void) | undefined;
 
@@ -27,11 +29,22 @@ export class Handover {
     this.#handOver = handOver;
   }
 
+  /** The first audio of a response was made: it will come as soon as the pipeline is let go on. */
+  audioMade(id: ResponseId): void {
+    this.#made.add(id);
+    this.review();
+  }
+
+  /** The audio of a response came, or will not come any more. */
+  forget(id: ResponseId): void {
+    this.#made.delete(id);
+  }
+
   /** Looks at the response that plays now; called whenever something may have changed. */
   review(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    const ready = handoverOf(this.#timeline.state);
+    const ready = handoverOf(this.#timeline.state, this.#made);
     if (!ready || ready.id === this.#handedOver) return;
     const waitMs =
       ready.endsAtMs - HANDOVER_LEAD_MS - this.#timeline.state.path.delayMs - this.#clock.nowMs();
@@ -47,6 +60,7 @@ export class Handover {
 /** The response that plays, if it is one that may be handed over, and when its end is expected to be heard. */
 function handoverOf(
   state: TimelineState,
+  made: ReadonlySet<ResponseId>,
 ): { readonly id: ResponseId; readonly endsAtMs: number } | undefined {
   const headId = state.playout[0];
   if (headId === undefined || state.pausedAtMs !== undefined) return undefined;
@@ -62,10 +76,7 @@ function handoverOf(
       return undefined;
     const follows = turn.items
       .slice(place + 1)
-      .some(
-        (item) =>
-          item.kind === 'response' && item.response.text.trim() !== '' && !item.response.audio,
-      );
+      .some((item) => item.kind === 'response' && made.has(item.response.id));
     if (!follows) return undefined;
     return { id: response.id, endsAtMs: response.audio.modelEndMs + state.path.delayMs };
   }

@@ -38,13 +38,19 @@ export class OncueOutput extends voice.AudioOutput {
   readonly #handover: Handover;
   readonly #segments: Segment[] = [];
   #open: Segment | undefined;
-  #resampler: { readonly fromHz: number; readonly resampler: AudioResampler } | undefined;
+  /** Of the open segment, if its rate is not the listener's. */
+  #resampler: AudioResampler | undefined;
 
   constructor(port: OutputPort) {
     super(undefined, undefined, { pause: true });
     this.#port = port;
     this.#handover = new Handover(port.timeline, port.clock, (id) => this.#handOver(id));
     port.timeline.onAny((event) => this.#follow(event));
+  }
+
+  /** The first audio of a response was made; it is on its way here. */
+  audioMade(id: ResponseId): void {
+    this.#handover.audioMade(id);
   }
 
   override async captureFrame(frame: AudioFrame): Promise<void> {
@@ -57,7 +63,6 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   override flush(): void {
-    super.flush();
     this.#closeSegment();
   }
 
@@ -93,13 +98,18 @@ export class OncueOutput extends voice.AudioOutput {
     return state.turns.some((turn) =>
       turn.items.some(
         (item) =>
-          item.kind === 'response' && item.response.id === id && !item.response.cut && !turn.ending,
+          item.kind === 'response' &&
+          item.response.id === id &&
+          !item.response.cut &&
+          !item.response.audioEnded &&
+          !turn.ending,
       ),
     );
   }
 
   #openSegment(responseId: ResponseId): void {
     this.#closeSegment();
+    this.#handover.forget(responseId);
     this.#open = { responseId, sentSamples: 0 };
     this.#segments.push(this.#open);
     const { sampleRateHz } = this.#port.listener;
@@ -114,10 +124,12 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   #closeSegment(): void {
+    super.flush();
     const segment = this.#open;
     if (!segment) return;
-    for (const frame of this.#resampler?.resampler.flush() ?? [])
-      this.#send(segment.responseId, frame.data);
+    for (const frame of this.#resampler?.flush() ?? []) this.#send(segment.responseId, frame.data);
+    this.#resampler?.close();
+    this.#resampler = undefined;
     this.#open = undefined;
     this.#port.timeline.audioEnded(segment.responseId);
     const totalSamples = segment.sentSamples;
@@ -129,13 +141,8 @@ export class OncueOutput extends voice.AudioOutput {
     const mono = frame.channels === 1 ? frame : firstChannel(frame);
     const { sampleRateHz } = this.#port.listener;
     if (frame.sampleRate === sampleRateHz) return [mono.data];
-    if (this.#resampler?.fromHz !== frame.sampleRate) {
-      this.#resampler = {
-        fromHz: frame.sampleRate,
-        resampler: new AudioResampler(frame.sampleRate, sampleRateHz, 1),
-      };
-    }
-    return this.#resampler.resampler.push(mono).map((part) => part.data);
+    this.#resampler ??= new AudioResampler(frame.sampleRate, sampleRateHz, 1);
+    return this.#resampler.push(mono).map((part) => part.data);
   }
 
   #follow(event: OncueEvent): void {
@@ -153,6 +160,7 @@ export class OncueOutput extends voice.AudioOutput {
         });
         break;
       case 'response_skipped':
+        this.#handover.forget(event.responseId);
         this.#finishUpTo(event.responseId, {
           playbackPosition: 0,
           interrupted: true,

@@ -18,6 +18,15 @@ export interface Part {
   caption: string;
 }
 
+/** What a speech needs of its session. */
+export interface SpeechPort {
+  readonly timeline: Timeline;
+  /** The rate at which the listener counts samples. */
+  readonly sampleRateHz: number;
+  /** Told when the first audio of a response was made. */
+  readonly audioMade: (id: ResponseId) => void;
+}
+
 /**
  * One LiveKit speech (a `SpeechHandle`) and the turns it makes: one for each `llmNode` run of a tool loop, or one
  * implicit turn for each text that comes without an `llmNode` (`say`, a realtime message).
@@ -38,11 +47,19 @@ export class Speech {
   readonly #startedTurns = new Set<TurnId>();
   #awaitingAudio: Part[] = [];
   #awaitingCaption: Part[] = [];
+  readonly #implicit = new WeakSet<Part>();
+  readonly #audioMade: (id: ResponseId) => void;
 
-  constructor(timeline: Timeline, handle: voice.SpeechHandle, sampleRateHz: number) {
-    this.timeline = timeline;
-    this.sampleRateHz = sampleRateHz;
+  constructor(port: SpeechPort, handle: voice.SpeechHandle) {
+    this.timeline = port.timeline;
+    this.sampleRateHz = port.sampleRateHz;
+    this.#audioMade = port.audioMade;
     this.handle = handle;
+  }
+
+  /** The first audio of a response was made. */
+  audioMade(id: ResponseId): void {
+    this.#audioMade(id);
   }
 
   openTurn(): Turn {
@@ -50,6 +67,9 @@ export class Speech {
     const turn = this.timeline.openTurn({ turnId, speechId: this.handle.id });
     this.#turns.push(turn);
     this.parts = [];
+    // What the turn before left unspoken is not what comes next.
+    this.#awaitingAudio = [];
+    this.#awaitingCaption = [];
     return turn;
   }
 
@@ -79,8 +99,6 @@ export class Speech {
     this.#awaitingAudio.push(implicit);
     return { part: implicit, isImplicit: true };
   }
-
-  readonly #implicit = new WeakSet<Part>();
 
   #implicitPart(): Part {
     const turn = this.openTurn();
