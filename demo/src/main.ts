@@ -1,0 +1,101 @@
+import { accessSync, closeSync, constants, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { encodeTraceLine, parseTraceLine, type TraceLine } from '@oncue/core/trace';
+import { type Flags, parseStartFlags, START_HELP, UsageError } from './flags.ts';
+import { RunView } from './run_view.ts';
+import { createScreen } from './screen.ts';
+import { faultsOf } from './verdict.ts';
+
+/** What ends the run early, and the exit codes that shells give for it. */
+const STOP_SIGNALS = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const;
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+  const hint = error instanceof UsageError ? '\nnpm start -- --help shows what there is.' : '';
+  const shown = error instanceof UsageError ? error.message : ((error as Error)?.stack ?? error);
+  process.stderr.write(`${shown}${hint}\n`);
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const flags = parseStartFlags(args);
+  if (flags.help) {
+    process.stdout.write(`${START_HELP}\n`);
+    return 0;
+  }
+  if (flags.wav !== undefined) assertFolderOf(flags.wav, '--wav');
+  return show(flags);
+}
+
+/** Runs the conversation on the screen. @returns The exit code. */
+async function show({ trace, wav }: Flags): Promise<number> {
+  const traceFile = trace === undefined ? undefined : openForWriting(trace, '--trace');
+  const view = new RunView();
+  const screen = createScreen({
+    view,
+    stream: process.stdout,
+    env: process.env,
+    isLive: true,
+  });
+  let lineNumber = 0;
+  const take = (text: string, line: TraceLine): void => {
+    // At once, so that the trace of a crash is whole up to it.
+    if (traceFile !== undefined) writeSync(traceFile, text);
+    view.take(line);
+    screen.show(line);
+  };
+  for (const [signal, exitCode] of STOP_SIGNALS) {
+    process.once(signal, () => {
+      screen.abandon();
+      process.exit(exitCode);
+    });
+  }
+  try {
+    // LiveKit takes a second to load; the screen need not wait for it.
+    const { holdConversation } = await import('./conversation.ts');
+    const recorder = await holdConversation({
+      trace: (text) => {
+        lineNumber += 1;
+        take(text, parseTraceLine(text, lineNumber));
+      },
+      note: (note) => {
+        const line: TraceLine = { kind: 'note', note };
+        take(`${encodeTraceLine(line)}\n`, line);
+      },
+    });
+    if (wav !== undefined) recorder.save(wav);
+  } catch (error) {
+    screen.abandon();
+    throw error;
+  } finally {
+    if (traceFile !== undefined) closeSync(traceFile);
+  }
+  screen.finish();
+  return faultsOf(view).length === 0 ? 0 : 1;
+}
+
+function openForWriting(file: string, flag: string): number {
+  try {
+    return openSync(file, 'w');
+  } catch (cause) {
+    throw cannotWrite(file, flag, cause);
+  }
+}
+
+/** Said before the run, not after half a minute of it. */
+function assertFolderOf(file: string, flag: string): void {
+  try {
+    accessSync(path.dirname(path.resolve(file)), constants.W_OK);
+  } catch (cause) {
+    throw cannotWrite(file, flag, cause);
+  }
+}
+
+function cannotWrite(file: string, flag: string, cause: unknown): UsageError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new UsageError(`${flag} cannot write ${file}: ${why}`, { cause });
+}

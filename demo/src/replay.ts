@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { OncueError } from '@oncue/core';
+import { parseTrace, replayTrace } from '@oncue/core/trace';
+import { parseReplayFlags, REPLAY_HELP, UsageError } from './flags.ts';
+import { RunView } from './run_view.ts';
+import { createScreen } from './screen.ts';
+
+try {
+  process.exitCode = main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+  const isExpected = error instanceof UsageError || error instanceof OncueError;
+  process.stderr.write(`${isExpected ? error.message : ((error as Error)?.stack ?? error)}\n`);
+}
+
+function main(args: readonly string[]): number {
+  const { file, help } = parseReplayFlags(args);
+  if (help) {
+    process.stdout.write(`${REPLAY_HELP}\n`);
+    return 0;
+  }
+  const text = readTrace(file);
+  const { header, lines } = parseTrace(text);
+  const view = new RunView();
+  const screen = createScreen({ view, stream: process.stdout, env: process.env, isLive: false });
+  for (const line of [header, ...lines]) {
+    view.take(line);
+    screen.show(line);
+  }
+  screen.finish();
+  return compare(text);
+}
+
+/** Runs the inputs again. @returns The exit code. */
+function compare(text: string): number {
+  const { events, firstDifference } = replayTrace(text);
+  if (!firstDifference) {
+    process.stdout.write(
+      `  ✓ Replayed: ${events.length} events, byte for byte the recorded ones.\n`,
+    );
+    return 0;
+  }
+  const { index, recorded = 'none', replayed = 'none' } = firstDifference;
+  process.stdout.write(
+    `  ✗ Replayed: event ${index + 1} differs.\n    recorded  ${recorded}\n    replayed  ${replayed}\n`,
+  );
+  return 1;
+}
+
+function readTrace(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`cannot read the trace: ${why}`, { cause });
+  }
+}
