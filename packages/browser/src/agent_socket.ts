@@ -55,8 +55,8 @@ export class AgentSocket {
   }
 
   /** Sends, if there is a connection. */
-  send(text: string): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text);
+  send(data: string | Int16Array<ArrayBuffer>): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(data);
   }
 
   /** Gives this connection up for a new one. */
