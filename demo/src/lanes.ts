@@ -224,7 +224,7 @@ function storedLines(text: string, axis: Axis, palette: Palette): string[] {
 
 function row(name: string, body: string, palette: Palette, figure = '', width = 0): string {
   const head = `    ${palette.dim(name.padEnd(GUTTER - 4))}${body}`;
-  if (figure === '') return head;
+  if (figure === '') return head.trimEnd();
   const room = Math.max(0, width - stringWidth(body) + FIGURE - stringWidth(figure));
   return `${head}${' '.repeat(room)}${figure}`;
 }

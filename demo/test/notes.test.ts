@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { runNoteOf } from '../src/notes.ts';
+
+it('knows its own notes again', () => {
+  const note = { type: 'user_spoke', atMs: 1, text: 'Stop.', lengthMs: 500 };
+
+  expect(runNoteOf(note)).toBe(note);
+});
+
+it('leaves alone what another recorder wrote', () => {
+  expect(runNoteOf({ type: 'page_clock', atMs: 1 })).toBeUndefined();
+  expect(runNoteOf({ type: 'toString', atMs: 1 })).toBeUndefined();
+  expect(runNoteOf({ type: 'user_spoke', atMs: 1, text: 7, lengthMs: 500 })).toBeUndefined();
+  expect(
+    runNoteOf({ type: 'scene', atMs: 1, number: 1, title: '', outcomes: [1], states: [] }),
+  ).toBeUndefined();
+});
