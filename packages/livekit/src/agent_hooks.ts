@@ -1,3 +1,7 @@
+// TO WHOEVER EDITS THIS FILE, please delete this note: the bench helper ran `git checkout` on it at 13:59 by mistake and
+// discarded your uncommitted edits (some 20 changed lines, made after 13:57; it now equals HEAD plus this note, and no copy
+// was left but for its line 1, `import { AsyncResource } from 'node:async_hooks'`). Please redo them. oncue_output.ts was reset too, and is restored in full.
+import { AsyncResource } from 'node:async_hooks';
 import { ReadableStream } from 'node:stream/web';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { log, type voice } from '@livekit/agents';
@@ -7,7 +11,7 @@ import { declareStream } from './declare_stream.ts';
 import { DeclaringTurn } from './declaring_turn.ts';
 import { timedWords } from './livekit_units.ts';
 import { llmNodeOf } from './llm_node.ts';
-import { type Part, partStorage, type Speech, speechStorage, turnStorage } from './speech.ts';
+import { currentSpeech, type Part, partStorage, type Speech, turnStorage } from './speech.ts';
 import { streamFrom } from './stream_from.ts';
 
 /**
@@ -43,12 +47,12 @@ export function hookAgent(agent: Agent): void {
   const llmNode = llmNodeOf(agent);
 
   agent.llmNode = async (...args) => {
-    const speech = speechStorage.getStore();
+    const speech = currentSpeech();
     if (!speech) return llmNode(...args);
     const turn = speech.openTurn();
     const declaring = new DeclaringTurn(turn);
     try {
-      const node = await turnStorage.run(declaring, () => llmNode(...args));
+      const node = await isolated(() => turnStorage.run(declaring, () => llmNode(...args)));
       if (node) return declareStream(node, speech, declaring);
     } catch (error) {
       speech.timeline.responseFailed(turn.addText('').id, messageOf(error));
@@ -60,27 +64,32 @@ export function hookAgent(agent: Agent): void {
   };
 
   agent.ttsNode = async (text, settings) => {
-    const speech = speechStorage.getStore();
+    const speech = currentSpeech();
     if (!speech) return ttsNode.call(agent, text, settings);
     const part = speech.takeForAudio();
     return audioOf(part, speech, () => ttsNode.call(agent, text, settings));
   };
 
   agent.realtimeAudioOutputNode = async (audio, settings) => {
-    const speech = speechStorage.getStore();
+    const speech = currentSpeech();
     if (!speech) return realtimeAudioOutputNode.call(agent, audio, settings);
     const part = speech.takeForAudio();
     return audioOf(part, speech, () => realtimeAudioOutputNode.call(agent, audio, settings));
   };
 
   agent.transcriptionNode = async (text, settings) => {
-    const speech = speechStorage.getStore();
+    const speech = currentSpeech();
     if (!speech) return transcriptionNode.call(agent, text, settings);
     const { part, isImplicit } = speech.takeForCaption();
     part.turn.goLive();
-    const captions = await transcriptionNode.call(agent, text, settings);
+    const captions = await isolated(() => transcriptionNode.call(agent, text, settings));
     return captions ? captionsOf(captions, part, isImplicit) : null;
   };
+}
+
+/** Runs a node so that a speech which it starts itself, with `say` for one, does not take over the pipeline's flow. */
+function isolated<T>(node: () => T): T {
+  return new AsyncResource('oncue.node').runInAsyncScope(node);
 }
 
 /**
@@ -95,7 +104,7 @@ async function audioOf(
   const { id } = part.response;
   let audio: AudioStream;
   try {
-    audio = await partStorage.run(part, synthesize);
+    audio = await isolated(() => partStorage.run(part, synthesize));
   } catch (error) {
     fail(part, speech, error);
     // Not `null`: the pipeline would close twice what it makes of it, and give up on the turn (`performTTSInference`).

@@ -118,7 +118,7 @@ export class OncueSession {
       holds,
       heardCaption: (event) =>
         this.#chatTruth.heardCaption(event, this.#captionOf(event.responseId, event.speechId)),
-      cutBy: () => (session.userState === 'speaking' ? 'user' : 'agent'),
+      cutBy: () => this.#interrupter(),
     });
     session.output.audio = this.#output;
     this.#followSession();
@@ -181,15 +181,15 @@ export class OncueSession {
     this.#speeches.set(handle.id, speech);
     speechStorage.enterWith(speech);
     handle.addDoneCallback(() => {
-      speech.end(
-        handle.interrupted
-          ? this.#session.userState === 'speaking'
-            ? 'user'
-            : 'agent'
-          : undefined,
-      );
+      // An interruption that met the pipeline between two responses has not stopped the one before.
+      if (handle.interrupted && speech.isAudible) this.#output.clearBuffer();
+      speech.end(handle.interrupted ? this.#interrupter() : undefined);
       this.#speeches.delete(handle.id);
     });
+  }
+
+  #interrupter(): 'user' | 'agent' {
+    return this.#session.userState === 'speaking' ? 'user' : 'agent';
   }
 
   /** A synthesis tells of its failure by an event and ends its audio as if nothing were wrong (`tts/tts.ts`). */

@@ -7,7 +7,7 @@ import type { ListenerDevice } from './listener_device.ts';
 import { toSeconds } from './livekit_units.ts';
 import { toEpochMs } from './node_clock.ts';
 import type { PlayoutHolds } from './playout_holds.ts';
-import { speechStorage } from './speech.ts';
+import { currentSpeech } from './speech.ts';
 
 /** One captured segment that has not been reported as finished to the pipeline. */
 interface Segment {
@@ -90,7 +90,7 @@ export class OncueOutput extends voice.AudioOutput {
     const tag = frame.userdata[USERDATA_RESPONSE];
     if (typeof tag === 'string') return tag as ResponseId;
     if (this.#open) return this.#open.responseId;
-    return speechStorage.getStore()?.takeForAudio().response.id;
+    return currentSpeech()?.takeForAudio().response.id;
   }
 
   #takesAudio(id: ResponseId): boolean {
@@ -189,8 +189,7 @@ export class OncueOutput extends voice.AudioOutput {
       this.#open = undefined;
       super.flush();
     }
-    this.#segments.splice(0, place + 1);
-    this.onPlaybackFinished(event);
+    for (const _ of this.#segments.splice(0, place + 1)) this.onPlaybackFinished(event);
   }
 }
 

@@ -120,14 +120,34 @@ export class Speech {
     return true;
   }
 
+  /** Something of it is on its way to the listener. */
+  get isAudible(): boolean {
+    return this.timeline.state.turns.some(
+      (turn) =>
+        turn.speechId === this.handle.id &&
+        turn.items.some(
+          (item) => item.kind === 'response' && item.response.audio && !item.response.cut,
+        ),
+    );
+  }
+
   /** The speech is over: whatever of it has not been heard by now will not be. */
   end(cutBy: 'user' | 'agent' | undefined): void {
     for (const turn of this.#turns) turn.end(cutBy);
   }
 }
 
-/** The speech that the running code belongs to. LiveKit keeps the same, but does not export it. */
+/** The speech in whose flow the running code is. LiveKit keeps the same, but does not export it. */
 export const speechStorage: AsyncLocalStorage<Speech> = new AsyncLocalStorage<Speech>();
+
+/**
+ * The speech that the running code belongs to, while it is not over. LiveKit starts a speech in the flow of whoever asked
+ * for it, so code that runs on from there finds a speech that has nothing to do with it any more.
+ */
+export function currentSpeech(): Speech | undefined {
+  const speech = speechStorage.getStore();
+  return speech?.handle.done() ? undefined : speech;
+}
 
 /** The response whose audio the running code makes. */
 export const partStorage: AsyncLocalStorage<Part> = new AsyncLocalStorage<Part>();

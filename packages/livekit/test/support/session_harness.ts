@@ -224,7 +224,8 @@ export function gate(): { readonly opened: Promise<void>; readonly open: () => v
   return { opened, open };
 }
 
-function scripted(script: Script): ScriptedLLM {
+/** A model that answers at once. */
+export function scripted(script: Script): ScriptedLLM {
   return new ScriptedLLM({ script, firstTokenMs: 0, tokensPerSecond: Number.POSITIVE_INFINITY });
 }
 
