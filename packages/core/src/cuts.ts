@@ -1,5 +1,6 @@
 import type { Draft } from './draft.ts';
 import { finishCutOnEstimate } from './playback.ts';
+import { advanceAll } from './turns.ts';
 import type { ResponseId } from './units.ts';
 
 /**
@@ -23,6 +24,9 @@ export function cutResponses(draft: Draft, ids: readonly ResponseId[], by: 'user
 /** Ends what was cut, on what is known now. */
 export function settleCuts(draft: Draft): void {
   for (const id of draft.state.playout) {
-    if (draft.response(id)?.cut) finishCutOnEstimate(draft, id);
+    if (!draft.response(id)?.cut) continue;
+    finishCutOnEstimate(draft, id);
+    // What was queued behind it goes before whatever of the next was heard.
+    advanceAll(draft);
   }
 }

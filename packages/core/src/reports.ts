@@ -73,11 +73,11 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
 function settleEarlier(draft: Draft, report: PlayheadReport): void {
   for (;;) {
     const headId = draft.state.playout[0];
-    if (headId === undefined || headId === report.responseId) break;
+    if (headId === undefined || headId === report.responseId) return;
     if (draft.response(headId)?.cut) finishCutOnEstimate(draft, headId);
     else finishHeard(draft, headId, 'estimate', report.startedAtMs);
+    advanceAll(draft);
   }
-  advanceAll(draft);
 }
 
 function startOf({ startedAtMs, evidence, errorBoundMs }: PlayheadReport): HeardInstant {

@@ -144,8 +144,7 @@ function tick(draft: Draft): void {
 
 function close(draft: Draft): void {
   draft.patch({ isClosed: true });
-  cut(draft, 'agent');
-  for (const turn of draft.state.turns) {
-    draft.patchTurn(turn.id, { ending: { why: 'closed' } });
-  }
+  for (const turn of draft.state.turns) draft.patchTurn(turn.id, { ending: { why: 'closed' } });
+  cutResponses(draft, draft.state.playout, 'agent');
+  endPause(draft);
 }

@@ -65,6 +65,34 @@ describe('state queue', () => {
     ]);
   });
 
+  it('[SQ1][regression] a start that settles two responses applies the state between them in its place', () => {
+    // Found by the property test: both were settled before the state between them was looked at.
+    const stage = new Stage();
+    const turn = stage.openTurn();
+    stage.say(turn, 'One.', 100);
+    turn.queueAgentState('thinking');
+    stage.say(turn, 'Two.', 100);
+    const third = stage.say(turn, 'Three.', 100);
+
+    const nowMs = stage.clock.nowMs();
+    stage.timeline.playhead({
+      responseId: third,
+      startedAtMs: nowMs,
+      heardSamples: 1,
+      positionAtMs: nowMs,
+      phase: 'playing',
+      evidence: 'device',
+      errorBoundMs: 0,
+    });
+
+    expect(states(stage.events).map(([state]) => state)).toEqual([
+      'speaking',
+      'thinking',
+      'speaking',
+      'speaking',
+    ]);
+  });
+
   it('[SQ1] a state before the first response waits for the floor', () => {
     const stage = new Stage();
     const waiting = stage.timeline.openTurn();
@@ -132,6 +160,18 @@ describe('state queue', () => {
       ['thinking: turn_ended', 'idle: turn_ended'],
       ['thinking: closed', 'idle: closed'],
     ]);
+  });
+
+  it('[SQ3][regression] a state behind a response that a close cuts is dropped as closed', () => {
+    // Found by the property test: the cut that a close makes came first, and gave its own reason.
+    const stage = new Stage();
+    const turn = stage.openTurn();
+    stage.say(turn, 'One.', 100);
+    turn.queueAgentState('thinking');
+
+    void stage.timeline.close();
+
+    expect(stage.events.only('agent_state_dropped').reason).toBe('closed');
   });
 
   it('[SQ4] a start that is known only after the cut does not put the agent in speaking', () => {

@@ -23,7 +23,7 @@ export const samplesIn = (ms: number): number => (ms * RATE_HZ) / 1000;
 
 interface StageOptions extends Partial<Pick<TimelineSetup, 'applyState' | 'record'>> {
   readonly options?: Partial<TimelineOptions>;
-  /** Who listens; left out, nobody reports. */
+  /** Who listens; left out, nobody reports. It has joined before its faults begin. */
   readonly listener?: Partial<ScriptedListenerOptions>;
 }
 
@@ -46,9 +46,11 @@ export class Stage {
       clock: this.clock,
       send: (text) => this.#takeMessage(gate, text),
       ...listener,
+      faults: {},
     });
     if (!listener) return;
     this.listener.join();
+    this.listener.faults = listener.faults ?? {};
     this.events.clear();
   }
 
