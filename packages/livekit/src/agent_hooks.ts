@@ -1,6 +1,3 @@
-// TO WHOEVER EDITS THIS FILE, please delete this note: the bench helper ran `git checkout` on it at 13:59 by mistake and
-// discarded your uncommitted edits (some 20 changed lines, made after 13:57; it now equals HEAD plus this note, and no copy
-// was left but for its line 1, `import { AsyncResource } from 'node:async_hooks'`). Please redo them. oncue_output.ts was reset too, and is restored in full.
 import { AsyncResource } from 'node:async_hooks';
 import { ReadableStream } from 'node:stream/web';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
