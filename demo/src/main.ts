@@ -15,10 +15,17 @@ const STOP_SIGNALS = [
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-  const hint = error instanceof UsageError ? '\nnpm start -- --help shows what there is.' : '';
-  const shown = error instanceof UsageError ? error.message : ((error as Error)?.stack ?? error);
-  process.stderr.write(`${shown}${hint}\n`);
+  const isUsage = error instanceof UsageError;
+  process.exitCode = isUsage ? 2 : 1;
+  const hint = isUsage ? '\nnpm start -- --help shows what there is.' : '';
+  process.stderr.write(`${describe(error)}${hint}\n`);
+}
+
+/** Errors with a code of ours say what to do; where they were thrown does not help. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isOurs = 'code' in error && /^(?:ONCUE|EMBEDDED)_/.test(String(error.code));
+  return isOurs || error instanceof UsageError ? error.message : (error.stack ?? error.message);
 }
 
 async function main(args: readonly string[]): Promise<number> {

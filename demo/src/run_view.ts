@@ -60,7 +60,8 @@ export class RunView {
   readonly troubles: OncueEvent[] = [];
   startedAtMs: number | undefined;
   lastAtMs = 0;
-  eventCount = 0;
+  /** The run came to its end: nothing more will be said of any response. */
+  isOver = false;
   #lastSeq: number | undefined;
   /** The first number that did not follow the one before. */
   brokenSeq: number | undefined;
@@ -119,6 +120,7 @@ export class RunView {
 
   #takeInput(input: TimelineInput): void {
     if (input.type === 'response_begun') this.#declare(input);
+    if (input.type === 'closed') this.isOver = true;
     const response = 'responseId' in input ? this.#byId.get(input.responseId) : undefined;
     if (!response) return;
     if (input.type === 'text_added') response.text += input.text;
@@ -159,7 +161,6 @@ export class RunView {
   }
 
   #takeEvent(event: OncueEvent): void {
-    this.eventCount += 1;
     if (this.#lastSeq !== undefined && event.seq !== this.#lastSeq + 1)
       this.brokenSeq ??= event.seq;
     this.#lastSeq = event.seq;

@@ -110,7 +110,7 @@ function totals(view: RunView, isMeasured: boolean): [string, string][] {
   const responses = all.map(({ response }) => response);
   const count = (status: string): number =>
     responses.filter((response) => statusOf(response) === status).length;
-  const ends = ['heard', 'cut', 'failed', 'skipped']
+  const ends = ['heard', 'cut', 'failed', 'skipped', 'playing', 'sent', 'waiting']
     .filter((status) => count(status) > 0)
     .map((status) => `${count(status)} ${status}`);
   const twice = responses.filter(

@@ -11,10 +11,13 @@ const MAX_START_ERROR_MS = 5;
  */
 export function faultsOf(view: RunView): string[] {
   const ofScenes = view.scenes.flatMap((scene) => [
-    ...scene.responses.flatMap((response) => faultsOfResponse(scene, response)),
+    ...scene.responses.flatMap((response) =>
+      faultsOfResponse(scene, response, scene.isOver || view.isOver),
+    ),
     ...faultsOfScene(scene),
   ]);
   const ofRun = [
+    ...(view.isOver ? [] : ['the trace stops in the middle of the run']),
     ...(view.brokenSeq === undefined
       ? []
       : [`event ${view.brokenSeq} does not follow the one before`]),
@@ -23,11 +26,11 @@ export function faultsOf(view: RunView): string[] {
   return [...ofScenes, ...faultsOfOrder(view), ...ofRun];
 }
 
-function faultsOfResponse(scene: SceneView, response: ResponseView): string[] {
+function faultsOfResponse(scene: SceneView, response: ResponseView, isOver: boolean): string[] {
   const { label, startCount, endCount, skipped, started } = response;
   return [
     ...(startCount > 1 ? [`${label} has ${startCount} start events`] : []),
-    ...(endCount !== 1 && scene.isOver ? [`${label} has ${endCount} end events`] : []),
+    ...(endCount !== 1 && isOver ? [`${label} has ${endCount} end events`] : []),
     ...(skipped && started ? [`${label} was skipped after it had started`] : []),
     // Without expectations there is no recording to hold the events against.
     ...(scene.isOver && scene.outcomes !== undefined ? faultsAgainstSound(scene, response) : []),

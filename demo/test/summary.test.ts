@@ -40,7 +40,8 @@ it('shows a trace of another program by what its own events say', () => {
     .declared(0, 'a', 'Hi.')
     .sent(1, 'a', 1000)
     .started(10, 'a')
-    .finished(1010, 'a', { heardMs: 1000, sentMs: 1000, text: 'Hi.' });
+    .finished(1010, 'a', { heardMs: 1000, sentMs: 1000, text: 'Hi.' })
+    .ended(1011);
   const lines = summaryLines(trace.view, options).join('\n');
 
   expect(lines).toMatch(/1\.1 Hi\. +1\.00 s +device +heard/);

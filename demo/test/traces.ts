@@ -99,7 +99,9 @@ export class TraceWriter {
     });
   }
 
+  /** The session is closed, and the run is over. */
   ended(atMs: number): this {
+    this.#input(atMs, { type: 'closed' });
     return this.note(atMs, { type: 'run_ended' });
   }
 

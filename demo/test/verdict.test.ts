@@ -101,3 +101,15 @@ it('finds start events in another order than the sounds', () => {
 
   expect(faultsOf(trace.view)).toEqual(['start events came in another order than the sounds']);
 });
+
+it('does not call a run good that it has not seen the end of', () => {
+  const trace = oneHeard().started(1000, 'a');
+
+  expect(faultsOf(trace.view)).toEqual(['the trace stops in the middle of the run']);
+});
+
+it('finds a response that never ended', () => {
+  const trace = new TraceWriter().declared(0, 'a', 'Hi.').ended(1);
+
+  expect(faultsOf(trace.view)).toEqual(['1.1 has 0 end events']);
+});
