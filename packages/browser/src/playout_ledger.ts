@@ -6,7 +6,7 @@ import type { RenderLog, Run } from './render_log.ts';
 type ResponseId = Playhead['responseId'];
 
 /** Between two reports of a response that plays: three a second would do, twenty make a smooth lane at the agent. */
-export const REPORT_INTERVAL_MS = 50;
+const REPORT_INTERVAL_MS = 50;
 
 /** A response that stands still is reported so often all the same, in case the agent missed where. */
 const STANDSTILL_INTERVAL_MS = 1000;

@@ -1,7 +1,7 @@
 import { Resampler } from './resampler.ts';
 
 /** The rate at which the microphone is sent: that of speech recognition and of VAD. */
-export const MICROPHONE_RATE_HZ = 16_000;
+const MICROPHONE_RATE_HZ = 16_000;
 
 /** Samples of a frame: 20 ms. */
 export const MICROPHONE_FRAME_SAMPLES = 320;

@@ -1,5 +1,5 @@
 /**
- * Filter length to each side, in zero crossings at the lower of the two rates. With the window below, speech up to 7 kHz
+ * Filter length to each side, in zero crossings at the lower of the two rates. With the window below, speech up to 6 kHz
  * passes and what would alias is 60 dB down.
  */
 const CROSSINGS = 16;

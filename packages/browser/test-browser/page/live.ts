@@ -10,7 +10,10 @@ const recorded: Float32Array[] = [];
 export function connect(of: { readonly start: boolean }): void {
   player = connectPlayer({ url: 'listener' });
   states.push(player.state);
-  player.on('state', (state) => states.push(state));
+  player.on('state', (state) => {
+    states.push(state);
+    console.log(state);
+  });
   player.on('error', (error) => errors.push(`${error.message}: ${String(error.cause)}`));
   document.querySelector('button')?.addEventListener('click', () => player?.start());
   if (of.start) player.start();

@@ -1,19 +1,5 @@
 import { PLAYER_PROCESSOR, type WorkletCommand } from '../../src/worklet/mailbox.ts';
-
-/** Done when the rendering has come to a frame: samples written, a command given. */
-export interface OfflineStep {
-  /** A multiple of 128. */
-  readonly atFrame: number;
-  readonly write?: readonly number[];
-  readonly command?: WorkletCommand;
-}
-
-export interface OfflineRender {
-  /** What came out, as 16 bit values. */
-  readonly output: readonly number[];
-  /** The mailbox after each step. */
-  readonly mailboxes: readonly (readonly number[])[];
-}
+import type { OfflineRender, OfflineStep } from '../support/offline_steps.ts';
 
 /** Plays the player's worklet through an OfflineAudioContext, doing each step at its frame. */
 export async function renderOffline(of: {

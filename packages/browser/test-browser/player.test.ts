@@ -1,0 +1,270 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findChromium } from '../../../scripts/find_chromium.mjs';
+import { AUTOPLAY, call, FAKE_MICROPHONE, launch, needsChromium } from './support/chromium.ts';
+import { openSite, type Site } from './support/site.ts';
+import { RATE_HZ, samples, TestAgent } from './support/test_agent.ts';
+
+interface View {
+  readonly states: readonly string[];
+  readonly errors: readonly string[];
+  readonly position: { readonly responseId: string; readonly heardSamples: number } | undefined;
+  readonly stats: { readonly underrunCount: number; readonly errorBoundMs: number };
+}
+
+let site: Site;
+let browser: Browser | undefined;
+let agent: TestAgent;
+
+beforeAll(async () => {
+  if (findChromium() === undefined) return;
+  site = await openSite();
+  browser = await launch([AUTOPLAY, ...FAKE_MICROPHONE]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+beforeEach((context) => {
+  needsChromium(context);
+  agent = new TestAgent(site);
+});
+
+afterEach(async () => {
+  agent?.close();
+  for (const context of browser?.contexts() ?? []) await context.close();
+});
+
+async function openPage(start = true, of = browser): Promise<Page> {
+  if (!of) throw new TypeError('no browser');
+  const page = await of.newPage();
+  await page.goto(site.url);
+  await call(page, 'connect', { start });
+  return page;
+}
+
+async function listeningPage(): Promise<Page> {
+  const hellos = agent.count('hello');
+  const page = await openPage();
+  await agent.until('hello', () => agent.count('hello') > hellos);
+  return page;
+}
+
+const view = (page: Page): Promise<View> => call(page, 'view');
+const ended = (id: string) => (): boolean => agent.reportsOf(id).at(-1)?.phase === 'ended';
+const stateIs = (page: Page, state: string): Promise<unknown> =>
+  page.waitForFunction(`fixture.view().states.at(-1) === '${state}'`);
+
+describe('a player in a running AudioContext', () => {
+  it('[BR9] reports start, progress and end of each response, in order and exact', async () => {
+    const page = await listeningPage();
+
+    agent.play('a', samples(0, 600));
+    agent.play('b', samples(20_000, 400));
+    await agent.until('the end of b', ended('b'));
+
+    const a = agent.reportsOf('a');
+    const b = agent.reportsOf('b');
+    expect(a[0]).toMatchObject({ phase: 'playing', evidence: 'device' });
+    expect(a[0]?.heardSamples).toBeGreaterThanOrEqual(1);
+    expect(a.at(-1)).toMatchObject({ phase: 'ended', heardSamples: 14_400 });
+    expect(b.at(-1)).toMatchObject({ phase: 'ended', heardSamples: 9600 });
+    for (const reports of [a, b]) {
+      const heard = reports.map((report) => report.heardSamples);
+      expect(heard).toEqual([...heard].sort((one, two) => one - two));
+      expect(reports.length).toBeGreaterThan(4);
+      expect(new Set(reports.map((report) => report.startedAtMs)).size).toBe(1);
+    }
+    // b begins where a ends: by as much as the output clock moved in between.
+    const apartMs = (b[0]?.startedAtMs ?? 0) - (a.at(-1)?.positionAtMs ?? 0);
+    expect(Math.abs(apartMs)).toBeLessThan(a[0]?.errorBoundMs ?? 0);
+    expect((await view(page)).errors).toEqual([]);
+  });
+
+  it('[BR6] what leaves the node is every sample of both responses, with 0 samples between', async () => {
+    const page = await listeningPage();
+    await call(page, 'record');
+
+    agent.play('a', samples(0, 600));
+    agent.play('b', samples(20_000, 400));
+    await agent.until('the end of b', ended('b'));
+
+    const recording = await call<number[]>(page, 'recording');
+    const first = recording.findIndex((value) => value !== 0);
+    const sounding = recording.slice(first, first + RATE_HZ);
+    expect(sounding).toEqual([...samples(0, 600), ...samples(20_000, 400)]);
+    expect(recording.slice(first + RATE_HZ).every((value) => value === 0)).toBe(true);
+    expect((await view(page)).stats.underrunCount).toBe(0);
+  });
+
+  it('[BR7] a clear is reported with the last sample that left the node', async () => {
+    const page = await listeningPage();
+    await call(page, 'record');
+    agent.play('a', samples(0, 3000));
+    await agent.until('some of a', () => (agent.reportsOf('a').at(-1)?.heardSamples ?? 0) > 5000);
+
+    agent.listener.send({ type: 'clear' });
+    await agent.until('the cut', () => agent.reportsOf('a').at(-1)?.phase === 'cut');
+
+    const heard = agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
+    const recording = await call<number[]>(page, 'recording');
+    expect(recording.filter((value) => value !== 0)).toEqual([...samples(0, 3000).slice(0, heard)]);
+    agent.play('b', samples(9000, 200));
+    await agent.until('the end of b', ended('b'));
+  });
+
+  it('[BR8] a pause stands still, and the rest follows', async () => {
+    const page = await listeningPage();
+    await call(page, 'record');
+    agent.play('a', samples(0, 1000));
+    await agent.until('some of a', () => agent.reportsOf('a').length > 3);
+
+    agent.listener.send({ type: 'pause' });
+    await page.waitForTimeout(300);
+    const standing = agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
+    await page.waitForTimeout(200);
+    const still = agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
+    agent.listener.send({ type: 'resume' });
+    await agent.until('the end of a', ended('a'));
+
+    expect(still).toBe(standing);
+    const recording = await call<number[]>(page, 'recording');
+    expect(recording.filter((value) => value !== 0)).toEqual([...samples(0, 1000)]);
+    expect((await view(page)).stats.underrunCount).toBe(0);
+  });
+
+  it('[BR3] a page that reloads in a response gets the rest of it', async () => {
+    const page = await listeningPage();
+    agent.play('a', samples(0, 3000));
+    await agent.until('some of a', () => (agent.reportsOf('a').at(-1)?.heardSamples ?? 0) > 9000);
+
+    await page.reload();
+    const before = agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
+    await call(page, 'connect', { start: true });
+    await agent.until('the end of a', ended('a'));
+
+    const reports = agent.reportsOf('a').map((report) => report.heardSamples);
+    expect(reports).toEqual([...reports].sort((one, two) => one - two));
+    expect(reports.at(-1)).toBe(3 * RATE_HZ);
+    expect(reports.some((heard) => heard > before && heard < before + RATE_HZ)).toBe(true);
+    expect(agent.count('hello')).toBe(2);
+  });
+
+  it('[BR12] a connection that breaks is made again, and the response goes on', async () => {
+    const page = await listeningPage();
+    agent.play('a', samples(0, 2000));
+    await agent.until('some of a', () => (agent.reportsOf('a').at(-1)?.heardSamples ?? 0) > 5000);
+
+    site.breakSockets();
+    await agent.until('the end of a', ended('a'));
+
+    expect(agent.count('hello')).toBe(2);
+    expect((await view(page)).states).toEqual([
+      'idle',
+      'connecting',
+      'listening',
+      'connecting',
+      'listening',
+    ]);
+  });
+
+  it('[BR2] a second tab takes over, and the first says so and stays away', async () => {
+    const first = await listeningPage();
+    agent.play('a', samples(0, 2500));
+    await agent.until('some of a', () => agent.reportsOf('a').length > 3);
+
+    const second = await listeningPage();
+    await agent.until('the end of a', ended('a'));
+
+    expect((await view(first)).states.at(-1)).toBe('replaced');
+    expect((await view(second)).states.at(-1)).toBe('listening');
+    await first.evaluate("document.querySelector('button').click()");
+    await stateIs(first, 'listening');
+    await stateIs(second, 'replaced');
+  });
+
+  it('[BR3] a device that stops is a bye, and when it goes on a hello', async () => {
+    const page = await listeningPage();
+    agent.play('a', samples(0, 1500));
+    await agent.until('some of a', () => agent.reportsOf('a').length > 3);
+
+    await call(page, 'suspend');
+    await agent.until('bye', () => agent.count('bye') === 1);
+    expect((await view(page)).states.at(-1)).toBe('away');
+    await call(page, 'resume');
+    await agent.until('the end of a', ended('a'));
+
+    expect(agent.count('hello')).toBe(2);
+  });
+
+  it('[BR5] the end of the session is final for the page', async () => {
+    const page = await listeningPage();
+
+    agent.listener.close();
+    await stateIs(page, 'closed');
+  });
+
+  it('[BR9] the position for drawing runs ahead of no report and behind none by much', async () => {
+    const page = await listeningPage();
+    agent.play('a', samples(0, 1500));
+    await agent.until('some of a', () => agent.reportsOf('a').length > 5);
+
+    const { position } = await view(page);
+    const heard = agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
+
+    expect(position?.responseId).toBe('a');
+    expect(Math.abs((position?.heardSamples ?? 0) - heard)).toBeLessThan(RATE_HZ / 2);
+  });
+
+  it('[BR13] the microphone gives frames of 320 samples', async () => {
+    const page = await openPage(false);
+
+    const captured = await call<{ lengths?: number[]; loudest?: number }>(page, 'capture', {
+      frames: 60,
+    });
+
+    expect(new Set(captured.lengths)).toEqual(new Set([320]));
+    expect(captured.loudest).toBeGreaterThan(1000);
+  });
+});
+
+describe('a browser that allows sound only after a click', () => {
+  it('[BR11] says no hello before the click, shows that it is blocked, and begins at the click', async () => {
+    const strict = await launch(['--autoplay-policy=document-user-activation-required']);
+    try {
+      const page = await strict.newPage();
+      const states: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'log') states.push(message.text());
+      });
+      await page.goto(`${site.url}?alone`);
+      await agent.until('blocked', () => states.includes('blocked'));
+      expect(agent.count('hello')).toBe(0);
+
+      await page.click('button');
+      await agent.until('hello', () => agent.count('hello') === 1);
+
+      agent.play('a', samples(0, 200));
+      await agent.until('the end of a', ended('a'));
+      expect(states).toEqual(['connecting', 'blocked', 'connecting', 'listening']);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it.each([
+    ['denied', ['--use-fake-device-for-media-stream', '--deny-permission-prompts']],
+    ['no_device', ['--use-fake-ui-for-media-stream']],
+  ])('[BR13] why there is no microphone is told: %s', async (problem, flags) => {
+    const other = await launch(flags);
+    try {
+      const page = await openPage(false, other);
+
+      expect(await call(page, 'capture', { frames: 1 })).toEqual({ problem });
+    } finally {
+      await other.close();
+    }
+  });
+});

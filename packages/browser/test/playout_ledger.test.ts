@@ -1,0 +1,232 @@
+import type { Playhead } from '@oncue/core/wire';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { PageMs } from '../src/page_clock.ts';
+import { PlayoutLedger, type Receipt } from '../src/playout_ledger.ts';
+import { RenderLog } from '../src/render_log.ts';
+import { PlayerCore } from '../src/worklet/player_core.ts';
+
+const RATE_HZ = 8000;
+const BLOCK = 128;
+/** From the worklet to the ear. */
+const LATENCY_MS = 40;
+/** `currentFrame` of the first block: contexts render some blocks before a worklet is there. */
+const FIRST_FRAME = 512;
+
+type ResponseId = Playhead['responseId'];
+const A = 'a' as ResponseId;
+const B = 'b' as ResponseId;
+
+let core: PlayerCore;
+let log: RenderLog;
+let ledger: PlayoutLedger;
+let blocks: number;
+
+/** The page's clock began with the context's. A block is rendered in an instant, and sounds the latency later. */
+const toPage = (frame: number) => ({
+  atMs: ((frame * 1000) / RATE_HZ + LATENCY_MS) as PageMs,
+  errorBoundMs: 2,
+});
+const pageMs = (frame: number): PageMs => toPage(FIRST_FRAME + frame).atMs;
+
+beforeEach(() => {
+  core = new PlayerCore({ capacitySamples: 16_000, startSamples: 0 });
+  log = new RenderLog();
+  ledger = new PlayoutLedger(log, toPage);
+  blocks = 0;
+});
+
+function render(count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    core.render(new Float32Array(BLOCK), FIRST_FRAME + blocks * BLOCK);
+    blocks += 1;
+  }
+  log.take(core.mailbox.slice());
+}
+
+function write(responseId: ResponseId, firstSample: number, count: number): Receipt {
+  const samples = new Int16Array(count).fill(7);
+  const receipt = ledger.receive({ responseId, firstSample, samples });
+  if (receipt === 'play') core.write(samples);
+  return receipt;
+}
+
+function clear(nowMs: PageMs): void {
+  ledger.beginClear();
+  core.clear();
+  log.take(core.mailbox.slice());
+  ledger.finishClear(nowMs);
+}
+
+describe('reports of the page', () => {
+  it('[BR9] a start is due when the first sample sounds, not when it is rendered', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 1000);
+    render(1);
+    expect(ledger.takeDue((pageMs(0) - 0.01) as PageMs)).toEqual([]);
+    expect(ledger.nextDueAtMs).toBe(pageMs(0));
+
+    expect(ledger.takeDue(pageMs(0))).toEqual([
+      {
+        type: 'playhead',
+        responseId: A,
+        startedAtMs: pageMs(0),
+        heardSamples: 1,
+        positionAtMs: pageMs(1),
+        phase: 'playing',
+        evidence: 'device',
+        errorBoundMs: 2,
+      },
+    ]);
+  });
+
+  it('[BR9] a position comes every 50 ms, and is the last whole sample that has sounded', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 1000);
+    render(7);
+    ledger.takeDue(pageMs(0));
+    expect(ledger.takeDue((pageMs(0) + 49) as PageMs)).toEqual([]);
+
+    const [report] = ledger.takeDue((pageMs(0) + 50.1) as PageMs);
+
+    expect(report).toMatchObject({ heardSamples: 400, positionAtMs: pageMs(400) });
+  });
+
+  it('[BR9] an end is due when the last sample has sounded; the next response begins in that very instant', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 300);
+    ledger.end(A, 300);
+    ledger.announce(B, 0);
+    write(B, 0, 300);
+    render(3);
+    ledger.takeDue(pageMs(0));
+    expect(ledger.nextDueAtMs).toBe(pageMs(300));
+
+    const due = ledger.takeDue(pageMs(300));
+
+    expect(due).toMatchObject([
+      { responseId: A, phase: 'ended', heardSamples: 300, positionAtMs: pageMs(300) },
+      { responseId: B, phase: 'playing', heardSamples: 1, startedAtMs: pageMs(300) },
+    ]);
+  });
+
+  it('[BR9] a response whose end is not known does not end when it runs dry', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 100);
+    render(4);
+    const due = ledger.takeDue((pageMs(0) + 400) as PageMs);
+    expect(due).toMatchObject([{ phase: 'playing', heardSamples: 100 }]);
+
+    ledger.end(A, 100);
+
+    expect(ledger.takeDue((pageMs(0) + 410) as PageMs)).toMatchObject([
+      { phase: 'ended', heardSamples: 100, positionAtMs: pageMs(100) },
+    ]);
+    expect(ledger.isIdle).toBe(true);
+  });
+
+  it('[BR7] a cut tells what was rendered, once it has sounded, and that the rest was not', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 1000);
+    ledger.announce(B, 0);
+    write(B, 0, 500);
+    render(2);
+    ledger.takeDue(pageMs(0));
+
+    clear(pageMs(100));
+
+    expect(ledger.takeDue(pageMs(100))).toMatchObject([
+      { responseId: B, phase: 'cut', heardSamples: 0 },
+    ]);
+    expect(ledger.takeDue(pageMs(256))).toMatchObject([
+      { responseId: A, phase: 'cut', heardSamples: 256, positionAtMs: pageMs(256) },
+    ]);
+    expect(ledger.isIdle).toBe(true);
+  });
+
+  it('[BR7] a clear that comes when all is rendered cuts nothing', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 200);
+    ledger.end(A, 200);
+    render(3);
+
+    clear(pageMs(10));
+
+    expect(ledger.takeDue(pageMs(200)).map((report) => report.phase)).toEqual(['ended']);
+  });
+
+  it('[BR7] what is announced after a clear belongs to none of the clears before', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 1000);
+    ledger.beginClear();
+    ledger.announce(B, 0);
+    expect(write(A, 1000, 10)).toBe('no');
+    core.clear();
+    log.take(core.mailbox.slice());
+
+    ledger.finishClear(pageMs(0));
+    write(B, 0, 128);
+    render(1);
+
+    const due = ledger.takeDue(pageMs(0)).map((report) => [report.responseId, report.phase]);
+    expect(due).toEqual([
+      [A, 'cut'],
+      [B, 'playing'],
+    ]);
+  });
+
+  it('[BR3] a response that goes on counts what was heard before', () => {
+    ledger.announce(A, 5000);
+    expect(write(A, 5000, 128)).toBe('play');
+    ledger.end(A, 5128);
+    render(1);
+
+    expect(ledger.takeDue(pageMs(0))).toMatchObject([{ heardSamples: 5001 }]);
+    expect(ledger.takeDue(pageMs(128))).toMatchObject([{ phase: 'ended', heardSamples: 5128 }]);
+  });
+
+  it('[BR3] one that had been heard to its end is reported so at once', () => {
+    ledger.announce(A, 5000);
+    ledger.end(A, 5000);
+
+    expect(ledger.takeDue(pageMs(0))).toMatchObject([{ phase: 'ended', heardSamples: 5000 }]);
+  });
+
+  it('[BR3] a frame behind a gap, or of an earlier response, breaks the stream; an unknown one does not', () => {
+    ledger.announce(A, 0);
+    ledger.announce(B, 0);
+
+    expect(write(B, 3, 10)).toBe('broken');
+    expect(write(A, 0, 10)).toBe('broken');
+    expect(write('unknown' as ResponseId, 0, 10)).toBe('no');
+    expect(write(B, 0, 10)).toBe('play');
+  });
+
+  it('[BR8] a pause moves nothing, and the instants behind it are later by as much', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 256);
+    ledger.end(A, 256);
+    render(1);
+    ledger.takeDue(pageMs(0));
+    core.pause();
+    render(10);
+    expect(ledger.takeDue(pageMs(1000))).toMatchObject([{ phase: 'playing', heardSamples: 128 }]);
+
+    core.resume();
+    render(1);
+
+    expect(ledger.nextDueAtMs).toBe(pageMs(12 * BLOCK));
+    expect(ledger.takeDue(pageMs(12 * BLOCK))).toMatchObject([{ phase: 'ended' }]);
+  });
+
+  it('[BR9] the position for drawing is exact in fractions', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 300);
+    ledger.announce(B, 0);
+    write(B, 0, 300);
+    render(5);
+
+    expect(ledger.positionAt(FIRST_FRAME + 10.5)).toEqual({ responseId: A, heardSamples: 10.5 });
+    expect(ledger.positionAt(FIRST_FRAME + 310.5)).toEqual({ responseId: B, heardSamples: 10.5 });
+    expect(ledger.positionAt(FIRST_FRAME + 700)).toBeUndefined();
+  });
+});

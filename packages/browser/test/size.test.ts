@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+
+/** A page that speaks waits for this; livekit-client, which it does without, has ten times as much. */
+const MOST_BYTES = 12_000;
+
+async function gzipBytes(entry: string): Promise<number> {
+  const built = await build({
+    stdin: {
+      contents: entry,
+      resolveDir: fileURLToPath(new URL('..', import.meta.url)),
+    },
+    conditions: ['@oncue/source'],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+  });
+  return gzipSync(built.outputFiles[0]?.contents ?? new Uint8Array()).length;
+}
+
+it('[BR14] the page, the player worklet and the microphone worklet are small together', async () => {
+  const parts = await Promise.all([
+    gzipBytes("export { connectPlayer, openMicrophone } from '@oncue/browser';"),
+    gzipBytes("import '@oncue/browser/player.worklet.js';"),
+    gzipBytes("import '@oncue/browser/microphone.worklet.js';"),
+  ]);
+
+  const bytes = parts.reduce((sum, part) => sum + part, 0);
+  expect(bytes, `page, player and microphone: ${parts.join(', ')} bytes`).toBeLessThan(MOST_BYTES);
+});
