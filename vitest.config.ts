@@ -35,6 +35,19 @@ export default defineConfig({
       {
         ssr: fromSource,
         test: {
+          name: 'browser',
+          include: ['packages/*/test-browser/**/*.test.ts'],
+          setupFiles: ['tests/support/console_guard.ts'],
+          execArgv: workersFromSource,
+          // One browser at a time: two of them disturb each other's sound on a small machine.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ssr: fromSource,
+        test: {
           name: 'package',
           include: ['tests/package.test.ts'],
           testTimeout: 240_000,
