@@ -31,7 +31,7 @@ export interface OutputPort {
  * The innermost `AudioOutput` of the chain: hands samples to the listener and tells the pipeline what the listener
  * heard [PB6]. LiveKit keeps an output that is set before `start` (`voice/room_io/room_io.ts`).
  *
- * `sampleRate` stays undefined on purpose: the pipeline would resample to it, and lose the tag of each frame.
+ * `sampleRate` stays undefined on purpose: the pipeline would resample to it, and the last frames would have no tag.
  */
 export class OncueOutput extends voice.AudioOutput {
   readonly #port: OutputPort;
