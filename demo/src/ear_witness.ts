@@ -1,7 +1,7 @@
 import { SAMPLE_RATE_HZ } from '@oncue/embedded';
 import type { WavRecorder } from '@oncue/livekit';
 import type { UntimedNote } from './notes.ts';
-import { audibleLength, findSound, matchingSamples, samplesOf } from './sound_search.ts';
+import { alignSound, audibleLength, findSound, samplesOf } from './sound_search.ts';
 import type { Said, VoiceTap } from './voice_tap.ts';
 
 /**
@@ -43,14 +43,16 @@ export class EarWitness {
       if (this.#measured.has(said)) continue;
       this.#measured.add(said);
       const sound = samplesOf(said);
-      const soundedSamples = matchingSamples(this.#recorder.samples(), sound, place);
+      const aligned = alignSound(this.#recorder.samples(), sound, place);
+      const { soundedSamples, silentSamples } = aligned;
       this.#note({
         type: 'sound_measured',
         text: said.text,
         soundedSamples,
+        silentSamples,
         audibleSamples: audibleLength(sound.subarray(0, soundedSamples)),
         totalSamples: sound.length,
-        endedAtMs: this.#atMs(place + soundedSamples),
+        endedAtMs: this.#atMs(place + silentSamples + soundedSamples),
       });
     }
   }

@@ -20,13 +20,15 @@ export function figuresOf(scene: SceneView, response: ResponseView): Figures {
   const truthMs = response.found?.firstSampleAtMs;
   const after = (atMs: number | undefined): number | undefined =>
     atMs === undefined || truthMs === undefined ? undefined : atMs - truthMs;
+  const since = (atMs: number | undefined): number | undefined =>
+    atMs === undefined || truthMs === undefined ? undefined : truthMs - atMs;
   return {
     startErrorMs: after(response.started?.startedAtMs),
     eventAfterMs: after(response.started?.eventAtMs),
     taskAfterMs: after(response.taskRuns[0]?.atMs),
     handlerAfterMs: after(speakingAtMs(scene, response)),
     stockAfterMs: after(response.found?.handedOverAtMs),
-    gapMs: after(previousEndMs(scene, response)),
+    gapMs: since(previousEndMs(scene, response)),
   };
 }
 

@@ -48,6 +48,8 @@ export type RunNote =
       readonly atMs: number;
       readonly text: string;
       readonly soundedSamples: number;
+      /** Silence in it, where the sound came too late: the machine was too busy. */
+      readonly silentSamples: number;
       /** As many of `soundedSamples` as there are up to the last that is not silence. */
       readonly audibleSamples: number;
       readonly totalSamples: number;
@@ -81,6 +83,7 @@ const FIELDS: Readonly<Record<RunNote['type'], Readonly<Record<string, FieldKind
   sound_measured: {
     text: 'string',
     soundedSamples: 'number',
+    silentSamples: 'number',
     audibleSamples: 'number',
     totalSamples: 'number',
     endedAtMs: 'number',

@@ -46,7 +46,7 @@ export const SCENES: readonly Scene[] = [
     title: 'A barge-in: the user speaks, and LiveKit\u2019s own VAD interrupts',
     user: 'Tell me about the city.',
     steps: [
-      { type: 'response', text: 'With pleasure. ', task: 'open_guide' },
+      { type: 'response', text: 'Gladly, here is what I know. ', task: 'open_guide' },
       { type: 'state', state: 'thinking' },
       {
         type: 'response',

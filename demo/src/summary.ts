@@ -25,7 +25,7 @@ const FIGURE_COLUMNS: readonly Column[] = [
   { head: 'task', width: 7, digits: 1, of: (figures) => figures.taskAfterMs },
   { head: 'state', width: 7, digits: 1, of: (figures) => figures.handlerAfterMs },
   { head: 'LiveKit', width: 8, digits: 1, of: (figures) => figures.stockAfterMs },
-  { head: 'gap', width: 5, digits: 1, of: (figures) => figures.gapMs },
+  { head: 'gap', width: 6, digits: 1, of: (figures) => figures.gapMs },
 ];
 
 const FIGURES_WIDTH = FIGURE_COLUMNS.reduce((sum, { width }) => sum + width, 0);
@@ -141,7 +141,15 @@ function totals(view: RunView, isMeasured: boolean): [string, string][] {
       'gap in a turn',
       `at most ${Math.max(...gaps).toFixed(1)} ms of silence between two responses`,
     ]);
-  return lines;
+  return [...lines, ...underruns(responses)];
+}
+
+/** Sound that came too late to the device left silence in a response: nothing is lost, but it is not pretty. */
+function underruns(responses: readonly ResponseView[]): [string, string][] {
+  const broken = responses.filter(({ measured }) => measured && measured.silentSamples > 0);
+  if (broken.length === 0) return [];
+  const which = broken.map(({ label }) => label).join(', ');
+  return [['underrun', `${which}: this machine was too busy to send in time`]];
 }
 
 /** A name and its text, whose further lines stand below the first. */

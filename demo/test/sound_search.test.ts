@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { audibleLength, findSound, matchingSamples, samplesOf } from '../src/sound_search.ts';
+import { alignSound, audibleLength, findSound, samplesOf } from '../src/sound_search.ts';
 
 /** A sound with 20 ms of silence before it, as the speech has. */
 function soundOf(seed: number, length = 3200): Int16Array {
@@ -42,7 +42,7 @@ it('tells how much of a sound is there', () => {
   const sound = soundOf(7);
   const recording = recordingWith([[1000, sound.subarray(0, 2000)]]);
 
-  expect(matchingSamples(recording, sound, 1000)).toBe(2000);
+  expect(alignSound(recording, sound, 1000)).toEqual({ soundedSamples: 2000, silentSamples: 0 });
   expect(audibleLength(Int16Array.of(0, 5, 0, 0))).toBe(2);
 });
 
@@ -51,4 +51,15 @@ it('joins what was said from its chunks', () => {
   const said = { text: '', chunks, isComplete: true, handedOverAtMs: undefined };
 
   expect(samplesOf(said)).toEqual(Int16Array.of(1, 2, 3));
+});
+
+it('follows a sound over a silence in it, which a busy machine leaves', () => {
+  const sound = soundOf(7);
+  const recording = recordingWith([
+    [1000, sound.subarray(0, 960)],
+    [2280, sound.subarray(960)],
+  ]);
+
+  expect(findSound(recording, sound, 0)).toBe(1000);
+  expect(alignSound(recording, sound, 1000)).toEqual({ soundedSamples: 3200, silentSamples: 320 });
 });

@@ -12,9 +12,9 @@ it('tells of each response how far everything was from its true first sample', (
   expect(`\n${lines.join('\n')}\n`).toMatchInlineSnapshot(`
     "
       Heard, and when                 ms from the true first sample
-                                  start  event   task  state LiveKit  gap
-      1.1 One moment.              0.00   +2.0   +3.0   +3.0   −25.0    –  heard
-      1.2 Here is a longer ans…    0.00   +3.0   +4.0   +2.0   −25.0  0.0  cut
+                                 start  event   task  state LiveKit   gap
+      1.1 One moment.             0.00   +2.0   +3.0   +3.0   −25.0     –  heard
+      1.2 Here is a longer an…    0.00   +3.0   +4.0   +2.0   −25.0   0.0  cut
 
       responses        2: 1 heard, 1 cut
       start events     2 for 2 sounds: 0 missing, 0 without a sound, 0 twice

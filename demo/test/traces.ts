@@ -93,6 +93,7 @@ export class TraceWriter {
       type: 'sound_measured',
       text,
       soundedSamples,
+      silentSamples: 0,
       audibleSamples: soundedSamples,
       totalSamples: (of.sentMs * RATE_HZ) / 1000,
       endedAtMs: atMs + of.heardMs,
