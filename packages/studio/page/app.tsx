@@ -1,0 +1,44 @@
+import type { JSX } from 'preact';
+import { useEffect, useReducer } from 'preact/hooks';
+import { AgentErrorPanel } from './agent_error.tsx';
+import { Controls } from './controls.tsx';
+import { Conversation } from './conversation.tsx';
+import { Header } from './header.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import type { Store } from './store.ts';
+import { TimelinePanel } from './timeline_panel.tsx';
+import { TimingPanel } from './timing_panel.tsx';
+import { useTraceDrop } from './trace_files.ts';
+
+/** The whole page. */
+export function App({ store }: { readonly store: Store }): JSX.Element {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => store.subscribe(() => redraw(undefined)), [store]);
+  useShortcuts(store);
+  const isDropping = useTraceDrop(store);
+  const lanes = store.lanes();
+  const error = store.file ? null : (store.info?.error ?? null);
+  return (
+    <div class={isDropping ? 'page dropping' : 'page'}>
+      <Header store={store} model={lanes.model} />
+      <Controls store={store} />
+      {store.notice !== undefined && (
+        <p class="notice" role="alert">
+          {store.notice}
+          <button type="button" class="plain" onClick={() => store.dismiss()}>
+            Dismiss
+          </button>
+        </p>
+      )}
+      {error && <AgentErrorPanel error={error} agentName={store.info?.agentName ?? 'the agent'} />}
+      <main class="columns">
+        <div class="column">
+          <TimelinePanel store={store} lanes={lanes} />
+          <TimingPanel responses={lanes.model.responses} />
+        </div>
+        <Conversation store={store} model={lanes.model} />
+      </main>
+      {isDropping && <div class="drop-hint">Drop the trace to see it</div>}
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { ResponseNumbers } from './response_tip.tsx';
+import type { ResponseView } from './response_view.ts';
+import { outcomeWords } from './response_words.ts';
+import type { Store } from './store.ts';
+import type { TraceModel, UserSaid } from './trace_model.ts';
+
+/** A line of the conversation. */
+type Entry =
+  | { readonly kind: 'user'; readonly atMs: number; readonly said: UserSaid }
+  | { readonly kind: 'agent'; readonly atMs: number; readonly response: ResponseView };
+
+/** Entries drawn: a long session's oldest are in the trace, and on the timeline. */
+const ENTRIES_SHOWN = 120;
+
+/** What was said, and what of it was heard. */
+export function Conversation({
+  store,
+  model,
+}: {
+  readonly store: Store;
+  readonly model: TraceModel;
+}): JSX.Element {
+  const entries = entriesOf(model).slice(-ENTRIES_SHOWN);
+  const list = useRef<HTMLOListElement>(null);
+  const last = entries.at(-1)?.atMs;
+  useEffect(() => {
+    if (last !== undefined)
+      list.current?.scrollTo({ top: list.current.scrollHeight, behavior: 'smooth' });
+  }, [last]);
+  return (
+    <section class="panel conversation" aria-label="Responses">
+      <div class="panel-head">
+        <h2>Responses</h2>
+        <p class="count">{model.responses.length}</p>
+      </div>
+      <ol ref={list} tabIndex={-1}>
+        {entries.length === 0 && <li class="nothing">Nothing was said yet.</li>}
+        {entries.map((entry) =>
+          entry.kind === 'user' ? (
+            <li key={`user-${entry.atMs}`} class="said">
+              <p>{entry.said.text}</p>
+              <small>{entry.said.by === 'voice' ? 'you said' : 'you asked'}</small>
+            </li>
+          ) : (
+            <ResponseCard
+              key={entry.response.id}
+              store={store}
+              response={entry.response}
+              startMs={model.startMs}
+            />
+          ),
+        )}
+      </ol>
+    </section>
+  );
+}
+
+function entriesOf(model: TraceModel): Entry[] {
+  const said = model.userSaid.map((one) => ({ kind: 'user', atMs: one.atMs, said: one }) as const);
+  const responses = model.responses.map(
+    (response) => ({ kind: 'agent', atMs: response.declaredAtMs, response }) as const,
+  );
+  return [...said, ...responses].sort((a, b) => a.atMs - b.atMs);
+}
+
+interface CardProps {
+  readonly store: Store;
+  readonly response: ResponseView;
+  readonly startMs: number;
+}
+
+function ResponseCard({ store, response, startMs }: CardProps): JSX.Element {
+  const isOpen = store.selectedId === response.id;
+  return (
+    <li class={`card ${response.outcome}`}>
+      <button
+        type="button"
+        class="card-head"
+        aria-expanded={isOpen}
+        onClick={() => store.select(isOpen ? undefined : response.id)}
+      >
+        <strong>{response.title}</strong>
+        <span class="outcome">{outcomeWords(response)}</span>
+        <span class="at">{startOf(response)}</span>
+      </button>
+      <Text response={response} />
+      {isOpen && <ResponseNumbers response={response} startMs={startMs} />}
+    </li>
+  );
+}
+
+/** The start's evidence, in the smallest form. */
+function startOf({ start }: ResponseView): string {
+  if (!start) return '';
+  return `${start.evidence} ±${start.errorBoundMs.toFixed(1)} ms`;
+}
+
+function Text({ response }: { readonly response: ResponseView }): JSX.Element {
+  const { text, heardText } = response;
+  if (text === '') return <p class="text none">no text</p>;
+  // The heard text is a part of the text but for white space, which the words do not carry.
+  const heardChars = prefixLength(text, heardText);
+  return (
+    <p class="text">
+      <span class="is-heard">{text.slice(0, heardChars)}</span>
+      <span class="is-unheard">{text.slice(heardChars)}</span>
+    </p>
+  );
+}
+
+/** How much of `text` the words of `part` cover, white space aside. */
+function prefixLength(text: string, part: string): number {
+  const wanted = part.replaceAll(/\s/g, '').length;
+  let seen = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    if (seen === wanted) return index;
+    if (!/\s/.test(text[index] ?? '')) seen += 1;
+  }
+  return text.length;
+}

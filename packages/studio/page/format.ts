@@ -1,0 +1,28 @@
+/** 12.345 s, for an instant on the trace's own axis. */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(3)} s`;
+}
+
+/** 1:05 or 1:05.2, for an axis. */
+export function clockTime(ms: number, digits = 0): string {
+  const total = Math.max(0, ms) / 1000;
+  const minutes = Math.floor(total / 60);
+  const rest = total - minutes * 60;
+  const text = rest.toFixed(digits).padStart(digits > 0 ? 3 + digits : 2, '0');
+  return `${minutes}:${text}`;
+}
+
+/** 2,340 ms, or 0.4 ms where it is little. */
+export function millis(ms: number): string {
+  const digits = Math.abs(ms) < 10 ? 1 : 0;
+  const text = ms.toLocaleString('en-US', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return `${text.replace('-', '−')} ms`;
+}
+
+/** +1.2 ms, −93 ms. */
+export function signedMillis(ms: number): string {
+  return ms >= 0 ? `+${millis(ms)}` : millis(ms);
+}

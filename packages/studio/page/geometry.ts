@@ -1,0 +1,22 @@
+/** Heights of the timeline, in CSS pixels. */
+export const AXIS_HEIGHT = 24;
+export const STATE_HEIGHT = 24;
+export const USER_HEIGHT = 24;
+export const ROW_HEIGHT = 92;
+
+/** Room for the names of the lanes, where there is room. */
+export function gutterOf(width: number): number {
+  return width < 560 ? 0 : 64;
+}
+
+/** Where the playhead stands: what is behind it was heard, what is ahead was sent and still waits. */
+export function headX(width: number): number {
+  const gutter = gutterOf(width);
+  return gutter + (width - gutter) * 0.7;
+}
+
+/** Whole seconds between two labels of the axis, so that they do not run into each other. */
+export function axisStepMs(pxPerMs: number): number {
+  const steps = [1000, 2000, 5000, 10_000, 30_000, 60_000];
+  return steps.find((stepMs) => stepMs * pxPerMs >= 70) ?? 60_000;
+}

@@ -1,0 +1,233 @@
+import type { Evidence, OncueEventOf, Word } from '@oncue/core';
+
+/** When a response began to be heard, and how that is known. */
+export interface StartView {
+  readonly startedAtMs: number;
+  readonly evidence: Evidence;
+  readonly errorBoundMs: number;
+}
+
+/** A background task of a response. */
+export interface TaskView {
+  readonly taskId: string;
+  readonly startedAtMs: number;
+  readonly timing: 'confirmed' | 'predicted';
+  readonly status: 'running' | 'finished' | 'failed' | 'aborted';
+  readonly endedAtMs?: number;
+  readonly message?: string;
+}
+
+/** A word, when it sounds, and whether it was heard to its end. */
+export interface WordView {
+  readonly text: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly heard: boolean;
+}
+
+/** Where a response stands. */
+export type Outcome = 'waiting' | 'playing' | 'heard' | 'cut' | 'failed' | 'skipped';
+
+/** One response as the page shows it. Instants are on the agent's clock. */
+export interface ResponseView {
+  readonly id: string;
+  readonly turnId: string;
+  readonly index: number;
+  readonly title: string;
+  /** What the caller calls its task, if its metadata says so. */
+  readonly taskTitle?: string;
+  readonly outcome: Outcome;
+  readonly declaredAtMs: number;
+  /** When it was over, for good or ill. */
+  readonly endedAtMs?: number;
+  readonly text: string;
+  readonly heardText: string;
+  readonly heardTextSource?: string;
+  readonly words: readonly WordView[];
+  readonly written?: { readonly startMs: number; readonly endMs: number };
+  /** From the first sample handed over to the last so far. LiveKit's own event fires at its start. */
+  readonly sent?: { readonly startMs: number; readonly endMs: number; readonly ended: boolean };
+  readonly sentMs: number;
+  readonly start?: StartView;
+  /** What the start was first told as, where a better measurement came later. */
+  readonly firstStart?: StartView;
+  /** When the event of the start was made. */
+  readonly announcedAtMs?: number;
+  readonly heardMs: number;
+  /** How far the playhead is known to have come, and when that was. */
+  readonly headAtMs?: number;
+  /** When the sound will have ended if it goes on as it does. */
+  readonly soundEndMs?: number;
+  readonly cutBy?: string;
+  readonly skipReason?: string;
+  readonly detail?: string;
+  readonly tasks: readonly TaskView[];
+  /** When the page's own audio graph rendered the first sample. */
+  readonly truthMs?: number;
+}
+
+/** A place of the playhead: so much was heard then. */
+interface Anchor {
+  readonly atMs: number;
+  readonly heardMs: number;
+}
+
+/** A response while its lines come. */
+export interface ResponseDraft {
+  readonly declared: OncueEventOf<'response_declared'>;
+  text: string;
+  words: Word[];
+  writtenFromMs?: number;
+  writtenToMs?: number;
+  sentFromMs?: number;
+  sentToMs?: number;
+  sentEnded: boolean;
+  sentSamples: number;
+  sampleRateHz: number;
+  start?: StartView;
+  firstStart?: StartView;
+  announcedAtMs?: number;
+  heardMs: number;
+  anchors: Anchor[];
+  tasks: readonly TaskView[];
+  finished?: OncueEventOf<'response_playback_finished'>;
+  skipped?: OncueEventOf<'response_skipped'>;
+  truthMs?: number;
+  /** What was last made of it, while nothing changed. */
+  view?: ResponseView | undefined;
+}
+
+/** A response of which nothing but its declaration is known. */
+export function draftOf(declared: OncueEventOf<'response_declared'>): ResponseDraft {
+  return {
+    declared,
+    text: '',
+    words: [],
+    sentEnded: false,
+    sentSamples: 0,
+    sampleRateHz: 0,
+    heardMs: 0,
+    anchors: [],
+    tasks: [],
+  };
+}
+
+/** What is to be shown of a response now. */
+export function viewOf(draft: ResponseDraft): ResponseView {
+  const { declared, finished, skipped, start } = draft;
+  const sentMs = draft.sampleRateHz > 0 ? (draft.sentSamples * 1000) / draft.sampleRateHz : 0;
+  const heardMs = finished?.heardMs ?? draft.heardMs;
+  const head = draft.anchors.at(-1);
+  const soundedAt = playheadMap(draft);
+  const words = start ? wordsOf(draft, heardMs, soundedAt) : [];
+  const endedAtMs = finished ? (head?.atMs ?? finished.atMs) : skipped?.atMs;
+  return {
+    id: declared.responseId,
+    turnId: declared.turnId,
+    index: declared.index,
+    ...namesOf(declared),
+    outcome: outcomeOf(draft),
+    declaredAtMs: declared.atMs,
+    ...given('endedAtMs', endedAtMs),
+    text: draft.text,
+    heardText: finished?.heardText ?? heardSoFar(words),
+    ...given('heardTextSource', finished?.heardTextSource),
+    words,
+    ...(draft.writtenFromMs !== undefined && draft.writtenToMs !== undefined
+      ? { written: { startMs: draft.writtenFromMs, endMs: draft.writtenToMs } }
+      : {}),
+    ...(draft.sentFromMs !== undefined && draft.sentToMs !== undefined
+      ? { sent: { startMs: draft.sentFromMs, endMs: draft.sentToMs, ended: draft.sentEnded } }
+      : {}),
+    sentMs,
+    ...given('start', start),
+    ...given('firstStart', draft.firstStart),
+    ...given('announcedAtMs', draft.announcedAtMs),
+    heardMs,
+    ...given('headAtMs', head?.atMs),
+    ...given('soundEndMs', start ? soundedAt(sentMs) : undefined),
+    ...given('cutBy', finished?.cutBy),
+    ...given('skipReason', skipped?.reason),
+    ...given('detail', skipped?.detail),
+    tasks: draft.tasks,
+    ...given('truthMs', draft.truthMs),
+  };
+}
+
+function outcomeOf({ finished, skipped, start }: ResponseDraft): Outcome {
+  if (finished) return finished.outcome;
+  if (skipped) return 'skipped';
+  return start ? 'playing' : 'waiting';
+}
+
+/** When a place of the response sounds: in real time from its start, but for where the playhead was held up. */
+function playheadMap(draft: ResponseDraft): (offsetMs: number) => number {
+  const startedAtMs = draft.start?.startedAtMs ?? 0;
+  const last = draft.anchors.at(-1);
+  return (offsetMs) => {
+    const anchor = draft.anchors.find(({ heardMs }) => heardMs >= offsetMs) ?? last;
+    if (!anchor) return startedAtMs + offsetMs;
+    return Math.max(startedAtMs, anchor.atMs - (anchor.heardMs - offsetMs));
+  };
+}
+
+/** The words with their instants: from the speech engine's word times, else spread evenly over what was sent. */
+function wordsOf(
+  draft: ResponseDraft,
+  heardMs: number,
+  soundedAt: (offsetMs: number) => number,
+): WordView[] {
+  const ends = draft.words.length > 0 ? timedEnds(draft) : evenEnds(draft);
+  let beforeMs = 0;
+  return ends.map(({ text, endMs }) => {
+    const startMs = beforeMs;
+    beforeMs = endMs;
+    const heard = endMs <= heardMs + 1;
+    return { text: text.trim(), startMs: soundedAt(startMs), endMs: soundedAt(endMs), heard };
+  });
+}
+
+function timedEnds({ words, sampleRateHz }: ResponseDraft): { text: string; endMs: number }[] {
+  return words
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ text, endSamples }) => ({ text, endMs: (endSamples * 1000) / sampleRateHz }));
+}
+
+function evenEnds({ text, sentSamples, sampleRateHz }: ResponseDraft): {
+  text: string;
+  endMs: number;
+}[] {
+  const sentMs = sampleRateHz > 0 ? (sentSamples * 1000) / sampleRateHz : 0;
+  const all = [...text.matchAll(/\S+/g)];
+  return all.map((match) => {
+    const end = match.index + match[0].length;
+    return { text: match[0], endMs: (sentMs * end) / Math.max(1, text.length) };
+  });
+}
+
+function heardSoFar(words: readonly WordView[]): string {
+  return words
+    .filter(({ heard }) => heard)
+    .map(({ text }) => text)
+    .join(' ');
+}
+
+/** What the caller calls the response and its task. */
+function namesOf({ metadata, index }: OncueEventOf<'response_declared'>): {
+  title: string;
+  taskTitle?: string;
+} {
+  const fields = typeof metadata === 'object' && metadata !== null ? metadata : {};
+  const named = fields as { readonly [key: string]: unknown };
+  const title = ['title', 'name', 'kind'].map((key) => named[key]).find(isText);
+  const { task } = named;
+  return { title: title ?? `Response ${index + 1}`, ...(isText(task) ? { taskTitle: task } : {}) };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function given<K extends string, V>(key: K, value: V | undefined): { [name in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [name in K]?: V };
+}

@@ -1,0 +1,55 @@
+import { useEffect } from 'preact/hooks';
+import type { Store } from './store.ts';
+import { saveTrace } from './trace_files.ts';
+
+/** What a key does; each is shown on its button. */
+const ACTIONS: Readonly<Record<string, (store: Store) => void>> = {
+  '/': () => document.getElementById('ask')?.focus(),
+  ',': (store) => store.step(-1),
+  '.': (store) => store.step(1),
+  ' ': (store) => store.toggleReplay(),
+  d: () => click('theme'),
+  f: (store) => store.goLive(),
+  l: (store) => toggleListening(store),
+  m: (store) => void store.audio.toggleMic(),
+  o: () => click('open-trace'),
+  s: (store) => saveTrace(store),
+};
+
+/** Keys that work anywhere but in a text field. */
+export function useShortcuts(store: Store): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === 'Escape') store.interrupt();
+      else if (actOn(event, store)) event.preventDefault();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [store]);
+}
+
+/** @returns Whether the key means something here. */
+function actOn({ key, target }: KeyboardEvent, store: Store): boolean {
+  if (target instanceof HTMLInputElement && target.type === 'text') return false;
+  // A button takes the space bar for a click.
+  if (key === ' ' && (target instanceof HTMLButtonElement || target instanceof HTMLInputElement))
+    return false;
+  const scenario = store.info?.scenarios[Number(key) - 1];
+  if (scenario && key !== ' ') {
+    store.playScenario(scenario.name);
+    return true;
+  }
+  const action = ACTIONS[key];
+  action?.(store);
+  return action !== undefined;
+}
+
+function toggleListening(store: Store): void {
+  if (store.audio.status.player === 'listening') store.audio.stopListening();
+  else store.audio.listen();
+}
+
+function click(action: string): void {
+  document.querySelector<HTMLElement>(`[data-action="${action}"]`)?.click();
+}

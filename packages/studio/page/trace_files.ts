@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Store } from './store.ts';
+
+/** A file beyond this is no trace of ours: a run is kept up to some 100 MB. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+/** Gives the trace on show to the browser as a file. */
+export function saveTrace(store: Store): void {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(
+    new Blob([store.source.text()], { type: 'application/x-ndjson' }),
+  );
+  link.download = store.file?.name ?? `oncue-${stamp}.trace.jsonl`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** Shows a file's trace, or says why not. */
+export async function readTraceFile(store: Store, file: File): Promise<void> {
+  if (file.size > MAX_FILE_BYTES) {
+    store.notice = `${file.name} is too large to be a trace`;
+    store.changed();
+    return;
+  }
+  store.openFile(file.name, await file.text());
+}
+
+/** Takes files dropped anywhere on the page. @returns Whether one hovers over it. */
+export function useTraceDrop(store: Store): boolean {
+  const [isDropping, setDropping] = useState(false);
+  useEffect(() => {
+    const over = (event: DragEvent): void => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      setDropping(true);
+    };
+    const leave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setDropping(false);
+    };
+    const drop = (event: DragEvent): void => {
+      event.preventDefault();
+      setDropping(false);
+      const [file] = event.dataTransfer?.files ?? [];
+      if (file) void readTraceFile(store, file);
+    };
+    const listeners = { dragover: over, dragleave: leave, drop } as const;
+    for (const [type, listener] of Object.entries(listeners))
+      addEventListener(type, listener as EventListener);
+    return () => {
+      for (const [type, listener] of Object.entries(listeners))
+        removeEventListener(type, listener as EventListener);
+    };
+  }, [store]);
+  return isDropping;
+}

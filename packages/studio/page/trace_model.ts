@@ -1,0 +1,268 @@
+import type { OncueEvent, TimelineInput } from '@oncue/core';
+import type { TraceLine } from '@oncue/core/trace';
+import {
+  draftOf,
+  type ResponseDraft,
+  type ResponseView,
+  type TaskView,
+  viewOf,
+} from './response_view.ts';
+
+/** A stretch of time; open while `endMs` is missing. */
+export interface Span {
+  readonly startMs: number;
+  readonly endMs?: number;
+}
+
+/** A state of the agent, and until when. */
+export interface StateSpan extends Span {
+  readonly state: string;
+}
+
+/** What the user said or typed. */
+export interface UserSaid {
+  readonly atMs: number;
+  readonly text: string;
+  readonly by: string;
+}
+
+/** What part of the agent's speech broke. */
+export interface PartFailure {
+  readonly atMs: number;
+  readonly part: string;
+  readonly message: string;
+}
+
+/** Everything the page shows of a trace, as of the last line it was made of. */
+export interface TraceModel {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly responses: readonly ResponseView[];
+  readonly states: readonly StateSpan[];
+  readonly userSaid: readonly UserSaid[];
+  /** When the user was heard to speak. */
+  readonly userSpeech: readonly Span[];
+  readonly failures: readonly PartFailure[];
+  /** Somebody listens and reports. */
+  readonly listening: boolean;
+  /** Playout stands still. */
+  readonly paused: boolean;
+  readonly droppedReports: number;
+}
+
+/** When a line was written, on the agent's clock; `undefined` for the header. */
+export function instantOf(line: TraceLine): number | undefined {
+  switch (line.kind) {
+    case 'header':
+      return undefined;
+    case 'input':
+      return line.input.atMs;
+    case 'event':
+      return line.event.atMs;
+    case 'note':
+      return line.note.atMs;
+  }
+}
+
+/** What the lines of a trace amount to. */
+export function modelOf(lines: readonly TraceLine[]): TraceModel {
+  const builder = new TraceModelBuilder();
+  for (const line of lines) builder.take(line);
+  return builder.model();
+}
+
+/** Takes a trace line by line. What it tells of comes from the lines and nothing else. */
+export class TraceModelBuilder {
+  readonly #responses = new Map<string, ResponseDraft>();
+  readonly #states: { state: string; startMs: number; endMs?: number }[] = [];
+  readonly #userSaid: UserSaid[] = [];
+  readonly #userSpeech: { startMs: number; endMs?: number }[] = [];
+  readonly #failures: PartFailure[] = [];
+  #startMs: number | undefined;
+  #endMs = 0;
+  #listening = false;
+  #paused = false;
+  #droppedReports = 0;
+
+  take(line: TraceLine): void {
+    const atMs = instantOf(line);
+    if (atMs === undefined) return;
+    this.#startMs ??= atMs;
+    this.#endMs = Math.max(this.#endMs, atMs);
+    if (line.kind === 'input') this.#takeInput(line.input);
+    else if (line.kind === 'event') this.#takeEvent(line.event);
+    else if (line.kind === 'note') this.#takeNote(line.note);
+  }
+
+  model(): TraceModel {
+    return {
+      startMs: this.#startMs ?? 0,
+      endMs: this.#endMs,
+      responses: [...this.#responses.values()].map((draft) => {
+        draft.view ??= viewOf(draft);
+        return draft.view;
+      }),
+      states: [...this.#states],
+      userSaid: [...this.#userSaid],
+      userSpeech: [...this.#userSpeech],
+      failures: [...this.#failures],
+      listening: this.#listening,
+      paused: this.#paused,
+      droppedReports: this.#droppedReports,
+    };
+  }
+
+  #takeInput(input: TimelineInput): void {
+    switch (input.type) {
+      case 'text_added': {
+        const draft = this.#touch(input.responseId);
+        if (!draft) return;
+        draft.text += input.text;
+        draft.writtenFromMs ??= input.atMs;
+        draft.writtenToMs = input.atMs;
+        return;
+      }
+      case 'audio_sent': {
+        const draft = this.#touch(input.responseId);
+        if (!draft) return;
+        draft.sentFromMs ??= input.atMs;
+        draft.sentToMs = input.atMs;
+        draft.sentSamples += input.samples;
+        draft.sampleRateHz = input.sampleRateHz;
+        return;
+      }
+      case 'audio_ended': {
+        const draft = this.#touch(input.responseId);
+        if (draft) draft.sentEnded = true;
+        return;
+      }
+      case 'words_timed':
+        this.#touch(input.responseId)?.words.push(...input.words);
+        return;
+      case 'playhead':
+        this.#takePlayhead(input.report);
+        return;
+      case 'paused':
+        this.#paused = true;
+        return;
+      case 'resumed':
+        this.#paused = false;
+        return;
+      default:
+        return;
+    }
+  }
+
+  #takePlayhead(report: Extract<TimelineInput, { type: 'playhead' }>['report']): void {
+    const draft = this.#touch(report.responseId);
+    if (!draft || report.heardSamples === 0) return;
+    const heardMs = (report.heardSamples * 1000) / (draft.sampleRateHz || 1);
+    draft.anchors.push({ atMs: report.positionAtMs, heardMs });
+  }
+
+  #takeEvent(event: OncueEvent): void {
+    switch (event.type) {
+      case 'response_declared':
+        this.#responses.set(event.responseId, draftOf(event));
+        return;
+      case 'response_playback_started':
+      case 'response_playback_refined': {
+        const draft = this.#touch(event.responseId);
+        if (!draft) return;
+        const { startedAtMs, evidence, errorBoundMs } = event;
+        draft.start = { startedAtMs, evidence, errorBoundMs };
+        draft.firstStart ??= draft.start;
+        draft.announcedAtMs ??= event.atMs;
+        return;
+      }
+      case 'response_playback_progressed': {
+        const draft = this.#touch(event.responseId);
+        if (draft) draft.heardMs = Math.max(draft.heardMs, event.heardMs);
+        return;
+      }
+      case 'response_playback_finished': {
+        const draft = this.#touch(event.responseId);
+        if (draft) draft.finished = event;
+        return;
+      }
+      case 'response_skipped': {
+        const draft = this.#touch(event.responseId);
+        if (draft) draft.skipped = event;
+        return;
+      }
+      case 'listener_changed':
+        this.#listening = event.listening;
+        return;
+      case 'report_dropped':
+        this.#droppedReports = event.droppedCount;
+        return;
+      default:
+        this.#takeTaskEvent(event);
+    }
+  }
+
+  #takeTaskEvent(event: OncueEvent): void {
+    if (!('taskId' in event)) return;
+    const draft = this.#touch(event.responseId);
+    if (!draft) return;
+    const change = (fields: Partial<TaskView>): void => {
+      draft.tasks = draft.tasks.map((task) =>
+        task.taskId === event.taskId ? { ...task, ...fields } : task,
+      );
+    };
+    switch (event.type) {
+      case 'task_started': {
+        const { taskId, atMs, timing } = event;
+        draft.tasks = [...draft.tasks, { taskId, startedAtMs: atMs, timing, status: 'running' }];
+        return;
+      }
+      case 'task_finished':
+        change({ endedAtMs: event.atMs, status: 'finished' });
+        return;
+      case 'task_failed':
+        change({ endedAtMs: event.atMs, status: 'failed', message: event.message });
+        return;
+      case 'task_aborted':
+        change({ endedAtMs: event.atMs, status: 'aborted', message: event.reason });
+    }
+  }
+
+  /** A note may be anybody's: one that is not as it should be is passed over. */
+  #takeNote(note: Extract<TraceLine, { kind: 'note' }>['note']): void {
+    const { type, atMs } = note;
+    const text = (name: string): string => (typeof note[name] === 'string' ? note[name] : '');
+    switch (type) {
+      case 'agent_state':
+        this.#closeLast(this.#states, atMs);
+        this.#states.push({ state: text('state'), startMs: atMs });
+        return;
+      case 'user_state':
+        this.#closeLast(this.#userSpeech, atMs);
+        if (note['state'] === 'speaking') this.#userSpeech.push({ startMs: atMs });
+        return;
+      case 'user_said':
+        this.#userSaid.push({ atMs, text: text('text'), by: text('by') });
+        return;
+      case 'part_failed':
+        this.#failures.push({ atMs, part: text('part'), message: text('message') });
+        return;
+      case 'listener_truth': {
+        const draft = this.#touch(text('responseId'));
+        const { soundedAtMs } = note;
+        if (draft && typeof soundedAtMs === 'number') draft.truthMs = soundedAtMs;
+      }
+    }
+  }
+
+  /** The response, about to change. */
+  #touch(id: string): ResponseDraft | undefined {
+    const draft = this.#responses.get(id);
+    if (draft) draft.view = undefined;
+    return draft;
+  }
+
+  #closeLast(spans: { startMs: number; endMs?: number }[], atMs: number): void {
+    const last = spans.at(-1);
+    if (last) last.endMs ??= atMs;
+  }
+}

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { initializeLogger } from '@livekit/agents';
+import { Studio } from './studio.ts';
+
+const USAGE = `oncue-studio [agent.ts] [--port 4610]
+
+Opens a page on this machine in which you talk to a voice agent and see what of it was heard.
+Without an agent it runs a demo that needs no key. The file must export createAgent(); see the README.
+`;
+
+/** What the command line asked for. */
+interface Wish {
+  readonly agentFile?: string;
+  readonly port?: number;
+}
+
+/** @returns The text to print instead, for a wish that cannot be met. */
+function readArguments(args: readonly string[]): Wish | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { port: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (values.help) return USAGE;
+    if (positionals.length > 1) return `one agent at a time, please\n\n${USAGE}`;
+    const port = values.port === undefined ? undefined : Number(values.port);
+    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536))
+      return `--port ${values.port} is no port\n\n${USAGE}`;
+    const [agentFile] = positionals;
+    return {
+      ...(agentFile === undefined ? {} : { agentFile }),
+      ...(port === undefined ? {} : { port }),
+    };
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
+  }
+}
+
+/** The program. @returns Its exit code, or `undefined` while the studio runs. */
+export async function main(args: readonly string[]): Promise<number | undefined> {
+  const { stdout, stderr } = process;
+  const wish = readArguments(args);
+  if (typeof wish === 'string') {
+    stderr.write(wish);
+    return wish === USAGE ? 0 : 2;
+  }
+  initializeLogger({ pretty: stderr.isTTY, level: 'error' });
+  process.setSourceMapsEnabled(true);
+  let studio: Studio;
+  try {
+    studio = await Studio.start({ ...wish, onError: (error) => stderr.write(`${error.stack}\n`) });
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    stderr.write(
+      isTaken
+        ? 'the port is taken, perhaps by another studio; choose one with --port\n'
+        : `${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    return 1;
+  }
+  stdout.write(`Oncue studio: ${studio.url}\n`);
+  // What an agent leaves unhandled must not take the page down that shows it.
+  process.on('unhandledRejection', (error) => studio.reportError(error));
+  process.on('uncaughtException', (error) => studio.reportError(error));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void studio.close().finally(() => process.exit(0));
+    });
+  }
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
+import { voice } from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
+
+/** What the page sends: 16 bit mono, little-endian, at this rate. */
+export const MIC_RATE_HZ: number = 16_000;
+
+/** The longest piece of sound that one message may hold: 100 ms. */
+export const MAX_MIC_BYTES: number = (MIC_RATE_HZ / 10) * 2;
+
+/** Frames that wait for a session that is busy. Beyond it the newest are dropped: late speech is worse than a gap. */
+const QUEUE_FRAMES = 100;
+
+/** Silence that follows a microphone that was switched off, so that the speech before it ends. */
+const TAIL_FRAMES = 40;
+const FRAME_SAMPLES = MIC_RATE_HZ / 50;
+
+/** The page's microphone as the audio input of a session. */
+export class MicInput extends voice.AudioInput {
+  #controller: ReadableStreamDefaultController<AudioFrame> | undefined;
+
+  constructor() {
+    super();
+    const frames = new ReadableStream<AudioFrame>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        cancel: () => {
+          this.#controller = undefined;
+        },
+      },
+      { highWaterMark: QUEUE_FRAMES },
+    );
+    this.multiStream.addInputStream(frames);
+  }
+
+  /** Takes one message of the page. @returns Whether it was sound. */
+  push(bytes: Uint8Array): boolean {
+    if (bytes.length === 0 || bytes.length % 2 !== 0 || bytes.length > MAX_MIC_BYTES) return false;
+    const samples = new Int16Array(bytes.length / 2);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let index = 0; index < samples.length; index += 1)
+      samples[index] = view.getInt16(index * 2, true);
+    this.#put(samples);
+    return true;
+  }
+
+  /** The microphone was switched off. */
+  end(): void {
+    for (let frame = 0; frame < TAIL_FRAMES; frame += 1) this.#put(new Int16Array(FRAME_SAMPLES));
+  }
+
+  override async close(): Promise<void> {
+    this.#controller = undefined;
+    await super.close();
+  }
+
+  #put(samples: Int16Array): void {
+    const controller = this.#controller;
+    if (!controller || (controller.desiredSize ?? 0) <= 0) return;
+    controller.enqueue(new AudioFrame(samples, MIC_RATE_HZ, 1, samples.length));
+  }
+}

@@ -1,0 +1,283 @@
+import path from 'node:path';
+import type { WebSocket } from 'ws';
+import { filesOfFailure, loadAgentFile } from './agent_file.ts';
+import { readAgentModule, type StudioAgentModule } from './agent_module.ts';
+import {
+  type AgentError,
+  encodeControl,
+  type PageMessage,
+  parsePageMessage,
+  type RunInfo,
+  type ServerMessage,
+} from './control_messages.ts';
+import { DemoAgent } from './demo_agent.ts';
+import { DEMO_SCENARIOS } from './demo_scenarios.ts';
+import { describeError } from './error_text.ts';
+import { loadPageFiles } from './page_files.ts';
+import { SessionRun } from './session_run.ts';
+import { chooseSpeechParts, type SpeechParts } from './speech_parts.ts';
+import { type SocketPath, StudioServer } from './studio_server.ts';
+import { watchFiles } from './watch_files.ts';
+
+/** How a studio is started. */
+export interface StudioOptions {
+  /** The user's agent. Default: the demo. */
+  readonly agentFile?: string;
+  /** Default 4610; 0 for any that is free. */
+  readonly port?: number;
+  /** Where an OpenAI-compatible server is named. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Gets what goes wrong with the agent, for a terminal. */
+  readonly onError?: (error: AgentError) => void;
+}
+
+/** The usual port, made up: near nothing that is well known. */
+const DEFAULT_PORT = 4610;
+
+/** How often lines that came are sent on, and the clock with them. */
+const SEND_INTERVAL_MS = 40;
+
+/** Lines in one message; a long run reaches a new page in several. */
+const LINES_PER_MESSAGE = 2000;
+
+/** A page that reads this much too slowly is left behind: it may reload. */
+const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
+
+/** A running studio: the page, and one run of one agent at a time behind it. */
+export class Studio {
+  readonly #options: StudioOptions;
+  readonly #pages = new Set<WebSocket>();
+  readonly #parts: SpeechParts;
+  #server: StudioServer | undefined;
+  #run: SessionRun | undefined;
+  #info: RunInfo;
+  #unsent: string[] = [];
+  #restarting: Promise<void> = Promise.resolve();
+  #stopWatching: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  private constructor(options: StudioOptions, parts: SpeechParts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#info = {
+      run: 0,
+      agentName: options.agentFile ? path.basename(options.agentFile) : 'demo agent',
+      error: null,
+      scenarios: [],
+      capabilities: parts.capabilities,
+    };
+  }
+
+  /** @throws What the page's build or `listen` throws. An agent that does not start is shown in the page instead. */
+  static async start(options: StudioOptions = {}): Promise<Studio> {
+    const [files, parts] = await Promise.all([
+      loadPageFiles(),
+      chooseSpeechParts(options.env ?? process.env),
+    ]);
+    const studio = new Studio(options, parts);
+    studio.#server = await StudioServer.start({
+      files,
+      port: options.port ?? DEFAULT_PORT,
+      onSocket: (path, socket) => studio.#connect(path, socket),
+    });
+    studio.#timer = setInterval(() => studio.#sendLines(), SEND_INTERVAL_MS);
+    await studio.restart();
+    return studio;
+  }
+
+  get url(): string {
+    return this.#server?.url ?? '';
+  }
+
+  /** Ends the run and begins a new one, the agent's file loaded anew. One at a time. */
+  restart(): Promise<void> {
+    this.#restarting = this.#restarting.then(() => this.#restart());
+    return this.#restarting;
+  }
+
+  /** An error that nobody caught, which most likely is the agent's. */
+  reportError(error: unknown): void {
+    this.#fail('run', error);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.#stopWatching?.();
+    await this.#restarting;
+    await this.#run?.close();
+    await this.#server?.close();
+  }
+
+  async #restart(): Promise<void> {
+    if (this.#closed) return;
+    this.#stopWatching?.();
+    const old = this.#run;
+    this.#run = undefined;
+    this.#unsent = [];
+    await old?.close();
+    this.#info = { ...this.#info, run: this.#info.run + 1, error: null, scenarios: [] };
+    let phase: AgentError['phase'] = 'load';
+    try {
+      const module = await this.#loadModule();
+      this.#info = { ...this.#info, scenarios: module.scenarios ?? [] };
+      phase = 'start';
+      this.#run = await this.#startRun(module);
+    } catch (error) {
+      this.#setError(phase, error);
+    }
+    this.#broadcast(this.#runMessage(true));
+    this.#sendTrace();
+  }
+
+  async #startRun(module: StudioAgentModule): Promise<SessionRun> {
+    const { run } = this.#info;
+    return await SessionRun.start({
+      module,
+      parts: this.#parts,
+      onLine: (line) => {
+        if (run === this.#info.run) this.#unsent.push(line);
+      },
+      onError: (error) => {
+        if (run === this.#info.run) this.#fail('run', error);
+      },
+    });
+  }
+
+  async #loadModule(): Promise<StudioAgentModule> {
+    const { agentFile } = this.#options;
+    if (!agentFile) {
+      const { hasModel } = this.#parts;
+      return {
+        createAgent: () => new DemoAgent({ hasModel }),
+        scenarios: DEMO_SCENARIOS.map(({ name, title, ask }) => ({ name, title, ask })),
+      };
+    }
+    try {
+      const { exported, files } = await loadAgentFile(agentFile);
+      this.#watch(files);
+      return readAgentModule(exported);
+    } catch (error) {
+      // What failed to load is watched as well: its repair is the change that is waited for.
+      if (!this.#stopWatching) this.#watch(filesOfFailure(error, agentFile));
+      throw error;
+    }
+  }
+
+  #watch(files: readonly string[]): void {
+    const stop = watchFiles(files, () => void this.restart());
+    this.#stopWatching = () => {
+      stop();
+      this.#stopWatching = undefined;
+    };
+  }
+
+  #fail(phase: AgentError['phase'], error: unknown): void {
+    this.#setError(phase, error);
+    this.#broadcast(this.#runMessage(false));
+  }
+
+  #setError(phase: AgentError['phase'], thrown: unknown): void {
+    const error = describeError(phase, thrown);
+    this.#info = { ...this.#info, error };
+    this.#options.onError?.(error);
+  }
+
+  #connect(path: SocketPath, socket: WebSocket): void {
+    switch (path) {
+      case '/studio':
+        this.#addPage(socket);
+        return;
+      case '/listen':
+        // Without a run there is nothing to hear; the page tries again.
+        if (this.#run) this.#run.addListener(socket);
+        else socket.close(1013);
+        return;
+      case '/mic':
+        socket.on('message', (data: Buffer, isBinary: boolean) => {
+          if (!isBinary || this.#run?.mic.push(data) === false) socket.close(1003);
+        });
+        socket.on('close', () => this.#run?.mic.end());
+    }
+  }
+
+  #addPage(socket: WebSocket): void {
+    // Lines that wait go to the pages that are there; the new one gets all lines so far.
+    this.#sendLines();
+    this.#pages.add(socket);
+    socket.on('close', () => this.#pages.delete(socket));
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      const message = isBinary ? undefined : parsePageMessage(data.toString('utf8'));
+      if (message) this.#take(message);
+      else socket.close(1003, 'no message of the studio');
+    });
+    socket.send(encodeControl(this.#runMessage(true)));
+    for (const message of this.#traceSoFar()) socket.send(encodeControl(message));
+  }
+
+  #take(message: PageMessage): void {
+    switch (message.type) {
+      case 'ask':
+        this.#run?.ask(message.text);
+        return;
+      case 'scenario': {
+        const scenario = this.#info.scenarios.find(({ name }) => name === message.name);
+        if (scenario) this.#run?.ask(scenario.ask);
+        return;
+      }
+      case 'interrupt':
+        this.#run?.interrupt();
+        return;
+      case 'restart':
+        void this.restart();
+        return;
+      case 'truth':
+        this.#run?.takeTruth(message);
+    }
+  }
+
+  #nowMs(): number {
+    return this.#run?.nowMs() ?? performance.now();
+  }
+
+  #runMessage(linesFollow: boolean): ServerMessage {
+    return { type: 'run', nowMs: this.#nowMs(), linesFollow, ...this.#info };
+  }
+
+  #traceSoFar(): ServerMessage[] {
+    return this.#traceMessages(this.#run?.trace.lines ?? []);
+  }
+
+  #traceMessages(lines: readonly string[]): ServerMessage[] {
+    const { run } = this.#info;
+    const messages: ServerMessage[] = [];
+    for (let from = 0; from < lines.length; from += LINES_PER_MESSAGE) {
+      const part = lines.slice(from, from + LINES_PER_MESSAGE);
+      messages.push({ type: 'trace', run, nowMs: this.#nowMs(), lines: part });
+    }
+    return messages;
+  }
+
+  /** All lines of a run that has just begun: those it wrote before the pages knew of it. */
+  #sendTrace(): void {
+    this.#unsent = [];
+    for (const message of this.#traceSoFar()) this.#broadcast(message);
+  }
+
+  #sendLines(): void {
+    const lines = this.#unsent;
+    this.#unsent = [];
+    if (lines.length === 0) this.#broadcast({ type: 'clock', nowMs: this.#nowMs() });
+    for (const message of this.#traceMessages(lines)) this.#broadcast(message);
+  }
+
+  #broadcast(message: ServerMessage): void {
+    if (this.#pages.size === 0) return;
+    const text = encodeControl(message);
+    for (const page of this.#pages) {
+      if (page.bufferedAmount > MAX_UNSENT_BYTES) page.terminate();
+      else page.send(text);
+    }
+  }
+}
