@@ -13,8 +13,11 @@ const ALLOWED_SIBLINGS: Readonly<Record<string, readonly string[]>> = {
   '@oncue/livekit': ['@oncue/core'],
   '@oncue/embedded': ['@oncue/core'],
   '@oncue/browser': ['@oncue/core/wire'],
-  '@oncue/studio': ['@oncue/core/trace'],
+  '@oncue/studio': ['@oncue/core', '@oncue/livekit', '@oncue/embedded'],
 };
+
+/** The studio's server runs an agent; its page sees of it only the trace, and has ears of its own. */
+const ALLOWED_IN_STUDIO_PAGE = ['@oncue/core', '@oncue/browser'];
 
 interface Import {
   readonly file: string;
@@ -71,6 +74,16 @@ it('packages import each other only along the arrows', () => {
   });
 
   expect(findings('What two packages share is plain data in core:', wrong.map(show))).toBe('');
+});
+
+it('the page of the studio draws from the trace, and never meets the agent', () => {
+  const wrong = importsOf(/^packages\/studio\/page\/.*\.tsx?$/).filter(
+    ({ specifier }) =>
+      /^@oncue\/|^@livekit\/|^node:/.test(specifier) &&
+      !ALLOWED_IN_STUDIO_PAGE.includes(packageOf(specifier)),
+  );
+
+  expect(findings('Put it in the trace, as a note if need be:', wrong.map(show))).toBe('');
 });
 
 it('a package imports only what its own manifest declares', () => {
