@@ -183,7 +183,8 @@ export class OncueSession {
     handle.addDoneCallback(() => {
       // An interruption that met the pipeline between two responses has not stopped the one before.
       if (handle.interrupted && speech.isAudible) this.#output.clearBuffer();
-      speech.end(handle.interrupted ? this.#interrupter() : undefined);
+      // One that was never scheduled, made ahead of the user's last word, was thrown away and cut nothing.
+      speech.end(handle.interrupted && handle.scheduled ? this.#interrupter() : undefined);
       this.#speeches.delete(handle.id);
     });
   }

@@ -1,3 +1,4 @@
+import type { voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import type { LlmChunk } from '../src/index.ts';
 import { ScriptedAgent, texts } from './support/scripted_agent.ts';
@@ -202,6 +203,28 @@ describe('after an interruption', () => {
     ]);
     expect(run.unfinishedSegments).toBe(0);
   });
+});
+
+it('[RS3] a reply made ahead and thrown away is skipped as not played, and cuts nobody', async () => {
+  const run = await startSession({ agent: new ScriptedAgent(TWO) });
+  const playing = run.session.say('iota kappa lambda');
+  await run.untilHeard(0, 50);
+  // As preemptive generation does while the user may still go on (`onPreemptiveGeneration` in `agent_activity.ts`).
+  const { _activity } = run.session as unknown as {
+    _activity: { generateReply(options: { scheduleSpeech: false }): voice.SpeechHandle };
+  };
+  const ahead = _activity.generateReply({ scheduleSpeech: false });
+  await run.pass(50);
+
+  ahead.interrupt();
+  await run.over(playing);
+
+  expect(run.ends).toEqual([
+    'skipped: not_played',
+    'skipped: not_played',
+    'heard: iota kappa lambda',
+  ]);
+  expect(run.stateNames).toEqual(['speaking', 'listening']);
 });
 
 it('[LK6] two queued speeches are two turns, one after the other', async () => {

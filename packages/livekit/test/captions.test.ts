@@ -1,0 +1,93 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { voice } from '@livekit/agents';
+import { expect, it } from 'vitest';
+import { ScriptedAgent, texts } from './support/scripted_agent.ts';
+import { type SessionRun, startSession } from './support/session_harness.ts';
+
+// In a room LiveKit puts its TranscriptionSynchronizer between the pipeline and the output (`voice/room_io/room_io.ts`).
+// It is not exported; this is how RoomIO builds it.
+type Sync = new (
+  audio: voice.AudioOutput,
+  text: unknown,
+) => { readonly audioOutput: voice.AudioOutput; readonly textOutput: never };
+
+const { TranscriptionSynchronizer } = (await import(
+  pathToFileURL(
+    join(
+      dirname(createRequire(import.meta.url).resolve('@livekit/agents')),
+      'voice/transcription/synchronizer.js',
+    ),
+  ).href
+)) as { TranscriptionSynchronizer: Sync };
+
+interface Caption {
+  readonly text: string;
+  readonly atMs: number;
+}
+
+const TWO = texts('alpha beta gamma delta.', 'epsilon zeta eta theta.');
+
+async function startWithCaptions(): Promise<{ run: SessionRun; captions: Caption[] }> {
+  const captions: Caption[] = [];
+  const sink = {
+    captureText: async (chunk: string | voice.TimedString) => {
+      const text = typeof chunk === 'string' ? chunk : chunk.text;
+      captions.push({ text, atMs: run.clock.nowMs() });
+    },
+    flush: () => {},
+    onAttached: () => {},
+    onDetached: () => {},
+  };
+  const run: SessionRun = await startSession({
+    agent: new ScriptedAgent(TWO),
+    beforeStart: (session) => {
+      if (!session.output.audio) throw new Error('attachOncue set no output');
+      const synchronizer = new TranscriptionSynchronizer(session.output.audio, sink);
+      session.output.audio = synchronizer.audioOutput;
+      session.output.transcription = synchronizer.textOutput;
+    },
+  });
+  return { run, captions };
+}
+
+it('[PB6] captions begin when the first word is heard, and show every word once', async () => {
+  const { run, captions } = await startWithCaptions();
+
+  await run.reply();
+  // It finishes a word that it is at before it shows the rest.
+  await run.pass(3000);
+
+  expect(captions[0]?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('alpha'));
+  expect(captions.map(({ text }) => text).join('')).toBe(
+    'alpha beta gamma delta.epsilon zeta eta theta.',
+  );
+  expect(run.ends).toEqual(['heard: alpha beta gamma delta.', 'heard: epsilon zeta eta theta.']);
+  expect(run.stateNames).toEqual(['thinking', 'speaking', 'thinking', 'speaking', 'listening']);
+});
+
+it('[PB6][LK7] behind the synchronizer a cut message still holds what was heard', async () => {
+  const { run } = await startWithCaptions();
+  const handle = run.session.generateReply({ userInput: 'hi' });
+  await run.untilHeard(1, 250);
+
+  handle.interrupt();
+  await run.over(handle);
+
+  expect(run.ends).toEqual(['heard: alpha beta gamma delta.', 'cut: epsilon zeta']);
+  expect(run.chat).toEqual([{ text: 'alpha beta gamma delta.epsilon zeta', interrupted: true }]);
+});
+
+it('[PB6][LK7] behind the synchronizer a message cut while it was handed over is corrected', async () => {
+  const { run } = await startWithCaptions();
+  const handle = run.session.generateReply({ userInput: 'hi' });
+  await run.until(() => run.finishes.length === 1);
+  await run.pass(60);
+
+  handle.interrupt();
+  await run.over(handle);
+
+  expect(run.ends).toEqual(['cut: alpha beta gamma', 'skipped: cut']);
+  expect(run.chat).toEqual([{ text: 'alpha beta gamma', interrupted: true }]);
+});
