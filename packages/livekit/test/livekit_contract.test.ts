@@ -104,7 +104,7 @@ describe('[LK8] parts of a turn', () => {
     for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
     const beforeFinish = [...output.calls];
     output.playAtOnce();
-    output.onPlaybackStarted(Date.now());
+    output.onPlaybackStarted(0);
     output.onPlaybackFinished({ playbackPosition: 0.1, interrupted: false });
     await handle.waitForPlayout();
 
@@ -207,7 +207,7 @@ describe('[LK8] the audio output', () => {
     const { session } = await startPlain(new Probe('alpha beta'), { output });
     const handle = session.generateReply({ userInput: 'hi' });
     await output.next('flush');
-    output.onPlaybackStarted(Date.now());
+    output.onPlaybackStarted(0);
     output.onCall = (call) => {
       if (call !== 'clear') return;
       output.onCall = () => {};

@@ -2,12 +2,9 @@ import type { ResponseId } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import type { ListenerMessage } from '@oncue/core/wire';
 import { describe, expect, it } from 'vitest';
-import {
-  LocalDevice,
-  type LocalDeviceOptions,
-  type RenderedBlock,
-  WavRecorder,
-} from '../src/index.ts';
+// Not from the index, which loads LiveKit.
+import { LocalDevice, type LocalDeviceOptions, type RenderedBlock } from '../src/local_device.ts';
+import { WavRecorder } from '../src/wav_recorder.ts';
 
 const A = 'a' as ResponseId;
 const B = 'b' as ResponseId;

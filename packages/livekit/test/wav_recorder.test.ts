@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { ResponseId } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { expect, it } from 'vitest';
-import { LocalDevice, WavRecorder } from '../src/index.ts';
+import { LocalDevice } from '../src/local_device.ts';
+import { WavRecorder } from '../src/wav_recorder.ts';
 
 const A = 'a' as ResponseId;
 

@@ -41,7 +41,7 @@ export class ProbeOutput extends voice.AudioOutput {
     this.onCall = (call) => {
       if (call !== 'flush' || this.capturedPlayoutSegments === segmentCount) return;
       segmentCount = this.capturedPlayoutSegments;
-      this.onPlaybackStarted(Date.now());
+      this.onPlaybackStarted(0);
       this.onPlaybackFinished({ playbackPosition: 1, interrupted: false });
     };
     return this;
