@@ -8,7 +8,7 @@ import type { Clock, ResponseId, Timeline, TimelineState } from '@oncue/core';
  * survives a busy event loop. What it costs: an interruption within that time finds LiveKit sure that the response was
  * heard to its end. The message in the chat context is put right for that (`chat_truth.ts`).
  */
-export const HANDOVER_LEAD_MS = 150;
+const HANDOVER_LEAD_MS = 150;
 
 /**
  * Decides when an inner response of a turn is handed over: what is left of it is short, and audio of a later one has

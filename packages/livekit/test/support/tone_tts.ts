@@ -2,7 +2,7 @@ import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, tts, voice } from 
 import { AudioFrame } from '@livekit/rtc-node';
 
 /** How long every word lasts, whatever it says. */
-export const WORD_MS = 100;
+const WORD_MS = 100;
 
 export interface ToneOptions {
   /** Default 16,000. */
