@@ -1,5 +1,5 @@
 import type { OncueEvent } from './events.ts';
-import type { ResponseRef, ResponseState, TimelineState, TurnItem, TurnState } from './state.ts';
+import type { ResponseState, TimelineState, TurnItem, TurnState } from './state.ts';
 import type { AgentMs, ResponseId, TurnId } from './units.ts';
 
 /** An event before the draft numbers it. */
@@ -12,25 +12,28 @@ export type UnnumberedEvent = OncueEvent extends infer E
 /**
  * One step in the making: the state as changed so far and the events so far.
  *
- * Copies what it changes and never touches the state it was given, so `step` stays pure.
+ * Copies what it changes and never touches the state it was given, so `step` stays pure. Only the outermost object is
+ * the draft's own and changed in place: a copy of it at every change was most of the cost of a step.
  */
 export class Draft {
-  state: TimelineState;
+  readonly state: TimelineState;
   readonly events: OncueEvent[] = [];
   readonly atMs: AgentMs;
 
   constructor(state: TimelineState, atMs: AgentMs) {
-    this.state = state;
+    this.state = { ...state };
     this.atMs = atMs;
   }
 
+  /** Numbers an event, which from here on is the draft's. */
   emit(event: UnnumberedEvent): void {
-    this.events.push({ ...event, seq: this.state.nextSeq, atMs: this.atMs } as OncueEvent);
-    this.patch({ nextSeq: this.state.nextSeq + 1 });
+    const { nextSeq } = this.state;
+    this.events.push(Object.assign(event, { seq: nextSeq, atMs: this.atMs }) as OncueEvent);
+    this.patch({ nextSeq: nextSeq + 1 });
   }
 
   patch(change: Partial<TimelineState>): void {
-    this.state = { ...this.state, ...change };
+    Object.assign(this.state, change);
   }
 
   turn(id: TurnId): TurnState | undefined {
@@ -83,15 +86,4 @@ export class Draft {
     const items = this.turn(id)?.items.slice(1);
     if (items) this.patchTurn(id, { items });
   }
-}
-
-/** The fields by which every event names its response. */
-export function refOf(response: Omit<ResponseRef, 'responseId'> & { id: ResponseId }): ResponseRef {
-  return {
-    turnId: response.turnId,
-    responseId: response.id,
-    index: response.index,
-    ...(response.speechId === undefined ? {} : { speechId: response.speechId }),
-    ...(response.metadata === undefined ? {} : { metadata: response.metadata }),
-  };
 }

@@ -29,8 +29,7 @@ export function resume(draft: Draft): void {
 
 /** Forgets the pause without going on, as a cut does. */
 export function endPause(draft: Draft): void {
-  const { pausedAtMs: _, ...rest } = draft.state;
-  draft.state = rest;
+  draft.patch({ pausedAtMs: undefined });
 }
 
 function resumedAudio(

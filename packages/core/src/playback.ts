@@ -1,4 +1,4 @@
-import { type Draft, refOf } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { expectedHeardSamples, expectedOf } from './estimated_playhead.ts';
 import type { Evidence, HeardInstant, SkipReason } from './events.ts';
 import { heardText } from './heard_text.ts';
@@ -25,7 +25,7 @@ export function startPlayback(draft: Draft, response: ResponseState, start: Hear
       positionEvidence: start.evidence,
     },
   });
-  draft.emit({ type: 'response_playback_started', ...refOf(response), ...start });
+  draft.emit({ type: 'response_playback_started', ...response.ref, ...start });
   learnPath(draft, response, start);
   // What is known only now to have sounded before a cut or the end of its turn changes no state any more [SQ4].
   if (!response.cut && !draft.turn(response.turnId)?.ending) {
@@ -94,7 +94,7 @@ export function moveTo(
   });
   draft.emit({
     type: 'response_playback_progressed',
-    ...refOf(response),
+    ...response.ref,
     heardSamples,
     sentSamples: audio.sentSamples,
     heardMs: samplesToMs(heardSamples, audio.sampleRateHz),
@@ -162,11 +162,11 @@ export function skip(draft: Draft, response: ResponseState, reason: SkipReason):
   const failed = reason === 'failed' && response.failure !== undefined;
   draft.emit({
     type: 'response_skipped',
-    ...refOf(response),
+    ...response.ref,
     reason,
     ...(failed ? { detail: response.failure } : {}),
   });
-  forget(draft, response.id, { ref: refOf(response) });
+  forget(draft, response.id, { ref: response.ref });
 }
 
 function finish(
@@ -192,7 +192,7 @@ function finish(
   if (outcome === 'cut') abortTasksOf(draft, id, 'cut');
   draft.emit({
     type: 'response_playback_finished',
-    ...refOf(response),
+    ...response.ref,
     outcome,
     interrupted: outcome === 'cut',
     ...(cutBy === undefined ? {} : { cutBy }),
@@ -206,7 +206,7 @@ function finish(
     evidence,
   });
   draft.patch({ playedUntilMs: laterOf(draft.state.playedUntilMs, positionAtMs) });
-  forget(draft, id, { ref: refOf(response), start });
+  forget(draft, id, { ref: response.ref, start });
 }
 
 function forget(draft: Draft, id: ResponseId, recent: RecentResponse): void {

@@ -1,4 +1,4 @@
-import { type Draft, refOf } from './draft.ts';
+import type { Draft } from './draft.ts';
 import type { Evidence, HeardInstant, ReportDropReason } from './events.ts';
 import type { PlayheadReport } from './inputs.ts';
 import {
@@ -91,7 +91,7 @@ function refineLive(draft: Draft, report: PlayheadReport, response: ResponseStat
   if (STRENGTH[report.evidence] <= STRENGTH[before.evidence]) return;
   const start = startOf(report);
   draft.patchResponse(response.id, { playback: { ...response.playback, start } });
-  draft.emit({ type: 'response_playback_refined', ...refOf(response), ...start, before });
+  draft.emit({ type: 'response_playback_refined', ...response.ref, ...start, before });
   learnPath(draft, response, start);
 }
 

@@ -1,4 +1,4 @@
-import { type Draft, refOf } from './draft.ts';
+import type { Draft } from './draft.ts';
 import type { HeardInstant, TaskAbortReason } from './events.ts';
 import type { ResponseState } from './state.ts';
 import type { AgentMs, ResponseId } from './units.ts';
@@ -19,7 +19,7 @@ export function startTasks(
   const due = response.tasks.filter((task) => timing === 'confirmed' || task.timing === timing);
   if (due.length === 0) return;
   draft.patchResponse(id, { tasks: response.tasks.filter((task) => !due.includes(task)) });
-  const of = refOf(response);
+  const of = response.ref;
   draft.patch({
     runningTasks: [...draft.state.runningTasks, ...due.map((task) => ({ task, of }))],
   });
@@ -49,7 +49,7 @@ export function checkPrediction(draft: Draft, response: ResponseState, start: He
   if (predictedAtMs === undefined) return;
   draft.emit({
     type: 'prediction_checked',
-    ...refOf(response),
+    ...response.ref,
     predictedAtMs,
     errorMs: predictedAtMs - start.startedAtMs,
     evidence: start.evidence,

@@ -57,7 +57,7 @@ export interface SentAudio {
   /** The same for the end of what has been sent so far. */
   readonly modelEndMs: AgentMs;
   /** The start fell into a pause, so it tells nothing of the path. */
-  readonly startedInPause?: true;
+  readonly startedInPause: boolean;
 }
 
 /** How far a response has been heard. */
@@ -74,6 +74,14 @@ export type Playback =
       readonly positionEvidence: Evidence;
     };
 
+/** That playout of a response was stopped. */
+export interface Cut {
+  readonly by: 'user' | 'agent';
+  readonly atMs: AgentMs;
+  /** Earlier than `atMs` when playout stood still already. */
+  readonly stoppedAtMs: AgentMs;
+}
+
 /** A task that waits for its response. Once it runs it lives in `TimelineState.runningTasks`. */
 export interface BoundTask {
   readonly taskId: string;
@@ -81,32 +89,29 @@ export interface BoundTask {
   readonly abortOnCut: boolean;
 }
 
-/** One response that has not ended. */
+/**
+ * One response that has not ended. All fields are always there, as in `TurnState` and `TimelineState`: objects of one
+ * shape are copied several times as fast.
+ */
 export interface ResponseState {
   readonly id: ResponseId;
   readonly turnId: TurnId;
-  readonly index: number;
-  readonly speechId?: string;
-  readonly metadata?: unknown;
+  /** The fields by which every event names it. */
+  readonly ref: ResponseRef;
   readonly text: string;
   readonly textEnded: boolean;
   readonly words: readonly Word[];
-  readonly audio?: SentAudio;
+  readonly audio: SentAudio | undefined;
   /** All audio of the response has been sent; with no `audio` there will be none. */
   readonly audioEnded: boolean;
   /** The turn ended before all audio was sent, so `text` goes on behind what was. */
-  readonly truncated?: true;
-  readonly failure?: string;
+  readonly truncated: boolean;
+  readonly failure: string | undefined;
   readonly playback: Playback;
-  /** `stoppedAtMs` is earlier than `atMs` when playout stood still already. */
-  readonly cut?: {
-    readonly by: 'user' | 'agent';
-    readonly atMs: AgentMs;
-    readonly stoppedAtMs: AgentMs;
-  };
+  readonly cut: Cut | undefined;
   readonly tasks: readonly BoundTask[];
   /** When the predicted tasks of the response were started for. */
-  readonly predictedAtMs?: AgentMs;
+  readonly predictedAtMs: AgentMs | undefined;
 }
 
 /** What a turn declared, in order. Items leave the list as they are done. */
@@ -117,13 +122,14 @@ export type TurnItem =
 /** One turn that has not ended. */
 export interface TurnState {
   readonly id: TurnId;
-  readonly speechId?: string;
+  readonly speechId: string | undefined;
   readonly items: readonly TurnItem[];
   readonly live: boolean;
   readonly closed: boolean;
-  readonly ending?:
+  readonly ending:
     | { readonly why: 'cut'; readonly by: 'user' | 'agent' }
-    | { readonly why: 'ended' | 'closed' };
+    | { readonly why: 'ended' | 'closed' }
+    | undefined;
 }
 
 /** A task whose function was called and has not settled. */
@@ -162,7 +168,7 @@ export interface TimelineState {
   readonly bufferedUntilMs: AgentMs;
   /** When the last response that was heard stopped sounding: nothing behind it sounds earlier. */
   readonly playedUntilMs: AgentMs;
-  readonly pausedAtMs?: AgentMs;
+  readonly pausedAtMs: AgentMs | undefined;
   readonly droppedCount: number;
   readonly isClosed: boolean;
 }

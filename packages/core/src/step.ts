@@ -28,6 +28,7 @@ export function initialState(options: Partial<TimelineOptions> = {}): TimelineSt
     path: unknownPath(full),
     bufferedUntilMs: 0 as AgentMs,
     playedUntilMs: 0 as AgentMs,
+    pausedAtMs: undefined,
     droppedCount: 0,
     isClosed: false,
   };

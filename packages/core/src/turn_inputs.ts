@@ -1,5 +1,5 @@
 import { cutResponses } from './cuts.ts';
-import { type Draft, refOf } from './draft.ts';
+import type { Draft } from './draft.ts';
 import type { TimelineInput } from './inputs.ts';
 import { finishIfComplete } from './playback.ts';
 import type { ResponseState } from './state.ts';
@@ -83,10 +83,11 @@ function openTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_opened' 
   if (draft.turn(input.turnId)) return;
   const turn = {
     id: input.turnId,
-    ...(input.speechId === undefined ? {} : { speechId: input.speechId }),
+    speechId: input.speechId,
     items: [],
     live: false,
     closed: false,
+    ending: undefined,
   };
   draft.patch({ turns: [...draft.state.turns, turn] });
 }
@@ -95,14 +96,13 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
   const turn = draft.turn(input.turnId);
   if (draft.response(input.responseId)) return;
   const { turnId, responseId: id, index, metadata, implicit } = input;
-  const speechId = turn?.speechId;
-  const ref = refOf({
+  const ref = {
     turnId,
-    id,
+    responseId: id,
     index,
-    ...(speechId === undefined ? {} : { speechId }),
-    metadata,
-  });
+    ...(turn?.speechId === undefined ? {} : { speechId: turn.speechId }),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
   draft.emit({ type: 'response_declared', ...ref, implicit });
   if (!turn) {
     // A generator that was interrupted declares on; it is told what became of that like any other [RS3, RS6].
@@ -112,15 +112,18 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
   const response: ResponseState = {
     id,
     turnId,
-    index,
-    ...(speechId === undefined ? {} : { speechId }),
-    ...(metadata === undefined ? {} : { metadata }),
+    ref,
     text: '',
     textEnded: false,
     words: [],
+    audio: undefined,
     audioEnded: false,
+    truncated: false,
+    failure: undefined,
     playback: { status: 'unheard' },
+    cut: undefined,
     tasks: [],
+    predictedAtMs: undefined,
   };
   draft.patchTurn(turn.id, { items: [...turn.items, { kind: 'response', response }] });
 }
@@ -139,7 +142,7 @@ function endTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_ended' }>
   const by = input.cutBy;
   draft.patchTurn(turn.id, { ending: by === undefined ? { why: 'ended' } : { why: 'cut', by } });
   const audible = draft.state.playout.filter((id) => draft.response(id)?.turnId === turn.id);
-  if (by === undefined) for (const id of audible) endAudio(draft, id, { truncated: true });
+  if (by === undefined) for (const id of audible) endAudio(draft, id, true);
   else cutResponses(draft, audible, by);
 }
 
@@ -152,13 +155,16 @@ function sendAudio(draft: Draft, input: Extract<TurnInput, { type: 'audio_sent' 
   const startMs = laterOf(draft.state.bufferedUntilMs, draft.state.pausedAtMs ?? draft.atMs);
   const endMs = addMs(startMs, samplesToMs(samples, sampleRateHz));
   const before = response.audio;
+  const ranDry = before !== undefined && before.modelEndMs < startMs;
   draft.patchResponse(response.id, {
     audio: {
-      ...(before ?? { sentFromMs: draft.atMs, modelStartMs: startMs, samplesBeforeGap: 0 }),
-      ...(before && before.modelEndMs < startMs ? { samplesBeforeGap: before.sentSamples } : {}),
       sampleRateHz,
       sentSamples: (before?.sentSamples ?? 0) + samples,
+      sentFromMs: before?.sentFromMs ?? draft.atMs,
+      samplesBeforeGap: ranDry ? before.sentSamples : (before?.samplesBeforeGap ?? 0),
+      modelStartMs: before?.modelStartMs ?? startMs,
       modelEndMs: endMs,
+      startedInPause: before?.startedInPause ?? false,
     },
   });
   draft.patch({
@@ -184,10 +190,10 @@ function endAudioBefore(draft: Draft, response: ResponseState): void {
 }
 
 /** No more audio of a response comes. After a cut that says nothing of how much there was to be. */
-function endAudio(draft: Draft, id: ResponseId, how: { readonly truncated?: true } = {}): void {
+function endAudio(draft: Draft, id: ResponseId, truncated: boolean = false): void {
   const response = draft.response(id);
   if (!response || response.audioEnded || response.cut) return;
-  draft.patchResponse(id, { audioEnded: true, ...how });
+  draft.patchResponse(id, { audioEnded: true, truncated });
   finishIfComplete(draft, id);
 }
 
