@@ -105,6 +105,7 @@ function Text({ response }: { readonly response: ResponseView }): JSX.Element {
   return (
     <p class="text">
       <span class="is-heard">{text.slice(0, heardChars)}</span>
+      {response.outcome === 'cut' && <i class="cut-here" title="cut here" />}
       <span class="is-unheard">{text.slice(heardChars)}</span>
     </p>
   );

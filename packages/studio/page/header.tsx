@@ -42,7 +42,8 @@ function StateChip({ store, model }: HeaderProps): JSX.Element {
 
 function stateNow(store: Store, model: TraceModel): string {
   if (!store.file && !store.isOpen) return 'no connection';
-  if (!store.file && store.info?.error) return 'error';
+  const { error } = store.info ?? {};
+  if (!store.file && error && error.phase !== 'run') return 'error';
   return model.states.at(-1)?.state ?? 'starting';
 }
 

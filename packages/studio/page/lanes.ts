@@ -18,6 +18,19 @@ export interface Lanes {
 /** Room for a response's title, however short it is: titles in a row must not run into each other. */
 const LEAST_LENGTH_MS = 1600;
 
+/** How much is drawn of what was cut off: enough to see that there was more, and the row is free again. */
+const CUT_OFF_SHOWN_MS = 1500;
+
+/** Until when the sound of a response is drawn: to its end, or a little beyond a cut. */
+export function drawnSoundEndMs(response: ResponseView): number | undefined {
+  const { outcome, soundEndMs, endedAtMs, start } = response;
+  if (!start || soundEndMs === undefined) return undefined;
+  const endMs = Math.max(soundEndMs, endedAtMs ?? 0);
+  return outcome === 'cut' && endedAtMs !== undefined
+    ? Math.min(endMs, endedAtMs + CUT_OFF_SHOWN_MS)
+    : endMs;
+}
+
 /** The rows of a trace. */
 export function lanesOf(lines: readonly TraceLine[]): Lanes {
   return layOut(modelOf(lines));
@@ -40,13 +53,13 @@ export function layOut(model: TraceModel): Lanes {
 }
 
 function lifeEndMs(response: ResponseView): number {
-  const { declaredAtMs, endedAtMs, soundEndMs, outcome } = response;
+  const { declaredAtMs, endedAtMs, outcome } = response;
   if (outcome === 'waiting' || outcome === 'playing') return Number.POSITIVE_INFINITY;
   const taskEnds = response.tasks.map(({ endedAtMs: taskMs }) => taskMs ?? 0);
   return Math.max(
     declaredAtMs + LEAST_LENGTH_MS,
     endedAtMs ?? 0,
-    outcome === 'cut' ? (soundEndMs ?? 0) : 0,
+    drawnSoundEndMs(response) ?? 0,
     ...taskEnds,
   );
 }

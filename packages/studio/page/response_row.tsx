@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { type PlacedWord, placeWords } from './lanes.ts';
+import { drawnSoundEndMs, type PlacedWord, placeWords } from './lanes.ts';
 import type { ResponseView, TaskView } from './response_view.ts';
 import { outcomeWords } from './response_words.ts';
 
@@ -54,7 +54,11 @@ export function ResponseRow(props: Props): JSX.Element {
 function Ground({ response, toX, nowMs }: Props): JSX.Element {
   const x = toX(response.declaredAtMs) - 4;
   const isOpen = response.outcome === 'playing' || response.outcome === 'waiting';
-  const endMs = Math.max(response.endedAtMs ?? 0, response.soundEndMs ?? 0, isOpen ? nowMs : 0);
+  const endMs = Math.max(
+    response.endedAtMs ?? 0,
+    drawnSoundEndMs(response) ?? 0,
+    isOpen ? nowMs : 0,
+  );
   return (
     <rect class="ground" x={x} y="2" width={Math.max(90, toX(endMs) - x + 6)} height="86" rx="5" />
   );
@@ -87,13 +91,15 @@ interface HeardBox {
 }
 
 function heardBox({ response, toX, pxPerMs }: Props): HeardBox | undefined {
-  const { start, soundEndMs, endedAtMs, words } = response;
-  if (!start || soundEndMs === undefined) return undefined;
+  const { start } = response;
+  const endMs = drawnSoundEndMs(response);
+  if (!start || endMs === undefined) return undefined;
+  const words = response.words.filter((word) => word.endMs <= endMs + 1);
   const hasRoom = pxPerMs >= LEAST_PX_PER_MS_FOR_WORDS;
   const fromX = toX(start.startedAtMs);
   return {
     fromX,
-    toX: Math.max(fromX + 2, toX(Math.max(soundEndMs, endedAtMs ?? 0))),
+    toX: Math.max(fromX + 2, toX(endMs)),
     words: hasRoom ? placeWords(words, toX, CHAR_WIDTH) : [],
   };
 }

@@ -12,7 +12,7 @@ interface TipProps {
   readonly width: number;
 }
 
-const TIP_WIDTH = 300;
+const TIP_WIDTH = 350;
 
 /** The numbers of a response, beside the pointer. */
 export function ResponseTip({ response, model, x, y, width }: TipProps): JSX.Element {

@@ -94,15 +94,24 @@ export function useTimelineMotion(setup: MotionSetup): TimelineMotion {
   };
 }
 
-/** @returns A function that stops. */
+/** Frames that come this far apart mean a machine that has better things to do than to draw: the sound, for one. */
+const BUSY_FRAME_MS = 22;
+
+/** Calls back for every frame, for every other one on a busy machine. @returns A function that stops. */
 function everyFrame(run: (elapsedMs: number) => void): () => void {
   let beforeMs = performance.now();
+  let drawnMs = beforeMs;
+  let usualMs = 16;
+  let isSkipped = false;
   let frame = requestAnimationFrame(function next() {
     frame = requestAnimationFrame(next);
     const atMs = performance.now();
-    const elapsedMs = atMs - beforeMs;
+    usualMs += (Math.min(100, atMs - beforeMs) - usualMs) / 30;
     beforeMs = atMs;
-    run(elapsedMs);
+    isSkipped = usualMs > BUSY_FRAME_MS && !isSkipped;
+    if (isSkipped) return;
+    run(atMs - drawnMs);
+    drawnMs = atMs;
   });
   return () => cancelAnimationFrame(frame);
 }

@@ -9,7 +9,7 @@ import { Transport } from './transport.tsx';
 import { useWidth } from './use_width.ts';
 
 /** Pixels a second: from a whole minute on a screen to single syllables. */
-const ZOOM_STEPS = [12, 20, 35, 60, 90, 115, 150, 220, 320];
+const ZOOM_STEPS = [12, 20, 35, 60, 90, 135, 180, 240, 320];
 const USUAL_ZOOM = 5;
 const PHONE_ZOOM = 4;
 
@@ -33,7 +33,7 @@ export function TimelinePanel({
   const [zoom, setZoom] = useState<number | undefined>(undefined);
   const [hover, setHover] = useState<Hover | undefined>(undefined);
   const step = zoom ?? (width > 0 && width < 560 ? PHONE_ZOOM : USUAL_ZOOM);
-  const pxPerMs = (ZOOM_STEPS[step] ?? 115) / 1000;
+  const pxPerMs = (ZOOM_STEPS[step] ?? 135) / 1000;
   const motion = useTimelineMotion({ store, panel, width, pxPerMs });
   const changeZoom = (by: number): void =>
     setZoom(Math.min(ZOOM_STEPS.length - 1, Math.max(0, step + by)));
