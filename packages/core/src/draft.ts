@@ -1,3 +1,5 @@
+import { copyResponse, copyTimeline, copyTurn } from './copies.ts';
+import { findResponse } from './estimated_playhead.ts';
 import type { OncueEvent } from './events.ts';
 import type { ResponseState, TimelineState, TurnItem, TurnState } from './state.ts';
 import type { AgentMs, ResponseId, TurnId } from './units.ts';
@@ -21,14 +23,17 @@ export class Draft {
   readonly atMs: AgentMs;
 
   constructor(state: TimelineState, atMs: AgentMs) {
-    this.state = { ...state };
+    this.state = copyTimeline(state);
     this.atMs = atMs;
   }
 
   /** Numbers an event, which from here on is the draft's. */
   emit(event: UnnumberedEvent): void {
     const { nextSeq } = this.state;
-    this.events.push(Object.assign(event, { seq: nextSeq, atMs: this.atMs }) as OncueEvent);
+    const numbered = event as UnnumberedEvent & { seq: number; atMs: AgentMs };
+    numbered.seq = nextSeq;
+    numbered.atMs = this.atMs;
+    this.events.push(numbered as OncueEvent);
     this.patch({ nextSeq: nextSeq + 1 });
   }
 
@@ -41,9 +46,10 @@ export class Draft {
   }
 
   patchTurn(id: TurnId, change: Partial<TurnState>): void {
-    this.patch({
-      turns: this.state.turns.map((turn) => (turn.id === id ? { ...turn, ...change } : turn)),
-    });
+    const { turns } = this.state;
+    const place = turns.findIndex((turn) => turn.id === id);
+    const turn = turns[place];
+    if (turn) this.patch({ turns: turns.with(place, Object.assign(copyTurn(turn), change)) });
   }
 
   dropTurn(id: TurnId): void {
@@ -51,24 +57,17 @@ export class Draft {
   }
 
   response(id: ResponseId): ResponseState | undefined {
-    for (const turn of this.state.turns) {
-      for (const item of turn.items) {
-        if (item.kind === 'response' && item.response.id === id) return item.response;
-      }
-    }
-    return undefined;
+    return findResponse(this.state, id);
   }
 
   patchResponse(id: ResponseId, change: Partial<ResponseState>): void {
-    const turnId = this.response(id)?.turnId;
-    if (turnId === undefined) return;
-    const items = this.turn(turnId)?.items.map(
-      (item): TurnItem =>
-        item.kind === 'response' && item.response.id === id
-          ? { kind: 'response', response: { ...item.response, ...change } }
-          : item,
-    );
-    if (items) this.patchTurn(turnId, { items });
+    const before = this.response(id);
+    const items = before && this.turn(before.turnId)?.items;
+    if (!before || !items) return;
+    const place = items.findIndex((item) => item.kind === 'response' && item.response === before);
+    const response = Object.assign(copyResponse(before), change);
+    const item: TurnItem = { kind: 'response', response };
+    this.patchTurn(before.turnId, { items: items.with(place, item) });
   }
 
   /** Takes a response off its turn. */

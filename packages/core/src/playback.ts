@@ -85,7 +85,8 @@ export function moveTo(
   }
   draft.patchResponse(id, {
     playback: {
-      ...playback,
+      status: 'playing',
+      start: playback.start,
       heardSamples,
       positionAtMs: atMs,
       movedAtMs: atMs,

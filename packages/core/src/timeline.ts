@@ -9,7 +9,7 @@ import { checkOptions, type TimelineOptions, type TimelineState } from './state.
 import { initialState, step } from './step.ts';
 import { type ResponseTask, TaskRunner } from './tasks.ts';
 import { Turn } from './turn.ts';
-import type { ResponseId, TurnId } from './units.ts';
+import type { AgentMs, ResponseId, TurnId } from './units.ts';
 
 /** What a timeline needs from outside, and what it tells. */
 export interface TimelineSetup {
@@ -188,7 +188,8 @@ export class Timeline {
 
   #step(untimed: UntimedInput): void {
     // Made by the caller for this one purpose, so it need not be copied.
-    const input = Object.assign(untimed, { atMs: this.#clock.nowMs() }) as TimelineInput;
+    const input = untimed as UntimedInput & { atMs: AgentMs } & TimelineInput;
+    input.atMs = this.#clock.nowMs();
     const { state, events } = step(this.#state, input);
     this.#state = state;
     this.#write(input, events);

@@ -48,7 +48,8 @@ export function encodeListenerMessage(
   message: ListenerMessage,
   of: { epoch: string; seq: number },
 ): string {
-  return JSON.stringify({ v: WIRE_VERSION, ...of, ...message });
+  const envelope = { v: WIRE_VERSION, epoch: of.epoch, seq: of.seq };
+  return JSON.stringify(Object.assign(envelope, message));
 }
 
 function decode(raw: unknown): Parsed<Fields> {
