@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import { lanesOf, placeWords } from '../page/lanes.ts';
+import type { ResponseView } from '../page/response_view.ts';
+import { TraceSource } from '../page/trace_source.ts';
+import { RecordedRun } from './support/recorded_run.ts';
+
+/** Two answers in a turn: the second is written while the first plays, and cut in its second word. */
+function twoAnswers(): RecordedRun {
+  const run = new RecordedRun();
+  const turn = run.turn();
+  run.note('user_said', { text: 'Well?', by: 'typing' });
+  run.note('agent_state', { state: 'thinking' });
+  const first = turn.begin({
+    metadata: { title: 'First', task: 'open the map' },
+    onPlaybackStarted: () => {},
+  });
+  run.clock.advance(10);
+  turn.addText('One ');
+  run.clock.advance(20);
+  turn.addText('two');
+  const second = turn.begin({ metadata: { title: 'Second' } });
+  turn.addText('three four five');
+  turn.close();
+  run.clock.advance(70);
+  run.send(first.id, ['One', 'two'], 100);
+  run.clock.advance(51);
+  run.heard(first.id, 1);
+  run.note('agent_state', { state: 'speaking' });
+  run.clock.advance(199);
+  run.heard(first.id, 200, 'ended');
+  run.send(second.id, ['three', 'four', 'five'], 100);
+  run.clock.advance(150);
+  run.heard(second.id, 150);
+  run.cut('user');
+  run.heard(second.id, 150, 'cut');
+  run.note('agent_state', { state: 'listening' });
+  run.clock.advance(400);
+  return run;
+}
+
+function responsesOf(run: RecordedRun): readonly ResponseView[] {
+  return lanesOf(run.lines).model.responses;
+}
+
+describe('lanes of a trace (ST)', () => {
+  it('[ST4] draws when a response was written, sent and heard, and its task', () => {
+    const [first] = responsesOf(twoAnswers());
+
+    expect(first).toMatchObject({
+      title: 'First',
+      taskTitle: 'open the map',
+      outcome: 'heard',
+      text: 'One two',
+      heardText: 'One two',
+      declaredAtMs: 0,
+      written: { startMs: 10, endMs: 30 },
+      sent: { startMs: 100, endMs: 100, ended: true },
+      start: { startedAtMs: 150, evidence: 'device', errorBoundMs: 0.5 },
+      heardMs: 200,
+      sentMs: 200,
+      endedAtMs: 350,
+      tasks: [{ startedAtMs: 151, timing: 'confirmed' }],
+    });
+  });
+
+  it('[ST4] draws a cut where it was, with the words that were heard to their end', () => {
+    const [, second] = responsesOf(twoAnswers());
+
+    expect(second).toMatchObject({
+      outcome: 'cut',
+      cutBy: 'user',
+      heardText: 'three',
+      text: 'three four five',
+      start: { startedAtMs: 350 },
+      endedAtMs: 500,
+      soundEndMs: 650,
+    });
+    expect(second?.words).toEqual([
+      { text: 'three', startMs: 350, endMs: 450, heard: true },
+      { text: 'four', startMs: 450, endMs: 550, heard: false },
+      { text: 'five', startMs: 550, endMs: 650, heard: false },
+    ]);
+  });
+
+  it('[ST4] shows the words of a response that plays as they are heard', () => {
+    const run = new RecordedRun();
+    const turn = run.turn();
+    const { id } = turn.begin();
+    turn.addText('one two three');
+    run.send(id, ['one', 'two', 'three'], 100);
+    run.clock.advance(120);
+    run.heard(id, 120);
+
+    const [response] = responsesOf(run);
+
+    expect(response).toMatchObject({ outcome: 'playing', title: 'Response 1', heardText: 'one' });
+    expect(response?.soundEndMs).toBe(300);
+  });
+
+  it('[ST4] puts the words behind a held up playhead where they really sound', () => {
+    const run = new RecordedRun();
+    const turn = run.turn();
+    const { id } = turn.begin();
+    turn.addText('one two');
+    run.send(id, ['one', 'two'], 100);
+    run.clock.advance(100);
+    run.heard(id, 100);
+    run.clock.advance(550);
+    run.heard(id, 150);
+
+    const words = responsesOf(run)[0]?.words;
+
+    expect(words?.map(({ endMs }) => endMs)).toEqual([100, 700]);
+  });
+
+  it('[ST4] says why a response was never heard', () => {
+    const run = new RecordedRun();
+    const turn = run.turn();
+    turn.begin({ metadata: { title: 'Nothing' } });
+    turn.close();
+    turn.end();
+
+    expect(responsesOf(run)).toMatchObject([
+      { outcome: 'skipped', skipReason: 'no_text', words: [] },
+    ]);
+  });
+
+  it('[ST4] draws the states and what the user said', () => {
+    const { model } = lanesOf(twoAnswers().lines);
+
+    expect(model.states).toEqual([
+      { state: 'thinking', startMs: 0, endMs: 151 },
+      { state: 'speaking', startMs: 151, endMs: 500 },
+      { state: 'listening', startMs: 500 },
+    ]);
+    expect(model.userSaid).toEqual([{ atMs: 0, text: 'Well?', by: 'typing' }]);
+  });
+
+  it('[ST4] gives responses that live at the same time rows of their own, and begins the next turn at the top', () => {
+    const run = twoAnswers();
+    run.clock.advance(3000);
+    const turn = run.turn();
+    turn.begin();
+    turn.addText('later');
+
+    const { placed, rowCount } = lanesOf(run.lines);
+
+    expect(placed.map(({ row }) => row)).toEqual([0, 1, 0]);
+    expect(rowCount).toBe(2);
+  });
+
+  it('[ST4] places words at their sound, and the next behind where one is too long', () => {
+    const words = [
+      { text: 'a', startMs: 0, endMs: 10, heard: true },
+      { text: 'longword', startMs: 10, endMs: 20, heard: true },
+      { text: 'b', startMs: 20, endMs: 30, heard: false },
+      { text: 'c', startMs: 200, endMs: 210, heard: false },
+    ];
+
+    const placed = placeWords(words, (atMs) => atMs, 2);
+
+    expect(placed.map(({ x }) => x)).toEqual([0, 10, 28, 200]);
+  });
+});
+
+describe('a trace as of an instant (ST)', () => {
+  it('[ST3] the file of a run gives the picture of the run, at its end and before', () => {
+    const run = twoAnswers();
+    const live = new TraceSource('live');
+    for (const text of run.texts) live.append([text]);
+    const file = TraceSource.ofFile('saved', live.text());
+
+    for (const atMs of [Number.POSITIVE_INFINITY, 0, 160, 340, 350, 499, 500])
+      expect(file.lanesAt(atMs)).toEqual(live.lanesAt(atMs));
+  });
+
+  it('[ST3] shows what was known then, forwards and backwards', () => {
+    const source = TraceSource.ofFile('saved', `${twoAnswers().texts.join('\n')}\n`);
+    const outcomesAt = (atMs: number): string[] =>
+      source.lanesAt(atMs).model.responses.map(({ outcome }) => outcome);
+
+    expect(outcomesAt(5)).toEqual(['waiting']);
+    expect(outcomesAt(160)).toEqual(['playing', 'waiting']);
+    expect(outcomesAt(500)).toEqual(['heard', 'cut']);
+    expect(outcomesAt(160)).toEqual(['playing', 'waiting']);
+  });
+
+  it('[ST3] steps from event to event, passing over the moves of the playhead', () => {
+    const source = TraceSource.ofFile('saved', `${twoAnswers().texts.join('\n')}\n`);
+
+    const steps = [0];
+    for (let at = 0; at < source.endMs; ) {
+      at = source.stepFrom(at, 1);
+      steps.push(at);
+    }
+
+    expect(steps).toEqual([0, 30, 151, 350, 500]);
+    expect(source.stepFrom(500, -1)).toBe(350);
+    expect(source.stepFrom(0, -1)).toBe(0);
+  });
+
+  it('[ST3] leaves a line out of a run that is none, and counts it', () => {
+    const source = new TraceSource('live');
+
+    source.append([
+      '{"kind":"note"',
+      '{"kind":"event","event":{"type":"x"}}',
+      ...twoAnswers().texts,
+    ]);
+
+    expect(source.brokenCount).toBe(2);
+    expect(source.lanesAt().model.responses).toHaveLength(2);
+  });
+
+  it('[ST3] refuses a file that is no trace, and one of another version', () => {
+    expect(() => TraceSource.ofFile('a.txt', 'hello\n')).toThrow(/not JSON/);
+    expect(() => TraceSource.ofFile('a.txt', '{"kind":"header","v":99,"options":{}}\n')).toThrow(
+      /version 1/,
+    );
+    expect(() => TraceSource.ofFile('a.txt', '')).toThrow(/header/);
+  });
+
+  it('[ST3] survives notes of anybody', () => {
+    const run = twoAnswers();
+    run.note('listener_truth', { responseId: 7, soundedAtMs: 'soon' });
+    run.note('agent_state', {});
+    run.note('something_else', { deep: { er: [] } });
+
+    expect(lanesOf(run.lines).model.responses[0]?.truthMs).toBeUndefined();
+  });
+});

@@ -1,0 +1,60 @@
+import { request } from 'node:http';
+import WebSocket from 'ws';
+import type { PageFiles } from '../../src/page_files.ts';
+import { type ServerSetup, StudioServer } from '../../src/studio_server.ts';
+
+const FILES: PageFiles = new Map([
+  ['/', { type: 'text/html', body: new TextEncoder().encode('<!doctype html>page') }],
+  ['/assets/main.js', { type: 'text/javascript', body: new TextEncoder().encode('1') }],
+]);
+
+/** A server with a page of two files, on a port of its own. */
+export function startServer(onSocket: ServerSetup['onSocket'] = () => {}): Promise<StudioServer> {
+  return StudioServer.start({ files: FILES, port: 0, onSocket });
+}
+
+/** What a server answers to a request. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** Asks with exactly this path and these headers; `fetch` would put both right. */
+export function ask(
+  server: StudioServer,
+  path: string,
+  of: { readonly method?: string; readonly headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, path, ...of }, (response) => {
+      let body = '';
+      response.on('data', (part: Buffer) => {
+        body += part.toString();
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      );
+    });
+    asked.on('error', reject).end();
+  });
+}
+
+/** How a try to open a socket ends. */
+export function openSocket(
+  server: StudioServer,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<WebSocket | string> {
+  const socket = new WebSocket(server.url.replace('http', 'ws').replace(/\/$/, path), { headers });
+  return new Promise((resolve) => {
+    socket.once('open', () => resolve(socket));
+    socket.once('error', (error) => resolve(error.message));
+  });
+}
+
+/** The code with which a socket is closed. */
+export function closeCode(socket: WebSocket): Promise<number> {
+  return new Promise((resolve) => socket.once('close', resolve));
+}

@@ -1,0 +1,61 @@
+import { type ResponseId, Timeline, type Turn } from '@oncue/core';
+import { ManualClock } from '@oncue/core/testing';
+import { parseTraceLine, type TraceLine, TraceRecorder } from '@oncue/core/trace';
+
+const RATE_HZ = 1000;
+
+/** A timeline that is played by hand, one sample a millisecond, and the trace that comes of it. */
+export class RecordedRun {
+  readonly clock: ManualClock = new ManualClock();
+  readonly texts: string[] = [];
+  readonly #timeline: Timeline;
+  readonly #recorder: TraceRecorder;
+
+  constructor() {
+    this.#recorder = new TraceRecorder((line) => this.texts.push(line.trimEnd()));
+    this.#timeline = new Timeline({ clock: this.clock, record: this.#recorder.record });
+    this.#timeline.listenerChanged(true);
+  }
+
+  get lines(): readonly TraceLine[] {
+    return this.texts.map((text, index) => parseTraceLine(text, index + 1));
+  }
+
+  note(type: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#recorder.note({ type, atMs: this.clock.nowMs(), ...fields });
+  }
+
+  turn(): Turn {
+    const turn = this.#timeline.openTurn();
+    turn.goLive();
+    return turn;
+  }
+
+  /** Sends so much sound of a response, a word after another, all of the same length. */
+  send(id: ResponseId, words: readonly string[], wordMs: number): void {
+    this.#timeline.wordsTimed(
+      id,
+      words.map((text, index) => ({ text: `${text} `, endSamples: (index + 1) * wordMs })),
+    );
+    this.#timeline.audioSent(id, words.length * wordMs, RATE_HZ);
+    this.#timeline.audioEnded(id);
+  }
+
+  /** The listener says how much it has heard by now, in ms. */
+  heard(id: ResponseId, heardMs: number, phase: 'playing' | 'ended' | 'cut' = 'playing'): void {
+    const nowMs = this.clock.nowMs();
+    this.#timeline.playhead({
+      responseId: id,
+      startedAtMs: (nowMs - heardMs) as typeof nowMs,
+      heardSamples: heardMs,
+      positionAtMs: nowMs,
+      phase,
+      evidence: 'device',
+      errorBoundMs: 0.5,
+    });
+  }
+
+  cut(by: 'user' | 'agent'): void {
+    this.#timeline.cut(by);
+  }
+}
