@@ -1,0 +1,25 @@
+interface Bench {
+  readonly about: string;
+  readonly run: () => Promise<void>;
+}
+
+/** One line a benchmark; each is loaded only when it runs. */
+const BENCHES: Readonly<Record<string, Bench>> = {
+  timelines: {
+    about: 'a thousand timelines at once: inputs, reports and events a second, bytes a response',
+    run: async () => (await import('./src/timelines/timelines_bench.ts')).timelinesBench(),
+  },
+};
+
+const name = process.argv[2];
+const bench = name === undefined ? undefined : BENCHES[name];
+if (bench) {
+  await bench.run();
+} else {
+  if (name !== undefined) console.error(`There is no benchmark "${name}".`);
+  console.log('npm run bench -- NAME, where NAME is one of');
+  for (const [known, { about }] of Object.entries(BENCHES)) {
+    console.log(`  ${known.padEnd(12)}${about}`);
+  }
+  process.exitCode = name === undefined ? 0 : 1;
+}
