@@ -55,7 +55,7 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
   const { heardSamples, evidence, phase } = report;
   const { id } = response;
   if (heardSamples > 0) {
-    settleEarlier(draft, report);
+    settleEarlier(draft, report, response);
     const now = draft.response(id);
     if (now?.playback.status === 'unheard') startPlayback(draft, now, startOf(report));
     else if (now) refineLive(draft, report, now);
@@ -68,13 +68,14 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
 
 /**
  * A later response sounds, so everything that plays before it is over, whatever reports of it were lost; what was
- * queued between takes effect first [RS5, SQ1].
+ * queued between takes effect first [RS5, SQ1]. One that was cut together with it had been heard to its end.
  */
-function settleEarlier(draft: Draft, report: PlayheadReport): void {
+function settleEarlier(draft: Draft, report: PlayheadReport, later: ResponseState): void {
   for (;;) {
     const headId = draft.state.playout[0];
-    if (headId === undefined || headId === report.responseId) return;
-    if (draft.response(headId)?.cut) finishCutOnEstimate(draft, headId);
+    if (headId === undefined || headId === later.id) return;
+    const cut = draft.response(headId)?.cut;
+    if (cut && cut.atMs !== later.cut?.atMs) finishCutOnEstimate(draft, headId);
     else finishHeard(draft, headId, 'estimate', report.startedAtMs);
     advanceAll(draft);
   }

@@ -162,6 +162,26 @@ describe('what a listener may say', () => {
     }
   });
 
+  it('[LW2][regression] a report of the next, cut with it, proves that one was heard to its end', () => {
+    // Found against the truth: the end report of the first was overtaken, and the cut was taken to have stopped it.
+    const stage = new Stage({ listener: { outputLatencyMs: 90 } });
+    const turn = stage.openTurn();
+    stage.listener.faults = {
+      delayMs: (message) => (message.type === 'playhead' && message.phase === 'ended' ? 100 : 0),
+    };
+
+    stage.say(turn, 'One.', 40);
+    stage.say(turn, 'Two.', 100);
+    stage.clock.advance(60);
+    stage.cut();
+    stage.clock.advance(1000);
+
+    expect(stage.events.ofType('response_playback_finished')).toMatchObject([
+      { index: 0, outcome: 'heard', heardMs: 40 },
+      { index: 1, outcome: 'cut', heardMs: 20 },
+    ]);
+  });
+
   it('[LW3] a listener that leaves, sleeps, reloads or breaks down never blocks a turn', () => {
     const goings: Array<(stage: Stage) => void> = [
       ({ listener }) => listener.leave(),
