@@ -1,0 +1,55 @@
+import { ReadableStream } from 'node:stream/web';
+import { FlushSentinel, voice } from '@livekit/agents';
+import { currentTurn } from '@oncue/livekit';
+
+/** Which response of which speech, as both sides of a comparison name it. */
+export interface ResponseKey {
+  readonly speechId: string;
+  readonly index: number;
+}
+
+/**
+ * Says what the script tells it to, one response after the other in one `llmNode` run. With Oncue the responses are
+ * declared, each gets a task, and `thinking` is queued between them; without, a `FlushSentinel` stands between them, which is LiveKit's own way.
+ */
+export class BenchAgent extends voice.Agent {
+  /** The responses of the next turn. */
+  script: readonly string[] = [];
+  readonly #onTask: ((key: ResponseKey, firedAtMs: number) => void) | undefined;
+
+  /** @param onTask Given for a session with Oncue. */
+  constructor(onTask?: (key: ResponseKey, firedAtMs: number) => void) {
+    super({ instructions: '' });
+    this.#onTask = onTask;
+  }
+
+  override async llmNode(): Promise<ReadableStream<string | typeof FlushSentinel>> {
+    const texts = this.script;
+    const onTask = this.#onTask;
+    return ReadableStream.from(onTask ? declared(texts, onTask) : flushed(texts));
+  }
+}
+
+async function* declared(
+  texts: readonly string[],
+  onTask: (key: ResponseKey, firedAtMs: number) => void,
+): AsyncGenerator<string> {
+  const turn = currentTurn();
+  for (const [index, text] of texts.entries()) {
+    if (index > 0) turn.queueAgentState('thinking');
+    turn.begin({
+      onPlaybackStarted: (event) => {
+        const firedAtMs = performance.now();
+        onTask({ speechId: event.speechId ?? '', index }, firedAtMs);
+      },
+    });
+    yield text;
+  }
+}
+
+async function* flushed(texts: readonly string[]): AsyncGenerator<string | typeof FlushSentinel> {
+  for (const [index, text] of texts.entries()) {
+    if (index > 0) yield FlushSentinel;
+    yield text;
+  }
+}

@@ -1,0 +1,150 @@
+import { type FoundSpeech, findSpeech, heardWords, type KnownSpeech } from './find_speech.ts';
+import type { Side, Start } from './sides.ts';
+import type { Trial } from './trials.ts';
+
+/** A response that really sounded, beside everything that was told of it. */
+export interface Heard {
+  readonly place: 'after_silence' | 'behind_another';
+  readonly isCut: boolean;
+  readonly found: FoundSpeech;
+  /** When its first sample sounded. */
+  readonly truthMs: number;
+  readonly start: Start | undefined;
+  readonly task: Start | undefined;
+  readonly speaking: Start | undefined;
+  /** Silence since the end of the response before it, in samples. */
+  readonly gapSamples: number | undefined;
+  /** Its synthesis was done before the response before it had ended. */
+  readonly wasReady: boolean;
+}
+
+/** A cut, and the words that were heard before it. */
+export interface Cut {
+  readonly truth: readonly string[];
+  /** What the finish events say, joined; only Oncue has them. */
+  readonly told: readonly string[];
+  /** What the chat context keeps. */
+  readonly kept: readonly string[];
+}
+
+/** All of one side. */
+export interface Score {
+  readonly heard: readonly Heard[];
+  readonly cuts: readonly Cut[];
+  /** Heard, and no start was told. */
+  readonly missingCount: number;
+  /** More than one start for a response. */
+  readonly twiceCount: number;
+  /** A start for a response of which no sample sounded. */
+  readonly falseCount: number;
+  readonly speakingCount: number;
+  /** Not what was to be said in that place; anything but 0 makes the rest worthless. */
+  readonly wrongSpeechCount: number;
+  readonly unexplainedSamples: number;
+}
+
+export function scoreSide(
+  side: Side,
+  trials: readonly Trial[],
+  known: readonly KnownSpeech[],
+): Score {
+  const { found, unexplainedSamples } = findSpeech(side.recording.samples(), known);
+  const scored = trials.map((trial) => scoreTrial(side, trial, found));
+  const sum = (count: (one: TrialScore) => number): number =>
+    scored.reduce((all, one) => all + count(one), 0);
+  return {
+    heard: scored.flatMap((one) => one.heard),
+    cuts: scored.flatMap((one) => (one.cut ? [one.cut] : [])),
+    missingCount: sum((one) => one.missingCount),
+    twiceCount: sum((one) => one.twiceCount),
+    falseCount: sum((one) => one.falseCount),
+    speakingCount: sum((one) => one.speakingCount),
+    wrongSpeechCount: sum((one) => one.wrongSpeechCount),
+    unexplainedSamples,
+  };
+}
+
+interface TrialScore {
+  readonly heard: readonly Heard[];
+  readonly speakingCount: number;
+  readonly cut: Cut | undefined;
+  readonly missingCount: number;
+  readonly twiceCount: number;
+  readonly falseCount: number;
+  readonly wrongSpeechCount: number;
+}
+
+function scoreTrial(side: Side, trial: Trial, all: readonly FoundSpeech[]): TrialScore {
+  const { responses, cutAfterMs } = trial.script;
+  const isIn = (atMs: number): boolean => atMs >= trial.fromMs && atMs < trial.toMs;
+  const found = all.filter((one) => isIn(side.recording.instantMs(one.startSample)));
+  const speaking = side.speaking.filter((one) => isIn(one.firedAtMs));
+  const starts = startsByIndex(side, trial);
+  const tasks = side.tasks.filter((one) => one.speechId === trial.speechId);
+  const heard = found.map((one, index): Heard => {
+    const before = found[index - 1];
+    return {
+      place: index === 0 ? 'after_silence' : 'behind_another',
+      isCut: cutAfterMs !== undefined,
+      found: one,
+      truthMs: side.recording.instantMs(one.startSample),
+      start: starts[index]?.[0],
+      task: tasks.find((task) => task.index === index),
+      speaking: speaking[index],
+      gapSamples: before && one.startSample - before.startSample - before.heardSamples,
+      wasReady: before !== undefined && wasReady(side, trial, before, one),
+    };
+  });
+  return {
+    heard,
+    speakingCount: speaking.length,
+    cut: cutAfterMs === undefined ? undefined : cutOf(side, trial, found),
+    missingCount: heard.filter((one) => !one.start).length,
+    twiceCount: starts.filter((told) => told.length > 1).length,
+    falseCount: starts.filter((told, index) => told.length > 0 && index >= found.length).length,
+    wrongSpeechCount: found.filter((one, index) => one.speech !== responses[index]).length,
+  };
+}
+
+function wasReady(side: Side, trial: Trial, before: FoundSpeech, next: FoundSpeech): boolean {
+  const endMs = side.recording.instantMs(before.startSample + before.heardSamples);
+  const readyMs = side.speaker.handedOut
+    .filter(({ text, atMs }) => atMs >= trial.fromMs && next.speech.text.includes(text))
+    .map(({ atMs }) => atMs)
+    .find((atMs) => atMs < trial.toMs);
+  return readyMs !== undefined && readyMs <= endMs;
+}
+
+/** What was told of each response. LiveKit's own event names none, so its events are counted off in order. */
+function startsByIndex(side: Side, trial: Trial): readonly (readonly Start[])[] {
+  if (side.name === 'stock') {
+    return side.starts
+      .filter(({ firedAtMs }) => firedAtMs >= trial.fromMs && firedAtMs < trial.toMs)
+      .map((start) => [start]);
+  }
+  return trial.script.responses.map((_, index) =>
+    side.starts.filter((one) => one.speechId === trial.speechId && one.index === index),
+  );
+}
+
+function cutOf(side: Side, trial: Trial, found: readonly FoundSpeech[]): Cut {
+  const told = side.heardTexts
+    .filter(({ speechId }) => speechId === trial.speechId)
+    .map(({ heardText }) => heardText);
+  return {
+    truth: found.flatMap((one) => [...heardWords(one)]),
+    told: wordsOf(told.join(' ')),
+    kept: wordsOf(trial.message),
+  };
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+/** How many words a text has wrong: too many, too few, or others, counted from the first that differs. */
+export function wordsOff(truth: readonly string[], told: readonly string[]): number {
+  let same = 0;
+  while (same < truth.length && truth[same] === told[same]) same += 1;
+  return Math.max(truth.length, told.length) - same;
+}
