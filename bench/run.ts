@@ -5,6 +5,14 @@ interface Bench {
 
 /** One line a benchmark; each is loaded only when it runs. */
 const BENCHES: Readonly<Record<string, Bench>> = {
+  local: {
+    about: 'start events, gaps and cut texts against what really sounded, beside LiveKit alone',
+    run: async () => (await import('./src/local/local_bench.ts')).localBench(),
+  },
+  overhead: {
+    about: 'first audio, processor time and memory with Oncue and without',
+    run: async () => (await import('./src/overhead/overhead_bench.ts')).overheadBench(),
+  },
   timelines: {
     about: 'a thousand timelines at once: inputs, reports and events a second, bytes a response',
     run: async () => (await import('./src/timelines/timelines_bench.ts')).timelinesBench(),

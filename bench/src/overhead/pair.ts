@@ -1,0 +1,52 @@
+import { voice } from '@livekit/agents';
+import { SAMPLE_RATE_HZ, ScriptedLLM } from '@oncue/embedded';
+import { attachOncue } from '@oncue/livekit';
+import { BenchAgent } from '../local/bench_agent.ts';
+import type { ReplayTTS } from '../local/replay_tts.ts';
+import { PlainOutput } from './plain_output.ts';
+import { WatchedDevice } from './watched_device.ts';
+
+/** A session that speaks to a device of its own, with Oncue or without. */
+export interface Speaking {
+  readonly session: voice.AgentSession;
+  readonly device: WatchedDevice;
+  /** Says one turn to its end. @returns From the call to the device's first samples, ms. */
+  speak(responses: readonly string[]): Promise<number>;
+  close(): Promise<void>;
+}
+
+export type With = 'oncue' | 'plain';
+
+export async function startSpeaking(kind: With, speaker: ReplayTTS): Promise<Speaking> {
+  const session = new voice.AgentSession({
+    llm: new ScriptedLLM({ script: () => '' }),
+    tts: speaker,
+    vad: null,
+    useTtsAlignedTranscript: true,
+  });
+  const device = new WatchedDevice(SAMPLE_RATE_HZ);
+  if (kind === 'oncue') attachOncue(session, { listener: device });
+  else session.output.audio = new PlainOutput(device);
+  const agent = kind === 'oncue' ? new BenchAgent(() => {}) : new BenchAgent();
+  await session.start({ agent });
+  return {
+    session,
+    device,
+    speak: async (responses) => {
+      agent.script = responses;
+      device.firstWriteMs = undefined;
+      const fromMs = performance.now();
+      await session.generateReply({ userInput: 'go on' }).waitForPlayout();
+      return (device.firstWriteMs ?? Number.NaN) - fromMs;
+    },
+    close: async () => {
+      await session.close();
+      device.close();
+    },
+  };
+}
+
+/** Which of the two comes first, so that neither always does. */
+export function orderOf(round: number): readonly With[] {
+  return round % 2 === 0 ? ['oncue', 'plain'] : ['plain', 'oncue'];
+}

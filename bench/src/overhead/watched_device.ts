@@ -1,0 +1,35 @@
+import type { ResponseId } from '@oncue/core';
+import type { AgentMessage } from '@oncue/core/wire';
+import { type ListenerDevice, LocalDevice } from '@oncue/livekit';
+
+/** A local device that tells when it is first given samples. The same one stands behind both sides. */
+export class WatchedDevice implements ListenerDevice {
+  readonly sampleRateHz: number;
+  readonly sameClock: boolean;
+  /** Of the first samples since this was last set to undefined. */
+  firstWriteMs: number | undefined;
+  readonly #device: LocalDevice;
+
+  constructor(sampleRateHz: number) {
+    this.#device = new LocalDevice({ sampleRateHz });
+    this.sampleRateHz = sampleRateHz;
+    this.sameClock = this.#device.sameClock;
+  }
+
+  open(onMessage: (raw: string) => void): void {
+    this.#device.open(onMessage);
+  }
+
+  send(message: AgentMessage): void {
+    this.#device.send(message);
+  }
+
+  write(responseId: ResponseId, samples: Int16Array): void {
+    this.firstWriteMs ??= performance.now();
+    this.#device.write(responseId, samples);
+  }
+
+  close(): void {
+    this.#device.close();
+  }
+}
