@@ -3,8 +3,8 @@ import { type AgentMs, type ListenerMs, type ResponseId, Timeline, type Turn } f
 import type { ManualClock } from '@oncue/core/testing';
 import { encodeListenerMessage, ListenerGate, type ListenerMessage } from '@oncue/core/wire';
 
-export const REPORT_INTERVAL_MS = 50;
-export const FRAME_MS = 100;
+const REPORT_INTERVAL_MS = 50;
+const FRAME_MS = 100;
 const RATE_HZ = 24_000;
 const RESPONSE_MS = 2000;
 const LATENCY_MS = 60;

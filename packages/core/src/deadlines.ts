@@ -17,17 +17,22 @@ export interface Due {
 export function nextDue(state: TimelineState): Due | undefined {
   if (state.playout.length === 0) return undefined;
   let first: Due | undefined;
-  const consider = (due: Due | undefined): void => {
-    if (due && (!first || due.atMs < first.atMs)) first = due;
-  };
-  expectedPlayout(state).forEach((expected, place) => {
-    if (expected.response.cut) consider(cutUnreported(state, expected));
-    else if (state.pausedAtMs === undefined) {
-      consider(predictedStart(expected));
-      if (place === 0) consider(headDue(state, expected));
+  let isHead = true;
+  for (const expected of expectedPlayout(state)) {
+    if (expected.response.cut) {
+      first = earlier(first, cutUnreported(state, expected));
+    } else if (state.pausedAtMs === undefined) {
+      first = earlier(first, predictedStart(expected));
+      if (isHead) first = earlier(first, headDue(state, expected));
     }
-  });
+    isHead = false;
+  }
   return first;
+}
+
+/** Of two that are due together the first named. */
+function earlier(a: Due | undefined, b: Due | undefined): Due | undefined {
+  return a && (!b || a.atMs <= b.atMs) ? a : b;
 }
 
 function cutUnreported(state: TimelineState, { response }: Expected): Due | undefined {

@@ -1,7 +1,7 @@
 import type { ReportDropReason } from '../events.ts';
 import type { PlayheadReport } from '../inputs.ts';
-import type { AgentMs } from '../units.ts';
-import { ClockMap } from './clock_map.ts';
+import type { AgentMs, ListenerMs } from '../units.ts';
+import { ClockMap, type MappedInstant } from './clock_map.ts';
 import type { ListenerEnvelope, ListenerMessage, Playhead, Pong } from './messages.ts';
 import { parseListenerMessage } from './parse.ts';
 
@@ -108,14 +108,8 @@ export class ListenerGate {
 
   #takePlayhead(message: Playhead): GateVerdict {
     const { responseId, heardSamples, phase, evidence } = message;
-    const toAgent = (
-      atMs: Playhead['startedAtMs'],
-    ): { atMs: AgentMs; errorBoundMs: number } | undefined =>
-      this.#sameClock
-        ? { atMs: atMs as number as AgentMs, errorBoundMs: 0 }
-        : this.clockMap.toAgent(atMs);
-    const start = toAgent(message.startedAtMs);
-    const position = toAgent(message.positionAtMs);
+    const start = this.#toAgent(message.startedAtMs);
+    const position = this.#toAgent(message.positionAtMs);
     // Before any round trip the instants mean nothing here; the reports that follow tell the same again.
     if (!start || !position) return { type: 'dropped', reason: 'out_of_range' };
     const errorBoundMs = message.errorBoundMs + start.errorBoundMs;
@@ -131,6 +125,11 @@ export class ListenerGate {
         errorBoundMs,
       },
     };
+  }
+
+  #toAgent(atMs: ListenerMs): MappedInstant | undefined {
+    if (this.#sameClock) return { atMs: atMs as number as AgentMs, errorBoundMs: 0 };
+    return this.clockMap.toAgent(atMs);
   }
 
   #openEpoch(epoch: string): void {

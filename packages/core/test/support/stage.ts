@@ -16,7 +16,7 @@ import { TraceRecorder } from '../../src/trace/index.ts';
 import { ListenerGate } from '../../src/wire/index.ts';
 
 /** All audio of these tests: 48 samples a millisecond. */
-export const RATE_HZ = 48_000;
+const RATE_HZ = 48_000;
 
 /** Samples in a whole number of milliseconds. */
 export const samplesIn = (ms: number): number => (ms * RATE_HZ) / 1000;
