@@ -16,7 +16,7 @@ const SESSION_COUNT = 1000;
 /** Simulated time of one run. */
 const RUN_MS = 10_000;
 const WARM_UP_MS = 4000;
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 type SideName = 'harness' | 'emitter' | 'timeline' | 'timeline_from_text';
 
