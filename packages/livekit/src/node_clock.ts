@@ -1,5 +1,8 @@
 import type { AgentMs, Clock } from '@oncue/core';
 
+/** The longest that one timer of Node can wait: 24.8 days. What is longer than that, or has no end, it runs at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** The agent's clock: `performance.now()` and `setTimeout`. The only place in this package that reads them. */
 export class NodeClock implements Clock {
   nowMs(): AgentMs {
@@ -16,7 +19,7 @@ export class NodeClock implements Clock {
           else run();
         },
         // Node rounds a delay down to whole ms, and counts it from when the running code began.
-        Math.ceil(dueMs - performance.now()),
+        Math.min(MAX_TIMER_MS, Math.ceil(dueMs - performance.now())),
       );
     let timer = arm();
     return () => clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { NodeClock } from '../src/index.ts';
 
 it('[LD2] the clock of the process never runs a timer before it is due', async () => {
@@ -16,6 +16,26 @@ it('[LD2] the clock of the process never runs a timer before it is due', async (
   }
 
   expect(earlyMs.filter((ms) => ms > 0)).toEqual([]);
+});
+
+it('[LD2] a timer that is further off than Node can wait does not run', async () => {
+  const clock = new NodeClock();
+  let hasRun = false;
+  const delays: number[] = [];
+  const { setTimeout: original } = globalThis;
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, delayMs: number) => {
+    delays.push(delayMs);
+    return original(run, delayMs);
+  }) as typeof setTimeout);
+
+  const cancel = clock.schedule(Number.POSITIVE_INFINITY, () => {
+    hasRun = true;
+  });
+  vi.restoreAllMocks();
+  cancel();
+
+  expect(delays).toEqual([2 ** 31 - 1]);
+  expect(hasRun).toBe(false);
 });
 
 it('a timer that was cancelled does not run', async () => {
