@@ -39,7 +39,7 @@ export class OncueOutput extends voice.AudioOutput {
   readonly #segments: Segment[] = [];
   #open: Segment | undefined;
   /** Of the open segment, if its rate is not the listener's. */
-  #resampler: AudioResampler | undefined;
+  #resampler: { readonly from: number; readonly to: AudioResampler } | undefined;
 
   constructor(port: OutputPort) {
     super(undefined, undefined, { pause: true });
@@ -127,9 +127,7 @@ export class OncueOutput extends voice.AudioOutput {
     super.flush();
     const segment = this.#open;
     if (!segment) return;
-    for (const frame of this.#resampler?.flush() ?? []) this.#send(segment.responseId, frame.data);
-    this.#resampler?.close();
-    this.#resampler = undefined;
+    for (const samples of this.#lastResampled()) this.#send(segment.responseId, samples);
     this.#open = undefined;
     this.#port.timeline.audioEnded(segment.responseId);
     const totalSamples = segment.sentSamples;
@@ -140,9 +138,23 @@ export class OncueOutput extends voice.AudioOutput {
   #resampled(frame: AudioFrame): readonly Int16Array[] {
     const mono = frame.channels === 1 ? frame : firstChannel(frame);
     const { sampleRateHz } = this.#port.listener;
-    if (frame.sampleRate === sampleRateHz) return [mono.data];
-    this.#resampler ??= new AudioResampler(frame.sampleRate, sampleRateHz, 1);
-    return this.#resampler.push(mono).map((part) => part.data);
+    // An agent may put a recorded sound before its voice, at a rate of its own.
+    const before = this.#resampler?.from === frame.sampleRate ? [] : this.#lastResampled();
+    if (frame.sampleRate === sampleRateHz) return [...before, mono.data];
+    this.#resampler ??= {
+      from: frame.sampleRate,
+      to: new AudioResampler(frame.sampleRate, sampleRateHz, 1),
+    };
+    return [...before, ...this.#resampler.to.push(mono).map((part) => part.data)];
+  }
+
+  /** What the resampler still holds; after that there is none. */
+  #lastResampled(): readonly Int16Array[] {
+    const resampler = this.#resampler?.to;
+    const rest = resampler?.flush().map((part) => part.data) ?? [];
+    resampler?.close();
+    this.#resampler = undefined;
+    return rest;
   }
 
   #follow(event: OncueEvent): void {

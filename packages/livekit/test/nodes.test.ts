@@ -168,6 +168,24 @@ describe('captions', () => {
   });
 });
 
+it('[LK6] audio whose rate changes within a response keeps its length and its order', async () => {
+  class WithEarcon extends ScriptedAgent {
+    override async ttsNode(text: ReadableStream<string>): Promise<ReadableStream<AudioFrame>> {
+      return ReadableStream.from(
+        (async function* () {
+          for await (const _ of text);
+          for (const rateHz of [24_000, 48_000, 16_000]) yield toneOf('alpha', rateHz);
+        })(),
+      );
+    }
+  }
+  const run = await startSession({ agent: new WithEarcon(texts('alpha')) });
+
+  await run.reply();
+
+  expect(run.finished).toMatchObject([{ outcome: 'heard', heardMs: 300, sentMs: 300 }]);
+});
+
 async function* spoken(text: AsyncIterable<string>): AsyncGenerator<AudioFrame> {
   let all = '';
   for await (const chunk of text) all += chunk;
