@@ -28,7 +28,7 @@ export interface LocalDeviceOptions {
   readonly periodMs?: number;
   /** From the block being taken to the sound, ≥ 0. Default 20, usual for a sound card. */
   readonly outputLatencyMs?: number;
-  /** How often the playhead is reported while something plays, > 0. Default 50. */
+  /** How often the playhead is reported while something plays, 20 to 10,000. Default 50. */
   readonly reportIntervalMs?: number;
   /** Gets each block that sounded, silence between them left out. For recordings. */
   readonly onRendered?: (block: RenderedBlock) => void;
@@ -75,12 +75,28 @@ export class LocalDevice implements ListenerDevice {
     this.sampleRateHz = inRange('sampleRateHz', options.sampleRateHz ?? 16_000, 8000, 192_000);
     this.#periodMs = inRange('periodMs', options.periodMs ?? 10, 1, 1000);
     this.#outputLatencyMs = inRange('outputLatencyMs', options.outputLatencyMs ?? 20, 0, 10_000);
-    this.#reportIntervalMs = inRange('reportIntervalMs', options.reportIntervalMs ?? 50, 1, 10_000);
+    this.#reportIntervalMs = inRange(
+      'reportIntervalMs',
+      options.reportIntervalMs ?? 50,
+      20,
+      10_000,
+    );
     this.#onRendered = options.onRendered;
     this.#startMs = this.#clock.nowMs();
   }
 
+  /** @throws OncueError `ONCUE_BAD_OPTION` when it is already in use, `ONCUE_CLOSED` when it was. */
   open(onMessage: (raw: string) => void): void {
+    if (this.#closed)
+      throw new OncueError(
+        'ONCUE_CLOSED',
+        'this LocalDevice was closed with its session; make a new one',
+      );
+    if (this.#onMessage)
+      throw new OncueError(
+        'ONCUE_BAD_OPTION',
+        'this LocalDevice is in use; each session needs its own',
+      );
     this.#onMessage = onMessage;
     this.#tell({ type: 'hello', evidence: 'device' });
   }
@@ -221,7 +237,10 @@ export class LocalDevice implements ListenerDevice {
       if (report.phase === 'ended') this.#tell(report);
     }
     this.#pendingReports.clear();
-    for (const track of this.#tracks.splice(0)) this.#tell(track.report('cut'));
+    // Of what was only announced there is nothing to tell, and nobody waits for it.
+    for (const track of this.#tracks.splice(0)) {
+      if (track.hasStarted || track.hasSamples) this.#tell(track.report('cut'));
+    }
     this.#paused = false;
   }
 

@@ -257,6 +257,15 @@ describe('stopping', () => {
     expect(rig.reports.slice(1)).toEqual(['a ended 80@30 told 25', 'b cut 160@50 told 25']);
   });
 
+  it('[LD3] clear tells nothing of a response that was only announced', () => {
+    const rig = new Rig();
+    rig.device.send({ type: 'announce', responseId: A, sampleRateHz: 8000 });
+
+    rig.device.send({ type: 'clear' });
+
+    expect(rig.reports).toEqual([]);
+  });
+
   it('[LD3] what comes after a clear plays as if nothing had been', () => {
     const rig = new Rig();
     rig.play(A, ramp(800));
@@ -319,7 +328,8 @@ it.each([
   { sampleRateHz: Number.NaN },
   { periodMs: 0 },
   { outputLatencyMs: -1 },
-  { reportIntervalMs: 0 },
+  // More reports than a listener may send.
+  { reportIntervalMs: 19 },
 ])('[LD5] refuses %o', (options) => {
   expect(() => new LocalDevice(options)).toThrow(
     expect.objectContaining({ code: 'ONCUE_BAD_OPTION' }),
