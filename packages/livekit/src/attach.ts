@@ -11,7 +11,7 @@ import {
 } from '@oncue/core';
 import { TraceRecorder } from '@oncue/core/trace';
 import { hookAgent } from './agent_hooks.ts';
-import { ChatTruth } from './chat_truth.ts';
+import { ChatTruth, removeMessage } from './chat_truth.ts';
 import type { AgentTurn } from './declaring_turn.ts';
 import type { ListenerDevice } from './listener_device.ts';
 import { ListenerLink } from './listener_link.ts';
@@ -41,7 +41,7 @@ const attached = new WeakSet<voice.AgentSession>();
  * Attaches Oncue to a session. Call it before `session.start`.
  *
  * @throws OncueError `ONCUE_ALREADY_ATTACHED` for a second call, `ONCUE_ATTACHED_TOO_LATE` after the start,
- *   `ONCUE_BAD_OPTION` without a listener, `ONCUE_LIVEKIT_CHANGED` with a version of agents that it cannot work with.
+ *   `ONCUE_BAD_OPTION` without a listener or for an option out of its range, `ONCUE_LIVEKIT_CHANGED` with a version of agents that it cannot work with.
  */
 export function attachOncue(session: voice.AgentSession, options: AttachOptions): OncueSession {
   if (attached.has(session)) {
@@ -56,15 +56,33 @@ export function attachOncue(session: voice.AgentSession, options: AttachOptions)
       'the session has already started; call attachOncue before session.start()',
     );
   }
-  if (!options?.listener) {
+  checkOptions(options);
+  assertStateOwner(session);
+  const oncue = new OncueSession(session, options);
+  // Not before: after an error the caller may try again.
+  attached.add(session);
+  return oncue;
+}
+
+function checkOptions(options: AttachOptions): void {
+  if (typeof options?.listener?.open !== 'function') {
     throw new OncueError(
       'ONCUE_BAD_OPTION',
       'attachOncue needs a listener, for example { listener: new LocalDevice() }',
     );
   }
-  assertStateOwner(session);
-  attached.add(session);
-  return new OncueSession(session, options);
+  const { trace, closeDeadlineMs = 0 } = options;
+  if (trace !== undefined && typeof trace !== 'function') {
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      'trace takes a function that gets each line, for example (line) => file.write(line)',
+    );
+  }
+  if (!(closeDeadlineMs >= 0))
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      `closeDeadlineMs is ${closeDeadlineMs}; give it ms ≥ 0`,
+    );
 }
 
 /** `currentAgent` throws until the session runs (`voice/agent_session.ts`); it has no public flag that says so. */
@@ -163,7 +181,9 @@ export class OncueSession {
     this.#session.on(Events.SpeechCreated, ({ speechHandle }) => this.#beginSpeech(speechHandle));
     this.#session.on(Events.ConversationItemAdded, ({ item }) => {
       const speech = speechStorage.getStore();
-      if (speech && item.type === 'message') this.#chatTruth.correct(item, speech);
+      if (!speech || item.type !== 'message') return;
+      if (this.#chatTruth.correct(item, speech) === 'nothing_heard')
+        removeMessage(this.#session, item);
     });
     this.#session.on(Events.Error, ({ error }) => {
       if (error.type === 'tts_error' && !error.recoverable)

@@ -1,4 +1,4 @@
-import type { llm } from '@livekit/agents';
+import type { llm, voice } from '@livekit/agents';
 import { heardText, type OncueEvent, type OncueEventOf, type ResponseId } from '@oncue/core';
 import type { Speech } from './speech.ts';
 
@@ -36,20 +36,21 @@ export class ChatTruth {
       .text;
   }
 
-  /** Corrects a message that was just made of the parts of `speech`. */
-  correct(message: llm.ChatMessage, speech: Speech): void {
-    if (message.role !== 'assistant' || !message.interrupted) return;
+  /** Corrects a message that was just made of the parts of `speech`, and says if no word of it was heard. */
+  correct(message: llm.ChatMessage, speech: Speech): 'nothing_heard' | undefined {
+    if (message.role !== 'assistant' || !message.interrupted) return undefined;
     const stored = message.textContent ?? '';
     const full = speech.parts.map((part) => part.caption).join('');
     // Anything else than our own captions was made elsewhere, and is not ours to change.
-    if (stored === '' || !full.startsWith(stored)) return;
+    if (stored === '' || !full.startsWith(stored)) return undefined;
     const heard = speech.parts
       .map((part) => {
         const outcome = this.#outcomes.get(part.response.id);
         return outcome ? this.heardCaption(outcome, part.caption) : '';
       })
       .join('');
-    if (heard !== '' && heard !== stored) message.content = [heard];
+    if (heard !== stored) message.content = heard === '' ? [] : [heard];
+    return heard === '' ? 'nothing_heard' : undefined;
   }
 
   #keep(id: ResponseId, outcome: Finished | undefined): void {
@@ -57,4 +58,15 @@ export class ChatTruth {
     if (this.#outcomes.size > OUTCOMES_KEPT)
       this.#outcomes.delete(this.#outcomes.keys().next().value ?? id);
   }
+}
+
+/** An agent's own part of the conversation; its `chatCtx` is a copy that cannot be changed. */
+interface ChatOwner {
+  readonly _chatCtx?: llm.ChatContext;
+}
+
+/** Takes a message back of which no word was heard. LiveKit stores none for an answer that was cut so early. */
+export function removeMessage(session: voice.AgentSession, message: llm.ChatMessage): void {
+  for (const chat of [session.history, (session.currentAgent as unknown as ChatOwner)._chatCtx])
+    if (chat?.getById(message.id)) chat.remove(message.id);
 }

@@ -39,6 +39,33 @@ describe('attaching', () => {
     attachOncue(session, { listener: new LocalDevice() });
   });
 
+  it.each([
+    ['timeline', { timeline: { reportTimeoutMs: -1 } }],
+    ['trace', { trace: 'trace.jsonl' }],
+    ['closeDeadlineMs', { closeDeadlineMs: Number.NaN }],
+  ])('[LK5] with a bad option, %s, throws, and may be tried again', (_, bad) => {
+    const session = unattached();
+    const listener = new LocalDevice();
+
+    expect(() => attachOncue(session, { listener, ...(bad as object) })).toThrow(
+      expect.objectContaining({ code: 'ONCUE_BAD_OPTION' }),
+    );
+    attachOncue(session, { listener });
+  });
+
+  it('[LD5] a local device that another session has, or had, throws', async () => {
+    const listener = new LocalDevice();
+    const first = attachOncue(unattached(), { listener });
+
+    expect(() => attachOncue(unattached(), { listener })).toThrow(
+      expect.objectContaining({ code: 'ONCUE_BAD_OPTION' }),
+    );
+    await first.close();
+    expect(() => attachOncue(unattached(), { listener })).toThrow(
+      expect.objectContaining({ code: 'ONCUE_CLOSED' }),
+    );
+  });
+
   it('[LK5] to a session without the internal it needs throws', () => {
     const session = unattached();
     Object.defineProperty(session, '_updateAgentState', { value: undefined });

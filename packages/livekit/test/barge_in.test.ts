@@ -67,6 +67,20 @@ describe('an interruption', () => {
     expect(run.stateNames.at(-1)).toBe('listening');
   });
 
+  it('[LK7] in the first word of a response that was handed over leaves no message', async () => {
+    const run = await startSession({ agent: new ScriptedAgent(texts('alpha', 'epsilon zeta.')) });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.until(() => run.finishes.length === 1);
+
+    handle.interrupt();
+    await run.over(handle);
+
+    expect(run.ends).toEqual(['cut: ', 'skipped: cut']);
+    expect(run.chat).toEqual([]);
+    const kept = run.session.currentAgent.chatCtx.items;
+    expect(kept.filter((item) => item.type === 'message' && item.role === 'assistant')).toEqual([]);
+  });
+
   it('[LK6] before the first sample leaves no message, no event of playback and no open segment', async () => {
     const run = await startSession({
       agent: new ScriptedAgent(TWO),
