@@ -46,7 +46,7 @@ export class StudioProcess {
     const url = await firstUrl(child);
     const socket = new WebSocket(`${url.replace('http', 'ws')}studio`);
     const studio = new StudioProcess(url, child, socket);
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    await new Promise((resolve, reject) => socket.once('message', resolve).once('error', reject));
     return studio;
   }
 

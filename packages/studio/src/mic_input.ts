@@ -42,13 +42,15 @@ export class MicInput extends voice.AudioInput {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let index = 0; index < samples.length; index += 1)
       samples[index] = view.getInt16(index * 2, true);
-    this.#put(samples);
+    // Beyond what a busy session can catch up with, the newest are dropped.
+    if ((this.#controller?.desiredSize ?? 0) > 0) this.#enqueue(samples);
     return true;
   }
 
   /** The microphone was switched off. */
   end(): void {
-    for (let frame = 0; frame < TAIL_FRAMES; frame += 1) this.#put(new Int16Array(FRAME_SAMPLES));
+    for (let frame = 0; frame < TAIL_FRAMES; frame += 1)
+      this.#enqueue(new Int16Array(FRAME_SAMPLES));
   }
 
   override async close(): Promise<void> {
@@ -56,9 +58,7 @@ export class MicInput extends voice.AudioInput {
     await super.close();
   }
 
-  #put(samples: Int16Array): void {
-    const controller = this.#controller;
-    if (!controller || (controller.desiredSize ?? 0) <= 0) return;
-    controller.enqueue(new AudioFrame(samples, MIC_RATE_HZ, 1, samples.length));
+  #enqueue(samples: Int16Array): void {
+    this.#controller?.enqueue(new AudioFrame(samples, MIC_RATE_HZ, 1, samples.length));
   }
 }

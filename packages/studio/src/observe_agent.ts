@@ -24,11 +24,14 @@ function observed<T>(
   onError: (error: unknown) => void,
 ): ReadableStream<T> {
   const reader = source.getReader();
+  let isCancelled = false;
   return new ReadableStream<T>(
     {
       pull: async (controller) => {
         try {
           const { done, value } = await reader.read();
+          // A read that a cancellation ended has nobody to tell.
+          if (isCancelled) return;
           if (done) controller.close();
           else controller.enqueue(value);
         } catch (error) {
@@ -36,7 +39,10 @@ function observed<T>(
           throw error;
         }
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel: (reason) => {
+        isCancelled = true;
+        return reader.cancel(reason);
+      },
     },
     { highWaterMark: 0 },
   );

@@ -50,6 +50,8 @@ export async function chooseSpeechParts(env: Env): Promise<SpeechParts> {
         turnDetection: vad ? 'vad' : 'manual',
         // Somebody who speaks is meant to cut the answer off at once, not to pause it for two seconds.
         interruption: { resumeFalseInterruption: false, minDuration: 250 },
+        // A speech without words ends at once: its late end would cut what was typed meanwhile.
+        ...(recognizer ? {} : { endpointing: { minDelay: 0, maxDelay: 0 } }),
       },
       // A page's microphone has echo cancellation of its own, so no one need wait for ours to warm up.
       aecWarmupDuration: null,

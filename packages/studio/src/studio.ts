@@ -219,13 +219,11 @@ export class Studio {
   #take(message: PageMessage): void {
     switch (message.type) {
       case 'ask':
-        this.#run?.ask(message.text);
+        void this.#ask(() => message.text);
         return;
-      case 'scenario': {
-        const scenario = this.#info.scenarios.find(({ name }) => name === message.name);
-        if (scenario) this.#run?.ask(scenario.ask);
+      case 'scenario':
+        void this.#ask(() => this.#info.scenarios.find(({ name }) => name === message.name)?.ask);
         return;
-      }
       case 'interrupt':
         this.#run?.interrupt();
         return;
@@ -235,6 +233,13 @@ export class Studio {
       case 'truth':
         this.#run?.takeTruth(message);
     }
+  }
+
+  /** What is asked while a run begins is asked of that run. */
+  async #ask(question: () => string | undefined): Promise<void> {
+    await this.#restarting;
+    const text = question();
+    if (text !== undefined) this.#run?.ask(text);
   }
 
   #nowMs(): number {
