@@ -1,7 +1,7 @@
-import { accessSync, closeSync, constants, openSync, writeSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, writeSync } from 'node:fs';
 import { encodeTraceLine, parseTraceLine, type TraceLine } from '@oncue/core/trace';
 import { type Flags, parseStartFlags, START_HELP, UsageError } from './flags.ts';
+import { assertCanSave, endWithReader, openForWriting } from './output_files.ts';
 import { RunView } from './run_view.ts';
 import { createScreen } from './screen.ts';
 import { faultsOf } from './verdict.ts';
@@ -12,6 +12,7 @@ const STOP_SIGNALS = [
   ['SIGTERM', 143],
 ] as const;
 
+endWithReader(process.stdout);
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
@@ -34,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${START_HELP}\n`);
     return 0;
   }
-  if (flags.wav !== undefined) assertFolderOf(flags.wav, '--wav');
+  if (flags.wav !== undefined) assertCanSave(flags.wav, '--wav');
   return show(flags);
 }
 
@@ -83,26 +84,4 @@ async function show({ trace, wav }: Flags): Promise<number> {
   }
   screen.finish();
   return faultsOf(view).length === 0 ? 0 : 1;
-}
-
-function openForWriting(file: string, flag: string): number {
-  try {
-    return openSync(file, 'w');
-  } catch (cause) {
-    throw cannotWrite(file, flag, cause);
-  }
-}
-
-/** Said before the run, not after half a minute of it. */
-function assertFolderOf(file: string, flag: string): void {
-  try {
-    accessSync(path.dirname(path.resolve(file)), constants.W_OK);
-  } catch (cause) {
-    throw cannotWrite(file, flag, cause);
-  }
-}
-
-function cannotWrite(file: string, flag: string, cause: unknown): UsageError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new UsageError(`${flag} cannot write ${file}: ${why}`, { cause });
 }

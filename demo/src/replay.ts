@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { OncueError } from '@oncue/core';
 import { parseTrace, replayTrace } from '@oncue/core/trace';
 import { parseReplayFlags, REPLAY_HELP, UsageError } from './flags.ts';
+import { endWithReader } from './output_files.ts';
 import { RunView } from './run_view.ts';
 import { createScreen } from './screen.ts';
 
+endWithReader(process.stdout);
 try {
   process.exitCode = main(process.argv.slice(2));
 } catch (error) {
