@@ -4,9 +4,19 @@ export const STATE_HEIGHT = 24;
 export const USER_HEIGHT = 24;
 export const ROW_HEIGHT = 92;
 
+/** A phone: no room for names, and smaller words. */
+export function isNarrow(width: number): boolean {
+  return width < 560;
+}
+
+/** The type of the words in the bars, monospaced: its size and the width of a character, in px. */
+export function wordType(width: number): { readonly size: number; readonly charWidth: number } {
+  return isNarrow(width) ? { size: 9.5, charWidth: 5.72 } : { size: 11, charWidth: 6.62 };
+}
+
 /** Room for the names of the lanes, where there is room. */
 export function gutterOf(width: number): number {
-  return width < 560 ? 0 : 64;
+  return isNarrow(width) ? 0 : 64;
 }
 
 /** Where the playhead stands: what is behind it was heard, what is ahead was sent and still waits. */

@@ -3,9 +3,6 @@ import { drawnSoundEndMs, type PlacedWord, placeWords } from './lanes.ts';
 import type { ResponseView, TaskView } from './response_view.ts';
 import { outcomeWords } from './response_words.ts';
 
-/** Of the monospaced type in the bars, as CSS sets it: 11 px. */
-const CHAR_WIDTH = 6.62;
-
 /** Below this zoom words would be pushed far behind their sound. */
 const LEAST_PX_PER_MS_FOR_WORDS = 0.08;
 
@@ -22,6 +19,8 @@ interface Props {
   readonly pxPerMs: number;
   readonly isSelected: boolean;
   readonly nowMs: number;
+  /** Of the words in the bar. */
+  readonly type: { readonly size: number; readonly charWidth: number };
 }
 
 /** One response: what was written, sent and heard of it, and what it set off. */
@@ -90,7 +89,7 @@ interface HeardBox {
   readonly words: readonly PlacedWord[];
 }
 
-function heardBox({ response, toX, pxPerMs }: Props): HeardBox | undefined {
+function heardBox({ response, toX, pxPerMs, type }: Props): HeardBox | undefined {
   const { start } = response;
   const endMs = drawnSoundEndMs(response);
   if (!start || endMs === undefined) return undefined;
@@ -100,7 +99,7 @@ function heardBox({ response, toX, pxPerMs }: Props): HeardBox | undefined {
   return {
     fromX,
     toX: Math.max(fromX + 2, toX(endMs)),
-    words: hasRoom ? placeWords(words, toX, CHAR_WIDTH) : [],
+    words: hasRoom ? placeWords(words, toX, type.charWidth) : [],
   };
 }
 
@@ -122,7 +121,7 @@ function Heard(props: Props): JSX.Element | null {
         height={HEARD_HEIGHT}
         rx="4"
       />
-      <Words words={box.words} />
+      <Words words={box.words} size={props.type.size} />
       {outcome !== 'playing' && (
         <g>
           <clipPath id={`heard-${id}`}>
@@ -135,7 +134,7 @@ function Heard(props: Props): JSX.Element | null {
             />
           </clipPath>
           <g clip-path={`url(#heard-${id})`}>
-            <Fill box={box} evidence={start.evidence} />
+            <Fill box={box} evidence={start.evidence} size={props.type.size} />
           </g>
         </g>
       )}
@@ -162,7 +161,7 @@ export function PlayingFill(props: Props): JSX.Element | null {
   if (!response.start || !box) return null;
   return (
     <g transform={`translate(0 ${top})`} data-response={response.id}>
-      <Fill box={box} evidence={response.start.evidence} />
+      <Fill box={box} evidence={response.start.evidence} size={props.type.size} />
     </g>
   );
 }
@@ -170,9 +169,11 @@ export function PlayingFill(props: Props): JSX.Element | null {
 function Fill({
   box,
   evidence,
+  size,
 }: {
   readonly box: HeardBox;
   readonly evidence: string;
+  readonly size: number;
 }): JSX.Element {
   return (
     <g class="response">
@@ -184,20 +185,22 @@ function Fill({
         height={HEARD_HEIGHT}
         rx="4"
       />
-      <Words words={box.words} isOverHeard={true} />
+      <Words words={box.words} size={size} isOverHeard={true} />
     </g>
   );
 }
 
 function Words({
   words,
+  size,
   isOverHeard = false,
 }: {
   readonly words: readonly PlacedWord[];
+  readonly size: number;
   readonly isOverHeard?: boolean;
 }): JSX.Element {
   return (
-    <text class={isOverHeard ? 'words over' : 'words'} y={HEARD_TOP + 15.5}>
+    <text class={isOverHeard ? 'words over' : 'words'} font-size={size} y={HEARD_TOP + 15.5}>
       {words.map(({ text, heard, x }, index) => (
         <tspan key={index} x={x + 4} class={heard ? 'is-heard' : 'is-unheard'}>
           {text}

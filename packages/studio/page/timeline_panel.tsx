@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
+import { isNarrow } from './geometry.ts';
 import type { Lanes } from './lanes.ts';
 import { ResponseTip } from './response_tip.tsx';
 import type { Store } from './store.ts';
@@ -9,9 +10,9 @@ import { Transport } from './transport.tsx';
 import { useWidth } from './use_width.ts';
 
 /** Pixels a second: from a whole minute on a screen to single syllables. */
-const ZOOM_STEPS = [12, 20, 35, 60, 90, 135, 180, 240, 320];
-const USUAL_ZOOM = 5;
-const PHONE_ZOOM = 4;
+const ZOOM_STEPS = [12, 20, 35, 60, 90, 110, 135, 180, 240, 320];
+const USUAL_ZOOM = 6;
+const PHONE_ZOOM = 5;
 
 /** What is pointed at, and where in the panel. */
 interface Hover {
@@ -32,7 +33,7 @@ export function TimelinePanel({
   const width = useWidth(panel);
   const [zoom, setZoom] = useState<number | undefined>(undefined);
   const [hover, setHover] = useState<Hover | undefined>(undefined);
-  const step = zoom ?? (width > 0 && width < 560 ? PHONE_ZOOM : USUAL_ZOOM);
+  const step = zoom ?? (width > 0 && isNarrow(width) ? PHONE_ZOOM : USUAL_ZOOM);
   const pxPerMs = (ZOOM_STEPS[step] ?? 135) / 1000;
   const motion = useTimelineMotion({ store, panel, width, pxPerMs });
   const changeZoom = (by: number): void =>

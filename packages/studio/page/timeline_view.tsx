@@ -7,6 +7,7 @@ import {
   ROW_HEIGHT,
   STATE_HEIGHT,
   USER_HEIGHT,
+  wordType,
 } from './geometry.ts';
 import type { Lanes, PlacedResponse } from './lanes.ts';
 import { PlayingFill, ResponseRow } from './response_row.tsx';
@@ -44,6 +45,7 @@ export function TimelineView({ store, lanes, width, pxPerMs, visible }: Props): 
     pxPerMs,
     isSelected: store.selectedId === response.id,
     nowMs: store.nowMs(),
+    type: wordType(width),
   });
   const playing = placed.filter(({ response }) => response.outcome === 'playing');
   return (

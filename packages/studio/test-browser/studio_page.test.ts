@@ -1,0 +1,240 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { initializeLogger } from '@livekit/agents';
+import { replayTrace } from '@oncue/core/trace';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { StudioProcess } from '../../../tests/support/studio_process.ts';
+import { writeSpokenWav } from './support/spoken_wav.ts';
+import { lastWords, launch, needsChromium, openPage } from './support/studio_page.ts';
+
+initializeLogger({ pretty: false, level: 'silent' });
+
+const TIMEOUT_MS = 120_000;
+const folder = mkdtempSync(path.join(os.tmpdir(), 'oncue-studio-'));
+let studio: StudioProcess | undefined;
+let browser: Browser | undefined;
+
+beforeEach(needsChromium);
+
+afterAll(async () => {
+  await browser?.close();
+  await studio?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A studio at the beginning of a run, and a browser whose microphone hears nothing yet. */
+async function fresh(speech?: string): Promise<{ studio: StudioProcess; browser: Browser }> {
+  await browser?.close();
+  browser = await launch(speech);
+  if (studio) {
+    const next = studio.message(({ type }) => type === 'run');
+    studio.send({ type: 'restart' });
+    await next;
+  }
+  studio ??= await StudioProcess.start();
+  return { studio, browser };
+}
+
+describe('the page in Chromium (ST)', () => {
+  it(
+    '[ST10] plays what was asked, shows its words as they are heard, and fires its task',
+    async () => {
+      const { studio, browser } = await fresh();
+      const { page, errors } = await openPage(browser, studio.url);
+
+      await page.fill('#ask', 'Is anyone there?');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.state-speaking');
+      await page.waitForSelector('.card.heard', { timeout: 30_000 });
+
+      expect(await page.locator('button.listen').textContent()).toContain('Listening');
+      expect(await lastWords(page)).toEqual({
+        heard: 'Yes, I am here, and only what you heard has counted.',
+        unheard: '',
+      });
+      expect(await page.locator('.card.skipped').textContent()).toContain('it had no text');
+      expect(await page.locator('.task.finished').count()).toBe(1);
+      const finished = studio.facts.find(({ type }) => type === 'response_playback_finished');
+      expect(finished).toMatchObject({ evidence: 'device', outcome: 'heard' });
+      expect(errors).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    '[ST5] the page tells when its own audio began, and draws how far off the events were',
+    async () => {
+      const { studio, browser } = await fresh();
+      const { page } = await openPage(browser, studio.url);
+
+      await page.keyboard.press('5');
+      await page.waitForSelector('.card.heard', { timeout: 30_000 });
+      await page.waitForSelector('.plot canvas');
+
+      const started = studio.facts.find(({ type }) => type === 'response_playback_started');
+      const truth = studio.facts.find(({ type }) => type === 'listener_truth');
+      expect(truth?.['responseId']).toBe(started?.['responseId']);
+      // How near they are is for the benchmark; that they speak of the same clock is for here.
+      expect(
+        Math.abs(Number(started?.['startedAtMs']) - Number(truth?.['soundedAtMs'])),
+      ).toBeLessThan(250);
+      expect(await page.locator('.figures').textContent()).toContain('median size of 1');
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    '[ST10] the button cuts, and the words that were not heard stay grey',
+    async () => {
+      const { studio, browser } = await fresh();
+      const { page } = await openPage(browser, studio.url);
+
+      await page.click('button.scenario:has-text("story")');
+      await page.locator('.card .is-heard', { hasText: 'lighthouse' }).waitFor();
+      await page.click('button.stop');
+      await page.waitForSelector('.card.cut');
+
+      const { heard, unheard } = await lastWords(page);
+      const cut = await studio.fact(({ type }) => type === 'response_playback_finished');
+      expect(heard).toBe(cut['heardText']);
+      expect(unheard).toMatch(/Hers was right\.$/);
+      expect(await page.locator('.cut-mark').count()).toBe(1);
+      await page.waitForSelector('.header .state-listening');
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    '[ST10] the voice of the user cuts',
+    async () => {
+      const wav = path.join(folder, 'stop.wav');
+      await writeSpokenWav(wav, { text: 'Wait, stop, please stop there.', afterMs: 3000 });
+      const { studio, browser } = await fresh(wav);
+      const { page } = await openPage(browser, studio.url);
+
+      await page.keyboard.press('4');
+      await page.waitForSelector('.card.playing');
+      await page.keyboard.press('m');
+      await page.waitForSelector('button.mic.on');
+      await page.waitForSelector('.card.cut', { timeout: 30_000 });
+
+      const cut = await studio.fact(({ type }) => type === 'response_playback_finished');
+      expect(cut).toMatchObject({ outcome: 'cut', cutBy: 'user', evidence: 'device' });
+      expect(await page.locator('.user .speech').count()).toBeGreaterThan(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    '[ST10] a reload in the middle of a response goes on with it, and shows all that was before',
+    async () => {
+      const { studio, browser } = await fresh();
+      const { page } = await openPage(browser, studio.url);
+      await page.keyboard.press('2');
+      await page.waitForSelector('.card.playing');
+
+      await page.reload();
+      await page.waitForSelector('.card');
+      await page.keyboard.press('l');
+      await page.locator('.card.heard').nth(1).waitFor({ timeout: 40_000 });
+
+      const outcomes = studio.facts
+        .filter(({ type }) => type === 'response_playback_finished')
+        .map(({ outcome, heardMs, sentMs }) => [outcome, heardMs === sentMs]);
+      expect(outcomes).toEqual([
+        ['heard', true],
+        ['heard', true],
+      ]);
+      expect(await page.locator('.said p').first().textContent()).toMatch(/dentist/);
+      // What began before the reload has one truth, that of the page in which it began.
+      const truths = studio.facts.filter(({ type }) => type === 'listener_truth');
+      const starts = studio.facts.filter(({ type }) => type === 'response_playback_started');
+      for (const { responseId, soundedAtMs } of truths) {
+        const start = starts.find((one) => one['responseId'] === responseId);
+        expect(Math.abs(Number(start?.['startedAtMs']) - Number(soundedAtMs))).toBeLessThan(250);
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    '[ST10] a saved trace is whole, and shows the same again when it is dropped',
+    async () => {
+      const { studio, browser } = await fresh();
+      const { page, errors } = await openPage(browser, studio.url);
+      await page.keyboard.press('5');
+      await page.waitForSelector('.card.heard', { timeout: 30_000 });
+      const shown = await page.locator('.conversation ol').textContent();
+
+      const download = page.waitForEvent('download');
+      await page.keyboard.press('s');
+      const saved = path.join(folder, 'saved.trace.jsonl');
+      await (await download).saveAs(saved);
+
+      expect(replayTrace(readFileSync(saved, 'utf8')).firstDifference).toBeUndefined();
+      studio.send({ type: 'restart' });
+      await page.waitForSelector('.conversation .nothing');
+      await page.evaluate(
+        (text) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([text], 'dropped.trace.jsonl'));
+          dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true }));
+        },
+        readFileSync(saved, 'utf8'),
+      );
+      await page.waitForSelector('.card.heard');
+      expect(await page.locator('.conversation ol').textContent()).toBe(shown);
+
+      await page.locator('input[type=range]').press('Home');
+      await page.waitForSelector('.conversation .nothing');
+      for (let step = 0; step < 3; step += 1) await page.keyboard.press('.');
+      await page.waitForSelector('.card');
+      await page.click('text=Back to live');
+      await page.waitForSelector('.conversation .nothing');
+      expect(errors).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    '[ST3] a file that is no trace is refused with the reason',
+    async () => {
+      const { studio, browser } = await fresh();
+      const { page } = await openPage(browser, studio.url);
+      const file = path.join(folder, 'notes.txt');
+      writeFileSync(file, 'milk, bread\n');
+
+      await page.setInputFiles('input[type=file]', file);
+
+      expect(await page.locator('.notice').textContent()).toMatch(/notes\.txt: .*not JSON/);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    '[ST10] nothing of the page is wider than a phone, and everything can be reached by key',
+    async () => {
+      const { studio, browser } = await fresh();
+      const { page } = await openPage(browser, studio.url);
+      await page.setViewportSize({ width: 360, height: 740 });
+
+      const widthNow = () => page.evaluate('document.documentElement.scrollWidth');
+      await expect.poll(widthNow).toBe(360);
+      const reached = new Set<string>();
+      for (let press = 0; press < 30; press += 1) {
+        await page.keyboard.press('Tab');
+        reached.add(
+          await page.evaluate<string>(
+            'document.activeElement?.textContent || document.activeElement?.id || ""',
+          ),
+        );
+      }
+      for (const name of ['Start listening', 'Interrupt', 'Microphone', 'Save trace', 'Parts'])
+        expect([...reached].join('|')).toContain(name);
+      expect([...reached]).toContain('ask');
+    },
+    TIMEOUT_MS,
+  );
+});
