@@ -239,7 +239,7 @@ export class LocalDevice implements ListenerDevice {
     this.#pendingReports.clear();
     // Of what was only announced there is nothing to tell, and nobody waits for it.
     for (const track of this.#tracks.splice(0)) {
-      if (track.hasStarted || track.hasSamples) this.#tell(track.report('cut'));
+      if (track.hasStarted || track.hasSamples) this.#tell(track.cutReport(this.#clock.nowMs()));
     }
     this.#paused = false;
   }

@@ -76,6 +76,11 @@ export class LocalTrack {
     return this.#report(phase, this.#takenSamples, this.#endsAtMs);
   }
 
+  /** The report that playout was stopped. Of what had not begun by then the instant is that of the stop. */
+  cutReport(nowMs: AgentMs): Playhead {
+    return this.#report('cut', this.#takenSamples, this.hasStarted ? this.#endsAtMs : nowMs);
+  }
+
   #report(phase: Playhead['phase'], heardSamples: number, atMs: AgentMs): Playhead {
     return {
       type: 'playhead',

@@ -240,7 +240,7 @@ describe('stopping', () => {
       'a playing 1@20 told 20',
       // Six blocks were taken, at 0 to 50 ms.
       'a cut 480@80 told 55',
-      'b cut 0@0 told 55',
+      'b cut 0@55 told 55',
     ]);
     expect(rig.recorder.samples()).toEqual(ramp(480));
     expect(rig.clock.pendingCount).toBe(0);
@@ -264,6 +264,18 @@ describe('stopping', () => {
     rig.device.send({ type: 'clear' });
 
     expect(rig.reports).toEqual([]);
+  });
+
+  it('[LD3] clear tells of a response that waits unheard by the instant of the clear', () => {
+    const rig = new Rig();
+    rig.device.send({ type: 'announce', responseId: A, sampleRateHz: 8000 });
+    rig.clock.advance(7);
+    rig.device.write(A, ramp(800));
+
+    rig.device.send({ type: 'clear' });
+
+    // The announcement came before any sample was sent, and nothing can have been heard then.
+    expect(rig.reports).toEqual(['a cut 0@7 told 7']);
   });
 
   it('[LD3] what comes after a clear plays as if nothing had been', () => {
