@@ -9,7 +9,7 @@ export interface ScriptedToolCall {
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
   /** Answers the tool's result. Default: the script is asked again. */
-  readonly then?: ScriptedReply;
+  readonly followUp?: ScriptedReply;
 }
 
 /** What a `ScriptedLLM` answers. A plain string is a text. */
@@ -98,7 +98,7 @@ export class ScriptedLLM extends llm.LLM {
   readonly #call = (reply: ScriptedToolCall): llm.FunctionCall => {
     this.#callCount += 1;
     const callId = `scripted_call_${this.#callCount}`;
-    if (reply.then !== undefined) this.#followUps.set(callId, reply.then);
+    if (reply.followUp !== undefined) this.#followUps.set(callId, reply.followUp);
     return llm.FunctionCall.create({ callId, name: reply.name, args: JSON.stringify(reply.args) });
   };
 

@@ -97,7 +97,7 @@ describe('ScriptedLLM', () => {
 
   it('calls a tool, then answers its result', async () => {
     const call = { type: 'tool_call', name: 'look', args: { place: 'Berlin' } } as const;
-    const { ask } = scripted({ script: () => ({ ...call, then: 'It is sunny.' }) });
+    const { ask } = scripted({ script: () => ({ ...call, followUp: 'It is sunny.' }) });
     const chatCtx = said('weather?');
 
     const [called] = (await ask(chatCtx)).flatMap(({ delta }) => delta?.toolCalls ?? []);
