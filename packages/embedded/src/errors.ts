@@ -16,6 +16,10 @@ export type EmbeddedErrorCode =
   | 'EMBEDDED_TEXT_TOO_LONG'
   /** The native part of LiveKit's VAD cannot be loaded on this machine. */
   | 'EMBEDDED_VAD_UNAVAILABLE'
+  /** Speech recognition is not installed. */
+  | 'EMBEDDED_STT_UNAVAILABLE'
+  /** The recognizer failed on an utterance, or its worker died. The next request gets a new worker. */
+  | 'EMBEDDED_STT_FAILED'
   /** The script of a `ScriptedLLM` has no reply for this request. */
   | 'EMBEDDED_NO_REPLY'
   /** A failure that was asked for: an `error` reply, or a `FailingTTS` that met its text. */

@@ -5,6 +5,7 @@ export type { FliteVoice } from './flite_protocol.ts';
 export { MAX_SEGMENT_CHARS } from './flite_streams.ts';
 export { type FliteOptions, FliteTTS } from './flite_tts.ts';
 export { assertVadAvailable, createVad } from './local_vad.ts';
+export { isMoonshineInstalled, MOONSHINE_INSTALL, MoonshineSTT } from './moonshine_stt.ts';
 export {
   type Script,
   ScriptedLLM,

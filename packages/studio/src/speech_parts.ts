@@ -5,7 +5,7 @@ import { createVad, FailingTTS, ScriptedLLM } from '@oncue/embedded';
 import type { StudioSessionOptions } from './agent_module.ts';
 import type { Capability } from './control_messages.ts';
 import { TRAIN_ANSWER, TRAIN_TOOL, UNSPEAKABLE } from './demo_scenarios.ts';
-import { loadMoonshine } from './moonshine.ts';
+import { findRecognizer } from './moonshine.ts';
 
 /** What a session is made of, and why of these. */
 export interface SpeechParts {
@@ -38,7 +38,7 @@ export async function chooseSpeechParts(env: Env): Promise<SpeechParts> {
   const speech = hosted.tts ?? embeddedVoice(capabilities);
   const model = hosted.llm ?? scriptedModel(capabilities);
   const vad = detector(capabilities);
-  const recognizer = hosted.stt ?? (vad ? await embeddedRecognizer(capabilities) : undefined);
+  const recognizer = hosted.stt ?? (vad ? embeddedRecognizer(capabilities) : undefined);
   return {
     options: {
       llm: model,
@@ -155,8 +155,8 @@ function detector(capabilities: Capability[]): VAD | undefined {
   }
 }
 
-async function embeddedRecognizer(capabilities: Capability[]): Promise<stt.STT | undefined> {
-  const found = await loadMoonshine();
+function embeddedRecognizer(capabilities: Capability[]): stt.STT | undefined {
+  const found = findRecognizer();
   capabilities.push(
     found.stt
       ? { part: 'stt', using: 'Moonshine tiny', why: 'installed, runs on this machine' }
