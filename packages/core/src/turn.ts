@@ -63,10 +63,12 @@ export class Turn {
   /**
    * Begins the next response; the text that follows belongs to it.
    *
-   * @throws OncueError `ONCUE_TURN_ENDED` when the turn has already ended by itself.
+   * @throws OncueError `ONCUE_TURN_ENDED` when the turn has already ended by itself, `ONCUE_BAD_OPTION` for an option
+   *   that is not of its type.
    */
   begin(options: BeginOptions = {}): DeclaredResponse {
     this.#assertOpen('begin a response');
+    assertBeginOptions(options);
     const { metadata, onPlaybackStarted, timing = 'confirmed', abortOnCut = false } = options;
     const response = this.#declare(false, metadata);
     if (onPlaybackStarted)
@@ -164,5 +166,27 @@ export class Turn {
       'ONCUE_TURN_ENDED',
       `cannot ${what}: turn ${this.id} has ended; call it inside the generator, before it returns`,
     );
+  }
+}
+
+/** For callers without TypeScript: a task that is no function would otherwise be missed in silence. */
+function assertBeginOptions(options: unknown): asserts options is BeginOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      `begin takes an object of options, not ${typeof options === 'object' ? 'null' : `a ${typeof options}`}`,
+    );
+  }
+  const { onPlaybackStarted, timing, abortOnCut } = options as Readonly<Record<string, unknown>>;
+  const isTask = onPlaybackStarted === undefined || typeof onPlaybackStarted === 'function';
+  if (!isTask) throw new OncueError('ONCUE_BAD_OPTION', 'onPlaybackStarted must be a function');
+  if (timing !== undefined && timing !== 'confirmed' && timing !== 'predicted') {
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      `timing is "${String(timing)}"; use 'confirmed' or 'predicted'`,
+    );
+  }
+  if (abortOnCut !== undefined && typeof abortOnCut !== 'boolean') {
+    throw new OncueError('ONCUE_BAD_OPTION', 'abortOnCut must be true or false');
   }
 }

@@ -268,4 +268,17 @@ describe('responses', () => {
     // 500 ms of speech are not ten words, though all audio that there was has been heard.
     expect(finished[0]?.heardText).toBe('One two');
   });
+
+  it.each([null, 'text', { onPlaybackStarted: 'run' }, { timing: 'predictd' }, { abortOnCut: 1 }])(
+    '[RS6] begin refuses %o, and declares nothing',
+    (options) => {
+      const stage = new Stage();
+      const turn = stage.openTurn();
+
+      expect(() => turn.begin(options as never)).toThrow(
+        expect.objectContaining({ code: 'ONCUE_BAD_OPTION' }),
+      );
+      expect(stage.events.ofType('response_declared')).toEqual([]);
+    },
+  );
 });

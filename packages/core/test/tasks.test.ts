@@ -101,6 +101,22 @@ describe('tasks', () => {
     expect(stage.events.ofType('response_playback_finished')).toHaveLength(3);
   });
 
+  it('[TK3][TK6] what is thrown may be something that has no message', async () => {
+    const stage = new Stage();
+    const nameless = Object.create(null) as unknown;
+    stage.timeline.on('response_playback_started', () => {
+      throw nameless;
+    });
+
+    stage.say(stage.openTurn(), 'One.', 10, { onPlaybackStarted: () => Promise.reject(nameless) });
+    await stage.clock.advanceAsync(100);
+
+    const message = 'something was thrown that has no message';
+    expect(stage.events.only('task_failed')).toMatchObject({ message });
+    expect(stage.events.only('callback_failed')).toMatchObject({ message });
+    expect(stage.events.ofType('response_playback_finished')).toHaveLength(1);
+  });
+
   it('[TK4] close waits for running tasks up to the deadline, then aborts them', async () => {
     const stage = new Stage();
     const quick = openTask();

@@ -136,6 +136,21 @@ describe('traces', () => {
       expect(replayTrace(trace).firstDifference).toBeUndefined();
     }
   });
+
+  it('[TR3] metadata that is changed after begin stays in the trace as it was declared', () => {
+    const stage = new Stage();
+    const metadata = { heard: 0 };
+    const onPlaybackStarted = (): void => {
+      metadata.heard += 1;
+    };
+
+    stage.say(stage.openTurn(), 'Hello.', 100, { metadata, onPlaybackStarted });
+    stage.clock.advance(1000);
+
+    expect(metadata).toEqual({ heard: 1 });
+    expect(replayTrace(stage.trace).firstDifference).toBeUndefined();
+    expect(stage.trace).not.toContain('"heard":1}');
+  });
 });
 
 describe('clocks', () => {

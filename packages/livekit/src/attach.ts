@@ -19,7 +19,7 @@ import { NodeClock } from './node_clock.ts';
 import { OncueOutput } from './oncue_output.ts';
 import { PlayoutHolds } from './playout_holds.ts';
 import { applyAgentState, assertStateOwner } from './session_state.ts';
-import { currentTurn, partStorage, Speech, speechStorage } from './speech.ts';
+import { currentSpeech, currentTurn, partStorage, Speech, speechStorage } from './speech.ts';
 
 /** How Oncue is attached to a session. */
 export interface AttachOptions {
@@ -163,10 +163,17 @@ export class OncueSession {
   /**
    * Queues a state in the turn that is being generated; it takes effect when playback gets there.
    *
-   * @throws OncueError `ONCUE_NO_TURN` outside an `llmNode`, `ONCUE_UNKNOWN_STATE`, `ONCUE_TURN_ENDED`.
+   * @throws OncueError `ONCUE_NO_TURN` outside an `llmNode` of this session, `ONCUE_UNKNOWN_STATE`, `ONCUE_TURN_ENDED`.
    */
   queueAgentState(...[state]: Parameters<AgentTurn['queueAgentState']>): void {
-    currentTurn().queueAgentState(state);
+    const turn = currentTurn();
+    if (currentSpeech()?.timeline !== this.timeline) {
+      throw new OncueError(
+        'ONCUE_NO_TURN',
+        'the turn being generated here belongs to another session; call currentTurn().queueAgentState() instead',
+      );
+    }
+    turn.queueAgentState(state);
   }
 
   /** Ends what plays, waits for running tasks, closes the listener. Runs by itself when the session closes. */

@@ -67,9 +67,13 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   override clearBuffer(): void {
-    this.#closeSegment();
-    if (this.#segments.length === 0 && this.#port.timeline.state.playout.length === 0) return;
+    if (this.#segments.length === 0 && this.#port.timeline.state.playout.length === 0) {
+      this.#closeSegment();
+      return;
+    }
+    // Before the open segment is closed, else its text would pass for all that its audio says [PB8].
     this.#port.timeline.cut(this.#port.cutBy());
+    this.#closeSegment();
     this.#port.holds.afterCut();
     this.#port.listener.send({ type: 'clear' });
   }
@@ -136,7 +140,7 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   #resampled(frame: AudioFrame): readonly Int16Array[] {
-    const mono = frame.channels === 1 ? frame : firstChannel(frame);
+    const mono = frame.channels === 1 ? frame : mixedToMono(frame);
     const { sampleRateHz } = this.#port.listener;
     // An agent may put a recorded sound before its voice, at a rate of its own.
     const before = this.#resampler?.from === frame.sampleRate ? [] : this.#lastResampled();
@@ -205,10 +209,14 @@ export class OncueOutput extends voice.AudioOutput {
   }
 }
 
-/** Speech is mono; of anything else the first channel is taken. */
-function firstChannel(frame: AudioFrame): AudioFrame {
+/** Speech is mono; of anything else the mean of the channels is taken. */
+function mixedToMono(frame: AudioFrame): AudioFrame {
   const mono = AudioFrame.create(frame.sampleRate, 1, frame.samplesPerChannel);
-  for (let index = 0; index < mono.data.length; index += 1)
-    mono.data[index] = frame.data[index * frame.channels] ?? 0;
+  for (let index = 0; index < mono.data.length; index += 1) {
+    let sum = 0;
+    for (let channel = 0; channel < frame.channels; channel += 1)
+      sum += frame.data[index * frame.channels + channel] ?? 0;
+    mono.data[index] = Math.round(sum / frame.channels);
+  }
   return mono;
 }

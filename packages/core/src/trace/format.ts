@@ -28,13 +28,9 @@ export type TraceLine =
       readonly note: { readonly type: string; readonly atMs: number } & Record<string, unknown>;
     };
 
-/** One line of JSON, without the line end. What JSON cannot hold is kept as a text that says so. */
+/** One line of JSON, without the line end. @throws What `JSON.stringify` throws for a note that JSON cannot hold. */
 export function encodeTraceLine(line: TraceLine): string {
-  try {
-    return JSON.stringify(line);
-  } catch {
-    return JSON.stringify(line, withoutTheUnencodable());
-  }
+  return JSON.stringify(line);
 }
 
 /**
@@ -107,18 +103,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isTimedRecord(value: unknown): value is Record<string, unknown> {
   return isRecord(value) && typeof value['type'] === 'string' && typeof value['atMs'] === 'number';
-}
-
-/** Replaces what made `JSON.stringify` throw: cycles and big integers, which only a caller's metadata can hold. */
-function withoutTheUnencodable(): (key: string, value: unknown) => unknown {
-  return (key, value) => {
-    if (typeof value === 'bigint') return `${value}n`;
-    if (key !== 'metadata') return value;
-    try {
-      JSON.stringify(value);
-      return value;
-    } catch {
-      return '[metadata that JSON cannot hold]';
-    }
-  };
 }

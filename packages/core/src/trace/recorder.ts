@@ -2,10 +2,12 @@ import type { OncueEvent } from '../events.ts';
 import type { TimelineInput } from '../inputs.ts';
 import { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from '../state.ts';
 import { encodeTraceLine, TRACE_VERSION, type TraceLine } from './format.ts';
+import { MetadataSnapshots } from './metadata_snapshot.ts';
 
 /** Turns what a timeline takes and tells into lines. `write` gets each line with its line end. */
 export class TraceRecorder {
   readonly #write: (line: string) => void;
+  readonly #snapshots = new MetadataSnapshots();
 
   constructor(
     write: (line: string) => void,
@@ -24,8 +26,8 @@ export class TraceRecorder {
 
   /** Give this to `TimelineSetup.record`. */
   readonly record = (input: TimelineInput, events: readonly OncueEvent[]): void => {
-    this.#line({ kind: 'input', input });
-    for (const event of events) this.#line({ kind: 'event', event });
+    this.#line({ kind: 'input', input: this.#snapshots.of(input) });
+    for (const event of events) this.#line({ kind: 'event', event: this.#snapshots.of(event) });
   };
 
   /** Keeps something beside the inputs and events. */
