@@ -26,6 +26,9 @@ import type { WorkletCommand } from './worklet/mailbox.ts';
 /** While something plays. A device buffer is about as long, so asking more often would tell nothing new. */
 const BUSY_TICK_MS = 10;
 
+/** Until a response begins, since the agent is to know of it before it sounds. No timer of a page is faster. */
+const START_TICK_MS = 4;
+
 const IDLE_TICK_MS = 50;
 
 /** A worklet that does not answer is not asked more often. */
@@ -247,10 +250,15 @@ class AgentPlayer implements Player {
   #schedule(): void {
     clearTimeout(this.#timer);
     if (this.#wish !== 'playing') return;
-    const tickMs = this.#ledger && !this.#ledger.isIdle ? BUSY_TICK_MS : IDLE_TICK_MS;
+    const tickMs = this.#tickMs;
     const dueInMs = (this.#ledger?.nextDueAtMs ?? Number.POSITIVE_INFINITY) - nowMs();
     const waitMs = dueInMs > 0 ? Math.min(tickMs, dueInMs) : tickMs;
     this.#timer = setTimeout(() => this.#tick(), waitMs);
+  }
+
+  get #tickMs(): number {
+    if (!this.#ledger || this.#ledger.isIdle) return IDLE_TICK_MS;
+    return this.#ledger.awaitsStart ? START_TICK_MS : BUSY_TICK_MS;
   }
 
   /** Puts the state right, and with it whether the agent knows of a listener. */

@@ -17,6 +17,9 @@ const STANDSTILL_INTERVAL_MS = 1000;
  */
 const MAX_CUT_WAIT_MS = 100;
 
+/** A start that was told and moves by less is not told again: readings of the output bounce by that much. */
+const START_TOLERANCE_MS = 0.5;
+
 /** Puts frames of the context's timeline on the page's clock; `undefined` before the browser told anything. */
 export type FrameClock = (contextFrame: number) => PageInstant | undefined;
 
@@ -28,6 +31,8 @@ interface Track {
   receivedSamples: number;
   totalSamples: number | undefined;
   started: PageInstant | undefined;
+  /** The start as it was told before it sounded. */
+  foretoldAtMs: number;
   reportedSamples: number;
   reportedAtMs: number;
   /** Which `clear` told the worklet to drop it; 0: none. The worklet has not answered that one. */
@@ -49,7 +54,8 @@ export interface LedgerPosition {
  * Which sample of the stream belongs to which response, and what of it is to be reported when. Pure: every call brings
  * the instant.
  *
- * A report is due when what it says has sounded.
+ * A report is due when what it says has sounded. A start is told before that as well, as soon as its sample is
+ * rendered: nothing takes it back, and the agent has the time until it sounds to hear of it.
  */
 export class PlayoutLedger {
   readonly #log: RenderLog;
@@ -70,6 +76,12 @@ export class PlayoutLedger {
     return this.#tracks.length === 0 && this.#cuts.length === 0;
   }
 
+  /** Whether samples are there of a response of which none has been rendered, with nothing to play before it. */
+  get awaitsStart(): boolean {
+    const track = this.#tracks.find((one) => one.clearing === 0);
+    return track !== undefined && track.receivedSamples > 0 && this.#renderedOf(track) === 0;
+  }
+
   announce(responseId: ResponseId, heardBeforeSamples: number): void {
     if (this.#tracks.some((track) => track.responseId === responseId && track.clearing === 0))
       return;
@@ -80,6 +92,7 @@ export class PlayoutLedger {
       receivedSamples: 0,
       totalSamples: undefined,
       started: undefined,
+      foretoldAtMs: Number.NEGATIVE_INFINITY,
       reportedSamples: -1,
       reportedAtMs: Number.NEGATIVE_INFINITY,
       clearing: 0,
@@ -154,6 +167,13 @@ export class PlayoutLedger {
       if (report?.phase !== 'ended' && !nothingToPlay) break;
       this.#tracks = this.#tracks.filter((one) => one !== track);
     }
+    for (const track of this.#tracks) {
+      const start = this.#newStartOf(track, nowMs);
+      if (!start) continue;
+      track.foretoldAtMs = start.atMs;
+      const atMs = this.#instantBehind(track, 1) ?? start.atMs;
+      due.push(this.#playhead(track, 'playing', 1, atMs, start));
+    }
     return due;
   }
 
@@ -177,6 +197,14 @@ export class PlayoutLedger {
     if (!track) return undefined;
     const heardSamples = track.heardBeforeSamples + position - track.firstPosition;
     return { responseId: track.responseId, heardSamples };
+  }
+
+  /** A start that has not sounded and is not known at the agent. */
+  #newStartOf(track: Track, nowMs: PageMs): PageInstant | undefined {
+    if (track.clearing > 0 || track.started) return undefined;
+    const start = this.#startOf(track);
+    if (!start || start.atMs <= nowMs) return undefined;
+    return Math.abs(start.atMs - track.foretoldAtMs) < START_TOLERANCE_MS ? undefined : start;
   }
 
   #reportOf(track: Track, nowMs: PageMs): Playhead | undefined {
@@ -222,8 +250,13 @@ export class PlayoutLedger {
     return { report, dueAtMs: Math.min(atMs, nowMs + MAX_CUT_WAIT_MS) };
   }
 
-  #playhead(track: Track, phase: Playhead['phase'], samples: number, atMs: PageMs): Playhead {
-    const start = track.started ?? { atMs, errorBoundMs: 0 };
+  #playhead(
+    track: Track,
+    phase: Playhead['phase'],
+    samples: number,
+    atMs: PageMs,
+    start: PageInstant = track.started ?? { atMs, errorBoundMs: 0 },
+  ): Playhead {
     return {
       type: 'playhead',
       responseId: track.responseId,

@@ -75,7 +75,9 @@ describe('a player in a running AudioContext', () => {
       const heard = reports.map((report) => report.heardSamples);
       expect(heard).toEqual([...heard].sort((one, two) => one - two));
       expect(reports.length).toBeGreaterThan(4);
-      expect(new Set(reports.map((report) => report.startedAtMs)).size).toBe(1);
+      // The first was told ahead of the sound; it is known best when it is there.
+      const sounding = reports.filter((report) => report.heardSamples > 1);
+      expect(new Set(sounding.map((report) => report.startedAtMs)).size).toBe(1);
     }
     // b begins where a ends, but for a step that the output made in between.
     const apartMs = (b[0]?.startedAtMs ?? 0) - (a.at(-1)?.positionAtMs ?? 0);

@@ -20,10 +20,12 @@ let core: PlayerCore;
 let log: RenderLog;
 let ledger: PlayoutLedger;
 let blocks: number;
+/** By how much the output has stepped. */
+let stepMs: number;
 
 /** The page's clock began with the context's. A block is rendered in an instant, and sounds the latency later. */
 const toPage = (frame: number) => ({
-  atMs: ((frame * 1000) / RATE_HZ + LATENCY_MS) as PageMs,
+  atMs: ((frame * 1000) / RATE_HZ + LATENCY_MS + stepMs) as PageMs,
   errorBoundMs: 2,
 });
 const pageMs = (frame: number): PageMs => toPage(FIRST_FRAME + frame).atMs;
@@ -33,6 +35,7 @@ beforeEach(() => {
   log = new RenderLog();
   ledger = new PlayoutLedger(log, toPage);
   blocks = 0;
+  stepMs = 0;
 });
 
 function render(count: number): void {
@@ -58,24 +61,83 @@ function clear(nowMs: PageMs): void {
 }
 
 describe('reports of the page', () => {
-  it('[BR9] a start is due when the first sample sounds, not when it is rendered', () => {
+  it('[BR9] a start is told once when it is rendered, with the instant at which it will sound, and again then', () => {
+    const start = {
+      type: 'playhead',
+      responseId: A,
+      startedAtMs: pageMs(0),
+      heardSamples: 1,
+      positionAtMs: pageMs(1),
+      phase: 'playing',
+      evidence: 'device',
+      errorBoundMs: 2,
+    };
+    ledger.announce(A, 0);
+    write(A, 0, 1000);
+    expect(ledger.takeDue((pageMs(0) - 40) as PageMs)).toEqual([]);
+    render(1);
+
+    expect(ledger.takeDue((pageMs(0) - 30) as PageMs)).toEqual([start]);
+    expect(ledger.takeDue((pageMs(0) - 0.01) as PageMs)).toEqual([]);
+    expect(ledger.nextDueAtMs).toBe(pageMs(0));
+    expect(ledger.takeDue(pageMs(0))).toEqual([start]);
+  });
+
+  it('[BR9] a start that moves before it sounds is told anew, and one that bounces is not', () => {
     ledger.announce(A, 0);
     write(A, 0, 1000);
     render(1);
-    expect(ledger.takeDue((pageMs(0) - 0.01) as PageMs)).toEqual([]);
-    expect(ledger.nextDueAtMs).toBe(pageMs(0));
+    ledger.takeDue(pageMs(-200));
+    stepMs = 0.3;
+    expect(ledger.takeDue(pageMs(-190))).toEqual([]);
 
-    expect(ledger.takeDue(pageMs(0))).toEqual([
-      {
-        type: 'playhead',
-        responseId: A,
-        startedAtMs: pageMs(0),
-        heardSamples: 1,
-        positionAtMs: pageMs(1),
-        phase: 'playing',
-        evidence: 'device',
-        errorBoundMs: 2,
-      },
+    stepMs = 20;
+    const moved = ledger.takeDue(pageMs(-180));
+
+    expect(moved).toMatchObject([{ startedAtMs: pageMs(0), heardSamples: 1 }]);
+  });
+
+  it('[BR9] a start directly behind a response that still sounds is told ahead as well', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 300);
+    ledger.end(A, 300);
+    ledger.announce(B, 0);
+    write(B, 0, 300);
+    render(3);
+    ledger.takeDue(pageMs(0));
+
+    // Both starts were told by then.
+    expect(ledger.takeDue(pageMs(200))).toEqual([]);
+    expect(ledger.takeDue(pageMs(300))).toMatchObject([
+      { responseId: A, phase: 'ended' },
+      { responseId: B, phase: 'playing' },
+    ]);
+  });
+
+  it('[BR9] a start is waited for while samples are there that are next and none is rendered', () => {
+    ledger.announce(A, 0);
+    expect(ledger.awaitsStart).toBe(false);
+    write(A, 0, 300);
+    expect(ledger.awaitsStart).toBe(true);
+    ledger.announce(B, 0);
+    write(B, 0, 300);
+
+    render(1);
+
+    expect(ledger.awaitsStart).toBe(false);
+  });
+
+  it('[BR7] a start that was told ahead sounds although the rest is cleared, and the cut says so', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 1000);
+    render(1);
+    expect(ledger.takeDue(pageMs(-300))).toMatchObject([{ heardSamples: 1 }]);
+
+    clear(pageMs(-200));
+
+    expect(ledger.takeDue(pageMs(-100))).toEqual([]);
+    expect(ledger.takeDue(pageMs(128))).toMatchObject([
+      { phase: 'cut', heardSamples: 128, startedAtMs: pageMs(0) },
     ]);
   });
 

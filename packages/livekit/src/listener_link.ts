@@ -1,5 +1,6 @@
 import type { Clock, Timeline } from '@oncue/core';
 import { type GateVerdict, ListenerGate } from '@oncue/core/wire';
+import { HeldReports } from './held_reports.ts';
 import type { ListenerDevice } from './listener_device.ts';
 import type { PlayoutHolds } from './playout_holds.ts';
 
@@ -28,6 +29,7 @@ export interface LinkPort {
 export class ListenerLink {
   readonly #port: LinkPort;
   readonly #gate: ListenerGate;
+  readonly #reports: HeldReports;
   readonly #ignoreEvents: () => void;
   #isHere = false;
   #pingCount = 0;
@@ -37,6 +39,7 @@ export class ListenerLink {
   constructor(port: LinkPort) {
     this.#port = port;
     this.#gate = new ListenerGate({ sameClock: port.listener.sameClock });
+    this.#reports = new HeldReports(port.clock, (report) => port.timeline.playhead(report));
     this.#ignoreEvents = port.timeline.onAny((event) => {
       if (event.type === 'response_playback_finished' || event.type === 'response_skipped')
         port.listener.settled?.(event.responseId);
@@ -53,6 +56,7 @@ export class ListenerLink {
     this.#ignoreEvents();
     this.#cancelPing?.();
     this.#cancelGrace?.();
+    this.#reports.clear();
   }
 
   #take(verdict: GateVerdict): void {
@@ -65,7 +69,7 @@ export class ListenerLink {
         this.#left();
         break;
       case 'playhead':
-        timeline.playhead(verdict.report);
+        this.#reports.take(verdict.report);
         break;
       case 'dropped':
         timeline.reportDropped(verdict.reason);
@@ -77,6 +81,7 @@ export class ListenerLink {
 
   #joined(): void {
     this.#isHere = true;
+    this.#reports.clear();
     this.#cancelGrace?.();
     this.#port.timeline.listenerChanged(true);
     this.#port.holds.release('absence');
@@ -87,6 +92,7 @@ export class ListenerLink {
   #left(): void {
     if (!this.#isHere) return;
     this.#isHere = false;
+    this.#reports.clear();
     this.#cancelPing?.();
     this.#port.timeline.listenerChanged(false);
     this.#waitForListener();

@@ -24,7 +24,8 @@ function connect({ graceMs = 5000 } = {}): void {
 
 beforeEach(() => connect());
 
-afterEach(() => {
+afterEach(async () => {
+  await timeline.close(0);
   link.close();
   listener.close();
   expect(clock.pendingCount, 'a timer was left behind').toBe(0);
@@ -269,5 +270,87 @@ describe('what the session knows of it', () => {
     holds.afterCut();
 
     expect(timeline.state.pausedAtMs).toBeUndefined();
+  });
+});
+
+describe('a report of what is about to sound', () => {
+  /** A page listens, and the session has handed over a second of a response. */
+  function speakingPage(): { page: FakePage; id: ResponseId; starts: () => readonly number[] } {
+    const page = listeningPage();
+    const events = captureEvents(timeline);
+    const turn = timeline.openTurn();
+    const { id } = turn.begin();
+    turn.addText('Hello.');
+    timeline.audioSent(id, RATE_HZ, RATE_HZ);
+    play(id, 1000);
+    const starts = (): number[] =>
+      events.ofType('response_playback_started').map((event) => event.atMs - 10_000);
+    return { page, id, starts };
+  }
+
+  it('[LW7] counts when it sounds, and not before', () => {
+    const { page, id, starts } = speakingPage();
+    page.report(id, 1, 'playing', 40);
+
+    clock.advance(39);
+    expect(starts()).toEqual([]);
+    clock.advance(20);
+
+    expect(starts()).toEqual([40]);
+  });
+
+  it('[LW7] gives way to a newer one of the same response', () => {
+    const { page, id, starts } = speakingPage();
+    page.report(id, 1, 'playing', 40);
+    page.report(id, 1, 'playing', 60);
+    clock.advance(50);
+    expect(starts()).toEqual([]);
+
+    clock.advance(50);
+
+    expect(starts()).toEqual([60]);
+  });
+
+  it('[LW7] of a cut or an end counts at once, for the pipeline waits for it', () => {
+    const { page, id, starts } = speakingPage();
+    const events = captureEvents(timeline);
+    page.report(id, 1, 'playing', 40);
+    timeline.cut('user');
+
+    page.report(id, 200, 'cut', 30);
+
+    expect(starts()).toEqual([0]);
+    expect(events.ofType('response_playback_finished')).toMatchObject([{ heardSamples: 200 }]);
+    clock.advance(100);
+    expect(starts()).toEqual([0]);
+  });
+
+  it('[LW7] counts although all of it was cut in between: what is rendered sounds', () => {
+    const { page, id, starts } = speakingPage();
+    page.report(id, 1, 'playing', 40);
+
+    timeline.cut('user');
+    clock.advance(50);
+
+    expect(starts()).toEqual([40]);
+  });
+
+  it('[LW7] goes with a page that leaves', () => {
+    const { page, id, starts } = speakingPage();
+    page.report(id, 1, 'playing', 40);
+
+    page.close();
+    clock.advance(100);
+
+    expect(starts()).toEqual([]);
+  });
+
+  it('[LW7] more than a second ahead is none, and is dropped', () => {
+    const { page, id } = speakingPage();
+    const events = captureEvents(timeline);
+
+    page.report(id, 1, 'playing', 1500);
+
+    expect(events.ofType('report_dropped')).toMatchObject([{ reason: 'out_of_range' }]);
   });
 });

@@ -65,8 +65,9 @@ export class FakePage implements ListenerSocket {
     responseId: string,
     heardSamples: number,
     phase: 'playing' | 'ended' | 'cut' = 'playing',
+    aheadMs = 0,
   ): void {
-    const atMs = this.#nowMs() as never;
+    const atMs = (this.#nowMs() + aheadMs) as never;
     this.say({
       type: 'playhead',
       responseId: responseId as never,
