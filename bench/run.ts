@@ -13,6 +13,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'first audio, processor time and memory with Oncue and without',
     run: async () => (await import('./src/overhead/overhead_bench.ts')).overheadBench(),
   },
+  studio: {
+    about:
+      "the studio's page in Chromium: starts, tasks, gaps and cuts against what it really played",
+    run: async () =>
+      (await import('./src/studio/studio_bench.ts')).studioBench(process.argv.slice(3)),
+  },
   timelines: {
     about: 'a thousand timelines at once: inputs, reports and events a second, bytes a response',
     run: async () => (await import('./src/timelines/timelines_bench.ts')).timelinesBench(),

@@ -1,0 +1,156 @@
+import { type Findings, type FoundSpeech, findSpeech, heardWords } from '../local/find_speech.ts';
+import { wordsOff } from '../local/score.ts';
+import type { PageRecording } from './page_recording.ts';
+import type { TraceReader } from './trace_reader.ts';
+import type { TaskStart, Trial } from './trials.ts';
+
+/** A response that really sounded, beside everything that was told of it. All instants on the agent's clock. */
+export interface Heard {
+  readonly place: 'after_silence' | 'behind_another';
+  readonly isCut: boolean;
+  /** When its first sample sounded. */
+  readonly truthMs: number;
+  readonly startedAtMs: number | undefined;
+  /** When the event was made. */
+  readonly eventAtMs: number | undefined;
+  readonly taskAtMs: number | undefined;
+  readonly handedOverAtMs: number | undefined;
+  /** When the page told the agent, which may be ahead of the sound. */
+  readonly toldAtMs: number | undefined;
+  readonly errorBoundMs: number | undefined;
+  /** Silence since the end of the response before it, in samples. */
+  readonly gapSamples: number | undefined;
+  /** Silence inside of it that is not its own. */
+  readonly breakCount: number;
+}
+
+/** A cut of a response that sounded. */
+export interface Cut {
+  /** From the call to the last sample that sounded. */
+  readonly silenceAfterMs: number;
+  /** From the call to the pipeline's stopping its output, and from there to the page's hearing of it. */
+  readonly pipelineMs: number;
+  readonly toPageMs: number;
+  readonly wordsOff: number;
+}
+
+export interface Score {
+  readonly heard: readonly Heard[];
+  readonly cuts: readonly Cut[];
+  readonly missingCount: number;
+  readonly twiceCount: number;
+  readonly falseCount: number;
+  /** Not heard in its place in the turn, and not cut; anything but 0 makes the rest worthless. */
+  readonly wrongSpeechCount: number;
+  readonly unexplainedSamples: number;
+}
+
+/** Everything that a run left behind. */
+export interface Evidence {
+  readonly recording: PageRecording;
+  readonly trace: TraceReader;
+  readonly tasks: readonly TaskStart[];
+  readonly trials: readonly Trial[];
+}
+
+/**
+ * Looks in what sounded during each trial for what was to be said in it. Silence that a busy machine put into the first
+ * syllable leaves too little to tell one text from another, so nothing else is looked for; it would be unexplained.
+ */
+export function scoreRun(evidence: Evidence): Score {
+  const scored = evidence.trials.map((trial) => scoreTrial(evidence, trial));
+  const sum = (count: (one: TrialScore) => number): number =>
+    scored.reduce((all, one) => all + count(one), 0);
+  return {
+    heard: scored.flatMap((one) => one.heard),
+    cuts: scored.flatMap((one) => (one.cut ? [one.cut] : [])),
+    missingCount: sum((one) => one.missingCount),
+    twiceCount: sum((one) => one.twiceCount),
+    falseCount: sum((one) => one.falseCount),
+    wrongSpeechCount: sum((one) => one.wrongSpeechCount),
+    unexplainedSamples: sum((one) => one.unexplainedSamples),
+  };
+}
+
+interface TrialScore extends Omit<Score, 'cuts'> {
+  readonly cut: Cut | undefined;
+}
+
+function scoreTrial(evidence: Evidence, trial: Trial): TrialScore {
+  const { trace } = evidence;
+  const { responses } = trial.script;
+  const { found, unexplainedSamples } = findIn(evidence, trial);
+  const starts = responses.map((_, index) =>
+    trace.of('response_playback_started', { speechId: trial.speechId, index }),
+  );
+  return {
+    heard: found.map((_, index) => heardOf(evidence, trial, found, index)),
+    cut: cutOf(evidence, trial, found[0]),
+    missingCount: found.filter((_, index) => (starts[index]?.length ?? 0) === 0).length,
+    twiceCount: starts.filter((told) => told.length > 1).length,
+    falseCount: starts.filter((told, index) => told.length > 0 && index >= found.length).length,
+    wrongSpeechCount: responses.filter((one, index) => {
+      const sounded = found[index]?.speech;
+      // Of one that was cut early nothing may have sounded.
+      return sounded === undefined ? trial.cutAtMs === undefined : sounded !== one;
+    }).length,
+    unexplainedSamples,
+  };
+}
+
+function findIn({ recording }: Evidence, trial: Trial): Findings {
+  const from = recording.sampleAt(trial.fromMs);
+  const to = recording.sampleAt(trial.toMs);
+  const findings = findSpeech(recording.samples.subarray(from, to), trial.script.responses);
+  const found = findings.found.map((one) => ({
+    ...one,
+    startSample: one.startSample + from,
+    endSample: one.endSample + from,
+  }));
+  return { ...findings, found };
+}
+
+function heardOf(
+  { recording, trace, tasks }: Evidence,
+  trial: Trial,
+  found: readonly FoundSpeech[],
+  index: number,
+): Heard {
+  const one = found[index] as FoundSpeech;
+  const before = found[index - 1];
+  const key = { speechId: trial.speechId, index };
+  const [start] = trace.of('response_playback_started', key);
+  const task = tasks.find((each) => each.speechId === key.speechId && each.index === index);
+  return {
+    place: before ? 'behind_another' : 'after_silence',
+    isCut: trial.cutAtMs !== undefined,
+    truthMs: recording.instantMs(one.startSample),
+    startedAtMs: start?.startedAtMs,
+    eventAtMs: start?.atMs,
+    errorBoundMs: start?.errorBoundMs,
+    toldAtMs: start && recording.toldAtMs(start.responseId),
+    taskAtMs: task?.firedAtMs,
+    handedOverAtMs: start && trace.handedOverAtMs.get(start.responseId),
+    gapSamples: before && one.startSample - before.endSample,
+    breakCount: one.breakCount,
+  };
+}
+
+function cutOf(
+  { recording, trace }: Evidence,
+  trial: Trial,
+  found: FoundSpeech | undefined,
+): Cut | undefined {
+  if (trial.cutAtMs === undefined || !found) return undefined;
+  const key = { speechId: trial.speechId, index: 0 };
+  const [finish] = trace.of('response_playback_finished', key);
+  const told = (finish?.heardText ?? '').split(/\s+/).filter((word) => word !== '');
+  const { cutAtMs } = trial;
+  const stoppedAtMs = trace.cutAtMs.find((atMs) => atMs >= cutAtMs) ?? Number.NaN;
+  return {
+    silenceAfterMs: recording.instantMs(found.endSample) - cutAtMs,
+    pipelineMs: stoppedAtMs - cutAtMs,
+    toPageMs: (recording.clearedAtMs(cutAtMs) ?? Number.NaN) - stoppedAtMs,
+    wordsOff: wordsOff(heardWords(found), told),
+  };
+}
