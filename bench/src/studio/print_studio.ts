@@ -1,5 +1,5 @@
 import { cell, printFigures, printTable } from '../print_table.ts';
-import { summarize } from '../stats.ts';
+import { type Summary, summarize } from '../stats.ts';
 import type { ClockCheck } from './machine_clock.ts';
 import type { MainThread } from './main_thread.ts';
 import type { PageCost } from './page_cost.ts';
@@ -180,6 +180,7 @@ function printPage({ cost, firstVisitMs }: StudioResults): void {
 function printNotes(results: StudioResults): void {
   const { clock, recording, mainThread, loopDelayP99Ms, loopDelayMaxMs, load } = results;
   const timers = summarize(results.pageTimersLateMs);
+  const { first, last } = quartersOf(results.pageTimersLateMs);
   const scatter = summarize(recording.readingScatterMs());
   const latency = summarize(recording.renderToSoundMs());
   console.log(`
@@ -191,7 +192,8 @@ function printNotes(results: StudioResults): void {
   Page and agent count from the machine's clock: by round trips they are ${cell(clock.offsetMs, 2)} ms apart, within ±${cell(clock.boundMs, 2)} ms.
   LiveKit's own event: the instant at which the first frame of a response was given to the output. A ready response is
   given to it ahead of time, so only those after silence can be compared.
-  Timers of the page come late by ${cell(timers.median)} ms (p95 ${cell(timers.p95)}, worst ${cell(timers.max)}). Its main thread is busy ${cell(mainThread.busyPercent)} % of the time:
+  Timers of the page come late by ${cell(timers.median)} ms (p95 ${cell(timers.p95)}, worst ${cell(timers.max)}; p95 ${cell(first.p95)} in the first quarter
+  of the run, ${cell(last.p95)} in the last). Its main thread is busy ${cell(mainThread.busyPercent)} % of the time:
   ${cell(mainThread.scriptPercent)} % script, ${cell(mainThread.layoutPercent)} % style and layout, the rest painting and the browser's own.
   Event loop of the agent: ${cell(loopDelayP99Ms)} ms at p99, ${cell(loopDelayMaxMs)} ms at worst. Load of the machine: ${cell(load)}.
 `);
@@ -240,6 +242,8 @@ function figuresOf(results: StudioResults, rows: readonly ErrorRow[]): Record<st
     page_main_thread_layout_percent: results.mainThread.layoutPercent,
     page_timers_late_median_ms: summarize(results.pageTimersLateMs).median,
     page_timers_late_p95_ms: summarize(results.pageTimersLateMs).p95,
+    page_timers_late_first_quarter_p95_ms: quartersOf(results.pageTimersLateMs).first.p95,
+    page_timers_late_last_quarter_p95_ms: quartersOf(results.pageTimersLateMs).last.p95,
     page_timers_late_worst_ms: summarize(results.pageTimersLateMs).max,
     event_loop_delay_p99_ms: results.loopDelayP99Ms,
     event_loop_delay_max_ms: results.loopDelayMaxMs,
@@ -261,6 +265,14 @@ function errorFigures(rows: readonly ErrorRow[]): Record<string, number> {
     figures[`${name}_abs_error_worst_ms`] = absolute.max;
   }
   return figures;
+}
+
+function quartersOf(values: readonly number[]): {
+  readonly first: Summary;
+  readonly last: Summary;
+} {
+  const quarter = Math.ceil(values.length / 4);
+  return { first: summarize(values.slice(0, quarter)), last: summarize(values.slice(-quarter)) };
 }
 
 function gapsOf({ heard }: Score): number[] {
