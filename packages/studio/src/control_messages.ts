@@ -2,7 +2,7 @@
  * What the page and the server say to each other on `/studio`, one JSON object each. Audio, reports and the microphone
  * have sockets of their own.
  */
-export const CONTROL_VERSION = 1;
+const CONTROL_VERSION = 1;
 
 /** A message of the page longer than this is not read. The longest of ours is a typed question. */
 export const MAX_CONTROL_BYTES = 16_384;

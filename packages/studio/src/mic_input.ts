@@ -3,7 +3,7 @@ import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 
 /** What the page sends: 16 bit mono, little-endian, at this rate. */
-export const MIC_RATE_HZ: number = 16_000;
+const MIC_RATE_HZ: number = 16_000;
 
 /** The longest piece of sound that one message may hold: 100 ms. */
 export const MAX_MIC_BYTES: number = (MIC_RATE_HZ / 10) * 2;
