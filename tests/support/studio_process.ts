@@ -6,6 +6,8 @@ import { inRepository } from './repository.ts';
 export interface StudioMessage {
   readonly type: 'run' | 'trace' | 'clock';
   readonly run?: number;
+  readonly linesFollow?: boolean;
+  readonly scenarios?: readonly { readonly title: string }[];
   readonly error?: {
     readonly phase: string;
     readonly message: string;

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildFailure, build, formatMessages, type Plugin } from 'esbuild';
@@ -48,13 +49,13 @@ export function filesOfFailure(error: unknown, file: string): readonly string[] 
 
 async function bundle(file: string): Promise<{ code: string; files: readonly string[] }> {
   if (!existsSync(file)) throw new Error(`there is no file ${file}`);
+  const read = new Set([file]);
   try {
-    const { outputFiles, metafile } = await build({
+    const { outputFiles } = await build({
       entryPoints: [file],
       absWorkingDir: path.dirname(file),
       bundle: true,
       write: false,
-      metafile: true,
       format: 'esm',
       platform: 'node',
       target: 'node20',
@@ -65,12 +66,9 @@ async function bundle(file: string): Promise<{ code: string; files: readonly str
       sourceRoot: pathToFileURL(`${path.dirname(file)}/`).href,
       outfile: path.join(path.dirname(file), 'agent.mjs'),
       logLevel: 'silent',
-      plugins: [OWN_LOCATION],
+      plugins: [ownLocation(read)],
     });
-    const files = Object.keys(metafile.inputs).map((name) =>
-      path.resolve(path.dirname(file), name),
-    );
-    return { code: outputFiles[0]?.text ?? '', files };
+    return { code: outputFiles[0]?.text ?? '', files: [...read] };
   } catch (error) {
     const failure = error as BuildFailure;
     if (!Array.isArray(failure.errors)) throw error;
@@ -79,18 +77,23 @@ async function bundle(file: string): Promise<{ code: string; files: readonly str
     const where = first?.location ? ` (${first.location.file}:${first.location.line})` : '';
     const message = `${first?.text ?? 'the file does not compile'}${where}`;
     throw Object.assign(new Error(message), {
+      [FILES]: [...read],
       name: 'SyntaxError',
       stack: report.join('\n').trim(),
     });
   }
 }
 
-/** A file that asks where it lies must not hear where the bundle lies. */
-const OWN_LOCATION: Plugin = {
+/**
+ * A file that asks where it lies must not hear where the bundle lies. Keeps what was read, also for a bundle that then
+ * fails: esbuild itself tells only of one that did not.
+ */
+const ownLocation = (read: Set<string>): Plugin => ({
   name: 'own location',
   setup: (setup) => {
-    setup.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path: file }) => {
-      const { readFile } = await import('node:fs/promises');
+    setup.onLoad({ filter: /./ }, async ({ path: file }) => {
+      read.add(file);
+      if (!/\.[cm]?[jt]sx?$/.test(file)) return undefined;
       const source = await readFile(file, 'utf8');
       if (!source.includes('import.meta.')) return undefined;
       const contents = source
@@ -101,7 +104,7 @@ const OWN_LOCATION: Plugin = {
       return { contents, loader: extension.slice(1) as 'ts' | 'js' | 'tsx' | 'jsx' };
     });
   },
-};
+});
 
 /** A folder from which the file's packages resolve as from the file itself, and where nobody looks. */
 function placeFor(file: string): string {

@@ -1,21 +1,66 @@
 import { ReadableStream } from 'node:stream/web';
 import { voice } from '@livekit/agents';
 
+type LlmNode = voice.Agent['llmNode'];
+type NodeArguments = Parameters<LlmNode>;
+type NodeStream = NonNullable<Awaited<ReturnType<LlmNode>>>;
+type Chunks = NodeStream | AsyncIterable<string>;
+
+/** Where an agent of `Agent.create` keeps its node; `@oncue/livekit` reads it there too, and tests that it is there. */
+interface CreatedAgent {
+  readonly hookAdapter?: {
+    readonly hooks: {
+      llmNode?: (
+        context: unknown,
+        ...args: NodeArguments
+      ) => Promise<Chunks | null> | Chunks | null;
+    };
+  };
+}
+
 /**
- * Tells of what an agent's `llmNode` throws, with its stack. LiveKit logs it and goes on, so a developer would look for
- * it in the wrong place. The error passes on unchanged.
+ * Tells of what an agent's `llmNode` throws, with its stack. The response fails and the session goes on, so a developer
+ * would see no more than a response that was never heard. The error passes on unchanged.
  */
 export function observeLlmNode(agent: voice.Agent, onError: (error: unknown) => void): void {
+  const hooks = (agent as unknown as CreatedAgent).hookAdapter?.hooks;
+  const created = hooks?.llmNode;
+  if (hooks && created) {
+    hooks.llmNode = (context, ...args) =>
+      watched(async () => await created(context, ...args), onError);
+    return;
+  }
   const { llmNode } = agent;
-  agent.llmNode = async (...args: Parameters<voice.Agent['llmNode']>) => {
-    try {
-      const node = await llmNode.apply(agent, args);
-      return node && observed(node, onError);
-    } catch (error) {
-      onError(error);
-      throw error;
-    }
+  agent.llmNode = async (...args: NodeArguments) => {
+    const node = await watched(() => llmNode.apply(agent, args), onError);
+    return node as NodeStream | null;
   };
+}
+
+async function watched(
+  run: () => Promise<Chunks | null>,
+  onError: (error: unknown) => void,
+): Promise<Chunks | null> {
+  try {
+    const chunks = await run();
+    if (chunks === null) return null;
+    return chunks instanceof ReadableStream ? observed(chunks, onError) : passedOn(chunks, onError);
+  } catch (error) {
+    onError(error);
+    throw error;
+  }
+}
+
+async function* passedOn<T>(
+  source: AsyncIterable<T>,
+  onError: (error: unknown) => void,
+): AsyncGenerator<T> {
+  try {
+    yield* source;
+  } catch (error) {
+    if (!isAbort(error)) onError(error);
+    throw error;
+  }
 }
 
 /** Asks its source only when it is asked itself: a turn's declarations stand at their place in the text. */

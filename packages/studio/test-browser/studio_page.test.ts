@@ -176,14 +176,12 @@ describe('the page in Chromium (ST)', () => {
       expect(replayTrace(readFileSync(saved, 'utf8')).firstDifference).toBeUndefined();
       studio.send({ type: 'restart' });
       await page.waitForSelector('.conversation .nothing');
-      await page.evaluate(
-        (text) => {
-          const transfer = new DataTransfer();
-          transfer.items.add(new File([text], 'dropped.trace.jsonl'));
-          dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true }));
-        },
-        readFileSync(saved, 'utf8'),
-      );
+      const text = JSON.stringify(readFileSync(saved, 'utf8'));
+      await page.evaluate(`{
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([${text}], 'dropped.trace.jsonl'));
+        dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true }));
+      }`);
       await page.waitForSelector('.card.heard');
       expect(await page.locator('.conversation ol').textContent()).toBe(shown);
 
