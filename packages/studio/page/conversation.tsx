@@ -24,7 +24,7 @@ export function Conversation({
 }): JSX.Element {
   const entries = entriesOf(model).slice(-ENTRIES_SHOWN);
   const list = useRef<HTMLOListElement>(null);
-  const last = entries.at(-1)?.atMs;
+  const last = endOf(entries);
   useEffect(() => {
     if (last !== undefined)
       list.current?.scrollTo({ top: list.current.scrollHeight, behavior: 'smooth' });
@@ -63,6 +63,15 @@ function entriesOf(model: TraceModel): Entry[] {
     (response) => ({ kind: 'agent', atMs: response.declaredAtMs, response }) as const,
   );
   return [...said, ...responses].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Changes with whatever may make the list longer: a new entry, or more text in the last. */
+function endOf(entries: readonly Entry[]): string | undefined {
+  const last = entries.at(-1);
+  if (!last) return undefined;
+  return last.kind === 'user'
+    ? `${last.atMs}`
+    : `${last.atMs} ${last.response.text.length} ${last.response.outcome}`;
 }
 
 interface CardProps {
