@@ -1,13 +1,10 @@
 import { parseArgs } from 'node:util';
 
-/** What `npm start` was asked for: the page, or the conversation in the terminal. */
-export type Wish = { readonly what: 'studio'; readonly port: string | undefined } | TerminalWish;
-
-/** The conversation in the terminal. */
-export interface TerminalWish {
-  readonly what: 'terminal' | 'help';
+/** What `npm start` was asked for. */
+export interface Flags {
   readonly trace: string | undefined;
   readonly wav: string | undefined;
+  readonly help: boolean;
 }
 
 /** What to print about flags that cannot be used. */
@@ -17,20 +14,14 @@ export class UsageError extends Error {
 
 export const START_HELP = `npm start -- [flags]
 
-Opens Studio: a page on this machine in which you talk to a voice agent and see what of it was heard.
-
-  --port PORT    where the page is served (otherwise 4610)
-  --headless     stay in the terminal instead
-  --help         show this
-
-In the terminal an agent holds a short conversation with a silent listener, in real time, and shows which
-of its responses was sent, which was heard, and when each background task started. It takes about 35
-seconds, ends by itself, and exits with 1 if anything was lost, fired twice or came out of order.
+A voice agent holds a short conversation with a silent listener, in real time, and shows which of its
+responses was sent, which was heard, and when each background task started. It takes about 35 seconds,
+ends by itself, and exits with 1 if anything was lost, fired twice or came out of order.
 
   --trace FILE   keep the trace: one JSON line for each input, event and observation
   --wav FILE     write exactly what was heard
-
-Both of these imply --headless.
+  --headless     stay in the terminal (it does so anyway)
+  --help         show this
 
 npm run replay FILE shows a trace again.`;
 
@@ -39,23 +30,19 @@ export const REPLAY_HELP = `npm run replay FILE
 Shows a trace again, without its pauses, and runs its inputs through the timeline once more. Exits with 1
 if the events are not byte for byte those of the trace.`;
 
-/** @throws UsageError for a flag that does not exist, lacks its value, or does not go with another. */
-export function parseStartFlags(args: readonly string[]): Wish {
+/** @throws UsageError for a flag that does not exist or lacks its value. */
+export function parseStartFlags(args: readonly string[]): Flags {
   const { values } = parse(args, false);
-  const { trace, wav, headless, port } = values;
+  const { trace, wav, help = false } = values;
   if (trace === '') throw new UsageError('--trace needs the name of a file');
   if (wav === '') throw new UsageError('--wav needs the name of a file');
-  if (values.help) return { what: 'help', trace, wav };
-  const inTerminal = headless === true || trace !== undefined || wav !== undefined;
-  if (inTerminal && port !== undefined)
-    throw new UsageError('--port is for the page, not the terminal');
-  return inTerminal ? { what: 'terminal', trace, wav } : { what: 'studio', port };
+  return { trace, wav, help };
 }
 
 /** @throws UsageError unless there is exactly one file. */
 export function parseReplayFlags(args: readonly string[]): { file: string; help: boolean } {
   const { values, positionals } = parse(args, true);
-  if (values.trace !== undefined || values.wav !== undefined || values.headless || values.port)
+  if (values.trace !== undefined || values.wav !== undefined || values.headless !== undefined)
     throw new UsageError('a replay takes no flags but --help');
   const [file = ''] = positionals;
   const help = values.help === true;
@@ -73,7 +60,6 @@ function parse(args: readonly string[], allowPositionals: boolean) {
         trace: { type: 'string' },
         wav: { type: 'string' },
         headless: { type: 'boolean' },
-        port: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
