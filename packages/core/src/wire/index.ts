@@ -7,13 +7,16 @@ export {
 export { ClockMap, type MappedInstant, type RoundTrip } from './clock_map.ts';
 export { type GateOptions, type GateVerdict, ListenerGate } from './listener_gate.ts';
 export {
+  AGENT_TOPIC,
   type AgentEnvelope,
   type AgentMessage,
   type Announce,
   type Bye,
   type Clear,
   type End,
+  type Fingerprint,
   type Hello,
+  LISTENER_TOPIC,
   type ListenerEnvelope,
   type ListenerMessage,
   MAX_WIRE_CHARS,
@@ -32,3 +35,11 @@ export {
   parseAgentMessage,
   parseListenerMessage,
 } from './parse.ts';
+export {
+  decodeSound,
+  encodeSound,
+  isSpeechBandRate,
+  SPEECH_BAND_HZ,
+  soundOf,
+  speechBandKernel,
+} from './speech_band.ts';

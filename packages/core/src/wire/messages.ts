@@ -9,7 +9,7 @@ import type { ListenerMs, ResponseId } from '../units.ts';
  */
 export const WIRE_VERSION = 1;
 
-/** A message longer than this, in characters of JSON, is not parsed. The longest of ours has about 400. */
+/** A message longer than this, in characters of JSON, is not parsed. The longest of ours, a fingerprint, has about 1,900. */
 export const MAX_WIRE_CHARS = 4096;
 
 /** Agent to listener: the first message, by which a page sets up its audio. */
@@ -43,6 +43,28 @@ export interface End {
 /** Agent to listener: stop now, empty the buffer, report the last sample that sounded. */
 export interface Clear {
   readonly type: 'clear';
+  /**
+   * In a room: what had left the agent by then. It is on its way and still sounds; nothing behind it does. Left out
+   * where the listener holds the buffer, and when nothing of what is cut had left.
+   */
+  readonly left?: { readonly responseId: ResponseId; readonly samples: number };
+}
+
+/**
+ * Agent to listener in a room: how a piece of a response sounds, so that it is found in what the listener renders. Sent
+ * about when the piece leaves the agent, and good for its announcement if that was lost.
+ */
+export interface Fingerprint {
+  readonly type: 'fingerprint';
+  readonly responseId: ResponseId;
+  /** The rate in which `atSample` and `Playhead.heardSamples` count. */
+  readonly sampleRateHz: number;
+  /** Where in the response the piece begins. */
+  readonly atSample: number;
+  /** When it leaves the agent's queue, on the agent's clock: a piece 300 ms later sounds 300 ms later. */
+  readonly leavesAtMs: number;
+  /** The piece in the speech band, see `speech_band.ts`: 8 kHz, 8 bit signed, loudest sample 127, in base64. */
+  readonly sound: string;
 }
 
 /** Agent to listener: stand still, keep the buffer. */
@@ -65,6 +87,12 @@ export interface Ping {
 export interface Hello {
   readonly type: 'hello';
   readonly evidence: Exclude<Evidence, 'estimate'>;
+  /**
+   * In a room, how the agent's track sounds: through the reporter's own audio graph, which is measured, or by an element
+   * of the page beside it, whose distance to the graph is only known to some 25 ms. For the record; the error bound says
+   * what it means.
+   */
+  readonly playedBy?: 'graph' | 'element';
 }
 
 /** Listener to agent: where my playhead stands in one response. Absolute: any one of them tells the whole. */
@@ -97,7 +125,7 @@ export interface Bye {
 }
 
 /** What an agent sends. */
-export type AgentMessage = Welcome | Announce | End | Clear | Pause | Resume | Ping;
+export type AgentMessage = Welcome | Announce | Fingerprint | End | Clear | Pause | Resume | Ping;
 
 /** What a listener sends, without its envelope. */
 export type ListenerMessage = Hello | Playhead | Pong | Bye;
@@ -114,4 +142,15 @@ export interface ListenerEnvelope {
 /** What every message of an agent carries. */
 export interface AgentEnvelope {
   readonly v: typeof WIRE_VERSION;
+  /**
+   * In a room, where a message may come twice and out of order: counts up by one a message, from 1. A `clear` takes only
+   * what was announced with a lower number.
+   */
+  readonly seq?: number;
+  /** In a room: made up anew by every session, so that its numbers are not compared with those of the last. */
+  readonly epoch?: string;
 }
+
+/** Topics of the data packets in a room, by sender. */
+export const AGENT_TOPIC = 'oncue.agent';
+export const LISTENER_TOPIC = 'oncue.listener';

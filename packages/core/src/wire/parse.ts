@@ -34,13 +34,16 @@ export function parseListenerMessage(raw: unknown): Parsed<ListenerMessage & Lis
 export function parseAgentMessage(raw: unknown): Parsed<AgentMessage & AgentEnvelope> {
   const decoded = decode(raw);
   if (!decoded.ok) return decoded;
-  if (!isAgentMessage(decoded.message)) return BAD;
+  if (!isAgentEnvelope(decoded.message) || !isAgentMessage(decoded.message)) return BAD;
   return { ok: true, message: decoded.message as unknown as AgentMessage & AgentEnvelope };
 }
 
-/** The text to send for a message of an agent. */
-export function encodeAgentMessage(message: AgentMessage): string {
-  return JSON.stringify({ v: WIRE_VERSION, ...message });
+/** The text to send for a message of an agent. `of`: in a room. */
+export function encodeAgentMessage(
+  message: AgentMessage,
+  of: { readonly epoch?: string; readonly seq?: number } = {},
+): string {
+  return JSON.stringify({ v: WIRE_VERSION, ...of, ...message });
 }
 
 /** The text to send for a message of a listener. */
@@ -70,7 +73,10 @@ function decode(raw: unknown): Parsed<Fields> {
 function isListenerMessage(fields: Fields): boolean {
   switch (fields['type']) {
     case 'hello':
-      return fields['evidence'] === 'device' || fields['evidence'] === 'transport';
+      return (
+        ['device', 'transport'].includes(fields['evidence'] as string) &&
+        [undefined, 'graph', 'element'].includes(fields['playedBy'] as string | undefined)
+      );
     case 'playhead':
       return isPlayhead(fields);
     case 'pong':
@@ -101,6 +107,10 @@ function isPlayhead(fields: Fields): boolean {
   );
 }
 
+function isAgentEnvelope({ seq, epoch }: Fields): boolean {
+  return (seq === undefined || isWhole(seq, 1)) && (epoch === undefined || isText(epoch));
+}
+
 function isAgentMessage(fields: Fields): boolean {
   switch (fields['type']) {
     case 'welcome':
@@ -116,13 +126,33 @@ function isAgentMessage(fields: Fields): boolean {
       return isText(fields['responseId']) && isWhole(fields['totalSamples'], 0);
     case 'ping':
       return isWhole(fields['pingId'], 0);
+    case 'fingerprint':
+      return isFingerprint(fields);
     case 'clear':
+      return fields['left'] === undefined || isLeft(fields['left']);
     case 'pause':
     case 'resume':
       return true;
     default:
       return false;
   }
+}
+
+function isFingerprint(fields: Fields): boolean {
+  const { responseId, sampleRateHz, atSample, leavesAtMs, sound } = fields;
+  return (
+    isText(responseId) &&
+    isWhole(sampleRateHz, 1) &&
+    isWhole(atSample, 0) &&
+    isNumber(leavesAtMs) &&
+    typeof sound === 'string'
+  );
+}
+
+function isLeft(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { responseId, samples } = value as { [name: string]: unknown };
+  return isText(responseId) && isWhole(samples, 0);
 }
 
 function isText(value: unknown): value is ResponseId | string {
