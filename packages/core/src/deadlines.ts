@@ -1,6 +1,6 @@
 import { type Expected, expectedPlayout } from './estimated_playhead.ts';
 import type { TimelineState } from './state.ts';
-import { type AgentMs, addMs, type ResponseId } from './units.ts';
+import { type AgentMs, addMs, laterOf, type ResponseId } from './units.ts';
 
 /** The next thing that happens without an input. */
 export interface Due {
@@ -37,7 +37,10 @@ function earlier(a: Due | undefined, b: Due | undefined): Due | undefined {
 
 function cutUnreported(state: TimelineState, { response }: Expected): Due | undefined {
   if (!response.cut) return undefined;
-  const atMs = addMs(response.cut.atMs, state.options.cutReportTimeoutMs);
+  const { atMs: cutAtMs, stoppedAtMs } = response.cut;
+  // Without a listener that reports there is no word to wait for, but what is on its way has to sound.
+  const patienceMs = state.listening ? state.options.cutReportTimeoutMs : 0;
+  const atMs = addMs(laterOf(cutAtMs, stoppedAtMs), patienceMs);
   return { atMs, responseId: response.id, what: 'cut_unreported' };
 }
 

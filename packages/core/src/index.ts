@@ -31,7 +31,7 @@ export {
   type TaskStarted,
 } from './events.ts';
 export { type HeardTextQuery, heardText } from './heard_text.ts';
-export type { PlayheadReport, TimelineInput, Word } from './inputs.ts';
+export type { CutReach, PlayheadReport, TimelineInput, Word } from './inputs.ts';
 export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions, type TimelineState } from './state.ts';
 export { initialState, type StepResult, step } from './step.ts';
 export { OncueAbort, type ResponseTask } from './tasks.ts';

@@ -26,6 +26,12 @@ export interface PlayheadReport {
   readonly errorBoundMs: number;
 }
 
+/**
+ * How far a cut gets at once: to the `ear`, where the buffer is the listener's, or to the `queue` of the transport, in
+ * which case what is on its way still sounds.
+ */
+export type CutReach = 'ear' | 'queue';
+
 interface InputBase {
   /** When the input happened, on the agent's clock. Never goes back. */
   readonly atMs: AgentMs;
@@ -67,6 +73,8 @@ export type TimelineInput = InputBase &
         readonly responseId: ResponseId;
         readonly samples: number;
         readonly sampleRateHz: number;
+        /** When the transport lets it out at the earliest, if that is later than now. */
+        readonly leavesAtMs?: AgentMs;
       }
     /** Word times arrive with the audio or before it. */
     | {
@@ -78,7 +86,7 @@ export type TimelineInput = InputBase &
     | { readonly type: 'response_failed'; readonly responseId: ResponseId; readonly detail: string }
     | { readonly type: 'playhead'; readonly report: PlayheadReport }
     /** Playout of everything sent is being stopped. */
-    | { readonly type: 'cut'; readonly by: 'user' | 'agent' }
+    | { readonly type: 'cut'; readonly by: 'user' | 'agent'; readonly reaches?: CutReach }
     | { readonly type: 'paused' }
     | { readonly type: 'resumed' }
     | { readonly type: 'listener_changed'; readonly listening: boolean }

@@ -2,7 +2,7 @@ import { cutResponses, settleCuts } from './cuts.ts';
 import { nextDue } from './deadlines.ts';
 import { Draft } from './draft.ts';
 import type { OncueEvent } from './events.ts';
-import type { TimelineInput } from './inputs.ts';
+import type { CutReach, TimelineInput } from './inputs.ts';
 import { unknownPath } from './path_delay.ts';
 import { endPause, pause, resume } from './pauses.ts';
 import { finishCutOnEstimate, finishHeard, startOnEstimate } from './playback.ts';
@@ -60,7 +60,7 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       takeReport(draft, input.report);
       return;
     case 'cut':
-      cut(draft, input.by);
+      cut(draft, input.by, input.reaches);
       return;
     case 'paused':
       pause(draft);
@@ -120,11 +120,11 @@ function changeListener(draft: Draft, listening: boolean): void {
 }
 
 /** Everything sent is being stopped, and with it every turn that has the floor. */
-function cut(draft: Draft, by: 'user' | 'agent'): void {
+function cut(draft: Draft, by: 'user' | 'agent', reaches?: CutReach): void {
   for (const turn of draft.state.turns) {
     if (turn.live && !turn.ending) draft.patchTurn(turn.id, { ending: { why: 'cut', by } });
   }
-  cutResponses(draft, draft.state.playout, by);
+  cutResponses(draft, draft.state.playout, by, reaches);
   endPause(draft);
 }
 

@@ -4,7 +4,7 @@ import { Emitter } from './emitter.ts';
 import { messageOf, OncueError } from './errors.ts';
 import { findResponse } from './estimated_playhead.ts';
 import type { OncueEvent, OncueEventOf, ReportDropReason } from './events.ts';
-import type { PlayheadReport, TimelineInput, UntimedInput, Word } from './inputs.ts';
+import type { CutReach, PlayheadReport, TimelineInput, UntimedInput, Word } from './inputs.ts';
 import { checkOptions, type TimelineOptions, type TimelineState } from './state.ts';
 import { initialState, step } from './step.ts';
 import { type ResponseTask, TaskRunner } from './tasks.ts';
@@ -94,9 +94,19 @@ export class Timeline {
     });
   }
 
-  /** Audio of a response was handed to the transport. */
-  audioSent(responseId: ResponseId, samples: number, sampleRateHz: number): void {
-    this.#take({ type: 'audio_sent', responseId, samples, sampleRateHz });
+  /**
+   * Audio of a response was handed to the transport.
+   *
+   * @param leavesAtMs - when its queue lets the first of it out at the earliest. Left out: now.
+   */
+  audioSent(
+    responseId: ResponseId,
+    samples: number,
+    sampleRateHz: number,
+    leavesAtMs?: AgentMs,
+  ): void {
+    const later = leavesAtMs === undefined ? {} : { leavesAtMs };
+    this.#take({ type: 'audio_sent', responseId, samples, sampleRateHz, ...later });
   }
 
   /** Word times of a response, in order; positions count from its first sample. */
@@ -129,9 +139,13 @@ export class Timeline {
     this.#take({ type: 'listener_changed', listening });
   }
 
-  /** Playout of everything sent is being stopped: a barge-in, or the agent's own wish. */
-  cut(by: 'user' | 'agent'): void {
-    this.#take({ type: 'cut', by });
+  /**
+   * Playout of everything sent is being stopped: a barge-in, or the agent's own wish.
+   *
+   * @param reaches - `'queue'` where what has left the transport's queue still sounds. Default `'ear'`.
+   */
+  cut(by: 'user' | 'agent', reaches: CutReach = 'ear'): void {
+    this.#take({ type: 'cut', by, ...(reaches === 'ear' ? {} : { reaches }) });
   }
 
   /** Playout stands still until `resume`. */

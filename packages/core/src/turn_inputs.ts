@@ -147,12 +147,13 @@ function endTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_ended' }>
 }
 
 function sendAudio(draft: Draft, input: Extract<TurnInput, { type: 'audio_sent' }>): void {
-  const { samples, sampleRateHz } = input;
+  const { samples, sampleRateHz, leavesAtMs = draft.atMs } = input;
   const response = draft.response(input.responseId);
   if (!response || response.cut || response.audioEnded) return;
   if (draft.turn(response.turnId)?.ending || !(samples > 0 && sampleRateHz > 0)) return;
   if (!response.audio) endAudioBefore(draft, response);
-  const startMs = laterOf(draft.state.bufferedUntilMs, draft.state.pausedAtMs ?? draft.atMs);
+  const leavesMs = laterOf(draft.atMs, leavesAtMs);
+  const startMs = laterOf(draft.state.bufferedUntilMs, draft.state.pausedAtMs ?? leavesMs);
   const endMs = addMs(startMs, samplesToMs(samples, sampleRateHz));
   const before = response.audio;
   const ranDry = before !== undefined && before.modelEndMs < startMs;

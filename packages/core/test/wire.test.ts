@@ -240,7 +240,26 @@ describe('wire', () => {
     add(2000, 10, 400);
 
     const mapped = map.toAgent(3000 as ListenerMs);
-    expect(mapped?.atMs).toBe(2000);
+    expect(mapped?.atMs).toBeCloseTo(2000, 0);
     expect(mapped?.errorBoundMs).toBeLessThan(6);
+  });
+
+  it('[LW6] the fastest way there and the fastest way back count, though no trip has both', () => {
+    const map = new ClockMap();
+    const add = (sentAtMs: number, awayMs: number, backMs: number): void =>
+      map.addRoundTrip({
+        pingSentAtMs: sentAtMs as AgentMs,
+        pingReceivedAtMs: (sentAtMs + awayMs + 1000) as ListenerMs,
+        pongSentAtMs: (sentAtMs + awayMs + 1000) as ListenerMs,
+        pongReceivedAtMs: (sentAtMs + awayMs + backMs) as AgentMs,
+      });
+
+    add(0, 6, 60);
+    add(100, 55, 6);
+    add(200, 40, 35);
+
+    const mapped = map.toAgent(1300 as ListenerMs);
+    expect(Math.abs((mapped?.atMs ?? 0) - 300)).toBeLessThan(0.1);
+    expect(mapped?.errorBoundMs).toBeLessThan(6.2);
   });
 });

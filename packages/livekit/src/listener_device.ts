@@ -1,4 +1,4 @@
-import type { ResponseId } from '@oncue/core';
+import type { AgentMs, CutReach, ResponseId } from '@oncue/core';
 import type { AgentMessage } from '@oncue/core/wire';
 
 /**
@@ -18,16 +18,28 @@ export interface ListenerDevice {
    */
   readonly graceMs?: number;
 
+  /** What a `clear` reaches at once. Default `'ear'`: the listener holds the buffer. */
+  readonly clearReaches?: CutReach;
+
+  /** With several listeners, whose ears count: the first that hears something, or the last. Default `'any'`. */
+  readonly together?: 'any' | 'all';
+
+  /** Pings a second for as long as a listener is there, 1 to 10. Default 1: enough for two clocks on a quiet way. */
+  readonly pingsPerSecond?: number;
+
   /**
    * Called once, before anything else.
    *
-   * @param onMessage - gets every message of the listener, as JSON text.
-   * @param onGone - the listener is gone without a `bye`.
+   * @param onMessage - gets every message of a listener, as JSON text; `from` tells several apart.
+   * @param onGone - a listener is gone without a `bye`.
    */
-  open(onMessage: (raw: string) => void, onGone: () => void): void;
+  open(onMessage: (raw: string, from?: string) => void, onGone: (from?: string) => void): void;
 
-  /** Announcements and commands, in order with the samples. */
-  send(message: AgentMessage): void;
+  /** Announcements and commands, in order with the samples. `to`: for one of several listeners. */
+  send(message: AgentMessage, to?: string): void;
+
+  /** When the first sample of what is written now leaves its queue at the earliest. Left out: at once. */
+  leavesAtMs?(): AgentMs;
 
   /** The next samples of a response. They may come faster than they are played. */
   write(responseId: ResponseId, samples: Int16Array): void;

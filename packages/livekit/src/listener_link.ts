@@ -1,18 +1,10 @@
-import type { Clock, Timeline } from '@oncue/core';
-import { type GateVerdict, ListenerGate } from '@oncue/core/wire';
+import type { Clock, PlayheadReport, Timeline } from '@oncue/core';
+import type { GateVerdict } from '@oncue/core/wire';
 import { HeldReports } from './held_reports.ts';
 import type { ListenerDevice } from './listener_device.ts';
+import { ListenerEar } from './listener_ear.ts';
 import type { PlayoutHolds } from './playout_holds.ts';
-
-/**
- * Pings right after a listener came, for a clock map within the first quarter of a second: among six round trips one is
- * short even on a busy link.
- */
-const BURST_PINGS = 6;
-const BURST_INTERVAL_MS = 40;
-
-/** Keeps the clock map fresh, and tells the listener that the agent is there. */
-const PING_INTERVAL_MS = 1000;
+import { SlowestEar } from './slowest_ear.ts';
 
 /** What a link joins. */
 export interface LinkPort {
@@ -22,83 +14,106 @@ export interface LinkPort {
   readonly holds: PlayoutHolds;
 }
 
-/**
- * Between a listener and the timeline: checks what the listener says, keeps its clock mapped by pings, and lets playout
- * stand still for a while when it goes [LW3].
- */
+/** Between the listeners and the timeline: takes what they say, and lets playout stand still while none is there [LW3]. */
 export class ListenerLink {
   readonly #port: LinkPort;
-  readonly #gate: ListenerGate;
+  readonly #ears = new Map<string | undefined, ListenerEar>();
+  readonly #slowest: SlowestEar | undefined;
   readonly #reports: HeldReports;
   readonly #ignoreEvents: () => void;
-  #isHere = false;
-  #pingCount = 0;
-  #cancelPing: (() => void) | undefined;
   #cancelGrace: (() => void) | undefined;
 
   constructor(port: LinkPort) {
     this.#port = port;
-    this.#gate = new ListenerGate({ sameClock: port.listener.sameClock });
+    this.#slowest = port.listener.together === 'all' ? new SlowestEar() : undefined;
     this.#reports = new HeldReports(port.clock, (report) => port.timeline.playhead(report));
     this.#ignoreEvents = port.timeline.onAny((event) => {
-      if (event.type === 'response_playback_finished' || event.type === 'response_skipped')
-        port.listener.settled?.(event.responseId);
+      if (event.type !== 'response_playback_finished' && event.type !== 'response_skipped') return;
+      this.#slowest?.forget(event.responseId);
+      port.listener.settled?.(event.responseId);
     });
     port.listener.open(
-      (raw) => this.#take(this.#gate.take(raw, port.clock.nowMs())),
-      () => this.#left(),
+      (raw, from) => this.#take(this.#earOf(from).take(raw), from),
+      (from) => this.#lost(from),
     );
-    if (!this.#isHere) this.#waitForListener();
+    if (!this.#isAnyoneHere) this.#waitForListener();
   }
 
   /** Stops its timers. The listener is closed by its owner. */
   close(): void {
     this.#ignoreEvents();
-    this.#cancelPing?.();
+    for (const ear of this.#ears.values()) ear.leave();
     this.#cancelGrace?.();
     this.#reports.clear();
   }
 
-  #take(verdict: GateVerdict): void {
-    const { timeline } = this.#port;
+  get #isAnyoneHere(): boolean {
+    return [...this.#ears.values()].some((ear) => ear.isHere);
+  }
+
+  #earOf(from: string | undefined): ListenerEar {
+    const known = this.#ears.get(from);
+    if (known) return known;
+    const { listener, clock } = this.#port;
+    const ear = new ListenerEar({
+      sameClock: listener.sameClock,
+      pingIntervalMs: 1000 / (listener.pingsPerSecond ?? 1),
+      clock,
+      send: (message) => listener.send(message, from),
+    });
+    this.#ears.set(from, ear);
+    return ear;
+  }
+
+  #take(verdict: GateVerdict, from: string | undefined): void {
     switch (verdict.type) {
       case 'joined':
-        this.#joined();
+        this.#joined(from);
         break;
       case 'left':
-        this.#left();
+        this.#left(from);
         break;
       case 'playhead':
-        this.#reports.take(verdict.report);
+        this.#hear(this.#slowest?.take(from, verdict.report) ?? [verdict.report]);
         break;
       case 'dropped':
-        timeline.reportDropped(verdict.reason);
+        this.#port.timeline.reportDropped(verdict.reason);
         break;
       case 'clock':
         break;
     }
   }
 
-  #joined(): void {
-    this.#isHere = true;
-    this.#reports.clear();
+  #hear(reports: readonly PlayheadReport[]): void {
+    for (const report of reports) this.#reports.take(report);
+  }
+
+  #joined(from: string | undefined): void {
+    this.#slowest?.join(from);
+    // What a page that is alone was about to play is gone with its reload.
+    if (this.#ears.size === 1) this.#reports.clear();
     this.#cancelGrace?.();
     this.#port.timeline.listenerChanged(true);
     this.#port.holds.release('absence');
-    this.#pingCount = 0;
-    if (!this.#port.listener.sameClock) this.#ping();
   }
 
-  #left(): void {
-    if (!this.#isHere) return;
-    this.#isHere = false;
+  #lost(from: string | undefined): void {
+    const ear = this.#ears.get(from);
+    if (!ear?.isHere) return;
+    ear.leave();
+    this.#left(from);
+  }
+
+  #left(from: string | undefined): void {
+    // Those who stay may have heard what this one had not.
+    this.#hear(this.#slowest?.leave(from) ?? []);
+    if (this.#isAnyoneHere || !this.#port.timeline.state.listening) return;
     this.#reports.clear();
-    this.#cancelPing?.();
     this.#port.timeline.listenerChanged(false);
     this.#waitForListener();
   }
 
-  /** Nothing moves until it is back or the grace is over; then playout goes on, on the estimate. */
+  /** Nothing moves until somebody is back or the grace is over; then playout goes on, on the estimate. */
   #waitForListener(): void {
     const { listener, holds, clock } = this.#port;
     const { graceMs = 0 } = listener;
@@ -106,14 +121,5 @@ export class ListenerLink {
     holds.hold('absence');
     this.#cancelGrace?.();
     this.#cancelGrace = clock.schedule(graceMs, () => holds.release('absence'));
-  }
-
-  #ping(): void {
-    const { listener, clock } = this.#port;
-    this.#cancelPing?.();
-    listener.send(this.#gate.ping(clock.nowMs()));
-    this.#pingCount += 1;
-    const waitMs = this.#pingCount < BURST_PINGS ? BURST_INTERVAL_MS : PING_INTERVAL_MS;
-    this.#cancelPing = clock.schedule(waitMs, () => this.#ping());
   }
 }

@@ -72,7 +72,7 @@ export class OncueOutput extends voice.AudioOutput {
       return;
     }
     // Before the open segment is closed, else its text would pass for all that its audio says [PB8].
-    this.#port.timeline.cut(this.#port.cutBy());
+    this.#port.timeline.cut(this.#port.cutBy(), this.#port.listener.clearReaches);
     this.#closeSegment();
     this.#port.holds.afterCut();
     this.#port.listener.send({ type: 'clear' });
@@ -123,8 +123,9 @@ export class OncueOutput extends voice.AudioOutput {
   #send(id: ResponseId, samples: Int16Array): void {
     if (!this.#open || samples.length === 0) return;
     this.#open.sentSamples += samples.length;
-    this.#port.timeline.audioSent(id, samples.length, this.#port.listener.sampleRateHz);
-    this.#port.listener.write(id, samples);
+    const { timeline, listener } = this.#port;
+    timeline.audioSent(id, samples.length, listener.sampleRateHz, listener.leavesAtMs?.());
+    listener.write(id, samples);
   }
 
   #closeSegment(): void {

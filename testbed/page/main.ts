@@ -1,0 +1,97 @@
+import { LogLevel, type RemoteTrack, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
+
+// The page of the room tests: a listener as livekit-client makes one, that plays through an AudioContext, and what it saw.
+
+const RATE_HZ = 48_000;
+const PING = 'ping';
+const PONG = 'pong';
+const LOST_AFTER_MS = 2000;
+
+interface Message {
+  readonly topic: string;
+  readonly text: string;
+  readonly from: string;
+}
+
+/** The first loud sample after quiet. Instants in ms since 1970. */
+interface Onset {
+  /** When it leaves the loudspeaker, as `getOutputTimestamp` says. */
+  readonly soundsAtMs: number;
+  /** When the page was told of it. */
+  readonly knownAtMs: number;
+}
+
+setLogLevel(LogLevel.warn);
+
+const messages: Message[] = [];
+const onsets: Onset[] = [];
+const pongs = new Map<string, () => void>();
+let room: Room | undefined;
+let tracks = 0;
+
+const nowMs = (): number => performance.timeOrigin + performance.now();
+
+async function join(of: { readonly url: string; readonly token: string }): Promise<void> {
+  const audioContext = new AudioContext({ sampleRate: RATE_HZ });
+  await audioContext.audioWorklet.addModule('level.worklet.js');
+  room = new Room({ webAudioMix: { audioContext } });
+  room.on(RoomEvent.TrackSubscribed, (track) => play(track, audioContext));
+  room.on(RoomEvent.DataReceived, (data, participant, _kind, topic = '') => {
+    const text = new TextDecoder().decode(data);
+    if (topic === PONG) pongs.get(text)?.();
+    else messages.push({ topic, text, from: participant?.identity ?? '' });
+  });
+  await room.connect(of.url, of.token);
+}
+
+function play(track: RemoteTrack, audioContext: AudioContext): void {
+  if (track.kind !== Track.Kind.Audio) return;
+  const level = new AudioWorkletNode(audioContext, 'level');
+  level.port.onmessage = ({ data }: MessageEvent<number>) => {
+    const { contextTime = 0, performanceTime = 0 } = audioContext.getOutputTimestamp();
+    const sounds = performance.timeOrigin + performanceTime + (data - contextTime) * 1000;
+    onsets.push({ soundsAtMs: sounds, knownAtMs: nowMs() });
+  };
+  (track as RemoteTrack & { setWebAudioPlugins(nodes: AudioNode[]): void }).setWebAudioPlugins([
+    level,
+  ]);
+  track.attach();
+  tracks += 1;
+}
+
+async function send(of: { readonly topic: string; readonly text: string }): Promise<void> {
+  const data = new TextEncoder().encode(of.text);
+  await room?.localParticipant.publishData(data, { reliable: true, topic: of.topic });
+}
+
+/** Sends pings that may be lost; how long each took there and back, without those that were. */
+async function roundTripsMs(of: {
+  readonly count: number;
+  readonly everyMs: number;
+}): Promise<number[]> {
+  const trips: Promise<number | undefined>[] = [];
+  for (let count = 0; count < of.count; count += 1) {
+    trips.push(roundTripMs());
+    await new Promise((resolve) => setTimeout(resolve, of.everyMs));
+  }
+  return (await Promise.all(trips)).filter((tripMs) => tripMs !== undefined);
+}
+
+async function roundTripMs(): Promise<number | undefined> {
+  const id = crypto.randomUUID();
+  const sentAtMs = performance.now();
+  const back = new Promise<number | undefined>((resolve) => {
+    pongs.set(id, () => resolve(performance.now() - sentAtMs));
+    setTimeout(() => resolve(undefined), LOST_AFTER_MS);
+  });
+  const data = new TextEncoder().encode(id);
+  await room?.localParticipant.publishData(data, { reliable: false, topic: PING });
+  const tripMs = await back;
+  pongs.delete(id);
+  return tripMs;
+}
+
+const view = (): object => ({ state: room?.state ?? 'new', tracks, messages, onsets });
+const leave = async (): Promise<void> => await room?.disconnect();
+
+Object.assign(globalThis, { fixture: { join, leave, nowMs, roundTripsMs, send, view } });

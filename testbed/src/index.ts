@@ -1,0 +1,21 @@
+export {
+  BadNetwork,
+  type LinkCounts,
+  type NetworkCounts,
+  type Side,
+  startBadNetwork,
+} from './bad_network.ts';
+export { AUTOPLAY, FAKE_MICROPHONE, launchChromium } from './chromium.ts';
+export {
+  type Bandwidth,
+  type Jitter,
+  type LinkConditions,
+  NARROW,
+  NETWORKS,
+  type NetworkName,
+  OUTAGE_MS,
+} from './conditions.ts';
+export { joinToken, type LivekitServer, startLivekitServer } from './livekit_server.ts';
+export { missingForRoom, needsRoom } from './needs_room.ts';
+export { openPageSite, type PageEntries, type PageSite, TESTBED_PAGE } from './page_site.ts';
+export { openRoomPage, RoomPage } from './room_page.ts';

@@ -1,0 +1,29 @@
+/** Where the page is told to find the media port of the server. */
+export interface MediaRoute {
+  readonly serverUdpPort: number;
+  readonly proxyUdpPort: number;
+}
+
+const PREFIX = /^(?:a=)?candidate:/;
+
+/**
+ * A server's ICE candidate as the page may know it: at the proxy's port.
+ *
+ * @returns `undefined` for one that would lead past the proxy. What is no candidate, as the empty line that ends them, stays.
+ */
+export function routeCandidate(line: string, route: MediaRoute): string | undefined {
+  if (!PREFIX.test(line)) return line;
+  // candidate:FOUNDATION COMPONENT PROTOCOL PRIORITY ADDRESS PORT typ TYPE …
+  const fields = line.split(' ');
+  const isServers = fields[2]?.toLowerCase() === 'udp' && Number(fields[5]) === route.serverUdpPort;
+  return isServers ? fields.with(5, String(route.proxyUdpPort)).join(' ') : undefined;
+}
+
+/** The same for each candidate of a session description. */
+export function routeDescription(sdp: string, route: MediaRoute): string {
+  return sdp
+    .split('\r\n')
+    .map((line) => routeCandidate(line, route))
+    .filter((line) => line !== undefined)
+    .join('\r\n');
+}

@@ -1,0 +1,79 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const PAGE = '<!doctype html><title>room</title><script type="module" src="main.js"></script>';
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a page is made of: the name it is loaded by, without `.js`, and its TypeScript file. `main` starts the page. */
+export type PageEntries = Readonly<Record<string, string>> & { readonly main: string };
+
+/** The page of the testbed's own tests. */
+export const TESTBED_PAGE: PageEntries = {
+  main: inTestbed('page/main.ts'),
+  'level.worklet': inTestbed('page/level.worklet.ts'),
+};
+
+/** A page on a port of this machine. */
+export interface PageSite {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Bundles a page from source, as an application would, and serves it. */
+export async function openPageSite(entries: PageEntries = TESTBED_PAGE): Promise<PageSite> {
+  const files = await bundle(entries, 'esm');
+  const server = createServer((request, response) => {
+    const name = (request.url ?? '/').slice(1).split('?')[0] ?? '';
+    const code = files.get(name);
+    if (name !== '' && code === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.setHeader('content-type', code === undefined ? 'text/html' : 'text/javascript');
+    response.end(code ?? PAGE);
+  });
+  return {
+    url: await listen(server),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+let routeScript: Promise<string> | undefined;
+
+/** What sends a page's media through a proxy, to be run before the page's own scripts. */
+export function mediaRouteScript(): Promise<string> {
+  routeScript ??= bundle({ main: inTestbed('page/media_route.ts') }, 'iife').then(
+    (files) => files.get('main.js') ?? '',
+  );
+  return routeScript;
+}
+
+async function bundle(entries: PageEntries, format: 'esm' | 'iife'): Promise<Map<string, string>> {
+  const built = await build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.entries(entries).map(([out, file]) => ({ in: file, out })),
+    conditions: ['@oncue/source'],
+    bundle: true,
+    format,
+    target: 'es2022',
+    outdir: 'out',
+    write: false,
+  });
+  return new Map(
+    built.outputFiles.map((file) => [file.path.split(/[\\/]/).at(-1) ?? '', file.text]),
+  );
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+function inTestbed(file: string): string {
+  return fileURLToPath(new URL(`../${file}`, import.meta.url));
+}
