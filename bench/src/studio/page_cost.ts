@@ -12,7 +12,7 @@ export interface PageCost {
   readonly blockBudgetMicros: number;
 }
 
-const SCRIPTS = ['main.js', 'player.worklet.js', 'microphone.worklet.js'];
+const SCRIPTS = ['main.js', 'player.worker.js', 'player.worklet.js', 'microphone.worklet.js'];
 const RATE_HZ = 48_000;
 const SECONDS = 120;
 const RUNS = 3;

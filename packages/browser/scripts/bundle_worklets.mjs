@@ -1,5 +1,5 @@
-// Makes the worklets that ship: one file each with nothing to import, so that a page can serve it from anywhere.
-// Runs after tsc, which leaves the worklets out.
+// Makes the worklets and the worker that ship: one file each with nothing to import, so that a page can serve it from
+// anywhere. Runs after tsc, which leaves the worklets out, and whose worker still imports.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +10,10 @@ const names = ['player', 'microphone'];
 
 await build({
   absWorkingDir: root,
-  entryPoints: names.map((name) => `src/worklet/${name}.worklet.ts`),
+  entryPoints: ['src/player.worker.ts', ...names.map((name) => `src/worklet/${name}.worklet.ts`)],
   outdir: 'dist',
+  entryNames: '[name]',
+  conditions: ['@oncue/source'],
   bundle: true,
   minify: true,
   format: 'esm',

@@ -19,17 +19,15 @@ export interface SocketEvents {
 /** A WebSocket that comes back: tries again after a loss, ever more slowly, until it is told to stop. */
 export class AgentSocket {
   readonly #url: string;
-  readonly #open: (url: string) => WebSocket;
   readonly #events: SocketEvents;
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempts = 0;
 
-  constructor(url: string | URL, open: (url: string) => WebSocket, events: SocketEvents) {
+  constructor(url: string | URL, events: SocketEvents) {
     const absolute = new URL(url, location.href);
     absolute.protocol = absolute.protocol.replace(/^http/, 'ws');
     this.#url = absolute.href;
-    this.#open = open;
     this.#events = events;
   }
 
@@ -37,7 +35,7 @@ export class AgentSocket {
   connect(): void {
     if (this.#socket) return;
     this.#stopTimer();
-    const socket = this.#open(this.#url);
+    const socket = new WebSocket(this.#url);
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
     socket.onmessage = ({ data }) => {

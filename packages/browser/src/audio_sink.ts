@@ -1,6 +1,5 @@
-import { OutputClock, type PageInstant } from './output_clock.ts';
 import { nowMs, type PageMs } from './page_clock.ts';
-import { RenderLog, type Run } from './render_log.ts';
+import type { OutputReading } from './player_messages.ts';
 import {
   PLAYER_PROCESSOR,
   type PlayerProcessorOptions,
@@ -24,20 +23,19 @@ const PLAUSIBLE_MS = 2000;
 
 /** What a sink tells. */
 export interface SinkEvents {
-  /** The worklet answered a command; the log is up to date. */
-  readonly answered: (command: WorkletCommand, newRuns: readonly Run[]) => void;
-  /** The context's own state changed. */
+  /** The worklet is there, and this port leads to it. It may go to a worker. */
+  readonly opened: (port: MessagePort) => void;
+  /** Whether the context runs, by its own word: told at the beginning as well. */
+  readonly runs: (isRunning: boolean) => void;
+  /** The device is another: what was read of its clock is void. */
   readonly changed: () => void;
   readonly failed: (error: Error) => void;
 }
 
-/** The page's side of the audio: a context, the worklet that plays in it, and the clock of its output. */
+/** The page's side of the audio: a context, the worklet that plays in it, and what the browser says of its output. */
 export class AudioSink {
   readonly context: AudioContext;
-  readonly log: RenderLog = new RenderLog();
-  readonly clock: OutputClock = new OutputClock();
   readonly #events: SinkEvents;
-  readonly #asked: WorkletCommand[] = [];
   readonly #stopFollowing: () => void;
   #node: AudioWorkletNode | undefined;
   #lastReading = 0;
@@ -60,51 +58,23 @@ export class AudioSink {
     this.context.resume().catch(() => {});
   }
 
-  /** Takes the samples: the array is the worklet's afterwards. */
-  write(samples: Int16Array): void {
-    this.#node?.port.postMessage(samples, [samples.buffer as ArrayBuffer]);
-  }
-
-  /** `answered` tells when it has taken effect. */
-  ask(command: WorkletCommand): void {
-    if (!this.#node) return;
-    this.#asked.push(command);
-    this.#node.port.postMessage(command);
-  }
-
-  /** Commands that the worklet has not answered: it answers within some 10 ms while the context runs. */
-  get unansweredCount(): number {
-    return this.#asked.length;
-  }
-
-  /** Reads what the browser says of its output. To be called often while something plays. */
-  readOutput(): void {
-    if (this.context.state !== 'running') return;
+  /** Reads what the browser says of its output; `undefined` while it says nothing, or nothing new. */
+  readOutput(): OutputReading | undefined {
+    if (this.context.state !== 'running') return undefined;
     const now = nowMs();
     const stamp = this.context.getOutputTimestamp?.();
     const { contextTime = 0, performanceTime = 0 } = stamp ?? {};
     if (contextTime > 0 && Math.abs(performanceTime - now) < PLAUSIBLE_MS) {
       // Some browsers repeat a reading until the device takes its next buffer.
-      if (contextTime !== this.#lastReading)
-        this.clock.add(contextTime * 1000, performanceTime as PageMs);
+      if (contextTime === this.#lastReading) return undefined;
       this.#lastReading = contextTime;
-      return;
+      return { contextMs: contextTime * 1000, atMs: performanceTime as PageMs, extraBoundMs: 0 };
     }
     const latencyMs = this.latencyMs;
-    if (latencyMs === undefined || this.context.currentTime === 0) return;
-    const soundsAtMs = (now + latencyMs) as PageMs;
-    this.clock.add(this.context.currentTime * 1000, soundsAtMs, LATENCY_ONLY_BOUND_MS);
-  }
-
-  /** When a frame of the context's timeline sounds. */
-  frameToPage(contextFrame: number): PageInstant | undefined {
-    return this.clock.toPage((contextFrame * 1000) / this.context.sampleRate);
-  }
-
-  /** The frame that sounds at an instant. */
-  frameAt(atMs: PageMs): number | undefined {
-    const contextMs = this.clock.toContextMs(atMs);
-    return contextMs === undefined ? undefined : (contextMs * this.context.sampleRate) / 1000;
+    if (latencyMs === undefined || this.context.currentTime === 0) return undefined;
+    const atMs = (now + latencyMs) as PageMs;
+    const contextMs = this.context.currentTime * 1000;
+    return { contextMs, atMs, extraBoundMs: LATENCY_ONLY_BOUND_MS };
   }
 
   get latencyMs(): number | undefined {
@@ -115,7 +85,8 @@ export class AudioSink {
   /** Lets go of the device. */
   close(): void {
     this.#stopFollowing();
-    this.ask('dispose');
+    const command: WorkletCommand = 'dispose';
+    this.#node?.port.postMessage(command);
     this.#node?.disconnect();
     this.#node = undefined;
     if (this.context.state !== 'closed') this.context.close().catch(() => {});
@@ -129,7 +100,6 @@ export class AudioSink {
       await this.context.audioWorklet.addModule(workletUrl);
       if (this.context.state === 'closed') return;
       this.#connect();
-      this.#events.changed();
     } catch (error) {
       this.#events.failed(
         new Error(`the audio worklet ${workletUrl} could not be loaded`, { cause: error }),
@@ -138,7 +108,7 @@ export class AudioSink {
   }
 
   #connect(): void {
-    const { sampleRate } = this.context;
+    const { sampleRate, state } = this.context;
     const processorOptions: PlayerProcessorOptions = {
       capacitySamples: Math.round((CAPACITY_MS * sampleRate) / 1000),
       startSamples: Math.round((START_BUFFER_MS * sampleRate) / 1000),
@@ -148,29 +118,28 @@ export class AudioSink {
       outputChannelCount: [1],
       processorOptions,
     });
-    node.port.onmessage = ({ data }) => {
-      const newRuns = this.log.take(data as Float64Array);
-      const command = this.#asked.shift();
-      if (command) this.#events.answered(command, newRuns);
-    };
     node.onprocessorerror = () =>
       this.#events.failed(new Error('the audio worklet failed; reload the page'));
     node.connect(this.context.destination);
     this.#node = node;
+    const { port1, port2 } = new MessageChannel();
+    node.port.postMessage(port1, [port1]);
+    this.#events.opened(port2);
+    this.#events.runs(state === 'running');
   }
 
   #followDevice(): () => void {
     const { context } = this;
-    const changed = (): void => this.#events.changed();
-    const forget = (): void => this.clock.reset();
+    const stateChanged = (): void => this.#events.runs(context.state === 'running');
+    const { changed } = this.#events;
     const devices = navigator.mediaDevices as MediaDevices | undefined;
-    context.addEventListener('statechange', changed);
-    context.addEventListener('sinkchange', forget);
-    devices?.addEventListener?.('devicechange', forget);
+    context.addEventListener('statechange', stateChanged);
+    context.addEventListener('sinkchange', changed);
+    devices?.addEventListener?.('devicechange', changed);
     return () => {
-      context.removeEventListener('statechange', changed);
-      context.removeEventListener('sinkchange', forget);
-      devices?.removeEventListener?.('devicechange', forget);
+      context.removeEventListener('statechange', stateChanged);
+      context.removeEventListener('sinkchange', changed);
+      devices?.removeEventListener?.('devicechange', changed);
     };
   }
 }

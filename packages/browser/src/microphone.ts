@@ -86,8 +86,7 @@ class OpenMicrophone implements Microphone {
     });
     const { url, onFrame, onEnded } = options;
     if (url !== undefined) {
-      const open = (to: string): WebSocket => new WebSocket(to);
-      this.#socket = new AgentSocket(url, open, { text() {}, bytes() {}, ended() {} });
+      this.#socket = new AgentSocket(url, { text() {}, bytes() {}, ended() {} });
       this.#socket.connect();
     }
     this.#node.port.onmessage = ({ data }) => {

@@ -7,7 +7,7 @@ export interface PageInstant {
 }
 
 /**
- * Readings kept. The player reads 100 times a second while something plays, so they span 150 ms: long enough for a
+ * Readings kept. The player reads 50 times a second while something plays, so they span 300 ms: long enough for a
  * median that a single reading does not move, short enough to lose nothing of a clock that drifts by 100 ppm.
  */
 const READINGS_KEPT = 15;

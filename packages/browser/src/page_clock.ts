@@ -3,7 +3,17 @@ import type { Playhead } from '@oncue/core/wire';
 /** Milliseconds on this page's monotonic clock. */
 export type PageMs = Playhead['startedAtMs'];
 
-/** The instant now. The only place in this package that reads the page's clock. */
+/** The instant now, in the page. Its worker has `pageClock`; nothing else in this package reads a clock. */
 export function nowMs(): PageMs {
   return performance.now() as PageMs;
+}
+
+/**
+ * Reads the page's clock in a worker, whose own began later.
+ *
+ * @param pageOriginMs `performance.timeOrigin` of the page.
+ */
+export function pageClock(pageOriginMs: number): () => PageMs {
+  const beganLaterMs = performance.timeOrigin - pageOriginMs;
+  return () => (performance.now() + beganLaterMs) as PageMs;
 }

@@ -23,8 +23,10 @@ export interface PlayerOptions {
   readonly url: string | URL;
   /** Of `@oncue/browser/player.worklet.js` as served to the page. Default: beside the module that runs. */
   readonly workletUrl?: string | URL;
-  /** Default: `new WebSocket(url)`. */
-  readonly openSocket?: (url: string) => WebSocket;
+  /**
+   * Of `@oncue/browser/player.worker.js` as served to the page, from its own origin. Default: beside the module that runs.
+   */
+  readonly workerUrl?: string | URL;
 }
 
 /** The playhead as of now, for drawing. */
@@ -57,7 +59,7 @@ export interface PlayerEvents {
   readonly state: (state: PlayerState) => void;
   /** A report as it was sent to the agent, on the page's clock (`performance.now()`). */
   readonly report: (report: Playhead) => void;
-  /** Something is wrong that the user must know: no worklet, no audio device. */
+  /** Something is wrong that the user must know: no worker, no worklet, no audio device. */
   readonly error: (error: Error) => void;
 }
 

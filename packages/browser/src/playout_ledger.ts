@@ -48,6 +48,8 @@ interface PendingCut {
 export interface LedgerPosition {
   readonly responseId: ResponseId;
   readonly heardSamples: number;
+  /** It moves on by itself up to here. */
+  readonly untilSamples: number;
 }
 
 /**
@@ -188,15 +190,17 @@ export class PlayoutLedger {
     return instants.length === 0 ? undefined : Math.min(...instants);
   }
 
-  /** Where the playhead stands when the output plays `contextFrame`. */
-  positionAt(contextFrame: number): LedgerPosition | undefined {
+  /** Where the playhead stands when the output plays `contextFrame`. While paused no more is rendered. */
+  positionAt(contextFrame: number, isPaused: boolean): LedgerPosition | undefined {
     const position = this.#log.positionAt(contextFrame);
     const track = this.#tracks.find(
       (one) => position > one.firstPosition && position < one.firstPosition + one.receivedSamples,
     );
     if (!track) return undefined;
     const heardSamples = track.heardBeforeSamples + position - track.firstPosition;
-    return { responseId: track.responseId, heardSamples };
+    const aheadSamples = isPaused ? this.#renderedOf(track) : track.receivedSamples;
+    const untilSamples = track.heardBeforeSamples + aheadSamples;
+    return { responseId: track.responseId, heardSamples, untilSamples };
   }
 
   /** A start that has not sounded and is not known at the agent. */

@@ -287,8 +287,18 @@ describe('reports of the page', () => {
     write(B, 0, 300);
     render(5);
 
-    expect(ledger.positionAt(FIRST_FRAME + 10.5)).toEqual({ responseId: A, heardSamples: 10.5 });
-    expect(ledger.positionAt(FIRST_FRAME + 310.5)).toEqual({ responseId: B, heardSamples: 10.5 });
-    expect(ledger.positionAt(FIRST_FRAME + 700)).toBeUndefined();
+    const at = (frame: number) => ledger.positionAt(FIRST_FRAME + frame, false);
+    expect(at(10.5)).toEqual({ responseId: A, heardSamples: 10.5, untilSamples: 300 });
+    expect(at(310.5)).toEqual({ responseId: B, heardSamples: 10.5, untilSamples: 300 });
+    expect(at(700)).toBeUndefined();
+  });
+
+  it('[BR9] the position for drawing moves on by itself through what is there, and while paused through what was rendered', () => {
+    ledger.announce(A, 0);
+    write(A, 0, 300);
+    render(1);
+
+    expect(ledger.positionAt(FIRST_FRAME + 10, false)?.untilSamples).toBe(300);
+    expect(ledger.positionAt(FIRST_FRAME + 10, true)?.untilSamples).toBe(BLOCK);
   });
 });

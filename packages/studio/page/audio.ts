@@ -113,7 +113,11 @@ export class Audio {
   }
 
   #connect(): Player {
-    const player = connectPlayer({ url: '/listen', workletUrl: '/assets/player.worklet.js' });
+    const player = connectPlayer({
+      url: '/listen',
+      workletUrl: '/assets/player.worklet.js',
+      workerUrl: '/assets/player.worker.js',
+    });
     const told = new Set<string>();
     player.on('state', (state) => {
       if (state === 'closed' && player === this.#player) {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { ResponseNumbers } from './response_tip.tsx';
 import type { ResponseView } from './response_view.ts';
 import { outcomeWords } from './response_words.ts';
@@ -26,8 +26,8 @@ export function Conversation({
   const list = useRef<HTMLOListElement>(null);
   const last = endOf(entries);
   useEffect(() => {
-    if (last !== undefined)
-      list.current?.scrollTo({ top: list.current.scrollHeight, behavior: 'smooth' });
+    // Not smoothly: that would paint for half a second, at each word that comes.
+    if (last !== undefined) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [last]);
   return (
     <section class="panel conversation" aria-label="Responses">
@@ -47,6 +47,7 @@ export function Conversation({
             <ResponseCard
               key={entry.response.id}
               store={store}
+              isOpen={store.selectedId === entry.response.id}
               response={entry.response}
               startMs={model.startMs}
             />
@@ -76,12 +77,18 @@ function endOf(entries: readonly Entry[]): string | undefined {
 
 interface CardProps {
   readonly store: Store;
+  readonly isOpen: boolean;
   readonly response: ResponseView;
   readonly startMs: number;
 }
 
-function ResponseCard({ store, response, startMs }: CardProps): JSX.Element {
-  const isOpen = store.selectedId === response.id;
+/** Drawn anew when its response changed. */
+function ResponseCard(props: CardProps): JSX.Element {
+  const { store, isOpen, response, startMs } = props;
+  return useMemo(() => <Card {...props} />, [store, isOpen, response, startMs]);
+}
+
+function Card({ store, isOpen, response, startMs }: CardProps): JSX.Element {
   return (
     <li class={`card ${response.outcome}`}>
       <button

@@ -52,7 +52,8 @@ export function layOut(model: TraceModel): Lanes {
   return { model, placed, rowCount: freeFromMs.length };
 }
 
-function lifeEndMs(response: ResponseView): number {
+/** Until when a response has its row; one that is not over keeps it. */
+export function lifeEndMs(response: ResponseView): number {
   const { declaredAtMs, endedAtMs, outcome } = response;
   if (outcome === 'waiting' || outcome === 'playing') return Number.POSITIVE_INFINITY;
   const taskEnds = response.tasks.map(({ endedAtMs: taskMs }) => taskMs ?? 0);

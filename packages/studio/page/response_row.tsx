@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { drawnSoundEndMs, type PlacedWord, placeWords } from './lanes.ts';
 import type { ResponseView, TaskView } from './response_view.ts';
 import { outcomeWords } from './response_words.ts';
@@ -15,16 +16,27 @@ const TASK_TOP = 78;
 interface Props {
   readonly response: ResponseView;
   readonly top: number;
+  /** The instant at the left end of what is drawn: `toX` and `pxPerMs` rest on it. */
+  readonly fromMs: number;
   readonly toX: (atMs: number) => number;
   readonly pxPerMs: number;
   readonly isSelected: boolean;
+  /** 0 where nothing goes on any more. */
   readonly nowMs: number;
   /** Of the words in the bar. */
   readonly type: { readonly size: number; readonly charWidth: number };
 }
 
-/** One response: what was written, sent and heard of it, and what it set off. */
+/** One response: what was written, sent and heard of it, and what it set off. Drawn anew when it changed. */
 export function ResponseRow(props: Props): JSX.Element {
+  const { response, top, fromMs, pxPerMs, isSelected, nowMs, type } = props;
+  return useMemo(
+    () => <Row {...props} />,
+    [response, top, fromMs, pxPerMs, isSelected, nowMs, type.size],
+  );
+}
+
+function Row(props: Props): JSX.Element {
   const { response, top, toX, isSelected } = props;
   const { written, sent } = response;
   const classes = ['response', response.outcome, ...(isSelected ? ['selected'] : [])];
@@ -121,7 +133,12 @@ function Heard(props: Props): JSX.Element | null {
         height={HEARD_HEIGHT}
         rx="4"
       />
-      <Words words={box.words} size={props.type.size} />
+      {/* While it plays, the layer above shows what was heard. */}
+      <Words
+        words={box.words}
+        size={props.type.size}
+        as={outcome === 'playing' ? 'unheard' : 'is'}
+      />
       {outcome !== 'playing' && (
         <g>
           <clipPath id={`heard-${id}`}>
@@ -134,7 +151,7 @@ function Heard(props: Props): JSX.Element | null {
             />
           </clipPath>
           <g clip-path={`url(#heard-${id})`}>
-            <Fill box={box} evidence={start.evidence} size={props.type.size} />
+            <Fill box={box} evidence={start.evidence} size={props.type.size} as="is" />
           </g>
         </g>
       )}
@@ -161,19 +178,24 @@ export function PlayingFill(props: Props): JSX.Element | null {
   if (!response.start || !box) return null;
   return (
     <g transform={`translate(0 ${top})`} data-response={response.id}>
-      <Fill box={box} evidence={response.start.evidence} size={props.type.size} />
+      <Fill box={box} evidence={response.start.evidence} size={props.type.size} as="heard" />
     </g>
   );
 }
+
+/** How words are drawn: as they are, or all as heard or unheard, so that a playhead that moves changes none. */
+type WordsAs = 'is' | 'heard' | 'unheard';
 
 function Fill({
   box,
   evidence,
   size,
+  as,
 }: {
   readonly box: HeardBox;
   readonly evidence: string;
   readonly size: number;
+  readonly as: WordsAs;
 }): JSX.Element {
   return (
     <g class="response">
@@ -185,7 +207,7 @@ function Fill({
         height={HEARD_HEIGHT}
         rx="4"
       />
-      <Words words={box.words} size={size} isOverHeard={true} />
+      <Words words={box.words} size={size} as={as} isOverHeard={true} />
     </g>
   );
 }
@@ -193,16 +215,22 @@ function Fill({
 function Words({
   words,
   size,
+  as,
   isOverHeard = false,
 }: {
   readonly words: readonly PlacedWord[];
   readonly size: number;
+  readonly as: WordsAs;
   readonly isOverHeard?: boolean;
 }): JSX.Element {
   return (
     <text class={isOverHeard ? 'words over' : 'words'} font-size={size} y={HEARD_TOP + 15.5}>
       {words.map(({ text, heard, x }, index) => (
-        <tspan key={index} x={x + 4} class={heard ? 'is-heard' : 'is-unheard'}>
+        <tspan
+          key={index}
+          x={x + 4}
+          class={(as === 'is' ? heard : as === 'heard') ? 'is-heard' : 'is-unheard'}
+        >
           {text}
         </tspan>
       ))}

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { gutterOf, headX } from './geometry.ts';
 import type { Store } from './store.ts';
 
@@ -46,28 +46,44 @@ interface View {
   panMs: number;
   /** The instant around which it was last drawn. */
   drawnMs: number;
+  /** Where the layers were put last. */
+  placed: string;
 }
 
 /** Moves what is drawn, for every frame, without drawing it anew: the content is shifted under the playhead. */
 export function useTimelineMotion(setup: MotionSetup): TimelineMotion {
   const { store, panel, width, pxPerMs } = setup;
-  const { current: view } = useRef<View>({ headMs: Number.NaN, panMs: 0, drawnMs: Number.NaN });
+  const { current: view } = useRef<View>({
+    headMs: Number.NaN,
+    panMs: 0,
+    drawnMs: Number.NaN,
+    placed: '',
+  });
+  const frames = useRef<Frames | undefined>(undefined);
   const [, countDrawing] = useState(0);
   const redraw = (): void => countDrawing((count) => count + 1);
   const spanMs = width > 0 ? width / pxPerMs : 0;
 
   useEffect(() => {
-    return everyFrame((elapsedMs) => {
+    const running = everyFrame((elapsedMs) => {
       store.tick(elapsedMs);
       const nowMs = store.nowMs();
       glide(view, shownHeadMs(store, nowMs), elapsedMs);
-      shift(panel.current, { width, pxPerMs, nowMs }, view);
+      const moved = shift(panel.current, { width, pxPerMs, nowMs }, view);
       const middleMs = view.headMs - view.panMs;
-      if (Math.abs(middleMs - view.drawnMs) < spanMs / 2) return;
+      if (Math.abs(middleMs - view.drawnMs) < spanMs / 2) return moved;
       view.drawnMs = middleMs;
       redraw();
+      return true;
     });
+    frames.current = running;
+    return () => running.stop();
   }, [store, panel, width, pxPerMs, spanMs, view]);
+  // What was drawn around another instant must not be seen in the old place.
+  useLayoutEffect(() => {
+    shift(panel.current, { width, pxPerMs, nowMs: store.nowMs() }, view);
+    frames.current?.wake();
+  });
 
   const panTo = (panMs: number): void => {
     view.panMs = Math.max(0, panMs);
@@ -94,26 +110,61 @@ export function useTimelineMotion(setup: MotionSetup): TimelineMotion {
   };
 }
 
-/** Frames that come this far apart mean a machine that has better things to do than to draw: the sound, for one. */
-const BUSY_FRAME_MS = 22;
+/** Moving the picture may take this share of the page's time: a slow machine has better things to do, the sound for one. */
+const MOTION_SHARE = 0.12;
 
-/** Calls back for every frame, for every other one on a busy machine. @returns A function that stops. */
-function everyFrame(run: (elapsedMs: number) => void): () => void {
-  let beforeMs = performance.now();
-  let drawnMs = beforeMs;
-  let usualMs = 16;
-  let isSkipped = false;
-  let frame = requestAnimationFrame(function next() {
-    frame = requestAnimationFrame(next);
-    const atMs = performance.now();
-    usualMs += (Math.min(100, atMs - beforeMs) - usualMs) / 30;
-    beforeMs = atMs;
-    isSkipped = usualMs > BUSY_FRAME_MS && !isSkipped;
-    if (isSkipped) return;
-    run(atMs - drawnMs);
-    drawnMs = atMs;
-  });
-  return () => cancelAnimationFrame(frame);
+/** However slow the machine, it still looks like motion. */
+const LONGEST_FRAME_MS = 80;
+
+/** While nothing moves, it is looked so often whether something does. */
+const STILL_FRAME_MS = 150;
+
+interface Frames {
+  /** Something may move now. */
+  readonly wake: () => void;
+  readonly stop: () => void;
+}
+
+/** Calls back for frames: as many as the machine has time for, and few while `run` says that nothing moved. */
+function everyFrame(run: (elapsedMs: number) => boolean): Frames {
+  let ranAtMs = performance.now();
+  let costMs = 0;
+  let isStill = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let frame = 0;
+  const painted = new MessageChannel();
+  const next = (): void => {
+    frame = requestAnimationFrame(() => {
+      const atMs = performance.now();
+      isStill = !run(atMs - ranAtMs);
+      ranAtMs = atMs;
+      // Comes when the frame is painted.
+      painted.port2.postMessage(undefined);
+    });
+  };
+  painted.port1.onmessage = () => {
+    costMs += (Math.min(LONGEST_FRAME_MS, performance.now() - ranAtMs) - costMs) / 8;
+    const periodMs = isStill ? STILL_FRAME_MS : Math.min(LONGEST_FRAME_MS, costMs / MOTION_SHARE);
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+    // A timer that is due shortly before a frame would miss it.
+    timer = setTimeout(next, Math.max(0, periodMs - costMs - 4));
+  };
+  next();
+  return {
+    wake: () => {
+      if (!isStill) return;
+      isStill = false;
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+      next();
+    },
+    stop: () => {
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+      painted.port1.close();
+    },
+  };
 }
 
 /** Until the pointer is let go. */
@@ -147,13 +198,17 @@ function glide(view: View, targetMs: number, elapsedMs: number): void {
     : targetMs;
 }
 
-/** Moves whole layers, so that the compositor does it: painting for every frame would take half of a slow machine. */
+/**
+ * Moves whole layers, so that the compositor does it: painting for every frame would take half of a slow machine.
+ *
+ * @returns Whether anything is somewhere else than before.
+ */
 function shift(
   panel: HTMLElement | null,
   of: { readonly width: number; readonly pxPerMs: number; readonly nowMs: number },
   view: View,
-): void {
-  if (!panel) return;
+): boolean {
+  if (!panel || Number.isNaN(view.headMs)) return false;
   const gutter = gutterOf(of.width);
   const head = headX(of.width);
   for (const content of panel.querySelectorAll<SVGElement>('[data-content]')) {
@@ -169,4 +224,7 @@ function shift(
   const past = panel.querySelector<HTMLElement>('[data-past]');
   const width = `${Math.max(0, lineX - gutter).toFixed(1)}px`;
   if (past && past.style.width !== width) past.style.width = width;
+  const before = view.placed;
+  view.placed = `${(view.headMs * of.pxPerMs).toFixed(1)} ${headPx.toFixed(1)} ${width}`;
+  return view.placed !== before;
 }

@@ -9,8 +9,9 @@ import {
   USER_HEIGHT,
   wordType,
 } from './geometry.ts';
-import type { Lanes, PlacedResponse } from './lanes.ts';
+import { type Lanes, lifeEndMs, type PlacedResponse } from './lanes.ts';
 import { PlayingFill, ResponseRow } from './response_row.tsx';
+import type { ResponseView } from './response_view.ts';
 import type { Store } from './store.ts';
 import type { VisibleSpan } from './timeline_motion.ts';
 import type { TraceModel } from './trace_model.ts';
@@ -28,23 +29,29 @@ const USER_TOP = STATE_TOP + STATE_HEIGHT;
 const ROWS_TOP = USER_TOP + USER_HEIGHT + 6;
 const LEAST_ROWS = 2;
 
+/** What grows with time grows in steps of this: less than an eye sees, and a row is not painted anew for each. */
+const GROWTH_STEP_MS = 250;
+
 /** The picture of a trace. It is drawn where time puts it; `useTimelineMotion` moves it under the playhead. */
 export function TimelineView({ store, lanes, width, pxPerMs, visible }: Props): JSX.Element {
   const { model, placed } = lanes;
   const height = ROWS_TOP + Math.max(LEAST_ROWS, lanes.rowCount) * ROW_HEIGHT;
   const gutter = gutterOf(width);
-  const toX = (atMs: number): number => (atMs - visible.fromMs) * pxPerMs;
+  // In half pixels: the playhead's reports move the end of a sound by less, and that is not worth a painting.
+  const toX = (atMs: number): number => Math.round((atMs - visible.fromMs) * pxPerMs * 2) / 2;
   const isVisible = (fromMs: number, toMs: number): boolean =>
     toMs >= visible.fromMs && fromMs <= visible.toMs;
   const rowCount = Math.max(LEAST_ROWS, lanes.rowCount);
   const contentWidth = Math.max(0, (visible.toMs - visible.fromMs) * pxPerMs);
+  const nowMs = Math.ceil(store.nowMs() / GROWTH_STEP_MS) * GROWTH_STEP_MS;
   const rowOf = ({ row, response }: PlacedResponse) => ({
     response,
     top: ROWS_TOP + row * ROW_HEIGHT,
+    fromMs: visible.fromMs,
     toX,
     pxPerMs,
     isSelected: store.selectedId === response.id,
-    nowMs: store.nowMs(),
+    nowMs: isGoingOn(response) ? nowMs : 0,
     type: wordType(width),
   });
   const playing = placed.filter(({ response }) => response.outcome === 'playing');
@@ -73,12 +80,10 @@ export function TimelineView({ store, lanes, width, pxPerMs, visible }: Props): 
             </pattern>
           </defs>
           <Axis toX={toX} pxPerMs={pxPerMs} visible={visible} store={store} height={height} />
-          <States model={model} toX={toX} isVisible={isVisible} endMs={store.nowMs()} />
-          <User model={model} toX={toX} isVisible={isVisible} endMs={store.nowMs()} />
+          <States model={model} toX={toX} isVisible={isVisible} endMs={visible.toMs} />
+          <User model={model} toX={toX} isVisible={isVisible} endMs={nowMs} />
           {placed
-            .filter(({ response }) =>
-              isVisible(response.declaredAtMs, Math.max(store.nowMs(), response.soundEndMs ?? 0)),
-            )
+            .filter(({ response }) => isVisible(response.declaredAtMs, lifeEndMs(response)))
             .map((one) => (
               <ResponseRow key={one.response.id} {...rowOf(one)} />
             ))}
@@ -109,6 +114,15 @@ export function TimelineView({ store, lanes, width, pxPerMs, visible }: Props): 
       )}
       <div style={{ height: `${height}px` }} />
     </>
+  );
+}
+
+/** Whether time alone changes how it is drawn. */
+function isGoingOn({ outcome, tasks }: ResponseView): boolean {
+  return (
+    outcome === 'playing' ||
+    outcome === 'waiting' ||
+    tasks.some(({ status }) => status === 'running')
   );
 }
 
@@ -155,8 +169,8 @@ function States({ model, toX, isVisible, endMs }: LaneProps): JSX.Element {
         .filter((span) => isVisible(span.startMs, span.endMs ?? endMs))
         .map((span) => {
           const x = toX(span.startMs);
-          // An open state reaches beyond what the next drawing will show.
-          const width = Math.max(1, toX(span.endMs ?? endMs + 60_000) - x - 1);
+          // An open state reaches beyond what is drawn, so that time does not change it.
+          const width = Math.max(1, toX(span.endMs ?? endMs) - x - 1);
           const isWide = width > span.state.length * 7 + 10;
           return (
             <g key={span.startMs} class={`state state-${span.state}`}>

@@ -10,9 +10,11 @@ interface Props {
 
 /** Moves through the trace: scrub, step, replay. */
 export function Transport({ store, isPanned, follow }: Props): JSX.Element {
-  const { startMs, endMs } = store.source;
+  const { startMs } = store.source;
+  const endMs = shownEndMs(store);
   const atMs = store.cursorMs ?? endMs;
   const canScrub = endMs > startMs;
+  const digits = store.isLive ? 0 : 1;
   const isBehind = !store.isLive || isPanned;
   return (
     <fieldset class="transport">
@@ -63,7 +65,7 @@ export function Transport({ store, isPanned, follow }: Props): JSX.Element {
         }}
       />
       <output>
-        {clockTime(atMs - startMs, 1)} <span>/ {clockTime(endMs - startMs, 1)}</span>
+        {clockTime(atMs - startMs, digits)} <span>/ {clockTime(endMs - startMs, digits)}</span>
       </output>
       <button
         type="button"
@@ -79,6 +81,12 @@ export function Transport({ store, isPanned, follow }: Props): JSX.Element {
       </button>
     </fieldset>
   );
+}
+
+/** The end of the trace; of a run that goes on, the whole second before it: a slider is dear to draw. */
+function shownEndMs({ isLive, source }: Store): number {
+  const { startMs, endMs } = source;
+  return isLive ? endMs - ((endMs - startMs) % 1000) : endMs;
 }
 
 function Icon({ path }: { readonly path: string }): JSX.Element {

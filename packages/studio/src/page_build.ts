@@ -13,6 +13,7 @@ export async function buildPage(): Promise<
     entryPoints: {
       main: path.join(PAGE_FOLDER, 'main.tsx'),
       page: path.join(PAGE_FOLDER, 'page.css'),
+      'player.worker': '@oncue/browser/player.worker.js',
       'player.worklet': '@oncue/browser/player.worklet.js',
       'microphone.worklet': '@oncue/browser/microphone.worklet.js',
     },

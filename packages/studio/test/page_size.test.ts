@@ -16,6 +16,7 @@ it('[ST11] the scripts of the page are light, and whole', async () => {
     'main.js',
     'microphone.worklet.js',
     'page.css',
+    'player.worker.js',
     'player.worklet.js',
   ]);
   expect(bytes).toBeLessThan(MOST_BYTES);

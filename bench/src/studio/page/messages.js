@@ -13,21 +13,38 @@
   const toldAtMs = {};
   /** When the page was told to be silent. */
   const clearedAtMs = [];
-  globalThis.WebSocket = class extends WebSocket {
-    constructor(...of) {
-      super(...of);
-      this.addEventListener('message', ({ data }) => {
-        if (typeof data === 'string' && data.includes('"type":"clear"'))
-          clearedAtMs.push(performance.now());
-      });
-    }
+  new BroadcastChannel('bench-messages').onmessage = ({ data }) => {
+    const atMs = data.atEpochMs - performance.timeOrigin;
+    if (data.responseId === undefined) clearedAtMs.push(atMs);
+    else toldAtMs[data.responseId] ??= atMs;
+  };
 
-    send(data) {
-      if (typeof data === 'string' && data.includes('"playhead"')) {
-        const { responseId } = JSON.parse(data);
-        toldAtMs[responseId] ??= performance.now();
+  /** The player's socket lives in a worker: there its messages are noted, at the instant they come and go. */
+  const tapSource = `
+    const channel = new BroadcastChannel('bench-messages');
+    const told = new Set();
+    const note = (what) =>
+      channel.postMessage({ ...what, atEpochMs: performance.timeOrigin + performance.now() });
+    globalThis.WebSocket = class extends WebSocket {
+      constructor(...of) {
+        super(...of);
+        this.addEventListener('message', ({ data }) => {
+          if (typeof data === 'string' && data.includes('"type":"clear"')) note({});
+        });
       }
-      super.send(data);
+      send(data) {
+        if (typeof data === 'string' && data.includes('"playhead"')) {
+          const { responseId } = JSON.parse(data);
+          if (!told.has(responseId)) note({ responseId });
+          told.add(responseId);
+        }
+        super.send(data);
+      }
+    };`;
+  globalThis.Worker = class extends Worker {
+    constructor(url, options) {
+      const source = `${tapSource}\nimportScripts(${JSON.stringify(new URL(url, location.href))});`;
+      super(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), options);
     }
   };
 

@@ -5,6 +5,11 @@ interface WorkletPort {
   postMessage(message: unknown, transfer?: readonly ArrayBuffer[]): void;
 }
 
+declare class MessagePort implements WorkletPort {
+  onmessage: WorkletPort['onmessage'];
+  postMessage: WorkletPort['postMessage'];
+}
+
 declare class AudioWorkletProcessor {
   readonly port: WorkletPort;
 }

@@ -33,7 +33,7 @@ export const RUNS_KEPT = 64;
 
 export const MAILBOX_LENGTH: number = MAILBOX.runs + RUNS_KEPT * RUN_FIELDS;
 
-/** Page to worklet. Samples come as a bare `Int16Array`. */
+/** To the worklet. Samples come as a bare `Int16Array`, another port as a bare `MessagePort`. */
 export type WorkletCommand = 'read' | 'clear' | 'pause' | 'resume' | 'dispose';
 
 /** What the page gives the worklet when it is made. */

@@ -1,7 +1,10 @@
 import { PLAYER_PROCESSOR, type PlayerProcessorOptions, type WorkletCommand } from './mailbox.ts';
 import { PlayerCore } from './player_core.ts';
 
-/** Plays what the page writes. Its port takes samples and commands; see `mailbox.ts` for what it answers. */
+/**
+ * Plays what is written to its port, samples and commands; see `mailbox.ts` for what it answers. A port that comes through
+ * the port is another of the same kind, so that a worker reaches the worklet without the page.
+ */
 class PlayerProcessor extends AudioWorkletProcessor {
   readonly #core: PlayerCore;
   #disposed = false;
@@ -9,10 +12,7 @@ class PlayerProcessor extends AudioWorkletProcessor {
   constructor(options: { readonly processorOptions?: unknown }) {
     super();
     this.#core = new PlayerCore(options.processorOptions as PlayerProcessorOptions);
-    this.port.onmessage = ({ data }) => {
-      if (data instanceof Int16Array) this.#core.write(data);
-      else this.#obey(data as WorkletCommand);
-    };
+    this.#serve(this.port);
   }
 
   /** Allocates nothing: a pause of the garbage collector here would be heard. */
@@ -20,6 +20,19 @@ class PlayerProcessor extends AudioWorkletProcessor {
     const block = outputs[0]?.[0];
     if (block) this.#core.render(block, currentFrame);
     return !this.#disposed;
+  }
+
+  #serve(port: WorkletPort): void {
+    port.onmessage = ({ data }) => {
+      if (data instanceof Int16Array) this.#core.write(data);
+      else if (data instanceof MessagePort) this.#serve(data);
+      else {
+        this.#obey(data as WorkletCommand);
+        // Every command is answered, so that the asker knows what had been rendered when it took effect.
+        // The port copies the array.
+        port.postMessage(this.#core.mailbox);
+      }
+    };
   }
 
   #obey(command: WorkletCommand): void {
@@ -39,9 +52,6 @@ class PlayerProcessor extends AudioWorkletProcessor {
       case 'read':
         break;
     }
-    // Every command is answered, so that the page knows what had been rendered when it took effect.
-    // The port copies the array.
-    this.port.postMessage(this.#core.mailbox);
   }
 }
 

@@ -10,6 +10,7 @@ const ENTRIES = [
   { in: 'test-browser/page/main.ts', out: 'main' },
   { in: 'test-browser/page/recorder.worklet.ts', out: 'recorder.worklet' },
   { in: 'test-browser/page/silence.worklet.ts', out: 'silence.worklet' },
+  { in: '@oncue/browser/player.worker.js', out: 'player.worker' },
   { in: '@oncue/browser/player.worklet.js', out: 'player.worklet' },
   { in: '@oncue/browser/microphone.worklet.js', out: 'microphone.worklet' },
 ];
@@ -27,7 +28,7 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Serves the page and the worklets, built from source as a page of ours would build them. */
+/** Serves the page, its worker and the worklets, built from source as a page of ours would build them. */
 export async function openSite(): Promise<Site> {
   const files = await bundles();
   const server = createServer((request, response) => {
