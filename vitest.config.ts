@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{packages/*,demo,bench}/test/**/*.test.ts',
+            '{packages/*,demo,bench,testbed}/test/**/*.test.ts',
             'examples/**/*.test.ts',
             'tests/**/*.test.ts',
           ],
@@ -40,6 +40,19 @@ export default defineConfig({
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,
           // One browser at a time: two of them disturb each other's sound on a small machine.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ssr: fromSource,
+        test: {
+          name: 'room',
+          include: ['{packages/*,testbed}/test-room/**/*.test.ts'],
+          setupFiles: ['tests/support/console_guard.ts'],
+          execArgv: workersFromSource,
+          // One room at a time: they share a small machine, and its clock is what they measure by.
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,15 +1,17 @@
 /// <reference path="../../packages/browser/src/worklet/globals.d.ts" />
 
 const LOUD = 0.02;
-const QUIET_BEFORE_S = 0.1;
+const QUIET_S = 0.1;
 
 /**
- * Passes audio on, and tells the page of the first loud sample after quiet.
+ * Passes audio on, and tells the page of sounds: what is loud, with no more than 100 ms of quiet inside.
  *
- * Its message: the instant of that sample, in seconds of the context. Allocates only then.
+ * A message is `[first]` when one starts and `[first, last]` when it has ended: instants of its first and its last loud sample,
+ * in seconds of the context. Allocates only then.
  */
 class Level extends AudioWorkletProcessor {
-  #lastLoudFrame = Number.NEGATIVE_INFINITY;
+  #firstFrame: number | undefined;
+  #lastFrame = 0;
 
   process(
     inputs: readonly (readonly Float32Array[])[],
@@ -25,14 +27,20 @@ class Level extends AudioWorkletProcessor {
   }
 
   #listen(samples: ArrayLike<number>): void {
-    for (let index = 0; index < samples.length; index += 1) {
-      if (Math.abs(samples[index] ?? 0) < LOUD) continue;
-      const frame = currentFrame + index;
-      if (frame - this.#lastLoudFrame > QUIET_BEFORE_S * sampleRate) {
-        this.port.postMessage(frame / sampleRate);
-      }
-      this.#lastLoudFrame = frame;
+    if (this.#firstFrame !== undefined && currentFrame - this.#lastFrame > QUIET_S * sampleRate) {
+      this.port.postMessage([this.#firstFrame / sampleRate, this.#lastFrame / sampleRate]);
+      this.#firstFrame = undefined;
     }
+    for (let index = 0; index < samples.length; index += 1) {
+      if (Math.abs(samples[index] ?? 0) >= LOUD) this.#hear(currentFrame + index);
+    }
+  }
+
+  #hear(frame: number): void {
+    this.#lastFrame = frame;
+    if (this.#firstFrame !== undefined) return;
+    this.#firstFrame = frame;
+    this.port.postMessage([frame / sampleRate]);
   }
 }
 

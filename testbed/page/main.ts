@@ -13,18 +13,20 @@ interface Message {
   readonly from: string;
 }
 
-/** The first loud sample after quiet. Instants in ms since 1970. */
-interface Onset {
-  /** When it leaves the loudspeaker, as `getOutputTimestamp` says. */
-  readonly soundsAtMs: number;
+/** What is loud, with no more than 100 ms of quiet inside. Instants in ms since 1970. */
+interface Sound {
+  /** When its first loud sample leaves the loudspeaker, as `getOutputTimestamp` says. */
+  readonly startsAtMs: number;
   /** When the page was told of it. */
   readonly knownAtMs: number;
+  /** As `startsAtMs`, for its last loud sample; missing while it lasts. */
+  endsAtMs?: number;
 }
 
 setLogLevel(LogLevel.warn);
 
 const messages: Message[] = [];
-const onsets: Onset[] = [];
+const sounds: Sound[] = [];
 const pongs = new Map<string, () => void>();
 let room: Room | undefined;
 let tracks = 0;
@@ -47,16 +49,23 @@ async function join(of: { readonly url: string; readonly token: string }): Promi
 function play(track: RemoteTrack, audioContext: AudioContext): void {
   if (track.kind !== Track.Kind.Audio) return;
   const level = new AudioWorkletNode(audioContext, 'level');
-  level.port.onmessage = ({ data }: MessageEvent<number>) => {
-    const { contextTime = 0, performanceTime = 0 } = audioContext.getOutputTimestamp();
-    const sounds = performance.timeOrigin + performanceTime + (data - contextTime) * 1000;
-    onsets.push({ soundsAtMs: sounds, knownAtMs: nowMs() });
+  level.port.onmessage = ({ data }: MessageEvent<readonly number[]>) => {
+    const [firstMs, lastMs] = data.map((contextS) => soundsAtMs(audioContext, contextS));
+    const open = sounds.at(-1);
+    if (lastMs !== undefined && open) open.endsAtMs = lastMs;
+    else if (firstMs !== undefined) sounds.push({ startsAtMs: firstMs, knownAtMs: nowMs() });
   };
   (track as RemoteTrack & { setWebAudioPlugins(nodes: AudioNode[]): void }).setWebAudioPlugins([
     level,
   ]);
   track.attach();
   tracks += 1;
+}
+
+/** When a sample at this instant of the context leaves the loudspeaker, in ms since 1970. */
+function soundsAtMs(audioContext: AudioContext, contextS: number): number {
+  const { contextTime = 0, performanceTime = 0 } = audioContext.getOutputTimestamp();
+  return performance.timeOrigin + performanceTime + (contextS - contextTime) * 1000;
 }
 
 async function send(of: { readonly topic: string; readonly text: string }): Promise<void> {
@@ -91,7 +100,7 @@ async function roundTripMs(): Promise<number | undefined> {
   return tripMs;
 }
 
-const view = (): object => ({ state: room?.state ?? 'new', tracks, messages, onsets });
+const view = (): object => ({ state: room?.state ?? 'new', tracks, messages, sounds });
 const leave = async (): Promise<void> => await room?.disconnect();
 
 Object.assign(globalThis, { fixture: { join, leave, nowMs, roundTripsMs, send, view } });

@@ -132,7 +132,8 @@ export async function startBadNetwork(of: {
   readonly seed?: number;
 }): Promise<BadNetwork> {
   const program = fileURLToPath(new URL('bad_network_process.ts', import.meta.url));
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const require = createRequire(import.meta.url);
+  const tsx = pathToFileURL(require.resolve('tsx')).href;
   const child = fork(program, [String(of.serverUdpPort), String(of.seed ?? 1)], {
     execArgv: ['--import', tsx],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const PAGE = '<!doctype html><title>room</title><script type="module" src="main.js"></script>';
+const PAGE =
+  '<!doctype html><title>room</title><link rel="icon" href="data:,"><script type="module" src="main.js"></script>';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What a page is made of: the name it is loaded by, without `.js`, and its TypeScript file. `main` starts the page. */

@@ -64,7 +64,7 @@ export async function openRoomPage(of: {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
+    if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`);
   });
   await page.goto(of.site.url);
   await page.waitForFunction('globalThis.fixture !== undefined');

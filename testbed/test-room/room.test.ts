@@ -34,7 +34,7 @@ interface View {
   readonly state: string;
   readonly tracks: number;
   readonly messages: readonly { topic: string; text: string; from: string }[];
-  readonly onsets: readonly unknown[];
+  readonly sounds: readonly { startsAtMs: number; knownAtMs: number; endsAtMs?: number }[];
 }
 
 let server: LivekitServer;
@@ -144,9 +144,14 @@ it('what the agent says is heard in the page, and comes through the network', as
   await untilSubscribed();
   await agent.say(1000);
 
-  await vi.waitFor(async () => expect((await view()).onsets).toHaveLength(1), SOON);
+  await vi.waitFor(
+    async () => expect((await view()).sounds.at(0)?.endsAtMs).toBeGreaterThan(0),
+    SOON,
+  );
+  const [sound] = (await view()).sounds;
+  expect((sound?.endsAtMs ?? 0) - (sound?.startsAtMs ?? 0)).toBeGreaterThan(500);
   const [audio] = await page.inboundAudio();
-  expect(audio?.['totalAudioEnergy']).toBeGreaterThan(0);
+  expect(audio?.['packetsReceived']).toBeGreaterThan(0);
   expect(await page.remotePorts()).toEqual([network.udpPort]);
   expect((await network.counts()).counts.toClient.deliveredCount).toBeGreaterThan(50);
   expect(page.errors).toEqual([]);
@@ -198,7 +203,7 @@ it('an outage stops every packet, and what comes after it gets through', async (
     SOON,
   );
   await agent.say(500);
-  await vi.waitFor(async () => expect((await view()).onsets).toHaveLength(1), SOON);
+  await vi.waitFor(async () => expect((await view()).sounds).toHaveLength(1), SOON);
 });
 
 it('a narrow link loses what it cannot carry', async () => {
