@@ -86,6 +86,15 @@ it('the page of the studio draws from the trace, and never meets the agent', () 
   expect(findings('Put it in the trace, as a note if need be:', wrong.map(show))).toBe('');
 });
 
+it('the testbed knows nothing of what is tested on it', () => {
+  const wrong = importsOf(/^testbed\/(?:src|page)\/.*\.ts$/).filter(
+    (found) =>
+      found.specifier.startsWith('@oncue/') || /^(?:packages|bench|demo)\//.test(target(found)),
+  );
+
+  expect(findings('Pass it in: a page brings its own entries:', wrong.map(show))).toBe('');
+});
+
 it('a package imports only what its own manifest declares', () => {
   const undeclared = importsOf(/^packages\/[^/]+\/src\/.*\.ts$/).filter(({ file, specifier }) => {
     if (isRelative(specifier) || specifier.startsWith('node:')) return false;

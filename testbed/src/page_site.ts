@@ -13,7 +13,7 @@ export type PageEntries = Readonly<Record<string, string>> & { readonly main: st
 /** The page of the testbed's own tests. */
 export const TESTBED_PAGE: PageEntries = {
   main: inTestbed('page/main.ts'),
-  'level.worklet': inTestbed('page/level.worklet.ts'),
+  'level.worklet': inTestbed('page/worklet/level.worklet.ts'),
 };
 
 /** A page on a port of this machine. */

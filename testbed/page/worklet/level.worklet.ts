@@ -1,5 +1,3 @@
-/// <reference path="../../packages/browser/src/worklet/globals.d.ts" />
-
 const LOUD = 0.02;
 const QUIET_S = 0.1;
 
