@@ -15,7 +15,12 @@ export class PlainOutput extends voice.AudioOutput {
   constructor(device: WatchedDevice) {
     super(undefined, undefined, { pause: false });
     this.#device = device;
-    device.open((raw) => this.#take(JSON.parse(raw)));
+    device.open({
+      message: (raw) => this.#take(JSON.parse(raw)),
+      gone: () => {},
+      audible: () => {},
+      refused: () => {},
+    });
   }
 
   override async captureFrame(frame: AudioFrame): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ResponseId } from '@oncue/core';
 import type { AgentMessage } from '@oncue/core/wire';
-import { type ListenerDevice, LocalDevice } from '@oncue/livekit';
+import { type ListenerDevice, type ListenerSession, LocalDevice } from '@oncue/livekit';
 
 /** A local device that tells when it is first given samples. The same one stands behind both sides. */
 export class WatchedDevice implements ListenerDevice {
@@ -16,8 +16,8 @@ export class WatchedDevice implements ListenerDevice {
     this.sameClock = this.#device.sameClock;
   }
 
-  open(onMessage: (raw: string) => void): void {
-    this.#device.open(onMessage);
+  open(session: ListenerSession): void {
+    this.#device.open(session);
   }
 
   send(message: AgentMessage): void {

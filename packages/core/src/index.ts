@@ -42,6 +42,7 @@ export {
   addMs,
   type Instant,
   type ListenerMs,
+  laterOf,
   msToSamples,
   type ResponseId,
   samplesToMs,

@@ -18,13 +18,21 @@ import { ListenerLink } from './listener_link.ts';
 import { NodeClock } from './node_clock.ts';
 import { OncueOutput } from './oncue_output.ts';
 import { PlayoutHolds } from './playout_holds.ts';
+import { ROOM_TIMELINE, type RoomOptions, roomListener } from './room/room_options.ts';
 import { applyAgentState, assertStateOwner } from './session_state.ts';
 import { currentSpeech, currentTurn, partStorage, Speech, speechStorage } from './speech.ts';
 
-/** How Oncue is attached to a session. */
-export interface AttachOptions {
+/** How Oncue is attached to a session: to a listener of its own, or to a LiveKit room. */
+export type AttachOptions = CommonOptions & (ListenerOptions | RoomOptions);
+
+/** A listener without a room. */
+export interface ListenerOptions {
   /** Where the audio goes and who hears it. Closed with the session. */
   readonly listener: ListenerDevice;
+}
+
+/** What holds wherever the listener is. */
+export interface CommonOptions {
   /** How missing reports are treated. */
   readonly timeline?: Partial<TimelineOptions>;
   /** Gets the trace, line by line with line ends. */
@@ -58,17 +66,27 @@ export function attachOncue(session: voice.AgentSession, options: AttachOptions)
   }
   checkOptions(options);
   assertStateOwner(session);
-  const oncue = new OncueSession(session, options);
+  const clock = options.clock ?? new NodeClock();
+  const oncue =
+    'room' in options
+      ? new OncueSession(session, {
+          ...options,
+          clock,
+          timeline: { ...ROOM_TIMELINE, ...options.timeline },
+          listener: roomListener(options, session, clock),
+        })
+      : new OncueSession(session, { ...options, clock });
   // Not before: after an error the caller may try again.
   attached.add(session);
   return oncue;
 }
 
 function checkOptions(options: AttachOptions): void {
-  if (typeof options?.listener?.open !== 'function') {
+  const hasRoom = typeof options === 'object' && options !== null && 'room' in options;
+  if (!hasRoom && typeof options?.listener?.open !== 'function') {
     throw new OncueError(
       'ONCUE_BAD_OPTION',
-      'attachOncue needs a listener, for example { listener: new LocalDevice() }',
+      'attachOncue needs to know who listens: { room }, or for example { listener: new LocalDevice() }',
     );
   }
   const { trace, closeDeadlineMs = 0 } = options;
@@ -107,10 +125,13 @@ export class OncueSession {
   readonly #chatTruth = new ChatTruth();
 
   /** @internal */
-  constructor(session: voice.AgentSession, options: AttachOptions) {
+  constructor(
+    session: voice.AgentSession,
+    options: CommonOptions & ListenerOptions & { readonly clock: Clock },
+  ) {
     this.#session = session;
     this.#listener = options.listener;
-    this.#clock = options.clock ?? new NodeClock();
+    this.#clock = options.clock;
     this.#closeDeadlineMs = options.closeDeadlineMs;
     const recorder =
       options.trace &&

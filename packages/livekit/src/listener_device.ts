@@ -1,6 +1,18 @@
 import type { AgentMs, CutReach, ResponseId } from '@oncue/core';
 import type { AgentMessage } from '@oncue/core/wire';
 
+/** What a device tells the session it belongs to. */
+export interface ListenerSession {
+  /** A message of a listener, as JSON text. `from` tells several apart. */
+  message(raw: string, from?: string): void;
+  /** A listener is gone without a `bye`. */
+  gone(from?: string): void;
+  /** Whether anybody can hear what is written; until it can be heard, playout stands still [LW3]. */
+  audible(isAudible: boolean): void;
+  /** Somebody spoke who is no listener of this session [LW1]. */
+  refused(): void;
+}
+
 /**
  * Where a session's audio goes: a sound device, a page, a room. Takes samples with the response they belong to, and
  * tells in wire messages what of them was heard.
@@ -29,11 +41,8 @@ export interface ListenerDevice {
 
   /**
    * Called once, before anything else.
-   *
-   * @param onMessage - gets every message of a listener, as JSON text; `from` tells several apart.
-   * @param onGone - a listener is gone without a `bye`.
    */
-  open(onMessage: (raw: string, from?: string) => void, onGone: (from?: string) => void): void;
+  open(session: ListenerSession): void;
 
   /** Announcements and commands, in order with the samples. `to`: for one of several listeners. */
   send(message: AgentMessage, to?: string): void;

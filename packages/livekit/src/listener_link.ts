@@ -32,10 +32,15 @@ export class ListenerLink {
       this.#slowest?.forget(event.responseId);
       port.listener.settled?.(event.responseId);
     });
-    port.listener.open(
-      (raw, from) => this.#take(this.#earOf(from).take(raw), from),
-      (from) => this.#lost(from),
-    );
+    port.listener.open({
+      message: (raw, from) => this.#take(this.#earOf(from).take(raw), from),
+      gone: (from) => this.#lost(from),
+      audible: (isAudible) => {
+        if (isAudible) port.holds.release('absence');
+        else port.holds.hold('absence');
+      },
+      refused: () => port.timeline.reportDropped('wrong_listener'),
+    });
     if (!this.#isAnyoneHere) this.#waitForListener();
   }
 

@@ -14,7 +14,7 @@ import {
   type ListenerMessage,
   type Playhead,
 } from '@oncue/core/wire';
-import type { ListenerDevice } from './listener_device.ts';
+import type { ListenerDevice, ListenerSession } from './listener_device.ts';
 import { LocalTrack } from './local_track.ts';
 import { NodeClock } from './node_clock.ts';
 
@@ -62,7 +62,7 @@ export class LocalDevice implements ListenerDevice {
   readonly #tracks: LocalTrack[] = [];
   /** Reports of what the card has taken and has not sounded yet, with what cancels each. */
   readonly #pendingReports = new Map<Playhead, () => void>();
-  #onMessage: ((raw: string) => void) | undefined;
+  #session: Pick<ListenerSession, 'message'> | undefined;
   #nextPeriod: number | undefined;
   #cancelTick: (() => void) | undefined;
   #paused = false;
@@ -86,18 +86,18 @@ export class LocalDevice implements ListenerDevice {
   }
 
   /** @throws OncueError `ONCUE_BAD_OPTION` when it is already in use, `ONCUE_CLOSED` when it was. */
-  open(onMessage: (raw: string) => void): void {
+  open(session: Pick<ListenerSession, 'message'>): void {
     if (this.#closed)
       throw new OncueError(
         'ONCUE_CLOSED',
         'this LocalDevice was closed with its session; make a new one',
       );
-    if (this.#onMessage)
+    if (this.#session)
       throw new OncueError(
         'ONCUE_BAD_OPTION',
         'this LocalDevice is in use; each session needs its own',
       );
-    this.#onMessage = onMessage;
+    this.#session = session;
     this.#tell({ type: 'hello', evidence: 'device' });
   }
 
@@ -251,7 +251,7 @@ export class LocalDevice implements ListenerDevice {
 
   #tell(message: ListenerMessage): void {
     this.#seq += 1;
-    this.#onMessage?.(encodeListenerMessage(message, { epoch: 'local', seq: this.#seq }));
+    this.#session?.message(encodeListenerMessage(message, { epoch: 'local', seq: this.#seq }));
   }
 }
 

@@ -7,7 +7,7 @@ import {
   parseListenerMessage,
 } from '@oncue/core/wire';
 import { KeptAudio, type KeptResponse } from './kept_audio.ts';
-import type { ListenerDevice } from './listener_device.ts';
+import type { ListenerDevice, ListenerSession } from './listener_device.ts';
 import { NodeClock } from './node_clock.ts';
 
 /** What a `SocketListener` needs of a WebSocket. That of the `ws` package is one. */
@@ -90,8 +90,7 @@ export class SocketListener implements ListenerDevice {
   #current: Connection | undefined;
   /** `joining`: `hello` came, the first round trip has not. */
   #phase: 'nobody' | 'joining' | 'playing' = 'nobody';
-  #onMessage: ((raw: string) => void) | undefined;
-  #onGone: (() => void) | undefined;
+  #session: ListenerSession | undefined;
   #paused = false;
   #closed = false;
   #cancelPump: (() => void) | undefined;
@@ -139,9 +138,8 @@ export class SocketListener implements ListenerDevice {
     socket.send(encodeAgentMessage({ type: 'welcome', sampleRateHz: this.sampleRateHz }));
   }
 
-  open(onMessage: (raw: string) => void, onGone: () => void): void {
-    this.#onMessage = onMessage;
-    this.#onGone = onGone;
+  open(session: ListenerSession): void {
+    this.#session = session;
   }
 
   send(message: AgentMessage): void {
@@ -205,7 +203,7 @@ export class SocketListener implements ListenerDevice {
     // Before its `hello` a page has nothing to say, and after another's it has not either.
     if (connection !== this.#current) return;
     if (parsed.ok) this.#follow(parsed.message);
-    this.#onMessage?.(data);
+    this.#session?.message(data);
     if (parsed.ok) this.#act(parsed.message);
   }
 
@@ -253,7 +251,7 @@ export class SocketListener implements ListenerDevice {
     this.#current = undefined;
     const wasListening = this.isListening;
     this.#leave();
-    if (wasListening) this.#onGone?.();
+    if (wasListening) this.#session?.gone();
   }
 
   #leave(): void {

@@ -27,8 +27,10 @@ class Rig {
       },
       ...options,
     });
-    this.device.open((raw) => {
-      this.told.push({ atMs: this.clock.nowMs(), message: JSON.parse(raw) });
+    this.device.open({
+      message: (raw) => {
+        this.told.push({ atMs: this.clock.nowMs(), message: JSON.parse(raw) });
+      },
     });
   }
 
@@ -92,7 +94,7 @@ describe('playing', () => {
       sampleRateHz: 8000,
       onRendered: (block) => lateBlocks.push(block),
     });
-    device.open(() => {});
+    device.open({ message: () => {} });
     device.write(A, ramp(160));
 
     rig.clock.advance(100);
@@ -109,7 +111,7 @@ describe('playing', () => {
       sampleRateHz: 8000,
       onRendered: (block) => blocks.push(block),
     });
-    device.open(() => {});
+    device.open({ message: () => {} });
 
     device.write(A, ramp(40));
     late.advance(7);

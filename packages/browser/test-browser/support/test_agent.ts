@@ -22,8 +22,8 @@ export class TestAgent {
 
   constructor(site: Site) {
     site.onSocket = (socket) => this.listener.attachSocket(socket);
-    this.listener.open(
-      (raw) => {
+    this.listener.open({
+      message: (raw) => {
         const parsed = parseListenerMessage(raw);
         if (!parsed.ok) throw new TypeError(`the page sent what is no message: ${raw}`);
         this.messages.push(parsed.message);
@@ -31,8 +31,10 @@ export class TestAgent {
         if (verdict.type === 'dropped') throw new TypeError(`dropped, ${verdict.reason}: ${raw}`);
         if (verdict.type === 'joined') this.#ping();
       },
-      () => {},
-    );
+      gone: () => {},
+      audible: () => {},
+      refused: () => {},
+    });
   }
 
   /** Sends a response as the output of a session does. */

@@ -16,6 +16,7 @@ export {
   type End,
   type Fingerprint,
   type Hello,
+  type Left,
   LISTENER_TOPIC,
   type ListenerEnvelope,
   type ListenerMessage,

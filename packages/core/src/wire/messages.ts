@@ -47,7 +47,13 @@ export interface Clear {
    * In a room: what had left the agent by then. It is on its way and still sounds; nothing behind it does. Left out
    * where the listener holds the buffer, and when nothing of what is cut had left.
    */
-  readonly left?: { readonly responseId: ResponseId; readonly samples: number };
+  readonly left?: Left;
+}
+
+/** What of which response has left the agent, counted from the response's first sample. Of those before it, all has. */
+export interface Left {
+  readonly responseId: ResponseId;
+  readonly samples: number;
 }
 
 /**
@@ -70,6 +76,8 @@ export interface Fingerprint {
 /** Agent to listener: stand still, keep the buffer. */
 export interface Pause {
   readonly type: 'pause';
+  /** In a room: what had left by then still sounds, and there it stands. */
+  readonly left?: Left;
 }
 
 /** Agent to listener: go on from where it stood. */

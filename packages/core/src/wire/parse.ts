@@ -129,8 +129,8 @@ function isAgentMessage(fields: Fields): boolean {
     case 'fingerprint':
       return isFingerprint(fields);
     case 'clear':
-      return fields['left'] === undefined || isLeft(fields['left']);
     case 'pause':
+      return fields['left'] === undefined || isLeft(fields['left']);
     case 'resume':
       return true;
     default:

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { voice } from '@livekit/agents';
+import type { Room } from '@livekit/rtc-node';
+import { type Clock, OncueError, type TimelineOptions } from '@oncue/core';
+import { isSpeechBandRate } from '@oncue/core/wire';
+import { type Audience, RoomAudience } from './room_audience.ts';
+import { QUEUE_MS, RoomListener } from './room_listener.ts';
+import { publishTrack } from './room_track.ts';
+
+/** How Oncue plays into a room. */
+export interface RoomOptions {
+  /** The room that `session.start` gets as well. It need not be connected yet. */
+  readonly room: Room;
+  /** Whose ears count. Default `'linked'`: the participant the session is linked to. */
+  readonly audience?: Audience;
+  /** Of the track: 8000, 16000, 24000 or 48000. Default 24000, as LiveKit's own output. */
+  readonly sampleRateHz?: number;
+  /**
+   * How long playout stands still when the last listener has left, ms ≥ 0 [LW3]. Default 5000. LiveKit closes a session
+   * when its participant leaves, unless `inputOptions.closeOnDisconnect` is `false`.
+   */
+  readonly awayMs?: number;
+}
+
+/**
+ * What holds in a room unless the user says otherwise. The path from the queue to an ear that reports nothing: between
+ * 94 and 224 ms from a browser's WebRTC to another's output in the measurements before the project; the bench `room`
+ * says what it is through a server.
+ */
+export const ROOM_TIMELINE: Partial<TimelineOptions> = {
+  estimateDelayMs: 170,
+  estimateErrorBoundMs: 130,
+  // What was on its way has to sound before it can be told.
+  cutReportTimeoutMs: 1000,
+};
+
+/** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */
+export function roomListener(
+  options: RoomOptions,
+  session: voice.AgentSession,
+  clock: Clock,
+): RoomListener {
+  const { room, audience = 'linked', sampleRateHz = 24_000, awayMs = 5000 } = options;
+  if (typeof room?.on !== 'function')
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      'room must be the Room of @livekit/rtc-node that session.start gets, for example ctx.room',
+    );
+  if (!(isSpeechBandRate(sampleRateHz) && sampleRateHz <= 48_000 && awayMs >= 0))
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      `sampleRateHz is ${sampleRateHz}, awayMs ${awayMs}; they must be 8000, 16000, 24000 or 48000, and at least 0`,
+    );
+  return new RoomListener({
+    room,
+    audience: new RoomAudience(room, audience, linkedIdentity(session)),
+    track: publishTrack(room, sampleRateHz, QUEUE_MS),
+    clock,
+    sampleRateHz,
+    together: audience === 'all' ? 'all' : 'any',
+    awayMs,
+    epoch: randomUUID(),
+  });
+}
+
+/** Who the session is linked to. One who left stays meant: LiveKit links no other in his place. */
+function linkedIdentity(session: voice.AgentSession): () => string | undefined {
+  let last: string | undefined;
+  return () => {
+    const io = session._roomIO;
+    if (io?.isParticipantAvailable) last = io.linkedParticipant?.identity;
+    return last;
+  };
+}

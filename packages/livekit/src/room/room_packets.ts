@@ -1,0 +1,84 @@
+import { type RemoteParticipant, type Room, RoomEvent } from '@livekit/rtc-node';
+import type { Clock } from '@oncue/core';
+import {
+  AGENT_TOPIC,
+  type AgentMessage,
+  encodeAgentMessage,
+  LISTENER_TOPIC,
+} from '@oncue/core/wire';
+
+/** What the packets lead to. */
+export interface PacketHandlers {
+  readonly message: (raw: string, from: RemoteParticipant) => void;
+  readonly connected: (participant: RemoteParticipant) => void;
+  readonly disconnected: (participant: RemoteParticipant) => void;
+}
+
+/**
+ * How a message is sent. `once`: at once, lost if the network loses it. `again`: the same once more a moment later.
+ * `reliably`: at once, and again by the reliable channel, which is late when it has to repeat itself. A listener drops
+ * what it has by the number.
+ */
+export type Care = 'once' | 'again' | 'reliably';
+
+/** Losses come in bursts; this is behind most of them, and still ahead of the sound. */
+const AGAIN_MS = 40;
+
+/** Oncue's data packets in a room. What the room does is never thrown: a packet that cannot leave is lost. */
+export class RoomPackets {
+  readonly #room: Room;
+  readonly #handlers: PacketHandlers;
+  readonly #epoch: string;
+  readonly #clock: Clock;
+  readonly #decoder = new TextDecoder();
+  readonly #encoder = new TextEncoder();
+  #seq = 0;
+
+  /** @param epoch - tells this session from one before it in the same room. */
+  constructor(
+    room: Room,
+    { epoch, clock }: { readonly epoch: string; readonly clock: Clock },
+    handlers: PacketHandlers,
+  ) {
+    this.#room = room;
+    this.#handlers = handlers;
+    this.#epoch = epoch;
+    this.#clock = clock;
+    room.on(RoomEvent.DataReceived, this.#received);
+    room.on(RoomEvent.ParticipantConnected, handlers.connected);
+    room.on(RoomEvent.ParticipantDisconnected, handlers.disconnected);
+  }
+
+  /** @param to - identities; empty: everybody. */
+  send(message: AgentMessage, care: Care, to: readonly string[]): void {
+    this.#seq += 1;
+    const text = encodeAgentMessage(message, { epoch: this.#epoch, seq: this.#seq });
+    const bytes = this.#encoder.encode(text);
+    this.#publish(bytes, false, to);
+    if (care === 'reliably') this.#publish(bytes, true, to);
+    if (care === 'again') this.#clock.schedule(AGAIN_MS, () => this.#publish(bytes, false, to));
+  }
+
+  close(): void {
+    this.#room.off(RoomEvent.DataReceived, this.#received);
+    this.#room.off(RoomEvent.ParticipantConnected, this.#handlers.connected);
+    this.#room.off(RoomEvent.ParticipantDisconnected, this.#handlers.disconnected);
+  }
+
+  readonly #received = (
+    payload: Uint8Array,
+    participant?: RemoteParticipant,
+    _kind?: unknown,
+    topic?: string,
+  ): void => {
+    if (topic !== LISTENER_TOPIC || !participant) return;
+    this.#handlers.message(this.#decoder.decode(payload), participant);
+  };
+
+  #publish(bytes: Uint8Array, reliable: boolean, to: readonly string[]): void {
+    if (!this.#room.isConnected) return;
+    const options = { reliable, topic: AGENT_TOPIC, destination_identities: [...to] };
+    // Between two connections there is nobody to send to, and afterwards it would be too late.
+    this.#room.localParticipant?.publishData(bytes, options).catch(() => {});
+  }
+}

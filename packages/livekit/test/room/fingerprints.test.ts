@@ -1,0 +1,88 @@
+import type { AgentMs, ResponseId } from '@oncue/core';
+import { decodeSound } from '@oncue/core/wire';
+import { describe, expect, it } from 'vitest';
+import { Fingerprints } from '../../src/room/fingerprints.ts';
+
+const RATE_HZ = 24_000;
+const ID = 'r' as ResponseId;
+
+/** Of `durationMs`, loud or nearly silent. */
+function noise(durationMs: number, loud = true): Int16Array {
+  let seed = 1;
+  return Int16Array.from({ length: (durationMs * RATE_HZ) / 1000 }, () => {
+    seed = (seed * 16_807) % 2_147_483_647;
+    return Math.round((seed / 2_147_483_647 - 0.5) * (loud ? 16_000 : 20));
+  });
+}
+
+function samplesOf(ms: number): number {
+  return (ms * RATE_HZ) / 1000;
+}
+
+describe('fingerprints', () => {
+  it('[RM3] one at the start, one every 600 ms or so, one near the end', () => {
+    const prints = new Fingerprints(ID, RATE_HZ);
+    prints.write(noise(2600));
+    prints.end();
+
+    const atMs = prints.take(samplesOf(2600), 1000 as AgentMs).map((piece) => piece.atSample / 24);
+
+    expect(atMs[0]).toBe(0);
+    for (let index = 1; index < atMs.length; index += 1) {
+      const gapMs = (atMs[index] ?? 0) - (atMs[index - 1] ?? 0);
+      expect(gapMs).toBeGreaterThanOrEqual(150);
+      expect(gapMs).toBeLessThanOrEqual(750);
+    }
+    expect(atMs.at(-1)).toBeGreaterThanOrEqual(2600 - 150 - 150);
+    expect(atMs.at(-1)).toBeLessThanOrEqual(2600 - 150);
+  });
+
+  it('[RM3] says when its piece leaves, and holds the sound of 150 ms', () => {
+    const prints = new Fingerprints(ID, RATE_HZ);
+    prints.write(noise(1000));
+
+    const [start, second] = prints.take(samplesOf(1000), 5000 as AgentMs);
+
+    expect(start).toMatchObject({ responseId: ID, atSample: 0, leavesAtMs: 5000 });
+    expect(second?.leavesAtMs).toBe(5000 + (second?.atSample ?? 0) / 24);
+    expect(decodeSound(start?.sound ?? '')).toHaveLength(1200);
+  });
+
+  it('[RM3] a breath of silence at the start is passed over', () => {
+    const prints = new Fingerprints(ID, RATE_HZ);
+    prints.write(noise(200, false));
+    prints.write(noise(600));
+
+    const [start] = prints.take(samplesOf(50), 0 as AgentMs);
+
+    expect(start?.atSample).toBeGreaterThan(samplesOf(50));
+    expect(start?.atSample).toBeLessThanOrEqual(samplesOf(200));
+  });
+
+  it('[RM3] waits for samples, and takes what there is of a short response', () => {
+    const prints = new Fingerprints(ID, RATE_HZ);
+    prints.write(noise(120));
+    expect(prints.take(samplesOf(120), 0 as AgentMs)).toEqual([]);
+    prints.write(noise(40));
+    expect(prints.take(samplesOf(160), 0 as AgentMs)).toHaveLength(1);
+
+    const short = new Fingerprints(ID, RATE_HZ);
+    short.write(noise(100));
+    short.end();
+    // Too short to be told apart from others.
+    expect(short.take(samplesOf(100), 0 as AgentMs)).toEqual([]);
+  });
+
+  it('[RM3] gives nothing twice, and begins anew for a listener that came in the middle', () => {
+    const prints = new Fingerprints(ID, RATE_HZ);
+    prints.write(noise(3000));
+    const first = prints.take(samplesOf(1000), 0 as AgentMs);
+
+    expect(prints.take(samplesOf(1000), 0 as AgentMs)).toEqual([]);
+    prints.restartAt(samplesOf(1000));
+    const [again] = prints.take(samplesOf(1200), 0 as AgentMs);
+
+    expect(first.length).toBeGreaterThan(1);
+    expect(again?.atSample).toBeGreaterThanOrEqual(samplesOf(1000));
+  });
+});

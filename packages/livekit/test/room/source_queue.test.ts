@@ -1,0 +1,74 @@
+import { AudioFrame } from '@livekit/rtc-node';
+import { ManualClock } from '@oncue/core/testing';
+import { describe, expect, it } from 'vitest';
+import { SourceQueue } from '../../src/room/source_queue.ts';
+import { TickingSource } from '../support/ticking_source.ts';
+
+const RATE_HZ = 24_000;
+
+function frame(durationMs: number): AudioFrame {
+  return AudioFrame.create(RATE_HZ, 1, (durationMs * RATE_HZ) / 1000);
+}
+
+/** A source whose ticks are at 3, 13, 23 … ms. */
+function queueWith(lateMs: () => number = () => 0) {
+  const clock = new ManualClock();
+  const source = new TickingSource(clock, { queueMs: 200, firstTickMs: 3, lateMs });
+  return { clock, source, queue: new SourceQueue(source, clock, 200) };
+}
+
+/** Pushes so many frames of 50 ms, each as soon as there is room. */
+async function pushAll(
+  { clock, queue }: ReturnType<typeof queueWith>,
+  frames: number,
+): Promise<void> {
+  let done = false;
+  const pushing = (async () => {
+    for (let index = 0; index < frames; index += 1) await queue.push(frame(50));
+    done = true;
+  })();
+  while (!done) await clock.advanceAsync(1);
+  await pushing;
+}
+
+describe('the queue of a source', () => {
+  it('[RM2] knows the tick at which what is pushed will leave, once it has seen one', async () => {
+    const all = queueWith();
+
+    expect(all.queue.leavesAtMs).toBe(5);
+    await pushAll(all, 10);
+    await all.clock.advanceAsync(1);
+    const nowMs = all.clock.nowMs();
+
+    expect(all.queue.leavesAtMs).toBeCloseTo(all.source.endMs, 6);
+    expect(all.queue.leavesAtMs % 10).toBeCloseTo(3, 6);
+    await all.clock.advanceAsync(1000);
+    expect(all.queue.queuedMs).toBe(0);
+    // Behind a silence the phase still holds.
+    expect(all.queue.leavesAtMs % 10).toBeCloseTo(3, 6);
+    expect(all.queue.leavesAtMs - (nowMs + 1000)).toBeLessThanOrEqual(10);
+  });
+
+  it('[RM2] late callbacks do not move it: the earliest counts', async () => {
+    let calls = 0;
+    const all = queueWith(() => {
+      calls += 1;
+      return calls % 3 === 0 ? 0.2 : 4;
+    });
+
+    await pushAll(all, 40);
+
+    expect(Math.abs(all.queue.leavesAtMs - all.source.endMs)).toBeLessThan(0.5);
+  });
+
+  it('[RM2] what a clear takes back is what had not left, to the block', async () => {
+    const all = queueWith();
+    await pushAll(all, 10);
+    await all.clock.advanceAsync(37);
+
+    const backMs = all.queue.clear();
+
+    expect(500 - backMs).toBe(all.source.leftMs);
+    expect(all.queue.queuedMs).toBe(0);
+  });
+});
