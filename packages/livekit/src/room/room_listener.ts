@@ -204,15 +204,15 @@ export class RoomListener implements ListenerDevice {
   }
 
   #disconnected(participant: RemoteParticipant): void {
-    this.#reporting.delete(participant.identity);
+    const reported = this.#reporting.delete(participant.identity);
     this.#session?.gone(participant.identity);
     if (this.#closed || this.#audible === 'not_yet') return;
     const { audience } = this.#port;
     if (audience.present.some(({ identity }) => identity !== participant.identity)) return;
     if (this.#audible === 'yes') {
       this.#takeBack();
-      // Whoever comes gets what nobody has reported as heard.
-      this.#kept.rewind();
+      // Whoever comes gets what was not reported as heard; of one who reports nothing, what had not left.
+      if (reported) this.#kept.rewind();
       this.#session?.audible(false);
     }
     this.#audible = 'away';

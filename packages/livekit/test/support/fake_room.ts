@@ -1,0 +1,79 @@
+import { EventEmitter } from 'node:events';
+import { ParticipantKind, type RemoteParticipant, type Room } from '@livekit/rtc-node';
+import {
+  type AgentMessage,
+  encodeListenerMessage,
+  LISTENER_TOPIC,
+  type ListenerMessage,
+} from '@oncue/core/wire';
+
+/** What was published, parsed. */
+export interface Published {
+  readonly message: AgentMessage & { readonly seq: number; readonly epoch: string };
+  readonly reliable: boolean;
+  readonly to: readonly string[];
+}
+
+/** The part of rtc-node's `Room` that the room listener uses. */
+export class FakeRoom extends EventEmitter {
+  isConnected = true;
+  readonly remoteParticipants = new Map<string, RemoteParticipant>();
+  readonly published: Published[] = [];
+  readonly #seqs = new Map<string, number>();
+
+  readonly localParticipant = {
+    identity: 'agent',
+    publishData: (
+      bytes: Uint8Array,
+      options: { reliable: boolean; destination_identities: string[] },
+    ): Promise<void> => {
+      const message = JSON.parse(new TextDecoder().decode(bytes));
+      this.published.push({
+        message,
+        reliable: options.reliable,
+        to: options.destination_identities,
+      });
+      return Promise.resolve();
+    },
+  };
+
+  get asRoom(): Room {
+    return this as unknown as Room;
+  }
+
+  join(identity: string, kind: ParticipantKind = ParticipantKind.STANDARD): RemoteParticipant {
+    const participant = {
+      identity,
+      info: { kind },
+      attributes: {},
+    } as unknown as RemoteParticipant;
+    this.remoteParticipants.set(identity, participant);
+    this.emit('participantConnected', participant);
+    return participant;
+  }
+
+  leave(identity: string): void {
+    const participant = this.remoteParticipants.get(identity);
+    this.remoteParticipants.delete(identity);
+    this.emit('participantDisconnected', participant);
+  }
+
+  /** A page says something. */
+  say(identity: string, message: ListenerMessage, epoch: string = `${identity}-1`): void {
+    const key = `${identity} ${epoch}`;
+    const seq = (this.#seqs.get(key) ?? 0) + 1;
+    this.#seqs.set(key, seq);
+    const bytes = new TextEncoder().encode(encodeListenerMessage(message, { epoch, seq }));
+    this.emit('dataReceived', bytes, this.remoteParticipants.get(identity), 1, LISTENER_TOPIC);
+  }
+
+  /** What was told of one type, each once. */
+  told<T extends AgentMessage['type']>(type: T): readonly Extract<AgentMessage, { type: T }>[] {
+    const seen = new Set<number>();
+    return this.published
+      .filter(
+        ({ message }) => message.type === type && !seen.has(message.seq) && seen.add(message.seq),
+      )
+      .map(({ message }) => message as unknown as Extract<AgentMessage, { type: T }>);
+  }
+}
