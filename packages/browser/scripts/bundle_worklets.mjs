@@ -6,13 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const names = ['player', 'microphone'];
+// What is loaded by its address: beside the module that asks for it.
+const worklets = {
+  'player.worklet': 'src/worklet/player.worklet.ts',
+  'microphone.worklet': 'src/worklet/microphone.worklet.ts',
+  'reporter/reporter.worklet': 'src/reporter/worklet/reporter.worklet.ts',
+};
 
 await build({
   absWorkingDir: root,
-  entryPoints: ['src/player.worker.ts', ...names.map((name) => `src/worklet/${name}.worklet.ts`)],
+  entryPoints: { 'player.worker': 'src/player.worker.ts', ...worklets },
   outdir: 'dist',
-  entryNames: '[name]',
   conditions: ['@oncue/source'],
   bundle: true,
   minify: true,
@@ -20,5 +24,5 @@ await build({
   target: 'es2022',
 });
 // They are loaded by their address and export nothing.
-for (const name of names)
-  writeFileSync(path.join(root, 'dist', `${name}.worklet.d.ts`), 'export {};\n');
+for (const name of Object.keys(worklets))
+  writeFileSync(path.join(root, 'dist', `${name}.d.ts`), 'export {};\n');

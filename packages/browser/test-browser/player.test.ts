@@ -37,10 +37,15 @@ afterEach(async () => {
   for (const context of browser?.contexts() ?? []) await context.close();
 });
 
-async function openPage(start = true, of = browser): Promise<Page> {
+async function emptyPage(of = browser): Promise<Page> {
   if (!of) throw new TypeError('no browser');
   const page = await of.newPage();
   await page.goto(site.url);
+  return page;
+}
+
+async function openPage(start = true, of = browser): Promise<Page> {
+  const page = await emptyPage(of);
   await call(page, 'connect', { start });
   return page;
 }
@@ -218,6 +223,53 @@ describe('a player in a running AudioContext', () => {
 
     expect(position?.responseId).toBe('a');
     expect(Math.abs((position?.heardSamples ?? 0) - heard)).toBeLessThan(RATE_HZ / 2);
+  });
+
+  it('[BR15] a page that is busy plays, tells and obeys all the same', async () => {
+    const page = await listeningPage();
+    let isBusy = true;
+    const busy = call(page, 'beBusy', 6000).finally(() => {
+      isBusy = false;
+    });
+
+    agent.play('a', samples(0, 500));
+    await agent.until('the end of a', ended('a'));
+    agent.play('b', samples(0, 5000));
+    await agent.until('some of b', () => agent.reportsOf('b').length > 3);
+    agent.listener.send({ type: 'clear' });
+    await agent.until('the cut', () => agent.reportsOf('b').at(-1)?.phase === 'cut');
+
+    expect(isBusy).toBe(true);
+    expect(agent.reportsOf('a').at(-1)?.heardSamples).toBe(RATE_HZ / 2);
+    await busy;
+    expect((await view(page)).errors).toEqual([]);
+  });
+
+  it('[BR16] a worker that is not there is an error that says what to do', async () => {
+    const page = await emptyPage();
+    await call(page, 'connect', { start: true, workerUrl: 'nowhere.js' });
+
+    await stateIs(page, 'idle');
+    await page.waitForFunction('fixture.view().errors.length > 0');
+    expect((await view(page)).errors.join()).toMatch(/nowhere\.js could not be started: serve it/);
+    // A click tries again.
+    await page.evaluate("document.querySelector('button').click()");
+    await page.waitForFunction('fixture.view().errors.length > 1');
+  });
+
+  it('[BR16] a worker that the content policy forbids is the same error', async () => {
+    const page = await emptyPage();
+    await page.evaluate(`{
+      const policy = document.createElement('meta');
+      policy.httpEquiv = 'content-security-policy';
+      policy.content = "worker-src 'none'";
+      document.head.append(policy);
+    }`);
+    await call(page, 'connect', { start: true });
+
+    await page.waitForFunction('fixture.view().errors.length > 0');
+    expect((await view(page)).errors.join()).toMatch(/player\.worker\.js could not be started/);
+    await page.waitForFunction("fixture.view().states.at(-1) === 'idle'");
   });
 
   it('[BR13] the microphone gives frames of 320 samples', async () => {

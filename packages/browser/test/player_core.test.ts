@@ -21,7 +21,7 @@ describe('the ring of the worklet', () => {
     const writes = fc.array(fc.nat(400), { minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(writes, (counts) => {
-        const core = new PlayerCore({ capacitySamples: 1000, startSamples: 0 });
+        const core = new PlayerCore({ capacitySamples: 1000, startSamples: 0, startWaitFrames: 0 });
         const log = new RenderLog();
         const out: number[] = [];
         let written = 0;
@@ -44,7 +44,7 @@ describe('the ring of the worklet', () => {
   });
 
   it('[BR6] what finds no room is counted', () => {
-    const core = new PlayerCore({ capacitySamples: 100, startSamples: 0 });
+    const core = new PlayerCore({ capacitySamples: 100, startSamples: 0, startWaitFrames: 0 });
 
     core.write(counting(0, 130));
 
@@ -52,7 +52,7 @@ describe('the ring of the worklet', () => {
   });
 
   it('[BR6] after silence a little is gathered, or waited for; inside a run nothing is', () => {
-    const core = new PlayerCore({ capacitySamples: 2000, startSamples: 300 });
+    const core = new PlayerCore({ capacitySamples: 2000, startSamples: 300, startWaitFrames: 256 });
     const out: number[] = [];
     core.write(counting(0, 50));
     renderInto(core, out);
@@ -61,15 +61,15 @@ describe('the ring of the worklet', () => {
     expect(out.slice(0, BLOCK).every((value) => value === 0)).toBe(true);
     expect(out.slice(BLOCK)).toEqual([...counting(0, BLOCK)]);
 
-    const trickle = new PlayerCore({ capacitySamples: 2000, startSamples: 300 });
+    const trickle = new PlayerCore({ capacitySamples: 2000, startSamples: 300, startWaitFrames: 256 });
     const late: number[] = [];
     trickle.write(counting(0, 50));
     for (let block = 0; block < 4; block += 1) renderInto(trickle, late);
-    expect(late.indexOf(1)).toBe(3 * BLOCK);
+    expect(late.indexOf(1)).toBe(2 * BLOCK);
   });
 
   it('[BR9] a frame count of the context that is stale does not move the log', () => {
-    const core = new PlayerCore({ capacitySamples: 2000, startSamples: 0 });
+    const core = new PlayerCore({ capacitySamples: 2000, startSamples: 0, startWaitFrames: 0 });
     const log = new RenderLog();
     core.write(counting(0, 600));
     for (const currentFrame of [0, 0, 256 + 512, 256 + 512, 512 + 512])
@@ -81,7 +81,7 @@ describe('the ring of the worklet', () => {
   });
 
   it('[BR9] of more runs than the mailbox keeps, the last are known', () => {
-    const core = new PlayerCore({ capacitySamples: 2000, startSamples: 0 });
+    const core = new PlayerCore({ capacitySamples: 2000, startSamples: 0, startWaitFrames: 0 });
     const log = new RenderLog();
     for (let run = 0; run < RUNS_KEPT + 10; run += 1) {
       core.write(counting(0, 1));

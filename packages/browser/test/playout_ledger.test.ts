@@ -31,7 +31,7 @@ const toPage = (frame: number) => ({
 const pageMs = (frame: number): PageMs => toPage(FIRST_FRAME + frame).atMs;
 
 beforeEach(() => {
-  core = new PlayerCore({ capacitySamples: 16_000, startSamples: 0 });
+  core = new PlayerCore({ capacitySamples: 16_000, startSamples: 0, startWaitFrames: 0 });
   log = new RenderLog();
   ledger = new PlayoutLedger(log, toPage);
   blocks = 0;

@@ -89,6 +89,11 @@ function checkOptions(options: AttachOptions): void {
       'attachOncue needs to know who listens: { room }, or for example { listener: new LocalDevice() }',
     );
   }
+  if (hasRoom && 'listener' in options)
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      'attachOncue takes a room or a listener, not both: the audio goes to one of them',
+    );
   const { trace, closeDeadlineMs = 0 } = options;
   if (trace !== undefined && typeof trace !== 'function') {
     throw new OncueError(

@@ -12,6 +12,7 @@ export { LocalDevice, type LocalDeviceOptions, type RenderedBlock } from './loca
 export { agentStateMark, responseMark } from './marks.ts';
 export { NodeClock, toEpochMs } from './node_clock.ts';
 export { OncueAgent } from './oncue_agent.ts';
+export { OutputListener, type OutputListenerOptions } from './output_listener.ts';
 export type { Audience } from './room/room_audience.ts';
 export type { RoomOptions } from './room/room_options.ts';
 export {

@@ -30,6 +30,9 @@ export interface ListenerDevice {
    */
   readonly graceMs?: number;
 
+  /** Whether playout can stand still and go on. Default `true`; without it LiveKit does not try. */
+  readonly canPause?: boolean;
+
   /** What a `clear` reaches at once. Default `'ear'`: the listener holds the buffer. */
   readonly clearReaches?: CutReach;
 

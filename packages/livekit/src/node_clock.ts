@@ -30,3 +30,8 @@ export class NodeClock implements Clock {
 export function toEpochMs(atMs: AgentMs): number {
   return performance.timeOrigin + atMs;
 }
+
+/** The way back. */
+export function fromEpochMs(epochMs: number): AgentMs {
+  return (epochMs - performance.timeOrigin) as AgentMs;
+}

@@ -42,7 +42,7 @@ export class OncueOutput extends voice.AudioOutput {
   #resampler: { readonly from: number; readonly to: AudioResampler } | undefined;
 
   constructor(port: OutputPort) {
-    super(undefined, undefined, { pause: true });
+    super(undefined, undefined, { pause: port.listener.canPause ?? true });
     this.#port = port;
     this.#handover = new Handover(port.timeline, port.clock, (id) => this.#handOver(id));
     port.timeline.onAny((event) => this.#follow(event));

@@ -4,11 +4,12 @@ import { ResponseNumbers } from './response_tip.tsx';
 import type { ResponseView } from './response_view.ts';
 import { outcomeWords } from './response_words.ts';
 import type { Store } from './store.ts';
-import type { TraceModel, UserSaid } from './trace_model.ts';
+import type { PartFailure, TraceModel, UserSaid } from './trace_model.ts';
 
 /** A line of the conversation. */
 type Entry =
   | { readonly kind: 'user'; readonly atMs: number; readonly said: UserSaid }
+  | { readonly kind: 'failure'; readonly atMs: number; readonly failure: PartFailure }
   | { readonly kind: 'agent'; readonly atMs: number; readonly response: ResponseView };
 
 /** Entries drawn: a long session's oldest are in the trace, and on the timeline. */
@@ -37,25 +38,56 @@ export function Conversation({
       </div>
       <ol ref={list} tabIndex={-1}>
         {entries.length === 0 && <li class="nothing">Nothing was said yet.</li>}
-        {entries.map((entry) =>
-          entry.kind === 'user' ? (
-            <li key={`user-${entry.atMs}`} class="said">
-              <p>{entry.said.text}</p>
-              <small>{entry.said.by === 'voice' ? 'you said' : 'you asked'}</small>
-            </li>
-          ) : (
-            <ResponseCard
-              key={entry.response.id}
-              store={store}
-              isOpen={store.selectedId === entry.response.id}
-              response={entry.response}
-              startMs={model.startMs}
-            />
-          ),
-        )}
+        {entries.map((entry) => (
+          <EntryItem key={keyOf(entry)} store={store} entry={entry} startMs={model.startMs} />
+        ))}
       </ol>
     </section>
   );
+}
+
+function EntryItem({
+  store,
+  entry,
+  startMs,
+}: {
+  readonly store: Store;
+  readonly entry: Entry;
+  readonly startMs: number;
+}): JSX.Element {
+  switch (entry.kind) {
+    case 'user':
+      return (
+        <li class="said">
+          <p>{entry.said.text}</p>
+          <small>{entry.said.by === 'voice' ? 'you said' : 'you asked'}</small>
+        </li>
+      );
+    case 'failure':
+      return (
+        <li class="part-failed">
+          <strong>{PARTS[entry.failure.part] ?? entry.failure.part} failed</strong>
+          <p>{entry.failure.message}</p>
+        </li>
+      );
+    case 'agent': {
+      const { response } = entry;
+      const isOpen = store.selectedId === response.id;
+      return <ResponseCard store={store} isOpen={isOpen} response={response} startMs={startMs} />;
+    }
+  }
+}
+
+/** LiveKit's names of what may break. */
+const PARTS: Readonly<Record<string, string>> = {
+  llm_error: 'The model',
+  realtime_model_error: 'The model',
+  stt_error: 'Recognition',
+  tts_error: 'The voice',
+};
+
+function keyOf(entry: Entry): string {
+  return entry.kind === 'agent' ? entry.response.id : `${entry.kind}-${entry.atMs}`;
 }
 
 function entriesOf(model: TraceModel): Entry[] {
@@ -63,14 +95,17 @@ function entriesOf(model: TraceModel): Entry[] {
   const responses = model.responses.map(
     (response) => ({ kind: 'agent', atMs: response.declaredAtMs, response }) as const,
   );
-  return [...said, ...responses].sort((a, b) => a.atMs - b.atMs);
+  const failures = model.failures.map(
+    (failure) => ({ kind: 'failure', atMs: failure.atMs, failure }) as const,
+  );
+  return [...said, ...responses, ...failures].sort((a, b) => a.atMs - b.atMs);
 }
 
 /** Changes with whatever may make the list longer: a new entry, or more text in the last. */
 function endOf(entries: readonly Entry[]): string | undefined {
   const last = entries.at(-1);
   if (!last) return undefined;
-  return last.kind === 'user'
+  return last.kind !== 'agent'
     ? `${last.atMs}`
     : `${last.atMs} ${last.response.text.length} ${last.response.outcome}`;
 }

@@ -7,6 +7,8 @@ import { outcomeWords } from './response_words.ts';
 /** Below this zoom words would be pushed far behind their sound. */
 const LEAST_PX_PER_MS_FOR_WORDS = 0.08;
 
+/** Of the title's base line. */
+export const TITLE_TOP = 14;
 const WRITTEN_TOP = 22;
 const SENT_TOP = 32;
 const HEARD_TOP = 43;
@@ -21,6 +23,8 @@ interface Props {
   readonly toX: (atMs: number) => number;
   readonly pxPerMs: number;
   readonly isSelected: boolean;
+  /** Its title stands elsewhere. */
+  readonly isPinned: boolean;
   /** 0 where nothing goes on any more. */
   readonly nowMs: number;
   /** Of the words in the bar. */
@@ -29,10 +33,10 @@ interface Props {
 
 /** One response: what was written, sent and heard of it, and what it set off. Drawn anew when it changed. */
 export function ResponseRow(props: Props): JSX.Element {
-  const { response, top, fromMs, pxPerMs, isSelected, nowMs, type } = props;
+  const { response, top, fromMs, pxPerMs, isSelected, isPinned, nowMs, type } = props;
   return useMemo(
     () => <Row {...props} />,
-    [response, top, fromMs, pxPerMs, isSelected, nowMs, type.size],
+    [response, top, fromMs, pxPerMs, isSelected, isPinned, nowMs, type.size],
   );
 }
 
@@ -43,12 +47,9 @@ function Row(props: Props): JSX.Element {
   return (
     <g class={classes.join(' ')} data-response={response.id} transform={`translate(0 ${top})`}>
       <Ground {...props} />
-      <text class="title" x={toX(response.declaredAtMs)} y="14">
-        {response.title}
-        <tspan class="outcome" dx="6">
-          {outcomeWords(response)}
-        </tspan>
-      </text>
+      {!props.isPinned && (
+        <ResponseTitle response={response} x={toX(response.declaredAtMs)} y={TITLE_TOP} />
+      )}
       {written && (
         <Bar kind="written" y={WRITTEN_TOP} from={toX(written.startMs)} to={toX(written.endMs)} />
       )}
@@ -58,6 +59,26 @@ function Row(props: Props): JSX.Element {
         <Task key={task.taskId} task={task} title={response.taskTitle} {...props} />
       ))}
     </g>
+  );
+}
+
+/** What it is called, and what became of it. */
+export function ResponseTitle({
+  response,
+  x,
+  y,
+}: {
+  readonly response: ResponseView;
+  readonly x: number;
+  readonly y: number;
+}): JSX.Element {
+  return (
+    <text class="title" x={x} y={y}>
+      {response.title}
+      <tspan class="outcome" dx="6">
+        {outcomeWords(response)}
+      </tspan>
+    </text>
   );
 }
 

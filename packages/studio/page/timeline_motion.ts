@@ -32,6 +32,8 @@ export interface VisibleSpan {
 /** What moves the timeline: time, a finger, a wheel. */
 export interface TimelineMotion {
   readonly visible: VisibleSpan;
+  /** The instant at the left edge of the panel. */
+  readonly leftMs: number;
   readonly isPanned: boolean;
   readonly follow: () => void;
   readonly onPointerDown: (event: PointerEvent) => void;
@@ -92,6 +94,7 @@ export function useTimelineMotion(setup: MotionSetup): TimelineMotion {
   const middleMs = Number.isNaN(view.drawnMs) ? store.nowMs() : view.drawnMs;
   return {
     visible: { fromMs: middleMs - spanMs * 1.5, toMs: middleMs + spanMs * 1.5 },
+    leftMs: view.headMs - view.panMs - (headX(width) - gutterOf(width)) / pxPerMs,
     isPanned: view.panMs > 0,
     follow: () => panTo(0),
     onPointerDown: ({ clientX }) => {

@@ -80,6 +80,7 @@ export function TimelinePanel({
           width={width}
           pxPerMs={pxPerMs}
           visible={motion.visible}
+          leftMs={motion.leftMs}
         />
         {isEmpty && <EmptyHint store={store} />}
         {shown && hover && (

@@ -10,7 +10,7 @@ import {
   wordType,
 } from './geometry.ts';
 import { type Lanes, lifeEndMs, type PlacedResponse } from './lanes.ts';
-import { PlayingFill, ResponseRow } from './response_row.tsx';
+import { PlayingFill, ResponseRow, ResponseTitle, TITLE_TOP } from './response_row.tsx';
 import type { ResponseView } from './response_view.ts';
 import type { Store } from './store.ts';
 import type { VisibleSpan } from './timeline_motion.ts';
@@ -22,6 +22,7 @@ interface Props {
   readonly width: number;
   readonly pxPerMs: number;
   readonly visible: VisibleSpan;
+  readonly leftMs: number;
 }
 
 const STATE_TOP = AXIS_HEIGHT;
@@ -29,11 +30,15 @@ const USER_TOP = STATE_TOP + STATE_HEIGHT;
 const ROWS_TOP = USER_TOP + USER_HEIGHT + 6;
 const LEAST_ROWS = 2;
 
+/** Of a title, on average, in px. */
+const TITLE_CHAR_WIDTH = 6.8;
+
 /** What grows with time grows in steps of this: less than an eye sees, and a row is not painted anew for each. */
 const GROWTH_STEP_MS = 250;
 
 /** The picture of a trace. It is drawn where time puts it; `useTimelineMotion` moves it under the playhead. */
-export function TimelineView({ store, lanes, width, pxPerMs, visible }: Props): JSX.Element {
+export function TimelineView(props: Props): JSX.Element {
+  const { store, lanes, width, pxPerMs, visible, leftMs } = props;
   const { model, placed } = lanes;
   const height = ROWS_TOP + Math.max(LEAST_ROWS, lanes.rowCount) * ROW_HEIGHT;
   const gutter = gutterOf(width);
@@ -44,6 +49,9 @@ export function TimelineView({ store, lanes, width, pxPerMs, visible }: Props): 
   const rowCount = Math.max(LEAST_ROWS, lanes.rowCount);
   const contentWidth = Math.max(0, (visible.toMs - visible.fromMs) * pxPerMs);
   const nowMs = Math.ceil(store.nowMs() / GROWTH_STEP_MS) * GROWTH_STEP_MS;
+  const isPinned = (response: ResponseView): boolean =>
+    response.declaredAtMs < leftMs &&
+    lifeEndMs(response) > leftMs + (response.title.length * TITLE_CHAR_WIDTH) / pxPerMs;
   const rowOf = ({ row, response }: PlacedResponse) => ({
     response,
     top: ROWS_TOP + row * ROW_HEIGHT,
@@ -51,6 +59,7 @@ export function TimelineView({ store, lanes, width, pxPerMs, visible }: Props): 
     toX,
     pxPerMs,
     isSelected: store.selectedId === response.id,
+    isPinned: isPinned(response),
     nowMs: isGoingOn(response) ? nowMs : 0,
     type: wordType(width),
   });
@@ -81,6 +90,7 @@ export function TimelineView({ store, lanes, width, pxPerMs, visible }: Props): 
           </defs>
           <Axis toX={toX} pxPerMs={pxPerMs} visible={visible} store={store} height={height} />
           <States model={model} toX={toX} isVisible={isVisible} endMs={visible.toMs} />
+          <Failures model={model} toX={toX} isVisible={isVisible} endMs={nowMs} />
           <User model={model} toX={toX} isVisible={isVisible} endMs={nowMs} />
           {placed
             .filter(({ response }) => isVisible(response.declaredAtMs, lifeEndMs(response)))
@@ -106,6 +116,11 @@ export function TimelineView({ store, lanes, width, pxPerMs, visible }: Props): 
           ))}
         </svg>
       </div>
+      <PinnedTitles
+        pinned={placed.filter(({ response }) => isPinned(response))}
+        gutter={gutter}
+        height={height}
+      />
       {model.responses.length > 0 && (
         <svg class="playhead" data-playhead="" width="14" height={height} aria-hidden="true">
           <line x1="7" x2="7" y1={AXIS_HEIGHT - 4} y2={height} />
@@ -114,6 +129,34 @@ export function TimelineView({ store, lanes, width, pxPerMs, visible }: Props): 
       )}
       <div style={{ height: `${height}px` }} />
     </>
+  );
+}
+
+/** The titles of what began left of the panel and still goes on: they stand still, so nothing has to move them. */
+function PinnedTitles({
+  pinned,
+  gutter,
+  height,
+}: {
+  readonly pinned: readonly PlacedResponse[];
+  readonly gutter: number;
+  readonly height: number;
+}): JSX.Element | null {
+  if (pinned.length === 0) return null;
+  return (
+    <svg
+      class="names pinned"
+      style={{ left: `${gutter}px` }}
+      width="480"
+      height={height}
+      aria-hidden="true"
+    >
+      {pinned.map(({ row, response }) => (
+        <g key={response.id} class={`response ${response.outcome}`}>
+          <ResponseTitle response={response} x={4} y={ROWS_TOP + row * ROW_HEIGHT + TITLE_TOP} />
+        </g>
+      ))}
+    </svg>
   );
 }
 
@@ -184,6 +227,25 @@ function States({ model, toX, isVisible, endMs }: LaneProps): JSX.Element {
             </g>
           );
         })}
+    </g>
+  );
+}
+
+/** Where a part of the agent broke: the words are in the list of responses. */
+function Failures({ model, toX, isVisible }: LaneProps): JSX.Element {
+  return (
+    <g>
+      {model.failures
+        .filter(({ atMs }) => isVisible(atMs, atMs))
+        .map(({ atMs, part, message }, index) => (
+          <g key={index} class="failure" transform={`translate(${toX(atMs)} ${STATE_TOP + 4})`}>
+            <path d="M0 15l6-12 6 12z" />
+            <text x="4.6" y="13.4">
+              !
+            </text>
+            <title>{`${part}: ${message}`}</title>
+          </g>
+        ))}
     </g>
   );
 }

@@ -1,17 +1,20 @@
 import { parseArgs } from 'node:util';
 import { initializeLogger } from '@livekit/agents';
+import { hasDesktop, showPage } from './show_page.ts';
 import { Studio } from './studio.ts';
 
-const USAGE = `oncue-studio [agent.ts] [--port 4610]
+const USAGE = `oncue-studio [agent.ts] [--port 4610] [--no-open]
 
 Opens a page on this machine in which you talk to a voice agent and see what of it was heard.
 Without an agent it runs a demo that needs no key. The file must export createAgent(); see the README.
+On a desktop the page opens in the browser by itself, but for --no-open.
 `;
 
 /** What the command line asked for. */
 interface Wish {
   readonly agentFile?: string;
   readonly port?: number;
+  readonly opens: boolean;
 }
 
 /** @returns The text to print instead, for a wish that cannot be met. */
@@ -20,7 +23,11 @@ function readArguments(args: readonly string[]): Wish | string {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { port: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        port: { type: 'string' },
+        'no-open': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
     if (values.help) return USAGE;
     if (positionals.length > 1) return `one agent at a time, please\n\n${USAGE}`;
@@ -29,6 +36,7 @@ function readArguments(args: readonly string[]): Wish | string {
       return `--port ${values.port} is no port\n\n${USAGE}`;
     const [agentFile] = positionals;
     return {
+      opens: !values['no-open'],
       ...(agentFile === undefined ? {} : { agentFile }),
       ...(port === undefined ? {} : { port }),
     };
@@ -45,11 +53,15 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     stderr.write(wish);
     return wish === USAGE ? 0 : 2;
   }
+  const { opens, ...options } = wish;
   initializeLogger({ pretty: stderr.isTTY, level: 'error' });
   process.setSourceMapsEnabled(true);
   let studio: Studio;
   try {
-    studio = await Studio.start({ ...wish, onError: (error) => stderr.write(`${error.stack}\n`) });
+    studio = await Studio.start({
+      ...options,
+      onError: (error) => stderr.write(`${error.stack}\n`),
+    });
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     stderr.write(
@@ -60,6 +72,8 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     return 1;
   }
   stdout.write(`Oncue studio: ${studio.url}\n`);
+  const { platform, env } = process;
+  if (opens && hasDesktop({ platform, env, isTerminal: stdout.isTTY })) await showPage(studio.url);
   // What an agent leaves unhandled must not take the page down that shows it.
   process.on('unhandledRejection', (error) => studio.reportError(error));
   process.on('uncaughtException', (error) => studio.reportError(error));

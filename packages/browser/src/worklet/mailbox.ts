@@ -26,7 +26,7 @@ export const MAILBOX = {
 export const RUN_FIELDS = 3;
 
 /**
- * After silence some 20 ms are gathered before a run begins, so there are at most 50 a second: none is lost to a page
+ * After silence some 20 ms are waited or more gathered before a run begins, so there are at most 50 a second: none is lost to a page
  * that asks but once a second, as a hidden one does.
  */
 export const RUNS_KEPT = 64;
@@ -39,8 +39,10 @@ export type WorkletCommand = 'read' | 'clear' | 'pause' | 'resume' | 'dispose';
 /** What the page gives the worklet when it is made. */
 export interface PlayerProcessorOptions {
   readonly capacitySamples: number;
-  /** After silence, so much is gathered before it plays, or so long waited for. */
+  /** After silence, so much is gathered before it plays. */
   readonly startSamples: number;
+  /** What is there plays all the same after so many frames. */
+  readonly startWaitFrames: number;
 }
 
 /** The name under which the player's processor is registered. */

@@ -19,6 +19,7 @@ export class PlayerCore {
   readonly mailbox: Float64Array<ArrayBuffer> = new Float64Array(MAILBOX_LENGTH);
   readonly #ring: Float32Array;
   readonly #startSamples: number;
+  readonly #startWaitFrames: number;
   #readPosition = 0;
   #writtenPosition = 0;
   #frames = 0;
@@ -31,6 +32,7 @@ export class PlayerCore {
   constructor(options: PlayerProcessorOptions) {
     this.#ring = new Float32Array(options.capacitySamples);
     this.#startSamples = options.startSamples;
+    this.#startWaitFrames = options.startWaitFrames;
   }
 
   /** Adds samples to the stream. What finds no room is counted and lost. */
@@ -92,7 +94,7 @@ export class PlayerCore {
     if (
       this.#runSlot < 0 &&
       ready < this.#startSamples &&
-      this.#waitedFrames < this.#startSamples
+      this.#waitedFrames < this.#startWaitFrames
     ) {
       this.#waitedFrames += wanted;
       return 0;

@@ -7,8 +7,9 @@ const errors: string[] = [];
 const recorded: Float32Array[] = [];
 
 /** Connects a player; `start` is a call, or a click on the page's button. */
-export function connect(of: { readonly start: boolean }): void {
-  player = connectPlayer({ url: 'listener' });
+export function connect(of: { readonly start: boolean; readonly workerUrl?: string }): void {
+  const { workerUrl } = of;
+  player = connectPlayer({ url: 'listener', ...(workerUrl === undefined ? {} : { workerUrl }) });
   states.push(player.state);
   player.on('state', (state) => {
     states.push(state);
@@ -48,6 +49,12 @@ export async function record(): Promise<void> {
 /** What was recorded, as 16 bit values. */
 export function recording(): number[] {
   return recorded.flatMap((block) => Array.from(block, (sample) => sample * 32_768));
+}
+
+/** Keeps the main thread from doing anything else. */
+export function beBusy(forMs: number): void {
+  const endMs = performance.now() + forMs;
+  while (performance.now() < endMs);
 }
 
 /** The device stops, and goes on. */

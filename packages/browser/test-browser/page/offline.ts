@@ -12,7 +12,7 @@ export async function renderOffline(of: {
   const node = new AudioWorkletNode(context, PLAYER_PROCESSOR, {
     numberOfInputs: 0,
     outputChannelCount: [1],
-    processorOptions: { capacitySamples: of.sampleRateHz * 2, startSamples: 0 },
+    processorOptions: { capacitySamples: of.sampleRateHz * 2, startSamples: 0, startWaitFrames: 0 },
   });
   node.connect(context.destination);
   const mailboxes: number[][] = [];
@@ -42,7 +42,7 @@ export async function measureProcess(of: {
     const node = new AudioWorkletNode(context, plays ? PLAYER_PROCESSOR : 'silence', {
       numberOfInputs: 0,
       outputChannelCount: [1],
-      processorOptions: { capacitySamples: frames, startSamples: 0 },
+      processorOptions: { capacitySamples: frames, startSamples: 0, startWaitFrames: 0 },
     });
     node.connect(context.destination);
     if (plays) {

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { type AgentMs, addMs, type ResponseId } from '../src/index.ts';
+import { Stage, samplesIn } from './support/stage.ts';
+
+const RATE_HZ = 48_000;
+
+describe('a transport with a queue and a way behind it', () => {
+  it('[PB10] a cut that reaches the queue leaves what is on its way to be heard', () => {
+    const stage = new Stage({ options: { estimateDelayMs: 100 } });
+    const turn = stage.openTurn();
+    stage.say(turn, 'One two three four.', 1000);
+    stage.clock.advance(400);
+
+    stage.timeline.cut('user', 'queue');
+    // 400 ms had left the queue, of which 300 ms were heard.
+    expect(stage.events.ofType('response_playback_finished')).toEqual([]);
+    stage.clock.advance(100);
+
+    expect(stage.events.only('response_playback_finished')).toMatchObject({
+      outcome: 'cut',
+      heardMs: 400,
+      evidence: 'estimate',
+    });
+  });
+
+  it('[PB10] a cut that reaches the ear ends what is heard at once', () => {
+    const stage = new Stage({ options: { estimateDelayMs: 100 } });
+    stage.say(stage.openTurn(), 'One two three four.', 1000);
+    stage.clock.advance(400);
+
+    stage.timeline.cut('user');
+
+    expect(stage.events.only('response_playback_finished').heardMs).toBe(300);
+  });
+
+  it('[PB10] a listener that reports has its time to report, counted from when it fell silent', () => {
+    const stage = new Stage({ options: { estimateDelayMs: 100, cutReportTimeoutMs: 250 } });
+    stage.timeline.listenerChanged(true);
+    const id = stage.say(stage.openTurn(), 'One two three four.', 1000);
+    stage.clock.advance(400);
+    stage.timeline.cut('user', 'queue');
+    stage.clock.advance(300);
+    expect(stage.events.ofType('response_playback_finished')).toEqual([]);
+
+    const startedAtMs = 100 as AgentMs;
+    stage.timeline.playhead({
+      responseId: id,
+      startedAtMs,
+      heardSamples: samplesIn(400),
+      positionAtMs: addMs(startedAtMs, 400),
+      phase: 'cut',
+      evidence: 'device',
+      errorBoundMs: 1,
+    });
+
+    expect(stage.events.only('response_playback_finished')).toMatchObject({
+      heardMs: 400,
+      evidence: 'device',
+    });
+  });
+
+  it('[PB11] what is sent is expected when the queue lets it out', () => {
+    const stage = new Stage({ options: { estimateDelayMs: 100 } });
+    const turn = stage.openTurn();
+    const { id } = turn.begin();
+    turn.addText('One.');
+    turn.endResponse();
+    stage.clock.advance(10);
+
+    stage.timeline.audioSent(id, samplesIn(500), RATE_HZ, 17 as AgentMs);
+    stage.timeline.audioSent(id, samplesIn(500), RATE_HZ, 3 as AgentMs);
+    stage.timeline.audioEnded(id as ResponseId);
+    stage.clock.advance(2000);
+
+    expect(stage.events.only('response_playback_started').startedAtMs).toBe(117);
+    expect(stage.events.only('response_playback_finished').heardMs).toBe(1000);
+  });
+});
