@@ -71,7 +71,7 @@ export class BadNetwork {
     await this.#order({ type: 'set', sides, conditions: named });
   }
 
-  /** Loses everything for so long, from now on. Resolves when it has begun. */
+  /** Loses everything for so long, from now on; 0 ends an outage. Resolves when it has begun. */
   async outage(forMs: number = OUTAGE_MS, sides: readonly Side[] = BOTH): Promise<void> {
     await this.#order({ type: 'break', sides, forMs });
   }
