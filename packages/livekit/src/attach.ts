@@ -162,6 +162,7 @@ export class OncueSession {
       holds,
       heardCaption: (event) =>
         this.#chatTruth.heardCaption(event, this.#captionOf(event.responseId, event.speechId)),
+      outermost: () => session.output.audio,
       cutBy: () => this.#interrupter(),
     });
     session.output.audio = this.#output;

@@ -2,6 +2,7 @@ import { voice } from '@livekit/agents';
 import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
 import type { Clock, OncueEvent, OncueEventOf, ResponseId, Timeline } from '@oncue/core';
 import { USERDATA_RESPONSE } from './agent_hooks.ts';
+import { startCaptionsWithPlayback } from './caption_start.ts';
 import { Handover } from './handover.ts';
 import type { ListenerDevice } from './listener_device.ts';
 import { toSeconds } from './livekit_units.ts';
@@ -23,6 +24,8 @@ export interface OutputPort {
   readonly holds: PlayoutHolds;
   /** What of a response's caption was heard, for the chat context. */
   readonly heardCaption: (event: OncueEventOf<'response_playback_finished'>) => string;
+  /** The output that the session has now: this one, or what LiveKit put before it. */
+  readonly outermost: () => voice.AudioOutput | null;
   /** Who stopped the playout. */
   readonly cutBy: () => 'user' | 'agent';
 }
@@ -114,6 +117,7 @@ export class OncueOutput extends voice.AudioOutput {
   #openSegment(responseId: ResponseId): void {
     this.#closeSegment();
     this.#handover.forget(responseId);
+    startCaptionsWithPlayback(this.#port.outermost());
     this.#open = { responseId, sentSamples: 0 };
     this.#segments.push(this.#open);
     const { sampleRateHz } = this.#port.listener;

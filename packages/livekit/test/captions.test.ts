@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { voice } from '@livekit/agents';
 import { expect, it } from 'vitest';
+import type { LocalDeviceOptions } from '../src/index.ts';
 import { ScriptedAgent, texts } from './support/scripted_agent.ts';
 import { type SessionRun, startSession } from './support/session_harness.ts';
 
@@ -29,7 +30,9 @@ interface Caption {
 
 const TWO = texts('alpha beta gamma delta.', 'epsilon zeta eta theta.');
 
-async function startWithCaptions(): Promise<{ run: SessionRun; captions: Caption[] }> {
+async function startWithCaptions(
+  device: LocalDeviceOptions = {},
+): Promise<{ run: SessionRun; captions: Caption[] }> {
   const captions: Caption[] = [];
   const sink = {
     captureText: async (chunk: string | voice.TimedString) => {
@@ -42,6 +45,7 @@ async function startWithCaptions(): Promise<{ run: SessionRun; captions: Caption
   };
   const run: SessionRun = await startSession({
     agent: new ScriptedAgent(TWO),
+    device,
     beforeStart: (session) => {
       if (!session.output.audio) throw new Error('attachOncue set no output');
       const synchronizer = new TranscriptionSynchronizer(session.output.audio, sink);
@@ -65,6 +69,17 @@ it('[PB6] captions begin when the first word is heard, and show every word once'
   );
   expect(run.ends).toEqual(['heard: alpha beta gamma delta.', 'heard: epsilon zeta eta theta.']);
   expect(run.stateNames).toEqual(['thinking', 'speaking', 'thinking', 'speaking', 'listening']);
+});
+
+it('[PB6] so do those of every later segment, which LiveKit alone would begin with its first frame', async () => {
+  const { run, captions } = await startWithCaptions({ outputLatencyMs: 300 });
+
+  await run.reply();
+  await run.pass(3000);
+
+  const second = captions.find(({ text }) => text.startsWith('epsilon'));
+  expect(captions[0]?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('alpha'));
+  expect(second?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('epsilon'));
 });
 
 it('[PB6][LK7] behind the synchronizer a cut message still holds what was heard', async () => {
