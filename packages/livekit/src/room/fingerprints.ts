@@ -56,6 +56,11 @@ export class Fingerprints {
     return this.#hasStart;
   }
 
+  /** Whether the piece near its end has been given out. */
+  get hasTail(): boolean {
+    return this.#hasTail;
+  }
+
   write(samples: Int16Array): void {
     if (this.#writtenSamples + samples.length > this.#samples.length) {
       const room = new Int16Array(2 * (this.#writtenSamples + samples.length));

@@ -84,7 +84,7 @@ export class RoomListener implements ListenerDevice {
     this.together = port.together;
     this.#kept = new KeptAudio(port.sampleRateHz);
     this.#queue = new SourceQueue(port.track.source, port.clock, QUEUE_MS);
-    this.#packets = new RoomPackets(port.room, port, {
+    this.#packets = new RoomPackets(port.room, port.epoch, {
       message: (raw, from) => this.#take(raw, from),
       connected: (participant) => this.#connected(participant),
       disconnected: (participant) => this.#disconnected(participant),
@@ -363,8 +363,11 @@ export class RoomListener implements ListenerDevice {
     if (!sound || sound.leavesAtMs === undefined || !response) return;
     if (this.#reporting.size === 0) return;
     const isStart = !sound.prints.hasStart;
-    for (const piece of sound.prints.take(response.sentSamples, sound.leavesAtMs))
-      this.#packets.send(piece, isStart ? 'again' : 'once', [...this.#reporting]);
+    for (const piece of sound.prints.take(response.sentSamples, sound.leavesAtMs)) {
+      // Between start and end one that is lost is made up for by the next.
+      const care = isStart || sound.prints.hasTail ? 'reliably' : 'once';
+      this.#packets.send(piece, care, [...this.#reporting]);
+    }
   }
 
   /** The session does not wait for them, and all of them is on its way. */

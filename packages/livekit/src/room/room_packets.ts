@@ -1,5 +1,4 @@
 import { type RemoteParticipant, type Room, RoomEvent } from '@livekit/rtc-node';
-import type { Clock } from '@oncue/core';
 import {
   AGENT_TOPIC,
   type AgentMessage,
@@ -15,35 +14,26 @@ export interface PacketHandlers {
 }
 
 /**
- * How a message is sent. `once`: at once, lost if the network loses it. `again`: the same once more a moment later.
- * `reliably`: at once, and again by the reliable channel, which is late when it has to repeat itself. A listener drops
- * what it has by the number.
+ * How a message is sent. `once`: by the lossy channel, which also loses what another message overtakes. `reliably`: by
+ * the lossy channel, and again by the reliable one, which is late when it has to repeat itself. A listener drops what it
+ * has by the number.
  */
-export type Care = 'once' | 'again' | 'reliably';
-
-/** Losses come in bursts; this is behind most of them, and still ahead of the sound. */
-const AGAIN_MS = 40;
+export type Care = 'once' | 'reliably';
 
 /** Oncue's data packets in a room. What the room does is never thrown: a packet that cannot leave is lost. */
 export class RoomPackets {
   readonly #room: Room;
   readonly #handlers: PacketHandlers;
   readonly #epoch: string;
-  readonly #clock: Clock;
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
   #seq = 0;
 
   /** @param epoch - tells this session from one before it in the same room. */
-  constructor(
-    room: Room,
-    { epoch, clock }: { readonly epoch: string; readonly clock: Clock },
-    handlers: PacketHandlers,
-  ) {
+  constructor(room: Room, epoch: string, handlers: PacketHandlers) {
     this.#room = room;
     this.#handlers = handlers;
     this.#epoch = epoch;
-    this.#clock = clock;
     room.on(RoomEvent.DataReceived, this.#received);
     room.on(RoomEvent.ParticipantConnected, handlers.connected);
     room.on(RoomEvent.ParticipantDisconnected, handlers.disconnected);
@@ -56,7 +46,6 @@ export class RoomPackets {
     const bytes = this.#encoder.encode(text);
     this.#publish(bytes, false, to);
     if (care === 'reliably') this.#publish(bytes, true, to);
-    if (care === 'again') this.#clock.schedule(AGAIN_MS, () => this.#publish(bytes, false, to));
   }
 
   close(): void {
