@@ -9,9 +9,16 @@ interface RawRecording {
   /** `getOutputTimestamp`: context time and page time, both ms, in order. */
   readonly readings: readonly (readonly [number, number])[];
   readonly outputLatencyMs: number;
+  readonly dry?: OutputDry;
   /** When the last block of each chunk was rendered. */
   readonly renderedAtEpochMs: readonly number[];
   readonly chunkCount: number;
+}
+
+/** How often the output was given nothing in time, which no recording in front of it shows. */
+interface OutputDry {
+  readonly count: number;
+  readonly ms: number;
 }
 
 /** Messages between page and agent, by the page's clock. */
@@ -65,6 +72,11 @@ export class PageRecording {
       else high = middle;
     }
     return low;
+  }
+
+  /** By the browser's own count; `undefined` where it does not count. */
+  get outputDry(): OutputDry | undefined {
+    return this.#raw.dry;
   }
 
   /** When the page first told the agent that a response sounds. */

@@ -103,8 +103,9 @@ function printErrors(rows: readonly ErrorRow[]): void {
   );
 }
 
-function printCounts({ score, droppedReportCount }: StudioResults): void {
+function printCounts({ score, recording, droppedReportCount }: StudioResults): void {
   const gaps = gapsOf(score);
+  const { outputDry } = recording;
   printTable(
     'Responses, cut ones as well',
     ['', ''],
@@ -116,6 +117,8 @@ function printCounts({ score, droppedReportCount }: StudioResults): void {
       ['other speech than was to come', String(score.wrongSpeechCount)],
       ['samples that are no known speech', String(score.unexplainedSamples)],
       ['silence put into a response', String(breaksOf(score))],
+      ['output not served in time', outputDry ? `${outputDry.count}` : 'not counted'],
+      ['  ms in all', outputDry ? cell(outputDry.ms) : ''],
       ['reports dropped', String(droppedReportCount)],
       ['ready responses behind another', String(gaps.length)],
       ['  widest gap, samples', cell(summarize(gaps).max, 0)],
@@ -213,6 +216,8 @@ function figuresOf(results: StudioResults, rows: readonly ErrorRow[]): Record<st
     wrong_speech_count: score.wrongSpeechCount,
     unexplained_samples: score.unexplainedSamples,
     breaks_count: breaksOf(score),
+    output_dry_count: recording.outputDry?.count ?? Number.NaN,
+    output_dry_ms: recording.outputDry?.ms ?? Number.NaN,
     reports_dropped_count: results.droppedReportCount,
     gap_ready_count: gaps.count,
     gap_max_samples: gaps.max,

@@ -18,13 +18,6 @@ const START_BUFFER_MS = 60;
 const START_WAIT_MS = 20;
 
 /**
- * Asks for blocks of 5 ms or the least above that the browser takes. What was rendered is out of reach for a `clear`, and
- * with 'interactive' that is 32 ms in Chromium on Linux; with this it is 16 to 24 at the rates of speech. 0 would mean
- * blocks of 3 ms at 48 kHz, which a busy machine does not fill in time.
- */
-const LATENCY_HINT_S = 0.005;
-
-/**
  * How wrong an instant may be that rests on `outputLatency` and `currentTime`, which move in steps of a device buffer: 8
  * to 21 ms were seen.
  */
@@ -32,6 +25,13 @@ const LATENCY_ONLY_BOUND_MS = 25;
 
 /** A reading of `getOutputTimestamp` further than this from now is not one of a running output. */
 const PLAUSIBLE_MS = 2000;
+
+/** What a sink is to be. */
+export interface SinkWish {
+  readonly sampleRateHz: number;
+  readonly latencyHint: AudioContextLatencyCategory | number;
+  readonly workletUrl: string;
+}
 
 /** What a sink tells. */
 export interface SinkEvents {
@@ -53,11 +53,12 @@ export class AudioSink {
   #lastReading = 0;
 
   /** @throws DOMException when the browser has no audio at this rate. */
-  constructor(sampleRateHz: number, workletUrl: string, events: SinkEvents) {
+  constructor(wish: SinkWish, events: SinkEvents) {
+    const { sampleRateHz, latencyHint } = wish;
     this.#events = events;
-    this.context = new AudioContext({ sampleRate: sampleRateHz, latencyHint: 'interactive' });
+    this.context = new AudioContext({ sampleRate: sampleRateHz, latencyHint });
     this.#stopFollowing = this.#followDevice();
-    void this.#load(workletUrl);
+    void this.#load(wish.workletUrl);
   }
 
   get node(): AudioWorkletNode | undefined {

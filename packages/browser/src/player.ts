@@ -21,6 +21,7 @@ export function connectPlayer(options: PlayerOptions): Player {
 class AgentPlayer implements Player {
   readonly #url: string;
   readonly #workletUrl: string;
+  readonly #latencyHint: AudioContextLatencyCategory | number;
   readonly #workerUrl: string;
   readonly #events = new EventList();
   readonly #unfollowPage: () => void;
@@ -39,6 +40,7 @@ class AgentPlayer implements Player {
     } = options;
     this.#url = new URL(options.url, location.href).href;
     this.#workletUrl = String(workletUrl);
+    this.#latencyHint = options.latencyHint ?? 'interactive';
     this.#workerUrl = String(workerUrl);
     this.#unfollowPage = followPage({
       gone: () => this.#say({ type: 'page_gone' }),
@@ -171,7 +173,12 @@ class AgentPlayer implements Player {
     if (this.#sink?.context.sampleRate === this.#sampleRateHz) return;
     this.#sink?.close();
     try {
-      const sink = new AudioSink(this.#sampleRateHz, this.#workletUrl, {
+      const wish = {
+        sampleRateHz: this.#sampleRateHz,
+        latencyHint: this.#latencyHint,
+        workletUrl: this.#workletUrl,
+      };
+      const sink = new AudioSink(wish, {
         opened: (port) => {
           const { sampleRate } = sink.context;
           this.#say({ type: 'output', port, sampleRateHz: sampleRate }, [port]);

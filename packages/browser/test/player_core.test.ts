@@ -61,7 +61,11 @@ describe('the ring of the worklet', () => {
     expect(out.slice(0, BLOCK).every((value) => value === 0)).toBe(true);
     expect(out.slice(BLOCK)).toEqual([...counting(0, BLOCK)]);
 
-    const trickle = new PlayerCore({ capacitySamples: 2000, startSamples: 300, startWaitFrames: 256 });
+    const trickle = new PlayerCore({
+      capacitySamples: 2000,
+      startSamples: 300,
+      startWaitFrames: 256,
+    });
     const late: number[] = [];
     trickle.write(counting(0, 50));
     for (let block = 0; block < 4; block += 1) renderInto(trickle, late);

@@ -76,18 +76,7 @@ export function TimelineView(props: Props): JSX.Element {
           role="img"
           aria-label={`${model.responses.length} responses on a time axis; the list beside it says the same in words`}
         >
-          <defs>
-            <pattern
-              id="unheard"
-              width="6"
-              height="6"
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-            >
-              <rect class="hatch-ground" width="6" height="6" />
-              <rect class="hatch" width="2" height="6" />
-            </pattern>
-          </defs>
+          <Hatching />
           <Axis toX={toX} pxPerMs={pxPerMs} visible={visible} store={store} height={height} />
           <States model={model} toX={toX} isVisible={isVisible} endMs={visible.toMs} />
           <Failures model={model} toX={toX} isVisible={isVisible} endMs={nowMs} />
@@ -129,6 +118,23 @@ export function TimelineView(props: Props): JSX.Element {
       )}
       <div style={{ height: `${height}px` }} />
     </>
+  );
+}
+
+function Hatching(): JSX.Element {
+  return (
+    <defs>
+      <pattern
+        id="unheard"
+        width="6"
+        height="6"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <rect class="hatch-ground" width="6" height="6" />
+        <rect class="hatch" width="2" height="6" />
+      </pattern>
+    </defs>
   );
 }
 

@@ -55,6 +55,8 @@
       offset: 0,
       readings: [],
       outputLatencyMs: 0,
+      /** What the browser counted of its output's running dry, where it counts. */
+      dry: undefined,
     };
     recordings.push(recording);
     recorder.port.onmessage = ({ data }) => {
@@ -81,6 +83,9 @@
     if (contextTime > 0 && contextTime * 1000 !== last?.[0])
       recording.readings.push([contextTime * 1000, performanceTime]);
     recording.outputLatencyMs = context.outputLatency * 1000;
+    const { underrunEvents, underrunDuration } = context.playbackStats ?? {};
+    if (underrunEvents !== undefined)
+      recording.dry = { count: underrunEvents, ms: underrunDuration * 1000 };
   }
 
   const { connect } = AudioNode.prototype;

@@ -12,7 +12,7 @@
     const node = new AudioWorkletNode(context, name, {
       numberOfInputs: 0,
       outputChannelCount: [1],
-      processorOptions: { capacitySamples: frames, startSamples: 0 },
+      processorOptions: { capacitySamples: frames, startSamples: 0, startWaitFrames: 0 },
     });
     node.connect(context.destination);
     if (name !== 'bench-empty') node.port.postMessage(new Int16Array(frames).fill(1234));
