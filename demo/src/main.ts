@@ -1,6 +1,6 @@
 import { closeSync, writeSync } from 'node:fs';
 import { encodeTraceLine, parseTraceLine, type TraceLine } from '@oncue/core/trace';
-import { type Flags, parseStartFlags, START_HELP, UsageError } from './flags.ts';
+import { parseStartFlags, START_HELP, type TerminalWish, UsageError } from './flags.ts';
 import { assertCanSave, endWithReader, openForWriting } from './output_files.ts';
 import { RunView } from './run_view.ts';
 import { createScreen } from './screen.ts';
@@ -29,18 +29,23 @@ function describe(error: unknown): string {
   return isOurs || error instanceof UsageError ? error.message : (error.stack ?? error.message);
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const flags = parseStartFlags(args);
-  if (flags.help) {
+/** @returns The exit code; `undefined` while the page is served. */
+async function main(args: readonly string[]): Promise<number | undefined> {
+  const wish = parseStartFlags(args);
+  if (wish.what === 'studio') {
+    const { runStudioCommand } = await import('@oncue/studio');
+    return runStudioCommand(wish.args);
+  }
+  if (wish.what === 'help') {
     process.stdout.write(`${START_HELP}\n`);
     return 0;
   }
-  if (flags.wav !== undefined) assertCanSave(flags.wav, '--wav');
-  return show(flags);
+  if (wish.wav !== undefined) assertCanSave(wish.wav, '--wav');
+  return show(wish);
 }
 
 /** Runs the conversation on the screen. @returns The exit code. */
-async function show({ trace, wav }: Flags): Promise<number> {
+async function show({ trace, wav }: TerminalWish): Promise<number> {
   const traceFile = trace === undefined ? undefined : openForWriting(trace, '--trace');
   const view = new RunView();
   const screen = createScreen({

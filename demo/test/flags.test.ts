@@ -2,12 +2,18 @@ import { expect, it } from 'vitest';
 import { parseReplayFlags, parseStartFlags, UsageError } from '../src/flags.ts';
 
 it('takes what npm start offers', () => {
-  expect(parseStartFlags([])).toEqual({ trace: undefined, wav: undefined, help: false });
-  expect(parseStartFlags(['--trace', 'a', '--wav=b', '--headless'])).toMatchObject({
+  expect(parseStartFlags([])).toEqual({ what: 'studio', args: [] });
+  expect(parseStartFlags(['--port', '4611', '--no-open'])).toEqual({
+    what: 'studio',
+    args: ['--port', '4611', '--no-open'],
+  });
+  expect(parseStartFlags(['--headless'])).toMatchObject({ what: 'terminal' });
+  expect(parseStartFlags(['--trace', 'a', '--wav=b'])).toEqual({
+    what: 'terminal',
     trace: 'a',
     wav: 'b',
   });
-  expect(parseStartFlags(['--help']).help).toBe(true);
+  expect(parseStartFlags(['--help'])).toMatchObject({ what: 'help' });
 });
 
 it('refuses what it does not know, and names it', () => {
@@ -17,6 +23,7 @@ it('refuses what it does not know, and names it', () => {
   expect(() => parseStartFlags(['file'])).toThrow(UsageError);
   expect(() => parseStartFlags(['--trace'])).toThrow(/--trace/);
   expect(() => parseStartFlags(['--wav='])).toThrow('--wav needs the name of a file');
+  expect(() => parseStartFlags(['--headless', '--port', '1'])).toThrow(UsageError);
 });
 
 it('a replay takes one file and nothing else', () => {
