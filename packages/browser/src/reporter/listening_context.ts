@@ -60,9 +60,12 @@ export class ListeningContext {
   setSink(deviceId: string): void {
     if (!this.#isOwn) return;
     const context = this.context as AudioContext & {
+      readonly sinkId?: string;
       setSinkId?: (id: string) => Promise<void>;
     };
-    context.setSinkId?.(deviceId === 'default' ? '' : deviceId).catch(() => {});
+    const sinkId = deviceId === 'default' ? '' : deviceId;
+    // Chromium sets the device up anew even for the one it has, and fails where there is none.
+    if (sinkId !== (context.sinkId ?? '')) context.setSinkId?.(sinkId).catch(() => {});
   }
 
   /** Reads what the browser says of its output; `undefined` while it says nothing, or nothing new. */
