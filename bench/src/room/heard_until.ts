@@ -1,0 +1,76 @@
+import type { Found, Pattern, Searchable } from './align.ts';
+import { COARSE_RATE_HZ, COARSE_STEP, likeness } from './signal.ts';
+
+const PIECE_MS = 20;
+const STEP_MS = 5;
+const PIECE = (PIECE_MS * COARSE_RATE_HZ) / 1000;
+const STEP = (STEP_MS * COARSE_RATE_HZ) / 1000;
+
+/** A piece may lie so far beside the way, which is that of its window: a fraction of a pitch period. */
+const BESIDE = 3;
+
+/** Pieces quieter than the mean of a speech by more than this are pauses: 26 dB. */
+const PAUSE_SHARE = 0.0025;
+
+/** A piece that is less alike, or quieter than its pattern by more than 10 dB, was not heard. */
+const ALIKE = 0.4;
+const LOUD_SHARE = 0.1;
+
+/** Loss tears single pieces; so much of sounding pieces in a row that were not heard is the end. */
+const END_MS = 120;
+
+/**
+ * How much of a speech was rendered, in frames of the speech from its first: up to where no more of it is found. What is
+ * silent in the speech cannot be told from its absence, so a pause behind the last sound counts as heard.
+ */
+export function heardUntil(recording: Searchable, pattern: Pattern, found: Found): number {
+  const mean = pattern.coarseEnergies.of(0, pattern.coarse.length) / pattern.coarse.length;
+  let goneSince: number | undefined;
+  let goneCount = 0;
+  for (let at = 0; at + PIECE <= pattern.coarse.length; at += STEP) {
+    const energy = pattern.coarseEnergies.of(at, at + PIECE);
+    if (energy < PAUSE_SHARE * mean * PIECE) continue;
+    if (isHeard(recording, pattern, found, at, energy)) {
+      goneSince = undefined;
+      goneCount = 0;
+      continue;
+    }
+    goneSince ??= at;
+    goneCount += 1;
+    if (goneCount * STEP_MS >= END_MS) break;
+  }
+  if (goneSince === undefined) return pattern.frames;
+  // Where half of a piece is missing it is no more alike.
+  return (goneSince + PIECE / 2) * COARSE_STEP;
+}
+
+function isHeard(
+  recording: Searchable,
+  pattern: Pattern,
+  found: Found,
+  at: number,
+  energy: number,
+): boolean {
+  const shift = shiftAt(pattern, found, at) / COARSE_STEP;
+  for (let by = -BESIDE; by <= BESIDE; by += 1) {
+    const from = at + shift + by;
+    const heard = recording.coarseEnergies.of(from, from + PIECE);
+    if (heard < LOUD_SHARE * energy) continue;
+    if (likeness(recording.coarse, from, heard, pattern.coarse, at, energy, PIECE) >= ALIKE)
+      return true;
+  }
+  return false;
+}
+
+/** The shift of the window whose middle is nearest, of those that were found. */
+function shiftAt(pattern: Pattern, found: Found, at: number): number {
+  let best = 0;
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const [index, window] of pattern.windows.entries()) {
+    const apart = Math.abs(window.at + 320 - at - PIECE / 2);
+    if ((found.way[index]?.likeness ?? 0) < ALIKE || apart >= nearest) continue;
+    nearest = apart;
+    best = found.way[index]?.shift ?? 0;
+  }
+  return best;
+}
