@@ -132,10 +132,22 @@ export class ReporterLedger {
     if (!track || track.start) return;
     const back = (piece.atSample * FRAME_RATE_HZ) / track.sampleRateHz;
     const { onsetFrame, loudUntilFrame } = this.#rendered;
-    if (onsetFrame >= window.fromFrame - back && onsetFrame <= window.toFrame - back)
-      track.guess(onsetFrame);
+    const isNear = onsetFrame >= window.fromFrame - back && onsetFrame <= window.toFrame - back;
+    if (isNear && this.#isOwnOnset(track)) track.guess(onsetFrame);
     else if (expectedFrame !== undefined && loudUntilFrame > expectedFrame)
       track.guess(expectedFrame - back);
+  }
+
+  /** Sound that began when those before it had begun is theirs no more. */
+  #isOwnOnset(track: HeardTrack): boolean {
+    const earlier = this.#entries.slice(
+      0,
+      this.#entries.findIndex((one) => one.track === track),
+    );
+    return earlier.every((one) => {
+      const begun = one.track.start?.frame;
+      return begun === undefined ? one.reports.isOver : begun < this.#rendered.onsetFrame;
+    });
   }
 
   end(responseId: ResponseId, totalSamples: number): void {

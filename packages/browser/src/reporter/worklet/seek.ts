@@ -52,9 +52,9 @@ export class Seek {
     this.#last = to;
     this.#best = this.#next;
     this.likeness = 0;
-    this.#before = 0;
-    this.#behind = 0;
-    this.#previous = 0;
+    this.#before = Number.NaN;
+    this.#behind = Number.NaN;
+    this.#previous = Number.NaN;
   }
 
   /** Where the sound begins, in band samples and fractions of one. */
@@ -63,7 +63,7 @@ export class Seek {
     const right = this.#behind;
     const bend = left - 2 * this.likeness + right;
     // At the edge of the window a neighbour is missing.
-    if (left <= 0 || right <= 0 || bend >= 0) return this.#best;
+    if (Number.isNaN(bend) || bend >= 0) return this.#best;
     return this.#best + (left - right) / (2 * bend);
   }
 
@@ -99,7 +99,7 @@ export class Seek {
       this.likeness = likeness;
       this.#best = at;
       this.#before = this.#previous;
-      this.#behind = 0;
+      this.#behind = Number.NaN;
     }
     this.#previous = likeness;
     this.#next = at + 1;

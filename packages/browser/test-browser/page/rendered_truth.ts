@@ -1,0 +1,114 @@
+/** Everything that a context gives out, recorded, and when each frame of it sounds. Knows nothing of the reporter. */
+export class RenderedTruth {
+  readonly #context: AudioContext;
+  readonly #blocks: (Float32Array | undefined)[] = [];
+  readonly #readings: { contextMs: number; offsetMs: number }[] = [];
+  #offset = Number.NEGATIVE_INFINITY;
+  #lastReading = 0;
+
+  constructor(context: AudioContext) {
+    this.#context = context;
+  }
+
+  /** Records what is connected to the destination from now on. */
+  async record(): Promise<void> {
+    await this.#context.audioWorklet.addModule('timed_recorder.worklet.js');
+    const node = new AudioWorkletNode(this.#context, 'timed-recorder', {
+      channelCount: 1,
+      channelCountMode: 'explicit',
+    });
+    node.port.onmessage = ({ data }) => {
+      this.#offset = Math.max(this.#offset, data.atFrame - this.#blocks.length * 128);
+      this.#blocks.push(data.block);
+    };
+    const { destination } = this.#context;
+    const connect = AudioNode.prototype.connect as (...args: unknown[]) => AudioNode;
+    connect.call(node, destination);
+    AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
+      if (args[0] === destination) connect.call(this, node);
+      return connect.apply(this, args);
+    } as typeof AudioNode.prototype.connect;
+    setInterval(() => this.#read(), 20);
+  }
+
+  /** When `sound` begins to sound, on the page's clock, near a guess. 48 kHz. */
+  startOf(sound: Float32Array, guessMs: number): { atMs: number; likeness: number } {
+    const recorded = this.#samples();
+    const guess = Math.round(this.#frameAt(guessMs));
+    const first = Math.max(1, guess - 9600);
+    const { place, likeness } = find(recorded, sound, first, guess + 9600);
+    const contextMs = (place + this.#offset) / 48;
+    return { atMs: contextMs + this.#offsetNear(contextMs), likeness };
+  }
+
+  /** Loudest sample between two instants of the page's clock. */
+  loudest(fromMs: number, toMs: number): number {
+    let loudest = 0;
+    const samples = this.#samples();
+    const to = Math.round(this.#frameAt(toMs));
+    for (let index = Math.max(0, Math.round(this.#frameAt(fromMs))); index < to; index += 1)
+      loudest = Math.max(loudest, Math.abs(samples[index] ?? 0));
+    return loudest;
+  }
+
+  #samples(): Float32Array {
+    const all = new Float32Array(this.#blocks.length * 128);
+    for (const [index, block] of this.#blocks.entries()) if (block) all.set(block, index * 128);
+    return all;
+  }
+
+  #frameAt(pageMs: number): number {
+    const last = this.#readings.at(-1);
+    const nearMs = pageMs - (last?.offsetMs ?? 0);
+    return (pageMs - this.#offsetNear(nearMs)) * 48 - this.#offset;
+  }
+
+  #read(): void {
+    const { contextTime = 0, performanceTime = 0 } = this.#context.getOutputTimestamp();
+    if (contextTime === 0 || contextTime === this.#lastReading) return;
+    this.#lastReading = contextTime;
+    const contextMs = contextTime * 1000;
+    this.#readings.push({ contextMs, offsetMs: performanceTime - contextMs });
+  }
+
+  #offsetNear(contextMs: number): number {
+    const near = this.#readings
+      .filter((reading) => Math.abs(reading.contextMs - contextMs) < 1000)
+      .map((reading) => reading.offsetMs)
+      .sort((a, b) => a - b);
+    return near[near.length >> 1] ?? 0;
+  }
+}
+
+/** The likeliest place, by normalised correlation of the pre-emphasised signals at the full rate. */
+function find(
+  recorded: Float32Array,
+  sound: Float32Array,
+  from: number,
+  to: number,
+): { place: number; likeness: number } {
+  const wanted = emphasise(sound);
+  const heard = emphasise(recorded.subarray(0, to + sound.length));
+  const norm = Math.sqrt(energy(wanted));
+  let best = { place: from, likeness: -1 };
+  for (let at = from; at < to && at + wanted.length < heard.length; at += 1) {
+    let sum = 0;
+    let power = 1e-12;
+    for (let index = 0; index < wanted.length; index += 1) {
+      const value = heard[at + index] as number;
+      sum += value * (wanted[index] as number);
+      power += value * value;
+    }
+    const likeness = sum / (norm * Math.sqrt(power));
+    if (likeness > best.likeness) best = { place: at, likeness };
+  }
+  return best;
+}
+
+function emphasise(samples: Float32Array): Float32Array {
+  return samples.map((value, index) => value - 0.8 * (samples[index - 1] ?? 0));
+}
+
+function energy(samples: Float32Array): number {
+  return samples.reduce((sum, value) => sum + value * value, 0);
+}

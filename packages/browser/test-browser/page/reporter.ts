@@ -1,0 +1,247 @@
+import { attachReporter, type Reporter, type ReporterOptions } from '@oncue/browser/reporter';
+import {
+  AGENT_TOPIC,
+  type AgentMessage,
+  encodeAgentMessage,
+  encodeSound,
+  type Playhead,
+  parseListenerMessage,
+  soundOf,
+  speechBandKernel,
+} from '@oncue/core/wire';
+import { RemoteAudioTrack, type Room } from 'livekit-client';
+import { speechLike } from '../support/speech_like.ts';
+import { RenderedTruth } from './rendered_truth.ts';
+
+const RATE_HZ = 24_000;
+const PIECE_MS = 150;
+const PIECE_INTERVAL_MS = 600;
+/** A fingerprint leaves so long before its piece. */
+const AHEAD_MS = 20;
+/** The agent's clock shows something else than the page's. */
+const AGENT_CLOCK_MS = 1_000_000;
+
+const kernel = speechBandKernel(RATE_HZ);
+
+type ListenerSaid = NonNullable<ReturnType<typeof saidOf>>;
+
+/** As much of a room as the reporter uses. */
+class FakeRoom {
+  readonly options = { webAudioMix: false };
+  readonly state = 'connected';
+  readonly canPlaybackAudio = true;
+  readonly remoteParticipants = new Map<string, unknown>();
+  readonly said: ListenerSaid[] = [];
+  readonly #handlers = new Map<string, Set<(...args: unknown[]) => void>>();
+  readonly localParticipant = {
+    publishData: async (bytes: Uint8Array): Promise<void> => {
+      const said = saidOf(bytes);
+      if (said) this.said.push(said);
+    },
+  };
+
+  getActiveDevice(): undefined {}
+
+  on(type: string, handler: (...args: unknown[]) => void): this {
+    const handlers = this.#handlers.get(type) ?? new Set();
+    this.#handlers.set(type, handlers.add(handler));
+    return this;
+  }
+
+  off(type: string, handler: (...args: unknown[]) => void): this {
+    this.#handlers.get(type)?.delete(handler);
+    return this;
+  }
+
+  emit(type: string, ...args: unknown[]): void {
+    for (const handler of [...(this.#handlers.get(type) ?? [])]) handler(...args);
+  }
+}
+
+function saidOf(bytes: Uint8Array) {
+  const parsed = parseListenerMessage(new TextDecoder().decode(bytes));
+  return parsed.ok ? parsed.message : undefined;
+}
+
+/** An agent in the page: its track comes through a real peer connection, its messages at once. */
+class FakeAgent {
+  readonly participant = { identity: 'agent', isAgent: false, audioTrackPublications: new Map() };
+  readonly context = new AudioContext({ sampleRate: 48_000 });
+  readonly #room: FakeRoom;
+  readonly #output = this.context.createMediaStreamDestination();
+  readonly sources: AudioBufferSourceNode[] = [];
+  #seq = 0;
+
+  constructor(room: FakeRoom) {
+    this.#room = room;
+  }
+
+  async publish(): Promise<RemoteAudioTrack> {
+    const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    here.onicecandidate = ({ candidate }) => void there.addIceCandidate(candidate ?? undefined);
+    there.onicecandidate = ({ candidate }) => void here.addIceCandidate(candidate ?? undefined);
+    const arrived = new Promise<RTCTrackEvent>((resolve) => {
+      there.ontrack = resolve;
+    });
+    here.addTrack(this.#output.stream.getAudioTracks()[0] as MediaStreamTrack);
+    await here.setLocalDescription(await here.createOffer());
+    await there.setRemoteDescription(here.localDescription as RTCSessionDescription);
+    await there.setLocalDescription(await there.createAnswer());
+    await here.setRemoteDescription(there.localDescription as RTCSessionDescription);
+    const { track, receiver } = await arrived;
+    return new RemoteAudioTrack(track, 'TR_agent', receiver);
+  }
+
+  say(message: AgentMessage): void {
+    this.#seq += 1;
+    const text = encodeAgentMessage(message, { epoch: 'session', seq: this.#seq });
+    const bytes = new TextEncoder().encode(text);
+    this.#room.emit('dataReceived', bytes, this.participant, 0, AGENT_TOPIC);
+  }
+
+  /** @returns When it leaves, on this context's clock in seconds. */
+  play(responseId: string, pcm: Int16Array, atSeconds: number): void {
+    const id = responseId as Playhead['responseId'];
+    const buffer = this.context.createBuffer(1, pcm.length, RATE_HZ);
+    buffer.getChannelData(0).set(Float32Array.from(pcm, (value) => value / 32_768));
+    const source = new AudioBufferSourceNode(this.context, { buffer });
+    source.connect(this.#output);
+    source.start(atSeconds);
+    this.sources.push(source);
+    this.#at(atSeconds - 0.1, () =>
+      this.say({ type: 'announce', responseId: id, sampleRateHz: RATE_HZ }),
+    );
+    const lengthMs = (pcm.length * 1000) / RATE_HZ;
+    for (let atMs = 0; atMs + PIECE_MS <= lengthMs; atMs += PIECE_INTERVAL_MS)
+      this.#fingerprint(id, pcm, atMs, atSeconds);
+    this.#at(atSeconds + lengthMs / 2000, () =>
+      this.say({ type: 'end', responseId: id, totalSamples: pcm.length }),
+    );
+  }
+
+  #fingerprint(
+    responseId: Playhead['responseId'],
+    pcm: Int16Array,
+    atMs: number,
+    atSeconds: number,
+  ): void {
+    const atSample = (atMs * RATE_HZ) / 1000;
+    const sound = soundOf(pcm, atSample, PIECE_MS * 8, { sampleRateHz: RATE_HZ, kernel });
+    const leavesAtMs = (AGENT_CLOCK_MS + atSeconds * 1000 + atMs) as Extract<
+      AgentMessage,
+      { type: 'fingerprint' }
+    >['leavesAtMs'];
+    this.#at(atSeconds + (atMs - AHEAD_MS) / 1000, () =>
+      this.say({
+        type: 'fingerprint',
+        responseId,
+        sampleRateHz: RATE_HZ,
+        atSample,
+        leavesAtMs,
+        sound: encodeSound(sound),
+      }),
+    );
+  }
+
+  #at(seconds: number, run: () => void): void {
+    setTimeout(run, Math.max(0, (seconds - this.context.currentTime) * 1000));
+  }
+}
+
+const room = new FakeRoom();
+const states: string[] = [];
+const errors: string[] = [];
+const reports: Playhead[] = [];
+let agent: FakeAgent;
+let reporter: Reporter;
+let truth: RenderedTruth;
+let track: RemoteAudioTrack;
+let element: HTMLMediaElement;
+const sounds = new Map<string, Int16Array>();
+
+function attach(options: ReporterOptions): void {
+  reporter = attachReporter(room as unknown as Room, options);
+  states.push(reporter.state);
+  reporter.on('state', (state) => states.push(state));
+  reporter.on('error', (error) => errors.push(`${error.message}: ${error.cause}`));
+  reporter.on('report', (report) => reports.push(report));
+}
+
+/** As LiveKit does it when the track has come. */
+async function subscribe(): Promise<void> {
+  agent = new FakeAgent(room);
+  track = await agent.publish();
+  element = track.attach();
+  document.body.append(element);
+  room.emit('trackSubscribed', track, {}, agent.participant);
+}
+
+const fixture = {
+  async open({ playback }: { playback?: 'graph' | 'element' } = {}): Promise<void> {
+    const audioContext = new AudioContext({ sampleRate: 48_000 });
+    truth = new RenderedTruth(audioContext);
+    await truth.record();
+    attach({ audioContext, ...(playback && { playback }) });
+    await subscribe();
+    agent.say({ type: 'welcome', sampleRateHz: RATE_HZ });
+    agent.say({ type: 'ping', pingId: 1 });
+  },
+
+  /** A page with nothing but the reporter's own context. */
+  async openPlain(): Promise<void> {
+    attach({});
+    await subscribe();
+    agent.say({ type: 'welcome', sampleRateHz: RATE_HZ });
+  },
+
+  /** Plays responses one behind the other. @returns When the last ends, in ms from now. */
+  play(responses: readonly { id: string; seed: number; ms: number; gapMs: number }[]): number {
+    const now = agent.context.currentTime;
+    let at = now + 0.3;
+    for (const { id, seed, ms, gapMs } of responses) {
+      const pcm = speechLike(seed, ms, RATE_HZ);
+      sounds.set(id, pcm);
+      at += gapMs / 1000;
+      agent.play(id, pcm, at);
+      at += ms / 1000;
+    }
+    return (at - now) * 1000;
+  },
+
+  clear(left?: { responseId: Playhead['responseId']; samples: number }): void {
+    for (const source of agent.sources) source.stop();
+    agent.say({ type: 'clear', ...(left && { left }) });
+  },
+
+  view() {
+    const { said } = room;
+    return { states, errors, reports, said, state: reporter.state, stats: reporter.stats() };
+  },
+
+  volume: (value: number): void => {
+    element.volume = value;
+  },
+  mute: (value: boolean): void => {
+    element.muted = value;
+  },
+  element: () => ({ volume: element.volume, muted: element.muted }),
+  close: (): void => reporter.close(),
+
+  /** What the recording says of the start of a response. */
+  async truthOf(id: string): Promise<{ atMs: number; likeness: number; reportedMs: number }> {
+    const pcm = (sounds.get(id) as Int16Array).subarray(0, 0.2 * RATE_HZ);
+    const offline = new OfflineAudioContext(1, pcm.length * 2, 48_000);
+    const buffer = offline.createBuffer(1, pcm.length, RATE_HZ);
+    buffer.getChannelData(0).set(Float32Array.from(pcm, (value) => value / 32_768));
+    const source = new AudioBufferSourceNode(offline, { buffer });
+    source.connect(offline.destination);
+    source.start();
+    const sound = (await offline.startRendering()).getChannelData(0);
+    const reportedMs = reports.find((report) => report.responseId === id)?.startedAtMs ?? 0;
+    return { ...truth.startOf(sound, reportedMs), reportedMs };
+  },
+  loudest: ({ fromMs, toMs }: { fromMs: number; toMs: number }) => truth.loudest(fromMs, toMs),
+  now: () => performance.now(),
+};
+
+Object.assign(globalThis, { fixture });
