@@ -117,6 +117,8 @@ export class Audio {
       url: '/listen',
       workletUrl: '/assets/player.worklet.js',
       workerUrl: '/assets/player.worker.js',
+      // Interrupting is what people try here, and the machine is their own.
+      latencyHint: 0.005,
     });
     const told = new Set<string>();
     player.on('state', (state) => {

@@ -108,6 +108,7 @@ export function TimelineView(props: Props): JSX.Element {
       <PinnedTitles
         pinned={placed.filter(({ response }) => isPinned(response))}
         gutter={gutter}
+        width={Math.max(0, width - gutter)}
         height={height}
       />
       {model.responses.length > 0 && (
@@ -142,10 +143,12 @@ function Hatching(): JSX.Element {
 function PinnedTitles({
   pinned,
   gutter,
+  width,
   height,
 }: {
   readonly pinned: readonly PlacedResponse[];
   readonly gutter: number;
+  readonly width: number;
   readonly height: number;
 }): JSX.Element | null {
   if (pinned.length === 0) return null;
@@ -153,7 +156,7 @@ function PinnedTitles({
     <svg
       class="names pinned"
       style={{ left: `${gutter}px` }}
-      width="480"
+      width={width}
       height={height}
       aria-hidden="true"
     >
