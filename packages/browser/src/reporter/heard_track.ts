@@ -17,8 +17,11 @@ const SURE_BOUND_MS = 1;
 const LIKELY_BOUND_MS = 5;
 /** The start is computed back from a later piece. */
 const BACK_BOUND_MS = 25;
+/** Back over more than this, a break that nobody told of may lie between. */
+const LONGEST_BACK_MS = 3000;
 /** It is where it was expected, or where sound began. */
 const GUESS_BOUND_MS = 30;
+const FAR_BOUND_MS = 250;
 
 /** A piece of a response whose sound is known. */
 export interface Piece {
@@ -132,9 +135,11 @@ export class HeardTrack {
       return { frame: this.#guessFrame, evidence: 'estimate', boundMs: GUESS_BOUND_MS };
     }
     const frame = first.frame - first.atSample * this.#framesPerSample;
-    const isStart = first.atSample * 1000 <= START_PIECE_MS * this.sampleRateHz;
-    const own = first.isSure ? SURE_BOUND_MS : LIKELY_BOUND_MS;
-    return { frame, evidence: 'device', boundMs: isStart ? own : BACK_BOUND_MS };
+    const atMs = (first.atSample * 1000) / this.sampleRateHz;
+    if (atMs > LONGEST_BACK_MS) return { frame, evidence: 'estimate', boundMs: FAR_BOUND_MS };
+    if (atMs > START_PIECE_MS) return { frame, evidence: 'device', boundMs: BACK_BOUND_MS };
+    const boundMs = first.isSure ? SURE_BOUND_MS : LIKELY_BOUND_MS;
+    return { frame, evidence: 'device', boundMs };
   }
 
   /** The frame behind the first `samples`; `undefined` while that cannot be told. */

@@ -27,16 +27,21 @@ type ListenerSaid = NonNullable<ReturnType<typeof saidOf>>;
 
 /** As much of a room as the reporter uses. */
 class FakeRoom {
-  readonly options = { webAudioMix: false };
+  readonly options: { webAudioMix: boolean | { audioContext: AudioContext } } = {
+    webAudioMix: false,
+  };
   readonly state = 'connected';
   readonly canPlaybackAudio = true;
   readonly remoteParticipants = new Map<string, unknown>();
   readonly said: ListenerSaid[] = [];
   readonly #handlers = new Map<string, Set<(...args: unknown[]) => void>>();
   readonly localParticipant = {
-    publishData: async (bytes: Uint8Array): Promise<void> => {
+    publishData: async (
+      bytes: Uint8Array,
+      { destinationIdentities }: { destinationIdentities: string[] },
+    ): Promise<void> => {
       const said = saidOf(bytes);
-      if (said) this.said.push(said);
+      if (said && destinationIdentities[0] === 'agent') this.said.push(said);
     },
   };
 
@@ -69,7 +74,7 @@ class FakeAgent {
   readonly context = new AudioContext({ sampleRate: 48_000 });
   readonly #room: FakeRoom;
   readonly #output = this.context.createMediaStreamDestination();
-  readonly sources: AudioBufferSourceNode[] = [];
+  #playing: { source: AudioBufferSourceNode; id: string; atSeconds: number }[] = [];
   #seq = 0;
 
   constructor(room: FakeRoom) {
@@ -107,7 +112,7 @@ class FakeAgent {
     const source = new AudioBufferSourceNode(this.context, { buffer });
     source.connect(this.#output);
     source.start(atSeconds);
-    this.sources.push(source);
+    this.#playing.push({ source, id: responseId, atSeconds });
     this.#at(atSeconds - 0.1, () =>
       this.say({ type: 'announce', responseId: id, sampleRateHz: RATE_HZ }),
     );
@@ -117,6 +122,23 @@ class FakeAgent {
     this.#at(atSeconds + lengthMs / 2000, () =>
       this.say({ type: 'end', responseId: id, totalSamples: pcm.length }),
     );
+  }
+
+  /** Stops what plays. @returns What of it has left. */
+  clear(): { id: string; samples: number } | undefined {
+    // Stopping takes effect at a later quantum.
+    const stopAt = Math.ceil((this.context.currentTime + 0.02) * 1000) / 1000;
+    let left: { id: string; samples: number } | undefined;
+    for (const { source, id, atSeconds } of this.#playing) {
+      source.stop(stopAt);
+      const samples = Math.round((stopAt - atSeconds) * RATE_HZ);
+      const isSounding = samples > 0 && samples < (source.buffer?.length ?? 0);
+      if (isSounding) left = { id, samples };
+    }
+    this.#playing = [];
+    const leftBy = left && { responseId: left.id as Playhead['responseId'], samples: left.samples };
+    this.say({ type: 'clear', ...(leftBy && { left: leftBy }) });
+    return left;
   }
 
   #fingerprint(
@@ -157,6 +179,7 @@ let reporter: Reporter;
 let truth: RenderedTruth;
 let track: RemoteAudioTrack;
 let element: HTMLMediaElement;
+const others: RemoteAudioTrack[] = [];
 const sounds = new Map<string, Int16Array>();
 
 function attach(options: ReporterOptions): void {
@@ -168,9 +191,10 @@ function attach(options: ReporterOptions): void {
 }
 
 /** As LiveKit does it when the track has come. */
-async function subscribe(): Promise<void> {
+async function subscribe(mixedIn?: AudioContext): Promise<void> {
   agent = new FakeAgent(room);
   track = await agent.publish();
+  track.setAudioContext(mixedIn);
   element = track.attach();
   document.body.append(element);
   room.emit('trackSubscribed', track, {}, agent.participant);
@@ -187,9 +211,20 @@ const fixture = {
     agent.say({ type: 'ping', pingId: 1 });
   },
 
-  /** A page with nothing but the reporter's own context. */
-  async openPlain(): Promise<void> {
+  /** As LiveKit's own graph of the room, in which the reporter takes a place. */
+  async openMixed(): Promise<void> {
+    const audioContext = new AudioContext({ sampleRate: 48_000 });
+    truth = new RenderedTruth(audioContext);
+    await truth.record();
+    room.options.webAudioMix = { audioContext };
     attach({});
+    await subscribe(audioContext);
+    agent.say({ type: 'welcome', sampleRateHz: RATE_HZ });
+  },
+
+  /** A page with nothing but the reporter's own context. */
+  async openPlain({ workletUrl }: { workletUrl?: string } = {}): Promise<void> {
+    attach(workletUrl === undefined ? {} : { workletUrl });
     await subscribe();
     agent.say({ type: 'welcome', sampleRateHz: RATE_HZ });
   },
@@ -208,10 +243,7 @@ const fixture = {
     return (at - now) * 1000;
   },
 
-  clear(left?: { responseId: Playhead['responseId']; samples: number }): void {
-    for (const source of agent.sources) source.stop();
-    agent.say({ type: 'clear', ...(left && { left }) });
-  },
+  clear: () => agent.clear(),
 
   view() {
     const { said } = room;
@@ -226,10 +258,23 @@ const fixture = {
   },
   element: () => ({ volume: element.volume, muted: element.muted }),
   close: (): void => reporter.close(),
+  start: (): Promise<void> => reporter.start(),
+  emit: (type: string): void => room.emit(type),
 
-  /** What the recording says of the start of a response. */
-  async truthOf(id: string): Promise<{ atMs: number; likeness: number; reportedMs: number }> {
-    const pcm = (sounds.get(id) as Int16Array).subarray(0, 0.2 * RATE_HZ);
+  /** Somebody else in the room, with a track. */
+  async joinPerson(): Promise<void> {
+    const person = new FakeAgent(room);
+    const theirs = await person.publish();
+    theirs.attach();
+    room.emit('trackSubscribed', theirs, {}, { ...person.participant, identity: 'person' });
+    others.push(theirs);
+  },
+  others: () =>
+    others.map((one) => one.attachedElements.map(({ volume, muted }) => ({ volume, muted }))),
+
+  /** When a sample of a response sounds by the recording, near when the reports have it. */
+  async truthOf({ id, sample = 0, nearMs }: { id: string; sample?: number; nearMs?: number }) {
+    const pcm = (sounds.get(id) as Int16Array).subarray(sample, sample + 0.2 * RATE_HZ);
     const offline = new OfflineAudioContext(1, pcm.length * 2, 48_000);
     const buffer = offline.createBuffer(1, pcm.length, RATE_HZ);
     buffer.getChannelData(0).set(Float32Array.from(pcm, (value) => value / 32_768));
@@ -238,10 +283,16 @@ const fixture = {
     source.start();
     const sound = (await offline.startRendering()).getChannelData(0);
     const reportedMs = reports.find((report) => report.responseId === id)?.startedAtMs ?? 0;
-    return { ...truth.startOf(sound, reportedMs), reportedMs };
+    return { ...truth.startOf(sound, nearMs ?? reportedMs), reportedMs };
   },
   loudest: ({ fromMs, toMs }: { fromMs: number; toMs: number }) => truth.loudest(fromMs, toMs),
   now: () => performance.now(),
 };
 
 Object.assign(globalThis, { fixture });
+
+// A call from outside counts as the user's hand on the page; this does not.
+if (location.search === '?alone') {
+  void fixture.openPlain();
+  reporter.on('state', (state) => console.log(state));
+}

@@ -28,9 +28,16 @@ export function speechLike(seed: number, ms: number, rateHz: number): Int16Array
   return Int16Array.from(samples, (value) => Math.round((value / peak) * 20_000));
 }
 
+/** As that of a voice it lies mostly above what a telephone passes. */
 function hiss(to: Float64Array, from: number, length: number, random: () => number): void {
-  for (let index = 0; index < length && from + index < to.length; index += 1)
-    to[from + index] = (random() - 0.5) * 0.3 * Math.min(1, index / 100);
+  let last = 0;
+  let before = 0;
+  for (let index = 0; index < length && from + index < to.length; index += 1) {
+    const value = random() - 0.5;
+    to[from + index] = (value - 2 * last + before) * 0.1 * Math.min(1, index / 100);
+    before = last;
+    last = value;
+  }
 }
 
 function voice(
