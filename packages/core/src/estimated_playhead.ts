@@ -38,6 +38,13 @@ export function expectedPlayout(state: TimelineState): readonly Expected[] {
   return expected;
 }
 
+/** When the queue would have let out the first `samples` of a response. */
+export function modelledLeave(audio: SentAudio, samples: number): AgentMs {
+  const { sampleRateHz, sentSamples, samplesBeforeGap, modelStartMs, modelEndMs } = audio;
+  if (samples < samplesBeforeGap) return addMs(modelStartMs, samplesToMs(samples, sampleRateHz));
+  return addMs(modelEndMs, -samplesToMs(sentSamples - samples, sampleRateHz));
+}
+
 /** Of one response; `undefined` before any of its audio was sent. */
 export function expectedOf(state: TimelineState, response: ResponseState): Expected | undefined {
   return expectedPlayout(state).find((one) => one.response.id === response.id);

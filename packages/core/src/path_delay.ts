@@ -30,12 +30,25 @@ export function observeDelay(
   evidenceBoundMs: number,
 ): PathDelay {
   const kept = [...path.observedMs, observedMs].slice(-OBSERVATIONS_KEPT);
-  const sorted = [...kept].sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? observedMs;
-  const spread = Math.max(...kept.map((delay) => Math.abs(delay - median)));
+  const delayMs = medianOf(kept);
+  const spread = Math.max(...kept.map((delay) => Math.abs(delay - delayMs)));
   return {
-    delayMs: median,
+    delayMs,
     errorBoundMs: Math.max(MIN_ERROR_BOUND_MS, spread + evidenceBoundMs),
     observedMs: kept,
   };
+}
+
+/**
+ * Follows the delay through a response. A jitter buffer keeps what it has moved to, so the sample heard last tells the
+ * next start better than the last starts do; one that lies too far off tells of a listener that stood still.
+ */
+export function followDelay(path: PathDelay, delayMs: number, withinMs: number): PathDelay {
+  if (path.observedMs.length === 0) return path;
+  return Math.abs(delayMs - medianOf(path.observedMs)) > withinMs ? path : { ...path, delayMs };
+}
+
+function medianOf(delaysMs: readonly number[]): number {
+  const sorted = [...delaysMs].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -1,8 +1,8 @@
 import type { Draft } from './draft.ts';
-import { expectedHeardSamples, expectedOf } from './estimated_playhead.ts';
+import { expectedHeardSamples, expectedOf, modelledLeave } from './estimated_playhead.ts';
 import type { Evidence, HeardInstant, SkipReason } from './events.ts';
 import { heardText } from './heard_text.ts';
-import { observeDelay } from './path_delay.ts';
+import { followDelay, observeDelay } from './path_delay.ts';
 import { abortTasksOf, checkPrediction, startTasks } from './response_tasks.ts';
 import { RECENT_RESPONSES_KEPT, type RecentResponse, type ResponseState } from './state.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from './units.ts';
@@ -45,6 +45,17 @@ export function learnPath(draft: Draft, response: ResponseState, start: HeardIns
   const freeAtMs = addMs(playedUntilMs, -path.delayMs);
   const observedMs = start.startedAtMs - laterOf(audio.modelStartMs, freeAtMs);
   draft.patch({ path: observeDelay(path, observedMs, start.errorBoundMs) });
+}
+
+/** Follows the path by the sample heard last, where that is wanted. */
+export function followPath(draft: Draft, id: ResponseId, positionAtMs: AgentMs): void {
+  const { audio, playback } = draft.response(id) ?? {};
+  if (!audio || audio.startedInPause || playback?.status !== 'playing') return;
+  if (playback.movedAtMs !== positionAtMs) return;
+  const { path, options } = draft.state;
+  if (options.followPathWithinMs <= 0) return;
+  const delayMs = positionAtMs - modelledLeave(audio, playback.heardSamples);
+  draft.patch({ path: followDelay(path, delayMs, options.followPathWithinMs) });
 }
 
 /** Announces the start on what the agent can reckon [PB5]. `noLaterThanMs`: when something behind it sounded. */

@@ -6,6 +6,7 @@ import {
   finishCutOnEstimate,
   finishHeard,
   finishIfComplete,
+  followPath,
   learnPath,
   moveTo,
   startPlayback,
@@ -60,6 +61,7 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
     if (now?.playback.status === 'unheard') startPlayback(draft, now, startOf(report));
     else if (now) refineLive(draft, report, now);
     moveTo(draft, id, { heardSamples, atMs: report.positionAtMs, evidence });
+    if (evidence !== 'estimate') followPath(draft, id, report.positionAtMs);
   }
   // A cut that came after the last sample cut nothing.
   finishIfComplete(draft, id);

@@ -22,6 +22,12 @@ export interface TimelineOptions {
    * Default 5000: longer than a network is usually gone, shorter than a user waits.
    */
   readonly stallTimeoutMs: number;
+  /**
+   * Behind a jitter buffer the path changes inside a response, and is followed by its playhead: as far as this from what
+   * the last starts told. Default 0: not at all, for a listener that holds the buffer, which is late after it stood still
+   * and in time after the next silence.
+   */
+  readonly followPathWithinMs: number;
 }
 
 /** @see TimelineOptions */
@@ -31,6 +37,7 @@ export const DEFAULT_TIMELINE_OPTIONS: TimelineOptions = {
   reportTimeoutMs: 500,
   cutReportTimeoutMs: 250,
   stallTimeoutMs: 5000,
+  followPathWithinMs: 0,
 };
 
 /** @throws OncueError `ONCUE_BAD_OPTION` for an option that is no finite number ≥ 0. */

@@ -75,4 +75,32 @@ describe('a transport with a queue and a way behind it', () => {
     expect(stage.events.only('response_playback_started').startedAtMs).toBe(117);
     expect(stage.events.only('response_playback_finished').heardMs).toBe(1000);
   });
+
+  it('[TK7] a path that moves inside a response is followed, if that is wanted', () => {
+    for (const [followPathWithinMs, delayMs] of [
+      [0, 100],
+      [400, 140],
+      [30, 100],
+    ] as const) {
+      const stage = new Stage({ options: { followPathWithinMs } });
+      stage.timeline.listenerChanged(true);
+      const id = stage.say(stage.openTurn(), 'One two three four.', 1000);
+      const report = (heardMs: number, atMs: number): void =>
+        stage.timeline.playhead({
+          responseId: id,
+          startedAtMs: 100 as AgentMs,
+          heardSamples: samplesIn(heardMs),
+          positionAtMs: atMs as AgentMs,
+          phase: 'playing',
+          evidence: 'device',
+          errorBoundMs: 1,
+        });
+      stage.clock.advance(101);
+      report(1, 101);
+      stage.clock.advance(540);
+      report(500, 640);
+
+      expect(stage.timeline.state.path.delayMs).toBe(delayMs);
+    }
+  });
 });

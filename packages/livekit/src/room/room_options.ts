@@ -32,6 +32,8 @@ export const ROOM_TIMELINE: Partial<TimelineOptions> = {
   estimateErrorBoundMs: 130,
   // What was on its way has to sound before it can be told.
   cutReportTimeoutMs: 1000,
+  // More than any jitter buffer moves at once on a network that can be talked over.
+  followPathWithinMs: 400,
 };
 
 /** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */
