@@ -13,6 +13,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'first audio, processor time and memory with Oncue and without',
     run: async () => (await import('./src/overhead/overhead_bench.ts')).overheadBench(),
   },
+  room: {
+    about:
+      'a LiveKit room, Chromium and three networks: starts, gaps and cuts against what the page rendered',
+    run: async () => (await import('./src/room/room_bench.ts')).roomBench(process.argv.slice(3)),
+  },
   studio: {
     about:
       "the studio's page in Chromium: starts, tasks, gaps and cuts against what it really played",

@@ -8,6 +8,9 @@ export interface ResponseKey {
   readonly index: number;
 }
 
+type OnTask = (key: ResponseKey, firedAtMs: number) => void;
+type Timing = 'confirmed' | 'predicted';
+
 /**
  * Says what the script tells it to, one response after the other in one `llmNode` run. With Oncue the responses are
  * declared, each gets a task, and `thinking` is queued between them; without, a `FlushSentinel` stands between them, which is LiveKit's own way.
@@ -15,29 +18,33 @@ export interface ResponseKey {
 export class BenchAgent extends voice.Agent {
   /** The responses of the next turn. */
   script: readonly string[] = [];
-  readonly #onTask: ((key: ResponseKey, firedAtMs: number) => void) | undefined;
+  readonly #onTask: OnTask | undefined;
+  readonly #timing: Timing;
 
   /** @param onTask Given for a session with Oncue. */
-  constructor(onTask?: (key: ResponseKey, firedAtMs: number) => void) {
+  constructor(onTask?: OnTask, timing: Timing = 'confirmed') {
     super({ instructions: '' });
     this.#onTask = onTask;
+    this.#timing = timing;
   }
 
   override async llmNode(): Promise<ReadableStream<string | typeof FlushSentinel>> {
     const texts = this.script;
     const onTask = this.#onTask;
-    return ReadableStream.from(onTask ? declared(texts, onTask) : flushed(texts));
+    return ReadableStream.from(onTask ? declared(texts, onTask, this.#timing) : flushed(texts));
   }
 }
 
 async function* declared(
   texts: readonly string[],
-  onTask: (key: ResponseKey, firedAtMs: number) => void,
+  onTask: OnTask,
+  timing: Timing,
 ): AsyncGenerator<string> {
   const turn = currentTurn();
   for (const [index, text] of texts.entries()) {
     if (index > 0) turn.queueAgentState('thinking');
     turn.begin({
+      timing,
       onPlaybackStarted: (event) => {
         const firedAtMs = performance.now();
         onTask({ speechId: event.speechId ?? '', index }, firedAtMs);

@@ -29,7 +29,7 @@ export class ReplayTTS extends FliteTTS {
     const made = this.#made.get(text);
     if (!made) {
       const fromMs = performance.now();
-      const piece = await super.speak(text, signal);
+      const piece = await this.make(text, signal);
       this.#made.set(text, { piece, tookMs: performance.now() - fromMs });
       return piece;
     }
@@ -37,6 +37,11 @@ export class ReplayTTS extends FliteTTS {
     if (signal.aborted) return undefined;
     this.handedOut.push({ text, atMs: performance.now() });
     return made.piece;
+  }
+
+  /** Speaks a sentence for the first time. */
+  protected make(text: string, signal: AbortSignal): Promise<SpokenPiece | undefined> {
+    return super.speak(text, signal);
   }
 }
 

@@ -32,7 +32,7 @@ export interface Side {
 }
 
 /** A session as an application writes it, but for the model: the agent's `llmNode` answers by itself. */
-function newSession(speaker: ReplayTTS): voice.AgentSession {
+export function newSession(speaker: ReplayTTS): voice.AgentSession {
   return new voice.AgentSession({
     llm: new ScriptedLLM({ script: () => '' }),
     tts: speaker,

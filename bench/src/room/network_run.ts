@@ -1,0 +1,205 @@
+import { loadavg } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type LivekitServer,
+  type NetworkName,
+  openRoomPage,
+  type PageSite,
+  type RoomPage,
+  startBadNetwork,
+} from '@oncue/testbed';
+import type { Browser } from 'playwright-core';
+import type { KnownSpeech } from '../local/find_speech.ts';
+import type { ReplayTTS } from '../local/replay_tts.ts';
+import { median } from '../stats.ts';
+import { type ClockCheck, checkClock } from '../studio/machine_clock.ts';
+import { type RoomRecording, takeRecording } from './recording.ts';
+import {
+  joinRoom,
+  LISTENER,
+  type OncueSide,
+  type StockSide,
+  startOncue,
+  startStock,
+} from './sides.ts';
+import {
+  cutScripts,
+  durationMs,
+  inBlocks,
+  runTrial,
+  type Script,
+  type Speaking,
+  startScripts,
+  type Trial,
+} from './trials.ts';
+
+/** How much is measured on each network. */
+export interface Wish {
+  readonly responses: number;
+  readonly stockResponses: number;
+  readonly cuts: number;
+}
+
+/** What all networks share. */
+export interface Stage {
+  readonly server: LivekitServer;
+  readonly browser: Browser;
+  readonly site: PageSite;
+  readonly speaker: ReplayTTS;
+  readonly known: readonly KnownSpeech[];
+  readonly random: () => number;
+}
+
+/** Processor time of this process, over all blocks of one side. */
+interface Usage {
+  cpuMs: number;
+  speechMs: number;
+  lastedMs: number;
+}
+
+/** What a run on one network left behind. */
+export interface NetworkRun {
+  readonly network: NetworkName;
+  readonly oncue: readonly Trial[];
+  readonly stock: readonly Trial[];
+  readonly trace: string;
+  readonly predicted: OncueSide['predicted'];
+  readonly stockStartedAtMs: readonly number[];
+  readonly recording: RoomRecording;
+  readonly clock: ClockCheck;
+  readonly clockAtEnd: ClockCheck;
+  readonly oneWayMs: number;
+  readonly cpu: { readonly oncue: Usage; readonly stock: Usage };
+  readonly load: number;
+  readonly page: PageView;
+  readonly inbound: readonly Record<string, unknown>[];
+}
+
+/** What the page says of its reporter. */
+export interface PageView {
+  readonly state?: string;
+  readonly stats?: { readonly foundCount: number; readonly missedCount: number };
+  readonly errors: readonly string[];
+}
+
+const BLOCK = 20;
+
+/** Between the two agents: what one has sent has sounded before the other speaks. */
+const CHANGE_MS = 700;
+const LISTENING_MS = 15_000;
+const PINGS = { count: 60, everyMs: 25 };
+
+export async function runNetwork(
+  stage: Stage,
+  network: NetworkName,
+  wish: Wish,
+): Promise<NetworkRun> {
+  const { server, browser, site, speaker } = stage;
+  const way = await startBadNetwork({ serverUdpPort: server.udpPort, conditions: network });
+  const name = `bench-${network}`;
+  const rooms = {
+    oncue: await joinRoom(server, name, 'oncue'),
+    stock: await joinRoom(server, name, 'stock'),
+  };
+  const page = await openRoomPage({ browser, site, network: way });
+  const sides: (OncueSide | StockSide)[] = [];
+  try {
+    await page.join(server, { room: name, identity: LISTENER });
+    const oncue = await startOncue(rooms.oncue, speaker);
+    sides.push(oncue);
+    const stock = await startStock(rooms.stock, speaker);
+    sides.push(stock);
+    await untilListening(page);
+    return { network, ...(await runSides(stage, { page, oncue, stock, network }, wish)) };
+  } finally {
+    for (const side of sides) await side.close();
+    await page.close();
+    await way.close();
+  }
+}
+
+interface Cast {
+  readonly page: RoomPage;
+  readonly oncue: OncueSide;
+  readonly stock: StockSide;
+  readonly network: NetworkName;
+}
+
+async function runSides(
+  stage: Stage,
+  { page, oncue, stock, network }: Cast,
+  wish: Wish,
+): Promise<Omit<NetworkRun, 'network'>> {
+  const { known, random } = stage;
+  const clock = await checkClock(page.page);
+  const trips = await page.call<number[]>('roundTripsMs', PINGS);
+  await warmUp([oncue, stock], known);
+  const cpu = { oncue: usage(), stock: usage() };
+  const trials = { oncue: [] as Trial[], stock: [] as Trial[] };
+  const ours = inBlocks(startScripts(known, wish.responses, random), BLOCK);
+  const theirsAtOnce = (BLOCK * wish.stockResponses) / wish.responses;
+  const theirs = inBlocks(startScripts(known, wish.stockResponses, random), theirsAtOnce);
+  for (let turn = 0; turn < Math.max(ours.length, theirs.length); turn += 1) {
+    trials.oncue.push(...(await runBlock(oncue, ours[turn] ?? [], cpu.oncue)));
+    trials.stock.push(...(await runBlock(stock, theirs[turn] ?? [], cpu.stock)));
+    console.error(
+      `${network}: block ${turn + 1} of ${ours.length}, load ${loadavg()[0]?.toFixed(1)}`,
+    );
+  }
+  trials.oncue.push(...(await runBlock(oncue, cutScripts(known, wish.cuts, random), usage())));
+  const load = loadavg()[0] ?? Number.NaN;
+  const clockAtEnd = await checkClock(page.page);
+  return {
+    ...trials,
+    trace: oncue.trace.join(''),
+    predicted: oncue.predicted,
+    stockStartedAtMs: stock.startedAtMs,
+    recording: await takeRecording(page, clock),
+    clock,
+    clockAtEnd,
+    oneWayMs: median(trips) / 2,
+    cpu,
+    load,
+    page: await page.call<PageView>('view'),
+    inbound: await page.inboundAudio(),
+  };
+}
+
+async function runBlock(side: Speaking, scripts: readonly Script[], used: Usage): Promise<Trial[]> {
+  const trials: Trial[] = [];
+  const before = process.cpuUsage();
+  const fromMs = performance.now();
+  for (const script of scripts) {
+    trials.push(await runTrial(side, script));
+    for (const response of script.responses) used.speechMs += durationMs(response);
+  }
+  const spent = process.cpuUsage(before);
+  used.cpuMs += (spent.user + spent.system) / 1000;
+  used.lastedMs += performance.now() - fromMs;
+  await delay(CHANGE_MS);
+  return trials;
+}
+
+const usage = (): Usage => ({ cpuMs: 0, speechMs: 0, lastedMs: 0 });
+
+/** Code is compiled in it on both sides, the network's delay is learnt, and the jitter buffer fills. Nothing of it counts. */
+async function warmUp(sides: readonly Speaking[], known: readonly KnownSpeech[]): Promise<void> {
+  for (const side of sides) {
+    await runTrial(side, { responses: known.slice(0, 1), silenceMs: 500 });
+    await delay(CHANGE_MS);
+  }
+}
+
+/** @throws Error that says where the reporter stands when it does not listen in time. */
+async function untilListening(page: RoomPage): Promise<void> {
+  const endMs = performance.now() + LISTENING_MS;
+  for (;;) {
+    const view = await page.call<PageView>('view');
+    if (view.state === 'listening') return;
+    if (performance.now() > endMs)
+      throw new Error(
+        `the page does not listen: ${JSON.stringify(view)} ${page.errors.join('; ')}`,
+      );
+    await delay(100);
+  }
+}

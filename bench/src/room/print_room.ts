@@ -1,0 +1,145 @@
+import { arch, cpus, loadavg } from 'node:os';
+import { cell, printFigures, printTable } from '../print_table.ts';
+import { summarize } from '../stats.ts';
+import {
+  confirmedAfterMs,
+  cpuPerSpeech,
+  type ErrorRow,
+  errorRows,
+  fellBack,
+  gapsMs,
+  networkFigures,
+} from './figures.ts';
+import type { CutWords, NetworkScore } from './score.ts';
+import type { WorkletCost } from './worklet_cost.ts';
+
+/** What a run of the benchmark gave. */
+export interface RoomResults {
+  readonly scores: readonly NetworkScore[];
+  readonly worklet: WorkletCost;
+}
+
+export function printRoom({ scores, worklet }: RoomResults): void {
+  for (const score of scores) printErrors(score);
+  printCounts(scores);
+  printTimes(scores);
+  printCuts(scores);
+  printNotes(scores, worklet);
+  const figures = Object.assign({}, ...scores.map(networkFigures)) as Record<string, number>;
+  printFigures('room', {
+    ...figures,
+    worklet_empty_us: worklet.emptyMicros,
+    worklet_idle_us: worklet.idleMicros,
+    worklet_searching_us: worklet.searchingMicros,
+    cpu_count: cpus().length,
+    load_average: loadavg()[0] ?? Number.NaN,
+  });
+}
+
+function printErrors(score: NetworkScore): void {
+  const lineOf = ({ label, errorsMs, withinBoundCount }: ErrorRow): string[] => {
+    const signed = summarize(errorsMs);
+    const absolute = summarize(errorsMs.map(Math.abs));
+    const figures = [signed.median, absolute.median, absolute.p95, absolute.max];
+    const within = withinBoundCount === undefined ? '' : String(withinBoundCount);
+    return [label, String(signed.count), ...figures.map((value) => cell(value, 2)), within];
+  };
+  printTable(
+    `${score.run.network}: told minus true first sample, ms`,
+    ['', 'n', 'median', '|median|', '|p95|', '|worst|', 'within bound'],
+    errorRows(score).map(lineOf),
+  );
+}
+
+type Line = [label: string, of: (score: NetworkScore) => string];
+
+function printByNetwork(title: string, scores: readonly NetworkScore[], lines: Line[]): void {
+  const columns = ['', ...scores.map(({ run }) => run.network)];
+  printTable(
+    title,
+    columns,
+    lines.map(([label, of]) => [label, ...scores.map(of)]),
+  );
+}
+
+function printCounts(scores: readonly NetworkScore[]): void {
+  const pair = (key: 'heard' | 'unknown' | 'missing' | 'twice' | 'false'): Line[1] => {
+    return ({ oncueCounts, stockCounts }) => `${oncueCounts[key]} / ${stockCounts[key]}`;
+  };
+  printByNetwork('Starts, cuts included: Oncue / LiveKit alone', scores, [
+    ['responses heard', pair('heard')],
+    ['heard, but the search does not say when', pair('unknown')],
+    ['start missing', pair('missing')],
+    ['start told twice', pair('twice')],
+    ['start of what was not heard', pair('false')],
+    ['Oncue: fell back, and says so', fallen],
+    ['reports refused by the agent', ({ droppedReportCount }) => String(droppedReportCount)],
+    [
+      'pieces found / missed in the page',
+      ({ run }) => `${run.page.stats?.foundCount} / ${run.page.stats?.missedCount}`,
+    ],
+  ]);
+}
+
+function fallen(score: NetworkScore): string {
+  const { count, labelled } = fellBack(score);
+  const share = (100 * count) / score.oncue.length;
+  return `${count} (${cell(share)} %), ${labelled}`;
+}
+
+function printTimes(scores: readonly NetworkScore[]): void {
+  const three = (values: readonly number[]): string => {
+    const { median, p95, max } = summarize(values);
+    return [median, p95, max].map((value) => cell(value)).join(' / ');
+  };
+  printByNetwork('Times, ms: median / p95 / worst', scores, [
+    ['from the sound to the confirmed event', (score) => three(confirmedAfterMs(score))],
+    ['  one way through the network', ({ run }) => cell(run.oneWayMs)],
+    ['gap between ready responses: Oncue', ({ oncue }) => three(gapsMs(oncue))],
+    ['  LiveKit alone', ({ stock }) => three(gapsMs(stock))],
+    ['CPU of the agents, a second of speech: Oncue', (score) => cell(cpuPerSpeech(score).oncue)],
+    ['  LiveKit alone', (score) => cell(cpuPerSpeech(score).stock)],
+    ['load average', ({ run }) => cell(run.load)],
+    [
+      "page's clock minus ours",
+      ({ run }) => `${cell(run.clock.offsetMs, 2)} ±${cell(run.clock.boundMs, 2)}`,
+    ],
+    ['  at the end', ({ run }) => cell(run.clockAtEnd.offsetMs, 2)],
+  ]);
+}
+
+function printCuts(scores: readonly NetworkScore[]): void {
+  const words = (pick: (cut: CutWords) => number): Line[1] => {
+    return ({ cuts }) => {
+      const off = cuts.map(pick);
+      const exact = off.filter((count) => count === 0).length;
+      const more = off.filter((count) => count > 1).length;
+      return `${exact} / ${off.length - exact - more} / ${more}`;
+    };
+  };
+  printByNetwork('Cuts, words off: none / one / more', scores, [
+    ['heardText of the finish events', words((cut) => cut.heardTextOff)],
+    ['message in the chat context', words((cut) => cut.messageOff)],
+    ['the search does not say what was heard', ({ cutsUnknown }) => String(cutsUnknown)],
+  ]);
+}
+
+function printNotes(scores: readonly NetworkScore[], worklet: WorkletCost): void {
+  const [cpu] = cpus();
+  const errors = scores.flatMap(({ run }) => run.page.errors);
+  console.log(`
+  Truth: what the page gave to its output, recorded frame by frame and searched afterwards for the known
+  samples of each response; frames are dated by getOutputTimestamp, median of a second before and after.
+  It lies before the loudspeaker. Responses in which the search finds nothing certain are left out.
+  LiveKit alone: playbackStarted of its innermost output, in a session of its own in the same room, by turns.
+  Predicted: when a task with timing 'predicted' ran. Estimate: the recorded inputs of the same session run
+  again without the listener's; when each response was handed over is as it was with a listener.
+  One turn on each side before anything counts. CPU: both agents are in one process, and each idles while the
+  other speaks.
+  The reporter's worklet, a block of 128 frames (2667 µs): ${cell(worklet.idleMicros)} µs idle, ${cell(worklet.searchingMicros)} µs with two searches that
+  never end, ${cell(worklet.emptyMicros)} µs for an empty one; noise, offline.
+  Machine: ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${arch()}, Node ${process.versions.node}; load average ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(', ')}.${errors.length === 0 ? '' : `\n  Errors of the reporter: ${errors.join('; ')}`}
+`);
+}

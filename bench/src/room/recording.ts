@@ -1,0 +1,98 @@
+import type { RoomPage } from '@oncue/testbed';
+import { median } from '../stats.ts';
+import type { ClockCheck } from '../studio/machine_clock.ts';
+import { RATE_HZ } from './signal.ts';
+
+/** What the page gives at a time. */
+interface Part {
+  readonly samples: string;
+  readonly readings: readonly (readonly [number, number])[];
+  readonly offset: number;
+  readonly isLast: boolean;
+}
+
+/** Readings so near to a frame date it. */
+const NEAR_MS = 1000;
+
+/** Of 0.2 s each. */
+const CHUNKS_A_CALL = 200;
+
+/** What the page gave to its output, frame by frame, and when each sounded, on this process's clock. */
+export class RoomRecording {
+  readonly samples: Int16Array;
+  readonly #offset: number;
+  readonly #readings: readonly (readonly [number, number])[];
+  /** From the page's clock to that of this process. */
+  readonly #shiftMs: number;
+
+  constructor(of: {
+    readonly samples: Int16Array;
+    readonly offset: number;
+    readonly readings: readonly (readonly [number, number])[];
+    readonly shiftMs: number;
+  }) {
+    this.samples = of.samples;
+    this.#offset = of.offset;
+    this.#readings = of.readings;
+    this.#shiftMs = of.shiftMs;
+  }
+
+  instantMs(frame: number): number {
+    const contextMs = ((frame + this.#offset) * 1000) / RATE_HZ;
+    return contextMs + this.#outputMs(contextMs) + this.#shiftMs;
+  }
+
+  /** The frame that sounds at an instant. */
+  frameAt(instantMs: number): number {
+    let frame = 0;
+    // The way from context to page changes by ms only, so this settles at once.
+    for (let round = 0; round < 4; round += 1)
+      frame += ((instantMs - this.instantMs(frame)) * RATE_HZ) / 1000;
+    return Math.round(frame);
+  }
+
+  /** Page time minus context time, from the readings of a second before and after. */
+  #outputMs(contextMs: number): number {
+    const from = this.#firstReading(contextMs - NEAR_MS);
+    const to = this.#firstReading(contextMs + NEAR_MS);
+    const near =
+      from < to
+        ? this.#readings.slice(from, to)
+        : this.#readings.slice(Math.max(0, to - 1), to + 1);
+    return median(near.map(([atMs, pageMs]) => pageMs - atMs));
+  }
+
+  #firstReading(contextMs: number): number {
+    let low = 0;
+    let high = this.#readings.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#readings[middle]?.[0] ?? 0) < contextMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Takes what was recorded out of the page. */
+export async function takeRecording(page: RoomPage, clock: ClockCheck): Promise<RoomRecording> {
+  const bytes: Buffer[] = [];
+  const readings: (readonly [number, number])[] = [];
+  for (;;) {
+    const part = await page.call<Part>('take', { chunks: CHUNKS_A_CALL });
+    bytes.push(Buffer.from(part.samples, 'base64'));
+    readings.push(...part.readings);
+    if (!part.isLast) continue;
+    const timeOriginMs = await page.call<number>('timeOriginMs');
+    const shiftMs = timeOriginMs - clock.offsetMs - performance.timeOrigin;
+    return new RoomRecording({ samples: joined(bytes), offset: part.offset, readings, shiftMs });
+  }
+}
+
+function joined(parts: readonly Buffer[]): Int16Array {
+  const bytes = Buffer.concat(parts);
+  const samples = new Int16Array(bytes.length / 2);
+  for (let index = 0; index < samples.length; index += 1)
+    samples[index] = bytes.readInt16LE(index * 2);
+  return samples;
+}

@@ -1,0 +1,119 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { initializeLogger } from '@livekit/agents';
+import { dispose } from '@livekit/rtc-node';
+import {
+  launchChromium,
+  NETWORKS,
+  type NetworkName,
+  openPageSite,
+  type PageEntries,
+  startLivekitServer,
+} from '@oncue/testbed';
+import type { KnownSpeech } from '../local/find_speech.ts';
+import { learnSpeech } from '../local/replay_tts.ts';
+import { seededRandom } from '../stats.ts';
+import { runNetwork, type Stage, type Wish } from './network_run.ts';
+import { plotErrors } from './plot.ts';
+import { printRoom } from './print_room.ts';
+import { type NetworkScore, scoreNetwork } from './score.ts';
+import { TEXTS } from './trials.ts';
+import { patternsOf, TruthFinder } from './truth.ts';
+import { VoicesTTS } from './voices_tts.ts';
+import { measureWorklet } from './worklet_cost.ts';
+
+const SEED = 4213;
+
+/** Fast enough that the whole takes less than 25 minutes. */
+const VOICE_SPEED = 1.6;
+
+/** Share of stock responses and of cuts, of `--responses`. */
+const STOCK_SHARE = 0.5;
+const CUT_SHARE = 1 / 6;
+
+const PLOT = fileURLToPath(new URL('../../../docs/room.svg', import.meta.url));
+
+const inRoot = (file: string): string =>
+  fileURLToPath(new URL(`../../../${file}`, import.meta.url));
+
+const PAGE: PageEntries = {
+  main: inRoot('bench/src/room/page/main.ts'),
+  'reporter.worklet': inRoot('packages/browser/src/reporter/worklet/reporter.worklet.ts'),
+};
+
+/**
+ * An agent in a LiveKit room, a listener in Chromium, three networks between: the error of start events against what the
+ * page really rendered, Oncue and LiveKit's stock output by turns, and the text of answers that were cut.
+ */
+export async function roomBench(args: readonly string[]): Promise<void> {
+  const { wish, networks, svg } = readWish(args);
+  initializeLogger({ pretty: false, level: 'error' });
+  const [server, site, browser] = await Promise.all([
+    startLivekitServer(),
+    openPageSite(PAGE),
+    launchChromium(),
+  ]);
+  const speaker = new VoicesTTS(VOICE_SPEED);
+  try {
+    const random = seededRandom(SEED);
+    const known: KnownSpeech[] = [];
+    for (const text of TEXTS) known.push(await learnSpeech(speaker, text));
+    const stage = { server, site, browser, speaker, known, random };
+    const scores = await measure(stage, networks, wish);
+    printRoom({ scores, worklet: await measureWorklet(stage) });
+    if (svg) await writeFile(PLOT, plotErrors(scores));
+  } finally {
+    await speaker.close();
+    await browser.close();
+    await site.close();
+    await server.stop();
+    await dispose();
+  }
+}
+
+async function measure(
+  stage: Stage,
+  networks: readonly NetworkName[],
+  wish: Wish,
+): Promise<NetworkScore[]> {
+  const patterns = patternsOf(stage.known);
+  const scores: NetworkScore[] = [];
+  for (const network of networks) {
+    const run = await runNetwork(stage, network, wish);
+    console.error(`${network}: searching the recording`);
+    scores.push(scoreNetwork(run, new TruthFinder(run.recording, patterns)));
+  }
+  return scores;
+}
+
+/** @throws Error for arguments that are none of its own. */
+function readWish(args: readonly string[]): {
+  readonly wish: Wish;
+  readonly networks: readonly NetworkName[];
+  readonly svg: boolean;
+} {
+  const names = Object.keys(NETWORKS) as NetworkName[];
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      responses: { type: 'string', default: '200' },
+      networks: { type: 'string', default: names.join(',') },
+      svg: { type: 'boolean', default: false },
+    },
+  });
+  const responses = Number(values.responses);
+  if (!(Number.isInteger(responses) && responses > 0))
+    throw new Error(`${values.responses} is no count`);
+  const networks = values.networks.split(',').map((name) => {
+    const known = names.find((one) => one === name);
+    if (!known) throw new Error(`there is no network "${name}"; use ${names.join(', ')}`);
+    return known;
+  });
+  const wish = {
+    responses,
+    stockResponses: Math.ceil(responses * STOCK_SHARE),
+    cuts: Math.ceil(responses * CUT_SHARE),
+  };
+  return { wish, networks, svg: values.svg };
+}

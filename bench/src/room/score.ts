@@ -1,0 +1,166 @@
+import type { OncueEventOf } from '@oncue/core';
+import { wordsOff } from '../local/score.ts';
+import { type EstimatedStart, estimatedStarts } from './estimate.ts';
+import type { NetworkRun } from './network_run.ts';
+import { type Told, ToldSession } from './told.ts';
+import type { Trial } from './trials.ts';
+import type { Truth, TruthFinder } from './truth.ts';
+
+type Instant =
+  | OncueEventOf<'response_playback_started'>
+  | OncueEventOf<'response_playback_refined'>;
+
+/** A response of Oncue that sounded and was found, beside what was told of it. */
+export interface OncueHeard {
+  readonly place: 'after_silence' | 'behind_another';
+  readonly truthMs: number;
+  /** What is said of it in the end; none: its start was never told. */
+  readonly final: Instant | undefined;
+  /** The first that was told on the evidence of the device. */
+  readonly confirmed: Instant | undefined;
+  readonly predictedAtMs: number | undefined;
+  readonly estimate: EstimatedStart | undefined;
+  /** Silence since the end of the response before it. */
+  readonly gapMs: number | undefined;
+}
+
+/** The same for LiveKit alone. */
+export interface StockHeard {
+  readonly truthMs: number;
+  readonly startedAtMs: number | undefined;
+  readonly gapMs: number | undefined;
+}
+
+/** The words of a cut trial that are wrong. */
+export interface CutWords {
+  readonly heardTextOff: number;
+  readonly messageOff: number;
+  readonly truthCount: number;
+}
+
+export interface Counts {
+  heard: number;
+  /** Sounded, and it cannot be said when. Left out of everything else. */
+  unknown: number;
+  missing: number;
+  twice: number;
+  /** A start of what never sounded. */
+  false: number;
+}
+
+export interface NetworkScore {
+  readonly run: NetworkRun;
+  readonly oncue: readonly OncueHeard[];
+  readonly stock: readonly StockHeard[];
+  readonly cuts: readonly CutWords[];
+  /** Cuts of which the recording does not tell what was heard. */
+  readonly cutsUnknown: number;
+  readonly oncueCounts: Counts;
+  readonly stockCounts: Counts;
+  readonly droppedReportCount: number;
+}
+
+export function scoreNetwork(run: NetworkRun, finder: TruthFinder): NetworkScore {
+  const told = new ToldSession(run.trace);
+  const estimates = estimatedStarts(run.trace);
+  const oncueCounts = counts();
+  const stockCounts = counts();
+  const oncue: OncueHeard[] = [];
+  const cuts: CutWords[] = [];
+  let cutsUnknown = 0;
+  for (const trial of run.oncue) {
+    const tolds = trial.script.responses.map((_, index) => told.of(trial.speechId, index));
+    const truths = finder.find(
+      trial,
+      tolds.map((one) => one?.leavesAtMs),
+    );
+    for (const [index, truth] of truths.entries())
+      count(oncueCounts, truth, tolds[index]?.starts.length ?? 0);
+    if (trial.script.cutAfterMs === undefined)
+      oncue.push(...oncueOf(run, trial, truths, tolds, estimates));
+    else if (truths.some(({ kind }) => kind === 'unknown')) cutsUnknown += 1;
+    else cuts.push(cutOf(trial, truths, tolds));
+  }
+  const stock = run.stock.flatMap((trial) => stockOf(run, trial, finder, stockCounts));
+  const { droppedReportCount } = told;
+  return { run, oncue, stock, cuts, cutsUnknown, oncueCounts, stockCounts, droppedReportCount };
+}
+
+const counts = (): Counts => ({ heard: 0, unknown: 0, missing: 0, twice: 0, false: 0 });
+
+function count(all: Counts, truth: Truth, starts: number): void {
+  if (truth.kind === 'heard') all.heard += 1;
+  if (truth.kind === 'unknown') all.unknown += 1;
+  if (truth.kind === 'heard' && starts === 0) all.missing += 1;
+  if (truth.kind === 'silent' && starts > 0) all.false += 1;
+  if (starts > 1) all.twice += 1;
+}
+
+function oncueOf(
+  run: NetworkRun,
+  trial: Trial,
+  truths: readonly Truth[],
+  tolds: readonly (Told | undefined)[],
+  estimates: ReadonlyMap<string, EstimatedStart>,
+): OncueHeard[] {
+  return truths.flatMap((truth, index): OncueHeard[] => {
+    if (truth.kind !== 'heard') return [];
+    const told = tolds[index];
+    const instants: Instant[] = told ? [...told.starts, ...told.refined] : [];
+    const { speechId } = trial;
+    return [
+      {
+        place: index === 0 ? 'after_silence' : 'behind_another',
+        truthMs: truth.startMs,
+        final: instants.at(-1),
+        confirmed: instants.find(({ evidence }) => evidence === 'device'),
+        predictedAtMs: run.predicted.find((one) => one.speechId === speechId && one.index === index)
+          ?.firedAtMs,
+        estimate: told && estimates.get(told.responseId),
+        gapMs: gapOf(truths, index),
+      },
+    ];
+  });
+}
+
+function stockOf(run: NetworkRun, trial: Trial, finder: TruthFinder, all: Counts): StockHeard[] {
+  // LiveKit's event names no response, so its events are counted off in order.
+  const starts = run.stockStartedAtMs.filter((atMs) => atMs >= trial.fromMs && atMs < trial.toMs);
+  const truths = finder.find(
+    trial,
+    trial.script.responses.map((_, index) => starts[index]),
+  );
+  all.twice += Math.max(0, starts.length - truths.length);
+  for (const [index, truth] of truths.entries())
+    count(all, truth, starts[index] === undefined ? 0 : 1);
+  return truths.flatMap((truth, index): StockHeard[] =>
+    truth.kind === 'heard'
+      ? [{ truthMs: truth.startMs, startedAtMs: starts[index], gapMs: gapOf(truths, index) }]
+      : [],
+  );
+}
+
+function gapOf(truths: readonly Truth[], index: number): number | undefined {
+  const before = truths[index - 1];
+  const here = truths[index];
+  if (before?.kind !== 'heard' || here?.kind !== 'heard') return undefined;
+  return here.startMs - before.endMs;
+}
+
+function cutOf(
+  trial: Trial,
+  truths: readonly Truth[],
+  tolds: readonly (Told | undefined)[],
+): CutWords {
+  const truth = truths.flatMap((one) => (one.kind === 'heard' ? one.heardWords : []));
+  const heardText = tolds.map((told) => told?.finished?.heardText ?? '').join(' ');
+  return {
+    heardTextOff: wordsOff(truth, wordsOf(heardText)),
+    messageOff: wordsOff(truth, wordsOf(trial.message)),
+    truthCount: truth.length,
+  };
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}

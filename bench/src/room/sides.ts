@@ -1,0 +1,91 @@
+import { voice } from '@livekit/agents';
+import { Room, RoomEvent } from '@livekit/rtc-node';
+import { attachOncue } from '@oncue/livekit';
+import { joinToken, type LivekitServer } from '@oncue/testbed';
+import { BenchAgent, type ResponseKey } from '../local/bench_agent.ts';
+import type { ReplayTTS } from '../local/replay_tts.ts';
+import { newSession } from '../local/sides.ts';
+import type { Speaking } from './trials.ts';
+
+export const LISTENER = 'listener';
+
+/** LiveKit alone. */
+export interface StockSide extends Speaking {
+  /** When its innermost output said `playbackStarted`. */
+  readonly startedAtMs: readonly number[];
+  close(): Promise<void>;
+}
+
+/** With Oncue. */
+export interface OncueSide extends Speaking {
+  /** Lines of the trace. */
+  readonly trace: readonly string[];
+  /** When the predicted task of each response ran. */
+  readonly predicted: readonly (ResponseKey & { readonly firedAtMs: number })[];
+  close(): Promise<void>;
+}
+
+/** Joins a room as an agent's worker does, straight to the server, and answers the page's pings. */
+export async function joinRoom(server: LivekitServer, name: string, as: string): Promise<Room> {
+  const room = new Room();
+  room.on(RoomEvent.DataReceived, (data, _participant, _kind, topic) => {
+    if (topic !== 'bench.ping' || as !== 'oncue') return;
+    // A pong that cannot be sent is a lost pong.
+    room.localParticipant
+      ?.publishData(data, { reliable: false, topic: 'bench.pong' })
+      .catch(() => {});
+  });
+  const token = await joinToken(server, { room: name, identity: as });
+  await room.connect(server.url, token, { autoSubscribe: true, dynacast: false });
+  return room;
+}
+
+/** There are two agents in the room, and neither is the other's listener. */
+const INPUT = { audioEnabled: false, participantIdentity: LISTENER } as const;
+
+export async function startOncue(room: Room, speaker: ReplayTTS): Promise<OncueSide> {
+  const session = newSession(speaker);
+  const trace: string[] = [];
+  const predicted: (ResponseKey & { firedAtMs: number })[] = [];
+  attachOncue(session, {
+    room,
+    audience: { identity: LISTENER },
+    trace: (line) => trace.push(line),
+  });
+  const agent = new BenchAgent(
+    (key, firedAtMs) => predicted.push({ ...key, firedAtMs }),
+    'predicted',
+  );
+  await session.start({ agent, room, inputOptions: INPUT });
+  const close = async (): Promise<void> => {
+    await session.close();
+    await room.disconnect();
+  };
+  return { session, agent, trace, predicted, close };
+}
+
+export async function startStock(room: Room, speaker: ReplayTTS): Promise<StockSide> {
+  const session = newSession(speaker);
+  const agent = new BenchAgent();
+  await session.start({ agent, room, inputOptions: INPUT });
+  const startedAtMs: number[] = [];
+  innermost(session).on(voice.AudioOutput.EVENT_PLAYBACK_STARTED, () => {
+    startedAtMs.push(performance.now());
+  });
+  const close = async (): Promise<void> => {
+    await session.close();
+    await room.disconnect();
+  };
+  return { session, agent, startedAtMs, close };
+}
+
+function innermost(session: voice.AgentSession): voice.AudioOutput {
+  let output = session.output.audio as (voice.AudioOutput & Chained) | null;
+  if (!output) throw new Error('the session has no audio output; RoomIO should have made one');
+  while (output.nextInChain) output = output.nextInChain as voice.AudioOutput & Chained;
+  return output;
+}
+
+interface Chained {
+  readonly nextInChain?: voice.AudioOutput;
+}
