@@ -162,7 +162,7 @@ export class OncueSession {
       holds,
       heardCaption: (event) =>
         this.#chatTruth.heardCaption(event, this.#captionOf(event.responseId, event.speechId)),
-      outermost: () => session.output.audio,
+      sessionOutput: () => session.output,
       cutBy: () => this.#interrupter(),
     });
     session.output.audio = this.#output;

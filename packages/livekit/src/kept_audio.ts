@@ -9,7 +9,8 @@ const MAX_KEPT_MS = 600_000;
 /** One response of which something has not been heard, with what has not. */
 export interface KeptResponse {
   readonly responseId: ResponseId;
-  readonly segmentId: string | undefined;
+  /** LiveKit's, once it is known. */
+  segmentId: string | undefined;
   /** Samples of the response that were written so far. */
   writtenSamples: number;
   /** Known once its audio has ended. */
@@ -53,7 +54,9 @@ export class KeptAudio {
   }
 
   announce(responseId: ResponseId, segmentId: string | undefined): void {
-    if (this.#find(responseId)) return;
+    const known = this.#find(responseId);
+    if (known) known.segmentId = segmentId ?? known.segmentId;
+    if (known) return;
     this.#responses.push({
       responseId,
       segmentId,

@@ -8,6 +8,7 @@ import type { ListenerDevice } from './listener_device.ts';
 import { toSeconds } from './livekit_units.ts';
 import { toEpochMs } from './node_clock.ts';
 import type { PlayoutHolds } from './playout_holds.ts';
+import { followSegmentIds } from './segment_ids.ts';
 import { currentSpeech } from './speech.ts';
 
 /** One captured segment that has not been reported as finished to the pipeline. */
@@ -24,8 +25,8 @@ export interface OutputPort {
   readonly holds: PlayoutHolds;
   /** What of a response's caption was heard, for the chat context. */
   readonly heardCaption: (event: OncueEventOf<'response_playback_finished'>) => string;
-  /** The output that the session has now: this one, or what LiveKit put before it. */
-  readonly outermost: () => voice.AudioOutput | null;
+  /** The outputs that the session has now: this one and its captions, or what LiveKit put before them. */
+  readonly sessionOutput: () => voice.AgentSession['output'];
   /** Who stopped the playout. */
   readonly cutBy: () => 'user' | 'agent';
 }
@@ -117,11 +118,22 @@ export class OncueOutput extends voice.AudioOutput {
   #openSegment(responseId: ResponseId): void {
     this.#closeSegment();
     this.#handover.forget(responseId);
-    startCaptionsWithPlayback(this.#port.outermost());
+    const { audio, transcription } = this.#port.sessionOutput();
+    startCaptionsWithPlayback(audio);
+    followSegmentIds(transcription, (segmentId) => this.#tellSegment(segmentId));
     this.#open = { responseId, sentSamples: 0 };
     this.#segments.push(this.#open);
     const { sampleRateHz } = this.#port.listener;
     this.#port.listener.send({ type: 'announce', responseId, sampleRateHz });
+  }
+
+  /** The transcript of what is heard now begins: clients may join the two. */
+  #tellSegment(segmentId: string): void {
+    const { timeline, listener } = this.#port;
+    const responseId = timeline.state.playout[0];
+    if (responseId === undefined) return;
+    const { sampleRateHz } = listener;
+    listener.send({ type: 'announce', responseId, sampleRateHz, segmentId });
   }
 
   #send(id: ResponseId, samples: Int16Array): void {

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { voice } from '@livekit/agents';
 import { expect, it } from 'vitest';
 import type { LocalDeviceOptions } from '../src/index.ts';
+import { followSegmentIds } from '../src/segment_ids.ts';
 import { ScriptedAgent, texts } from './support/scripted_agent.ts';
 import { type SessionRun, startSession } from './support/session_harness.ts';
 
@@ -105,4 +106,26 @@ it('[PB6][LK7] behind the synchronizer a message cut while it was handed over is
 
   expect(run.ends).toEqual(['cut: alpha beta gamma', 'skipped: cut']);
   expect(run.chat).toEqual([{ text: 'alpha beta gamma', interrupted: true }]);
+});
+
+it('[RM7] the id of the transcript segment is told with its response, as soon as LiveKit has made it', () => {
+  const told: string[] = [];
+  let opened = 0;
+  const sink = {
+    currentId: 'SG_1',
+    createTextWriter: () => {
+      opened += 1;
+    },
+  };
+  const chain = { nextInChain: { _sinks: [{ currentId: 'legacy' }, sink] } };
+
+  followSegmentIds(chain, (id) => told.push(id));
+  followSegmentIds(chain, (id) => told.push(id));
+  sink.createTextWriter();
+  sink.currentId = 'SG_2';
+  sink.createTextWriter();
+  followSegmentIds(null, () => told.push('nothing'));
+
+  expect(told).toEqual(['SG_1', 'SG_2']);
+  expect(opened).toBe(2);
 });

@@ -107,10 +107,12 @@ export class RoomListener implements ListenerDevice {
     switch (message.type) {
       case 'announce':
         this.#kept.announce(message.responseId, message.segmentId);
-        this.#sounds.set(message.responseId, {
-          prints: new Fingerprints(message.responseId, this.sampleRateHz),
-          leavesAtMs: undefined,
-        });
+        // It may be announced again, with what has become known of it.
+        if (!this.#sounds.has(message.responseId))
+          this.#sounds.set(message.responseId, {
+            prints: new Fingerprints(message.responseId, this.sampleRateHz),
+            leavesAtMs: undefined,
+          });
         this.#tell(message);
         break;
       case 'end':
