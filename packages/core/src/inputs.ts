@@ -90,6 +90,12 @@ export type TimelineInput = InputBase &
     | { readonly type: 'paused' }
     | { readonly type: 'resumed' }
     | { readonly type: 'listener_changed'; readonly listening: boolean }
+    /** What is known of the path without a measured start. */
+    | {
+        readonly type: 'path_estimated';
+        readonly delayMs: number;
+        readonly errorBoundMs: number;
+      }
     | { readonly type: 'report_dropped'; readonly reason: ReportDropReason }
     | { readonly type: 'callback_threw'; readonly during: string; readonly message: string }
     | { readonly type: 'task_settled'; readonly taskId: string; readonly message?: string }

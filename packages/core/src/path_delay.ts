@@ -16,11 +16,12 @@ const MIN_ERROR_BOUND_MS = 5;
 
 /** The path before anything was measured. */
 export function unknownPath(options: TimelineOptions): PathDelay {
-  return {
-    delayMs: options.estimateDelayMs,
-    errorBoundMs: options.estimateErrorBoundMs,
-    observedMs: [],
-  };
+  return estimatedPath(options.estimateDelayMs, options.estimateErrorBoundMs);
+}
+
+/** A path of which nothing was measured at the ear. */
+export function estimatedPath(delayMs: number, errorBoundMs: number): PathDelay {
+  return { delayMs, errorBoundMs, observedMs: [] };
 }
 
 /** Learns from one measured start: the delay is the median of the last observations, the bound covers them all. */

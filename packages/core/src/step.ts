@@ -3,7 +3,7 @@ import { nextDue } from './deadlines.ts';
 import { Draft } from './draft.ts';
 import type { OncueEvent } from './events.ts';
 import type { CutReach, TimelineInput } from './inputs.ts';
-import { unknownPath } from './path_delay.ts';
+import { estimatedPath, unknownPath } from './path_delay.ts';
 import { endPause, pause, resume } from './pauses.ts';
 import { finishCutOnEstimate, finishHeard, startOnEstimate } from './playback.ts';
 import { takeReport } from './reports.ts';
@@ -70,6 +70,11 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       return;
     case 'listener_changed':
       changeListener(draft, input.listening);
+      return;
+    case 'path_estimated':
+      // What was measured at an ear is better than what the transport tells.
+      if (draft.state.path.observedMs.length === 0)
+        draft.patch({ path: estimatedPath(input.delayMs, input.errorBoundMs) });
       return;
     case 'report_dropped':
       draft.patch({ droppedCount: draft.state.droppedCount + 1 });

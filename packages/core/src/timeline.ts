@@ -134,6 +134,16 @@ export class Timeline {
     this.#take({ type: 'report_dropped', reason });
   }
 
+  /**
+   * What the transport tells of the path, for as long as no start was measured. Durations in ms; what is negative or not
+   * finite is ignored, since it comes from the network.
+   */
+  pathEstimated(delayMs: number, errorBoundMs: number): void {
+    if (!(delayMs >= 0 && errorBoundMs >= 0 && delayMs + errorBoundMs < Number.POSITIVE_INFINITY))
+      return;
+    this.#take({ type: 'path_estimated', delayMs, errorBoundMs });
+  }
+
   /** A listener that reports came or went [LW3]. */
   listenerChanged(listening: boolean): void {
     this.#take({ type: 'listener_changed', listening });

@@ -103,4 +103,19 @@ describe('a transport with a queue and a way behind it', () => {
       expect(stage.timeline.state.path.delayMs).toBe(delayMs);
     }
   });
+
+  it('[RM8] what the transport tells of the path counts until a start is measured', () => {
+    const stage = new Stage();
+    stage.timeline.pathEstimated(150, 90);
+    stage.timeline.pathEstimated(-1, 90);
+    stage.timeline.pathEstimated(Number.NaN, 90);
+    stage.say(stage.openTurn(), 'One.', 100);
+    stage.clock.advance(1000);
+
+    expect(stage.events.only('response_playback_started')).toMatchObject({
+      startedAtMs: 150,
+      errorBoundMs: 90,
+      evidence: 'estimate',
+    });
+  });
 });

@@ -9,6 +9,8 @@ export interface ListenerSession {
   gone(from?: string): void;
   /** Whether anybody can hear what is written; until it can be heard, playout stands still [LW3]. */
   audible(isAudible: boolean): void;
+  /** What the transport says of the path to a listener that reports nothing, ms. */
+  path(delayMs: number, errorBoundMs: number): void;
   /** Somebody spoke who is no listener of this session [LW1]. */
   refused(): void;
 }

@@ -39,6 +39,7 @@ export class ListenerLink {
         if (isAudible) port.holds.release('absence');
         else port.holds.hold('absence');
       },
+      path: (delayMs, errorBoundMs) => port.timeline.pathEstimated(delayMs, errorBoundMs),
       refused: () => port.timeline.reportDropped('wrong_listener'),
     });
     if (!this.#isAnyoneHere) this.#waitForListener();

@@ -21,6 +21,7 @@ class Stage {
       message: (raw) => this.said.push(JSON.parse(raw)),
       gone: () => {},
       audible: () => {},
+      path: () => {},
       refused: () => {},
     });
   }

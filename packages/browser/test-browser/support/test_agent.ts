@@ -33,6 +33,7 @@ export class TestAgent {
       },
       gone: () => {},
       audible: () => {},
+      path: () => {},
       refused: () => {},
     });
   }

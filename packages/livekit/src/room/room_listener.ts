@@ -13,6 +13,7 @@ import type { ListenerDevice, ListenerSession } from '../listener_device.ts';
 import { Fingerprints } from './fingerprints.ts';
 import type { RoomAudience } from './room_audience.ts';
 import { RoomPackets } from './room_packets.ts';
+import { RoomPath } from './room_path.ts';
 import type { RoomTrack } from './room_track.ts';
 import { SourceQueue, TICK_MS } from './source_queue.ts';
 
@@ -69,6 +70,7 @@ export class RoomListener implements ListenerDevice {
   >();
   /** Identities of those that report. */
   readonly #reporting = new Set<string>();
+  readonly #path: RoomPath;
   #session: ListenerSession | undefined;
   #runs: Run[] = [];
   #audible: 'not_yet' | 'yes' | 'away' | 'returning' = 'not_yet';
@@ -84,6 +86,9 @@ export class RoomListener implements ListenerDevice {
     this.together = port.together;
     this.#kept = new KeptAudio(port.sampleRateHz);
     this.#queue = new SourceQueue(port.track.source, port.clock, QUEUE_MS);
+    this.#path = new RoomPath(port.room, port.clock, (delayMs, errorBoundMs) =>
+      this.#session?.path(delayMs, errorBoundMs),
+    );
     this.#packets = new RoomPackets(port.room, port.epoch, {
       message: (raw, from) => this.#take(raw, from),
       connected: (participant) => this.#connected(participant),
@@ -96,6 +101,7 @@ export class RoomListener implements ListenerDevice {
     session.audible(false);
     void this.#port.track.subscribed.then(() => this.#heardFromNowOn());
     this.#welcome([]);
+    this.#path.start();
   }
 
   leavesAtMs(): AgentMs {
@@ -161,6 +167,7 @@ export class RoomListener implements ListenerDevice {
     this.#closed = true;
     this.#cancelFill?.();
     this.#cancelWait?.();
+    this.#path.stop();
     this.#packets.close();
     this.#kept.clear();
     this.#sounds.clear();
@@ -188,6 +195,7 @@ export class RoomListener implements ListenerDevice {
   /** A page reports from now on; it is told what it missed. */
   #hello(identity: string): void {
     this.#reporting.add(identity);
+    this.#path.stop();
     for (const { responseId, segmentId, sentSamples } of this.#kept.responses) {
       const { sampleRateHz } = this;
       const segment = segmentId === undefined ? {} : { segmentId };

@@ -5,6 +5,7 @@ import { type Clock, OncueError, type TimelineOptions } from '@oncue/core';
 import { isSpeechBandRate } from '@oncue/core/wire';
 import { type Audience, RoomAudience } from './room_audience.ts';
 import { QUEUE_MS, RoomListener } from './room_listener.ts';
+import { USUAL_BOUND_MS, USUAL_DELAY_MS } from './room_path.ts';
 import { publishTrack } from './room_track.ts';
 
 /** How Oncue plays into a room. */
@@ -22,14 +23,10 @@ export interface RoomOptions {
   readonly awayMs?: number;
 }
 
-/**
- * What holds in a room unless the user says otherwise. The path from the queue to an ear that reports nothing: between
- * 94 and 224 ms from a browser's WebRTC to another's output in the measurements before the project; the bench `room`
- * says what it is through a server.
- */
+/** What holds in a room unless the user says otherwise. */
 export const ROOM_TIMELINE: Partial<TimelineOptions> = {
-  estimateDelayMs: 170,
-  estimateErrorBoundMs: 130,
+  estimateDelayMs: USUAL_DELAY_MS,
+  estimateErrorBoundMs: USUAL_BOUND_MS,
   // What was on its way has to sound before it can be told.
   cutReportTimeoutMs: 1000,
   // More than any jitter buffer moves at once on a network that can be talked over.

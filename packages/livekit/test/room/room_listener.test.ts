@@ -22,6 +22,7 @@ class Stage {
   readonly room = new FakeRoom();
   readonly source = new TickingSource(this.clock, { queueMs: 200, firstTickMs: 3 });
   readonly heard: string[] = [];
+  readonly paths: [number, number][] = [];
   readonly listener: RoomListener;
   #subscribe: () => void = () => {};
 
@@ -45,6 +46,7 @@ class Stage {
       message: (raw, from) => this.heard.push(`${from} ${JSON.parse(raw).type}`),
       gone: (from) => this.heard.push(`${from} gone`),
       audible: (isAudible) => this.heard.push(isAudible ? 'audible' : 'inaudible'),
+      path: (...path) => this.paths.push(path),
       refused: () => this.heard.push('refused'),
     });
     if (subscribed) this.#subscribe();
@@ -262,5 +264,29 @@ describe('a listener in a room', () => {
     stage.room.leave('user');
 
     expect(stage.room.listenerCount('dataReceived')).toBe(0);
+  });
+
+  it('[RM8] for a listener that reports nothing the way to the server is measured and the rest is the usual', async () => {
+    const stage = new Stage();
+    await stage.clock.advanceAsync(100);
+    expect(stage.paths).toEqual([]);
+    const remoteInboundRtp = (roundTripTime: number): unknown => ({
+      stats: {
+        case: 'remoteInboundRtp',
+        value: { received: { jitter: 0.005 }, remoteInbound: { roundTripTime } },
+      },
+    });
+    stage.room.publisherStats = [{ stats: { case: 'codec' } }, remoteInboundRtp(0.08)];
+    await stage.clock.advanceAsync(2000);
+    expect(stage.paths).toEqual([[240, 230]]);
+
+    stage.room.isConnected = false;
+    await stage.clock.advanceAsync(2000);
+    stage.room.isConnected = true;
+    stage.room.join('user');
+    stage.room.say('user', { type: 'hello', evidence: 'device' });
+    await stage.clock.advanceAsync(10_000);
+
+    expect(stage.paths).toHaveLength(1);
   });
 });

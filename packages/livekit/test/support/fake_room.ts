@@ -37,6 +37,14 @@ export class FakeRoom extends EventEmitter {
     },
   };
 
+  /** As protobuf gives them: one of RTCP's receiver reports among others. */
+  publisherStats: unknown[] = [];
+
+  getRtcStats(): Promise<{ publisherStats: unknown[] }> {
+    if (!this.isConnected) return Promise.reject(new Error('not connected'));
+    return Promise.resolve({ publisherStats: this.publisherStats });
+  }
+
   get asRoom(): Room {
     return this as unknown as Room;
   }
