@@ -81,14 +81,17 @@ export function gapsMs(heard: readonly { readonly gapMs: number | undefined }[])
   return heard.flatMap(({ gapMs }) => (gapMs === undefined ? [] : [gapMs]));
 }
 
-/** Processor time of the agents' process, ms a second of speech. */
+/** Processor time of the agents' process above what it takes when both are silent, ms a second of speech. */
 export function cpuPerSpeech({ run }: NetworkScore): {
   readonly oncue: number;
   readonly stock: number;
+  readonly idle: number;
 } {
-  const of = (used: { readonly cpuMs: number; readonly speechMs: number }): number =>
-    (used.cpuMs * 1000) / used.speechMs;
-  return { oncue: of(run.cpu.oncue), stock: of(run.cpu.stock) };
+  const { oncue, stock, idle } = run.cpu;
+  const idleShare = idle.cpuMs / idle.lastedMs;
+  const of = (used: typeof oncue): number =>
+    ((used.cpuMs - idleShare * used.lastedMs) * 1000) / used.speechMs;
+  return { oncue: of(oncue), stock: of(stock), idle: idleShare * 1000 };
 }
 
 /** Flat, with the unit at the end of each name. */
@@ -111,8 +114,7 @@ export function networkFigures(score: NetworkScore): Record<string, number> {
     ...gapFigures('stock', gapsMs(score.stock)),
     oncue_cpu_per_speech_ms_per_s: cpu.oncue,
     stock_cpu_per_speech_ms_per_s: cpu.stock,
-    oncue_cpu_of_block_ms_per_s: (run.cpu.oncue.cpuMs * 1000) / run.cpu.oncue.lastedMs,
-    stock_cpu_of_block_ms_per_s: (run.cpu.stock.cpuMs * 1000) / run.cpu.stock.lastedMs,
+    idle_cpu_ms_per_s: cpu.idle,
     load_average: run.load,
     clock_offset_ms: run.clock.offsetMs,
     clock_offset_bound_ms: run.clock.boundMs,

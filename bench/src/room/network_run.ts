@@ -69,7 +69,7 @@ export interface NetworkRun {
   readonly clock: ClockCheck;
   readonly clockAtEnd: ClockCheck;
   readonly oneWayMs: number;
-  readonly cpu: { readonly oncue: Usage; readonly stock: Usage };
+  readonly cpu: { readonly oncue: Usage; readonly stock: Usage; readonly idle: Usage };
   readonly load: number;
   readonly page: PageView;
   readonly inbound: readonly Record<string, unknown>[];
@@ -86,6 +86,8 @@ const BLOCK = 20;
 
 /** Between the two agents: what one has sent has sounded before the other speaks. */
 const CHANGE_MS = 700;
+/** Both agents are in the room and say nothing. */
+const IDLE_MS = 5000;
 const LISTENING_MS = 15_000;
 const PINGS = { count: 60, everyMs: 25 };
 
@@ -134,7 +136,8 @@ async function runSides(
   const clock = await checkClock(page.page);
   const trips = await page.call<number[]>('roundTripsMs', PINGS);
   await warmUp([oncue, stock], known);
-  const cpu = { oncue: usage(), stock: usage() };
+  const cpu = { oncue: usage(), stock: usage(), idle: usage() };
+  await measureUsage(cpu.idle, () => delay(IDLE_MS));
   const trials = { oncue: [] as Trial[], stock: [] as Trial[] };
   const ours = inBlocks(startScripts(known, wish.responses, random), BLOCK);
   const theirsAtOnce = (BLOCK * wish.stockResponses) / wish.responses;
@@ -167,17 +170,22 @@ async function runSides(
 
 async function runBlock(side: Speaking, scripts: readonly Script[], used: Usage): Promise<Trial[]> {
   const trials: Trial[] = [];
+  await measureUsage(used, async () => {
+    for (const script of scripts) trials.push(await runTrial(side, script));
+  });
+  for (const { responses } of scripts)
+    for (const response of responses) used.speechMs += durationMs(response);
+  await delay(CHANGE_MS);
+  return trials;
+}
+
+async function measureUsage(used: Usage, run: () => Promise<void>): Promise<void> {
   const before = process.cpuUsage();
   const fromMs = performance.now();
-  for (const script of scripts) {
-    trials.push(await runTrial(side, script));
-    for (const response of script.responses) used.speechMs += durationMs(response);
-  }
+  await run();
   const spent = process.cpuUsage(before);
   used.cpuMs += (spent.user + spent.system) / 1000;
   used.lastedMs += performance.now() - fromMs;
-  await delay(CHANGE_MS);
-  return trials;
 }
 
 const usage = (): Usage => ({ cpuMs: 0, speechMs: 0, lastedMs: 0 });

@@ -19,6 +19,24 @@ export interface RoomResults {
   readonly worklet: WorkletCost;
 }
 
+/** What is furthest from the truth, for a closer look. */
+export function listWorst(score: NetworkScore): void {
+  const { network } = score.run;
+  for (const cut of score.cuts.filter((one) => one.heardTextOff + one.messageOff > 0))
+    console.error(`${network} cut ${JSON.stringify(cut)}`);
+  const worst = score.oncue
+    .map((one) => ({ ...one, errorMs: (one.final?.startedAtMs ?? Number.NaN) - one.truthMs }))
+    .sort((one, other) => Math.abs(other.errorMs) - Math.abs(one.errorMs))
+    .slice(0, LISTED);
+  for (const { responseId, text, place, errorMs, final } of worst) {
+    const { evidence, errorBoundMs } = final ?? {};
+    const line = { responseId, text, place, errorMs, evidence, errorBoundMs };
+    console.error(`${network} start ${JSON.stringify(line)}`);
+  }
+}
+
+const LISTED = 10;
+
 export function printRoom({ scores, worklet }: RoomResults): void {
   for (const score of scores) printErrors(score);
   printCounts(scores);
@@ -97,8 +115,12 @@ function printTimes(scores: readonly NetworkScore[]): void {
     ['  one way through the network', ({ run }) => cell(run.oneWayMs)],
     ['gap between ready responses: Oncue', ({ oncue }) => three(gapsMs(oncue))],
     ['  LiveKit alone', ({ stock }) => three(gapsMs(stock))],
-    ['CPU of the agents, a second of speech: Oncue', (score) => cell(cpuPerSpeech(score).oncue)],
+    [
+      'CPU of the agents above idle, a second of speech: Oncue',
+      (score) => cell(cpuPerSpeech(score).oncue),
+    ],
     ['  LiveKit alone', (score) => cell(cpuPerSpeech(score).stock)],
+    ['  both silent, a second', (score) => cell(cpuPerSpeech(score).idle)],
     ['load average', ({ run }) => cell(run.load)],
     [
       "page's clock minus ours",
@@ -134,8 +156,8 @@ function printNotes(scores: readonly NetworkScore[], worklet: WorkletCost): void
   LiveKit alone: playbackStarted of its innermost output, in a session of its own in the same room, by turns.
   Predicted: when a task with timing 'predicted' ran. Estimate: the recorded inputs of the same session run
   again without the listener's; when each response was handed over is as it was with a listener.
-  One turn on each side before anything counts. CPU: both agents are in one process, and each idles while the
-  other speaks.
+  One turn on each side before anything counts. CPU: of the process in which both agents are, above what it
+  takes while both are silent.
   The reporter's worklet, a block of 128 frames (2667 µs): ${cell(worklet.idleMicros)} µs idle, ${cell(worklet.searchingMicros)} µs with two searches that
   never end, ${cell(worklet.emptyMicros)} µs for an empty one; noise, offline.
   Machine: ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${arch()}, Node ${process.versions.node}; load average ${loadavg()

@@ -16,7 +16,7 @@ import { learnSpeech } from '../local/replay_tts.ts';
 import { seededRandom } from '../stats.ts';
 import { runNetwork, type Stage, type Wish } from './network_run.ts';
 import { plotErrors } from './plot.ts';
-import { printRoom } from './print_room.ts';
+import { listWorst, printRoom } from './print_room.ts';
 import { type NetworkScore, scoreNetwork } from './score.ts';
 import { TEXTS } from './trials.ts';
 import { patternsOf, TruthFinder } from './truth.ts';
@@ -47,7 +47,7 @@ const PAGE: PageEntries = {
  * page really rendered, Oncue and LiveKit's stock output by turns, and the text of answers that were cut.
  */
 export async function roomBench(args: readonly string[]): Promise<void> {
-  const { wish, networks, svg } = readWish(args);
+  const { wish, networks, svg, list } = readWish(args);
   initializeLogger({ pretty: false, level: 'error' });
   const [server, site, browser] = await Promise.all([
     startLivekitServer(),
@@ -61,6 +61,7 @@ export async function roomBench(args: readonly string[]): Promise<void> {
     for (const text of TEXTS) known.push(await learnSpeech(speaker, text));
     const stage = { server, site, browser, speaker, known, random };
     const scores = await measure(stage, networks, wish);
+    if (list) for (const score of scores) listWorst(score);
     printRoom({ scores, worklet: await measureWorklet(stage) });
     if (svg) await writeFile(PLOT, plotErrors(scores));
   } finally {
@@ -92,6 +93,7 @@ function readWish(args: readonly string[]): {
   readonly wish: Wish;
   readonly networks: readonly NetworkName[];
   readonly svg: boolean;
+  readonly list: boolean;
 } {
   const names = Object.keys(NETWORKS) as NetworkName[];
   const { values } = parseArgs({
@@ -99,12 +101,17 @@ function readWish(args: readonly string[]): {
     options: {
       responses: { type: 'string', default: '200' },
       networks: { type: 'string', default: names.join(',') },
+      cuts: { type: 'string' },
+      list: { type: 'boolean', default: false },
       svg: { type: 'boolean', default: false },
     },
   });
-  const responses = Number(values.responses);
-  if (!(Number.isInteger(responses) && responses > 0))
-    throw new Error(`${values.responses} is no count`);
+  const count = (text: string): number => {
+    const value = Number(text);
+    if (!(Number.isInteger(value) && value > 0)) throw new Error(`${text} is no count`);
+    return value;
+  };
+  const responses = count(values.responses);
   const networks = values.networks.split(',').map((name) => {
     const known = names.find((one) => one === name);
     if (!known) throw new Error(`there is no network "${name}"; use ${names.join(', ')}`);
@@ -113,7 +120,7 @@ function readWish(args: readonly string[]): {
   const wish = {
     responses,
     stockResponses: Math.ceil(responses * STOCK_SHARE),
-    cuts: Math.ceil(responses * CUT_SHARE),
+    cuts: values.cuts === undefined ? Math.ceil(responses * CUT_SHARE) : count(values.cuts),
   };
-  return { wish, networks, svg: values.svg };
+  return { wish, networks, svg: values.svg, list: values.list };
 }

@@ -12,6 +12,8 @@ type Instant =
 
 /** A response of Oncue that sounded and was found, beside what was told of it. */
 export interface OncueHeard {
+  readonly responseId: string | undefined;
+  readonly text: string;
   readonly place: 'after_silence' | 'behind_another';
   readonly truthMs: number;
   /** What is said of it in the end; none: its start was never told. */
@@ -33,9 +35,12 @@ export interface StockHeard {
 
 /** The words of a cut trial that are wrong. */
 export interface CutWords {
+  readonly speechId: string;
+  readonly truth: string;
+  readonly heardText: string;
+  readonly message: string;
   readonly heardTextOff: number;
   readonly messageOff: number;
-  readonly truthCount: number;
 }
 
 export interface Counts {
@@ -110,6 +115,8 @@ function oncueOf(
     const { speechId } = trial;
     return [
       {
+        responseId: told?.responseId,
+        text: trial.script.responses[index]?.text ?? '',
         place: index === 0 ? 'after_silence' : 'behind_another',
         truthMs: truth.startMs,
         final: instants.at(-1),
@@ -155,9 +162,12 @@ function cutOf(
   const truth = truths.flatMap((one) => (one.kind === 'heard' ? one.heardWords : []));
   const heardText = tolds.map((told) => told?.finished?.heardText ?? '').join(' ');
   return {
+    speechId: trial.speechId,
+    truth: truth.join(' '),
+    heardText,
+    message: trial.message,
     heardTextOff: wordsOff(truth, wordsOf(heardText)),
     messageOff: wordsOff(truth, wordsOf(trial.message)),
-    truthCount: truth.length,
   };
 }
 

@@ -35,6 +35,8 @@ export async function joinRoom(server: LivekitServer, name: string, as: string):
       ?.publishData(data, { reliable: false, topic: 'bench.pong' })
       .catch(() => {});
   });
+  // What the other agent says. Unhandled, each piece of it is a line of log.
+  room.registerTextStreamHandler('lk.transcription', () => {});
   const token = await joinToken(server, { room: name, identity: as });
   await room.connect(server.url, token, { autoSubscribe: true, dynacast: false });
   return room;
