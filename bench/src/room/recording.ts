@@ -17,29 +17,27 @@ const NEAR_MS = 1000;
 /** Of 0.2 s each. */
 const CHUNKS_A_CALL = 200;
 
+/** What a recording is made of. */
+export interface RecordingParts {
+  readonly samples: Int16Array;
+  /** Context frame of the first sample. */
+  readonly offset: number;
+  readonly readings: Part['readings'];
+  /** From the page's clock to that of this process. */
+  readonly shiftMs: number;
+}
+
 /** What the page gave to its output, frame by frame, and when each sounded, on this process's clock. */
 export class RoomRecording {
-  readonly samples: Int16Array;
-  readonly #offset: number;
-  readonly #readings: readonly (readonly [number, number])[];
-  /** From the page's clock to that of this process. */
-  readonly #shiftMs: number;
+  readonly parts: RecordingParts;
 
-  constructor(of: {
-    readonly samples: Int16Array;
-    readonly offset: number;
-    readonly readings: readonly (readonly [number, number])[];
-    readonly shiftMs: number;
-  }) {
-    this.samples = of.samples;
-    this.#offset = of.offset;
-    this.#readings = of.readings;
-    this.#shiftMs = of.shiftMs;
+  constructor(parts: RecordingParts) {
+    this.parts = parts;
   }
 
   instantMs(frame: number): number {
-    const contextMs = ((frame + this.#offset) * 1000) / RATE_HZ;
-    return contextMs + this.#outputMs(contextMs) + this.#shiftMs;
+    const contextMs = ((frame + this.parts.offset) * 1000) / RATE_HZ;
+    return contextMs + this.#outputMs(contextMs) + this.parts.shiftMs;
   }
 
   /** The frame that sounds at an instant. */
@@ -57,17 +55,17 @@ export class RoomRecording {
     const to = this.#firstReading(contextMs + NEAR_MS);
     const near =
       from < to
-        ? this.#readings.slice(from, to)
-        : this.#readings.slice(Math.max(0, to - 1), to + 1);
+        ? this.parts.readings.slice(from, to)
+        : this.parts.readings.slice(Math.max(0, to - 1), to + 1);
     return median(near.map(([atMs, pageMs]) => pageMs - atMs));
   }
 
   #firstReading(contextMs: number): number {
     let low = 0;
-    let high = this.#readings.length;
+    let high = this.parts.readings.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#readings[middle]?.[0] ?? 0) < contextMs) low = middle + 1;
+      if ((this.parts.readings[middle]?.[0] ?? 0) < contextMs) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -14,6 +14,7 @@ import {
 import type { KnownSpeech } from '../local/find_speech.ts';
 import { learnSpeech } from '../local/replay_tts.ts';
 import { seededRandom } from '../stats.ts';
+import { keepRun, readKeptRun } from './keep_run.ts';
 import { runNetwork, type Stage, type Wish } from './network_run.ts';
 import { plotErrors } from './plot.ts';
 import { listWorst, printRoom } from './print_room.ts';
@@ -23,10 +24,24 @@ import { patternsOf, TruthFinder } from './truth.ts';
 import { VoicesTTS } from './voices_tts.ts';
 import { measureWorklet } from './worklet_cost.ts';
 
+/** What a user asks for. */
+interface Orders {
+  readonly wish: Wish;
+  readonly networks: readonly NetworkName[];
+  /** Write the plot. */
+  readonly svg: boolean;
+  /** Print what is furthest from the truth. */
+  readonly list: boolean;
+  /** A folder for all that each run leaves behind. */
+  readonly keep?: string | undefined;
+  /** Such a folder, to score again instead of running. */
+  readonly again?: string | undefined;
+}
+
 const SEED = 4213;
 
 /** Fast enough that the whole takes less than 25 minutes. */
-const VOICE_SPEED = 1.6;
+const VOICE_SPEED = 1.8;
 
 /** Share of stock responses and of cuts, of `--responses`. */
 const STOCK_SHARE = 0.5;
@@ -47,7 +62,7 @@ const PAGE: PageEntries = {
  * page really rendered, Oncue and LiveKit's stock output by turns, and the text of answers that were cut.
  */
 export async function roomBench(args: readonly string[]): Promise<void> {
-  const { wish, networks, svg, list } = readWish(args);
+  const orders = readOrders(args);
   initializeLogger({ pretty: false, level: 'error' });
   const [server, site, browser] = await Promise.all([
     startLivekitServer(),
@@ -60,10 +75,10 @@ export async function roomBench(args: readonly string[]): Promise<void> {
     const known: KnownSpeech[] = [];
     for (const text of TEXTS) known.push(await learnSpeech(speaker, text));
     const stage = { server, site, browser, speaker, known, random };
-    const scores = await measure(stage, networks, wish);
-    if (list) for (const score of scores) listWorst(score);
+    const scores = await measure(stage, orders);
+    if (orders.list) for (const score of scores) listWorst(score);
     printRoom({ scores, worklet: await measureWorklet(stage) });
-    if (svg) await writeFile(PLOT, plotErrors(scores));
+    if (orders.svg) await writeFile(PLOT, plotErrors(scores));
   } finally {
     await speaker.close();
     await browser.close();
@@ -75,13 +90,15 @@ export async function roomBench(args: readonly string[]): Promise<void> {
 
 async function measure(
   stage: Stage,
-  networks: readonly NetworkName[],
-  wish: Wish,
+  { networks, wish, keep, again }: Orders,
 ): Promise<NetworkScore[]> {
   const patterns = patternsOf(stage.known);
   const scores: NetworkScore[] = [];
   for (const network of networks) {
-    const run = await runNetwork(stage, network, wish);
+    const run = again
+      ? await readKeptRun(again, network, stage.known)
+      : await runNetwork(stage, network, wish);
+    if (keep) await keepRun(keep, run);
     console.error(`${network}: searching the recording`);
     scores.push(scoreNetwork(run, new TruthFinder(run.recording, patterns)));
   }
@@ -89,12 +106,7 @@ async function measure(
 }
 
 /** @throws Error for arguments that are none of its own. */
-function readWish(args: readonly string[]): {
-  readonly wish: Wish;
-  readonly networks: readonly NetworkName[];
-  readonly svg: boolean;
-  readonly list: boolean;
-} {
+function readOrders(args: readonly string[]): Orders {
   const names = Object.keys(NETWORKS) as NetworkName[];
   const { values } = parseArgs({
     args: [...args],
@@ -103,6 +115,8 @@ function readWish(args: readonly string[]): {
       networks: { type: 'string', default: names.join(',') },
       cuts: { type: 'string' },
       list: { type: 'boolean', default: false },
+      keep: { type: 'string' },
+      again: { type: 'string' },
       svg: { type: 'boolean', default: false },
     },
   });
@@ -122,5 +136,5 @@ function readWish(args: readonly string[]): {
     stockResponses: Math.ceil(responses * STOCK_SHARE),
     cuts: values.cuts === undefined ? Math.ceil(responses * CUT_SHARE) : count(values.cuts),
   };
-  return { wish, networks, svg: values.svg, list: values.list };
+  return { ...values, wish, networks };
 }

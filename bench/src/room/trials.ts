@@ -36,7 +36,8 @@ export async function runTrial({ session, agent }: Speaking, script: Script): Pr
   const handle = session.generateReply({ userInput: 'go on' });
   if (script.cutAfterMs !== undefined) {
     await delay(script.cutAfterMs);
-    if (!handle.done()) await session.interrupt({ force: true }).await;
+    // As the user's voice would; `force` drops the pipeline's own end of it.
+    if (!handle.done()) await session.interrupt().await;
   }
   await handle.waitForPlayout();
   await delay(script.silenceMs);

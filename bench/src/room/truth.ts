@@ -40,7 +40,7 @@ export class TruthFinder {
 
   constructor(recording: RoomRecording, patterns: ReadonlyMap<string, Pattern>) {
     this.#recording = recording;
-    this.#searchable = new Searchable(recording.samples);
+    this.#searchable = new Searchable(recording.parts.samples);
     this.#patterns = patterns;
   }
 
