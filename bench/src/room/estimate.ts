@@ -31,14 +31,14 @@ export function estimatedStarts(trace: string): ReadonlyMap<string, EstimatedSta
   };
   let nowMs: number | undefined;
   for (const line of lines) {
-    if (line.kind !== 'input' || isOfListener(line.input)) continue;
+    if (line.kind !== 'input') continue;
     const { atMs } = line.input;
     for (let tickMs = (nowMs ?? atMs) + TICK_MS; tickMs < atMs; tickMs += TICK_MS) {
       if (state.playout.length === 0) break;
       take({ type: 'tick', atMs: tickMs as typeof atMs });
     }
     nowMs = atMs;
-    take(line.input);
+    if (!isOfListener(line.input)) take(line.input);
   }
   return starts;
 }

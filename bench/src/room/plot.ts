@@ -17,6 +17,7 @@ const TICK_MS = 100;
 const DOT = 2.2;
 
 const STYLE = `
+    .ground { fill: #fff; }
     text { font: 12px system-ui, sans-serif; fill: #333; }
     .title { font-weight: 600; }
     .axis { stroke: #888; stroke-opacity: .35; }
@@ -26,7 +27,7 @@ const STYLE = `
     .oncue .dot { fill: #1769aa; } .oncue .median { stroke: #1769aa; }
     .median { stroke-width: 2.5; }
     @media (prefers-color-scheme: dark) {
-      text { fill: #ddd; } .zero { stroke: #ddd; }
+      .ground { fill: #15181d; } text { fill: #ddd; } .zero { stroke: #ddd; }
       .stock .dot { fill: #f0a06a; } .stock .median { stroke: #f0a06a; }
       .oncue .dot { fill: #74b9f0; } .oncue .median { stroke: #74b9f0; }
     }`;
@@ -53,6 +54,7 @@ export function plotErrors(scores: readonly NetworkScore[]): string {
   <title>Start events: told minus true first sample, in ms, by network</title>
   <style>${STYLE}
   </style>
+  <rect class="ground" width="${WIDTH}" height="${height}" rx="8"/>
 ${parts.join('\n')}
 ${axis(top)}
 </svg>

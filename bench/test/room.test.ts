@@ -1,0 +1,72 @@
+import { type AgentMs, Timeline } from '@oncue/core';
+import { ManualClock } from '@oncue/core/testing';
+import { TraceRecorder } from '@oncue/core/trace';
+import { describe, expect, it } from 'vitest';
+import { estimatedStarts } from '../src/room/estimate.ts';
+import { RoomRecording } from '../src/room/recording.ts';
+
+describe('the clock of a recording', () => {
+  // Every 15 ms the output is read; after 10 s it stalls for 40 ms.
+  const readings = Array.from({ length: 1400 }, (_, index): [number, number] => {
+    const contextMs = index * 15;
+    const bounceMs = index % 20 === 0 ? 6 : 0;
+    return [contextMs, contextMs + 500 + (contextMs > 10_000 ? 40 : 0) + bounceMs];
+  });
+  const recording = new RoomRecording({
+    samples: new Int16Array(0),
+    offset: 480,
+    readings,
+    shiftMs: 1000,
+  });
+
+  it('dates a frame by most of the readings around it', () => {
+    expect(recording.instantMs(48_000)).toBeCloseTo(1010 + 500 + 1000, 6);
+  });
+
+  it('follows a step of the output', () => {
+    expect(recording.instantMs(48_000 * 15)).toBeCloseTo(15_010 + 540 + 1000, 6);
+  });
+
+  it('finds the frame of an instant again', () => {
+    for (const frame of [0, 12_345, 48_000 * 8, 48_000 * 15])
+      expect(recording.frameAt(recording.instantMs(frame))).toBe(frame);
+  });
+});
+
+describe('the estimate without a listener', () => {
+  it('starts each response on what was sent, and nothing on what was reported', () => {
+    const clock = new ManualClock();
+    let trace = '';
+    const options = { estimateDelayMs: 100, estimateErrorBoundMs: 60 };
+    const recorder = new TraceRecorder(
+      (line) => {
+        trace += line;
+      },
+      { options },
+    );
+    const timeline = new Timeline({ clock, options, record: recorder.record });
+    timeline.listenerChanged(true);
+    const turn = timeline.openTurn();
+    const { id } = turn.begin();
+    turn.addText('Hello.');
+    turn.close();
+    const fromMs = clock.nowMs();
+    timeline.audioSent(id, 24_000, 24_000);
+    timeline.audioEnded(id);
+    clock.advance(300);
+    timeline.playhead({
+      responseId: id,
+      startedAtMs: (fromMs + 222) as AgentMs,
+      heardSamples: 480,
+      positionAtMs: (fromMs + 242) as AgentMs,
+      phase: 'playing',
+      evidence: 'device',
+      errorBoundMs: 5,
+    });
+    clock.advance(2000);
+
+    expect([...estimatedStarts(trace).values()]).toEqual([
+      { startedAtMs: fromMs + 100, errorBoundMs: 60 },
+    ]);
+  });
+});
