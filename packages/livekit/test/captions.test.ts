@@ -33,6 +33,7 @@ const TWO = texts('alpha beta gamma delta.', 'epsilon zeta eta theta.');
 
 async function startWithCaptions(
   device: LocalDeviceOptions = {},
+  said: ReturnType<typeof texts> = TWO,
 ): Promise<{ run: SessionRun; captions: Caption[] }> {
   const captions: Caption[] = [];
   const sink = {
@@ -45,7 +46,7 @@ async function startWithCaptions(
     onDetached: () => {},
   };
   const run: SessionRun = await startSession({
-    agent: new ScriptedAgent(TWO),
+    agent: new ScriptedAgent(said),
     device,
     beforeStart: (session) => {
       if (!session.output.audio) throw new Error('attachOncue set no output');
@@ -81,6 +82,18 @@ it('[PB6] so do those of every later segment, which LiveKit alone would begin wi
   const second = captions.find(({ text }) => text.startsWith('epsilon'));
   expect(captions[0]?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('alpha'));
   expect(second?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('epsilon'));
+});
+
+it('[LK4] captions that are at a long word do not hold up the next response', async () => {
+  const { run } = await startWithCaptions(
+    {},
+    texts('incomprehensibilities beta gamma delta.', 'eta.'),
+  );
+
+  await run.reply();
+
+  // Four words of 100 ms, and not a sample between.
+  expect(run.soundedAtMs('eta.')).toBe(run.soundedAtMs('incomprehensibilities') + 400);
 });
 
 it('[PB6][LK7] behind the synchronizer a cut message still holds what was heard', async () => {

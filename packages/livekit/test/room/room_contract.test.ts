@@ -40,6 +40,8 @@ describe('[LK8] LiveKit in a room', () => {
 
     expect(synchronizer.audioOutput.synchronizer).toBe(synchronizer);
     expect(first).toHaveProperty('seedFromPushAudio', false);
+    expect(first).toHaveProperty('sleepIfNotClosed', expect.any(Function));
+    expect(first).toHaveProperty('closedFuture.await', expect.any(Promise));
     expect(synchronizer._impl).not.toBe(first);
     expect(synchronizer._impl).toHaveProperty('seedFromPushAudio', true);
   });
