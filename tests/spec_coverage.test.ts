@@ -6,7 +6,7 @@ import { testNames } from './support/test_names.ts';
 const RULE = /^- \*\*([A-Z]{2}\d+[a-z]?)\*\*/gm;
 const RULE_IN_NAME = /\[([A-Z]{2}\d+[a-z]?)\]/g;
 const TEST_FILE =
-  /^(?:(?:packages\/[^/]+|demo|bench)\/test(?:-browser)?|tests|examples)\/.*\.test\.ts$/;
+  /^(?:(?:packages\/[^/]+|demo|bench)\/test(?:-browser|-room)?|tests|examples)\/.*\.test\.ts$/;
 
 function specRules(): string[] {
   if (!existsSync(inRepository('SPEC.md'))) return [];

@@ -81,12 +81,13 @@ export async function startLivekitServer(): Promise<LivekitServer> {
   return server;
 }
 
-/** A token with which `identity` may do all that a participant can do in `room`. */
+/** A token with which `identity` may do all that a participant can do in `room`; as an agent, if it is one. */
 export async function joinToken(
   server: Pick<LivekitServer, 'apiKey' | 'apiSecret'>,
-  of: { readonly room: string; readonly identity: string },
+  of: { readonly room: string; readonly identity: string; readonly kind?: 'agent' },
 ): Promise<string> {
   const token = new AccessToken(server.apiKey, server.apiSecret, { identity: of.identity });
+  if (of.kind !== undefined) token.kind = of.kind;
   token.addGrant({ roomJoin: true, room: of.room, canUpdateOwnMetadata: true });
   return await token.toJwt();
 }

@@ -181,7 +181,8 @@ export class AgentEar {
     const seekId = this.#nextSeekId;
     this.#nextSeekId += 1;
     this.#searches.set(seekId, { ...wanted, leavesAtMs, window });
-    this.#ports.toWorklet({ type: 'seek', seekId, sound, ...window });
+    const isPatient = wanted.isInner;
+    this.#ports.toWorklet({ type: 'seek', seekId, sound, isPatient, ...window });
   }
 
   #takeFindings(mail: Float64Array): void {

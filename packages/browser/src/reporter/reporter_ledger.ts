@@ -25,6 +25,9 @@ const GIVE_UP_MS = 30_000;
 const RESUMED_WITHIN_FRAMES = 1.5 * FRAME_RATE_HZ;
 const RESUMED_BEHIND_FRAMES = 0.15 * FRAME_RATE_HZ;
 
+/** An onset is one behind so much quiet, 80 ms. */
+const QUIET_FRAMES = 0.08 * FRAME_RATE_HZ;
+
 /** What has been rendered: for what was not found, and for pauses. */
 export interface Rendered {
   readonly frames: number;
@@ -67,6 +70,8 @@ export class ReporterLedger {
   /** Without word of what had left: no further than there is sound. */
   #pausedAtFrame: number | undefined;
   #resumedAtFrame = 0;
+  /** Where the latest of those that are over began. */
+  #begunFrame = 0;
   /** Of responses whose announcement is still on its way. */
   readonly #earlyEnds = new Map<ResponseId, number>();
 
@@ -84,6 +89,7 @@ export class ReporterLedger {
     this.#over = [];
     this.#clears = [];
     this.#earlyEnds.clear();
+    this.#begunFrame = 0;
     this.#isPaused = false;
     this.#pausedAtFrame = undefined;
   }
@@ -144,9 +150,11 @@ export class ReporterLedger {
       0,
       this.#entries.findIndex((one) => one.track === track),
     );
+    const begunBefore = this.#rendered.onsetFrame - QUIET_FRAMES;
+    if (this.#begunFrame > begunBefore) return false;
     return earlier.every((one) => {
       const begun = one.track.start?.frame;
-      return begun === undefined ? one.reports.isOver : begun < this.#rendered.onsetFrame;
+      return begun === undefined ? one.reports.isOver : begun < begunBefore;
     });
   }
 
@@ -269,6 +277,7 @@ export class ReporterLedger {
   }
 
   #drop(entry: Entry): void {
+    this.#begunFrame = Math.max(this.#begunFrame, entry.track.start?.frame ?? 0);
     this.#entries = this.#entries.filter((one) => one !== entry);
     this.#over = [...this.#over, entry.track.responseId].slice(-OVER_KEPT);
   }

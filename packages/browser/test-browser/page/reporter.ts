@@ -185,7 +185,10 @@ const sounds = new Map<string, Int16Array>();
 function attach(options: ReporterOptions): void {
   reporter = attachReporter(room as unknown as Room, options);
   states.push(reporter.state);
-  reporter.on('state', (state) => states.push(state));
+  reporter.on('state', (state) => {
+    states.push(state);
+    console.log(state);
+  });
   reporter.on('error', (error) => errors.push(`${error.message}: ${error.cause}`));
   reporter.on('report', (report) => reports.push(report));
 }
@@ -292,7 +295,4 @@ const fixture = {
 Object.assign(globalThis, { fixture });
 
 // A call from outside counts as the user's hand on the page; this does not.
-if (location.search === '?alone') {
-  void fixture.openPlain();
-  reporter.on('state', (state) => console.log(state));
-}
+if (location.search === '?alone') void fixture.openPlain();

@@ -12,14 +12,14 @@ export function randomOf(seed: number): () => number {
 
 /**
  * Sound that is to a search what speech is: syllables of a gliding pitch through three resonances, hiss between them.
- * Begins with sound at once.
+ * Begins with a voice at once.
  */
 export function speechLike(seed: number, ms: number, rateHz: number): Int16Array {
   const random = randomOf(seed);
   const samples = new Float64Array(Math.round((ms * rateHz) / 1000));
   for (let from = 0; from < samples.length; ) {
     const syllable = Math.round(((120 + 180 * random()) * rateHz) / 1000);
-    if (random() < 0.25) hiss(samples, from, syllable >> 1, random);
+    if (from > 0 && random() < 0.25) hiss(samples, from, syllable >> 1, random);
     else voice(samples, from, syllable, rateHz, random);
     from += syllable;
   }
@@ -51,18 +51,21 @@ function voice(
     (hz) => resonance(hz, 90, rateHz),
   );
   let pitchHz = 100 + 80 * random();
-  const glide = (random() - 0.5) * 0.4;
+  const glide = (random() - 0.5) * 3;
   let untilPulse = 0;
+  let breath = 0;
   for (let index = 0; index < length && from + index < to.length; index += 1) {
     untilPulse -= 1;
-    let pulse = 0.01 * (random() - 0.5);
+    let pulse = 0.1 * (random() - 0.5);
     if (untilPulse <= 0) {
       pulse += 1;
-      untilPulse += rateHz / pitchHz;
+      untilPulse += (rateHz / pitchHz) * (1 + 0.03 * (random() - 0.5));
     }
+    // A throat gives 6 dB an octave less and less from 500 Hz on.
+    breath += (pulse - breath) * Math.min(1, (2 * Math.PI * 500) / rateHz);
     pitchHz *= 1 + glide / rateHz;
     const envelope = Math.min(1, index / 200, (length - index) / 600);
-    const sum = resonances.reduce((total, filter) => total + filter(pulse), 0);
+    const sum = resonances.reduce((total, filter) => total + filter(breath), 0);
     to[from + index] = sum * envelope;
   }
 }

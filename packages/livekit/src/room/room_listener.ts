@@ -196,10 +196,11 @@ export class RoomListener implements ListenerDevice {
   #hello(identity: string): void {
     this.#reporting.add(identity);
     this.#path.stop();
-    for (const { responseId, segmentId, sentSamples } of this.#kept.responses) {
+    for (const { responseId, segmentId, sentSamples, totalSamples } of this.#kept.responses) {
       const { sampleRateHz } = this;
       const segment = segmentId === undefined ? {} : { segmentId };
       this.#tell({ type: 'announce', responseId, sampleRateHz, ...segment });
+      if (totalSamples !== undefined) this.#tell({ type: 'end', responseId, totalSamples });
       this.#sounds.get(responseId)?.prints.restartAt(sentSamples);
     }
     if (this.#audible === 'returning') this.#heardFromNowOn();

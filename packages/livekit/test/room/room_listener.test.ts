@@ -232,6 +232,23 @@ describe('a listener in a room', () => {
     );
   });
 
+  it('[LW3] one who comes back is told again where what has been said already ends', async () => {
+    const stage = new Stage();
+    stage.room.join('user');
+    stage.room.say('user', { type: 'hello', evidence: 'device' });
+    stage.play(A, counting(1000));
+    await stage.clock.advanceAsync(437);
+    stage.room.leave('user');
+    const told = stage.room.sent.length;
+    stage.room.join('user');
+    stage.room.say('user', { type: 'hello', evidence: 'device' }, 'user-2');
+
+    const again = stage.room.sent.slice(told).map(({ message }) => message);
+    expect(again).toContainEqual(
+      expect.objectContaining({ type: 'end', responseId: A, totalSamples: 8000 }),
+    );
+  });
+
   it('[LW3] one who does not come back holds nobody up', async () => {
     const stage = new Stage();
     stage.room.join('user');

@@ -44,6 +44,11 @@ export type ListenerCommand =
       readonly sound: Int8Array;
       readonly fromFrame: number;
       readonly toFrame: number;
+      /**
+       * Takes the likeliest place of the whole window, for a piece in the middle of a vowel that may go on for long. Else
+       * the first that is surely it.
+       */
+      readonly isPatient: boolean;
     }
   /** A search that goes on is given up without a finding. */
   | { readonly type: 'cancel'; readonly seekId: number }

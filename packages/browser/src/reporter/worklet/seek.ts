@@ -1,5 +1,7 @@
 import { type BandRing, LONGEST_SOUND } from './band_ring.ts';
-import { FOUND } from './listener_mail.ts';
+import { FOUND, type ListenerCommand } from './listener_mail.ts';
+
+type SeekCommand = Extract<ListenerCommand, { type: 'seek' }>;
 
 /**
  * So alike at once: no other speech near the true place came above 0.86, and then by far more than a window off (648
@@ -12,6 +14,12 @@ const HELD_MS = 20;
 
 /** The least at which the likest place of a window is taken for it. */
 const LIKELY = 0.5;
+
+/** At first only every so manieth sample is compared; most places are nothing like the sound even so. */
+const ROUGH_STEP = 4;
+
+/** What looks so little alike at first is not looked at again: by then it is off by some 0.1. */
+const WORTH_A_LOOK = 0.15;
 
 /** Quieter than this in the mean, -80 dBFS, is no sound that could be compared. */
 const SILENT_POWER = 1e-8;
@@ -36,10 +44,18 @@ export class Seek {
   #before = 0;
   #behind = 0;
   #previous = 0;
+  #isPatient = false;
+  #isPreviousRough = false;
+  #products = 0;
 
   /** @param from First band sample at which the sound may begin, `to`: last. */
-  begin(seekId: number, sound: Int8Array, from: number, to: number): void {
+  begin(
+    { seekId, sound, isPatient }: Pick<SeekCommand, 'seekId' | 'sound' | 'isPatient'>,
+    from: number,
+    to: number,
+  ): void {
     this.seekId = seekId;
+    this.#isPatient = isPatient;
     this.isActive = true;
     this.#length = Math.min(sound.length, LONGEST_SOUND);
     this.#soundEnergy = 0;
@@ -55,6 +71,7 @@ export class Seek {
     this.#before = Number.NaN;
     this.#behind = Number.NaN;
     this.#previous = Number.NaN;
+    this.#isPreviousRough = false;
   }
 
   /** Where the sound begins, in band samples and fractions of one. */
@@ -67,42 +84,70 @@ export class Seek {
     return this.#best + (left - right) / (2 * bend);
   }
 
-  /** Compares at most `most` places with what has been rendered. @returns How many it compared. */
-  go(ring: BandRing, most: number): number {
+  /** Compares with what has been rendered, for at most so many products. @returns How many it took. */
+  go(ring: BandRing, mostProducts: number): number {
     this.#next = Math.max(this.#next, ring.oldest);
-    let compared = 0;
-    while (compared < most && this.#next <= this.#last && this.#next + this.#length <= ring.count) {
+    this.#products = 0;
+    while (
+      this.#products < mostProducts &&
+      this.#next <= this.#last &&
+      this.#next + this.#length <= ring.count
+    ) {
       this.#compare(ring);
-      compared += 1;
-      if (this.likeness > SURE && this.#next - this.#best > HELD_SAMPLES) {
-        this.#end(FOUND.surely);
-        return compared;
-      }
+      const isHeld = this.#next - this.#best > HELD_SAMPLES && !this.#isPatient;
+      if (isHeld && this.likeness > SURE) this.#last = Math.min(this.#last, this.#next - 1);
     }
-    if (this.#next > this.#last) this.#end(this.likeness > LIKELY ? FOUND.likely : FOUND.no);
-    return compared;
-  }
-
-  #end(found: number): void {
-    this.found = found;
-    this.isActive = false;
+    if (this.#next > this.#last) {
+      this.isActive = false;
+      this.found = FOUND.no;
+      if (this.likeness > LIKELY) this.found = FOUND.likely;
+      if (this.likeness > SURE) this.found = FOUND.surely;
+    }
+    return this.#products;
   }
 
   #compare(ring: BandRing): void {
     const at = this.#next;
-    const energy = ring.energyOf(at, this.#length);
-    let likeness = 0;
-    if (energy > SILENT_POWER * this.#length)
-      likeness = this.#product(ring, at) / Math.sqrt(energy * this.#soundEnergy);
-    if (at === this.#best + 1) this.#behind = likeness;
-    if (likeness > this.likeness) {
+    const isBehindBest = at === this.#best + 1;
+    let likeness = this.#likenessAt(ring, at, ROUGH_STEP);
+    const isRough = likeness < WORTH_A_LOOK && !isBehindBest;
+    if (!isRough) likeness = this.#likenessAt(ring, at, 1);
+    if (isBehindBest) this.#behind = likeness;
+    if (likeness > this.likeness && !isRough) {
       this.likeness = likeness;
       this.#best = at;
+      if (this.#isPreviousRough && at > ring.oldest)
+        this.#previous = this.#likenessAt(ring, at - 1, 1);
       this.#before = this.#previous;
       this.#behind = Number.NaN;
     }
     this.#previous = likeness;
+    this.#isPreviousRough = isRough;
     this.#next = at + 1;
+  }
+
+  /** With a step above 1 it is only about right. */
+  #likenessAt(ring: BandRing, at: number, step: number): number {
+    const energy = ring.energyOf(at, this.#length);
+    if (energy <= SILENT_POWER * this.#length) return 0;
+    this.#products += this.#length / step;
+    const product = step === 1 ? this.#product(ring, at) : this.#roughProduct(ring, at);
+    return (product * step) / Math.sqrt(energy * this.#soundEnergy);
+  }
+
+  #roughProduct(ring: BandRing, at: number): number {
+    const sound = this.#sound;
+    const heard = ring.samples;
+    const length = this.#length;
+    const first = ring.placeOf(at);
+    let a = 0;
+    let b = 0;
+    for (let index = 0; index + ROUGH_STEP < length; index += 2 * ROUGH_STEP) {
+      const other = index + ROUGH_STEP;
+      a += (sound[index] as number) * (heard[first + index] as number);
+      b += (sound[other] as number) * (heard[first + other] as number);
+    }
+    return a + b;
   }
 
   /** Four sums at once: the processor need not wait for one to add to it. */

@@ -1,0 +1,317 @@
+import { dispose } from '@livekit/rtc-node';
+import {
+  type BadNetwork,
+  type LivekitServer,
+  launchChromium,
+  missingForRoom,
+  needsRoom,
+  openPageSite,
+  openRoomPage,
+  type PageSite,
+  startBadNetwork,
+  startLivekitServer,
+} from '@oncue/testbed';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { openReporterSite, ReportingPage } from './support/reporting_page.ts';
+import { RoomAgent, type RoomAgentOptions } from './support/room_agent.ts';
+
+const SOON = { timeout: 20_000, interval: 50 };
+const TWO = ['One moment please. ', 'It is right behind you, next to the station.'] as const;
+const STORY =
+  'A long story begins here, and it goes on and on until somebody stops it for good, or until it comes to its own end at last.';
+const TWO_HEARD = [
+  'thinking',
+  'start 0',
+  'speaking',
+  'heard 0',
+  'thinking',
+  'start 1',
+  'speaking',
+  'heard 1',
+  'listening',
+];
+
+let server: LivekitServer;
+let site: PageSite;
+let browser: Browser;
+let network: BadNetwork;
+let room: string;
+let rooms = 0;
+const opened: { close(): Promise<unknown> }[] = [];
+
+beforeAll(async () => {
+  if (missingForRoom() !== undefined) return;
+  [server, site, browser] = await Promise.all([
+    startLivekitServer(),
+    openReporterSite(),
+    launchChromium(),
+  ]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  await server?.stop();
+  await dispose();
+});
+
+beforeEach(async (context) => {
+  needsRoom(context);
+  rooms += 1;
+  room = `room-${rooms}`;
+  network = await startBadNetwork({ serverUdpPort: server.udpPort });
+  opened.push(network);
+});
+
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close();
+});
+
+async function openPage(identity?: string): Promise<ReportingPage> {
+  const as = identity === undefined ? {} : { identity };
+  const page = await ReportingPage.join({ browser, site, server, network, room, ...as });
+  opened.push(page);
+  return page;
+}
+
+async function openAgent(options: Omit<RoomAgentOptions, 'room'> = {}): Promise<RoomAgent> {
+  const agent = await RoomAgent.join(server, { room, ...options });
+  opened.push({ close: () => agent.leave() });
+  return agent;
+}
+
+/** An agent, and a page that reports to it. */
+async function openBoth(
+  options: Omit<RoomAgentOptions, 'room'> = {},
+): Promise<{ agent: RoomAgent; page: ReportingPage }> {
+  const page = await openPage();
+  const agent = await openAgent(options);
+  await vi.waitFor(() => expect(agent.isListenedTo).toBe(true), SOON);
+  return { agent, page };
+}
+
+/** Until the last response has been heard for so long. */
+const untilHeard = (agent: RoomAgent, ms: number): Promise<void> =>
+  vi.waitFor(() => expect(agent.heardMs).toBeGreaterThan(ms), SOON);
+
+const storyOf = (agent: RoomAgent): string[] =>
+  agent.story.filter((step) => !step.startsWith('task'));
+const tasksOf = (agent: RoomAgent): string[] =>
+  agent.story.filter((step) => step.startsWith('task'));
+
+it('[RP1] two responses of a turn start once each, as the page heard them, and the plain handler sees it', async () => {
+  const { agent, page } = await openBoth();
+  await agent.ask(TWO).waitForPlayout();
+  await vi.waitFor(() => expect(storyOf(agent)).toEqual(TWO_HEARD), SOON);
+
+  expect(tasksOf(agent)).toEqual(['task 0', 'task 1']);
+  for (const index of [0, 1]) {
+    expect(agent.of('response_playback_started')[index]).toMatchObject({
+      index,
+      evidence: 'device',
+    });
+    const end = agent.of('response_playback_finished')[index];
+    expect(end).toMatchObject({ index, evidence: 'device', heardText: TWO[index] });
+    expect(end?.heardSamples).toBe(end?.sentSamples);
+  }
+  expect(agent.messages).toEqual([TWO.join('')]);
+  const view = await page.view();
+  expect(view).toMatchObject({ state: 'listening', errors: [], stats: { missedCount: 0 } });
+  expect(page.inner.errors).toEqual([]);
+});
+
+it('[TK5] a predicted task runs, and it is checked afterwards how far off it was', async () => {
+  const { agent } = await openBoth();
+  // From a start that was heard, the path to the ear is known.
+  await agent.ask(['Here I am.']).waitForPlayout();
+  await agent.ask(TWO, 'predicted').waitForPlayout();
+
+  await vi.waitFor(() => expect(agent.of('prediction_checked')).toHaveLength(2), SOON);
+  expect(agent.of('prediction_checked').map(({ index }) => index)).toEqual([0, 1]);
+  expect(tasksOf(agent)).toEqual(['task 0', 'task 0', 'task 1']);
+  expect(agent.of('prediction_checked')[0]?.evidence).toBe('device');
+});
+
+it('[RP5] after an interruption the message holds the whole words that were heard', async () => {
+  const { agent } = await openBoth();
+  const speech = agent.ask([STORY]);
+  await untilHeard(agent, 1500);
+  agent.session.interrupt();
+  await speech.waitForPlayout();
+  await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(1), SOON);
+
+  const [end] = agent.of('response_playback_finished');
+  expect(end).toMatchObject({ outcome: 'cut', interrupted: true, evidence: 'device' });
+  const words = end?.heardText.split(' ') ?? [];
+  expect(words.length).toBeGreaterThan(2);
+  expect(STORY.split(' ').slice(0, words.length)).toEqual(words);
+  expect(words.length).toBeLessThan(STORY.split(' ').length);
+  await vi.waitFor(() => expect(agent.messages).toEqual([end?.heardText]), SOON);
+  await vi.waitFor(() => expect(agent.session.agentState).toBe('listening'), SOON);
+});
+
+it('[LW3] a listener who reloads hears the rest, from the last sample that was reported', async () => {
+  const { agent, page } = await openBoth({ input: { closeOnDisconnect: false } });
+  agent.ask([STORY]);
+  await untilHeard(agent, 1500);
+  await page.reload();
+  await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(1), SOON);
+
+  const progress = agent.of('response_playback_progressed').map((one) => one.heardSamples);
+  expect(progress).toEqual([...progress].sort((a, b) => a - b));
+  expect(agent.of('response_playback_started')).toHaveLength(1);
+  expect(tasksOf(agent)).toEqual(['task 0']);
+  const [end] = agent.of('response_playback_finished');
+  expect(end).toMatchObject({ outcome: 'heard', heardText: STORY, evidence: 'device' });
+  const { said, reports } = await page.view();
+  const resumed = said.find((one) => one.type === 'fingerprint');
+  const before = progress.findLast((sample) => sample <= (reports[0]?.heardSamples ?? 0)) ?? 0;
+  // What it was sent begins no later than where the one before had got to.
+  expect(resumed?.type === 'fingerprint' && resumed.atSample).toBeLessThanOrEqual(before);
+  expect(reports.at(-1)?.heardSamples).toBe(end?.sentSamples);
+});
+
+it('[LW3] a listener who leaves for good does not keep the turn', async () => {
+  const { agent, page } = await openBoth({ input: { closeOnDisconnect: false }, awayMs: 500 });
+  const speech = agent.ask([STORY]);
+  await untilHeard(agent, 1000);
+  await page.close();
+  await speech.waitForPlayout();
+
+  await vi.waitFor(() => expect(agent.session.agentState).toBe('listening'), SOON);
+  expect(agent.of('response_playback_started')).toHaveLength(1);
+  expect(agent.of('response_playback_finished')).toHaveLength(1);
+});
+
+it('[LW3] a session that LiveKit closes because its listener left ends what was being said', async () => {
+  const { agent, page } = await openBoth();
+  agent.ask([STORY]);
+  await untilHeard(agent, 1000);
+  await page.close();
+
+  await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(1), SOON);
+  expect(agent.of('response_playback_finished')[0]?.outcome).toBe('cut');
+});
+
+it('[RM5] two agents in a room: one page reports to each what is its own', async () => {
+  const page = await openPage();
+  const of = { input: { participantIdentity: 'listener' } };
+  const one = await openAgent({ identity: 'one', ...of });
+  const two = await openAgent({ identity: 'two', ...of });
+  const both = [one, two];
+  await vi.waitFor(() => expect(both.map((agent) => agent.isListenedTo)).toEqual([true, true]), {
+    ...SOON,
+  });
+  const speeches = [one.ask(['I am the first one here.']), two.ask(TWO)];
+  await Promise.all(speeches.map((speech) => speech.waitForPlayout()));
+
+  await vi.waitFor(() => expect(storyOf(two)).toEqual(TWO_HEARD), SOON);
+  expect(storyOf(one)).toEqual(['thinking', 'start 0', 'speaking', 'heard 0', 'listening']);
+  for (const agent of both) {
+    expect(agent.of('response_playback_started').map(({ evidence }) => evidence)).not.toContain(
+      'estimate',
+    );
+    expect(agent.of('report_dropped')).toEqual([]);
+  }
+  const { reports } = await page.view();
+  expect(new Set(reports.map(({ responseId }) => responseId)).size).toBe(3);
+});
+
+it('[RM5] with audience "all" a response starts when the last page hears it', async () => {
+  const near = await openPage('near');
+  const slow = await startBadNetwork({
+    serverUdpPort: server.udpPort,
+    conditions: { delayMs: 100, jitter: { model: 'none' }, reordering: false, lossShare: 0 },
+  });
+  opened.push(slow);
+  const far = await ReportingPage.join({
+    browser,
+    site,
+    server,
+    network: slow,
+    room,
+    identity: 'far',
+  });
+  opened.push(far);
+  const agent = await openAgent({ audience: 'all' });
+  await vi.waitFor(async () => {
+    for (const page of [near, far]) expect((await page.view()).state).toBe('listening');
+  }, SOON);
+  await agent.ask(TWO).waitForPlayout();
+
+  await vi.waitFor(() => expect(storyOf(agent)).toEqual(TWO_HEARD), SOON);
+  const [start] = agent.of('response_playback_started');
+  expect(start?.evidence).toBe('device');
+  const startedMs = performance.timeOrigin + (start?.startedAtMs ?? 0);
+  const heardMs = await Promise.all([near, far].map(async (page) => firstStartMs(page)));
+  // The one is 100 ms behind the other.
+  expect(Math.abs(startedMs - Math.max(...heardMs))).toBeLessThan(
+    Math.abs(startedMs - Math.min(...heardMs)),
+  );
+});
+
+/** When the page says that it heard the first response begin, in ms since 1970. */
+async function firstStartMs(page: ReportingPage): Promise<number> {
+  const { reports, originMs } = await page.view();
+  return originMs + (reports[0]?.startedAtMs ?? Number.NaN);
+}
+
+it('[RM8] a participant without a reporter is told by estimate, within its bound or nearly', async () => {
+  const plain = await openPageSite();
+  opened.push(plain);
+  const page = await openRoomPage({ browser, site: plain, network });
+  opened.push(page);
+  await page.join(server, { room, identity: 'listener' });
+  const agent = await openAgent();
+  // The room's own round trip has been taken by then.
+  await vi.waitFor(async () => expect(await page.call('view')).toMatchObject({ tracks: 1 }), SOON);
+  await agent.ask(['Here I am.']).waitForPlayout();
+  await agent.ask(['And here I am again.']).waitForPlayout();
+
+  const starts = agent.of('response_playback_started');
+  expect(starts.map(({ evidence }) => evidence)).toEqual(['estimate', 'estimate']);
+  expect(agent.of('response_playback_finished').map(({ outcome }) => outcome)).toEqual([
+    'heard',
+    'heard',
+  ]);
+  const { sounds } = await page.call<{ sounds: { startsAtMs: number }[] }>('view');
+  const firstMs = sounds[0]?.startsAtMs ?? Number.NaN;
+  const toldMs = performance.timeOrigin + (starts[0]?.startedAtMs ?? 0);
+  // What is loud begins a little behind the first sample.
+  expect(Math.abs(toldMs - firstMs)).toBeLessThan((starts[0]?.errorBoundMs ?? 0) + 250);
+});
+
+it('[RP6] an outage of two seconds in a response gives one start and one end', async () => {
+  const { agent } = await openBoth();
+  const speech = agent.ask([STORY]);
+  await untilHeard(agent, 1000);
+  await network.outage(2000);
+  await speech.waitForPlayout();
+
+  await vi.waitFor(() => expect(agent.session.agentState).toBe('listening'), SOON);
+  await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(1), SOON);
+  expect(agent.of('response_playback_started')).toHaveLength(1);
+  // And the page is there for what comes next.
+  await agent.ask(['I am back.']).waitForPlayout();
+  await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(2), SOON);
+  expect(agent.of('response_playback_started').at(-1)?.evidence).toBe('device');
+});
+
+it('[RP9] a pause of the output, as after a false interruption, keeps every word', async () => {
+  const { agent, page } = await openBoth();
+  const speech = agent.ask([STORY]);
+  await untilHeard(agent, 1000);
+  agent.session.output.audio?.pause();
+  await vi.waitFor(async () => expect((await page.view()).said.at(-1)?.type).toBe('pause'), SOON);
+  const { stats } = await page.view();
+  agent.session.output.audio?.resume();
+  await speech.waitForPlayout();
+
+  await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(1), SOON);
+  const [end] = agent.of('response_playback_finished');
+  expect(end).toMatchObject({ outcome: 'heard', heardText: STORY, evidence: 'device' });
+  expect(end?.heardSamples).toBe(end?.sentSamples);
+  expect(agent.of('response_playback_started')).toHaveLength(1);
+  expect((await page.view()).stats.foundCount).toBeGreaterThan(stats.foundCount);
+});

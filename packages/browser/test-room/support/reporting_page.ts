@@ -1,0 +1,84 @@
+import { fileURLToPath } from 'node:url';
+import type { AgentMessage, Playhead } from '@oncue/core/wire';
+import {
+  type BadNetwork,
+  type LivekitServer,
+  openPageSite,
+  openRoomPage,
+  type PageSite,
+  type RoomPage,
+} from '@oncue/testbed';
+import type { Browser } from 'playwright-core';
+import type { ReporterState, ReporterStats } from '../../src/reporter/index.ts';
+
+/** What the page saw. */
+export interface View {
+  readonly state: ReporterState | undefined;
+  readonly states: readonly ReporterState[];
+  readonly errors: readonly string[];
+  /** What was reported to the agents, on the page's clock. */
+  readonly reports: readonly Playhead[];
+  /** What the agents said. */
+  readonly said: readonly (AgentMessage & { readonly from: string })[];
+  readonly stats: ReporterStats;
+  /** The page's clock began so many ms after 1970. */
+  readonly originMs: number;
+}
+
+/** The page with livekit-client and the reporter, bundled from source. */
+export function openReporterSite(): Promise<PageSite> {
+  return openPageSite({
+    main: here('../page/main.ts'),
+    'reporter.worklet': here('../../src/reporter/worklet/reporter.worklet.ts'),
+  });
+}
+
+/** A listener in the room. */
+export class ReportingPage {
+  readonly inner: RoomPage;
+  readonly #server: LivekitServer;
+  readonly #as: { readonly room: string; readonly identity: string };
+
+  private constructor(inner: RoomPage, server: LivekitServer, as: ReportingPage['as']) {
+    this.inner = inner;
+    this.#server = server;
+    this.#as = as;
+  }
+
+  static async join(of: {
+    readonly browser: Browser;
+    readonly site: PageSite;
+    readonly server: LivekitServer;
+    readonly network?: BadNetwork;
+    readonly room: string;
+    readonly identity?: string;
+  }): Promise<ReportingPage> {
+    const { room, identity = 'listener' } = of;
+    const page = new ReportingPage(await openRoomPage(of), of.server, { room, identity });
+    await page.inner.join(of.server, page.#as);
+    return page;
+  }
+
+  get as(): { readonly room: string; readonly identity: string } {
+    return this.#as;
+  }
+
+  view(): Promise<View> {
+    return this.inner.call<View>('view');
+  }
+
+  /** As a user does it in the middle of something, who then joins again. */
+  async reload(): Promise<void> {
+    await this.inner.page.reload();
+    await this.inner.page.waitForFunction('globalThis.fixture !== undefined');
+    await this.inner.join(this.#server, this.#as);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}
+
+function here(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url));
+}
