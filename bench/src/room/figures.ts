@@ -1,5 +1,5 @@
 import { summarize } from '../stats.ts';
-import type { NetworkScore, OncueHeard } from './score.ts';
+import type { Gap, NetworkScore, OncueHeard } from './score.ts';
 
 /** The user who reported the problem waits this long after LiveKit's event, ms. */
 const WORKAROUND_MS = 80;
@@ -77,9 +77,16 @@ export function fellBack(score: NetworkScore): {
   return { count: others.length, labelled: labelled.length };
 }
 
-export function gapsMs(heard: readonly { readonly gapMs: number | undefined }[]): number[] {
-  return heard.flatMap(({ gapMs }) => (gapMs === undefined ? [] : [gapMs]));
+/** Silence between ready responses of a turn, where the first of the two is at least so long. */
+export function gapsMs(
+  heard: readonly { readonly gap: Gap | undefined }[],
+  leastBeforeMs: number = 0,
+): number[] {
+  return heard.flatMap(({ gap }) => (gap && gap.beforeMs >= leastBeforeMs ? [gap.silenceMs] : []));
 }
+
+/** A response that is shorter may have left before its start is known. */
+export const LONG_MS = 700;
 
 /** Processor time of the agents' process above what it takes when both are silent, ms a second of speech. */
 export function cpuPerSpeech({ run }: NetworkScore): {
@@ -112,9 +119,13 @@ export function networkFigures(score: NetworkScore): Record<string, number> {
     fell_back_labelled_count: fallen.labelled,
     ...gapFigures('oncue', gapsMs(score.oncue)),
     ...gapFigures('stock', gapsMs(score.stock)),
+    ...gapFigures('oncue_behind_long', gapsMs(score.oncue, LONG_MS)),
+    ...gapFigures('stock_behind_long', gapsMs(score.stock, LONG_MS)),
     oncue_cpu_per_speech_ms_per_s: cpu.oncue,
     stock_cpu_per_speech_ms_per_s: cpu.stock,
     idle_cpu_ms_per_s: cpu.idle,
+    event_loop_delay_p99_ms: run.loopDelayMs.p99,
+    event_loop_delay_max_ms: run.loopDelayMs.max,
     load_average: run.load,
     clock_offset_ms: run.clock.offsetMs,
     clock_offset_bound_ms: run.clock.boundMs,

@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type LivekitServer,
@@ -71,6 +72,8 @@ export interface NetworkRun {
   readonly oneWayMs: number;
   readonly cpu: { readonly oncue: Usage; readonly stock: Usage; readonly idle: Usage };
   readonly load: number;
+  /** How long the agents' process was busy or not run: no event can be more punctual. */
+  readonly loopDelayMs: { readonly p99: number; readonly max: number };
   readonly page: PageView;
   readonly inbound: readonly Record<string, unknown>[];
 }
@@ -85,7 +88,7 @@ export interface PageView {
 const BLOCK = 20;
 
 /** Between the two agents: what one has sent has sounded before the other speaks. */
-const CHANGE_MS = 700;
+const CHANGE_MS = 600;
 /** Both agents are in the room and say nothing. */
 const IDLE_MS = 5000;
 const LISTENING_MS = 15_000;
@@ -138,6 +141,8 @@ async function runSides(
   await warmUp([oncue, stock], known);
   const cpu = { oncue: usage(), stock: usage(), idle: usage() };
   await measureUsage(cpu.idle, () => delay(IDLE_MS));
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  loop.enable();
   const trials = { oncue: [] as Trial[], stock: [] as Trial[] };
   const ours = inBlocks(startScripts(known, wish.responses, random), BLOCK);
   const theirsAtOnce = (BLOCK * wish.stockResponses) / wish.responses;
@@ -150,6 +155,7 @@ async function runSides(
     );
   }
   trials.oncue.push(...(await runBlock(oncue, cutScripts(known, wish.cuts, random), usage())));
+  loop.disable();
   const load = loadavg()[0] ?? Number.NaN;
   const clockAtEnd = await checkClock(page.page);
   return {
@@ -163,6 +169,7 @@ async function runSides(
     oneWayMs: median(trips) / 2,
     cpu,
     load,
+    loopDelayMs: { p99: loop.percentile(99) / 1e6, max: loop.max / 1e6 },
     page: await page.call<PageView>('view'),
     inbound: await page.inboundAudio(),
   };

@@ -8,6 +8,7 @@ import {
   errorRows,
   fellBack,
   gapsMs,
+  LONG_MS,
   networkFigures,
 } from './figures.ts';
 import type { CutWords, NetworkScore } from './score.ts';
@@ -114,13 +115,19 @@ function printTimes(scores: readonly NetworkScore[]): void {
     ['from the sound to the confirmed event', (score) => three(confirmedAfterMs(score))],
     ['  one way through the network', ({ run }) => cell(run.oneWayMs)],
     ['gap between ready responses: Oncue', ({ oncue }) => three(gapsMs(oncue))],
+    ['  behind one of 0.7 s or more', ({ oncue }) => three(gapsMs(oncue, LONG_MS))],
     ['  LiveKit alone', ({ stock }) => three(gapsMs(stock))],
+    ['  behind one of 0.7 s or more', ({ stock }) => three(gapsMs(stock, LONG_MS))],
     [
       'CPU of the agents above idle, a second of speech: Oncue',
       (score) => cell(cpuPerSpeech(score).oncue),
     ],
     ['  LiveKit alone', (score) => cell(cpuPerSpeech(score).stock)],
     ['  both silent, a second', (score) => cell(cpuPerSpeech(score).idle)],
+    [
+      "event loop of the agents' process: p99 / worst",
+      ({ run }) => `${cell(run.loopDelayMs.p99)} / ${cell(run.loopDelayMs.max)}`,
+    ],
     ['load average', ({ run }) => cell(run.load)],
     [
       "page's clock minus ours",

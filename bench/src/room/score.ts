@@ -3,12 +3,20 @@ import { wordsOff } from '../local/score.ts';
 import { type EstimatedStart, estimatedStarts } from './estimate.ts';
 import type { NetworkRun } from './network_run.ts';
 import { type Told, ToldSession } from './told.ts';
-import type { Trial } from './trials.ts';
+import { durationMs, type Trial } from './trials.ts';
 import type { Truth, TruthFinder } from './truth.ts';
 
 type Instant =
   | OncueEventOf<'response_playback_started'>
   | OncueEventOf<'response_playback_refined'>;
+
+/** Between a response and the one before it in its turn. */
+export interface Gap {
+  /** Silence since the end of the one before. */
+  readonly silenceMs: number;
+  /** How long the one before is. */
+  readonly beforeMs: number;
+}
 
 /** A response of Oncue that sounded and was found, beside what was told of it. */
 export interface OncueHeard {
@@ -22,15 +30,14 @@ export interface OncueHeard {
   readonly confirmed: Instant | undefined;
   readonly predictedAtMs: number | undefined;
   readonly estimate: EstimatedStart | undefined;
-  /** Silence since the end of the response before it. */
-  readonly gapMs: number | undefined;
+  readonly gap: Gap | undefined;
 }
 
 /** The same for LiveKit alone. */
 export interface StockHeard {
   readonly truthMs: number;
   readonly startedAtMs: number | undefined;
-  readonly gapMs: number | undefined;
+  readonly gap: Gap | undefined;
 }
 
 /** The words of a cut trial that are wrong. */
@@ -124,7 +131,7 @@ function oncueOf(
         predictedAtMs: run.predicted.find((one) => one.speechId === speechId && one.index === index)
           ?.firedAtMs,
         estimate: told && estimates.get(told.responseId),
-        gapMs: gapOf(truths, index),
+        gap: gapOf(trial, truths, index),
       },
     ];
   });
@@ -142,16 +149,17 @@ function stockOf(run: NetworkRun, trial: Trial, finder: TruthFinder, all: Counts
     count(all, truth, starts[index] === undefined ? 0 : 1);
   return truths.flatMap((truth, index): StockHeard[] =>
     truth.kind === 'heard'
-      ? [{ truthMs: truth.startMs, startedAtMs: starts[index], gapMs: gapOf(truths, index) }]
+      ? [{ truthMs: truth.startMs, startedAtMs: starts[index], gap: gapOf(trial, truths, index) }]
       : [],
   );
 }
 
-function gapOf(truths: readonly Truth[], index: number): number | undefined {
+function gapOf(trial: Trial, truths: readonly Truth[], index: number): Gap | undefined {
   const before = truths[index - 1];
   const here = truths[index];
-  if (before?.kind !== 'heard' || here?.kind !== 'heard') return undefined;
-  return here.startMs - before.endMs;
+  const speech = trial.script.responses[index - 1];
+  if (before?.kind !== 'heard' || here?.kind !== 'heard' || !speech) return undefined;
+  return { silenceMs: here.startMs - before.endMs, beforeMs: durationMs(speech) };
 }
 
 function cutOf(

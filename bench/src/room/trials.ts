@@ -113,7 +113,7 @@ const LEAST_SILENCE_MS = 150;
 const MOST_SILENCE_MS = 1500;
 
 /** Behind a cut something still sounds that had left. */
-const SILENCE_AFTER_CUT_MS = 1100;
+const SILENCE_AFTER_CUT_MS = 1000;
 
 /** Of a turn. */
 const MOST_BEHIND = 3;
