@@ -44,15 +44,14 @@ it('[TE1] an avatar worker in a room is believed for what it says: each response
     'thinking',
     'start 0',
     'speaking',
-    'task 0',
     'heard 0',
     'thinking',
     'start 1',
     'speaking',
-    'task 1',
     'heard 1',
     'listening',
   ]);
+  expect(agent.tasks).toEqual([0, 1]);
   const ends = agent.of('response_playback_finished');
   expect(ends.map(({ evidence }) => evidence)).toEqual(['transport', 'transport']);
   expect(worker.receivedSamples).toBe(

@@ -1,4 +1,4 @@
-import { attachReporter, type Reporter, type ReporterState } from '@oncue/browser/reporter';
+import { attachReporter, type Reporter } from '@oncue/browser/reporter';
 import { AGENT_TOPIC, type AgentMessage, type Playhead, parseAgentMessage } from '@oncue/core/wire';
 import { LogLevel, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
 
@@ -10,7 +10,6 @@ setLogLevel(LogLevel.error);
 
 const reports: Playhead[] = [];
 const said: AgentSaid[] = [];
-const states: ReporterState[] = [];
 const errors: string[] = [];
 let room: Room | undefined;
 let reporter: Reporter | undefined;
@@ -26,7 +25,6 @@ async function join(of: { readonly url: string; readonly token: string }): Promi
       said.push({ ...parsed.message, from: participant?.identity ?? '' });
   });
   reporter = attachReporter(room);
-  reporter.on('state', (state) => states.push(state));
   reporter.on('report', (report) => reports.push(report));
   reporter.on('error', (error) => errors.push(error.message));
   await room.connect(of.url, of.token);
@@ -34,7 +32,6 @@ async function join(of: { readonly url: string; readonly token: string }): Promi
 
 const view = (): object => ({
   state: reporter?.state,
-  states,
   errors,
   reports,
   said,

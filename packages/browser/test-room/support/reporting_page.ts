@@ -9,18 +9,18 @@ import {
   type RoomPage,
 } from '@oncue/testbed';
 import type { Browser } from 'playwright-core';
-import type { ReporterState, ReporterStats } from '../../src/reporter/index.ts';
 
 /** What the page saw. */
 export interface View {
-  readonly state: ReporterState | undefined;
-  readonly states: readonly ReporterState[];
+  /** `ReporterState`. */
+  readonly state: string | undefined;
   readonly errors: readonly string[];
   /** What was reported to the agents, on the page's clock. */
   readonly reports: readonly Playhead[];
   /** What the agents said. */
   readonly said: readonly (AgentMessage & { readonly from: string })[];
-  readonly stats: ReporterStats;
+  /** Of `ReporterStats`. */
+  readonly stats: { readonly foundCount: number; readonly missedCount: number };
   /** The page's clock began so many ms after 1970. */
   readonly originMs: number;
 }
@@ -33,13 +33,18 @@ export function openReporterSite(): Promise<PageSite> {
   });
 }
 
+interface Joining {
+  readonly room: string;
+  readonly identity: string;
+}
+
 /** A listener in the room. */
 export class ReportingPage {
   readonly inner: RoomPage;
   readonly #server: LivekitServer;
-  readonly #as: { readonly room: string; readonly identity: string };
+  readonly #as: Joining;
 
-  private constructor(inner: RoomPage, server: LivekitServer, as: ReportingPage['as']) {
+  private constructor(inner: RoomPage, server: LivekitServer, as: Joining) {
     this.inner = inner;
     this.#server = server;
     this.#as = as;
@@ -57,10 +62,6 @@ export class ReportingPage {
     const page = new ReportingPage(await openRoomPage(of), of.server, { room, identity });
     await page.inner.join(of.server, page.#as);
     return page;
-  }
-
-  get as(): { readonly room: string; readonly identity: string } {
-    return this.#as;
   }
 
   view(): Promise<View> {

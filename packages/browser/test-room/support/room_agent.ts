@@ -1,6 +1,6 @@
 import { initializeLogger, voice } from '@livekit/agents';
 import { Room } from '@livekit/rtc-node';
-import type { BeginOptions, OncueEvent, OncueEventOf } from '@oncue/core';
+import type { BeginOptions, HeardInstant, OncueEvent, OncueEventOf } from '@oncue/core';
 import { FliteTTS, ScriptedLLM } from '@oncue/embedded';
 import {
   type AgentTurn,
@@ -48,8 +48,10 @@ export class RoomAgent {
   readonly session: voice.AgentSession;
   readonly oncue: OncueSession;
   readonly events: OncueEvent[] = [];
-  /** States of the plain handler, starts, ends and tasks, in the order in which they came. */
+  /** States of the plain handler, starts and ends, in the order in which they came. */
   readonly story: string[] = [];
+  /** Which response each task that ran belongs to, by its index. */
+  readonly tasks: number[] = [];
   readonly room: Room;
   readonly #agent = new ScriptedAgent({ instructions: '' });
   readonly #tts: FliteTTS;
@@ -75,7 +77,7 @@ export class RoomAgent {
             ...(awayMs === undefined ? {} : { awayMs }),
           },
     );
-    this.#agent.onTask = (index) => this.story.push(`task ${index}`);
+    this.#agent.onTask = (index) => this.tasks.push(index);
     this.session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ newState }) =>
       this.story.push(newState),
     );
@@ -116,6 +118,16 @@ export class RoomAgent {
   /** Whether a page reports. */
   get isListenedTo(): boolean {
     return this.of('listener_changed').at(-1)?.listening === true;
+  }
+
+  /** What is known by now of when each response started, in their order. */
+  get starts(): HeardInstant[] {
+    return this.of('response_playback_started').map(
+      (start) =>
+        this.of('response_playback_refined').findLast(
+          ({ responseId }) => responseId === start.responseId,
+        ) ?? start,
+    );
   }
 
   /** How much of the newest response was heard by the last word on it. */

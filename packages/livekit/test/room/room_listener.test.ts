@@ -239,13 +239,13 @@ describe('a listener in a room', () => {
     stage.play(A, counting(1000));
     await stage.clock.advanceAsync(437);
     stage.room.leave('user');
-    const told = stage.room.sent.length;
+    const told = stage.room.published.length;
     stage.room.join('user');
     stage.room.say('user', { type: 'hello', evidence: 'device' }, 'user-2');
 
-    const again = stage.room.sent.slice(told).map(({ message }) => message);
+    const again = stage.room.published.slice(told).map(({ message }) => message);
     expect(again).toContainEqual(
-      expect.objectContaining({ type: 'end', responseId: A, totalSamples: 8000 }),
+      expect.objectContaining({ type: 'end', responseId: A, totalSamples: 24_000 }),
     );
   });
 
