@@ -76,8 +76,9 @@ export class Fingerprints {
     this.#ended = true;
   }
 
-  /** Gives the pieces from here on once more: to a listener that came in the middle. */
+  /** Gives the pieces from here on once more: to a listener that came in the middle, or when they leave later than said. */
   restartAt(sample: number): void {
+    this.#hasTail = false;
     this.#nextMs = samplesToMs(sample, this.#sampleRateHz);
   }
 

@@ -272,7 +272,10 @@ export class RoomListener implements ListenerDevice {
       samples -= back;
       run.samples -= back;
       const kept = this.#kept.responses.find((one) => one.responseId === run.responseId);
-      if (kept) kept.sentSamples -= back;
+      if (kept) {
+        kept.sentSamples -= back;
+        this.#sounds.get(kept.responseId)?.prints.restartAt(kept.sentSamples);
+      }
       if (run.samples === 0) this.#runs.pop();
     }
     const last = this.#runs.findLast((run) => run.responseId !== undefined);

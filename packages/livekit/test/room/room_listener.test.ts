@@ -168,6 +168,24 @@ describe('a listener in a room', () => {
     expect(stage.source.left).toEqual([...counting(1000)]);
   });
 
+  it('[RM3] what a pause took back is told again, with the instant at which it leaves now', async () => {
+    const stage = new Stage();
+    stage.room.join('user');
+    stage.room.say('user', { type: 'hello', evidence: 'device' });
+    stage.play(A, counting(3000));
+    await stage.clock.advanceAsync(1500);
+    stage.listener.send({ type: 'pause' });
+    const before = stage.room.told('fingerprint').length;
+    await stage.clock.advanceAsync(5000);
+    stage.listener.send({ type: 'resume' });
+    await stage.clock.advanceAsync(100);
+
+    const [next] = stage.room.told('fingerprint').slice(before);
+    expect(next?.leavesAtMs).toBeGreaterThanOrEqual(6500);
+    expect((next?.atSample ?? 0) / 24).toBeGreaterThanOrEqual(1490);
+    expect((next?.atSample ?? 0) / 24).toBeLessThanOrEqual(1700);
+  });
+
   it('[RM5] the linked participant counts, whoever else speaks', () => {
     const stage = new Stage();
     stage.room.join('other-agent', ParticipantKind.AGENT);
