@@ -1,0 +1,66 @@
+import { fileURLToPath } from 'node:url';
+import { cli, defineAgent, type llm, ServerOptions, voice } from '@livekit/agents';
+import { FliteTTS, ScriptedLLM } from '@oncue/embedded';
+import { type AgentTurn, attachOncue, OncueAgent } from '@oncue/livekit';
+
+type Tell = (message: object) => void;
+
+/** Answers at once, then looks the way up. What it shows, it shows when the guest hears of it. */
+class Concierge extends OncueAgent {
+  readonly #tell: Tell;
+
+  constructor(tell: Tell) {
+    super({ instructions: 'You show the way.' });
+    this.#tell = tell;
+  }
+
+  protected override async *respond(turn: AgentTurn) {
+    turn.begin({ onPlaybackStarted: () => this.#tell({ type: 'task', text: 'look up the way' }) });
+    yield 'One moment please, I am looking that up for you. ';
+    turn.queueAgentState('thinking');
+    turn.begin({ onPlaybackStarted: () => this.#tell({ type: 'task', text: 'open the map' }) });
+    yield 'It is right behind you, on the other side of the square, next to the old clock.';
+  }
+
+  /** There is no speech recognition here: a voice interrupts, and what is typed is answered. */
+  override async onUserTurnCompleted(_chatCtx: llm.ChatContext, message: llm.ChatMessage) {
+    if (!message.textContent?.trim()) throw new voice.StopResponse();
+  }
+}
+
+// biome-ignore lint/style/noDefaultExport: a LiveKit worker loads it so.
+export default defineAgent({
+  entry: async (ctx) => {
+    await ctx.connect();
+    const tell: Tell = (message) => {
+      const data = new TextEncoder().encode(JSON.stringify(message));
+      // A page that has left is told nothing.
+      ctx.room.localParticipant
+        ?.publishData(data, { reliable: true, topic: 'room_agent' })
+        ?.catch(() => {});
+    };
+    // LiveKit asks for an LLM even of an agent that writes its own answers.
+    const session = new voice.AgentSession({
+      llm: new ScriptedLLM({ script: [] }),
+      tts: new FliteTTS(),
+      useTtsAlignedTranscript: true,
+    });
+    const oncue = attachOncue(session, { room: ctx.room }); // before session.start
+    oncue.on('response_playback_started', tell);
+    oncue.on('response_playback_finished', tell);
+    await session.start({
+      agent: new Concierge(tell),
+      room: ctx.room,
+      // A guest who reloads the page hears the rest.
+      inputOptions: { closeOnDisconnect: false },
+    });
+  },
+});
+
+// Not in the processes that the worker starts for its jobs: they load this file as well.
+const file = fileURLToPath(import.meta.url);
+if (process.argv[1] === file) {
+  // Where it says that it is there. Without `HEALTH_PORT` LiveKit chooses one.
+  const port = Number(process.env['HEALTH_PORT'] ?? 0);
+  cli.runApp(new ServerOptions({ agent: file, host: '127.0.0.1', port }));
+}

@@ -1,0 +1,84 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { joinToken, startLivekitServer } from '@oncue/testbed';
+import { findLivekitServer } from '../../scripts/find_livekit_server.mjs';
+import { openSite } from './site.ts';
+
+// A LiveKit server, the agent's worker and the page, all on this machine. Ctrl-C ends them.
+
+const ROOM = 'lobby';
+
+if (findLivekitServer() === undefined) {
+  console.log('There is no LiveKit server here yet. It is built now, once, in some five minutes:');
+  const script = fileURLToPath(new URL('../../scripts/install_livekit_server.sh', import.meta.url));
+  const { status } = spawnSync(script, { stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
+}
+
+const server = await startLivekitServer();
+const healthPort = await freePort();
+const agent = fileURLToPath(new URL('agent.ts', import.meta.url));
+// As a user starts it: `node agent.ts dev`. Here with what runs TypeScript from source.
+const worker = spawn(
+  process.execPath,
+  [...process.execArgv, agent, 'dev', '--log-level', 'error'],
+  {
+    env: {
+      ...process.env,
+      LIVEKIT_URL: server.url,
+      LIVEKIT_API_KEY: server.apiKey,
+      LIVEKIT_API_SECRET: server.apiSecret,
+      HEALTH_PORT: String(healthPort),
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  },
+);
+const site = await openSite(async () => ({
+  url: server.url,
+  token: await joinToken(server, { room: ROOM, identity: 'guest' }),
+}));
+
+let isEnding = false;
+async function end(code: number): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  site.close();
+  if (worker.exitCode === null) {
+    worker.kill('SIGTERM');
+    await once(worker, 'exit');
+  }
+  await server.stop();
+  process.exit(code);
+}
+process.on('SIGINT', () => void end(0));
+process.on('SIGTERM', () => void end(0));
+worker.on('exit', (code) => {
+  if (!isEnding) console.error(`The agent's worker ended with code ${code}.`);
+  void end(1);
+});
+
+// A room that is made before the worker is there would have no agent.
+await untilRegistered();
+console.log(`LiveKit server  ${server.url}`);
+console.log(`Open            ${site.url}`);
+console.log('Ctrl-C ends all of it.');
+
+async function untilRegistered(): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${healthPort}/`).catch(() => undefined);
+    if (answer?.ok) return;
+    await sleep(200);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  listener.close();
+  return port;
+}
