@@ -167,7 +167,12 @@ function cutOf(
   truths: readonly Truth[],
   tolds: readonly (Told | undefined)[],
 ): CutWords {
-  const truth = truths.flatMap((one) => (one.kind === 'heard' ? one.heardWords : []));
+  const lastHeard = truths.findLastIndex(({ kind }) => kind === 'heard');
+  // What the network has torn is not cut: one behind which another sounds was heard to its end.
+  const truth = truths.flatMap((one, index) => {
+    if (index < lastHeard) return wordsOf(trial.script.responses[index]?.text ?? '');
+    return one.kind === 'heard' ? one.heardWords : [];
+  });
   const heardText = tolds.map((told) => told?.finished?.heardText ?? '').join(' ');
   return {
     speechId: trial.speechId,
