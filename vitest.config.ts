@@ -23,7 +23,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{packages/*,demo,bench,testbed}/test/**/*.test.ts',
-            'examples/**/*.test.ts',
+            'examples/*/test/**/*.test.ts',
             'tests/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', 'tests/package.test.ts'],
@@ -49,7 +49,7 @@ export default defineConfig({
         ssr: fromSource,
         test: {
           name: 'room',
-          include: ['{packages/*,testbed}/test-room/**/*.test.ts'],
+          include: ['{packages/*,testbed,examples/*}/test-room/**/*.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,
           // One room at a time: they share a small machine, and its clock is what they measure by.

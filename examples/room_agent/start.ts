@@ -33,6 +33,8 @@ const worker = spawn(
       LIVEKIT_API_KEY: server.apiKey,
       LIVEKIT_API_SECRET: server.apiSecret,
       HEALTH_PORT: String(healthPort),
+      // Else rtc-node logs what only its own authors look for.
+      NODE_ENV: 'production',
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   },

@@ -54,7 +54,7 @@ function addResponse({
 }: OncueEventOf<'response_playback_started'>): void {
   const line = addLine('response', '');
   line.append(document.createElement('span'), document.createElement('small'));
-  note().textContent = `response ${index + 1}, heard by ${evidence}, to ±${Math.round(errorBoundMs)} ms`;
+  note().textContent = `response ${index + 1}, start known by ${evidence} to ±${Math.round(errorBoundMs)} ms`;
 }
 
 function endResponse({
@@ -63,7 +63,7 @@ function endResponse({
   heardMs,
 }: OncueEventOf<'response_playback_finished'>): void {
   text().textContent = heardText;
-  note().append(`; ${outcome} after ${(heardMs / 1000).toFixed(1)} s`);
+  note().append(`; ${outcome}, ${(heardMs / 1000).toFixed(1)} s`);
 }
 
 const text = (): Element => newest('span');
