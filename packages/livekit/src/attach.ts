@@ -127,7 +127,7 @@ export class OncueSession {
   readonly #output: OncueOutput;
   readonly #closeDeadlineMs: number | undefined;
   readonly #speeches = new Map<string, Speech>();
-  readonly #chatTruth = new ChatTruth();
+  readonly #chatTruth = new ChatTruth((message) => removeMessage(this.#session, message));
 
   /** @internal */
   constructor(
@@ -216,8 +216,7 @@ export class OncueSession {
     this.#session.on(Events.ConversationItemAdded, ({ item }) => {
       const speech = speechStorage.getStore();
       if (!speech || item.type !== 'message') return;
-      if (this.#chatTruth.correct(item, speech) === 'nothing_heard')
-        removeMessage(this.#session, item);
+      this.#chatTruth.correct(item, speech);
     });
     this.#session.on(Events.Error, ({ error }) => {
       if (error.type === 'tts_error' && !error.recoverable)

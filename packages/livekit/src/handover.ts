@@ -1,4 +1,4 @@
-import type { Clock, ResponseId, Timeline, TimelineState } from '@oncue/core';
+import type { AgentMs, Clock, ResponseId, Timeline, TimelineState } from '@oncue/core';
 
 /**
  * How much of a response may be left when the pipeline is let go on to the next.
@@ -17,13 +17,18 @@ const HANDOVER_LEAD_MS = 150;
 export class Handover {
   readonly #timeline: Timeline;
   readonly #clock: Clock;
-  readonly #handOver: (id: ResponseId) => void;
+  readonly #handOver: (id: ResponseId, heardFromMs: AgentMs) => void;
   /** Responses of which audio was made and none has come to the output. */
   readonly #made = new Set<ResponseId>();
   #handedOver: ResponseId | undefined;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(timeline: Timeline, clock: Clock, handOver: (id: ResponseId) => void) {
+  /** @param handOver - gets the response and since when it is heard, or is expected to be. */
+  constructor(
+    timeline: Timeline,
+    clock: Clock,
+    handOver: (id: ResponseId, heardFromMs: AgentMs) => void,
+  ) {
     this.#timeline = timeline;
     this.#clock = clock;
     this.#handOver = handOver;
@@ -46,22 +51,30 @@ export class Handover {
     this.#cancelTimer = undefined;
     const ready = handoverOf(this.#timeline.state, this.#made);
     if (!ready || ready.id === this.#handedOver) return;
-    const waitMs =
-      ready.endsAtMs - HANDOVER_LEAD_MS - this.#timeline.state.path.delayMs - this.#clock.nowMs();
+    const leadMs = HANDOVER_LEAD_MS + this.#timeline.state.path.delayMs;
+    const waitMs = Math.max(ready.endsAtMs - leadMs, ready.heardFromMs) - this.#clock.nowMs();
     if (waitMs > 0) {
       this.#cancelTimer = this.#clock.schedule(waitMs, () => this.review());
       return;
     }
     this.#handedOver = ready.id;
-    this.#handOver(ready.id);
+    this.#handOver(ready.id, ready.heardFromMs as AgentMs);
   }
 }
 
+type TurnItem = TimelineState['turns'][number]['items'][number];
+type HeadResponse = Extract<TurnItem, { kind: 'response' }>['response'];
+
+/** A response that may be handed over. */
+interface Ready {
+  readonly id: ResponseId;
+  readonly heardFromMs: number;
+  /** When its end is expected to be heard. */
+  readonly endsAtMs: number;
+}
+
 /** The response that plays, if it is one that may be handed over, and when its end is expected to be heard. */
-function handoverOf(
-  state: TimelineState,
-  made: ReadonlySet<ResponseId>,
-): { readonly id: ResponseId; readonly endsAtMs: number } | undefined {
+function handoverOf(state: TimelineState, made: ReadonlySet<ResponseId>): Ready | undefined {
   const headId = state.playout[0];
   if (headId === undefined || state.pausedAtMs !== undefined) return undefined;
   for (const turn of state.turns) {
@@ -71,14 +84,25 @@ function handoverOf(
     const head = turn.items[place];
     if (head?.kind !== 'response' || turn.ending) continue;
     const { response } = head;
-    // Not before it is heard: LiveKit would take its start for that of the next segment.
-    if (!response.audioEnded || !response.audio || response.playback.status !== 'playing')
-      return undefined;
+    const { audio } = response;
+    const heardFromMs = heardFrom(response, state);
+    if (!response.audioEnded || !audio) return undefined;
+    if (heardFromMs === undefined) return undefined;
     const follows = turn.items
       .slice(place + 1)
       .some((item) => item.kind === 'response' && made.has(item.response.id));
     if (!follows) return undefined;
-    return { id: response.id, endsAtMs: response.audio.modelEndMs + state.path.delayMs };
+    return { id: response.id, heardFromMs, endsAtMs: audio.modelEndMs + state.path.delayMs };
   }
   return undefined;
+}
+
+/**
+ * Since when a response is heard. Not before that may it be handed over: LiveKit would take its start for that of the
+ * next segment. Of a short one it is measured only when its end is near; where starts were measured before, it is
+ * expected well enough.
+ */
+function heardFrom({ audio, playback }: HeadResponse, { path }: TimelineState): number | undefined {
+  if (playback.status === 'playing') return playback.start.startedAtMs;
+  return audio && path.observedMs.length > 0 ? audio.modelStartMs + path.delayMs : undefined;
 }

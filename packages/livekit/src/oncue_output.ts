@@ -1,6 +1,6 @@
 import { voice } from '@livekit/agents';
 import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
-import type { Clock, OncueEvent, OncueEventOf, ResponseId, Timeline } from '@oncue/core';
+import type { AgentMs, Clock, OncueEvent, OncueEventOf, ResponseId, Timeline } from '@oncue/core';
 import { USERDATA_RESPONSE } from './agent_hooks.ts';
 import { startCaptionsWithPlayback } from './caption_start.ts';
 import { Handover } from './handover.ts';
@@ -15,6 +15,8 @@ import { currentSpeech } from './speech.ts';
 interface Segment {
   readonly responseId: ResponseId;
   sentSamples: number;
+  /** The pipeline knows that it is heard. */
+  startTold: boolean;
 }
 
 /** What the output needs of the session it belongs to. */
@@ -48,7 +50,9 @@ export class OncueOutput extends voice.AudioOutput {
   constructor(port: OutputPort) {
     super(undefined, undefined, { pause: port.listener.canPause ?? true });
     this.#port = port;
-    this.#handover = new Handover(port.timeline, port.clock, (id) => this.#handOver(id));
+    this.#handover = new Handover(port.timeline, port.clock, (id, heardFromMs) =>
+      this.#handOver(id, heardFromMs),
+    );
     port.timeline.onAny((event) => this.#follow(event));
   }
 
@@ -121,7 +125,7 @@ export class OncueOutput extends voice.AudioOutput {
     const { audio, transcription } = this.#port.sessionOutput();
     startCaptionsWithPlayback(audio);
     followSegmentIds(transcription, (segmentId) => this.#tellSegment(segmentId));
-    this.#open = { responseId, sentSamples: 0 };
+    this.#open = { responseId, sentSamples: 0, startTold: false };
     this.#segments.push(this.#open);
     const { sampleRateHz } = this.#port.listener;
     this.#port.listener.send({ type: 'announce', responseId, sampleRateHz });
@@ -181,9 +185,7 @@ export class OncueOutput extends voice.AudioOutput {
   #follow(event: OncueEvent): void {
     switch (event.type) {
       case 'response_playback_started':
-        if (this.#segments.some((one) => one.responseId === event.responseId)) {
-          this.onPlaybackStarted(toEpochMs(event.startedAtMs));
-        }
+        this.#tellStart(event.responseId, event.startedAtMs);
         break;
       case 'response_playback_finished':
         this.#finishUpTo(event.responseId, {
@@ -206,10 +208,19 @@ export class OncueOutput extends voice.AudioOutput {
     this.#handover.review();
   }
 
+  /** Once a segment, and before its end. */
+  #tellStart(id: ResponseId, startedAtMs: AgentMs): void {
+    const segment = this.#segments.find((one) => one.responseId === id);
+    if (!segment || segment.startTold) return;
+    segment.startTold = true;
+    this.onPlaybackStarted(toEpochMs(startedAtMs));
+  }
+
   /** The pipeline may go on with the next part while the end of this one still plays. */
-  #handOver(id: ResponseId): void {
+  #handOver(id: ResponseId, heardFromMs: AgentMs): void {
     const segment = this.#segments.find((one) => one.responseId === id);
     if (!segment || this.#open === segment) return;
+    this.#tellStart(id, heardFromMs);
     const heardMs = (segment.sentSamples * 1000) / this.#port.listener.sampleRateHz;
     this.#finishUpTo(id, { playbackPosition: toSeconds(heardMs), interrupted: false });
   }

@@ -27,6 +27,10 @@ export class RoomPackets {
   readonly #epoch: string;
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
+  readonly #sent: Record<'reliable' | 'lossy', Promise<void>> = {
+    reliable: Promise.resolve(),
+    lossy: Promise.resolve(),
+  };
   #seq = 0;
 
   /** @param epoch - tells this session from one before it in the same room. */
@@ -64,10 +68,14 @@ export class RoomPackets {
     this.#handlers.message(this.#decoder.decode(payload), participant);
   };
 
+  /** One after the other in each channel: every packet on its way waits for the room's end, and Node warns of many. */
   #publish(bytes: Uint8Array, reliable: boolean, to: readonly string[]): void {
     if (!this.#room.isConnected) return;
     const options = { reliable, topic: AGENT_TOPIC, destination_identities: [...to] };
-    // Between two connections there is nobody to send to, and afterwards it would be too late.
-    this.#room.localParticipant?.publishData(bytes, options).catch(() => {});
+    const channel = reliable ? 'reliable' : 'lossy';
+    this.#sent[channel] = this.#sent[channel]
+      .then(() => this.#room.localParticipant?.publishData(bytes, options))
+      // Between two connections there is nobody to send to, and afterwards it would be too late.
+      .catch(() => {});
   }
 }

@@ -18,6 +18,8 @@ describe('attachOncue in a room', () => {
 
     const session = attach({ room: room.asRoom });
 
+    await Promise.resolve();
+
     expect(session.output.audio?.constructor.name).toBe('OncueOutput');
     expect(session.output.audio?.canPause).toBe(true);
     expect(room.told('welcome')).toMatchObject([{ sampleRateHz: 24_000 }]);

@@ -260,6 +260,7 @@ describe('a listener in a room', () => {
     const told = stage.room.published.length;
     stage.room.join('user');
     stage.room.say('user', { type: 'hello', evidence: 'device' }, 'user-2');
+    await stage.clock.advanceAsync(0);
 
     const again = stage.room.published.slice(told).map(({ message }) => message);
     expect(again).toContainEqual(
