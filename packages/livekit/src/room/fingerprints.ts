@@ -8,7 +8,7 @@ import {
 } from '@oncue/core/wire';
 
 /** Of a piece. Shorter ones are mistaken for others, longer ones are torn by what the network does to them. */
-export const PIECE_MS = 150;
+const PIECE_MS = 150;
 
 /** Places are looked at in steps of this. */
 const STEP_MS = 10;

@@ -73,7 +73,7 @@ export class RoomPath {
 }
 
 /** `undefined` before the server's first receiver report. */
-export function uplinkOf(stats: readonly Stat[]): UplinkStats | undefined {
+function uplinkOf(stats: readonly Stat[]): UplinkStats | undefined {
   for (const { stats: stat } of stats) {
     if (stat?.case !== 'remoteInboundRtp') continue;
     const { roundTripTime } = stat.value?.remoteInbound ?? {};
