@@ -40,8 +40,8 @@ export function heardUntil(recording: Searchable, pattern: Pattern, found: Found
     if (goneCount * STEP_MS >= END_MS) break;
   }
   if (goneSince === undefined) return pattern.frames;
-  // Where half of a piece is missing it is no more alike.
-  return (goneSince + PIECE / 2) * COARSE_STEP;
+  // A piece is as alike as the root of its energy that is there, so the first that is gone had at most `ALIKE`² of it.
+  return (goneSince + PIECE * ALIKE ** 2) * COARSE_STEP;
 }
 
 function isHeard(
