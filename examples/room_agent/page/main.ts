@@ -11,10 +11,16 @@ reporter.on('error', (error) => show('reporter', error.message));
 room.on(RoomEvent.TrackSubscribed, (track) => {
   if (track.kind === Track.Kind.Audio) document.body.append(track.attach());
 });
-room.on(RoomEvent.ParticipantAttributesChanged, (changed) => {
-  const state = changed['lk.agent.state'];
-  if (state) show('agent', state);
-});
+room.on(RoomEvent.ParticipantAttributesChanged, showAgent);
+room.on(RoomEvent.Connected, showAgent);
+
+/** LiveKit keeps the state of an agent in its attributes. */
+function showAgent(): void {
+  for (const { attributes } of room.remoteParticipants.values()) {
+    const state = attributes['lk.agent.state'];
+    if (state) show('agent', state);
+  }
+}
 
 // What this agent tells of its own: its tasks, and Oncue's events.
 type Told =
@@ -30,7 +36,7 @@ room.on(RoomEvent.DataReceived, (data, _participant, _kind, topic) => {
       addLine('task', `task: ${told.text}`);
       break;
     case 'response_playback_started':
-      addResponse(told);
+      startResponse(told);
       break;
     case 'response_playback_finished':
       endResponse(told);
@@ -44,32 +50,34 @@ room.registerTextStreamHandler('lk.transcription', (words, { identity }) => {
 });
 
 async function addWords(words: AsyncIterable<string>): Promise<void> {
-  for await (const word of words) text().append(word);
+  for await (const word of words) [...responses.values()].at(-1)?.text.append(word);
 }
 
-function addResponse({
-  index,
-  evidence,
-  errorBoundMs,
-}: OncueEventOf<'response_playback_started'>): void {
-  const line = addLine('response', '');
-  line.append(document.createElement('span'), document.createElement('small'));
-  note().textContent = `response ${index + 1}, start known by ${evidence} to ±${Math.round(errorBoundMs)} ms`;
+/** Lines of responses, by their id. */
+const responses = new Map<string, { readonly text: Element; readonly note: Element }>();
+
+function startResponse(of: OncueEventOf<'response_playback_started'>): void {
+  const { evidence, errorBoundMs } = of;
+  lineOf(of).note.append(`, start known by ${evidence} to ±${Math.round(errorBoundMs)} ms`);
 }
 
-function endResponse({
-  heardText,
-  outcome,
-  heardMs,
-}: OncueEventOf<'response_playback_finished'>): void {
-  text().textContent = heardText;
-  note().append(`; ${outcome}, ${(heardMs / 1000).toFixed(1)} s`);
+function endResponse(of: OncueEventOf<'response_playback_finished'>): void {
+  const { heardText, outcome, heardMs } = of;
+  const { text, note } = lineOf(of);
+  text.textContent = heardText;
+  note.append(`; ${outcome}, ${(heardMs / 1000).toFixed(1)} s`);
 }
 
-const text = (): Element => newest('span');
-const note = (): Element => newest('small');
-const newest = (name: string): Element =>
-  [...document.querySelectorAll(`.response ${name}`)].at(-1) ?? document.createElement(name);
+/** One that began before this page was loaded has no line yet. */
+function lineOf(of: { readonly responseId: string; readonly index: number }) {
+  const known = responses.get(of.responseId);
+  if (known) return known;
+  const [text, note] = [document.createElement('span'), document.createElement('small')];
+  note.textContent = `response ${of.index + 1}`;
+  addLine('response', '').append(text, note);
+  responses.set(of.responseId, { text, note });
+  return { text, note };
+}
 
 function addLine(kind: string, content: string): HTMLElement {
   const line = document.createElement('li');
