@@ -27,6 +27,9 @@ export interface RoomOptions {
 export const ROOM_TIMELINE: Partial<TimelineOptions> = {
   estimateDelayMs: USUAL_DELAY_MS,
   estimateErrorBoundMs: USUAL_BOUND_MS,
+  // A start is known 150 ms after its sound and comes back over the network: with 100 ms each way the usual patience of
+  // 500 ms was too short for the first one, of which nothing was known before.
+  reportTimeoutMs: 800,
   // What was on its way has to sound before it can be told.
   cutReportTimeoutMs: 1000,
   // More than any jitter buffer moves at once on a network that can be talked over.
