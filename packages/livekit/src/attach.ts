@@ -69,16 +69,27 @@ export function attachOncue(session: voice.AgentSession, options: AttachOptions)
   const clock = options.clock ?? new NodeClock();
   const oncue =
     'room' in options
-      ? new OncueSession(session, {
-          ...options,
-          clock,
-          timeline: { ...ROOM_TIMELINE, ...options.timeline },
-          listener: roomListener(options, session, clock),
-        })
+      ? attachToRoom(session, options, clock)
       : new OncueSession(session, { ...options, clock });
   // Not before: after an error the caller may try again.
   attached.add(session);
   return oncue;
+}
+
+function attachToRoom(
+  session: voice.AgentSession,
+  options: CommonOptions & RoomOptions,
+  clock: Clock,
+): OncueSession {
+  const timeline = { ...ROOM_TIMELINE, ...options.timeline };
+  const listener = roomListener(options, session, clock);
+  try {
+    return new OncueSession(session, { ...options, clock, timeline, listener });
+  } catch (error) {
+    // Else a second try would find a track of the first in the room.
+    listener.close();
+    throw error;
+  }
 }
 
 function checkOptions(options: AttachOptions): void {
@@ -205,7 +216,10 @@ export class OncueSession {
 
   /** Ends what plays, waits for running tasks, closes the listener. Runs by itself when the session closes. */
   async close(): Promise<void> {
-    await this.timeline.close(this.#closeDeadlineMs);
+    const closed = this.timeline.close(this.#closeDeadlineMs);
+    // Tasks may run on for a while; the sound does not.
+    this.#listener.send({ type: 'clear' });
+    await closed;
     this.#link.close();
     this.#listener.close();
   }

@@ -58,6 +58,9 @@ export interface ListenerDevice {
   /** The next samples of a response. They may come faster than they are played. */
   write(responseId: ResponseId, samples: Int16Array): void;
 
+  /** So much of a response was heard, as far as all reports tell: never less than before. */
+  heard?(responseId: ResponseId, heardSamples: number): void;
+
   /** The response has ended for the session, however that is known: nobody waits for the rest of it. */
   settled?(responseId: ResponseId): void;
 

@@ -28,9 +28,10 @@ export class ListenerLink {
     this.#slowest = port.listener.together === 'all' ? new SlowestEar() : undefined;
     this.#reports = new HeldReports(port.clock, (report) => port.timeline.playhead(report));
     this.#ignoreEvents = port.timeline.onAny((event) => {
-      if (event.type !== 'response_playback_finished' && event.type !== 'response_skipped') return;
-      this.#slowest?.forget(event.responseId);
-      port.listener.settled?.(event.responseId);
+      if (event.type === 'response_playback_progressed')
+        port.listener.heard?.(event.responseId, event.heardSamples);
+      if (event.type === 'response_playback_finished' || event.type === 'response_skipped')
+        port.listener.settled?.(event.responseId);
     });
     port.listener.open({
       message: (raw, from) => this.#take(this.#earOf(from).take(raw), from),
@@ -105,9 +106,12 @@ export class ListenerLink {
 
   #lost(from: string | undefined): void {
     const ear = this.#ears.get(from);
-    if (!ear?.isHere) return;
+    if (!ear) return;
+    const { isHere } = ear;
     ear.leave();
-    this.#left(from);
+    // One of several does not come back under this name, or begins anew.
+    if (from !== undefined) this.#ears.delete(from);
+    if (isHere) this.#left(from);
   }
 
   #left(from: string | undefined): void {

@@ -1,6 +1,14 @@
 import { voice } from '@livekit/agents';
 import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
-import type { AgentMs, Clock, OncueEvent, OncueEventOf, ResponseId, Timeline } from '@oncue/core';
+import type {
+  AgentMs,
+  Clock,
+  OncueEvent,
+  OncueEventOf,
+  ResponseId,
+  Timeline,
+  TimelineState,
+} from '@oncue/core';
 import { USERDATA_RESPONSE } from './agent_hooks.ts';
 import { startCaptionsWithPlayback } from './caption_start.ts';
 import { Handover } from './handover.ts';
@@ -135,7 +143,7 @@ export class OncueOutput extends voice.AudioOutput {
   #tellSegment(segmentId: string): void {
     const { timeline, listener } = this.#port;
     const responseId = timeline.state.playout[0];
-    if (responseId === undefined) return;
+    if (responseId === undefined || !isHeard(timeline.state, responseId)) return;
     const { sampleRateHz } = listener;
     listener.send({ type: 'announce', responseId, sampleRateHz, segmentId });
   }
@@ -235,6 +243,17 @@ export class OncueOutput extends voice.AudioOutput {
     }
     for (const _ of this.#segments.splice(0, place + 1)) this.onPlaybackFinished(event);
   }
+}
+
+function isHeard({ turns }: TimelineState, id: ResponseId): boolean {
+  return turns.some(({ items }) =>
+    items.some(
+      (item) =>
+        item.kind === 'response' &&
+        item.response.id === id &&
+        item.response.playback.status === 'playing',
+    ),
+  );
 }
 
 /** Speech is mono; of anything else the mean of the channels is taken. */

@@ -50,6 +50,8 @@ export class OutputListener implements ListenerDevice {
   #session: ListenerSession | undefined;
   #seq = 0;
   #closed = false;
+  /** Counts up with each `clear`. */
+  #generation = 0;
   /** Frames and flushes go one after the other, whatever time the carrier takes. */
   #work: Promise<void> = Promise.resolve();
 
@@ -81,6 +83,8 @@ export class OutputListener implements ListenerDevice {
     if (this.#closed) return;
     switch (message.type) {
       case 'announce':
+        // It may be announced again, with what has become known of it.
+        if (this.#segments.some((one) => one.responseId === message.responseId)) break;
         this.#segments.push({
           responseId: message.responseId,
           samples: 0,
@@ -92,6 +96,8 @@ export class OutputListener implements ListenerDevice {
         this.#then(() => this.#output.flush());
         break;
       case 'clear':
+        // What still waits to be captured is not wanted any more.
+        this.#generation += 1;
         this.#output.clearBuffer();
         break;
       case 'pause':
@@ -111,9 +117,11 @@ export class OutputListener implements ListenerDevice {
     const segment = this.#segments.find((one) => one.responseId === responseId);
     if (this.#closed || !segment || samples.length === 0) return;
     segment.samples += samples.length;
-    segment.captured = true;
     const frame = new AudioFrame(samples.slice(), this.sampleRateHz, 1, samples.length);
-    this.#then(() => this.#output.captureFrame(frame));
+    this.#then(() => {
+      segment.captured = true;
+      return this.#output.captureFrame(frame);
+    });
   }
 
   settled(responseId: ResponseId): void {
@@ -169,6 +177,9 @@ export class OutputListener implements ListenerDevice {
 
   /** What the carrier refuses is lost; the timeline goes on on its estimate. */
   #then(run: () => void | Promise<void>): void {
-    this.#work = this.#work.then(run).catch(() => {});
+    const generation = this.#generation;
+    this.#work = this.#work
+      .then(() => (generation === this.#generation ? run() : undefined))
+      .catch(() => {});
   }
 }

@@ -2,6 +2,9 @@ import type { AgentMs, Evidence, PlayheadReport, ResponseId } from '@oncue/core'
 
 type Name = string | undefined;
 
+/** Of each listener. A turn has two or three under way, and late reports come of those before. */
+const RESPONSES_KEPT = 16;
+
 /** From the weakest on. */
 const EVIDENCE: readonly Evidence[] = ['estimate', 'transport', 'device'];
 
@@ -14,14 +17,20 @@ export class SlowestEar {
   readonly #latest = new Map<Name, Map<ResponseId, PlayheadReport>>();
 
   join(from: Name): void {
-    this.#latest.set(from, new Map());
+    if (!this.#latest.has(from)) this.#latest.set(from, new Map());
   }
 
   /** @returns What can be said of the same response now. */
   take(from: Name, report: PlayheadReport): readonly PlayheadReport[] {
     const own = this.#latest.get(from);
     if (!own) return [];
+    // The newest last, so that the oldest is the first to go.
+    own.delete(report.responseId);
     own.set(report.responseId, report);
+    for (const oldest of own.keys()) {
+      if (own.size <= RESPONSES_KEPT) break;
+      own.delete(oldest);
+    }
     return this.#merged(report.responseId);
   }
 
@@ -30,11 +39,6 @@ export class SlowestEar {
     this.#latest.delete(from);
     const ids = new Set([...this.#latest.values()].flatMap((own) => [...own.keys()]));
     return [...ids].flatMap((id) => this.#merged(id));
-  }
-
-  /** A response has ended: nothing of it is asked any more. */
-  forget(responseId: ResponseId): void {
-    for (const own of this.#latest.values()) own.delete(responseId);
   }
 
   #merged(responseId: ResponseId): readonly PlayheadReport[] {

@@ -60,14 +60,19 @@ describe('of several listeners the last', () => {
     ).toMatchObject([{ heardSamples: 60, phase: 'cut' }]);
   });
 
-  it('[LW8] who says nothing yet, or is not there, moves nothing; what has ended is forgotten', () => {
+  it('[LW8] who says nothing yet, or is not there, moves nothing; of many responses the last are kept', () => {
     const ears = new SlowestEar();
     expect(ears.take('stranger', report({ startedAtMs: 1, heardSamples: 1 }))).toEqual([]);
     ears.join('a');
-    ears.take('a', report({ startedAtMs: 1, heardSamples: 5 }));
-    ears.forget(ID);
+    for (let index = 0; index < 100; index += 1) {
+      const responseId = `r${index}` as ResponseId;
+      ears.take('a', { ...report({ startedAtMs: index, heardSamples: 5 }), responseId });
+    }
+    ears.join('a');
     ears.join('b');
 
-    expect(ears.leave('b')).toEqual([]);
+    expect(ears.leave('b').map(({ responseId }) => responseId)).toEqual(
+      Array.from({ length: 16 }, (_, index) => `r${84 + index}`),
+    );
   });
 });

@@ -55,6 +55,8 @@ export class AgentEar {
   #nextSeekId = 1;
   /** For messages that carry no number: as many as came. */
   #received = 0;
+  /** Of the last pause, resume or clear. */
+  #newestOrderSeq = 0;
   foundCount = 0;
   missedCount = 0;
 
@@ -138,17 +140,26 @@ export class AgentEar {
         this.#ledger.end(message.responseId, message.totalSamples);
         break;
       case 'clear':
+        this.#isOvertaken(seq);
         this.#ledger.clear({ seq, ...(message.left && { left: message.left }) }, receivedAtMs);
         this.#dropUnwanted();
         break;
       case 'pause':
+        if (this.#isOvertaken(seq)) break;
         this.#ledger.pause(message.left);
         this.#dropUnwanted();
         break;
       case 'resume':
-        this.#ledger.resume();
+        if (!this.#isOvertaken(seq)) this.#ledger.resume();
         break;
     }
+  }
+
+  /** Of pause, resume and clear the newest holds, in whatever order they come. */
+  #isOvertaken(seq: number): boolean {
+    if (seq < this.#newestOrderSeq) return true;
+    this.#newestOrderSeq = seq;
+    return false;
   }
 
   #answer(pingId: number, receivedAtMs: PageMs): void {
@@ -231,6 +242,7 @@ export class AgentEar {
 
   #forget(): void {
     this.#ledger.reset();
+    this.#newestOrderSeq = 0;
     this.#search.forget();
     this.#waiting = [];
     for (const seekId of this.#searches.keys()) this.#ports.toWorklet({ type: 'cancel', seekId });

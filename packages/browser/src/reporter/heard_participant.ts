@@ -40,7 +40,7 @@ export class HeardParticipant {
   readonly #context: AudioContext;
   readonly #mode: TapMode;
   readonly #ports: ParticipantPorts;
-  /** The one subscribed last is listened to. */
+  /** Of those that may be the agent's voice the one subscribed last is listened to. */
   #tracks: RemoteAudioTrack[] = [];
   #tap: TrackTap | undefined;
   #isPlaying = false;
@@ -85,7 +85,7 @@ export class HeardParticipant {
 
   /** Listens to the track of an agent. The worklet has to be loaded. */
   tap(): void {
-    const track = this.#tracks.at(-1);
+    const track = this.#tracks.findLast(isVoice) ?? this.#tracks.at(-1);
     if (this.#tap || !this.isAgent || !track) return;
     this.#tap = new TrackTap(this.#context, track, this.#mode, {
       mail: (mail) => this.#takeMail(mail),
@@ -128,4 +128,9 @@ export class HeardParticipant {
     this.#tap = undefined;
     this.ear.restarted();
   }
+}
+
+/** An agent may publish background sound besides (LiveKit's `BackgroundAudioPlayer`); its voice is its microphone. */
+function isVoice(track: RemoteAudioTrack): boolean {
+  return track.source === 'microphone';
 }

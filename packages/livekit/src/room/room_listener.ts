@@ -1,33 +1,19 @@
-import { AudioFrame, type RemoteParticipant, type Room } from '@livekit/rtc-node';
-import {
-  type AgentMs,
-  addMs,
-  type Clock,
-  msToSamples,
-  type ResponseId,
-  samplesToMs,
-} from '@oncue/core';
-import { type AgentMessage, type Left, parseListenerMessage } from '@oncue/core/wire';
-import { KeptAudio } from '../kept_audio.ts';
+import { log } from '@livekit/agents';
+import type { RemoteParticipant, Room } from '@livekit/rtc-node';
+import type { AgentMs, Clock, ResponseId } from '@oncue/core';
+import { type AgentMessage, parseListenerMessage } from '@oncue/core/wire';
 import type { ListenerDevice, ListenerSession } from '../listener_device.ts';
-import { Fingerprints } from './fingerprints.ts';
 import type { RoomAudience } from './room_audience.ts';
 import { RoomPackets } from './room_packets.ts';
 import { RoomPath } from './room_path.ts';
+import { RoomSender } from './room_sender.ts';
 import type { RoomTrack } from './room_track.ts';
-import { SourceQueue, TICK_MS } from './source_queue.ts';
-
-/** As LiveKit's own output: survives an event loop that stands still for as long. */
-export const QUEUE_MS = 200;
-
-/** Of one capture. */
-const FRAME_MS = 50;
-
-/** The end of a response that is no whole block is filled up when so little is left, unless more has come by then. */
-const FILL_UP_MS = 30;
 
 /** A participant that came back, or another: its reporter says `hello` by then, or it has none. */
 const HELLO_WAIT_MS = 1500;
+
+/** Between the `bye` of a page and its leaving the room. */
+const BYE_BEFORE_MS = 3000;
 
 /** What a room listener is made of. */
 export interface RoomListenerPort {
@@ -43,12 +29,6 @@ export interface RoomListenerPort {
   readonly epoch: string;
 }
 
-/** Samples on their way through the queue, in order. Without a response: filling. */
-interface Run {
-  readonly responseId: ResponseId | undefined;
-  samples: number;
-}
-
 /**
  * The listeners in a LiveKit room: publishes the agent's track, says ahead what is coming and how it sounds, and takes
  * the reports of the pages.
@@ -61,31 +41,32 @@ export class RoomListener implements ListenerDevice {
   /** The fastest of many counts, and on a bad network few are fast. */
   readonly pingsPerSecond = 5;
   readonly #port: RoomListenerPort;
-  readonly #queue: SourceQueue;
+  readonly #sender: RoomSender;
   readonly #packets: RoomPackets;
-  readonly #kept: KeptAudio;
-  readonly #sounds = new Map<
-    ResponseId,
-    { prints: Fingerprints; leavesAtMs: AgentMs | undefined }
-  >();
-  /** Identities of those that report. */
-  readonly #reporting = new Set<string>();
+  /** Identities of those that report, and the epoch in which they do. */
+  readonly #reporting = new Map<string, string>();
+  /** A page that goes says so, and leaves the room a moment later. */
+  #saidBye: { readonly identity: string; readonly atMs: AgentMs } | undefined;
   readonly #path: RoomPath;
   #session: ListenerSession | undefined;
-  #runs: Run[] = [];
   #audible: 'not_yet' | 'yes' | 'away' | 'returning' = 'not_yet';
   #paused = false;
-  #pumping = false;
   #closed = false;
-  #cancelFill: (() => void) | undefined;
   #cancelWait: (() => void) | undefined;
 
   constructor(port: RoomListenerPort) {
     this.#port = port;
     this.sampleRateHz = port.sampleRateHz;
     this.together = port.together;
-    this.#kept = new KeptAudio(port.sampleRateHz);
-    this.#queue = new SourceQueue(port.track.source, port.clock, QUEUE_MS);
+    this.#sender = new RoomSender({
+      clock: port.clock,
+      source: port.track.source,
+      sampleRateHz: port.sampleRateHz,
+      mayLeave: () => this.#audible === 'yes' && !this.#paused,
+      wantsPrints: () => this.#reporting.size > 0,
+      tellPrint: (piece, care) => this.#packets.send(piece, care, [...this.#reporting.keys()]),
+      failed: (error) => this.#failed(error),
+    });
     this.#path = new RoomPath(port.room, port.clock, (delayMs, errorBoundMs) =>
       this.#session?.path(delayMs, errorBoundMs),
     );
@@ -105,40 +86,33 @@ export class RoomListener implements ListenerDevice {
   }
 
   leavesAtMs(): AgentMs {
-    return this.#queue.leavesAtMs;
+    return this.#sender.leavesAtMs;
   }
 
   send(message: AgentMessage, to?: string): void {
     if (this.#closed) return;
     switch (message.type) {
       case 'announce':
-        this.#kept.announce(message.responseId, message.segmentId);
-        // It may be announced again, with what has become known of it.
-        if (!this.#sounds.has(message.responseId))
-          this.#sounds.set(message.responseId, {
-            prints: new Fingerprints(message.responseId, this.sampleRateHz),
-            leavesAtMs: undefined,
-          });
+        this.#sender.announce(message.responseId, message.segmentId);
+        this.#welcomeLateComers();
         this.#tell(message);
         break;
       case 'end':
-        this.#kept.end(message.responseId);
-        this.#sounds.get(message.responseId)?.prints.end();
+        this.#sender.end(message.responseId);
         this.#tell(message);
-        this.#tellPrints(message.responseId);
-        void this.#pump();
         break;
       case 'clear':
-        this.#clear();
+        this.#paused = false;
+        this.#tell({ type: 'clear', ...this.#sender.clear() });
         break;
       case 'pause':
         this.#paused = true;
-        this.#tell({ type: 'pause', ...this.#takeBack() });
+        this.#tell({ type: 'pause', ...this.#sender.takeBack() });
         break;
       case 'resume':
         this.#paused = false;
         this.#tell(message);
-        void this.#pump();
+        this.#sender.pump();
         break;
       case 'ping':
         if (to !== undefined) this.#packets.send(message, 'once', [to]);
@@ -151,59 +125,55 @@ export class RoomListener implements ListenerDevice {
 
   write(responseId: ResponseId, samples: Int16Array): void {
     if (this.#closed || samples.length === 0) return;
-    this.#kept.write(responseId, samples);
-    this.#sounds.get(responseId)?.prints.write(samples);
-    void this.#pump();
-    this.#tellPrints(responseId);
+    this.#sender.write(responseId, samples);
   }
 
   settled(responseId: ResponseId): void {
-    this.#kept.settle(responseId);
-    this.#dropSettled();
+    this.#sender.settle(responseId);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#cancelFill?.();
     this.#cancelWait?.();
     this.#path.stop();
     this.#packets.close();
-    this.#kept.clear();
-    this.#sounds.clear();
-    // What is queued was ended by the session; the room itself is the application's.
-    this.#queue.clear();
+    this.#sender.close();
     this.#port.track.close().catch(() => {});
   }
 
   #take(raw: string, from: RemoteParticipant): void {
     if (this.#closed) return;
+    const { identity } = from;
     if (!this.#port.audience.includes(from)) {
+      // It may have counted until the session was linked to another.
+      if (this.#reporting.delete(identity)) this.#session?.gone(identity);
       this.#session?.refused();
       return;
     }
-    const { identity } = from;
     const parsed = parseListenerMessage(raw);
     const message = parsed.ok ? parsed.message : undefined;
-    if (message?.type === 'bye') this.#reporting.delete(identity);
-    if (message?.type === 'hello') this.#hello(identity);
+    if (message?.type === 'bye' && message.epoch === this.#reporting.get(identity)) {
+      this.#reporting.delete(identity);
+      this.#saidBye = { identity, atMs: this.#port.clock.nowMs() };
+    }
+    if (message?.type === 'hello') this.#hello(identity, message.epoch);
     this.#session?.message(raw, identity);
-    if (message?.type === 'playhead' && this.#port.audience.present.length === 1)
-      this.#kept.heard(message.responseId, message.heardSamples);
   }
 
   /** A page reports from now on; it is told what it missed. */
-  #hello(identity: string): void {
-    this.#reporting.add(identity);
+  #hello(identity: string, epoch: string): void {
+    this.#reporting.set(identity, epoch);
     this.#path.stop();
-    for (const { responseId, segmentId, sentSamples, totalSamples } of this.#kept.responses) {
+    for (const { responseId, segmentId, totalSamples } of this.#sender.responses) {
       const { sampleRateHz } = this;
       const segment = segmentId === undefined ? {} : { segmentId };
       this.#tell({ type: 'announce', responseId, sampleRateHz, ...segment });
       if (totalSamples !== undefined) this.#tell({ type: 'end', responseId, totalSamples });
-      this.#sounds.get(responseId)?.prints.restartAt(sentSamples);
     }
-    if (this.#audible === 'returning') this.#heardFromNowOn();
+    this.#sender.tellAgain();
+    // Only a page that hears says so.
+    this.#heardFromNowOn();
   }
 
   #connected(participant: RemoteParticipant): void {
@@ -215,15 +185,18 @@ export class RoomListener implements ListenerDevice {
   }
 
   #disconnected(participant: RemoteParticipant): void {
-    const reported = this.#reporting.delete(participant.identity);
-    this.#session?.gone(participant.identity);
-    if (this.#closed || this.#audible === 'not_yet') return;
-    const { audience } = this.#port;
-    if (audience.present.some(({ identity }) => identity !== participant.identity)) return;
+    const { identity } = participant;
+    const { audience, clock } = this.#port;
+    const bye = this.#saidBye?.identity === identity ? this.#saidBye : undefined;
+    const saidByeNow = bye !== undefined && clock.nowMs() - bye.atMs < BYE_BEFORE_MS;
+    const reported = this.#reporting.delete(identity) || saidByeNow;
+    this.#session?.gone(identity);
+    if (this.#closed || this.#audible === 'not_yet' || !audience.includes(participant)) return;
+    if (audience.present.some((one) => one.identity !== identity)) return;
     if (this.#audible === 'yes') {
-      this.#takeBack();
+      this.#sender.takeBack();
       // Whoever comes gets what was not reported as heard; of one who reports nothing, what had not left.
-      if (reported) this.#kept.rewind();
+      if (reported) this.#sender.rewind();
       this.#session?.audible(false);
     }
     this.#audible = 'away';
@@ -241,155 +214,36 @@ export class RoomListener implements ListenerDevice {
     this.#cancelWait?.();
     this.#audible = 'yes';
     this.#session?.audible(true);
-    void this.#pump();
+    this.#sender.pump();
   }
 
   #welcome(to: readonly string[]): void {
     this.#packets.send({ type: 'welcome', sampleRateHz: this.sampleRateHz }, 'reliably', to);
   }
 
+  /** One who said `hello` before the session was linked to him was refused, and says it again when asked. */
+  #welcomeLateComers(): void {
+    const silent = this.#port.audience.present.filter(
+      ({ identity }) => !this.#reporting.has(identity),
+    );
+    if (silent.length > 0) this.#welcome(silent.map(({ identity }) => identity));
+  }
+
   #tell(message: AgentMessage): void {
-    if (this.#reporting.size > 0) this.#packets.send(message, 'reliably', [...this.#reporting]);
+    const to = [...this.#reporting.keys()];
+    if (to.length > 0) this.#packets.send(message, 'reliably', to);
   }
 
-  #clear(): void {
-    const left = this.#takeBack();
-    this.#paused = false;
-    this.#runs = [];
-    this.#kept.clear();
-    this.#sounds.clear();
-    this.#cancelFill?.();
-    this.#tell({ type: 'clear', ...left });
+  /** Nothing that has not left was heard, whatever a page says. */
+  heard(responseId: ResponseId, heardSamples: number): void {
+    this.#sender.heard(responseId, heardSamples);
   }
 
-  /** Takes back what has not left; it will be sent again, or never. */
-  #takeBack(): { readonly left?: Left } {
-    let samples = msToSamples(this.#queue.clear(), this.sampleRateHz);
-    while (samples > 0) {
-      const run = this.#runs.at(-1);
-      if (!run) break;
-      const back = Math.min(samples, run.samples);
-      samples -= back;
-      run.samples -= back;
-      const kept = this.#kept.responses.find((one) => one.responseId === run.responseId);
-      if (kept) {
-        kept.sentSamples -= back;
-        this.#sounds.get(kept.responseId)?.prints.restartAt(kept.sentSamples);
-      }
-      if (run.samples === 0) this.#runs.pop();
-    }
-    const last = this.#runs.findLast((run) => run.responseId !== undefined);
-    const response = this.#kept.responses.find((one) => one.responseId === last?.responseId);
-    if (!response) return {};
-    return { left: { responseId: response.responseId, samples: response.sentSamples } };
-  }
-
-  /** Keeps the queue full for as long as there is something to send and somebody to hear it. */
-  async #pump(): Promise<void> {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    try {
-      for (let frame = this.#nextFrame(); frame; frame = this.#nextFrame()) {
-        await this.#queue.push(frame);
-      }
-    } catch (error) {
-      // The source is closed with the session; whatever else it may be, nothing can be heard any more.
-      if (!this.#closed) this.#session?.audible(false);
-      void error;
-    } finally {
-      this.#pumping = false;
-    }
-  }
-
-  /** The next samples in whole blocks. `undefined`: there are none now. */
-  #nextFrame(): AudioFrame | undefined {
-    if (this.#closed || this.#paused || this.#audible !== 'yes') return undefined;
-    const block = msToSamples(TICK_MS, this.sampleRateHz);
-    const samples = new Int16Array(msToSamples(FRAME_MS, this.sampleRateHz));
-    const ready = this.#readySamples;
-    const whole = Math.min(samples.length, Math.floor(ready / block) * block);
-    if (whole === 0) return this.#fillUp(ready, block);
-    this.#fill(samples.subarray(0, whole));
-    return this.#frameOf(samples.subarray(0, whole));
-  }
-
-  get #readySamples(): number {
-    return this.#kept.responses.reduce((sum, one) => sum + one.writtenSamples - one.sentSamples, 0);
-  }
-
-  /** Less than a block is left, and it would not leave at all until something came behind it. */
-  #fillUp(ready: number, block: number): AudioFrame | undefined {
-    this.#cancelFill?.();
-    const isLast = this.#kept.responses.every((one) => one.totalSamples !== undefined);
-    if (ready === 0 || !isLast) return undefined;
-    const waitMs = this.#queue.queuedMs - FILL_UP_MS;
-    if (waitMs > 0) {
-      this.#cancelFill = this.#port.clock.schedule(waitMs, () => void this.#pump());
-      return undefined;
-    }
-    const samples = new Int16Array(block);
-    this.#fill(samples.subarray(0, ready));
-    this.#runs.push({ responseId: undefined, samples: block - ready });
-    return this.#frameOf(samples);
-  }
-
-  /** Takes samples of one response after the other. */
-  #fill(samples: Int16Array): void {
-    const firstLeavesAtMs = this.#queue.leavesAtMs;
-    let filled = 0;
-    for (const response of this.#kept.responses) {
-      const sound = this.#sounds.get(response.responseId);
-      let isFirst = true;
-      while (filled < samples.length && response.sentSamples < response.writtenSamples) {
-        const next = this.#kept.next(response, samples.length - filled);
-        const leavesAtMs = addMs(
-          firstLeavesAtMs,
-          samplesToMs(filled - response.sentSamples, this.sampleRateHz),
-        );
-        if (sound && isFirst) sound.leavesAtMs = leavesAtMs;
-        isFirst = false;
-        samples.set(next, filled);
-        filled += next.length;
-        response.sentSamples += next.length;
-        this.#runs.push({ responseId: response.responseId, samples: next.length });
-      }
-      if (!isFirst) this.#tellPrints(response.responseId);
-    }
-    this.#forgetRuns();
-    this.#dropSettled();
-  }
-
-  #frameOf(samples: Int16Array): AudioFrame {
-    return new AudioFrame(samples, this.sampleRateHz, 1, samples.length);
-  }
-
-  /** Those that cannot be taken back any more. */
-  #forgetRuns(): void {
-    const most = msToSamples(QUEUE_MS * 2 + FRAME_MS, this.sampleRateHz);
-    let samples = this.#runs.reduce((sum, run) => sum + run.samples, 0);
-    while (samples - (this.#runs[0]?.samples ?? samples) > most)
-      samples -= this.#runs.shift()?.samples ?? 0;
-  }
-
-  #tellPrints(responseId: ResponseId): void {
-    const sound = this.#sounds.get(responseId);
-    const response = this.#kept.responses.find((one) => one.responseId === responseId);
-    if (!sound || sound.leavesAtMs === undefined || !response) return;
-    if (this.#reporting.size === 0) return;
-    const isStart = !sound.prints.hasStart;
-    for (const piece of sound.prints.take(response.sentSamples, sound.leavesAtMs)) {
-      // Between start and end one that is lost is made up for by the next.
-      const care = isStart || sound.prints.hasTail ? 'reliably' : 'once';
-      this.#packets.send(piece, care, [...this.#reporting]);
-    }
-  }
-
-  /** The session does not wait for them, and all of them is on its way. */
-  #dropSettled(): void {
-    for (const one of [...this.#kept.responses]) {
-      if (!one.settled || one.sentSamples < one.writtenSamples) continue;
-      this.#kept.drop(one.responseId);
-      this.#sounds.delete(one.responseId);
-    }
+  /** Whatever it is, what was captured is not heard now. It is tried again, and holds nobody up for longer [LW3]. */
+  #failed(error: unknown): void {
+    log().error({ error }, 'oncue: the room took no audio');
+    this.#session?.audible(false);
+    this.#audible = 'away';
+    this.#wait(this.#port.awayMs);
   }
 }

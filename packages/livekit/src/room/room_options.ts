@@ -4,8 +4,9 @@ import type { Room } from '@livekit/rtc-node';
 import { type Clock, OncueError, type TimelineOptions } from '@oncue/core';
 import { isSpeechBandRate } from '@oncue/core/wire';
 import { type Audience, RoomAudience } from './room_audience.ts';
-import { QUEUE_MS, RoomListener } from './room_listener.ts';
+import { RoomListener } from './room_listener.ts';
 import { USUAL_BOUND_MS, USUAL_DELAY_MS } from './room_path.ts';
+import { QUEUE_MS } from './room_sender.ts';
 import { publishTrack } from './room_track.ts';
 
 /** How Oncue plays into a room. */

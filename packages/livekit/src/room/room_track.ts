@@ -32,6 +32,10 @@ export function publishTrack(room: Room, sampleRateHz: number, queueMs: number):
     }),
     close: async () => {
       closing.abort();
+      const { sid } = track;
+      // A page that joins later must not take it for the one that speaks. A room that is left has none.
+      if (sid && room.isConnected)
+        await room.localParticipant?.unpublishTrack(sid, false).catch(() => {});
       await source.close();
     },
   };
@@ -39,6 +43,7 @@ export function publishTrack(room: Room, sampleRateHz: number, queueMs: number):
 
 async function publish(room: Room, track: LocalAudioTrack, closing: AbortSignal): Promise<void> {
   await connected(room, closing);
+  if (closing.aborted) return await new Promise<void>(() => {});
   const options = new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE });
   const publication = await room.localParticipant?.publishTrack(track, options);
   await publication?.waitForSubscription();
