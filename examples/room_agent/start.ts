@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { runStudioCommand } from '@oncue/studio';
 import { joinToken, startLivekitServer } from '@oncue/testbed';
 import { findLivekitServer } from '../../scripts/find_livekit_server.mjs';
 import { openSite } from './site.ts';
@@ -20,6 +21,7 @@ if (findLivekitServer() === undefined) {
 }
 
 const server = await startLivekitServer();
+if (process.argv.includes('--studio')) await startStudio();
 const healthPort = await freePort();
 const agent = fileURLToPath(new URL('agent.ts', import.meta.url));
 // As a user starts it: `node agent.ts dev`. Here with what runs TypeScript from source.
@@ -68,6 +70,20 @@ await untilRegistered();
 console.log(`LiveKit server  ${server.url}`);
 console.log(`Open            ${site.url}`);
 console.log('Ctrl-C ends all of it.');
+
+/** Studio's page in a room of this server, in place of the worker and its plain page. Ends with Ctrl-C as well. */
+async function startStudio(): Promise<never> {
+  process.env['LIVEKIT_URL'] = server.url;
+  process.env['LIVEKIT_API_KEY'] = server.apiKey;
+  process.env['LIVEKIT_API_SECRET'] = server.apiSecret;
+  const code = await runStudioCommand(['--room', ...process.argv.slice(2).filter(isForStudio)]);
+  if (code !== undefined) process.exit(code);
+  return await new Promise<never>(() => {});
+}
+
+function isForStudio(argument: string): boolean {
+  return argument !== '--studio';
+}
 
 async function untilRegistered(): Promise<void> {
   for (;;) {

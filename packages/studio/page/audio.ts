@@ -3,10 +3,12 @@ import {
   type Microphone,
   MicrophoneError,
   openMicrophone,
-  type Player,
   type PlayerState,
 } from '@oncue/browser';
 import type { Playhead } from '@oncue/core/wire';
+import type { RoomTicket } from '../src/control_messages.ts';
+import type { PagePlayer } from './page_player.ts';
+import type * as RoomModule from './room_player.ts';
 
 /** What the page shows of its ears and mouth. */
 export interface AudioStatus {
@@ -19,8 +21,15 @@ export interface AudioStatus {
 /** Until a new run is there after the old one ended. */
 const NEXT_RUN_MS = 150;
 
-/** What the audio tells. */
+/** Where the page finds what it needs only in a room. A variable, else the bundler would put it into the page. */
+const ROOM_MODULE = '/assets/room.js';
+
+/** What the audio tells, and where the agent is. */
 export interface AudioPort {
+  /** Whether the run is in a LiveKit room; `undefined` before the page knows of a run. */
+  readonly isInRoom: () => boolean | undefined;
+  /** For such a run: how to join it. */
+  readonly ticket: () => Promise<RoomTicket>;
   readonly changed: () => void;
   /** When the first sample of a response was rendered, on the machine's wall clock. */
   readonly truth: (responseId: string, soundedAtEpochMs: number) => void;
@@ -29,7 +38,9 @@ export interface AudioPort {
 /** The page's sound: what the agent says, and what the user says. */
 export class Audio {
   readonly #port: AudioPort;
-  #player: Player | undefined;
+  #player: PagePlayer | undefined;
+  #room: RoomModule.RoomPlayer | undefined;
+  #isLoading = false;
   /** The user wants to hear: a run that ends takes its player with it, and the next gets a new one. */
   #wantsSound = false;
   #microphone: Microphone | undefined;
@@ -50,21 +61,21 @@ export class Audio {
     return this.#mic === 'on' ? this.#level : 0;
   }
 
-  get player(): Player | undefined {
-    return this.#player;
-  }
-
   /** Begins to play. Call it in a click: browsers allow sound only then. */
   listen(): void {
     this.#wantsSound = true;
-    try {
-      this.#player ??= this.#connect();
-      this.#player.start();
-      this.#problem = undefined;
-    } catch (error) {
-      this.#problem = messageOf(error);
-    }
+    this.#problem = undefined;
+    const isInRoom = this.#port.isInRoom();
+    // A click that was faster than the first message: `runIsKnown` goes on.
+    if (isInRoom === undefined) return;
+    if (!this.#player && isInRoom) void this.#joinRoom();
+    else this.#play(() => this.#connect());
     this.#port.changed();
+  }
+
+  /** It is known where the agent is. */
+  runIsKnown(): void {
+    this.#listenAgain();
   }
 
   /** Leaves: the agent then knows that nobody listens. */
@@ -72,6 +83,7 @@ export class Audio {
     this.#wantsSound = false;
     this.#player?.close();
     this.#player = undefined;
+    this.#room = undefined;
     this.#port.changed();
   }
 
@@ -85,12 +97,7 @@ export class Audio {
     this.#problem = undefined;
     this.#port.changed();
     try {
-      this.#microphone = await openMicrophone({
-        url: '/mic',
-        workletUrl: '/assets/microphone.worklet.js',
-        onFrame: (samples) => this.#measure(samples),
-        onEnded: () => this.#closeMic(),
-      });
+      await this.#openMic();
       this.#mic = 'on';
     } catch (error) {
       this.#mic = 'off';
@@ -100,7 +107,21 @@ export class Audio {
     this.#port.changed();
   }
 
+  async #openMic(): Promise<void> {
+    if (this.#room) {
+      await this.#room.setMicrophone(true);
+      return;
+    }
+    this.#microphone = await openMicrophone({
+      url: '/mic',
+      workletUrl: '/assets/microphone.worklet.js',
+      onFrame: (samples) => this.#measure(samples),
+      onEnded: () => this.#closeMic(),
+    });
+  }
+
   #closeMic(): void {
+    this.#room?.setMicrophone(false).catch(() => {});
     this.#microphone?.close();
     this.#microphone = undefined;
     this.#mic = 'off';
@@ -112,18 +133,50 @@ export class Audio {
     if (this.#wantsSound && !this.#player) this.listen();
   }
 
-  #connect(): Player {
-    const player = connectPlayer({
-      url: '/listen',
-      workletUrl: '/assets/player.worklet.js',
-      workerUrl: '/assets/player.worker.js',
-      // Interrupting is what people try here, and the machine is their own.
-      latencyHint: 0.005,
-    });
+  async #joinRoom(): Promise<void> {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    try {
+      const { RoomPlayer } = (await import(ROOM_MODULE)) as typeof RoomModule;
+      this.#play(() => {
+        this.#room = new RoomPlayer(this.#port.ticket());
+        return this.#followed(this.#room);
+      });
+    } catch (error) {
+      this.#problem = messageOf(error);
+    } finally {
+      this.#isLoading = false;
+    }
+    this.#port.changed();
+  }
+
+  #play(make: () => PagePlayer): void {
+    try {
+      this.#player ??= make();
+      this.#player.start();
+    } catch (error) {
+      this.#problem = messageOf(error);
+    }
+  }
+
+  #connect(): PagePlayer {
+    return this.#followed(
+      connectPlayer({
+        url: '/listen',
+        workletUrl: '/assets/player.worklet.js',
+        workerUrl: '/assets/player.worker.js',
+        // Interrupting is what people try here, and the machine is their own.
+        latencyHint: 0.005,
+      }),
+    );
+  }
+
+  #followed(player: PagePlayer): PagePlayer {
     const told = new Set<string>();
     player.on('state', (state) => {
       if (state === 'closed' && player === this.#player) {
         this.#player = undefined;
+        this.#room = undefined;
         if (this.#wantsSound) setTimeout(() => this.#listenAgain(), NEXT_RUN_MS);
       }
       this.#port.changed();

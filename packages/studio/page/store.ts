@@ -1,4 +1,4 @@
-import type { RunInfo, ServerMessage } from '../src/control_messages.ts';
+import type { RoomTicket, RunInfo, ServerMessage } from '../src/control_messages.ts';
 import { Audio } from './audio.ts';
 import type { Lanes } from './lanes.ts';
 import { StudioLink } from './studio_link.ts';
@@ -22,10 +22,13 @@ export class Store {
   selectedId: string | undefined;
   notice: string | undefined;
   readonly #listeners = new Set<() => void>();
+  #takeTicket: ((ticket: RoomTicket) => void) | undefined;
   #drawTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     this.audio = new Audio({
+      isInRoom: () => this.info?.isInRoom,
+      ticket: () => this.#ticket(),
       changed: () => this.changed(),
       truth: (responseId, soundedAtEpochMs) =>
         this.link.send({ type: 'truth', responseId, soundedAtEpochMs }),
@@ -147,6 +150,14 @@ export class Store {
     this.changed();
   }
 
+  /** Asks the server for a place in the room. */
+  #ticket(): Promise<RoomTicket> {
+    this.link.send({ type: 'join' });
+    return new Promise((resolve) => {
+      this.#takeTicket = resolve;
+    });
+  }
+
   /** An ask is a click, and a click is what a browser wants before it lets a page make sound. */
   #beHeard(): void {
     if (this.file || this.cursorMs !== undefined) this.goLive();
@@ -156,8 +167,13 @@ export class Store {
 
   #take(message: ServerMessage): void {
     if (message.type === 'clock') return;
+    if (message.type === 'ticket') {
+      this.#takeTicket?.(message);
+      return;
+    }
     if (message.type === 'run') {
       this.info = message;
+      this.audio.runIsKnown();
       if (message.linesFollow) {
         this.live = new TraceSource('live');
         if (!this.file) this.cursorMs = undefined;

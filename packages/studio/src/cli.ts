@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import { initializeLogger } from '@livekit/agents';
 import { hasDesktop, showPage } from './show_page.ts';
 import { Studio } from './studio.ts';
+import { type RoomServer, roomServerOf } from './studio_room.ts';
 
-const USAGE = `oncue-studio [agent.ts] [--port 4610] [--no-open]
+const USAGE = `oncue-studio [agent.ts] [--port 4610] [--room] [--no-open]
 
 Opens a page on this machine in which you talk to a voice agent and see what of it was heard.
 Without an agent it runs a demo that needs no key. The file must export createAgent(); see the README.
+With --room agent and page meet in a LiveKit room, of the server that LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET name.
 On a desktop the page opens in the browser by itself, but for --no-open.
 `;
 
@@ -14,6 +16,7 @@ On a desktop the page opens in the browser by itself, but for --no-open.
 interface Wish {
   readonly agentFile?: string;
   readonly port?: number;
+  readonly room?: RoomServer;
   readonly opens: boolean;
 }
 
@@ -25,6 +28,7 @@ function readArguments(args: readonly string[]): Wish | string {
       allowPositionals: true,
       options: {
         port: { type: 'string' },
+        room: { type: 'boolean' },
         'no-open': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -39,6 +43,7 @@ function readArguments(args: readonly string[]): Wish | string {
       opens: !values['no-open'],
       ...(agentFile === undefined ? {} : { agentFile }),
       ...(port === undefined ? {} : { port }),
+      ...(values.room ? { room: roomServerOf(process.env) } : {}),
     };
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;

@@ -19,6 +19,8 @@ export type PageMessage =
   | { readonly type: 'interrupt' }
   /** Ends this run and begins a new one, with the agent's module loaded anew. */
   | { readonly type: 'restart' }
+  /** Wants to join the room of the run. */
+  | { readonly type: 'join' }
   /** When the page's own audio graph rendered the first sample of a response, on the machine's wall clock. */
   | { readonly type: 'truth'; readonly responseId: string; readonly soundedAtEpochMs: number };
 
@@ -57,6 +59,14 @@ export interface RunInfo {
   readonly error: AgentError | null;
   readonly scenarios: readonly ScenarioInfo[];
   readonly capabilities: readonly Capability[];
+  /** The agent is heard in a LiveKit room, and not on a socket of the studio. */
+  readonly isInRoom: boolean;
+}
+
+/** Where the room of a run is, and a key to it for one page. */
+export interface RoomTicket {
+  readonly url: string;
+  readonly token: string;
 }
 
 /** Server to page. */
@@ -74,6 +84,7 @@ export type ServerMessage =
       readonly nowMs: number;
       readonly lines: readonly string[];
     }
+  | ({ readonly type: 'ticket'; readonly nowMs: number } & RoomTicket)
   /** The agent's clock, so that a playhead can move between two lines. */
   | { readonly type: 'clock'; readonly nowMs: number };
 
@@ -97,6 +108,8 @@ export function parsePageMessage(text: string): PageMessage | undefined {
       return isName(fields['name']) ? { type: 'scenario', name: fields['name'] } : undefined;
     case 'interrupt':
       return { type: 'interrupt' };
+    case 'join':
+      return { type: 'join' };
     case 'restart':
       return { type: 'restart' };
     case 'truth': {
@@ -123,6 +136,11 @@ export function parseServerMessage(text: string): ServerMessage | undefined {
     }
     case 'clock':
       return { type: 'clock', nowMs: fields['nowMs'] };
+    case 'ticket': {
+      const { nowMs, url, token } = fields;
+      if (typeof url !== 'string' || typeof token !== 'string') return undefined;
+      return { type: 'ticket', nowMs, url, token };
+    }
     default:
       return undefined;
   }

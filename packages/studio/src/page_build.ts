@@ -13,6 +13,8 @@ export async function buildPage(): Promise<
     entryPoints: {
       main: path.join(PAGE_FOLDER, 'main.tsx'),
       page: path.join(PAGE_FOLDER, 'page.css'),
+      room: path.join(PAGE_FOLDER, 'room_player.ts'),
+      'reporter.worklet': '@oncue/browser/reporter.worklet.js',
       'player.worker': '@oncue/browser/player.worker.js',
       'player.worklet': '@oncue/browser/player.worklet.js',
       'microphone.worklet': '@oncue/browser/microphone.worklet.js',

@@ -16,14 +16,16 @@ export function isOwnRequest({ host, origin }: RequestOrigin, port: number): boo
   return origin === undefined || hosts.some((own) => origin === `http://${own}`);
 }
 
-/** Sent with everything. Nothing from elsewhere is loaded, framed or talked to. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+/** Sent with everything. Nothing from elsewhere is loaded, framed or talked to, but for the origins named. */
+export const securityHeaders = (
+  alsoTalksTo: readonly string[],
+): Readonly<Record<string, string>> => ({
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    "connect-src 'self'",
+    ["connect-src 'self'", ...alsoTalksTo].join(' '),
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -37,4 +39,4 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'microphone=(self), autoplay=(self)',
   'cache-control': 'no-store',
-};
+});

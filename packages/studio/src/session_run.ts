@@ -7,16 +7,19 @@ import {
   SocketListener,
 } from '@oncue/livekit';
 import { createAgentOf, type StudioAgentModule } from './agent_module.ts';
-import type { PageMessage } from './control_messages.ts';
+import type { PageMessage, RoomTicket } from './control_messages.ts';
 import { MicInput } from './mic_input.ts';
 import { observeLlmNode, skipWordlessTurns } from './observe_agent.ts';
 import type { SpeechParts } from './speech_parts.ts';
+import { type RoomServer, StudioRoom } from './studio_room.ts';
 import { TraceLog } from './trace_log.ts';
 
 /** What a run needs of the studio around it. */
 export interface RunSetup {
   readonly module: StudioAgentModule;
   readonly parts: SpeechParts;
+  /** The listeners are in a LiveKit room. Left out: on a socket of the studio. */
+  readonly room?: RoomServer | undefined;
   readonly onLine: (line: string) => void;
   /** Something of the agent's own broke while it ran. */
   readonly onError: (error: unknown) => void;
@@ -28,18 +31,25 @@ export class SessionRun {
   readonly mic: MicInput = new MicInput();
   readonly #session: voice.AgentSession;
   readonly #oncue: OncueSession;
-  readonly #listener: SocketListener;
+  readonly #place: SocketListener | StudioRoom;
   #closed = false;
 
-  private constructor(setup: RunSetup, session: voice.AgentSession, sampleRateHz: number) {
+  private constructor(
+    setup: RunSetup,
+    session: voice.AgentSession,
+    place: SocketListener | StudioRoom,
+  ) {
     this.trace = new TraceLog(setup.onLine);
     this.#session = session;
-    this.#listener = new SocketListener({ sampleRateHz });
-    this.#oncue = attachOncue(session, {
-      listener: this.#listener,
-      trace: this.trace.write,
-      closeDeadlineMs: 0,
-    });
+    this.#place = place;
+    const common = { trace: this.trace.write, closeDeadlineMs: 0 };
+    this.#oncue = attachOncue(
+      session,
+      // Every page of the studio counts, whichever LiveKit has linked the session to.
+      place instanceof StudioRoom
+        ? { ...common, room: place.room, audience: 'any' }
+        : { ...common, listener: place },
+    );
     this.#follow(setup.onError);
   }
 
@@ -52,10 +62,19 @@ export class SessionRun {
       : new voice.AgentSession(parts.options);
     observeLlmNode(agent, setup.onError);
     if (!session.stt && !agent.stt) skipWordlessTurns(agent);
-    const run = new SessionRun(setup, session, sampleRateOf(agent.tts ?? session.tts));
-    session.input.audio = run.mic;
+    const place = setup.room
+      ? await StudioRoom.join(setup.room)
+      : new SocketListener({ sampleRateHz: sampleRateOf(agent.tts ?? session.tts) });
+    const run = new SessionRun(setup, session, place);
     try {
-      await session.start({ agent });
+      if (place instanceof StudioRoom) {
+        // A page that reloads comes back.
+        const inputOptions = { closeOnDisconnect: false };
+        await session.start({ agent, room: place.room, inputOptions });
+      } else {
+        session.input.audio = run.mic;
+        await session.start({ agent });
+      }
     } catch (error) {
       await run.close();
       throw error;
@@ -70,7 +89,13 @@ export class SessionRun {
 
   /** A page that hears and reports. */
   addListener(socket: ListenerSocket): void {
-    this.#listener.attachSocket(socket);
+    if (this.#place instanceof SocketListener) this.#place.attachSocket(socket);
+    else socket.close(1013, 'this run is in a room');
+  }
+
+  /** For a page that joins; `undefined` for a run that is in no room. */
+  async ticket(): Promise<RoomTicket | undefined> {
+    return this.#place instanceof StudioRoom ? await this.#place.ticket() : undefined;
   }
 
   /** Says something to the agent as if the user had, as LiveKit's own text input does: what it says now is cut. */
@@ -98,6 +123,7 @@ export class SessionRun {
     await this.#session.close().catch(() => undefined);
     await this.#oncue.close();
     await this.mic.close();
+    if (this.#place instanceof StudioRoom) await this.#place.leave();
   }
 
   #note(type: string, fields: Readonly<Record<string, unknown>>): void {

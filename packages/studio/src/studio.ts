@@ -16,6 +16,7 @@ import { describeError } from './error_text.ts';
 import { loadPageFiles } from './page_files.ts';
 import { SessionRun } from './session_run.ts';
 import { chooseSpeechParts, type SpeechParts } from './speech_parts.ts';
+import { originsOf, type RoomServer } from './studio_room.ts';
 import { type SocketPath, StudioServer } from './studio_server.ts';
 import { watchFiles } from './watch_files.ts';
 
@@ -25,6 +26,8 @@ export interface StudioOptions {
   readonly agentFile?: string;
   /** Default 4610; 0 for any that is free. */
   readonly port?: number;
+  /** The agent and the pages meet in a room of this LiveKit server. Default: on a socket of the studio. */
+  readonly room?: RoomServer;
   /** Where an OpenAI-compatible server is named. Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Gets what goes wrong with the agent, for a terminal. */
@@ -66,6 +69,7 @@ export class Studio {
       error: null,
       scenarios: [],
       capabilities: parts.capabilities,
+      isInRoom: options.room !== undefined,
     };
   }
 
@@ -78,6 +82,7 @@ export class Studio {
     const studio = new Studio(options, parts);
     studio.#server = await StudioServer.start({
       files,
+      alsoTalksTo: options.room ? originsOf(options.room) : [],
       port: options.port ?? DEFAULT_PORT,
       onSocket: (path, socket) => studio.#connect(path, socket),
     });
@@ -136,6 +141,7 @@ export class Studio {
     return await SessionRun.start({
       module,
       parts: this.#parts,
+      room: this.#options.room,
       onLine: (line) => {
         if (run === this.#info.run) this.#unsent.push(line);
       },
@@ -209,14 +215,22 @@ export class Studio {
     socket.on('close', () => this.#pages.delete(socket));
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       const message = isBinary ? undefined : parsePageMessage(data.toString('utf8'));
-      if (message) this.#take(message);
-      else socket.close(1003, 'no message of the studio');
+      if (!message) socket.close(1003, 'no message of the studio');
+      else if (message.type === 'join') void this.#sendTicket(socket);
+      else this.#take(message);
     });
     socket.send(encodeControl(this.#runMessage(true)));
     for (const message of this.#traceSoFar()) socket.send(encodeControl(message));
   }
 
-  #take(message: PageMessage): void {
+  /** One who asks while there is no run asks again when there is. */
+  async #sendTicket(socket: WebSocket): Promise<void> {
+    await this.#restarting;
+    const ticket = await this.#run?.ticket();
+    if (ticket) socket.send(encodeControl({ type: 'ticket', nowMs: this.#nowMs(), ...ticket }));
+  }
+
+  #take(message: Exclude<PageMessage, { type: 'join' }>): void {
     switch (message.type) {
       case 'ask':
         void this.#ask(() => message.text);

@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_CONTROL_BYTES } from './control_messages.ts';
 import { MAX_MIC_BYTES } from './mic_input.ts';
 import type { PageFiles } from './page_files.ts';
-import { isOwnRequest, SECURITY_HEADERS } from './request_guard.ts';
+import { isOwnRequest, securityHeaders } from './request_guard.ts';
 import { TokenBucket } from './token_bucket.ts';
 
 /** The sockets a page opens. */
@@ -31,6 +31,8 @@ const TRY_LATER = 1013;
 /** What the server asks of the studio behind it. */
 export interface ServerSetup {
   readonly files: PageFiles;
+  /** Origins that the page may talk to besides: a LiveKit server. */
+  readonly alsoTalksTo: readonly string[];
   /** 0 for any that is free. */
   readonly port: number;
   readonly onSocket: (path: SocketPath, socket: WebSocket) => void;
@@ -83,15 +85,16 @@ export class StudioServer {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url?.split('?', 1)[0] ?? '';
     const file = this.#setup.files.get(path);
+    const headers = securityHeaders(this.#setup.alsoTalksTo);
     const refuse = (status: number, text: string): void => {
-      response.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'text/plain' });
+      response.writeHead(status, { ...headers, 'content-type': 'text/plain' });
       response.end(`${text}\n`);
     };
     if (!this.#isOwn(request)) refuse(403, 'this studio answers to its own page only');
     else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(405, 'GET only');
     else if (!file) refuse(404, 'there is nothing here');
     else {
-      response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': file.type });
+      response.writeHead(200, { ...headers, 'content-type': file.type });
       response.end(request.method === 'HEAD' ? undefined : file.body);
     }
   }

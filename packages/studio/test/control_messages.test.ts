@@ -12,6 +12,7 @@ describe('control messages (ST)', () => {
     { type: 'ask', text: 'Is it me?' },
     { type: 'scenario', name: 'story' },
     { type: 'interrupt' },
+    { type: 'join' },
     { type: 'restart' },
     { type: 'truth', responseId: 'r1', soundedAtEpochMs: 1.5 },
   ];

@@ -10,7 +10,7 @@ const FILES: PageFiles = new Map([
 
 /** A server with a page of two files, on a port of its own. */
 export function startServer(onSocket: ServerSetup['onSocket'] = () => {}): Promise<StudioServer> {
-  return StudioServer.start({ files: FILES, port: 0, onSocket });
+  return StudioServer.start({ files: FILES, alsoTalksTo: [], port: 0, onSocket });
 }
 
 /** What a server answers to a request. */
