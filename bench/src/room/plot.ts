@@ -23,9 +23,9 @@ const STYLE = `
     .axis { stroke: #888; stroke-opacity: .35; }
     .zero { stroke: #333; }
     .dot { fill-opacity: .3; }
+    .median { stroke-width: 2.5; }
     .stock .dot { fill: #c2571a; } .stock .median { stroke: #c2571a; }
     .oncue .dot { fill: #1769aa; } .oncue .median { stroke: #1769aa; }
-    .median { stroke-width: 2.5; }
     @media (prefers-color-scheme: dark) {
       .ground { fill: #15181d; } text { fill: #ddd; } .zero { stroke: #ddd; }
       .stock .dot { fill: #f0a06a; } .stock .median { stroke: #f0a06a; }
