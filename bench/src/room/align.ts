@@ -28,12 +28,15 @@ const LATER_PER_SAMPLE = 0.0015;
 /** A jitter buffer leaves little out at a time. */
 const EARLIER_PER_SAMPLE = 0.003;
 
-/** The most that a change costs: anything may get lost. */
+/** The most that a change to later costs: anything may come in between. No frame is heard twice, so earlier has no such limit. */
 const JUMP_LATER = 1;
-const JUMP_EARLIER = 2;
 
-/** For each second that the first window is away from where it is expected: tells repeats of a sentence apart. */
-const AWAY_PER_SECOND = 0.8;
+/**
+ * For each second that the first window is further away from where it is expected than any path is from the usual one:
+ * tells repeats of a sentence apart, and favours nothing nearby.
+ */
+const AWAY_PER_SECOND = 4;
+const NEAR = (250 * COARSE_RATE_HZ) / 1000;
 
 /** Windows quieter than the loudest of a speech by more than this tell nothing: 30 dB. */
 const QUIET_SHARE = 0.001;
@@ -131,8 +134,10 @@ function bestWay(
   const froms: Int32Array[] = [];
   const alike: Float32Array[] = [];
   let score = new Float64Array(count);
-  for (let place = 0; place < count; place += 1)
-    score[place] = (-AWAY_PER_SECOND * Math.abs(first + place - expected)) / COARSE_RATE_HZ;
+  for (let place = 0; place < count; place += 1) {
+    const away = Math.max(0, Math.abs(first + place - expected) - NEAR);
+    score[place] = (-AWAY_PER_SECOND * away) / COARSE_RATE_HZ;
+  }
   for (const window of pattern.windows) {
     const from = moved(score);
     const here = new Float32Array(count);
@@ -169,7 +174,7 @@ function cost(from: number, to: number): number {
   if (from === to) return 0;
   return from < to
     ? Math.min(JUMP_LATER, MOVE + LATER_PER_SAMPLE * (to - from))
-    : Math.min(JUMP_EARLIER, MOVE + EARLIER_PER_SAMPLE * (from - to));
+    : MOVE + EARLIER_PER_SAMPLE * (from - to);
 }
 
 /** For each place the one from which it is best reached: itself, the best on one of its sides, or the best of all. */
