@@ -22,20 +22,39 @@ const READINGS_OF_STEP = 4;
 const STEP_MS = 3;
 
 /**
+ * Steps remembered: a response is searched for up to a second after it sounded, in which a busy machine makes two or three.
+ */
+const STEPS_KEPT = 8;
+
+/**
  * Added to the spread of the readings: `getOutputTimestamp` was 2.6 to 4.8 ms early against a recording of a virtual
  * sound device (Chromium 156, Linux), and no reading of its own can show that.
  */
 const DEVICE_BOUND_MS = 5;
 
+/** A reading of the browser. */
+interface Reading {
+  readonly contextMs: number;
+  /** Page clock minus context time. */
+  readonly offsetMs: number;
+}
+
+/** How it was before a step of the output. */
+interface Stretch {
+  readonly untilContextMs: number;
+  readonly offsetMs: number;
+}
+
 /**
  * When what the context renders reaches the ear, on the page's clock: the median of the latest readings of the browser,
- * which bounce, and a new beginning when the output made a real step.
+ * which bounce, and a new beginning when the output made a real step. What sounded before the step keeps its instant.
  *
  * Pure: readings and questions bring their instants.
  */
 export class OutputClock {
-  /** Page clock minus context time, oldest first. */
-  #offsetsMs: number[] = [];
+  /** Oldest first. */
+  #readings: Reading[] = [];
+  #past: Stretch[] = [];
   #medianMs: number | undefined;
   #spreadMs = 0;
   #extraBoundMs = 0;
@@ -51,34 +70,43 @@ export class OutputClock {
    * @param extraBoundMs By how much the reading may be wrong besides: for a browser that tells latencies only.
    */
   add(contextMs: number, pageMs: PageMs, extraBoundMs = 0): void {
-    const offsetMs = pageMs - contextMs;
     this.#extraBoundMs = extraBoundMs;
-    this.#offsetsMs.push(offsetMs);
-    if (this.#offsetsMs.length > READINGS_KEPT) this.#offsetsMs.shift();
+    this.#readings.push({ contextMs, offsetMs: pageMs - contextMs });
+    if (this.#readings.length > READINGS_KEPT) this.#readings.shift();
     this.#followStep();
-    this.#medianMs = median(this.#offsetsMs);
-    const middle = this.#medianMs;
-    this.#spreadMs = Math.max(...this.#offsetsMs.map((one) => Math.abs(one - middle)));
+    const offsets = offsetsOf(this.#readings);
+    const middle = median(offsets);
+    this.#medianMs = middle;
+    this.#spreadMs = Math.max(...offsets.map((one) => Math.abs(one - middle)));
   }
 
   /** Forgets the readings, when the device changed. */
   reset(): void {
-    this.#offsetsMs = [];
+    this.#readings = [];
+    this.#past = [];
     this.#medianMs = undefined;
   }
 
   /** When the frame that begins at `contextMs` sounds. `undefined` before the first reading. */
   toPage(contextMs: number): PageInstant | undefined {
     if (this.#medianMs === undefined) return undefined;
+    const stretch = this.#past.find((one) => contextMs < one.untilContextMs);
     return {
-      atMs: (contextMs + this.#medianMs) as PageMs,
+      atMs: (contextMs + (stretch?.offsetMs ?? this.#medianMs)) as PageMs,
       errorBoundMs: this.errorBoundMs ?? 0,
     };
   }
 
   /** What sounds at `pageMs`, on the context's timeline. */
   toContextMs(pageMs: PageMs): number | undefined {
-    return this.#medianMs === undefined ? undefined : pageMs - this.#medianMs;
+    if (this.#medianMs === undefined) return undefined;
+    let playedMs = Number.NEGATIVE_INFINITY;
+    for (const { untilContextMs, offsetMs } of this.#past) {
+      if (pageMs - offsetMs < untilContextMs) return Math.max(playedMs, pageMs - offsetMs);
+      playedMs = untilContextMs;
+    }
+    // While the output stands still it plays nothing new.
+    return Math.max(playedMs, pageMs - this.#medianMs);
   }
 
   get errorBoundMs(): number | undefined {
@@ -87,13 +115,22 @@ export class OutputClock {
   }
 
   #followStep(): void {
-    const offsets = this.#offsetsMs;
-    if (offsets.length <= READINGS_OF_STEP) return;
-    const latest = offsets.slice(-READINGS_OF_STEP);
-    const agree = Math.max(...latest) - Math.min(...latest) < STEP_MS;
-    const before = median(offsets.slice(0, -READINGS_OF_STEP));
-    if (agree && Math.abs(median(latest) - before) > STEP_MS) this.#offsetsMs = latest;
+    if (this.#readings.length <= READINGS_OF_STEP) return;
+    const before = this.#readings.slice(0, -READINGS_OF_STEP);
+    const latest = this.#readings.slice(-READINGS_OF_STEP);
+    const offsets = offsetsOf(latest);
+    const agree = Math.max(...offsets) - Math.min(...offsets) < STEP_MS;
+    const offsetMs = median(offsetsOf(before));
+    if (!agree || Math.abs(median(offsets) - offsetMs) <= STEP_MS) return;
+    const from = before.at(-1)?.contextMs ?? 0;
+    const untilContextMs = (from + (latest[0]?.contextMs ?? from)) / 2;
+    this.#past = [...this.#past, { untilContextMs, offsetMs }].slice(-STEPS_KEPT);
+    this.#readings = latest;
   }
+}
+
+function offsetsOf(readings: readonly Reading[]): number[] {
+  return readings.map(({ offsetMs }) => offsetMs);
 }
 
 function median(values: readonly number[]): number {

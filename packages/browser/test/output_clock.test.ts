@@ -47,6 +47,20 @@ describe('the clock of the output', () => {
     expect(clock.toPage(1000)).toEqual({ atMs: 1240, errorBoundMs: 5 });
   });
 
+  it('[BR10] what sounded before a step keeps its instant, and nothing new sounds while the output stands still', () => {
+    const clock = new OutputClock();
+    read(clock, 0, 15, 200);
+    read(clock, 150, 4, 240);
+
+    // The step lies between the readings at 140 and 150.
+    expect([100, 144, 146].map((contextMs) => clock.toPage(contextMs)?.atMs)).toEqual([
+      300, 344, 386,
+    ]);
+    expect([300, 344, 360, 384, 386].map((atMs) => clock.toContextMs(atMs as PageMs))).toEqual([
+      100, 144, 145, 145, 146,
+    ]);
+  });
+
   it('[BR10] a latency that comes in steps of a device buffer says so in its bound', () => {
     const clock = new OutputClock();
     clock.add(100, 300 as PageMs, 25);

@@ -5,6 +5,8 @@ export const FRAMES_PER_MS = 48;
 export interface SearchWindow {
   readonly fromFrame: number;
   readonly toFrame: number;
+  /** Where it rather lies; left out before any was found. */
+  readonly expectedFrame?: number;
 }
 
 /**
@@ -52,7 +54,11 @@ export class FingerprintSearch {
     }
     const isNear = isInner && leavesAtMs - this.#lastLeavesAtMs < INNER_WITHIN_MS;
     const aside = (isNear ? INNER_WINDOW_MS : START_WINDOW_MS) * FRAMES_PER_MS;
-    return { fromFrame: Math.max(0, expected - aside), toFrame: expected + aside };
+    return {
+      fromFrame: Math.max(0, expected - aside),
+      toFrame: expected + aside,
+      expectedFrame: expected,
+    };
   }
 
   found(frame: number, leavesAtMs: number): void {

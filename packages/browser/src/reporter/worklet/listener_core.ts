@@ -62,7 +62,8 @@ export class ListenerCore {
       return;
     }
     const from = Math.floor(command.fromFrame / this.#framesPerSample);
-    seek.begin(command, from, Math.ceil(command.toFrame / this.#framesPerSample));
+    const to = Math.ceil(command.toFrame / this.#framesPerSample);
+    seek.begin(command, from, to, (command.expectedFrame ?? Number.NaN) / this.#framesPerSample);
   }
 
   cancel(seekId: number): void {
