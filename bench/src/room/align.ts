@@ -35,7 +35,7 @@ const JUMP_LATER = 1;
  * For each second that the first window is further away from where it is expected than any path is from the usual one:
  * tells repeats of a sentence apart, and favours nothing nearby.
  */
-const AWAY_PER_SECOND = 4;
+const AWAY_PER_SECOND = 8;
 const NEAR = (250 * COARSE_RATE_HZ) / 1000;
 
 /** Windows quieter than the loudest of a speech by more than this tell nothing: 30 dB. */
