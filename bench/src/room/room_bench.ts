@@ -16,6 +16,7 @@ import { learnSpeech } from '../local/replay_tts.ts';
 import { seededRandom } from '../stats.ts';
 import { keepRun, readKeptRun } from './keep_run.ts';
 import { runNetwork, type Stage, type Wish } from './network_run.ts';
+import { printPieceLengths } from './piece_lengths.ts';
 import { plotErrors } from './plot.ts';
 import { listWorst, printRoom } from './print_room.ts';
 import { type NetworkScore, scoreNetwork } from './score.ts';
@@ -32,6 +33,8 @@ interface Orders {
   readonly svg: boolean;
   /** Print what is furthest from the truth. */
   readonly list: boolean;
+  /** Print what shorter and longer pieces would have found. */
+  readonly lengths: boolean;
   /** A folder for all that each run leaves behind. */
   readonly keep?: string | undefined;
   /** Such a folder, to score again instead of running. */
@@ -90,7 +93,7 @@ export async function roomBench(args: readonly string[]): Promise<void> {
 
 async function measure(
   stage: Stage,
-  { networks, wish, keep, again }: Orders,
+  { networks, wish, keep, again, lengths }: Orders,
 ): Promise<NetworkScore[]> {
   const patterns = patternsOf(stage.known);
   const scores: NetworkScore[] = [];
@@ -100,7 +103,9 @@ async function measure(
       : await runNetwork(stage, network, wish);
     if (keep) await keepRun(keep, run);
     console.error(`${network}: searching the recording`);
-    scores.push(scoreNetwork(run, new TruthFinder(run.recording, patterns)));
+    const score = scoreNetwork(run, new TruthFinder(run.recording, patterns));
+    if (lengths) printPieceLengths(score, patterns);
+    scores.push(score);
   }
   return scores;
 }
@@ -115,6 +120,7 @@ function readOrders(args: readonly string[]): Orders {
       networks: { type: 'string', default: names.join(',') },
       cuts: { type: 'string' },
       list: { type: 'boolean', default: false },
+      lengths: { type: 'boolean', default: false },
       keep: { type: 'string' },
       again: { type: 'string' },
       svg: { type: 'boolean', default: false },

@@ -61,6 +61,12 @@ export interface ListenerDevice {
   /** So much of a response was heard, as far as all reports tell: never less than before. */
   heard?(responseId: ResponseId, heardSamples: number): void;
 
+  /**
+   * Of a response that was cut, how much of it had left: nothing behind that was heard, whatever a listener says to whom
+   * the `clear` has not come. Left out, or `undefined`: nothing is known of that.
+   */
+  leftSamples?(responseId: ResponseId): number | undefined;
+
   /** The response has ended for the session, however that is known: nobody waits for the rest of it. */
   settled?(responseId: ResponseId): void;
 

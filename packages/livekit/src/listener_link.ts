@@ -92,7 +92,14 @@ export class ListenerLink {
   }
 
   #hear(reports: readonly PlayheadReport[]): void {
-    for (const report of reports) this.#reports.take(report);
+    for (const report of reports) this.#reports.take(this.#withinLeft(report));
+  }
+
+  /** A page to which a `clear` has not come yet goes on counting; what did not leave was cut. */
+  #withinLeft(report: PlayheadReport): PlayheadReport {
+    const left = this.#port.listener.leftSamples?.(report.responseId);
+    if (left === undefined || report.heardSamples <= left) return report;
+    return { ...report, heardSamples: left, phase: 'cut' };
   }
 
   #joined(from: string | undefined): void {

@@ -128,6 +128,10 @@ export class RoomListener implements ListenerDevice {
     this.#sender.write(responseId, samples);
   }
 
+  leftSamples(responseId: ResponseId): number | undefined {
+    return this.#sender.leftSamples(responseId);
+  }
+
   settled(responseId: ResponseId): void {
     this.#sender.settle(responseId);
   }

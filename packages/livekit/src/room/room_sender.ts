@@ -22,6 +22,9 @@ const FRAME_MS = 50;
 /** The end of a response that is no whole block is filled up when so little is left, unless more has come by then. */
 const FILL_UP_MS = 30;
 
+/** Responses that were cut, remembered for late reports. A cut takes two or three. */
+const CUT_KEPT = 16;
+
 /** What a sender needs of the room around it. */
 export interface SenderPort {
   readonly clock: Clock;
@@ -52,6 +55,8 @@ export class RoomSender {
     ResponseId,
     { prints: Fingerprints; leavesAtMs: AgentMs | undefined }
   >();
+  /** How much had left of what was cut. */
+  readonly #cut = new Map<ResponseId, number>();
   #runs: Run[] = [];
   #pumping = false;
   #closed = false;
@@ -99,11 +104,21 @@ export class RoomSender {
   /** Lets go of everything. @returns What had left of what was sent last. */
   clear(): { readonly left?: Left } {
     const left = this.takeBack();
+    for (const one of this.#kept.responses) this.#cut.set(one.responseId, one.sentSamples);
+    for (const oldest of this.#cut.keys()) {
+      if (this.#cut.size <= CUT_KEPT) break;
+      this.#cut.delete(oldest);
+    }
     this.#runs = [];
     this.#kept.clear();
     this.#sounds.clear();
     this.#cancelFill?.();
     return left;
+  }
+
+  /** Of a response that was cut; `undefined` of any other. */
+  leftSamples(responseId: ResponseId): number | undefined {
+    return this.#cut.get(responseId);
   }
 
   /** For a page that came in the middle: the pieces that are still to leave. */

@@ -137,6 +137,8 @@ describe('a listener in a room', () => {
     expect(clear?.left?.responseId).toBe(A);
     // To the block, before the phase of the ticks is known.
     expect(Math.abs((clear?.left?.samples ?? 0) - leftAtOnce)).toBeLessThanOrEqual(240);
+    expect(stage.listener.leftSamples(A)).toBe(clear?.left?.samples);
+    expect(stage.listener.leftSamples(B)).toBeUndefined();
   });
 
   it('[RM4] a pause stands where the queue stood, and no sample is lost or said twice', async () => {
