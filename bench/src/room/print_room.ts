@@ -128,6 +128,10 @@ function printTimes(scores: readonly NetworkScore[]): void {
       "event loop of the agents' process: p99 / worst",
       ({ run }) => `${cell(run.loopDelayMs.p99)} / ${cell(run.loopDelayMs.max)}`,
     ],
+    [
+      "steps of the browser's output, a minute",
+      ({ run }) => cell(run.recording.outputSteps / run.recording.minutes),
+    ],
     ['load average', ({ run }) => cell(run.load)],
     [
       "page's clock minus ours",
@@ -159,6 +163,7 @@ function printNotes(scores: readonly NetworkScore[], worklet: WorkletCost): void
   console.log(`
   Truth: what the page gave to its output, recorded frame by frame and searched afterwards for the known
   samples of each response; frames are dated by getOutputTimestamp, median of a second before and after.
+  Where to look comes from when the agent said that each left; within 250 ms of the usual path nothing is favoured.
   It lies before the loudspeaker. Responses in which the search finds nothing certain are left out.
   LiveKit alone: playbackStarted of its innermost output, in a session of its own in the same room, by turns.
   Predicted: when a task with timing 'predicted' ran. Estimate: the recorded inputs of the same session run

@@ -14,6 +14,10 @@ interface Part {
 /** Readings so near to a frame date it. */
 const NEAR_MS = 1000;
 
+/** Single readings bounce by more than this; the median of so long does not, unless the output stood still. */
+const STEP_MS = 3;
+const STEADY_MS = 500;
+
 /** Of 0.2 s each. */
 const CHUNKS_A_CALL = 200;
 
@@ -58,6 +62,27 @@ export class RoomRecording {
         ? this.parts.readings.slice(from, to)
         : this.parts.readings.slice(Math.max(0, to - 1), to + 1);
     return median(near.map(([atMs, pageMs]) => pageMs - atMs));
+  }
+
+  /** How often the output stood still, or jumped: then all that follows sounds later, or earlier. */
+  get outputSteps(): number {
+    const { readings } = this.parts;
+    const lastMs = readings.at(-1)?.[0] ?? 0;
+    let steps = 0;
+    let before: number | undefined;
+    for (let fromMs = readings[0]?.[0] ?? 0; fromMs + STEADY_MS < lastMs; fromMs += STEADY_MS) {
+      const from = this.#firstReading(fromMs);
+      const here = readings.slice(from, this.#firstReading(fromMs + STEADY_MS));
+      if (here.length === 0) continue;
+      const offsetMs = median(here.map(([atMs, pageMs]) => pageMs - atMs));
+      if (before !== undefined && Math.abs(offsetMs - before) > STEP_MS) steps += 1;
+      before = offsetMs;
+    }
+    return steps;
+  }
+
+  get minutes(): number {
+    return this.parts.samples.length / RATE_HZ / 60;
   }
 
   #firstReading(contextMs: number): number {

@@ -57,6 +57,12 @@ class Stage {
     return this.clock.advanceAsync(0);
   }
 
+  /** Somebody comes whose page reports. */
+  listens(identity: string): void {
+    this.room.join(identity);
+    this.room.say(identity, { type: 'hello', evidence: 'device' });
+  }
+
   play(id: ResponseId, samples: Int16Array): void {
     this.listener.send({ type: 'announce', responseId: id, sampleRateHz: RATE_HZ });
     this.listener.write(id, samples);
@@ -123,8 +129,7 @@ describe('a listener in a room', () => {
 
   it('[RM4] a clear says what had left; of what had not, nothing sounds', async () => {
     const stage = new Stage();
-    stage.room.join('user');
-    stage.room.say('user', { type: 'hello', evidence: 'device' });
+    stage.listens('user');
     stage.play(A, counting(1000));
     await stage.clock.advanceAsync(437);
 
@@ -159,8 +164,7 @@ describe('a listener in a room', () => {
 
   it('[RM3] what a pause took back is told again, with the instant at which it leaves now', async () => {
     const stage = new Stage();
-    stage.room.join('user');
-    stage.room.say('user', { type: 'hello', evidence: 'device' });
+    stage.listens('user');
     stage.play(A, counting(3000));
     await stage.clock.advanceAsync(1500);
     stage.listener.send({ type: 'pause' });
@@ -221,8 +225,7 @@ describe('a listener in a room', () => {
 
   it('[LW3] one who left and comes back hears the rest from the last sample that was reported', async () => {
     const stage = new Stage();
-    stage.room.join('user');
-    stage.room.say('user', { type: 'hello', evidence: 'device' });
+    stage.listens('user');
     stage.play(A, counting(1000));
     await stage.clock.advanceAsync(437);
     // As the session knows from the reports that it let through.
@@ -245,8 +248,7 @@ describe('a listener in a room', () => {
 
   it('[LW3] one who comes back is told again where what has been said already ends', async () => {
     const stage = new Stage();
-    stage.room.join('user');
-    stage.room.say('user', { type: 'hello', evidence: 'device' });
+    stage.listens('user');
     stage.play(A, counting(1000));
     await stage.clock.advanceAsync(437);
     stage.room.leave('user');
@@ -263,8 +265,7 @@ describe('a listener in a room', () => {
 
   it('[RM4] what a page says of samples that have not left moves nothing, whatever follows', async () => {
     const stage = new Stage();
-    stage.room.join('user');
-    stage.room.say('user', { type: 'hello', evidence: 'device' });
+    stage.listens('user');
     stage.play(A, counting(1000));
     await stage.clock.advanceAsync(300);
     stage.listener.heard(A, 24_000);
@@ -278,8 +279,7 @@ describe('a listener in a room', () => {
 
   it('[LW3] a page that says bye and leaves hears the rest when it is back, as after any reload', async () => {
     const stage = new Stage();
-    stage.room.join('user');
-    stage.room.say('user', { type: 'hello', evidence: 'device' });
+    stage.listens('user');
     stage.play(A, counting(1000));
     await stage.clock.advanceAsync(437);
     stage.listener.heard(A, 4800);
@@ -311,8 +311,7 @@ describe('a listener in a room', () => {
 
   it('[RM6] what the room does is never thrown', async () => {
     const stage = new Stage();
-    stage.room.join('user');
-    stage.room.say('user', { type: 'hello', evidence: 'device' });
+    stage.listens('user');
     stage.room.localParticipant.publishData = () => Promise.reject(new Error('engine closed'));
     stage.play(A, counting(300));
     stage.room.isConnected = false;
@@ -345,8 +344,7 @@ describe('a listener in a room', () => {
     stage.room.isConnected = false;
     await stage.clock.advanceAsync(2000);
     stage.room.isConnected = true;
-    stage.room.join('user');
-    stage.room.say('user', { type: 'hello', evidence: 'device' });
+    stage.listens('user');
     await stage.clock.advanceAsync(10_000);
 
     expect(stage.paths).toHaveLength(1);

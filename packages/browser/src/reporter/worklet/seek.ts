@@ -16,7 +16,7 @@ const HELD_MS = 20;
 const LIKELY = 0.5;
 
 /**
- * A vowel looks as much like itself a pitch period on: at "One moment." 0.967, 0.973, 0.957 at 0, 5 and 11 ms. What lies
+ * A vowel looks as much like itself a pitch period on; a codec may even make the wrong one the likest. What lies
  * where it is expected counts for so much more, which falls to nothing at the distance of a long period; a place that is
  * clearly liker wins all the same.
  */
