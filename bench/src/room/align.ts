@@ -138,8 +138,10 @@ function bestWay(
     const away = Math.max(0, Math.abs(first + place - expected) - NEAR);
     score[place] = (-AWAY_PER_SECOND * away) / COARSE_RATE_HZ;
   }
-  for (const window of pattern.windows) {
-    const from = moved(score);
+  const firstSound = pattern.windows.findIndex(({ sounds }) => sounds);
+  for (const [index, window] of pattern.windows.entries()) {
+    // What goes before the first sound tells nothing, so no way moves in it: where it begins is where that sound is.
+    const from = index <= firstSound ? Int32Array.from(score, (_, place) => place) : moved(score);
     const here = new Float32Array(count);
     const next = new Float64Array(count);
     for (let place = 0; place < count; place += 1) {

@@ -105,6 +105,28 @@ describe('what is reported of a response', () => {
     });
   });
 
+  it('[RP4] a start that was taken for another period of its vowel is put right by the piece behind it', () => {
+    for (const byMs of [-11, -5, 5, 16]) {
+      const simulation = listening(1, { mistaken: { byMs, there: 0.95, here: 0.9 } });
+      simulation.play('a', 2000, AT_MS);
+      simulation.run(5000);
+
+      const [first] = simulation.of('a');
+      expect(Math.round(first?.startedAtMs ?? 0)).toBe(AT_MS + 120 + byMs);
+      const last = simulation.of('a').at(-1);
+      expect(Math.round(last?.startedAtMs ?? 0)).toBe(AT_MS + 120);
+      expect(last?.errorBoundMs).toBeLessThan((first?.errorBoundMs ?? 0) - 5);
+    }
+  });
+
+  it('[RP4] where a start is clearly liker than where the piece behind it says, the buffer moved between them', () => {
+    const simulation = listening(1, { mistaken: { byMs: 5, there: 0.95, here: 0.8 } });
+    simulation.play('a', 2000, AT_MS);
+    simulation.run(5000);
+
+    expect(told(simulation, 'a')).toMatchObject({ startedAtMs: AT_MS + 125, phase: 'ended' });
+  });
+
   it('[RP4] of one of which nothing is known nothing is told', () => {
     const simulation = listening();
     simulation.play('a', 800, AT_MS, { prints: false });
@@ -301,8 +323,10 @@ describe('over a network that loses, repeats and reorders', () => {
         fc.constantFrom(0, 0.1, 0.3),
         fc.constantFrom(0, 40),
         fc.constantFrom(0, 0.1, 0.3),
-        (turns, seed, loss, jitterMs, missed) => {
-          const simulation = listening(seed, { loss, jitterMs, missed, repeats: true });
+        fc.constantFrom(undefined, { byMs: -8, there: 0.95, here: 0.93 }),
+        (turns, seed, loss, jitterMs, missed, mistaken) => {
+          const faults = { loss, jitterMs, missed, repeats: true, mistaken };
+          const simulation = listening(seed, faults);
 
           playAll(simulation, turns);
 

@@ -100,10 +100,10 @@ export interface ResponsePlaybackProgressed extends OfResponse {
   readonly heardMs: number;
 }
 
-/** A better measurement of a start that was announced on weaker evidence [PB5]. */
+/** A better measurement of a start: on stronger evidence, or on the same with a smaller bound and 1 ms or more away [PB5]. */
 export interface ResponsePlaybackRefined extends OfResponse, HeardInstant {
   readonly type: 'response_playback_refined';
-  /** What the start event said. */
+  /** What was said before. */
   readonly before: HeardInstant;
 }
 

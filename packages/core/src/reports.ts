@@ -20,6 +20,9 @@ const STRENGTH: Readonly<Record<Evidence, number>> = { estimate: 0, transport: 1
 /** A page may report a sample when it leaves the worklet, that is ahead of the ear by its output latency. */
 const MAX_AHEAD_MS = 1000;
 
+/** A measurement of the same kind that says the same within this refines nothing. */
+const SAME_MS = 1;
+
 /** An instant known no better than this, after a round trip of some 20 s, says nothing. */
 const MAX_ERROR_BOUND_MS = 10_000;
 
@@ -87,11 +90,19 @@ function startOf({ startedAtMs, evidence, errorBoundMs }: PlayheadReport): Heard
   return { startedAtMs, evidence, errorBoundMs };
 }
 
-/** A better measurement of a start that stands on weaker evidence: an event of its own, never a second start [PB5]. */
+/** On stronger evidence; or on the same, but more certain, and it says something else. */
+function isBetter(report: HeardInstant, before: HeardInstant): boolean {
+  const stronger = STRENGTH[report.evidence] - STRENGTH[before.evidence];
+  if (stronger !== 0) return stronger > 0;
+  const apartMs = Math.abs(report.startedAtMs - before.startedAtMs);
+  return report.errorBoundMs < before.errorBoundMs && apartMs >= SAME_MS;
+}
+
+/** A better measurement of a start: an event of its own, never a second start [PB5]. */
 function refineLive(draft: Draft, report: PlayheadReport, response: ResponseState): void {
   if (response.playback.status !== 'playing') return;
   const { start: before } = response.playback;
-  if (STRENGTH[report.evidence] <= STRENGTH[before.evidence]) return;
+  if (!isBetter(report, before)) return;
   const start = startOf(report);
   draft.patchResponse(response.id, { playback: { ...response.playback, start } });
   draft.emit({ type: 'response_playback_refined', ...response.ref, ...start, before });
@@ -106,7 +117,7 @@ function refineRecent(draft: Draft, report: PlayheadReport): void {
   }
   const { ref, start: before } = recent;
   if (!before || report.heardSamples <= 0) return;
-  if (STRENGTH[report.evidence] <= STRENGTH[before.evidence]) return;
+  if (!isBetter(report, before)) return;
   const start = startOf(report);
   draft.patch({
     recent: draft.state.recent.map((one) => (one === recent ? { ref, start } : one)),

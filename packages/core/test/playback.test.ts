@@ -1,5 +1,6 @@
 // Tests for SPEC.md, "Playback". PB6 is shown by the LiveKit adapter.
 import { describe, expect, it } from 'vitest';
+import type { AgentMs } from '../src/index.ts';
 import { Stage, samplesIn } from './support/stage.ts';
 
 describe('playback', () => {
@@ -188,6 +189,35 @@ describe('playback', () => {
     expect(stage.events.ofType('response_playback_refined')).toMatchObject([
       { index: 0, startedAtMs: 1000, evidence: 'device', before: { evidence: 'estimate' } },
       { index: 1, startedAtMs: 6000, evidence: 'device', before: { evidence: 'estimate' } },
+    ]);
+  });
+
+  it('[PB5] a more certain measurement of the same kind refines the start, one that says the same or is less certain does not', () => {
+    const stage = new Stage({ listener: {} });
+    stage.clock.advance(1000);
+    const { id } = stage.openTurn().begin();
+    stage.timeline.audioSent(id, 48_000, 48_000);
+    stage.clock.advance(200);
+    const tell = (startedAtMs: number, errorBoundMs: number): void =>
+      stage.timeline.playhead({
+        responseId: id,
+        startedAtMs: startedAtMs as AgentMs,
+        positionAtMs: 1200 as AgentMs,
+        heardSamples: 480,
+        phase: 'playing',
+        evidence: 'device',
+        errorBoundMs,
+      });
+
+    tell(1040, 11);
+    tell(1040.5, 1);
+    tell(1060, 12);
+    expect(stage.events.ofType('response_playback_refined')).toEqual([]);
+    tell(1035, 1);
+    tell(1040, 11);
+
+    expect(stage.events.ofType('response_playback_refined')).toMatchObject([
+      { startedAtMs: 1035, errorBoundMs: 1, before: { startedAtMs: 1040, errorBoundMs: 11 } },
     ]);
   });
 

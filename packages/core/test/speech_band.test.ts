@@ -7,6 +7,7 @@ import {
   MAX_WIRE_CHARS,
   parseAgentMessage,
   SPEECH_BAND_HZ,
+  selfLikeness,
   soundOf,
   speechBandKernel,
 } from '../src/wire/index.ts';
@@ -51,6 +52,17 @@ describe('speech band', () => {
       expect(Math.abs((first[index] ?? 0) - (second[index] ?? 0))).toBeLessThanOrEqual(2);
     expect(Math.max(...first)).toBe(127);
     expect(SPEECH_BAND_HZ).toBe(8000);
+  });
+
+  it('[RM3] a hum is like itself a period on, sound that changes is not', () => {
+    const sound = (at: (index: number) => number): Int8Array =>
+      Int8Array.from({ length: 1400 }, (_, index) => Math.round(100 * at(index)));
+    const hum = sound((index) => Math.sin((2 * Math.PI * index) / 40));
+    const sweep = sound((index) => Math.sin(index * index * 0.002));
+
+    expect(selfLikeness(hum, 100, 800)).toBeGreaterThan(0.99);
+    expect(selfLikeness(sweep, 100, 800)).toBeLessThan(0.7);
+    expect(selfLikeness(new Int8Array(1400), 100, 800)).toBe(-1);
   });
 
   it('[RM3] a fingerprint of 150 ms survives the wire and is within the size limit', () => {

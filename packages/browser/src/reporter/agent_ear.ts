@@ -2,13 +2,13 @@ import {
   type AgentEnvelope,
   type AgentMessage,
   decodeSound,
-  type Fingerprint,
   type Playhead,
 } from '@oncue/core/wire';
 import type { PageMs } from '../page_clock.ts';
 import { AgentLink } from './agent_link.ts';
 import { FingerprintSearch, type SearchWindow } from './fingerprint_search.ts';
 import type { FrameClock } from './frame_clock.ts';
+import type { Place } from './heard_track.ts';
 import { ReporterLedger, type Wanted } from './reporter_ledger.ts';
 import {
   FINDING_FIELDS,
@@ -31,8 +31,9 @@ export interface EarPorts {
 }
 
 interface Search extends Wanted {
-  readonly leavesAtMs: number;
   readonly window: SearchWindow;
+  /** It was found already, and is compared at another place. */
+  readonly isAgain: boolean;
 }
 
 type AgentSaid<T extends AgentMessage['type']> = Extract<AgentMessage, { type: T }> & AgentEnvelope;
@@ -176,24 +177,22 @@ export class AgentEar {
     if (!sound || sound.length === 0) return;
     const wanted = this.#ledger.fingerprint(
       fingerprint,
+      sound,
       fingerprint.seq ?? this.#received,
       this.#ports.now(),
     );
-    if (wanted) this.#begin(wanted, fingerprint, sound, this.#frames);
+    if (!wanted) return;
+    const window = this.#search.windowOf(fingerprint.leavesAtMs, wanted.isInner, this.#frames);
+    this.#begin({ ...wanted, window, isAgain: false });
   }
 
-  #begin(
-    wanted: Wanted,
-    { leavesAtMs }: Pick<Fingerprint, 'leavesAtMs'>,
-    sound: Int8Array,
-    frames: number,
-  ): void {
-    const window = this.#search.windowOf(leavesAtMs, wanted.isInner, frames);
+  #begin(search: Search): void {
     const seekId = this.#nextSeekId;
     this.#nextSeekId += 1;
-    this.#searches.set(seekId, { ...wanted, leavesAtMs, window });
-    const isPatient = wanted.isInner;
-    this.#ports.toWorklet({ type: 'seek', seekId, sound, isPatient, ...window });
+    this.#searches.set(seekId, search);
+    const { sound } = search.piece;
+    const isPatient = search.isInner || search.isAgain;
+    this.#ports.toWorklet({ type: 'seek', seekId, sound, isPatient, ...search.window });
   }
 
   #takeFindings(mail: Float64Array): void {
@@ -207,20 +206,26 @@ export class AgentEar {
       const seekId = mail[place] ?? 0;
       const search = this.#searches.get(seekId);
       this.#searches.delete(seekId);
-      if (search) this.#takeFinding(search, mail[place + 1] ?? 0, mail[place + 3] ?? FOUND.no);
+      const [, frame = 0, likeness = 0, found] = mail.subarray(place, place + FINDING_FIELDS);
+      const isSure = found === FOUND.surely;
+      if (search) this.#takeFinding(search, found ? { frame, likeness, isSure } : undefined);
     }
     this.#findingCount = count;
   }
 
-  #takeFinding(search: Search, frame: number, found: number): void {
-    if (found === FOUND.no) {
-      this.#ledger.missed(search, search.window, this.#search.expectedFrame(search.leavesAtMs));
+  #takeFinding(search: Search, place: Place | undefined): void {
+    const { leavesAtMs } = search.piece;
+    if (search.isAgain) {
+      this.#ledger.compared(search, place);
+    } else if (!place) {
+      this.#ledger.missed(search, search.window, this.#search.expectedFrame(leavesAtMs));
       this.#search.missed();
       this.missedCount += 1;
     } else {
       this.foundCount += 1;
-      this.#search.found(frame, search.leavesAtMs);
-      this.#ledger.found(search, frame, found === FOUND.surely);
+      this.#search.found(place.frame, leavesAtMs);
+      const doubt = this.#ledger.found(search, place);
+      if (doubt) this.#begin({ ...search, ...doubt, isAgain: true });
     }
   }
 

@@ -5,8 +5,6 @@ export const FRAMES_PER_MS = 48;
 export interface SearchWindow {
   readonly fromFrame: number;
   readonly toFrame: number;
-  /** Where it rather lies; left out before any was found. */
-  readonly expectedFrame?: number;
 }
 
 /**
@@ -57,7 +55,6 @@ export class FingerprintSearch {
     return {
       fromFrame: Math.max(0, expected - aside),
       toFrame: expected + aside,
-      expectedFrame: expected,
     };
   }
 

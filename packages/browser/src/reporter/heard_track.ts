@@ -1,4 +1,6 @@
 import type { Playhead } from '@oncue/core/wire';
+import type { SearchWindow } from './fingerprint_search.ts';
+import { checkStart, isRather, isSteady } from './start_check.ts';
 
 /** Frames a second of the reporter's graph. */
 export const FRAME_RATE_HZ = 48_000;
@@ -15,6 +17,8 @@ const PUT_OFF_MS = 20;
 /** By how much the instant of a piece may be off, besides the clock: found surely, found as the likeliest place. */
 const SURE_BOUND_MS = 1;
 const LIKELY_BOUND_MS = 5;
+/** More, as long as it may be taken for a pitch period before or behind. */
+const PERIOD_BOUND_MS = 10;
 /** The start is computed back from a later piece. */
 const BACK_BOUND_MS = 25;
 /** Back over more than this, a break that nobody told of may lie between. */
@@ -28,11 +32,31 @@ export interface Piece {
   readonly atSample: number;
   /** On the agent's clock. */
   readonly leavesAtMs: number;
+  readonly sound: Int8Array;
   /** In which it was found. */
   frame: number | undefined;
   /** The search for it goes on. */
   isSought: boolean;
   isSure: boolean;
+  /** There, at most 1. */
+  likeness: number;
+  /** It is no steady vowel that may be taken for a pitch period before or behind, or that was looked into. */
+  isCertain: boolean;
+}
+
+/** Where a piece was found. */
+export interface Place {
+  readonly frame: number;
+  /** At most 1. */
+  readonly likeness: number;
+  /** It could be nothing else. */
+  readonly isSure: boolean;
+}
+
+/** A piece that is to be compared once more. */
+export interface Doubt {
+  readonly piece: Piece;
+  readonly window: SearchWindow;
 }
 
 /** Where the first sample lies, and how that is known. */
@@ -84,24 +108,54 @@ export class HeardTrack {
   }
 
   /** @returns `undefined` for one that is known, and was not put off since. */
-  addPiece(atSample: number, leavesAtMs: number): Piece | undefined {
+  addPiece(atSample: number, leavesAtMs: number, sound: Int8Array): Piece | undefined {
     const known = this.#pieces.find((piece) => piece.atSample === atSample);
     const isSame = Math.abs((known?.leavesAtMs ?? 0) - leavesAtMs) < PUT_OFF_MS;
     if (known && (isSame || known.frame !== undefined)) return undefined;
     this.#pieces = this.#pieces.filter((piece) => piece !== known);
-    const piece: Piece = { atSample, leavesAtMs, frame: undefined, isSought: true, isSure: false };
+    const piece: Piece = {
+      atSample,
+      leavesAtMs,
+      sound,
+      frame: undefined,
+      isSought: true,
+      isSure: false,
+      likeness: 0,
+      isCertain: !isSteady(sound),
+    };
     this.#pieces.push(piece);
     this.#pieces.sort((one, other) => one.atSample - other.atSample);
     this.#points = undefined;
     return piece;
   }
 
-  found(piece: Piece, frame: number, isSure: boolean): void {
+  /** @returns What of it is to be compared once more. */
+  found(piece: Piece, { frame, likeness, isSure }: Place): Doubt | undefined {
     piece.frame = frame;
+    piece.likeness = likeness;
     piece.isSure = isSure;
     piece.isSought = false;
     this.#points = undefined;
     if (this.#hold && piece.atSample >= this.#hold.sample) this.#hold = undefined;
+    return this.#doubt(piece);
+  }
+
+  /** @param place Where it was compared once more; none: it is nothing like it there, which decides nothing. */
+  compared(piece: Piece, place: Place | undefined): void {
+    if (!place) return;
+    if (isRather(place.likeness, piece.likeness)) piece.frame = place.frame;
+    piece.isCertain = true;
+    this.#points = undefined;
+  }
+
+  /** The first piece by the second, whichever came last. */
+  #doubt(latest: Piece): Doubt | undefined {
+    const [first, second] = this.#pieces;
+    if (!first || !second || (latest !== first && latest !== second)) return undefined;
+    if (first.frame === undefined || second.frame === undefined) return undefined;
+    const verdict = checkStart(first.frame, second.frame, second.leavesAtMs - first.leavesAtMs);
+    if (verdict === 'agrees') first.isCertain = true;
+    return typeof verdict === 'string' ? undefined : { piece: first, window: verdict };
   }
 
   /** It is one that was said to leave, and nothing took that back. */
@@ -139,7 +193,8 @@ export class HeardTrack {
     if (atMs > LONGEST_BACK_MS) return { frame, evidence: 'estimate', boundMs: FAR_BOUND_MS };
     if (atMs > START_PIECE_MS) return { frame, evidence: 'device', boundMs: BACK_BOUND_MS };
     const boundMs = first.isSure ? SURE_BOUND_MS : LIKELY_BOUND_MS;
-    return { frame, evidence: 'device', boundMs };
+    const periodMs = first.isCertain ? 0 : PERIOD_BOUND_MS;
+    return { frame, evidence: 'device', boundMs: boundMs + periodMs };
   }
 
   /** The frame behind the first `samples`; `undefined` while that cannot be told. */

@@ -2,7 +2,7 @@ import type { Clear, Fingerprint, Left, Playhead } from '@oncue/core/wire';
 import type { PageMs } from '../page_clock.ts';
 import type { SearchWindow } from './fingerprint_search.ts';
 import type { FrameClock } from './frame_clock.ts';
-import { FRAME_RATE_HZ, HeardTrack, type Piece } from './heard_track.ts';
+import { type Doubt, FRAME_RATE_HZ, HeardTrack, type Piece, type Place } from './heard_track.ts';
 import { type DueReport, TrackReports } from './track_reports.ts';
 
 type ResponseId = Playhead['responseId'];
@@ -101,13 +101,14 @@ export class ReporterLedger {
   /** @returns The piece to look for; `undefined` when it is known, or will not sound. */
   fingerprint(
     { responseId, sampleRateHz, atSample, leavesAtMs }: Omit<Fingerprint, 'type' | 'sound'>,
+    sound: Int8Array,
     seq: number,
     nowMs: PageMs,
   ): Wanted | undefined {
     const entry = this.#entryOf(responseId, sampleRateHz, seq, nowMs);
     if (!entry || atSample >= (entry.track.limitSamples ?? Number.POSITIVE_INFINITY))
       return undefined;
-    const piece = entry.track.addPiece(atSample, leavesAtMs);
+    const piece = entry.track.addPiece(atSample, leavesAtMs, sound);
     if (!piece) return undefined;
     return { responseId, piece, isInner: entry.track.start?.evidence === 'device' };
   }
@@ -120,8 +121,14 @@ export class ReporterLedger {
     );
   }
 
-  found({ responseId, piece }: Wanted, frame: number, isSure: boolean): void {
-    this.#trackOf(responseId)?.found(piece, frame, isSure);
+  /** @returns What is to be compared once more. */
+  found({ responseId, piece }: Wanted, place: Place): Doubt | undefined {
+    return this.#trackOf(responseId)?.found(piece, place);
+  }
+
+  /** @param place None: it is nothing like it there. */
+  compared({ responseId, piece }: Wanted, place: Place | undefined): void {
+    this.#trackOf(responseId)?.compared(piece, place);
   }
 
   /**

@@ -25,6 +25,8 @@ export class TrackReports {
   readonly #track: HeardTrack;
   readonly #clock: FrameClock;
   #start: (PageInstant & Pick<Playhead, 'evidence'>) | undefined;
+  /** Of the start that was told, besides that of the clock. */
+  #startBoundMs = Number.POSITIVE_INFINITY;
   #heardSamples = 0;
   #reportedAtMs = Number.NEGATIVE_INFINITY;
   #waiting: Repeat[] = [];
@@ -91,12 +93,12 @@ export class TrackReports {
   #hasBegun(nowMs: PageMs): boolean {
     const start = this.#track.start;
     if (!start) return this.#start !== undefined;
-    if (this.#start && (this.#start.evidence === 'device' || start.evidence === 'estimate'))
-      return true;
+    if (this.#start && start.boundMs >= this.#startBoundMs) return true;
     const instant = this.#clock.toPage(start.frame);
     if (!instant || instant.atMs > nowMs) return this.#start !== undefined;
     const errorBoundMs = instant.errorBoundMs + start.boundMs;
     this.#start = { atMs: instant.atMs, errorBoundMs, evidence: start.evidence };
+    this.#startBoundMs = start.boundMs;
     this.#reportedAtMs = Number.NEGATIVE_INFINITY;
     return true;
   }

@@ -36,6 +36,7 @@ export {
   parseAgentMessage,
   parseListenerMessage,
 } from './parse.ts';
+export { LONGEST_PITCH_PERIOD, selfLikeness } from './self_likeness.ts';
 export {
   decodeSound,
   encodeSound,

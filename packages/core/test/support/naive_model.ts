@@ -197,10 +197,11 @@ export class NaiveModel {
         return;
       case 'response_playback_refined': {
         const { response } = this.#of(event);
-        expect(STRENGTH.indexOf(event.evidence)).toBeGreaterThan(
-          STRENGTH.indexOf(response.evidence ?? 'never started'),
-        );
         expect(event.before.evidence).toBe(response.evidence);
+        const strengths = [event, event.before].map(({ evidence }) => STRENGTH.indexOf(evidence));
+        expect(strengths[0]).toBeGreaterThanOrEqual(strengths[1] ?? 0);
+        if (strengths[0] === strengths[1])
+          expect(event.errorBoundMs).toBeLessThan(event.before.errorBoundMs);
         response.evidence = event.evidence;
         return;
       }

@@ -7,7 +7,7 @@ import {
   type ResponseId,
   samplesToMs,
 } from '@oncue/core';
-import type { Fingerprint, Left } from '@oncue/core/wire';
+import { type Fingerprint, type Left, speechBandKernel } from '@oncue/core/wire';
 import { KeptAudio, type KeptResponse } from '../kept_audio.ts';
 import { Fingerprints } from './fingerprints.ts';
 import type { Care } from './room_packets.ts';
@@ -51,6 +51,8 @@ export class RoomSender {
   readonly #port: SenderPort;
   readonly #queue: SourceQueue;
   readonly #kept: KeptAudio;
+  /** For the fingerprints. Made once: it takes its time. */
+  readonly #kernel: Float32Array;
   readonly #sounds = new Map<
     ResponseId,
     { prints: Fingerprints; leavesAtMs: AgentMs | undefined }
@@ -66,6 +68,7 @@ export class RoomSender {
     this.#port = port;
     this.sampleRateHz = port.sampleRateHz;
     this.#kept = new KeptAudio(port.sampleRateHz);
+    this.#kernel = speechBandKernel(port.sampleRateHz);
     this.#queue = new SourceQueue(port.source, port.clock, QUEUE_MS);
   }
 
@@ -83,7 +86,7 @@ export class RoomSender {
   announce(responseId: ResponseId, segmentId: string | undefined): void {
     this.#kept.announce(responseId, segmentId);
     if (this.#sounds.has(responseId)) return;
-    const prints = new Fingerprints(responseId, this.sampleRateHz);
+    const prints = new Fingerprints(responseId, this.sampleRateHz, this.#kernel);
     this.#sounds.set(responseId, { prints, leavesAtMs: undefined });
   }
 

@@ -1,10 +1,11 @@
 import type { AgentMs, ResponseId } from '@oncue/core';
-import { decodeSound } from '@oncue/core/wire';
+import { decodeSound, speechBandKernel } from '@oncue/core/wire';
 import { describe, expect, it } from 'vitest';
 import { Fingerprints } from '../../src/room/fingerprints.ts';
 
 const RATE_HZ = 24_000;
 const ID = 'r' as ResponseId;
+const KERNEL = speechBandKernel(RATE_HZ);
 
 /** Of `durationMs`, loud or nearly silent. */
 function noise(durationMs: number, loud = true): Int16Array {
@@ -20,15 +21,17 @@ function samplesOf(ms: number): number {
 }
 
 describe('fingerprints', () => {
-  it('[RM3] one at the start, one every 600 ms or so, one near the end', () => {
-    const prints = new Fingerprints(ID, RATE_HZ);
+  it('[RM3] one at the start, one soon behind it, one every 600 ms or so, one near the end', () => {
+    const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(2600));
     prints.end();
 
     const atMs = prints.take(samplesOf(2600), 1000 as AgentMs).map((piece) => piece.atSample / 24);
 
     expect(atMs[0]).toBe(0);
-    for (let index = 1; index < atMs.length; index += 1) {
+    expect(atMs[1]).toBeGreaterThanOrEqual(100);
+    expect(atMs[1]).toBeLessThanOrEqual(250);
+    for (let index = 2; index < atMs.length; index += 1) {
       const gapMs = (atMs[index] ?? 0) - (atMs[index - 1] ?? 0);
       expect(gapMs).toBeGreaterThanOrEqual(150);
       expect(gapMs).toBeLessThanOrEqual(750);
@@ -37,19 +40,20 @@ describe('fingerprints', () => {
     expect(atMs.at(-1)).toBeLessThanOrEqual(2600 - 150);
   });
 
-  it('[RM3] says when its piece leaves, and holds the sound of 150 ms', () => {
-    const prints = new Fingerprints(ID, RATE_HZ);
+  it('[RM3] says when its piece leaves, and holds the sound of 100 ms, later ones 150', () => {
+    const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(1000));
 
     const [start, second] = prints.take(samplesOf(1000), 5000 as AgentMs);
 
     expect(start).toMatchObject({ responseId: ID, atSample: 0, leavesAtMs: 5000 });
     expect(second?.leavesAtMs).toBe(5000 + (second?.atSample ?? 0) / 24);
-    expect(decodeSound(start?.sound ?? '')).toHaveLength(1200);
+    expect(decodeSound(start?.sound ?? '')).toHaveLength(800);
+    expect(decodeSound(second?.sound ?? '')).toHaveLength(1200);
   });
 
   it('[RM3] a breath of silence at the start is passed over', () => {
-    const prints = new Fingerprints(ID, RATE_HZ);
+    const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(200, false));
     prints.write(noise(600));
 
@@ -60,21 +64,34 @@ describe('fingerprints', () => {
   });
 
   it('[RM3] waits for samples, and takes what there is of a short response', () => {
-    const prints = new Fingerprints(ID, RATE_HZ);
-    prints.write(noise(120));
-    expect(prints.take(samplesOf(120), 0 as AgentMs)).toEqual([]);
-    prints.write(noise(40));
-    expect(prints.take(samplesOf(160), 0 as AgentMs)).toHaveLength(1);
+    const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
+    prints.write(noise(80));
+    expect(prints.take(samplesOf(80), 0 as AgentMs)).toEqual([]);
+    prints.write(noise(30));
+    expect(prints.take(samplesOf(110), 0 as AgentMs)).toHaveLength(1);
 
-    const short = new Fingerprints(ID, RATE_HZ);
-    short.write(noise(100));
+    const short = new Fingerprints(ID, RATE_HZ, KERNEL);
+    short.write(noise(90));
     short.end();
     // Too short to be told apart from others.
-    expect(short.take(samplesOf(100), 0 as AgentMs)).toEqual([]);
+    expect(short.take(samplesOf(90), 0 as AgentMs)).toEqual([]);
+  });
+
+  it('[RM3] the piece behind the start lies where sounds change, not in a steady hum', () => {
+    const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
+    const hum = Int16Array.from({ length: samplesOf(230) }, (_, index) =>
+      Math.round(9000 * Math.sin((2 * Math.PI * index) / 120)),
+    );
+    prints.write(hum);
+    prints.write(noise(600));
+
+    const [, check] = prints.take(samplesOf(300), 0 as AgentMs);
+
+    expect(check?.atSample).toBeGreaterThanOrEqual(samplesOf(190));
   });
 
   it('[RM3] gives nothing twice, and begins anew for a listener that came in the middle', () => {
-    const prints = new Fingerprints(ID, RATE_HZ);
+    const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(3000));
     const first = prints.take(samplesOf(1000), 0 as AgentMs);
 

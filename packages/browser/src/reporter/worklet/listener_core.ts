@@ -63,7 +63,7 @@ export class ListenerCore {
     }
     const from = Math.floor(command.fromFrame / this.#framesPerSample);
     const to = Math.ceil(command.toFrame / this.#framesPerSample);
-    seek.begin(command, from, to, (command.expectedFrame ?? Number.NaN) / this.#framesPerSample);
+    seek.begin(command, from, to);
   }
 
   cancel(seekId: number): void {

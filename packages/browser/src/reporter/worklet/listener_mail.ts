@@ -44,8 +44,6 @@ export type ListenerCommand =
       readonly sound: Int8Array;
       readonly fromFrame: number;
       readonly toFrame: number;
-      /** Where it rather begins, of places that are nearly as alike. Left out: nothing is known of that. */
-      readonly expectedFrame?: number;
       /**
        * Takes the likeliest place of the whole window, for a piece in the middle of a vowel that may go on for long. Else
        * the first that is surely it.

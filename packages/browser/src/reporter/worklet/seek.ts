@@ -15,14 +15,6 @@ const HELD_MS = 20;
 /** The least at which the likest place of a window is taken for it. */
 const LIKELY = 0.5;
 
-/**
- * A vowel looks as much like itself a pitch period on; a codec may even make the wrong one the likest. What lies
- * where it is expected counts for so much more, which falls to nothing at the distance of a long period; a place that is
- * clearly liker wins all the same.
- */
-const EXPECTED_BONUS = 0.04;
-const EXPECTED_WITHIN_MS = 8;
-
 /** At first only every so manieth sample is compared; most places are nothing like the sound even so. */
 const ROUGH_STEP = 4;
 
@@ -34,7 +26,6 @@ const SILENT_POWER = 1e-8;
 
 const BAND_HZ = 8000;
 const HELD_SAMPLES = (HELD_MS * BAND_HZ) / 1000;
-const EXPECTED_WITHIN_SAMPLES = (EXPECTED_WITHIN_MS * BAND_HZ) / 1000;
 
 /** One sound looked for in one window of what is rendered. Made once and used again: `begin` allocates nothing. */
 export class Seek {
@@ -50,8 +41,6 @@ export class Seek {
   #next = 0;
   #last = 0;
   #best = 0;
-  #bestScore = 0;
-  #expected = Number.NaN;
   #before = 0;
   #behind = 0;
   #previous = 0;
@@ -61,13 +50,11 @@ export class Seek {
 
   /**
    * @param from First band sample at which the sound may begin, `to`: last.
-   * @param expected Where it is rather than elsewhere; NaN: nothing is known of that.
    */
   begin(
     { seekId, sound, isPatient }: Pick<SeekCommand, 'seekId' | 'sound' | 'isPatient'>,
     from: number,
     to: number,
-    expected: number = Number.NaN,
   ): void {
     this.seekId = seekId;
     this.#isPatient = isPatient;
@@ -82,8 +69,6 @@ export class Seek {
     this.#next = Math.max(0, from);
     this.#last = to;
     this.#best = this.#next;
-    this.#bestScore = 0;
-    this.#expected = expected;
     this.likeness = 0;
     this.#before = Number.NaN;
     this.#behind = Number.NaN;
@@ -130,10 +115,8 @@ export class Seek {
     const isRough = likeness < WORTH_A_LOOK && !isBehindBest;
     if (!isRough) likeness = this.#likenessAt(ring, at, 1);
     if (isBehindBest) this.#behind = likeness;
-    const score = likeness + this.#bonusAt(at);
-    if (score > this.#bestScore && likeness > 0 && !isRough) {
+    if (likeness > this.likeness && !isRough) {
       this.likeness = likeness;
-      this.#bestScore = score;
       this.#best = at;
       if (this.#isPreviousRough && at > ring.oldest)
         this.#previous = this.#likenessAt(ring, at - 1, 1);
@@ -143,11 +126,6 @@ export class Seek {
     this.#previous = likeness;
     this.#isPreviousRough = isRough;
     this.#next = at + 1;
-  }
-
-  #bonusAt(at: number): number {
-    const share = 1 - Math.abs(at - this.#expected) / EXPECTED_WITHIN_SAMPLES;
-    return share > 0 ? EXPECTED_BONUS * share : 0;
   }
 
   /** With a step above 1 it is only about right. */
