@@ -20,6 +20,7 @@ export class PlainOutput extends voice.AudioOutput {
       gone: () => {},
       audible: () => {},
       path: () => {},
+      queueMoved: () => {},
       refused: () => {},
     });
   }

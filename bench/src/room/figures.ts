@@ -26,6 +26,7 @@ export function errorRows(score: NetworkScore): ErrorRow[] {
       errorsMs: stock.map((errorMs) => errorMs + WORKAROUND_MS),
     },
     bounded('device', 'Oncue: startedAtMs, device', device, ({ final }) => final),
+    bounded('first', '  as it is first told', score.oncue, ({ confirmed }) => confirmed),
     bounded('final', '  whatever the evidence', score.oncue, ({ final }) => final),
     {
       name: 'predicted',

@@ -1,4 +1,4 @@
-import { SPEECH_BAND_HZ, soundOf, speechBandKernel } from '@oncue/core/wire';
+import { inSpeechBand, SPEECH_BAND_HZ, soundOf, speechBandKernel } from '@oncue/core/wire';
 import { describe, expect, it } from 'vitest';
 import { ListenerCore } from '../src/reporter/worklet/listener_core.ts';
 import {
@@ -14,7 +14,7 @@ const PIECE_SAMPLES = 0.15 * SPEECH_BAND_HZ;
 const kernel = speechBandKernel(RATE_HZ);
 
 function pieceOf(samples: Int16Array, atSample: number): Int8Array {
-  return soundOf(samples, atSample, PIECE_SAMPLES, { sampleRateHz: RATE_HZ, kernel });
+  return soundOf(inSpeechBand(samples, atSample, PIECE_SAMPLES, { sampleRateHz: RATE_HZ, kernel }));
 }
 
 interface Finding {

@@ -6,6 +6,7 @@ import type { CutReach, TimelineInput } from './inputs.ts';
 import { estimatedPath, unknownPath } from './path_delay.ts';
 import { endPause, pause, resume } from './pauses.ts';
 import { finishCutOnEstimate, finishHeard, startOnEstimate } from './playback.ts';
+import { moveQueue } from './queue_moved.ts';
 import { takeReport } from './reports.ts';
 import { startPredicted } from './response_tasks.ts';
 import { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions, type TimelineState } from './state.ts';
@@ -70,6 +71,9 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       return;
     case 'listener_changed':
       changeListener(draft, input.listening);
+      return;
+    case 'queue_moved':
+      moveQueue(draft, input);
       return;
     case 'path_estimated':
       // What was measured at an ear is better than what the transport tells.

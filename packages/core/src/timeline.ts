@@ -135,6 +135,14 @@ export class Timeline {
   }
 
   /**
+   * What leaves the transport's queue from an instant on does so later than `audioSent` was told, or earlier: it was seen
+   * to. Ms; what is not finite is ignored.
+   */
+  queueMoved(fromMs: AgentMs, byMs: number): void {
+    if (Number.isFinite(fromMs + byMs)) this.#take({ type: 'queue_moved', fromMs, byMs });
+  }
+
+  /**
    * What the transport tells of the path, for as long as no start was measured. Durations in ms; what is negative or not
    * finite is ignored, since it comes from the network.
    */

@@ -104,6 +104,20 @@ describe('a transport with a queue and a way behind it', () => {
     }
   });
 
+  it('[RM2] a queue that was seen to let out later moves what is expected, but not what had left before', () => {
+    const stage = new Stage();
+    stage.timeline.pathEstimated(100, 20);
+    const turn = stage.openTurn();
+    stage.say(turn, 'Before.', 200);
+    stage.say(turn, 'Behind it.', 200);
+    stage.timeline.queueMoved(200 as AgentMs, 10);
+    stage.timeline.queueMoved(Number.NaN as AgentMs, 10);
+    stage.clock.advance(1000);
+
+    const starts = stage.events.ofType('response_playback_started');
+    expect(starts.map(({ startedAtMs }) => startedAtMs)).toEqual([100, 310]);
+  });
+
   it('[RM8] what the transport tells of the path counts until a start is measured', () => {
     const stage = new Stage();
     stage.timeline.pathEstimated(150, 90);

@@ -4,6 +4,7 @@ import {
   decodeSound,
   encodeAgentMessage,
   encodeSound,
+  inSpeechBand,
   MAX_WIRE_CHARS,
   parseAgentMessage,
   SPEECH_BAND_HZ,
@@ -42,10 +43,12 @@ describe('speech band', () => {
 
   it('[RM3] a piece sounds the same whatever the rate of the response', () => {
     const pieces = [24_000, 48_000].map((sampleRateHz) =>
-      soundOf(tone(700, sampleRateHz, sampleRateHz), sampleRateHz / 2, 400, {
-        sampleRateHz,
-        kernel: speechBandKernel(sampleRateHz),
-      }),
+      soundOf(
+        inSpeechBand(tone(700, sampleRateHz, sampleRateHz), sampleRateHz / 2, 400, {
+          sampleRateHz,
+          kernel: speechBandKernel(sampleRateHz),
+        }),
+      ),
     );
     const [first, second] = pieces as [Int8Array, Int8Array];
     for (let index = 0; index < 400; index += 1)

@@ -11,6 +11,8 @@ export interface ListenerSession {
   audible(isAudible: boolean): void;
   /** What the transport says of the path to a listener that reports nothing, ms. */
   path(delayMs: number, errorBoundMs: number): void;
+  /** What leaves the queue from an instant on does so later than `leavesAtMs` said, ms; below 0: earlier. */
+  queueMoved(fromMs: AgentMs, byMs: number): void;
   /** Somebody spoke who is no listener of this session [LW1]. */
   refused(): void;
 }

@@ -41,6 +41,7 @@ export class ListenerLink {
         else port.holds.hold('absence');
       },
       path: (delayMs, errorBoundMs) => port.timeline.pathEstimated(delayMs, errorBoundMs),
+      queueMoved: (fromMs, byMs) => port.timeline.queueMoved(fromMs, byMs),
       refused: () => port.timeline.reportDropped('wrong_listener'),
     });
     if (!this.#isAnyoneHere) this.#waitForListener();

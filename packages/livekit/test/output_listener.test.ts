@@ -22,6 +22,7 @@ class Stage {
       gone: () => {},
       audible: () => {},
       path: () => {},
+      queueMoved: () => {},
       refused: () => {},
     });
   }

@@ -153,7 +153,8 @@ export class HeardTrack {
     const [first, second] = this.#pieces;
     if (!first || !second || (latest !== first && latest !== second)) return undefined;
     if (first.frame === undefined || second.frame === undefined) return undefined;
-    const verdict = checkStart(first.frame, second.frame, second.leavesAtMs - first.leavesAtMs);
+    const apartMs = ((second.atSample - first.atSample) * 1000) / this.sampleRateHz;
+    const verdict = checkStart(first.frame, second.frame, apartMs);
     if (verdict === 'agrees') first.isCertain = true;
     return typeof verdict === 'string' ? undefined : { piece: first, window: verdict };
   }

@@ -31,7 +31,7 @@ export function isSteady(sound: Int8Array): boolean {
  * where it was found, one of both moved. Pure.
  *
  * @param firstFrame, secondFrame - where they were found.
- * @param apartMs - by which the second left the agent behind the first.
+ * @param apartMs - from the beginning of the first to that of the second, in the response.
  */
 export function checkStart(firstFrame: number, secondFrame: number, apartMs: number): StartVerdict {
   const frame = secondFrame - apartMs * FRAMES_PER_MS;

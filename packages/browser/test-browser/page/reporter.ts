@@ -4,6 +4,7 @@ import {
   type AgentMessage,
   encodeAgentMessage,
   encodeSound,
+  inSpeechBand,
   type Playhead,
   parseListenerMessage,
   soundOf,
@@ -148,7 +149,9 @@ class FakeAgent {
     atSeconds: number,
   ): void {
     const atSample = (atMs * RATE_HZ) / 1000;
-    const sound = soundOf(pcm, atSample, PIECE_MS * 8, { sampleRateHz: RATE_HZ, kernel });
+    const sound = soundOf(
+      inSpeechBand(pcm, atSample, PIECE_MS * 8, { sampleRateHz: RATE_HZ, kernel }),
+    );
     const leavesAtMs = (AGENT_CLOCK_MS + atSeconds * 1000 + atMs) as Extract<
       AgentMessage,
       { type: 'fingerprint' }

@@ -34,6 +34,7 @@ export class TestAgent {
       gone: () => {},
       audible: () => {},
       path: () => {},
+      queueMoved: () => {},
       refused: () => {},
     });
   }

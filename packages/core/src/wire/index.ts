@@ -38,8 +38,10 @@ export {
 } from './parse.ts';
 export { LONGEST_PITCH_PERIOD, selfLikeness } from './self_likeness.ts';
 export {
+  type BandOptions,
   decodeSound,
   encodeSound,
+  inSpeechBand,
   isSpeechBandRate,
   SPEECH_BAND_HZ,
   soundOf,

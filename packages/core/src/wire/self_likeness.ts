@@ -17,7 +17,7 @@ export const LONGEST_PITCH_PERIOD: number = LONGEST_PERIOD;
  * @param band - in the speech band, at `SPEECH_BAND_HZ`. What lies outside counts as silence.
  * @param at - where the stretch begins, and its `length`, in band samples.
  */
-export function selfLikeness(band: Int8Array, at: number, length: number): number {
+export function selfLikeness(band: Int8Array | Float32Array, at: number, length: number): number {
   let most = -1;
   for (let period = SHORTEST_PERIOD; period <= LONGEST_PERIOD; period += 1) {
     let product = 0;

@@ -45,34 +45,44 @@ function bessel(x: number): number {
   return sum;
 }
 
+/** Where the samples are from, and the low pass for it. */
+export interface BandOptions {
+  readonly sampleRateHz: number;
+  /** Of `speechBandKernel` for that rate. */
+  readonly kernel: Float32Array;
+}
+
 /**
  * A piece of `samples` in the speech band, from `atSample` on; what lies outside counts as silence.
  *
  * @param bandSamples - its length, at `SPEECH_BAND_HZ`.
- * @param kernel - of `speechBandKernel` for the rate of `samples`.
  */
-export function soundOf(
+export function inSpeechBand(
   samples: Int16Array,
   atSample: number,
   bandSamples: number,
-  { sampleRateHz, kernel }: { readonly sampleRateHz: number; readonly kernel: Float32Array },
-): Int8Array {
+  { sampleRateHz, kernel }: BandOptions,
+): Float32Array {
   const step = sampleRateHz / SPEECH_BAND_HZ;
   const half = (kernel.length - 1) / 2;
   const band = new Float32Array(bandSamples);
-  let peak = 1;
   for (let index = 0; index < bandSamples; index += 1) {
     const first = atSample + index * step - half;
     let sum = 0;
     for (let tap = 0; tap < kernel.length; tap += 1)
       sum += (samples[first + tap] ?? 0) * (kernel[tap] as number);
     band[index] = sum;
-    peak = Math.max(peak, Math.abs(sum));
   }
+  return band;
+}
+
+/** For `Fingerprint.sound`: scaled to its peak. */
+export function soundOf(band: Float32Array): Int8Array {
+  const peak = band.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
   return Int8Array.from(band, (value) => Math.round((value * 127) / peak));
 }
 
-/** For `Fingerprint.sound`. */
+/** As text, for `Fingerprint.sound`. */
 export function encodeSound(sound: Int8Array): string {
   return btoa(String.fromCharCode(...new Uint8Array(sound.buffer, sound.byteOffset, sound.length)));
 }

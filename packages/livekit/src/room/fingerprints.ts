@@ -2,6 +2,7 @@ import { type AgentMs, addMs, type ResponseId, samplesToMs } from '@oncue/core';
 import {
   encodeSound,
   type Fingerprint,
+  inSpeechBand,
   LONGEST_PITCH_PERIOD,
   SPEECH_BAND_HZ,
   selfLikeness,
@@ -31,14 +32,22 @@ const INTERVAL_MS = 600;
 /** A piece is put where it is told best from its surroundings within this. */
 const CHOICE_MS = 150;
 
-/** Mean square of a piece that is loud enough, of full scale: −46 dBFS; and of the loudest of the choice, −10 dB. */
-const LOUD_ENOUGH = 10 ** (-46 / 10);
+/**
+ * Mean square of a piece that is loud enough, of full scale and in the speech band, −36 dBFS: of what is quieter, a hiss
+ * mostly, a codec keeps the sound but not the waveform. And of the loudest of the choice, −10 dB.
+ */
+const LOUD_ENOUGH = 10 ** (-36 / 10);
 const LOUD_SHARE = 0.1;
 
-/** Where a piece is. */
+/** Where a piece may be. */
 interface Place {
   readonly atMs: number;
-  readonly lengthMs: number;
+  /** In band samples. */
+  readonly length: number;
+  /** In the speech band, from the place on to a pitch period behind the piece. */
+  readonly band: Float32Array;
+  /** Mean square of the piece, of full scale. */
+  readonly power: number;
 }
 
 /**
@@ -111,7 +120,7 @@ export class Fingerprints {
       if (!piece) break;
       this.#nextMs = piece.atMs + (this.#hasStart ? INTERVAL_MS : CHECK_BEHIND_MS);
       this.#hasStart = true;
-      this.#lastEndMs = piece.atMs + piece.lengthMs;
+      this.#lastEndMs = piece.atMs + (piece.length * 1000) / SPEECH_BAND_HZ;
       pieces.push(this.#fingerprint(piece, leavesAtMs));
     }
     return pieces;
@@ -130,16 +139,11 @@ export class Fingerprints {
   #startPiece(): Place | undefined {
     const lengthMs = START_PIECE_MS;
     const toMs = Math.min(START_WITHIN_MS, this.#lastPlaceMs(lengthMs));
-    let best: Place | undefined;
-    let bestLoudness = -1;
-    for (let atMs = this.#nextMs; atMs <= toMs; atMs += STEP_MS) {
-      const loudness = this.#loudness(atMs, lengthMs);
-      if (loudness >= LOUD_ENOUGH) return { atMs, lengthMs };
-      if (loudness <= bestLoudness) continue;
-      bestLoudness = loudness;
-      best = { atMs, lengthMs };
-    }
-    return toMs >= START_WITHIN_MS || this.#ended ? best : undefined;
+    const places = this.#places(toMs, lengthMs, STEP_MS);
+    const first = places.find(({ power }) => power >= LOUD_ENOUGH);
+    if (first || (toMs < START_WITHIN_MS && !this.#ended)) return first;
+    const most = Math.max(...places.map(({ power }) => power));
+    return places.find(({ power }) => power === most);
   }
 
   /** Of the loud places near `#nextMs` the one that is least like itself a pitch period on. `undefined`: wait for more. */
@@ -148,24 +152,36 @@ export class Fingerprints {
     const lastMs = this.#lastPlaceMs(lengthMs);
     const toMs = this.#nextMs + CHOICE_MS;
     if (lastMs < toMs && !this.#ended) return undefined;
-    const places: { readonly atMs: number; readonly loudness: number }[] = [];
-    for (let atMs = this.#nextMs; atMs <= Math.min(toMs, lastMs); atMs += CHOICE_STEP_MS)
-      places.push({ atMs, loudness: this.#loudness(atMs, lengthMs) });
-    const least = LOUD_SHARE * Math.max(...places.map(({ loudness }) => loudness));
+    const places = this.#places(Math.min(toMs, lastMs), lengthMs, CHOICE_STEP_MS);
+    const least = LOUD_SHARE * Math.max(...places.map(({ power }) => power));
+    const likenesses = places.map(({ band, length, power }) =>
+      power >= least ? selfLikeness(band, 0, length) : Number.POSITIVE_INFINITY,
+    );
+    return places[likenesses.indexOf(Math.min(...likenesses))];
+  }
+
+  /** From `#nextMs` on, how loud each is in the speech band. */
+  #places(toMs: number, lengthMs: number, stepMs: number): Place[] {
     const length = (lengthMs * SPEECH_BAND_HZ) / 1000;
-    const around = (CHOICE_MS * SPEECH_BAND_HZ) / 1000 + length + LONGEST_PITCH_PERIOD;
-    const band = this.#sound(this.#nextMs, around);
-    let best: Place | undefined;
-    let bestLikeness = Number.POSITIVE_INFINITY;
-    for (const { atMs, loudness } of places) {
-      if (loudness < least) continue;
-      const at = ((atMs - this.#nextMs) * SPEECH_BAND_HZ) / 1000;
-      const likeness = selfLikeness(band, at, length);
-      if (likeness >= bestLikeness) continue;
-      bestLikeness = likeness;
-      best = { atMs, lengthMs };
+    const step = (stepMs * SPEECH_BAND_HZ) / 1000;
+    const around = Math.floor(((toMs - this.#nextMs) * SPEECH_BAND_HZ) / 1000) + length;
+    if (around < length) return [];
+    const sampleRateHz = this.#sampleRateHz;
+    const band = inSpeechBand(
+      this.#samples.subarray(0, this.#writtenSamples),
+      (this.#nextMs * sampleRateHz) / 1000,
+      around + LONGEST_PITCH_PERIOD,
+      { sampleRateHz, kernel: this.#kernel },
+    );
+    const places: Place[] = [];
+    for (let at = 0; at + length <= around; at += step) {
+      const here = band.subarray(at, at + length + LONGEST_PITCH_PERIOD);
+      let energy = 0;
+      for (let index = 0; index < length; index += 1) energy += (here[index] as number) ** 2;
+      const atMs = this.#nextMs + (at * 1000) / SPEECH_BAND_HZ;
+      places.push({ atMs, length, band: here, power: energy / (length * 32_768 ** 2) });
     }
-    return best;
+    return places;
   }
 
   /** Where the last whole piece begins. Below 0: there is none. */
@@ -174,30 +190,14 @@ export class Fingerprints {
     return Math.floor((writtenMs - lengthMs) / STEP_MS) * STEP_MS;
   }
 
-  #loudness(atMs: number, lengthMs: number): number {
-    const first = (atMs * this.#sampleRateHz) / 1000;
-    const last = first + (lengthMs * this.#sampleRateHz) / 1000;
-    let sum = 0;
-    // Every third sample tells as much.
-    for (let index = first; index < last; index += 3) sum += (this.#samples[index] ?? 0) ** 2;
-    return (3 * sum) / ((last - first) * 32_768 ** 2);
-  }
-
-  #sound(atMs: number, bandSamples: number): Int8Array {
-    const written = this.#samples.subarray(0, this.#writtenSamples);
-    const sampleRateHz = this.#sampleRateHz;
-    const atSample = (atMs * sampleRateHz) / 1000;
-    return soundOf(written, atSample, bandSamples, { sampleRateHz, kernel: this.#kernel });
-  }
-
-  #fingerprint({ atMs, lengthMs }: Place, leavesAtMs: AgentMs): Fingerprint {
+  #fingerprint({ atMs, length, band }: Place, leavesAtMs: AgentMs): Fingerprint {
     return {
       type: 'fingerprint',
       responseId: this.#responseId,
       sampleRateHz: this.#sampleRateHz,
       atSample: (atMs * this.#sampleRateHz) / 1000,
       leavesAtMs: addMs(leavesAtMs, atMs),
-      sound: encodeSound(this.#sound(atMs, (lengthMs * SPEECH_BAND_HZ) / 1000)),
+      sound: encodeSound(soundOf(band.subarray(0, length))),
     };
   }
 }

@@ -65,6 +65,7 @@ export class RoomListener implements ListenerDevice {
       mayLeave: () => this.#audible === 'yes' && !this.#paused,
       wantsPrints: () => this.#reporting.size > 0,
       tellPrint: (piece, care) => this.#packets.send(piece, care, [...this.#reporting.keys()]),
+      queueMoved: (fromMs, byMs) => this.#session?.queueMoved(fromMs, byMs),
       failed: (error) => this.#failed(error),
     });
     this.#path = new RoomPath(port.room, port.clock, (delayMs, errorBoundMs) =>

@@ -35,6 +35,8 @@ export interface SenderPort {
   /** Somebody looks for the pieces. */
   readonly wantsPrints: () => boolean;
   readonly tellPrint: (piece: Fingerprint, care: Care) => void;
+  /** What leaves from an instant on does so later than `leavesAtMs` said, ms; below 0: earlier. */
+  readonly queueMoved: (fromMs: AgentMs, byMs: number) => void;
   /** The source took no audio. */
   readonly failed: (error: unknown) => void;
 }
@@ -69,7 +71,7 @@ export class RoomSender {
     this.sampleRateHz = port.sampleRateHz;
     this.#kept = new KeptAudio(port.sampleRateHz);
     this.#kernel = speechBandKernel(port.sampleRateHz);
-    this.#queue = new SourceQueue(port.source, port.clock, QUEUE_MS);
+    this.#queue = new SourceQueue({ ...port, queueMs: QUEUE_MS });
   }
 
   /** When the first sample of what is written now leaves at the earliest. */

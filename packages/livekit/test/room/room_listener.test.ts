@@ -47,6 +47,7 @@ class Stage {
       gone: (from) => this.heard.push(`${from} gone`),
       audible: (isAudible) => this.heard.push(isAudible ? 'audible' : 'inaudible'),
       path: (...path) => this.paths.push(path),
+      queueMoved: () => {},
       refused: () => this.heard.push('refused'),
     });
     if (subscribed) this.#subscribe();

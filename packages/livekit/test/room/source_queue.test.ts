@@ -14,7 +14,14 @@ function frame(durationMs: number): AudioFrame {
 function queueWith(lateMs: () => number = () => 0) {
   const clock = new ManualClock();
   const source = new TickingSource(clock, { queueMs: 200, firstTickMs: 3, lateMs });
-  return { clock, source, queue: new SourceQueue(source, clock, 200) };
+  const moves: number[] = [];
+  const queue = new SourceQueue({
+    source,
+    clock,
+    queueMs: 200,
+    queueMoved: (_, byMs) => moves.push(byMs),
+  });
+  return { clock, source, queue, moves };
 }
 
 /** Pushes so many frames of 50 ms, each as soon as there is room. */
@@ -58,6 +65,25 @@ describe('the queue of a source', () => {
 
     await pushAll(all, 40);
 
+    expect(Math.abs(all.queue.leavesAtMs - all.source.endMs)).toBeLessThan(0.5);
+  });
+
+  it('[RM2] what missed a tick and left later is told before it can have sounded', async () => {
+    const all = queueWith(() => 0.3);
+    await pushAll(all, 10);
+    await all.clock.advanceAsync(1000);
+    all.moves.length = 0;
+    // Another thread takes so long to queue what is pushed 1 ms before a tick.
+    all.source.takesMs = 1.5;
+    await all.clock.advanceAsync((all.queue.leavesAtMs - all.clock.nowMs() + 9) % 10);
+    const saidMs = all.queue.leavesAtMs;
+    const leftBefore = all.source.leftAtMs.length;
+
+    await pushAll(all, 6);
+
+    const leftAtMs = all.source.leftAtMs[leftBefore] ?? 0;
+    expect(leftAtMs - saidMs).toBeGreaterThan(9);
+    expect(all.moves).toEqual([10]);
     expect(Math.abs(all.queue.leavesAtMs - all.source.endMs)).toBeLessThan(0.5);
   });
 

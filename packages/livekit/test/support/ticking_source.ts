@@ -17,6 +17,8 @@ export class TickingSource implements FrameSource {
   /** When each sample value of `left` left, by block. */
   readonly leftAtMs: number[] = [];
   closed = false;
+  /** Until what is pushed stands in the queue. */
+  takesMs = 0;
   readonly #clock: ManualClock;
   readonly #ticking: Ticking;
   #queue: number[] = [];
@@ -32,6 +34,17 @@ export class TickingSource implements FrameSource {
   captureFrame(frame: AudioFrame): Promise<void> {
     if (this.closed) return Promise.reject(new Error('AudioSource is closed'));
     this.#rateHz = frame.sampleRate;
+    if (this.takesMs > 0) return this.#captureLater(frame);
+    return this.#take(frame);
+  }
+
+  #captureLater(frame: AudioFrame): Promise<void> {
+    return new Promise((resolve) => {
+      this.#clock.schedule(this.takesMs, () => void this.#take(frame).then(resolve));
+    });
+  }
+
+  #take(frame: AudioFrame): Promise<void> {
     for (const sample of frame.data) this.#queue.push(sample);
     if (this.#queuedMs <= this.#ticking.queueMs) return Promise.resolve();
     return new Promise((resolve) => {
