@@ -18,8 +18,6 @@ import type { WorkletCost } from './worklet_cost.ts';
 export interface RoomResults {
   readonly scores: readonly NetworkScore[];
   readonly worklet: WorkletCost;
-  /** Of the browser: apart from those of server and agents, or the same. */
-  readonly cores: 'own' | 'shared';
 }
 
 /** What is furthest from the truth, for a closer look. */
@@ -40,12 +38,12 @@ export function listWorst(score: NetworkScore): void {
 
 const LISTED = 10;
 
-export function printRoom({ scores, worklet, cores }: RoomResults): void {
+export function printRoom({ scores, worklet }: RoomResults): void {
   for (const score of scores) printErrors(score);
   printCounts(scores);
   printTimes(scores);
   printCuts(scores);
-  printNotes(scores, worklet, cores);
+  printNotes(scores, worklet);
   const figures = Object.assign({}, ...scores.map(networkFigures)) as Record<string, number>;
   printFigures('room', {
     ...figures,
@@ -159,11 +157,7 @@ function printCuts(scores: readonly NetworkScore[]): void {
   ]);
 }
 
-function printNotes(
-  scores: readonly NetworkScore[],
-  worklet: WorkletCost,
-  cores: RoomResults['cores'],
-): void {
+function printNotes(scores: readonly NetworkScore[], worklet: WorkletCost): void {
   const [cpu] = cpus();
   const errors = scores.flatMap(({ run }) => run.page.errors);
   console.log(`
@@ -178,7 +172,6 @@ function printNotes(
   takes while both are silent.
   The reporter's worklet, a block of 128 frames (2667 µs): ${cell(worklet.idleMicros)} µs idle, ${cell(worklet.searchingMicros)} µs with two searches that
   never end, ${cell(worklet.emptyMicros)} µs for an empty one; noise, offline.
-  The browser ${cores === 'own' ? 'has half of the cores to itself, as a listener has a machine' : 'shares the cores with server and agents'}.
   Machine: ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${arch()}, Node ${process.versions.node}; load average ${loadavg()
     .map((load) => load.toFixed(1))
     .join(', ')}.${errors.length === 0 ? '' : `\n  Errors of the reporter: ${errors.join('; ')}`}

@@ -16,7 +16,6 @@ import { learnSpeech } from '../local/replay_tts.ts';
 import { seededRandom } from '../stats.ts';
 import { keepRun, readKeptRun } from './keep_run.ts';
 import { runNetwork, type Stage, type Wish } from './network_run.ts';
-import { onOwnCores } from './own_cores.ts';
 import { printPieceLengths } from './piece_lengths.ts';
 import { plotErrors } from './plot.ts';
 import { listWorst, printRoom } from './print_room.ts';
@@ -68,8 +67,11 @@ const PAGE: PageEntries = {
 export async function roomBench(args: readonly string[]): Promise<void> {
   const orders = readOrders(args);
   initializeLogger({ pretty: false, level: 'error' });
-  const { started: browser, cores } = await onOwnCores(launchChromium);
-  const [server, site] = await Promise.all([startLivekitServer(), openPageSite(PAGE)]);
+  const [server, site, browser] = await Promise.all([
+    startLivekitServer(),
+    openPageSite(PAGE),
+    launchChromium(),
+  ]);
   const speaker = new VoicesTTS(VOICE_SPEED);
   try {
     const random = seededRandom(SEED);
@@ -78,7 +80,7 @@ export async function roomBench(args: readonly string[]): Promise<void> {
     const stage = { server, site, browser, speaker, known, random };
     const scores = await measure(stage, orders);
     if (orders.list) for (const score of scores) listWorst(score);
-    printRoom({ scores, worklet: await measureWorklet(stage), cores });
+    printRoom({ scores, worklet: await measureWorklet(stage) });
     if (orders.svg) await writeFile(PLOT, plotErrors(scores));
   } finally {
     await speaker.close();

@@ -46,7 +46,7 @@ export class AgentEar {
   readonly #ports: EarPorts;
   readonly #clock: FrameClock;
   readonly #link: AgentLink;
-  readonly #search = new FingerprintSearch();
+  readonly #search: FingerprintSearch;
   readonly #ledger: ReporterLedger;
   readonly #searches = new Map<number, Search>();
   #waiting: AgentSaid<'fingerprint'>[] = [];
@@ -65,6 +65,7 @@ export class AgentEar {
     this.#clock = clock;
     this.#ports = ports;
     this.#link = new AgentLink(ports.send);
+    this.#search = new FingerprintSearch(clock);
     this.#ledger = new ReporterLedger(clock);
   }
 

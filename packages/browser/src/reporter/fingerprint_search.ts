@@ -1,3 +1,6 @@
+import type { PageMs } from '../page_clock.ts';
+import type { FrameClock } from './frame_clock.ts';
+
 /** Frames to a millisecond: the reporter's graph always runs at 48 kHz. */
 export const FRAMES_PER_MS = 48;
 
@@ -34,6 +37,11 @@ export class FingerprintSearch {
   #lastFrame = 0;
   #lastLeavesAtMs: number | undefined;
   #missedCount = 0;
+  readonly #clock: FrameClock;
+
+  constructor(clock: FrameClock) {
+    this.#clock = clock;
+  }
 
   /** Where a piece is expected that leaves the agent then; `undefined` before any was found. */
   expectedFrame(leavesAtMs: number): number | undefined {
@@ -52,10 +60,19 @@ export class FingerprintSearch {
     }
     const isNear = isInner && leavesAtMs - this.#lastLeavesAtMs < INNER_WITHIN_MS;
     const aside = (isNear ? INNER_WINDOW_MS : START_WINDOW_MS) * FRAMES_PER_MS;
+    const byClock = this.#expectedByClock(leavesAtMs - this.#lastLeavesAtMs) ?? expected;
+    // Standing still for a moment moves what is in the jitter buffer; after longer that catches up, and frames are missing.
+    const other = Math.abs(byClock - expected) > aside / 2 ? byClock : expected;
     return {
-      fromFrame: Math.max(0, expected - aside),
-      toFrame: expected + aside,
+      fromFrame: Math.max(0, Math.min(expected, other) - aside),
+      toFrame: Math.max(expected, other) + aside,
     };
+  }
+
+  /** As long behind the piece found last on the page's clock, whatever its output did meanwhile. */
+  #expectedByClock(sinceMs: number): number | undefined {
+    const last = this.#clock.toPage(this.#lastFrame);
+    return last && this.#clock.toFrame((last.atMs + sinceMs) as PageMs);
   }
 
   found(frame: number, leavesAtMs: number): void {

@@ -11,11 +11,8 @@ export interface FrameSource {
 /** A block leaves at every tick (`webrtc-sys/src/audio_track.cpp`: a repeating task, silence where nothing is queued). */
 export const TICK_MS = 10;
 
-/** Stamps of ticks come late by what the event loop and the way to it take, now and then by more; never early. */
-const PHASE_DRIFT_MS = 0.02;
-
-/** So soon behind a tick, a stamp is of that tick; a later one may be of any before. */
-const PUNCTUAL_MS = 2;
+/** Stamps of ticks, by which the phase is known: the latest. 50 ms lie between two. */
+const STAMPS = 16;
 
 /** What a queue works with. */
 export interface QueuePort {
@@ -34,13 +31,16 @@ export interface QueuePort {
  * hold for as long as the source lives, since its task makes up for being late. (`AudioSource.queuedDuration` counts
  * whole milliseconds from the first capture and knows no ticks.)
  *
- * A block pushed shortly before a tick may miss it, since it takes another thread to queue it. The first answer shows it,
- * mostly before anything has sounded: all that was pushed since the queue was empty leaves ticks later.
+ * A block pushed shortly before a tick may miss it, since it takes another thread to queue it. Two answers that say so show
+ * it: all that was pushed since the queue was empty leaves ticks later.
  */
 export class SourceQueue {
   readonly #port: QueuePort;
   /** Some tick; `undefined` until one was seen. */
   #tickMs: AgentMs | undefined;
+  #stamps: AgentMs[] = [];
+  /** By which the stamp before says that the queue is longer, and may have been late itself. */
+  #ticksLate = 0;
   /** The tick at which a block pushed now would leave, if it joins what is queued. */
   #endMs: AgentMs;
   /** When the first block left that found the queue empty, as far as is known. */
@@ -100,19 +100,22 @@ export class SourceQueue {
   /** The queue has come down to `queueMs` at a tick just passed. */
   #sawTick(): void {
     const nowMs = this.#port.clock.nowMs();
-    const endMs = addMs(nowMs, this.#port.queueMs + TICK_MS);
-    if (this.#tickMs === undefined) {
-      this.#tickMs = nowMs;
-      this.#move(endMs - this.#endMs);
+    this.#stamps = [...this.#stamps, nowMs].slice(-STAMPS);
+    const isFirst = this.#tickMs === undefined;
+    const tickMs = likeliestTick(this.#stamps);
+    this.#tickMs = tickMs;
+    const lateMs = sinceTick(nowMs, tickMs);
+    const offMs = addMs(nowMs, this.#port.queueMs + TICK_MS - lateMs) - this.#endMs;
+    if (isFirst) {
+      this.#move(offMs);
       return;
     }
-    const ticks = Math.round((endMs - this.#endMs) / TICK_MS);
-    const lateMs = endMs - this.#endMs - ticks * TICK_MS;
-    // The earliest stamp is the best. It is let go slowly, else one wrong stamp would stand for ever.
-    const shiftMs = lateMs < 0 ? lateMs : Math.min(lateMs, PHASE_DRIFT_MS);
-    this.#tickMs = addMs(this.#tickMs, shiftMs);
-    this.#endMs = addMs(this.#endMs, shiftMs);
-    if (ticks < 0 || (ticks > 0 && lateMs <= PUNCTUAL_MS)) this.#move(ticks * TICK_MS);
+    const ticks = Math.round(offMs / TICK_MS);
+    this.#endMs = addMs(this.#endMs, offMs - ticks * TICK_MS);
+    // A stamp may be ticks late, when the event loop was held up: of two the lesser counts.
+    const agreed = Math.min(ticks, Math.max(0, this.#ticksLate));
+    this.#ticksLate = ticks - agreed;
+    if (agreed !== 0) this.#move(agreed * TICK_MS);
   }
 
   #move(byMs: number): void {
@@ -120,4 +123,21 @@ export class SourceQueue {
     this.#runFromMs = addMs(this.#runFromMs, byMs);
     this.#endMs = addMs(this.#endMs, byMs);
   }
+}
+
+/** From the tick before, whichever that is. */
+function sinceTick(atMs: AgentMs, tickMs: AgentMs): number {
+  const ticks = (atMs - tickMs) / TICK_MS;
+  return (ticks - Math.floor(ticks)) * TICK_MS;
+}
+
+/**
+ * Stamps come behind their ticks by what the event loop and the way to it take, mostly little, now and then much, never
+ * before them: of all stamps the one behind which the others lie closest.
+ */
+function likeliestTick(stamps: readonly AgentMs[]): AgentMs {
+  const latenesses = stamps.map((tickMs) =>
+    stamps.reduce((sum, stamp) => sum + sinceTick(stamp, tickMs) ** 2, 0),
+  );
+  return stamps[latenesses.indexOf(Math.min(...latenesses))] as AgentMs;
 }
