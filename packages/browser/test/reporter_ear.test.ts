@@ -113,6 +113,7 @@ describe('what is reported of a response', () => {
 
       const [first] = simulation.of('a');
       expect(Math.round(first?.startedAtMs ?? 0)).toBe(AT_MS + 120 + byMs);
+      expect(first?.errorBoundMs).toBeGreaterThan(Math.abs(byMs));
       const last = simulation.of('a').at(-1);
       expect(Math.round(last?.startedAtMs ?? 0)).toBe(AT_MS + 120);
       expect(last?.errorBoundMs).toBeLessThan((first?.errorBoundMs ?? 0) - 5);

@@ -2,7 +2,7 @@ import type { Draft } from './draft.ts';
 import { expectedHeardSamples, expectedOf, modelledLeave } from './estimated_playhead.ts';
 import type { Evidence, HeardInstant, SkipReason } from './events.ts';
 import { heardText } from './heard_text.ts';
-import { followDelay, observeDelay } from './path_delay.ts';
+import { followDelay, observeDelay, type PathDelay } from './path_delay.ts';
 import { abortTasksOf, checkPrediction, startTasks } from './response_tasks.ts';
 import { RECENT_RESPONSES_KEPT, type RecentResponse, type ResponseState } from './state.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from './units.ts';
@@ -37,14 +37,27 @@ export function startPlayback(draft: Draft, response: ResponseState, start: Hear
 }
 
 /** Learns the delay of the path from a measured start. */
-export function learnPath(draft: Draft, response: ResponseState, start: HeardInstant): void {
+export function learnPath(
+  draft: Draft,
+  response: ResponseState,
+  start: HeardInstant,
+  before?: HeardInstant,
+): void {
   const { audio } = response;
   if (start.evidence === 'estimate' || !audio || audio.startedInPause) return;
-  const { path, playedUntilMs } = draft.state;
+  const { playedUntilMs } = draft.state;
+  const path = before ? withoutLatest(draft.state.path, before) : draft.state.path;
   // One that had to wait for a listener who was late with the response before it was not late itself.
   const freeAtMs = addMs(playedUntilMs, -path.delayMs);
   const observedMs = start.startedAtMs - laterOf(audio.modelStartMs, freeAtMs);
   draft.patch({ path: observeDelay(path, observedMs, start.errorBoundMs) });
+}
+
+/** What was learned of the same start before, if anything was, is put right instead of counting beside. */
+function withoutLatest(path: PathDelay, before: HeardInstant): PathDelay {
+  return before.evidence === 'estimate'
+    ? path
+    : { ...path, observedMs: path.observedMs.slice(0, -1) };
 }
 
 /** Follows the path by the sample heard last, where that is wanted. */

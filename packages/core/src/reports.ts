@@ -20,8 +20,8 @@ const STRENGTH: Readonly<Record<Evidence, number>> = { estimate: 0, transport: 1
 /** A page may report a sample when it leaves the worklet, that is ahead of the ear by its output latency. */
 const MAX_AHEAD_MS = 1000;
 
-/** A measurement of the same kind that says the same within this refines nothing. */
-const SAME_MS = 1;
+/** A measurement of the same kind refines only what it puts right, and makes more certain, by so much. */
+const LEAST_GAIN_MS = 1;
 
 /** An instant known no better than this, after a round trip of some 20 s, says nothing. */
 const MAX_ERROR_BOUND_MS = 10_000;
@@ -90,12 +90,16 @@ function startOf({ startedAtMs, evidence, errorBoundMs }: PlayheadReport): Heard
   return { startedAtMs, evidence, errorBoundMs };
 }
 
-/** On stronger evidence; or on the same, but more certain, and it says something else. */
+/**
+ * On stronger evidence; or on the same, but more certain, and it says something else within the bound that was told. What
+ * lies beyond that is another listener's.
+ */
 function isBetter(report: HeardInstant, before: HeardInstant): boolean {
   const stronger = STRENGTH[report.evidence] - STRENGTH[before.evidence];
   if (stronger !== 0) return stronger > 0;
   const apartMs = Math.abs(report.startedAtMs - before.startedAtMs);
-  return report.errorBoundMs < before.errorBoundMs && apartMs >= SAME_MS;
+  const gainMs = before.errorBoundMs - report.errorBoundMs;
+  return gainMs >= LEAST_GAIN_MS && apartMs >= LEAST_GAIN_MS && apartMs <= before.errorBoundMs;
 }
 
 /** A better measurement of a start: an event of its own, never a second start [PB5]. */
@@ -106,7 +110,7 @@ function refineLive(draft: Draft, report: PlayheadReport, response: ResponseStat
   const start = startOf(report);
   draft.patchResponse(response.id, { playback: { ...response.playback, start } });
   draft.emit({ type: 'response_playback_refined', ...response.ref, ...start, before });
-  learnPath(draft, response, start);
+  learnPath(draft, response, start, before);
 }
 
 function refineRecent(draft: Draft, report: PlayheadReport): void {

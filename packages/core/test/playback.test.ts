@@ -212,6 +212,8 @@ describe('playback', () => {
     tell(1040, 11);
     tell(1040.5, 1);
     tell(1060, 12);
+    // Of another listener, who heard it later.
+    tell(1080, 2);
     expect(stage.events.ofType('response_playback_refined')).toEqual([]);
     tell(1035, 1);
     tell(1040, 11);

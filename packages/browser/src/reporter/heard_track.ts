@@ -18,7 +18,7 @@ const PUT_OFF_MS = 20;
 const SURE_BOUND_MS = 1;
 const LIKELY_BOUND_MS = 5;
 /** More, as long as it may be taken for a pitch period before or behind. */
-const PERIOD_BOUND_MS = 10;
+const PERIOD_BOUND_MS = 16;
 /** The start is computed back from a later piece. */
 const BACK_BOUND_MS = 25;
 /** Back over more than this, a break that nobody told of may lie between. */
@@ -152,6 +152,7 @@ export class HeardTrack {
   #doubt(latest: Piece): Doubt | undefined {
     const [first, second] = this.#pieces;
     if (!first || !second || (latest !== first && latest !== second)) return undefined;
+    if (first.isCertain || !second.isCertain) return undefined;
     if (first.frame === undefined || second.frame === undefined) return undefined;
     const apartMs = ((second.atSample - first.atSample) * 1000) / this.sampleRateHz;
     const verdict = checkStart(first.frame, second.frame, apartMs);

@@ -66,17 +66,14 @@ export class Fingerprints {
   /** Behind the latest piece. */
   #lastEndMs = 0;
   #hasStart = false;
+  /** Where the piece at its start is. */
+  #startMs = 0;
   #hasTail = false;
 
   constructor(responseId: ResponseId, sampleRateHz: number, kernel: Float32Array) {
     this.#responseId = responseId;
     this.#sampleRateHz = sampleRateHz;
     this.#kernel = kernel;
-  }
-
-  /** Whether the piece at its start has been given out. */
-  get hasStart(): boolean {
-    return this.#hasStart;
   }
 
   /** Whether the piece near its end has been given out. */
@@ -101,8 +98,12 @@ export class Fingerprints {
 
   /** Gives the pieces from here on once more: to a listener that came in the middle, or when they leave later than said. */
   restartAt(sample: number): void {
+    const atMs = Math.ceil(samplesToMs(sample, this.#sampleRateHz) / STEP_MS) * STEP_MS;
     this.#hasTail = false;
-    this.#nextMs = samplesToMs(sample, this.#sampleRateHz);
+    this.#lastEndMs = 0;
+    this.#nextMs = atMs;
+    // Behind its beginning there is no start to be found any more.
+    this.#hasStart = atMs > START_WITHIN_MS || (this.#hasStart && atMs > this.#startMs);
   }
 
   /**
@@ -118,6 +119,7 @@ export class Fingerprints {
       if (this.#nextMs > untilMs) break;
       const piece = this.#hasStart ? this.#distinctPiece() : this.#startPiece();
       if (!piece) break;
+      if (!this.#hasStart) this.#startMs = piece.atMs;
       this.#nextMs = piece.atMs + (this.#hasStart ? INTERVAL_MS : CHECK_BEHIND_MS);
       this.#hasStart = true;
       this.#lastEndMs = piece.atMs + (piece.length * 1000) / SPEECH_BAND_HZ;

@@ -22,6 +22,9 @@ const FRAME_MS = 50;
 /** The end of a response that is no whole block is filled up when so little is left, unless more has come by then. */
 const FILL_UP_MS = 30;
 
+/** Within it lie the piece at the start and the one by which that is checked. */
+const START_MS = 650;
+
 /** Responses that were cut, remembered for late reports. A cut takes two or three. */
 const CUT_KEPT = 16;
 
@@ -62,6 +65,8 @@ export class RoomSender {
   /** How much had left of what was cut. */
   readonly #cut = new Map<ResponseId, number>();
   #runs: Run[] = [];
+  /** Of which something is in the frame that is pushed next. */
+  readonly #filled: ResponseId[] = [];
   #pumping = false;
   #closed = false;
   #cancelFill: (() => void) | undefined;
@@ -196,8 +201,12 @@ export class RoomSender {
   async #push(): Promise<void> {
     this.#pumping = true;
     try {
-      for (let frame = this.#nextFrame(); frame; frame = this.#nextFrame())
-        await this.#queue.push(frame);
+      for (let frame = this.#nextFrame(); frame; frame = this.#nextFrame()) {
+        const pushed = this.#queue.push(frame);
+        // Behind the push, so that they hold no frame back.
+        for (const responseId of this.#filled.splice(0)) this.#tellPrints(responseId);
+        await pushed;
+      }
     } catch (error) {
       if (!this.#closed) this.#port.failed(error);
     } finally {
@@ -258,7 +267,7 @@ export class RoomSender {
         response.sentSamples += next.length;
         this.#runs.push({ responseId: response.responseId, samples: next.length });
       }
-      if (!isFirst) this.#tellPrints(response.responseId);
+      if (!isFirst) this.#filled.push(response.responseId);
     }
     this.#forgetRuns();
     this.#dropSettled();
@@ -281,10 +290,11 @@ export class RoomSender {
     const response = this.#kept.responses.find((one) => one.responseId === responseId);
     if (!sound || sound.leavesAtMs === undefined || !response) return;
     if (!this.#port.wantsPrints()) return;
-    const isStart = !sound.prints.hasStart;
+    const startSamples = msToSamples(START_MS, this.sampleRateHz);
     for (const piece of sound.prints.take(response.sentSamples, sound.leavesAtMs)) {
       // Between start and end one that is lost is made up for by the next.
-      const care = isStart || sound.prints.hasTail ? 'reliably' : 'once';
+      const isOfStart = piece.atSample < startSamples;
+      const care = isOfStart || sound.prints.hasTail ? 'reliably' : 'once';
       this.#port.tellPrint(piece, care);
     }
   }

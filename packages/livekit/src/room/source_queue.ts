@@ -39,8 +39,8 @@ export class SourceQueue {
   /** Some tick; `undefined` until one was seen. */
   #tickMs: AgentMs | undefined;
   #stamps: AgentMs[] = [];
-  /** By which the stamp before says that the queue is longer, and may have been late itself. */
-  #ticksLate = 0;
+  /** By which the stamp before says that the queue is longer, or shorter. */
+  #ticksOff = 0;
   /** The tick at which a block pushed now would leave, if it joins what is queued. */
   #endMs: AgentMs;
   /** When the first block left that found the queue empty, as far as is known. */
@@ -71,7 +71,7 @@ export class SourceQueue {
     const durationMs = (frame.samplesPerChannel * 1000) / frame.sampleRate;
     const waits = this.queuedMs + durationMs > this.#port.queueMs + TICK_MS;
     const { leavesAtMs } = this;
-    if (leavesAtMs > this.#endMs) this.#runFromMs = leavesAtMs;
+    if (leavesAtMs > this.#endMs) this.#begin(leavesAtMs);
     this.#endMs = addMs(leavesAtMs, durationMs);
     const cleared = this.#endMs;
     await this.#port.source.captureFrame(frame);
@@ -83,6 +83,7 @@ export class SourceQueue {
     this.#port.source.clearQueue();
     const leftMs = Math.round(this.queuedMs / TICK_MS) * TICK_MS;
     this.#endMs = this.#port.clock.nowMs();
+    this.#begin(this.#endMs);
     return leftMs;
   }
 
@@ -113,9 +114,14 @@ export class SourceQueue {
     const ticks = Math.round(offMs / TICK_MS);
     this.#endMs = addMs(this.#endMs, offMs - ticks * TICK_MS);
     // A stamp may be ticks late, when the event loop was held up: of two the lesser counts.
-    const agreed = Math.min(ticks, Math.max(0, this.#ticksLate));
-    this.#ticksLate = ticks - agreed;
+    const agreed = lesser(ticks, this.#ticksOff);
+    this.#ticksOff = ticks - agreed;
     if (agreed !== 0) this.#move(agreed * TICK_MS);
+  }
+
+  #begin(fromMs: AgentMs): void {
+    this.#runFromMs = fromMs;
+    this.#ticksOff = 0;
   }
 
   #move(byMs: number): void {
@@ -123,6 +129,12 @@ export class SourceQueue {
     this.#runFromMs = addMs(this.#runFromMs, byMs);
     this.#endMs = addMs(this.#endMs, byMs);
   }
+}
+
+/** Of two that say the same, later or earlier; else 0. */
+function lesser(one: number, other: number): number {
+  if (Math.sign(one) !== Math.sign(other)) return 0;
+  return Math.abs(one) < Math.abs(other) ? one : other;
 }
 
 /** From the tick before, whichever that is. */

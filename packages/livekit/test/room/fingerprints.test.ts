@@ -90,6 +90,32 @@ describe('fingerprints', () => {
     expect(check?.atSample).toBeGreaterThanOrEqual(samplesOf(190));
   });
 
+  it('[RM3] a listener that comes when most of it has left still gets pieces, up to the end', () => {
+    const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
+    prints.write(noise(5000));
+    prints.restartAt(samplesOf(3000) + 1);
+    const atMs = prints.take(samplesOf(4000), 0 as AgentMs).map((piece) => piece.atSample / 24);
+    expect(atMs.length).toBeGreaterThan(1);
+    expect(atMs[0]).toBeGreaterThanOrEqual(3000);
+
+    prints.end();
+    prints.take(samplesOf(5000), 0 as AgentMs);
+    prints.restartAt(samplesOf(5000));
+    const tail = prints.take(samplesOf(5000), 0 as AgentMs);
+    expect(tail.map((piece) => piece.atSample >= samplesOf(4700))).toEqual([true]);
+  });
+
+  it('[RM3] what was taken back before it left begins anew, with its start', () => {
+    const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
+    prints.write(noise(2000));
+    const before = prints.take(samplesOf(200), 0 as AgentMs);
+    prints.restartAt(0);
+    const again = prints.take(samplesOf(200), 0 as AgentMs);
+
+    expect(again.map((piece) => piece.atSample)).toEqual(before.map((piece) => piece.atSample));
+    expect(decodeSound(again[0]?.sound ?? '')).toHaveLength(800);
+  });
+
   it('[RM3] gives nothing twice, and begins anew for a listener that came in the middle', () => {
     const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(3000));
