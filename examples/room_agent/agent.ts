@@ -47,6 +47,7 @@ export default defineAgent({
     });
     const oncue = attachOncue(session, { room: ctx.room }); // before session.start
     oncue.on('response_playback_started', tell);
+    oncue.on('response_playback_refined', tell);
     oncue.on('response_playback_finished', tell);
     await session.start({
       agent: new Concierge(tell),

@@ -26,6 +26,7 @@ function showAgent(): void {
 type Told =
   | { readonly type: 'task'; readonly text: string }
   | OncueEventOf<'response_playback_started'>
+  | OncueEventOf<'response_playback_refined'>
   | OncueEventOf<'response_playback_finished'>;
 
 room.on(RoomEvent.DataReceived, (data, _participant, _kind, topic) => {
@@ -35,7 +36,9 @@ room.on(RoomEvent.DataReceived, (data, _participant, _kind, topic) => {
     case 'task':
       addLine('task', `task: ${told.text}`);
       break;
+    // A better measurement of the same start takes the place of the first.
     case 'response_playback_started':
+    case 'response_playback_refined':
       startResponse(told);
       break;
     case 'response_playback_finished':
@@ -54,29 +57,39 @@ async function addWords(words: AsyncIterable<string>): Promise<void> {
 }
 
 /** Lines of responses, by their id. */
-const responses = new Map<string, { readonly text: Element; readonly note: Element }>();
+const responses = new Map<string, ResponseLine>();
 
-function startResponse(of: OncueEventOf<'response_playback_started'>): void {
+interface ResponseLine {
+  readonly text: Element;
+  readonly start: Element;
+  readonly end: Element;
+}
+
+function startResponse(
+  of: OncueEventOf<'response_playback_started' | 'response_playback_refined'>,
+): void {
   const { evidence, errorBoundMs } = of;
-  lineOf(of).note.append(`, start known by ${evidence} to ±${Math.round(errorBoundMs)} ms`);
+  lineOf(of).start.textContent = `, start known by ${evidence} to ±${Math.round(errorBoundMs)} ms`;
 }
 
 function endResponse(of: OncueEventOf<'response_playback_finished'>): void {
   const { heardText, outcome, heardMs } = of;
-  const { text, note } = lineOf(of);
+  const { text, end } = lineOf(of);
   text.textContent = heardText;
-  note.append(`; ${outcome}, ${(heardMs / 1000).toFixed(1)} s`);
+  end.textContent = `; ${outcome}, ${(heardMs / 1000).toFixed(1)} s`;
 }
 
 /** One that began before this page was loaded has no line yet. */
-function lineOf(of: { readonly responseId: string; readonly index: number }) {
+function lineOf(of: { readonly responseId: string; readonly index: number }): ResponseLine {
   const known = responses.get(of.responseId);
   if (known) return known;
   const [text, note] = [document.createElement('span'), document.createElement('small')];
-  note.textContent = `response ${of.index + 1}`;
+  const [start, end] = [document.createElement('span'), document.createElement('span')];
+  note.append(`response ${of.index + 1}`, start, end);
   addLine('response', '').append(text, note);
-  responses.set(of.responseId, { text, note });
-  return { text, note };
+  const line = { text, start, end };
+  responses.set(of.responseId, line);
+  return line;
 }
 
 function addLine(kind: string, content: string): HTMLElement {
@@ -99,8 +112,11 @@ function byId(id: string): HTMLElement {
 
 byId('start').onclick = async () => {
   await reporter.start();
-  await room.localParticipant.setMicrophoneEnabled(true);
   byId('start').remove();
+  // Without a microphone what is typed is answered all the same.
+  await room.localParticipant
+    .setMicrophoneEnabled(true)
+    .catch((error: Error) => addLine('user', `No microphone: ${error.message}`));
 };
 byId('ask').onsubmit = (event) => {
   event.preventDefault();

@@ -1,6 +1,8 @@
+import type { ResponseId } from '@oncue/core';
 import type { Playhead } from '@oncue/core/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HeardTrack } from '../src/reporter/heard_track.ts';
 import { CONTEXT_MS, type Faults, PER_MS, Simulation } from './support/ear_simulation.ts';
 
 /** An estimate is off by no more than the window in which it was looked for. */
@@ -128,6 +130,25 @@ describe('what is reported of a response', () => {
     expect(told(simulation, 'a')).toMatchObject({ startedAtMs: AT_MS + 125, phase: 'ended' });
   });
 
+  it('[RP4] a piece of a steady vowel speaks less for where the start was found than another', () => {
+    const vowel = Int8Array.from({ length: 800 }, (_, at) => 90 * Math.sin((at * Math.PI) / 20));
+    const hiss = Int8Array.from({ length: 1200 }, (_, at) => 90 * Math.sin(at * at));
+    const boundMs = (second: Int8Array, secondFrame?: number): number | undefined => {
+      const track = new HeardTrack('a' as ResponseId, 48_000);
+      const place = { likeness: 0.95, isSure: true };
+      for (const [piece, frame] of [
+        [track.addPiece(0, 0, vowel), 96_000],
+        [track.addPiece(7200, 150, second), secondFrame],
+      ] as const)
+        if (piece && frame !== undefined) track.found(piece, { frame, ...place });
+      return track.start?.boundMs;
+    };
+
+    const bounds = [boundMs(hiss), boundMs(vowel, 103_200), boundMs(hiss, 103_200)];
+    expect(bounds).toEqual([17, 11, 1]);
+    expect(boundMs(hiss, 103_500), 'nothing agrees').toBe(17);
+  });
+
   it('[RP4] of one of which nothing is known nothing is told', () => {
     const simulation = listening();
     simulation.play('a', 800, AT_MS, { prints: false });
@@ -232,6 +253,7 @@ describe('whether somebody listens', () => {
       'hello',
     ]);
     expect(simulation.said[2]).toMatchObject({ pingId: 5, receivedAtMs: AT_MS + 315 });
+    expect(simulation.said[2]).toHaveProperty('outputMs', expect.any(Number));
     expect(simulation.said.at(-1)).toMatchObject({ playedBy: 'element' });
   });
 

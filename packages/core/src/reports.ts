@@ -91,15 +91,16 @@ function startOf({ startedAtMs, evidence, errorBoundMs }: PlayheadReport): Heard
 }
 
 /**
- * On stronger evidence; or on the same, but more certain, and it says something else within the bound that was told. What
- * lies beyond that is another listener's.
+ * On stronger evidence; or on the same within the bound that was told, when it is more certain and says something else, or
+ * twice as certain. What lies beyond that bound is another listener's.
  */
 function isBetter(report: HeardInstant, before: HeardInstant): boolean {
   const stronger = STRENGTH[report.evidence] - STRENGTH[before.evidence];
   if (stronger !== 0) return stronger > 0;
   const apartMs = Math.abs(report.startedAtMs - before.startedAtMs);
   const gainMs = before.errorBoundMs - report.errorBoundMs;
-  return gainMs >= LEAST_GAIN_MS && apartMs >= LEAST_GAIN_MS && apartMs <= before.errorBoundMs;
+  if (gainMs < LEAST_GAIN_MS || apartMs > before.errorBoundMs) return false;
+  return apartMs >= LEAST_GAIN_MS || report.errorBoundMs <= before.errorBoundMs / 2;
 }
 
 /** A better measurement of a start: an event of its own, never a second start [PB5]. */

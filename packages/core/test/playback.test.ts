@@ -192,7 +192,7 @@ describe('playback', () => {
     ]);
   });
 
-  it('[PB5] a more certain measurement of the same kind refines the start, one that says the same or is less certain does not', () => {
+  it('[PB5] a more certain measurement of the same kind refines the start: when it says something else, or is twice as certain', () => {
     const stage = new Stage({ listener: {} });
     stage.clock.advance(1000);
     const { id } = stage.openTurn().begin();
@@ -210,17 +210,22 @@ describe('playback', () => {
       });
 
     tell(1040, 11);
-    tell(1040.5, 1);
+    tell(1040.5, 6);
     tell(1060, 12);
     // Of another listener, who heard it later.
     tell(1080, 2);
     expect(stage.events.ofType('response_playback_refined')).toEqual([]);
-    tell(1035, 1);
+    tell(1035, 8);
     tell(1040, 11);
+    tell(1035, 4);
+    tell(1035, 3);
 
-    expect(stage.events.ofType('response_playback_refined')).toMatchObject([
-      { startedAtMs: 1035, errorBoundMs: 1, before: { startedAtMs: 1040, errorBoundMs: 11 } },
+    const refined = stage.events.ofType('response_playback_refined');
+    expect(refined).toMatchObject([
+      { startedAtMs: 1035, errorBoundMs: 8, before: { startedAtMs: 1040, errorBoundMs: 11 } },
+      { startedAtMs: 1035, errorBoundMs: 4, before: { startedAtMs: 1035, errorBoundMs: 8 } },
     ]);
+    expect(refined).toHaveLength(2);
   });
 
   it('[PB5] the delay is learned from a start that was measured too late to announce it', () => {

@@ -22,6 +22,8 @@ export class ListenerLink {
   readonly #reports: HeldReports;
   readonly #ignoreEvents: () => void;
   #cancelGrace: (() => void) | undefined;
+  /** Whose playhead came last: the path is measured at its ear. */
+  #heardFrom: string | undefined;
 
   constructor(port: LinkPort) {
     this.#port = port;
@@ -82,12 +84,15 @@ export class ListenerLink {
         this.#left(from);
         break;
       case 'playhead':
+        this.#heardFrom = from;
         this.#hear(this.#slowest?.take(from, verdict.report) ?? [verdict.report]);
         break;
       case 'dropped':
         this.#port.timeline.reportDropped(verdict.reason);
         break;
       case 'clock':
+        if (from === this.#heardFrom && verdict.outputMovedMs !== 0)
+          this.#port.timeline.pathMoved(verdict.outputMovedMs);
         break;
     }
   }

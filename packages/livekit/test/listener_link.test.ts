@@ -1,6 +1,6 @@
 import { type ListenerMs, type PlayheadReport, Timeline } from '@oncue/core';
 import { captureEvents, ManualClock } from '@oncue/core/testing';
-import { encodeListenerMessage } from '@oncue/core/wire';
+import { encodeListenerMessage, type ListenerMessage } from '@oncue/core/wire';
 import { expect, it } from 'vitest';
 import type { ListenerDevice, ListenerSession } from '../src/listener_device.ts';
 import { ListenerLink } from '../src/listener_link.ts';
@@ -8,11 +8,14 @@ import { PlayoutHolds } from '../src/playout_holds.ts';
 
 const RATE_HZ = 8000;
 
-it('[RM4] a page to which the clear has not come goes on counting, and what had not left was not heard', () => {
+/** A session that is linked to pages, who speak as `from`. */
+function linked(leftSamples: () => number | undefined = () => undefined) {
   const clock = new ManualClock(10_000);
-  const timeline = new Timeline({ clock, options: { cutReportTimeoutMs: 1000 } });
+  const timeline = new Timeline({
+    clock,
+    options: { cutReportTimeoutMs: 1000, followPathWithinMs: 400 },
+  });
   let session: ListenerSession | undefined;
-  let leftSamples: number | undefined;
   const listener: ListenerDevice = {
     sampleRateHz: RATE_HZ,
     sameClock: true,
@@ -22,16 +25,22 @@ it('[RM4] a page to which the clear has not come goes on counting, and what had 
     },
     send: () => {},
     write: () => {},
-    leftSamples: () => leftSamples,
+    leftSamples,
     close: () => {},
   };
   const link = new ListenerLink({ listener, timeline, clock, holds: new PlayoutHolds(timeline) });
-  const events = captureEvents(timeline);
   let seq = 0;
-  const say = (message: Parameters<typeof encodeListenerMessage>[0]): void => {
+  const say = (message: ListenerMessage, from = 'guest'): void => {
     seq += 1;
-    session?.message(encodeListenerMessage(message, { epoch: 'page', seq }));
+    session?.message(encodeListenerMessage(message, { epoch: from, seq }), from);
   };
+  return { clock, timeline, link, say };
+}
+
+it('[RM4] a page to which the clear has not come goes on counting, and what had not left was not heard', () => {
+  let leftSamples: number | undefined;
+  const { clock, timeline, link, say } = linked(() => leftSamples);
+  const events = captureEvents(timeline);
   const turn = timeline.openTurn();
   const { id } = turn.begin();
   const startedAtMs = clock.nowMs() as number as ListenerMs;
@@ -63,5 +72,40 @@ it('[RM4] a page to which the clear has not come goes on counting, and what had 
   expect(events.ofType('response_playback_finished')).toMatchObject([
     { outcome: 'cut', heardMs: 500, evidence: 'device' },
   ]);
+  link.close();
+});
+
+it('[TK7] a step of the output counts where the path was measured', async () => {
+  const { clock, timeline, link, say } = linked();
+  for (const from of ['guest', 'other']) say({ type: 'hello', evidence: 'device' }, from);
+  const { id } = timeline.openTurn().begin();
+  timeline.audioSent(id, RATE_HZ, RATE_HZ);
+  const startedAtMs = (clock.nowMs() + 100) as ListenerMs;
+  clock.advance(200);
+  const heard = {
+    type: 'playhead',
+    responseId: id,
+    startedAtMs,
+    heardSamples: RATE_HZ / 20,
+  } as const;
+  const positionAtMs = (startedAtMs + 50) as ListenerMs;
+  say({
+    ...heard,
+    positionAtMs,
+    phase: 'playing',
+    evidence: 'device',
+    errorBoundMs: 1,
+    outputMs: 7,
+  });
+  const stepped = (outputMs: number, from?: string): number => {
+    const atMs = clock.nowMs() as number as ListenerMs;
+    say({ type: 'pong', pingId: 1, receivedAtMs: atMs, sentAtMs: atMs, outputMs }, from);
+    return timeline.state.path.delayMs;
+  };
+
+  expect([stepped(7), stepped(17), stepped(7000, 'other'), stepped(7020, 'other')]).toEqual([
+    100, 110, 110, 110,
+  ]);
+  await timeline.close(0);
   link.close();
 });

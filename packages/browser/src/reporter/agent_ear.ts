@@ -166,7 +166,8 @@ export class AgentEar {
 
   #answer(pingId: number, receivedAtMs: PageMs): void {
     const sentAtMs = this.#ports.now();
-    this.#link.say({ type: 'pong', pingId, receivedAtMs, sentAtMs }, false);
+    const { outputMs } = this.#clock;
+    this.#link.say({ type: 'pong', pingId, receivedAtMs, sentAtMs, outputMs }, false);
   }
 
   #seek(fingerprint: AgentSaid<'fingerprint'>): void {

@@ -1,5 +1,5 @@
 import { AGENT_TOPIC, LISTENER_TOPIC } from '@oncue/core/wire';
-import type { RemoteAudioTrack, RemoteParticipant, RemoteTrack, Room } from 'livekit-client';
+import type { RemoteAudioTrack, RemoteParticipant, Room, RoomEventCallbacks } from 'livekit-client';
 import { nowMs } from '../page_clock.ts';
 import { followPage } from '../page_life.ts';
 import type { OutputReading } from './frame_clock.ts';
@@ -18,7 +18,7 @@ import type { TapMode } from './track_tap.ts';
 /** A context that is allowed to make sound runs within some 50 ms; only after this is it called blocked. */
 const START_PATIENCE_MS = 300;
 
-/** How often it is looked at whether the device still takes sound; a mail of the worklet comes every 250 ms. */
+/** How often it is looked at whether the device still takes sound; a mail of the worklet comes every 64 ms or sooner. */
 const CHECK_INTERVAL_MS = 500;
 
 /** A context that claims to run and renders nothing for so long does not run. */
@@ -124,59 +124,41 @@ class RoomReporter implements Reporter {
 
   #followRoom(): void {
     const room = this.#room;
-    const subscribed = (track: RemoteTrack, _: unknown, participant: RemoteParticipant): void => {
-      if (track.kind === 'audio') this.#addTrack(participant, track as RemoteAudioTrack);
-    };
-    const unsubscribed = (track: RemoteTrack, _: unknown, participant: RemoteParticipant): void => {
-      this.#participants.get(participant.identity)?.removeTrack(track as RemoteAudioTrack);
-      this.#review();
-    };
-    const received = (
-      payload: Uint8Array,
-      participant: RemoteParticipant | undefined,
-      _: unknown,
-      topic: string | undefined,
-    ): void => {
-      if (topic === AGENT_TOPIC && participant) this.#take(participant, payload);
-    };
-    const left = ({ identity }: RemoteParticipant): void => {
-      this.#participants.get(identity)?.close();
-      this.#participants.delete(identity);
-      this.#review();
-    };
     const connected = (): void => {
       this.#review();
       this.#each((one) => one.ear.greet());
     };
-    const review = (): void => this.#review();
-    const playable = (): void => {
-      if (room.canPlaybackAudio) void this.start();
+    const handlers: Partial<RoomEventCallbacks> = {
+      trackSubscribed: (track, _, participant) => {
+        if (track.kind === 'audio') this.#addTrack(participant, track as RemoteAudioTrack);
+      },
+      trackUnsubscribed: (track, _, { identity }) => {
+        this.#participants.get(identity)?.removeTrack(track as RemoteAudioTrack);
+        this.#review();
+      },
+      dataReceived: (payload, participant, _, topic) => {
+        if (topic === AGENT_TOPIC && participant) this.#take(participant, payload);
+      },
+      participantDisconnected: ({ identity }) => {
+        this.#participants.get(identity)?.close();
+        this.#participants.delete(identity);
+        this.#review();
+      },
+      connected,
+      reconnected: connected,
+      disconnected: () => this.#review(),
+      audioPlaybackChanged: () => {
+        if (room.canPlaybackAudio) void this.start();
+      },
+      activeDeviceChanged: (kind, deviceId) => {
+        if (kind === 'audiooutput') this.#setSink(deviceId);
+      },
     };
-    const switched = (kind: MediaDeviceKind, deviceId: string): void => {
-      if (kind === 'audiooutput') this.#setSink(deviceId);
-    };
-    room
-      .on('trackSubscribed', subscribed)
-      .on('trackUnsubscribed', unsubscribed)
-      .on('dataReceived', received)
-      .on('participantDisconnected', left)
-      .on('connected', connected)
-      .on('reconnected', connected)
-      .on('disconnected', review)
-      .on('audioPlaybackChanged', playable)
-      .on('activeDeviceChanged', switched);
-    this.#stops.push(() => {
-      room
-        .off('trackSubscribed', subscribed)
-        .off('trackUnsubscribed', unsubscribed)
-        .off('dataReceived', received)
-        .off('participantDisconnected', left)
-        .off('connected', connected)
-        .off('reconnected', connected)
-        .off('disconnected', review)
-        .off('audioPlaybackChanged', playable)
-        .off('activeDeviceChanged', switched);
-    });
+    for (const [type, handler] of Object.entries(handlers)) {
+      const event = type as keyof RoomEventCallbacks;
+      room.on(event, handler);
+      this.#stops.push(() => room.off(event, handler));
+    }
   }
 
   #join(participant: RemoteParticipant): void {

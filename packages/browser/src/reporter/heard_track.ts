@@ -17,8 +17,9 @@ const PUT_OFF_MS = 20;
 /** By how much the instant of a piece may be off, besides the clock: found surely, found as the likeliest place. */
 const SURE_BOUND_MS = 1;
 const LIKELY_BOUND_MS = 5;
-/** More, as long as it may be taken for a pitch period before or behind. */
+/** More, as long as it may be taken for a pitch period before or behind; and when one that may so itself speaks for it. */
 const PERIOD_BOUND_MS = 16;
+const CHECKED_BOUND_MS = 10;
 /** The start is computed back from a later piece. */
 const BACK_BOUND_MS = 25;
 /** Back over more than this, a break that nobody told of may lie between. */
@@ -40,8 +41,10 @@ export interface Piece {
   isSure: boolean;
   /** There, at most 1. */
   likeness: number;
-  /** It is no steady vowel that may be taken for a pitch period before or behind, or that was looked into. */
-  isCertain: boolean;
+  /** What is rendered of it may be taken for a pitch period before or behind. */
+  readonly isSteady: boolean;
+  /** By how much it may be off for that. */
+  periodBoundMs: number;
 }
 
 /** Where a piece was found. */
@@ -113,6 +116,7 @@ export class HeardTrack {
     const isSame = Math.abs((known?.leavesAtMs ?? 0) - leavesAtMs) < PUT_OFF_MS;
     if (known && (isSame || known.frame !== undefined)) return undefined;
     this.#pieces = this.#pieces.filter((piece) => piece !== known);
+    const steady = isSteady(sound);
     const piece: Piece = {
       atSample,
       leavesAtMs,
@@ -121,7 +125,8 @@ export class HeardTrack {
       isSought: true,
       isSure: false,
       likeness: 0,
-      isCertain: !isSteady(sound),
+      isSteady: steady,
+      periodBoundMs: steady ? PERIOD_BOUND_MS : 0,
     };
     this.#pieces.push(piece);
     this.#pieces.sort((one, other) => one.atSample - other.atSample);
@@ -140,23 +145,28 @@ export class HeardTrack {
     return this.#doubt(piece);
   }
 
-  /** @param place Where it was compared once more; none: it is nothing like it there, which decides nothing. */
+  /** @param place Where it was compared once more; where it is much less alike, or not at all, nothing is decided. */
   compared(piece: Piece, place: Place | undefined): void {
-    if (!place) return;
-    if (isRather(place.likeness, piece.likeness)) piece.frame = place.frame;
-    piece.isCertain = true;
+    if (!place || !isRather(place.likeness, piece.likeness)) return;
+    piece.frame = place.frame;
+    this.#checked(piece);
     this.#points = undefined;
+  }
+
+  /** The second piece speaks for where the first was found. */
+  #checked(first: Piece): void {
+    first.periodBoundMs = this.#pieces[1]?.isSteady ? CHECKED_BOUND_MS : 0;
   }
 
   /** The first piece by the second, whichever came last. */
   #doubt(latest: Piece): Doubt | undefined {
     const [first, second] = this.#pieces;
     if (!first || !second || (latest !== first && latest !== second)) return undefined;
-    if (first.isCertain || !second.isCertain) return undefined;
-    if (first.frame === undefined || second.frame === undefined) return undefined;
+    if (!first.isSteady || first.frame === undefined || second.frame === undefined)
+      return undefined;
     const apartMs = ((second.atSample - first.atSample) * 1000) / this.sampleRateHz;
     const verdict = checkStart(first.frame, second.frame, apartMs);
-    if (verdict === 'agrees') first.isCertain = true;
+    if (verdict === 'agrees') this.#checked(first);
     return typeof verdict === 'string' ? undefined : { piece: first, window: verdict };
   }
 
@@ -195,8 +205,7 @@ export class HeardTrack {
     if (atMs > LONGEST_BACK_MS) return { frame, evidence: 'estimate', boundMs: FAR_BOUND_MS };
     if (atMs > START_PIECE_MS) return { frame, evidence: 'device', boundMs: BACK_BOUND_MS };
     const boundMs = first.isSure ? SURE_BOUND_MS : LIKELY_BOUND_MS;
-    const periodMs = first.isCertain ? 0 : PERIOD_BOUND_MS;
-    return { frame, evidence: 'device', boundMs: boundMs + periodMs };
+    return { frame, evidence: 'device', boundMs: boundMs + first.periodBoundMs };
   }
 
   /** The frame behind the first `samples`; `undefined` while that cannot be told. */

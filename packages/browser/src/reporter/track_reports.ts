@@ -126,6 +126,7 @@ export class TrackReports {
       phase,
       evidence: start.evidence,
       errorBoundMs: start.errorBoundMs,
+      outputMs: this.#clock.outputMs,
     };
   }
 }

@@ -83,7 +83,8 @@ function isListenerMessage(fields: Fields): boolean {
       return (
         isWhole(fields['pingId'], 0) &&
         isNumber(fields['receivedAtMs']) &&
-        isNumber(fields['sentAtMs'])
+        isNumber(fields['sentAtMs']) &&
+        isOutputMs(fields['outputMs'])
       );
     case 'bye':
       return true;
@@ -103,8 +104,13 @@ function isPlayhead(fields: Fields): boolean {
     isNumber(errorBoundMs) &&
     errorBoundMs >= 0 &&
     ['playing', 'ended', 'cut'].includes(fields['phase'] as string) &&
-    ['device', 'transport', 'estimate'].includes(fields['evidence'] as string)
+    ['device', 'transport', 'estimate'].includes(fields['evidence'] as string) &&
+    isOutputMs(fields['outputMs'])
   );
+}
+
+function isOutputMs(value: unknown): boolean {
+  return value === undefined || isNumber(value);
 }
 
 function isAgentEnvelope({ seq, epoch }: Fields): boolean {

@@ -56,7 +56,7 @@ describe('the queue of a source', () => {
     expect(all.queue.leavesAtMs - (nowMs + 1000)).toBeLessThanOrEqual(10);
   });
 
-  it('[RM2] late callbacks do not move it: the earliest counts', async () => {
+  it('[RM2] late callbacks do not move it: the likeliest counts', async () => {
     let calls = 0;
     const all = queueWith(() => {
       calls += 1;
