@@ -91,7 +91,8 @@ export class ListenerLink {
         this.#port.timeline.reportDropped(verdict.reason);
         break;
       case 'clock':
-        if (from === this.#heardFrom && verdict.outputMovedMs !== 0)
+        // With several at once the path is that of the slowest, which may be another.
+        if (!this.#slowest && from === this.#heardFrom && verdict.outputMovedMs !== 0)
           this.#port.timeline.pathMoved(verdict.outputMovedMs);
         break;
     }

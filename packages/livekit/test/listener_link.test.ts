@@ -9,7 +9,7 @@ import { PlayoutHolds } from '../src/playout_holds.ts';
 const RATE_HZ = 8000;
 
 /** A session that is linked to pages, who speak as `from`. */
-function linked(leftSamples: () => number | undefined = () => undefined) {
+function linked(more: Partial<ListenerDevice> = {}) {
   const clock = new ManualClock(10_000);
   const timeline = new Timeline({
     clock,
@@ -25,8 +25,8 @@ function linked(leftSamples: () => number | undefined = () => undefined) {
     },
     send: () => {},
     write: () => {},
-    leftSamples,
     close: () => {},
+    ...more,
   };
   const link = new ListenerLink({ listener, timeline, clock, holds: new PlayoutHolds(timeline) });
   let seq = 0;
@@ -39,7 +39,7 @@ function linked(leftSamples: () => number | undefined = () => undefined) {
 
 it('[RM4] a page to which the clear has not come goes on counting, and what had not left was not heard', () => {
   let leftSamples: number | undefined;
-  const { clock, timeline, link, say } = linked(() => leftSamples);
+  const { clock, timeline, link, say } = linked({ leftSamples: () => leftSamples });
   const events = captureEvents(timeline);
   const turn = timeline.openTurn();
   const { id } = turn.begin();
@@ -75,37 +75,34 @@ it('[RM4] a page to which the clear has not come goes on counting, and what had 
   link.close();
 });
 
-it('[TK7] a step of the output counts where the path was measured', async () => {
-  const { clock, timeline, link, say } = linked();
-  for (const from of ['guest', 'other']) say({ type: 'hello', evidence: 'device' }, from);
-  const { id } = timeline.openTurn().begin();
-  timeline.audioSent(id, RATE_HZ, RATE_HZ);
-  const startedAtMs = (clock.nowMs() + 100) as ListenerMs;
-  clock.advance(200);
-  const heard = {
-    type: 'playhead',
-    responseId: id,
-    startedAtMs,
-    heardSamples: RATE_HZ / 20,
-  } as const;
-  const positionAtMs = (startedAtMs + 50) as ListenerMs;
-  say({
-    ...heard,
-    positionAtMs,
-    phase: 'playing',
-    evidence: 'device',
-    errorBoundMs: 1,
-    outputMs: 7,
-  });
-  const stepped = (outputMs: number, from?: string): number => {
-    const atMs = clock.nowMs() as number as ListenerMs;
-    say({ type: 'pong', pingId: 1, receivedAtMs: atMs, sentAtMs: atMs, outputMs }, from);
-    return timeline.state.path.delayMs;
-  };
+it('[TK7] a step of the output counts where the path was measured, and there is one such place', async () => {
+  for (const [more, delays] of [
+    [{}, [100, 110, 110]],
+    [{ together: 'all' }, [100, 100, 100]],
+  ] as const) {
+    const { clock, timeline, link, say } = linked(more);
+    for (const from of ['other', 'guest']) say({ type: 'hello', evidence: 'device' }, from);
+    const { id } = timeline.openTurn().begin();
+    timeline.audioSent(id, RATE_HZ, RATE_HZ);
+    const startedAtMs = (clock.nowMs() + 100) as ListenerMs;
+    clock.advance(200);
+    for (const from of ['other', 'guest']) {
+      const position = {
+        heardSamples: RATE_HZ / 20,
+        positionAtMs: (startedAtMs + 50) as ListenerMs,
+      };
+      const known = { phase: 'playing', evidence: 'device', errorBoundMs: 1 } as const;
+      const heard = { responseId: id, startedAtMs, ...position, ...known, outputMs: 7 };
+      say({ type: 'playhead', ...heard }, from);
+    }
+    const stepped = (outputMs: number, from?: string): number => {
+      const atMs = clock.nowMs() as number as ListenerMs;
+      say({ type: 'pong', pingId: 1, receivedAtMs: atMs, sentAtMs: atMs, outputMs }, from);
+      return timeline.state.path.delayMs;
+    };
 
-  expect([stepped(7), stepped(17), stepped(7000, 'other'), stepped(7020, 'other')]).toEqual([
-    100, 110, 110, 110,
-  ]);
-  await timeline.close(0);
-  link.close();
+    expect([stepped(7), stepped(17), stepped(27, 'other')]).toEqual(delays);
+    await timeline.close(0);
+    link.close();
+  }
 });
