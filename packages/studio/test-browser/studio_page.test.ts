@@ -92,6 +92,8 @@ describe('the page in Chromium (ST)', () => {
       const { page } = await openPage(browser, studio.url);
 
       await page.click('button.scenario:has-text("story")');
+      // A cut ends the writing, too: what was not written yet is not there to stay grey.
+      await page.locator('.card', { hasText: 'Hers was right.' }).waitFor();
       await page.locator('.card .is-heard', { hasText: 'lighthouse' }).waitFor();
       await page.click('button.stop');
       await page.waitForSelector('.card.cut');
