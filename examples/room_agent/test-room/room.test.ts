@@ -68,7 +68,7 @@ it('[LK1] npm run room: LiveKit sends the worker to the room, the page hears bot
     ]);
     expect(await page.textContent('#agent')).toBe('listening');
   }, SOON);
-  expect(await lines('.response span')).toEqual([
+  expect(await lines('.response > span')).toEqual([
     expect.stringMatching(/^One moment please/),
     expect.stringMatching(/^It is right behind you, .* clock\.$/),
   ]);
