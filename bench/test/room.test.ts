@@ -27,6 +27,21 @@ describe('the clock of a recording', () => {
     expect(recording.instantMs(48_000 * 15)).toBeCloseTo(15_010 + 540 + 1000, 6);
   });
 
+  it('follows a step behind which there are fewer readings', () => {
+    const stalling = new RoomRecording({
+      samples: new Int16Array(0),
+      offset: 0,
+      readings: Array.from({ length: 125 }, (_, index): [number, number] => {
+        const contextMs = index < 100 ? index * 10 : 1000 + (index - 100) * 40;
+        return [contextMs, contextMs + (contextMs < 1000 ? 500 : 530)];
+      }),
+      shiftMs: 0,
+    });
+
+    expect(stalling.instantMs(900 * 48)).toBeCloseTo(900 + 500, 6);
+    expect(stalling.instantMs(1100 * 48)).toBeCloseTo(1100 + 530, 6);
+  });
+
   it('finds the frame of an instant again', () => {
     for (const frame of [0, 12_345, 48_000 * 8, 48_000 * 15])
       expect(recording.frameAt(recording.instantMs(frame))).toBe(frame);

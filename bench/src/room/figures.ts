@@ -1,5 +1,6 @@
 import { summarize } from '../stats.ts';
 import type { Gap, NetworkScore, OncueHeard } from './score.ts';
+import { stolenShare } from './stolen_time.ts';
 
 /** The user who reported the problem waits this long after LiveKit's event, ms. */
 const WORKAROUND_MS = 80;
@@ -128,6 +129,8 @@ export function networkFigures(score: NetworkScore): Record<string, number> {
     event_loop_delay_p99_ms: run.loopDelayMs.p99,
     event_loop_delay_max_ms: run.loopDelayMs.max,
     load_average: run.load,
+    stolen_percent: 100 * stolenShare(run.stolen),
+    output_steps_per_minute: run.recording.outputSteps / run.recording.minutes,
     clock_offset_ms: run.clock.offsetMs,
     clock_offset_bound_ms: run.clock.boundMs,
     clock_offset_at_end_ms: run.clockAtEnd.offsetMs,

@@ -23,6 +23,7 @@ import {
   startOncue,
   startStock,
 } from './sides.ts';
+import { type StolenReading, StolenTime } from './stolen_time.ts';
 import {
   cutScripts,
   durationMs,
@@ -74,6 +75,7 @@ export interface NetworkRun {
   readonly load: number;
   /** How long the agents' process was busy or not run: no event can be more punctual. */
   readonly loopDelayMs: { readonly p99: number; readonly max: number };
+  readonly stolen: readonly StolenReading[];
   readonly page: PageView;
   readonly inbound: readonly Record<string, unknown>[];
 }
@@ -143,6 +145,7 @@ async function runSides(
   await measureUsage(cpu.idle, () => delay(IDLE_MS));
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
+  const stolen = new StolenTime();
   const trials = { oncue: [] as Trial[], stock: [] as Trial[] };
   const ours = inBlocks(startScripts(known, wish.responses, random), BLOCK);
   const theirsAtOnce = (BLOCK * wish.stockResponses) / wish.responses;
@@ -156,6 +159,7 @@ async function runSides(
   }
   trials.oncue.push(...(await runBlock(oncue, cutScripts(known, wish.cuts, random), usage())));
   loop.disable();
+  const stolenReadings = await stolen.stop();
   const load = loadavg()[0] ?? Number.NaN;
   const clockAtEnd = await checkClock(page.page);
   return {
@@ -170,6 +174,7 @@ async function runSides(
     cpu,
     load,
     loopDelayMs: { p99: loop.percentile(99) / 1e6, max: loop.max / 1e6 },
+    stolen: stolenReadings,
     page: await page.call<PageView>('view'),
     inbound: await page.inboundAudio(),
   };

@@ -12,6 +12,7 @@ import {
   networkFigures,
 } from './figures.ts';
 import type { CutWords, NetworkScore } from './score.ts';
+import { stolenShare } from './stolen_time.ts';
 import type { WorkletCost } from './worklet_cost.ts';
 
 /** What a run of the benchmark gave. */
@@ -132,6 +133,7 @@ function printTimes(scores: readonly NetworkScore[]): void {
       "steps of the browser's output, a minute",
       ({ run }) => cell(run.recording.outputSteps / run.recording.minutes),
     ],
+    ['cores that the host took away, % of one', ({ run }) => cell(100 * stolenShare(run.stolen))],
     ['load average', ({ run }) => cell(run.load)],
     [
       "page's clock minus ours",
@@ -162,7 +164,7 @@ function printNotes(scores: readonly NetworkScore[], worklet: WorkletCost): void
   const errors = scores.flatMap(({ run }) => run.page.errors);
   console.log(`
   Truth: what the page gave to its output, recorded frame by frame and searched afterwards for the known
-  samples of each response; frames are dated by getOutputTimestamp, median of a second before and after.
+  samples of each response; frames are dated by getOutputTimestamp, median of 150 ms before and after.
   Where to look comes from when the agent said that each left; within 250 ms of the usual path nothing is favoured.
   It lies before the loudspeaker. Responses in which the search finds nothing certain are left out.
   LiveKit alone: playbackStarted of its innermost output, in a session of its own in the same room, by turns.

@@ -11,8 +11,11 @@ interface Part {
   readonly isLast: boolean;
 }
 
-/** Readings so near to a frame date it. */
-const NEAR_MS = 1000;
+/**
+ * Readings so near to a frame date it, one every 10 ms. Their median keeps a step of the output where it is, if there are as
+ * many before as behind; while the output stalls they are fewer.
+ */
+const NEAR_MS = 150;
 
 /** Single readings bounce by more than this; the median of so long does not, unless the output stood still. */
 const STEP_MS = 3;
@@ -53,7 +56,7 @@ export class RoomRecording {
     return Math.round(frame);
   }
 
-  /** Page time minus context time, from the readings of a second before and after. */
+  /** Page time minus context time, from the readings just before and after. */
   #outputMs(contextMs: number): number {
     const from = this.#firstReading(contextMs - NEAR_MS);
     const to = this.#firstReading(contextMs + NEAR_MS);

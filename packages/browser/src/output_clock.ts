@@ -80,11 +80,6 @@ export class OutputClock {
     this.#spreadMs = Math.max(...offsets.map((one) => Math.abs(one - middle)));
   }
 
-  /** The page's clock minus that of the output. */
-  get offsetMs(): number | undefined {
-    return this.#medianMs;
-  }
-
   /** Forgets the readings, when the device changed. */
   reset(): void {
     this.#readings = [];

@@ -100,7 +100,7 @@ export interface ResponsePlaybackProgressed extends OfResponse {
   readonly heardMs: number;
 }
 
-/** A better measurement of a start: on stronger evidence, or on the same within the bound told before, with a smaller bound and 1 ms or more away, or with half the bound [PB5]. */
+/** A better measurement of a start: on stronger evidence, or within the bound told before, with one smaller by 1 ms at least, and 1 ms or more away or with at most half of it [PB5]. */
 export interface ResponsePlaybackRefined extends OfResponse, HeardInstant {
   readonly type: 'response_playback_refined';
   /** What was said before. */

@@ -92,8 +92,6 @@ export type TimelineInput = InputBase &
     | { readonly type: 'listener_changed'; readonly listening: boolean }
     /** What leaves the transport's queue from an instant on does so later than was said; below 0: earlier. */
     | { readonly type: 'queue_moved'; readonly fromMs: AgentMs; readonly byMs: number }
-    /** What sounds from now on sounds so much later than the path that was measured says; below 0: earlier. */
-    | { readonly type: 'path_moved'; readonly byMs: number }
     /** What is known of the path without a measured start. */
     | {
         readonly type: 'path_estimated';

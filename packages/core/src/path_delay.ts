@@ -49,13 +49,6 @@ export function followDelay(path: PathDelay, delayMs: number, withinMs: number):
   return Math.abs(delayMs - medianOf(path.observedMs)) > withinMs ? path : { ...path, delayMs };
 }
 
-/** The listener's output stood still, or caught up: what was measured lies so much further off. Nothing measured, nothing moves. */
-export function moveDelay(path: PathDelay, byMs: number): PathDelay {
-  if (path.observedMs.length === 0) return path;
-  const observedMs = path.observedMs.map((delayMs) => delayMs + byMs);
-  return { ...path, delayMs: path.delayMs + byMs, observedMs };
-}
-
 function medianOf(delaysMs: readonly number[]): number {
   const sorted = [...delaysMs].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;

@@ -3,7 +3,7 @@ import { nextDue } from './deadlines.ts';
 import { Draft } from './draft.ts';
 import type { OncueEvent } from './events.ts';
 import type { CutReach, TimelineInput } from './inputs.ts';
-import { estimatedPath, moveDelay, unknownPath } from './path_delay.ts';
+import { estimatedPath, unknownPath } from './path_delay.ts';
 import { endPause, pause, resume } from './pauses.ts';
 import { finishCutOnEstimate, finishHeard, startOnEstimate } from './playback.ts';
 import { moveQueue } from './queue_moved.ts';
@@ -74,10 +74,6 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       return;
     case 'queue_moved':
       moveQueue(draft, input);
-      return;
-    case 'path_moved':
-      if (draft.state.options.followPathWithinMs > 0)
-        draft.patch({ path: moveDelay(draft.state.path, input.byMs) });
       return;
     case 'path_estimated':
       // What was measured at an ear is better than what the transport tells.

@@ -143,14 +143,6 @@ export class Timeline {
   }
 
   /**
-   * What sounds from now on does so later than the measured path says, or earlier: the listener's output stepped. Ms; what
-   * is not finite is ignored.
-   */
-  pathMoved(byMs: number): void {
-    if (Number.isFinite(byMs)) this.#take({ type: 'path_moved', byMs });
-  }
-
-  /**
    * What the transport tells of the path, for as long as no start was measured. Durations in ms; what is negative or not
    * finite is ignored, since it comes from the network.
    */

@@ -1,12 +1,7 @@
 // Tests for SPEC.md, "Listener and wire": what a listener may do to a timeline.
 import { describe, expect, it } from 'vitest';
 import type { AgentMs, ListenerMs, PlayheadReport, ResponseId } from '../src/index.ts';
-import {
-  encodeListenerMessage,
-  ListenerGate,
-  type ListenerMessage,
-  type Pong,
-} from '../src/wire/index.ts';
+import { encodeListenerMessage, ListenerGate, type ListenerMessage } from '../src/wire/index.ts';
 import { Stage } from './support/stage.ts';
 
 const at = (ms: number): AgentMs => ms as AgentMs;
@@ -26,9 +21,7 @@ function gateWith(options: ConstructorParameters<typeof ListenerGate>[0] = { sam
   return { gate, take };
 }
 
-const playhead = (
-  more: Partial<PlayheadReport> & Pick<Pong, 'outputMs'> = {},
-): ListenerMessage => ({
+const playhead = (more: Partial<PlayheadReport> = {}): ListenerMessage => ({
   type: 'playhead',
   responseId: 'r' as ResponseId,
   heardSamples: 480,
@@ -318,33 +311,5 @@ describe('what a listener may say', () => {
     });
 
     expect(verdict).toMatchObject({ report: { startedAtMs: 1020, positionAtMs: 1030 } });
-  });
-
-  it('[TK7] a pong tells by how much the output moved since the newest playhead, once', () => {
-    const { take } = gateWith({ sameClock: true });
-    const moved = (outputMs?: number): unknown => {
-      const atMs = 0 as ListenerMs;
-      const verdict = take({
-        type: 'pong',
-        pingId: 1,
-        receivedAtMs: atMs,
-        sentAtMs: atMs,
-        outputMs,
-      });
-      return verdict.type === 'clock' ? verdict.outputMovedMs : verdict;
-    };
-    take({ type: 'hello', evidence: 'device' });
-    expect(moved(500), 'nothing was heard yet').toBe(0);
-    const position = { startedAtMs: at(1000), positionAtMs: at(1100) };
-    take(playhead({ ...position, outputMs: 500 }));
-
-    expect([moved(500.4), moved(510), moved(510), moved(), moved(505)]).toEqual([0, 10, 0, 0, -5]);
-    // What is said again is no news, and a newer position contains what moved before.
-    take(playhead({ ...position, outputMs: 500 }));
-    expect(moved(505)).toBe(0);
-    take(playhead({ ...position, positionAtMs: at(1200), outputMs: 530 }));
-    expect(moved(530)).toBe(0);
-    // It stood still for so long that what waited was thrown away.
-    expect([moved(800), moved(801)]).toEqual([0, 1]);
   });
 });

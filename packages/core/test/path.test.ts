@@ -104,35 +104,6 @@ describe('a transport with a queue and a way behind it', () => {
     }
   });
 
-  it('[TK7] a step of the output between two responses moves what was measured, if paths are followed', () => {
-    for (const [followPathWithinMs, delayMs] of [
-      [0, 100],
-      [400, 110],
-    ] as const) {
-      const stage = new Stage({ options: { followPathWithinMs, estimateDelayMs: 70 } });
-      stage.timeline.listenerChanged(true);
-      stage.timeline.pathMoved(10);
-      expect(stage.timeline.state.path.delayMs, 'nothing is measured yet').toBe(70);
-      const id = stage.say(stage.openTurn(), 'One.', 100);
-      stage.clock.advance(201);
-      stage.timeline.playhead({
-        responseId: id,
-        startedAtMs: 100 as AgentMs,
-        heardSamples: samplesIn(100),
-        positionAtMs: 200 as AgentMs,
-        phase: 'ended',
-        evidence: 'device',
-        errorBoundMs: 1,
-      });
-
-      stage.timeline.pathMoved(10);
-      stage.timeline.pathMoved(Number.NaN);
-
-      expect(stage.timeline.state.path.delayMs).toBe(delayMs);
-      expect(stage.timeline.state.path.observedMs).toEqual([delayMs]);
-    }
-  });
-
   it('[RM2] a queue that was seen to let out later moves what is expected, but not what had left before', () => {
     const stage = new Stage();
     stage.timeline.pathEstimated(100, 20);

@@ -33,7 +33,6 @@ const listenerMessage: fc.Arbitrary<ListenerMessage> = fc.oneof(
     pingId: whole,
     receivedAtMs: instant,
     sentAtMs: instant,
-    outputMs: instant,
   }),
   fc
     .record({ startedAtMs: instant, playedMs: fc.nat(), responseId: id, heardSamples: whole })

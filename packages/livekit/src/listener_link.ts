@@ -22,8 +22,6 @@ export class ListenerLink {
   readonly #reports: HeldReports;
   readonly #ignoreEvents: () => void;
   #cancelGrace: (() => void) | undefined;
-  /** Whose playhead came last: the path is measured at its ear. */
-  #heardFrom: string | undefined;
 
   constructor(port: LinkPort) {
     this.#port = port;
@@ -84,16 +82,12 @@ export class ListenerLink {
         this.#left(from);
         break;
       case 'playhead':
-        this.#heardFrom = from;
         this.#hear(this.#slowest?.take(from, verdict.report) ?? [verdict.report]);
         break;
       case 'dropped':
         this.#port.timeline.reportDropped(verdict.reason);
         break;
       case 'clock':
-        // With several at once the path is that of the slowest, which may be another.
-        if (!this.#slowest && from === this.#heardFrom && verdict.outputMovedMs !== 0)
-          this.#port.timeline.pathMoved(verdict.outputMovedMs);
         break;
     }
   }

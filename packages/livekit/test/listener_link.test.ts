@@ -1,6 +1,6 @@
 import { type ListenerMs, type PlayheadReport, Timeline } from '@oncue/core';
 import { captureEvents, ManualClock } from '@oncue/core/testing';
-import { encodeListenerMessage, type ListenerMessage } from '@oncue/core/wire';
+import { encodeListenerMessage } from '@oncue/core/wire';
 import { expect, it } from 'vitest';
 import type { ListenerDevice, ListenerSession } from '../src/listener_device.ts';
 import { ListenerLink } from '../src/listener_link.ts';
@@ -8,14 +8,11 @@ import { PlayoutHolds } from '../src/playout_holds.ts';
 
 const RATE_HZ = 8000;
 
-/** A session that is linked to pages, who speak as `from`. */
-function linked(more: Partial<ListenerDevice> = {}) {
+it('[RM4] a page to which the clear has not come goes on counting, and what had not left was not heard', () => {
   const clock = new ManualClock(10_000);
-  const timeline = new Timeline({
-    clock,
-    options: { cutReportTimeoutMs: 1000, followPathWithinMs: 400 },
-  });
+  const timeline = new Timeline({ clock, options: { cutReportTimeoutMs: 1000 } });
   let session: ListenerSession | undefined;
+  let leftSamples: number | undefined;
   const listener: ListenerDevice = {
     sampleRateHz: RATE_HZ,
     sameClock: true,
@@ -25,22 +22,16 @@ function linked(more: Partial<ListenerDevice> = {}) {
     },
     send: () => {},
     write: () => {},
+    leftSamples: () => leftSamples,
     close: () => {},
-    ...more,
   };
   const link = new ListenerLink({ listener, timeline, clock, holds: new PlayoutHolds(timeline) });
-  let seq = 0;
-  const say = (message: ListenerMessage, from = 'guest'): void => {
-    seq += 1;
-    session?.message(encodeListenerMessage(message, { epoch: from, seq }), from);
-  };
-  return { clock, timeline, link, say };
-}
-
-it('[RM4] a page to which the clear has not come goes on counting, and what had not left was not heard', () => {
-  let leftSamples: number | undefined;
-  const { clock, timeline, link, say } = linked({ leftSamples: () => leftSamples });
   const events = captureEvents(timeline);
+  let seq = 0;
+  const say = (message: Parameters<typeof encodeListenerMessage>[0]): void => {
+    seq += 1;
+    session?.message(encodeListenerMessage(message, { epoch: 'page', seq }));
+  };
   const turn = timeline.openTurn();
   const { id } = turn.begin();
   const startedAtMs = clock.nowMs() as number as ListenerMs;
@@ -73,36 +64,4 @@ it('[RM4] a page to which the clear has not come goes on counting, and what had 
     { outcome: 'cut', heardMs: 500, evidence: 'device' },
   ]);
   link.close();
-});
-
-it('[TK7] a step of the output counts where the path was measured, and there is one such place', async () => {
-  for (const [more, delays] of [
-    [{}, [100, 110, 110]],
-    [{ together: 'all' }, [100, 100, 100]],
-  ] as const) {
-    const { clock, timeline, link, say } = linked(more);
-    for (const from of ['other', 'guest']) say({ type: 'hello', evidence: 'device' }, from);
-    const { id } = timeline.openTurn().begin();
-    timeline.audioSent(id, RATE_HZ, RATE_HZ);
-    const startedAtMs = (clock.nowMs() + 100) as ListenerMs;
-    clock.advance(200);
-    for (const from of ['other', 'guest']) {
-      const position = {
-        heardSamples: RATE_HZ / 20,
-        positionAtMs: (startedAtMs + 50) as ListenerMs,
-      };
-      const known = { phase: 'playing', evidence: 'device', errorBoundMs: 1 } as const;
-      const heard = { responseId: id, startedAtMs, ...position, ...known, outputMs: 7 };
-      say({ type: 'playhead', ...heard }, from);
-    }
-    const stepped = (outputMs: number, from?: string): number => {
-      const atMs = clock.nowMs() as number as ListenerMs;
-      say({ type: 'pong', pingId: 1, receivedAtMs: atMs, sentAtMs: atMs, outputMs }, from);
-      return timeline.state.path.delayMs;
-    };
-
-    expect([stepped(7), stepped(17), stepped(27, 'other')]).toEqual(delays);
-    await timeline.close(0);
-    link.close();
-  }
 });

@@ -166,8 +166,7 @@ export class AgentEar {
 
   #answer(pingId: number, receivedAtMs: PageMs): void {
     const sentAtMs = this.#ports.now();
-    const { outputMs } = this.#clock;
-    this.#link.say({ type: 'pong', pingId, receivedAtMs, sentAtMs, outputMs }, false);
+    this.#link.say({ type: 'pong', pingId, receivedAtMs, sentAtMs }, false);
   }
 
   #seek(fingerprint: AgentSaid<'fingerprint'>): void {

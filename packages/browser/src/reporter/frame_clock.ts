@@ -49,11 +49,6 @@ export class FrameClock {
     return bound === undefined ? undefined : Math.max(bound, this.shift.leastBoundMs);
   }
 
-  /** @see Pong.outputMs */
-  get outputMs(): number | undefined {
-    return this.#output.offsetMs;
-  }
-
   /** The device is another. */
   reset(): void {
     this.#output.reset();

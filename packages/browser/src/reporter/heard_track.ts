@@ -86,6 +86,8 @@ export class HeardTrack {
   limitSamples: number | undefined;
   readonly #framesPerSample: number;
   #pieces: Piece[] = [];
+  /** The piece that was second when the first was found: one that comes between them later says nothing of that. */
+  #second: Piece | undefined;
   #guessFrame: number | undefined;
   /** While playout is paused, and after that until it is known to go on. */
   #hold: Point | undefined;
@@ -155,7 +157,7 @@ export class HeardTrack {
 
   /** The second piece speaks for where the first was found. */
   #checked(first: Piece): void {
-    first.periodBoundMs = this.#pieces[1]?.isSteady ? CHECKED_BOUND_MS : 0;
+    first.periodBoundMs = this.#second?.isSteady ? CHECKED_BOUND_MS : 0;
   }
 
   /** The first piece by the second, whichever came last. */
@@ -164,6 +166,7 @@ export class HeardTrack {
     if (!first || !second || (latest !== first && latest !== second)) return undefined;
     if (!first.isSteady || first.frame === undefined || second.frame === undefined)
       return undefined;
+    this.#second = second;
     const apartMs = ((second.atSample - first.atSample) * 1000) / this.sampleRateHz;
     const verdict = checkStart(first.frame, second.frame, apartMs);
     if (verdict === 'agrees') this.#checked(first);

@@ -27,7 +27,7 @@ export function isSteady(sound: Int8Array): boolean {
 }
 
 /**
- * The second piece lies where sounds change, so it is found in its place. Where that makes the first lie a period from
+ * The second piece lies where sounds change if there is such a place, so it is mostly found in its own. Where that makes the first lie a period from
  * where it was found, one of both moved. Pure.
  *
  * @param firstFrame, secondFrame - where they were found.

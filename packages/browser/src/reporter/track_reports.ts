@@ -126,7 +126,6 @@ export class TrackReports {
       phase,
       evidence: start.evidence,
       errorBoundMs: start.errorBoundMs,
-      outputMs: this.#clock.outputMs,
     };
   }
 }

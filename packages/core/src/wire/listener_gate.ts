@@ -10,8 +10,7 @@ export type GateVerdict =
   | { readonly type: 'joined' }
   | { readonly type: 'left' }
   | { readonly type: 'playhead'; readonly report: PlayheadReport }
-  /** `outputMovedMs`: its output plays so much later than when it last told of its playhead; below 0: earlier. */
-  | { readonly type: 'clock'; readonly outputMovedMs: number }
+  | { readonly type: 'clock' }
   | { readonly type: 'dropped'; readonly reason: ReportDropReason };
 
 /** How a gate judges. */
@@ -31,12 +30,6 @@ const SEQS_KEPT = 256;
 /** Epochs remembered, so that the late `hello` of a page that is gone does not bring it back. */
 const EPOCHS_KEPT = 16;
 
-/** Readings of a steady output bounce by less. */
-const LEAST_STEP_MS = 1;
-
-/** An output that stood still for longer made the jitter buffer throw away what waited; or it is another device. */
-const MOST_STEP_MS = 100;
-
 /**
  * Lets through what a listener may say: checked for form, size, rate, repetition and range, and put on the agent's
  * clock [LW1]. Knows one listener, over any number of reloads.
@@ -53,9 +46,6 @@ export class ListenerGate {
   #tokens: number;
   #tokensAtMs: AgentMs | undefined;
   #nextPingId = 1;
-  /** Of the newest playhead, and what was told of the output's moves since. */
-  #positionAtMs = Number.NEGATIVE_INFINITY;
-  #outputMs: number | undefined;
 
   constructor(options: GateOptions = {}) {
     this.#maxPerSecond = options.maxMessagesPerSecond ?? 100;
@@ -98,7 +88,7 @@ export class ListenerGate {
         return { type: 'left' };
       case 'pong':
         this.#takePong(message, nowMs);
-        return { type: 'clock', outputMovedMs: this.#outputMoved(message.outputMs) };
+        return { type: 'clock' };
       case 'playhead':
         return this.#takePlayhead(message);
     }
@@ -123,11 +113,6 @@ export class ListenerGate {
     // Before any round trip the instants mean nothing here; the reports that follow tell the same again.
     if (!start || !position) return { type: 'dropped', reason: 'out_of_range' };
     const errorBoundMs = message.errorBoundMs + start.errorBoundMs;
-    // A newer position contains the moves of the output so far; one that is said again does not.
-    if (message.positionAtMs > this.#positionAtMs) {
-      this.#positionAtMs = message.positionAtMs;
-      this.#outputMs = message.outputMs;
-    }
     return {
       type: 'playhead',
       report: {
@@ -140,15 +125,6 @@ export class ListenerGate {
         errorBoundMs,
       },
     };
-  }
-
-  /** Since the newest playhead. */
-  #outputMoved(outputMs: number | undefined): number {
-    if (outputMs === undefined || this.#outputMs === undefined) return 0;
-    const movedMs = outputMs - this.#outputMs;
-    if (Math.abs(movedMs) < LEAST_STEP_MS) return 0;
-    this.#outputMs = outputMs;
-    return Math.abs(movedMs) <= MOST_STEP_MS ? movedMs : 0;
   }
 
   #toAgent(atMs: ListenerMs): MappedInstant | undefined {
@@ -164,8 +140,6 @@ export class ListenerGate {
     this.#seen = new Set();
     this.#highestSeq = 0;
     this.#pings.clear();
-    this.#positionAtMs = Number.NEGATIVE_INFINITY;
-    this.#outputMs = undefined;
     this.clockMap.reset();
   }
 

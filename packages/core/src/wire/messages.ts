@@ -117,8 +117,6 @@ export interface Playhead {
   readonly evidence: Evidence;
   /** Half-width in ms, of the listener's own measurement. */
   readonly errorBoundMs: number;
-  /** @see Pong.outputMs */
-  readonly outputMs?: number | undefined;
 }
 
 /** Listener to agent: the answer to a `ping`. */
@@ -127,11 +125,6 @@ export interface Pong {
   readonly pingId: number;
   readonly receivedAtMs: ListenerMs;
   readonly sentAtMs: ListenerMs;
-  /**
-   * The listener's clock against that of its sound output, from any zero, in ms. When the output stands still for a moment
-   * it grows by so much, and what sounds from then on sounds so much later, also where no report tells of it: in silence.
-   */
-  readonly outputMs?: number | undefined;
 }
 
 /** Listener to agent: I am leaving. */

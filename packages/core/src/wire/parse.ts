@@ -83,8 +83,7 @@ function isListenerMessage(fields: Fields): boolean {
       return (
         isWhole(fields['pingId'], 0) &&
         isNumber(fields['receivedAtMs']) &&
-        isNumber(fields['sentAtMs']) &&
-        isOutputMs(fields['outputMs'])
+        isNumber(fields['sentAtMs'])
       );
     case 'bye':
       return true;
@@ -104,13 +103,8 @@ function isPlayhead(fields: Fields): boolean {
     isNumber(errorBoundMs) &&
     errorBoundMs >= 0 &&
     ['playing', 'ended', 'cut'].includes(fields['phase'] as string) &&
-    ['device', 'transport', 'estimate'].includes(fields['evidence'] as string) &&
-    isOutputMs(fields['outputMs'])
+    ['device', 'transport', 'estimate'].includes(fields['evidence'] as string)
   );
-}
-
-function isOutputMs(value: unknown): boolean {
-  return value === undefined || isNumber(value);
 }
 
 function isAgentEnvelope({ seq, epoch }: Fields): boolean {

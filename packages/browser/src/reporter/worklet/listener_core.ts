@@ -25,9 +25,9 @@ const LOUD = 0.0005;
 /** So much quiet before it makes an onset, at 48 kHz: 80 ms. */
 const QUIET_FRAMES = 3840;
 
-/** Blocks from one mail to the next: 21 ms while there is sound or a search, else 64 ms, so that a step of the output is known soon. */
+/** Blocks from one mail to the next: 21 ms while there is sound or a search, else 250 ms. */
 const BUSY_BLOCKS = 8;
-const IDLE_BLOCKS = 24;
+const IDLE_BLOCKS = 94;
 
 /** Sound so lately, 1 s, makes it busy: the end of it is still to be told. */
 const BUSY_FRAMES = 48_000;
