@@ -28,8 +28,11 @@ const LATER_PER_SAMPLE = 0.0015;
 /** A jitter buffer leaves little out at a time. */
 const EARLIER_PER_SAMPLE = 0.003;
 
-/** The most that a change to later costs: anything may come in between. No frame is heard twice, so earlier has no such limit. */
-const JUMP_LATER = 1;
+/**
+ * The most that a change to later costs: anything may come in between. As much as two windows that are heard well, or the
+ * end of a sentence that the network tore is taken from its repeat. No frame is heard twice, so earlier has no such limit.
+ */
+const JUMP_LATER = 2;
 
 /**
  * For each second that the first window is further away from where it is expected than any path is from the usual one:

@@ -22,6 +22,20 @@ describe('where a piece is looked for', () => {
     expect(toFrame - fromFrame).toBe(500 * 48);
   });
 
+  it('[RP2] in less room soon behind another piece, where the end of that sentence may sound like it', () => {
+    const clock = new FrameClock();
+    read(clock, 0, 12_000, 40);
+    const search = new FingerprintSearch(clock);
+    search.found(48_000, 5000);
+    const roomMs = (leavesAtMs: number, isInner: boolean): number => {
+      const { fromFrame, toFrame } = search.windowOf(leavesAtMs, isInner, 200_000);
+      return (toFrame - fromFrame) / 48;
+    };
+
+    expect([roomMs(5900, false), roomMs(6100, false)]).toEqual([300, 500]);
+    expect([roomMs(7900, true), roomMs(8100, true)]).toEqual([300, 500]);
+  });
+
   it('[RP2] and, when the output stood still meanwhile, where it is by the clock', () => {
     const clock = new FrameClock();
     read(clock, 0, 3000, 40);

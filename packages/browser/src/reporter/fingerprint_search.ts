@@ -16,8 +16,11 @@ export interface SearchWindow {
  */
 const START_WINDOW_MS = 250;
 
-/** Inside a response that was found just before: the jitter buffer has had little time to move. */
-const INNER_WINDOW_MS = 150;
+/**
+ * Just behind another piece: the jitter buffer has had little time to move. The end of the sentence before may sound like
+ * the beginning of this one, and a place in it came up to 230 ms too early.
+ */
+const NEAR_WINDOW_MS = 150;
 
 /** The first of all: a fingerprint is sent when its piece leaves, but the one that arrives may be a resent one. */
 const FIRST_BEFORE_MS = 400;
@@ -26,8 +29,9 @@ const FIRST_BEHIND_MS = 1000;
 /** So many in a row that are not where they should be: it is not known any more where they should be. */
 const MISSES_TO_FORGET = 2;
 
-/** Since the piece before, on the agent's clock, for `INNER_WINDOW_MS`. */
+/** Since the piece before, on the agent's clock, for `NEAR_WINDOW_MS`: inside a response, and at the start of the next. */
 const INNER_WITHIN_MS = 3000;
+const START_WITHIN_MS = 1000;
 
 /**
  * In which window each piece is looked for: as far behind the one found last as it left the agent behind it, across
@@ -58,9 +62,10 @@ export class FingerprintSearch {
         toFrame: renderedFrames + FIRST_BEHIND_MS * FRAMES_PER_MS,
       };
     }
-    const isNear = isInner && leavesAtMs - this.#lastLeavesAtMs < INNER_WITHIN_MS;
-    const aside = (isNear ? INNER_WINDOW_MS : START_WINDOW_MS) * FRAMES_PER_MS;
-    const byClock = this.#expectedByClock(leavesAtMs - this.#lastLeavesAtMs) ?? expected;
+    const sinceMs = leavesAtMs - this.#lastLeavesAtMs;
+    const isNear = sinceMs < (isInner ? INNER_WITHIN_MS : START_WITHIN_MS);
+    const aside = (isNear ? NEAR_WINDOW_MS : START_WINDOW_MS) * FRAMES_PER_MS;
+    const byClock = this.#expectedByClock(sinceMs) ?? expected;
     // Standing still for a moment moves what is in the jitter buffer; after longer that catches up, and frames are missing.
     const other = Math.abs(byClock - expected) > aside / 2 ? byClock : expected;
     return {
