@@ -4,6 +4,7 @@ import { TraceRecorder } from '@oncue/core/trace';
 import { describe, expect, it } from 'vitest';
 import { estimatedStarts } from '../src/room/estimate.ts';
 import { RoomRecording } from '../src/room/recording.ts';
+import { parseStolenMs } from '../src/room/stolen_time.ts';
 
 describe('the clock of a recording', () => {
   // Every 15 ms the output is read; after 10 s it stalls for 40 ms.
@@ -45,6 +46,15 @@ describe('the clock of a recording', () => {
   it('finds the frame of an instant again', () => {
     for (const frame of [0, 12_345, 48_000 * 8, 48_000 * 15])
       expect(recording.frameAt(recording.instantMs(frame))).toBe(frame);
+  });
+});
+
+describe('what the host took', () => {
+  it('is the eighth number of the first line, in hundredths of a second', () => {
+    expect(parseStolenMs('cpu  34 2 76 677 26 0 20 274 0 0\ncpu0 1 2 3 4 5 6 7 8 9 10\n')).toBe(
+      2740,
+    );
+    expect(parseStolenMs('')).toBeNaN();
   });
 });
 

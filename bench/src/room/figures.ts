@@ -1,6 +1,5 @@
 import { summarize } from '../stats.ts';
 import type { Gap, NetworkScore, OncueHeard } from './score.ts';
-import { stolenShare } from './stolen_time.ts';
 
 /** The user who reported the problem waits this long after LiveKit's event, ms. */
 const WORKAROUND_MS = 80;
@@ -129,7 +128,7 @@ export function networkFigures(score: NetworkScore): Record<string, number> {
     event_loop_delay_p99_ms: run.loopDelayMs.p99,
     event_loop_delay_max_ms: run.loopDelayMs.max,
     load_average: run.load,
-    stolen_percent: 100 * stolenShare(run.stolen),
+    stolen_percent: 100 * run.stolenShare,
     output_steps_per_minute: run.recording.outputSteps / run.recording.minutes,
     clock_offset_ms: run.clock.offsetMs,
     clock_offset_bound_ms: run.clock.boundMs,

@@ -23,7 +23,7 @@ import {
   startOncue,
   startStock,
 } from './sides.ts';
-import { type StolenReading, StolenTime } from './stolen_time.ts';
+import { watchStolenTime } from './stolen_time.ts';
 import {
   cutScripts,
   durationMs,
@@ -75,7 +75,8 @@ export interface NetworkRun {
   readonly load: number;
   /** How long the agents' process was busy or not run: no event can be more punctual. */
   readonly loopDelayMs: { readonly p99: number; readonly max: number };
-  readonly stolen: readonly StolenReading[];
+  /** Of one processor, what the host took away from this machine; not a number where that is not told. */
+  readonly stolenShare: number;
   readonly page: PageView;
   readonly inbound: readonly Record<string, unknown>[];
 }
@@ -145,7 +146,7 @@ async function runSides(
   await measureUsage(cpu.idle, () => delay(IDLE_MS));
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
-  const stolen = new StolenTime();
+  const takeStolenShare = await watchStolenTime();
   const trials = { oncue: [] as Trial[], stock: [] as Trial[] };
   const ours = inBlocks(startScripts(known, wish.responses, random), BLOCK);
   const theirsAtOnce = (BLOCK * wish.stockResponses) / wish.responses;
@@ -159,7 +160,7 @@ async function runSides(
   }
   trials.oncue.push(...(await runBlock(oncue, cutScripts(known, wish.cuts, random), usage())));
   loop.disable();
-  const stolenReadings = await stolen.stop();
+  const stolenShare = await takeStolenShare();
   const load = loadavg()[0] ?? Number.NaN;
   const clockAtEnd = await checkClock(page.page);
   return {
@@ -174,7 +175,7 @@ async function runSides(
     cpu,
     load,
     loopDelayMs: { p99: loop.percentile(99) / 1e6, max: loop.max / 1e6 },
-    stolen: stolenReadings,
+    stolenShare,
     page: await page.call<PageView>('view'),
     inbound: await page.inboundAudio(),
   };

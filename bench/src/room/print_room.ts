@@ -12,7 +12,6 @@ import {
   networkFigures,
 } from './figures.ts';
 import type { CutWords, NetworkScore } from './score.ts';
-import { stolenShare } from './stolen_time.ts';
 import type { WorkletCost } from './worklet_cost.ts';
 
 /** What a run of the benchmark gave. */
@@ -133,7 +132,7 @@ function printTimes(scores: readonly NetworkScore[]): void {
       "steps of the browser's output, a minute",
       ({ run }) => cell(run.recording.outputSteps / run.recording.minutes),
     ],
-    ['cores that the host took away, % of one', ({ run }) => cell(100 * stolenShare(run.stolen))],
+    ['what the host took of the cores, % of one', ({ run }) => cell(100 * run.stolenShare)],
     ['load average', ({ run }) => cell(run.load)],
     [
       "page's clock minus ours",
