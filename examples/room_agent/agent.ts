@@ -63,5 +63,8 @@ const file = fileURLToPath(import.meta.url);
 if (process.argv[1] === file) {
   // Where it says that it is there. Without `HEALTH_PORT` LiveKit chooses one.
   const port = Number(process.env['HEALTH_PORT'] ?? 0);
-  cli.runApp(new ServerOptions({ agent: file, host: '127.0.0.1', port }));
+  // Page and server are on this machine too. A room that is made while the machine is busy would else never get an
+  // agent: LiveKit's server passes over a worker whose load is above 0.7 then, and does not ask again.
+  const loadFunc = async (): Promise<number> => 0;
+  cli.runApp(new ServerOptions({ agent: file, host: '127.0.0.1', port, loadFunc }));
 }

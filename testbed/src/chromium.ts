@@ -13,12 +13,6 @@ const FLAGS = [
 /** Sound without a click. */
 export const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
 
-/** A microphone that beeps, and no question to the user. */
-export const FAKE_MICROPHONE: readonly string[] = [
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-];
-
 /**
  * Starts the system's Chromium with a profile of its own, which goes with it. It ends with this process.
  *

@@ -5,7 +5,7 @@ export {
   type Side,
   startBadNetwork,
 } from './bad_network.ts';
-export { AUTOPLAY, FAKE_MICROPHONE, launchChromium } from './chromium.ts';
+export { AUTOPLAY, launchChromium } from './chromium.ts';
 export {
   type Bandwidth,
   type Jitter,
@@ -19,3 +19,4 @@ export { joinToken, type LivekitServer, startLivekitServer } from './livekit_ser
 export { missingForRoom, needsRoom } from './needs_room.ts';
 export { openPageSite, type PageEntries, type PageSite, TESTBED_PAGE } from './page_site.ts';
 export { openRoomPage, RoomPage } from './room_page.ts';
+export { silentMicrophone } from './silent_microphone.ts';

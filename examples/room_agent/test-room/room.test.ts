@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import {
   AUTOPLAY,
-  FAKE_MICROPHONE,
   launchChromium,
   missingForRoom,
   needsRoom,
+  silentMicrophone,
 } from '@oncue/testbed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -47,7 +47,7 @@ it('[LK1] npm run room: LiveKit sends the worker to the room, the page hears bot
 }, async () => {
   await vi.waitFor(() => expect(printed).toMatch(/^Open/m), SOON);
   const [, url = ''] = /^Open +(\S+)$/m.exec(printed) ?? [];
-  browser = await launchChromium([AUTOPLAY, ...FAKE_MICROPHONE]);
+  browser = await launchChromium([AUTOPLAY, ...silentMicrophone()]);
   const page = await browser.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));

@@ -1,11 +1,11 @@
 import { initializeLogger } from '@livekit/agents';
 import {
   AUTOPLAY,
-  FAKE_MICROPHONE,
   type LivekitServer,
   launchChromium,
   missingForRoom,
   needsRoom,
+  silentMicrophone,
   startLivekitServer,
 } from '@oncue/testbed';
 import type { Browser } from 'playwright-core';
@@ -24,7 +24,7 @@ let studio: Studio;
 beforeAll(async () => {
   if (missingForRoom() !== undefined) return;
   server = await startLivekitServer();
-  browser = await launchChromium([AUTOPLAY, ...FAKE_MICROPHONE]);
+  browser = await launchChromium([AUTOPLAY, ...silentMicrophone()]);
   studio = await Studio.start({ port: 0, env: {}, room: server });
 });
 
