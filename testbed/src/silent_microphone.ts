@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AgentMs } from '@oncue/core';
-import { WavRecorder } from '@oncue/livekit';
 
 const SAMPLE_RATE_HZ = 48_000;
+const BYTES_PER_SAMPLE = 2;
+const SILENCE_MS = 100;
 
 /**
  * Flags for a microphone without a sound, and without a question to the user. Chromium's own stand-in beeps once a second,
@@ -14,17 +14,30 @@ export function silentMicrophone(): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'oncue-silence-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'silence.wav');
-  const silence = new WavRecorder(SAMPLE_RATE_HZ);
-  silence.add({
-    firstSample: 0,
-    samples: new Int16Array(SAMPLE_RATE_HZ / 10),
-    soundsAtMs: 0 as AgentMs,
-  });
-  silence.save(file);
+  writeFileSync(file, silentWav());
   return [
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
     // Played over and over.
     `--use-file-for-fake-audio-capture=${file}`,
   ];
+}
+
+/** Mono, 16-bit PCM: the 44 bytes of a RIFF header, then zeros. */
+function silentWav(): Buffer {
+  const dataBytes = (SAMPLE_RATE_HZ / 1000) * SILENCE_MS * BYTES_PER_SAMPLE;
+  const wav = Buffer.alloc(44 + dataBytes);
+  wav.write('RIFF', 0);
+  wav.writeUInt32LE(36 + dataBytes, 4);
+  wav.write('WAVEfmt ', 8);
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(SAMPLE_RATE_HZ, 24);
+  wav.writeUInt32LE(SAMPLE_RATE_HZ * BYTES_PER_SAMPLE, 28);
+  wav.writeUInt16LE(BYTES_PER_SAMPLE, 32);
+  wav.writeUInt16LE(8 * BYTES_PER_SAMPLE, 34);
+  wav.write('data', 36);
+  wav.writeUInt32LE(dataBytes, 40);
+  return wav;
 }
