@@ -129,6 +129,7 @@ export function networkFigures(score: NetworkScore): Record<string, number> {
     event_loop_delay_max_ms: run.loopDelayMs.max,
     load_average: run.load,
     stolen_percent: 100 * run.stolenShare,
+    awake_core_count: run.awakeCoreCount,
     output_steps_per_minute: run.recording.outputSteps / run.recording.minutes,
     clock_offset_ms: run.clock.offsetMs,
     clock_offset_bound_ms: run.clock.boundMs,

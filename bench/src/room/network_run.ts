@@ -50,6 +50,7 @@ export interface Stage {
   readonly speaker: ReplayTTS;
   readonly known: readonly KnownSpeech[];
   readonly random: () => number;
+  readonly awakeCoreCount: number;
 }
 
 /** Processor time of this process, over all blocks of one side. */
@@ -77,6 +78,8 @@ export interface NetworkRun {
   readonly loopDelayMs: { readonly p99: number; readonly max: number };
   /** Of one processor, what the host took away from this machine; not a number where that is not told. */
   readonly stolenShare: number;
+  /** Cores of this machine that did not sleep. */
+  readonly awakeCoreCount: number;
   readonly page: PageView;
   readonly inbound: readonly Record<string, unknown>[];
 }
@@ -176,6 +179,7 @@ async function runSides(
     load,
     loopDelayMs: { p99: loop.percentile(99) / 1e6, max: loop.max / 1e6 },
     stolenShare,
+    awakeCoreCount: stage.awakeCoreCount,
     page: await page.call<PageView>('view'),
     inbound: await page.inboundAudio(),
   };

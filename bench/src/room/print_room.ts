@@ -133,6 +133,7 @@ function printTimes(scores: readonly NetworkScore[]): void {
       ({ run }) => cell(run.recording.outputSteps / run.recording.minutes),
     ],
     ['what the host took of the cores, % of one', ({ run }) => cell(100 * run.stolenShare)],
+    ['cores kept from sleeping', ({ run }) => `${run.awakeCoreCount} of ${cpus().length}`],
     ['load average', ({ run }) => cell(run.load)],
     [
       "page's clock minus ours",

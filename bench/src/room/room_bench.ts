@@ -14,6 +14,7 @@ import {
 import type { KnownSpeech } from '../local/find_speech.ts';
 import { learnSpeech } from '../local/replay_tts.ts';
 import { seededRandom } from '../stats.ts';
+import { type AwakeCores, keepAwake } from './keep_awake.ts';
 import { keepRun, readKeptRun } from './keep_run.ts';
 import { runNetwork, type Stage, type Wish } from './network_run.ts';
 import { printPieceLengths } from './piece_lengths.ts';
@@ -35,6 +36,8 @@ interface Orders {
   readonly list: boolean;
   /** Print what shorter and longer pieces would have found. */
   readonly lengths: boolean;
+  /** Leave the cores as they are; else they are kept awake. */
+  readonly doze: boolean;
   /** A folder for all that each run leaves behind. */
   readonly keep?: string | undefined;
   /** Such a folder, to score again instead of running. */
@@ -49,6 +52,8 @@ const VOICE_SPEED = 1.8;
 /** Share of stock responses and of cuts, of `--responses`. */
 const STOCK_SHARE = 0.5;
 const CUT_SHARE = 1 / 6;
+
+const NONE_AWAKE: AwakeCores = { count: 0, stop: () => {} };
 
 const PLOT = fileURLToPath(new URL('../../../docs/room.svg', import.meta.url));
 
@@ -73,16 +78,19 @@ export async function roomBench(args: readonly string[]): Promise<void> {
     launchChromium(),
   ]);
   const speaker = new VoicesTTS(VOICE_SPEED);
+  const awake = orders.doze || orders.again ? NONE_AWAKE : await keepAwake();
   try {
     const random = seededRandom(SEED);
     const known: KnownSpeech[] = [];
     for (const text of TEXTS) known.push(await learnSpeech(speaker, text));
-    const stage = { server, site, browser, speaker, known, random };
+    const awakeCoreCount = awake.count;
+    const stage = { server, site, browser, speaker, known, random, awakeCoreCount };
     const scores = await measure(stage, orders);
     if (orders.list) for (const score of scores) listWorst(score);
     printRoom({ scores, worklet: await measureWorklet(stage) });
     if (orders.svg) await writeFile(PLOT, plotErrors(scores));
   } finally {
+    awake.stop();
     await speaker.close();
     await browser.close();
     await site.close();
@@ -121,6 +129,7 @@ function readOrders(args: readonly string[]): Orders {
       cuts: { type: 'string' },
       list: { type: 'boolean', default: false },
       lengths: { type: 'boolean', default: false },
+      doze: { type: 'boolean', default: false },
       keep: { type: 'string' },
       again: { type: 'string' },
       svg: { type: 'boolean', default: false },

@@ -16,8 +16,8 @@ import { type FrameSource, SourceQueue, TICK_MS } from './source_queue.ts';
 /** As LiveKit's own output: survives an event loop that stands still for as long. */
 export const QUEUE_MS = 200;
 
-/** Of one capture. */
-const FRAME_MS = 50;
+/** Of one capture. By each the source tells of its ticks: more often than this costs more than it tells. */
+const FRAME_MS = 30;
 
 /** The end of a response that is no whole block is filled up when so little is left, unless more has come by then. */
 const FILL_UP_MS = 30;
@@ -79,9 +79,9 @@ export class RoomSender {
     this.#queue = new SourceQueue({ ...port, queueMs: QUEUE_MS });
   }
 
-  /** When the first sample of what is written now leaves at the earliest. */
+  /** When the first sample of what is written now leaves at the earliest: behind what waits for a block to be whole. */
   get leavesAtMs(): AgentMs {
-    return this.#queue.leavesAtMs;
+    return addMs(this.#queue.leavesAtMs, samplesToMs(this.#readySamples, this.sampleRateHz));
   }
 
   /** Of which something has not been heard, in their order. */
@@ -248,7 +248,7 @@ export class RoomSender {
 
   /** Takes samples of one response after the other. */
   #fill(samples: Int16Array): void {
-    const firstLeavesAtMs = this.#queue.leavesAtMs;
+    const firstLeavesAtMs = this.#queue.unmovedLeavesAtMs;
     let filled = 0;
     for (const response of this.#kept.responses) {
       const sound = this.#sounds.get(response.responseId);

@@ -11,8 +11,14 @@ export interface FrameSource {
 /** A block leaves at every tick (`webrtc-sys/src/audio_track.cpp`: a repeating task, silence where nothing is queued). */
 export const TICK_MS = 10;
 
-/** Stamps of ticks, by which the phase is known: the latest. 50 ms lie between two. */
+/** Stamps of ticks, by which the phase is known: the latest. A frame lies between two. */
 const STAMPS = 16;
+
+/** A block pushed so shortly before a tick may miss it, since it takes another thread to queue it. */
+const MAY_MISS_MS = 3;
+
+/** An answer that comes so soon behind a tick was not held up. */
+const PUNCTUAL_MS = 2;
 
 /** What a queue works with. */
 export interface QueuePort {
@@ -31,20 +37,25 @@ export interface QueuePort {
  * hold for as long as the source lives, since its task makes up for being late. (`AudioSource.queuedDuration` counts
  * whole milliseconds from the first capture and knows no ticks.)
  *
- * A block pushed shortly before a tick may miss it, since it takes another thread to queue it. Two answers that say so show
- * it: all that was pushed since the queue was empty leaves ticks later.
+ * When the first block misses the tick that was reckoned with, all that was pushed since the queue was empty leaves a tick
+ * later. Two answers that say so show it, since one may come late; one that is punctual does where that was to be feared.
+ * What is sooner than reckoned shows at once, since no answer comes early.
  */
 export class SourceQueue {
   readonly #port: QueuePort;
   /** Some tick; `undefined` until one was seen. */
   #tickMs: AgentMs | undefined;
   #stamps: AgentMs[] = [];
-  /** By which the stamp before says that the queue is longer, or shorter. */
+  /** By which the stamp before says that the queue is longer. */
   #ticksOff = 0;
   /** The tick at which a block pushed now would leave, if it joins what is queued. */
   #endMs: AgentMs;
   /** When the first block left that found the queue empty, as far as is known. */
   #runFromMs: AgentMs;
+  /** By how much that has moved since it was said first. */
+  #runMovedMs = 0;
+  /** That block was not known to be queued when its tick came. */
+  #mayHaveMissed = false;
 
   constructor(port: QueuePort) {
     this.#port = port;
@@ -54,7 +65,16 @@ export class SourceQueue {
 
   /** When the first sample of what is pushed now leaves. */
   get leavesAtMs(): AgentMs {
-    return laterOf(this.#endMs, this.#nextTickMs);
+    return this.#seemsMissed ? this.#endMs : laterOf(this.#endMs, this.#nextTickMs);
+  }
+
+  /**
+   * The same, as it would have been said had nothing been learned since the queue was empty: what leaves without a break is
+   * so said to.
+   */
+  get unmovedLeavesAtMs(): AgentMs {
+    const { leavesAtMs } = this;
+    return leavesAtMs > this.#endMs ? leavesAtMs : addMs(leavesAtMs, -this.#runMovedMs);
   }
 
   /** What has not left, ms. */
@@ -68,14 +88,20 @@ export class SourceQueue {
    * @throws Error when the source is closed.
    */
   async push(frame: AudioFrame): Promise<void> {
+    if (this.#seemsMissed) this.#move(TICK_MS);
     const durationMs = (frame.samplesPerChannel * 1000) / frame.sampleRate;
     const waits = this.queuedMs + durationMs > this.#port.queueMs + TICK_MS;
     const { leavesAtMs } = this;
-    if (leavesAtMs > this.#endMs) this.#begin(leavesAtMs);
+    const isFirst = leavesAtMs > this.#endMs;
+    const isClose = leavesAtMs - this.#port.clock.nowMs() < MAY_MISS_MS;
+    if (isFirst) this.#begin(leavesAtMs);
     this.#endMs = addMs(leavesAtMs, durationMs);
-    const cleared = this.#endMs;
+    const endMs = this.#endMs;
     await this.#port.source.captureFrame(frame);
-    if (waits && this.#endMs === cleared) this.#sawTick();
+    const wasCleared = this.#endMs !== endMs;
+    if (wasCleared) return;
+    if (isFirst) this.#mayHaveMissed = isClose && this.#port.clock.nowMs() > leavesAtMs;
+    if (waits) this.#sawTick();
   }
 
   /** Empties it. @returns What had not left, ms; whole blocks. */
@@ -89,6 +115,12 @@ export class SourceQueue {
 
   close(): Promise<void> {
     return this.#port.source.close();
+  }
+
+  /** The queue would have run empty just now, had its first block not probably missed its tick. */
+  get #seemsMissed(): boolean {
+    const emptyForMs = this.#nextTickMs - this.#endMs;
+    return this.#mayHaveMissed && emptyForMs > 0 && emptyForMs <= TICK_MS;
   }
 
   get #nextTickMs(): AgentMs {
@@ -113,28 +145,32 @@ export class SourceQueue {
     }
     const ticks = Math.round(offMs / TICK_MS);
     this.#endMs = addMs(this.#endMs, offMs - ticks * TICK_MS);
-    // A stamp may be ticks late, when the event loop was held up: of two the lesser counts.
-    const agreed = lesser(ticks, this.#ticksOff);
-    this.#ticksOff = ticks - agreed;
-    if (agreed !== 0) this.#move(agreed * TICK_MS);
+    const believed = this.#believed(ticks, lateMs);
+    this.#ticksOff = ticks - believed;
+    if (believed !== 0) this.#move(believed * TICK_MS);
+  }
+
+  /** Of the ticks by which a stamp says that the queue is longer. */
+  #believed(ticks: number, lateMs: number): number {
+    const atOnce = this.#mayHaveMissed && lateMs < PUNCTUAL_MS ? 1 : 0;
+    this.#mayHaveMissed = false;
+    return Math.min(ticks, Math.max(atOnce, this.#ticksOff));
   }
 
   #begin(fromMs: AgentMs): void {
     this.#runFromMs = fromMs;
+    this.#runMovedMs = 0;
+    this.#mayHaveMissed = false;
     this.#ticksOff = 0;
   }
 
   #move(byMs: number): void {
+    this.#mayHaveMissed = false;
     this.#port.queueMoved(this.#runFromMs, byMs);
     this.#runFromMs = addMs(this.#runFromMs, byMs);
+    this.#runMovedMs += byMs;
     this.#endMs = addMs(this.#endMs, byMs);
   }
-}
-
-/** Of two that say the same, later or earlier; else 0. */
-function lesser(one: number, other: number): number {
-  if (Math.sign(one) !== Math.sign(other)) return 0;
-  return Math.abs(one) < Math.abs(other) ? one : other;
 }
 
 /** From the tick before, whichever that is. */

@@ -79,11 +79,68 @@ describe('the queue of a source', () => {
     const saidMs = all.queue.leavesAtMs;
     const leftBefore = all.source.leftAtMs.length;
 
-    await pushAll(all, 6);
+    // The fifth is the first that has to wait, and the first to tell of it.
+    await pushAll(all, 5);
 
     const leftAtMs = all.source.leftAtMs[leftBefore] ?? 0;
     expect(leftAtMs - saidMs).toBeGreaterThan(9);
     expect(all.moves).toEqual([10]);
+    expect(Math.abs(all.queue.leavesAtMs - all.source.endMs)).toBeLessThan(0.5);
+  });
+
+  it('[RM2] what was said of a run without a break lies as far apart as its sounds, whatever was learned since', async () => {
+    const all = queueWith(() => 0.3);
+    await pushAll(all, 10);
+    await all.clock.advanceAsync(1000);
+    all.source.takesMs = 1.5;
+    await all.clock.advanceAsync((all.queue.leavesAtMs - all.clock.nowMs() + 9) % 10);
+    const saidMs = all.queue.unmovedLeavesAtMs;
+
+    await pushAll(all, 6);
+
+    expect(all.queue.leavesAtMs - saidMs).toBeCloseTo(310, 6);
+    expect(all.queue.unmovedLeavesAtMs - saidMs).toBeCloseTo(300, 6);
+    await all.clock.advanceAsync(1000);
+    expect(all.queue.unmovedLeavesAtMs).toBe(all.queue.leavesAtMs);
+  });
+
+  it('[RM2] what comes just behind the end of a run that may have missed its tick comes in time', async () => {
+    const all = queueWith(() => 0.3);
+    await pushAll(all, 10);
+    await all.clock.advanceAsync(1000);
+    all.moves.length = 0;
+    all.source.takesMs = 1.5;
+    await all.clock.advanceAsync((all.queue.leavesAtMs - all.clock.nowMs() + 9) % 10);
+    const saidMs = all.queue.leavesAtMs;
+    const leftBefore = all.source.leftAtMs.length;
+    await pushAll(all, 1);
+    await all.clock.advanceAsync(50);
+
+    // By what was said it left up to here; by what happened a block is still there.
+    expect(all.queue.leavesAtMs).toBe(saidMs + 50);
+    await pushAll(all, 1);
+
+    expect(all.moves).toEqual([10]);
+    expect((all.source.leftAtMs[leftBefore] ?? 0) - saidMs).toBeGreaterThan(9);
+    expect(Math.abs(all.queue.leavesAtMs - all.source.endMs)).toBeLessThan(0.5);
+  });
+
+  it('[RM2] a late callback that was believed is put right by the next', async () => {
+    let lateMs = 0.3;
+    const all = queueWith(() => lateMs);
+    await pushAll(all, 10);
+    await all.clock.advanceAsync(1000);
+    all.moves.length = 0;
+    // Queued before its tick, and told behind it.
+    all.source.toldAfterMs = 2;
+    await all.clock.advanceAsync((all.queue.leavesAtMs - all.clock.nowMs() + 9) % 10);
+    lateMs = 10.3;
+
+    await pushAll(all, 5);
+    lateMs = 0.3;
+    await pushAll(all, 1);
+
+    expect(all.moves).toEqual([10, -10]);
     expect(Math.abs(all.queue.leavesAtMs - all.source.endMs)).toBeLessThan(0.5);
   });
 

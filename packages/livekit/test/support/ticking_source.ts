@@ -19,6 +19,8 @@ export class TickingSource implements FrameSource {
   closed = false;
   /** Until what is pushed stands in the queue. */
   takesMs = 0;
+  /** Behind that, until it is told, if it does not have to wait. */
+  toldAfterMs = 0;
   readonly #clock: ManualClock;
   readonly #ticking: Ticking;
   #queue: number[] = [];
@@ -46,10 +48,15 @@ export class TickingSource implements FrameSource {
 
   #take(frame: AudioFrame): Promise<void> {
     for (const sample of frame.data) this.#queue.push(sample);
-    if (this.#queuedMs <= this.#ticking.queueMs) return Promise.resolve();
+    if (this.#queuedMs <= this.#ticking.queueMs) return this.#told();
     return new Promise((resolve) => {
       this.#waiting = resolve;
     });
+  }
+
+  async #told(): Promise<void> {
+    if (this.toldAfterMs === 0) return;
+    await new Promise<void>((resolve) => this.#clock.schedule(this.toldAfterMs, resolve));
   }
 
   clearQueue(): void {
