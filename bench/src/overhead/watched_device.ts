@@ -1,4 +1,4 @@
-import type { ResponseId } from '@oncue/core';
+import type { AgentMs, ResponseId } from '@oncue/core';
 import type { AgentMessage } from '@oncue/core/wire';
 import { type ListenerDevice, type ListenerSession, LocalDevice } from '@oncue/livekit';
 
@@ -24,9 +24,9 @@ export class WatchedDevice implements ListenerDevice {
     this.#device.send(message);
   }
 
-  write(responseId: ResponseId, samples: Int16Array): void {
+  write(responseId: ResponseId, samples: Int16Array): AgentMs | undefined {
     this.firstWriteMs ??= performance.now();
-    this.#device.write(responseId, samples);
+    return this.#device.write(responseId, samples);
   }
 
   close(): void {

@@ -11,7 +11,7 @@ export interface ListenerSession {
   audible(isAudible: boolean): void;
   /** What the transport says of the path to a listener that reports nothing, ms. */
   path(delayMs: number, errorBoundMs: number): void;
-  /** What leaves the queue from an instant on does so later than `leavesAtMs` said, ms; below 0: earlier. */
+  /** What leaves the queue from an instant on does so later than `write` said, ms; below 0: earlier. */
   queueMoved(fromMs: AgentMs, byMs: number): void;
   /** Somebody spoke who is no listener of this session [LW1]. */
   refused(): void;
@@ -54,11 +54,12 @@ export interface ListenerDevice {
   /** Announcements and commands, in order with the samples. `to`: for one of several listeners. */
   send(message: AgentMessage, to?: string): void;
 
-  /** When the first sample of what is written now leaves its queue at the earliest. Left out: at once. */
-  leavesAtMs?(): AgentMs;
-
-  /** The next samples of a response. They may come faster than they are played. */
-  write(responseId: ResponseId, samples: Int16Array): void;
+  /**
+   * The next samples of a response. They may come faster than they are played.
+   *
+   * @returns When the first of them leaves its queue at the earliest; nothing: at once.
+   */
+  write(responseId: ResponseId, samples: Int16Array): AgentMs | undefined;
 
   /** So much of a response was heard, as far as all reports tell: never less than before. */
   heard?(responseId: ResponseId, heardSamples: number): void;

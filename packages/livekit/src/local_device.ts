@@ -128,7 +128,7 @@ export class LocalDevice implements ListenerDevice {
     }
   }
 
-  write(responseId: ResponseId, samples: Int16Array): void {
+  write(responseId: ResponseId, samples: Int16Array): undefined {
     if (this.#closed || samples.length === 0) return;
     // What was due before these samples came must not contain them.
     this.#renderDue();

@@ -152,8 +152,8 @@ export class OncueOutput extends voice.AudioOutput {
     if (!this.#open || samples.length === 0) return;
     this.#open.sentSamples += samples.length;
     const { timeline, listener } = this.#port;
-    timeline.audioSent(id, samples.length, listener.sampleRateHz, listener.leavesAtMs?.());
-    listener.write(id, samples);
+    const leavesAtMs = listener.write(id, samples);
+    timeline.audioSent(id, samples.length, listener.sampleRateHz, leavesAtMs);
   }
 
   #closeSegment(): void {

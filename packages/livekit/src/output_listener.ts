@@ -113,7 +113,7 @@ export class OutputListener implements ListenerDevice {
     }
   }
 
-  write(responseId: ResponseId, samples: Int16Array): void {
+  write(responseId: ResponseId, samples: Int16Array): undefined {
     const segment = this.#segments.find((one) => one.responseId === responseId);
     if (this.#closed || !segment || samples.length === 0) return;
     segment.samples += samples.length;

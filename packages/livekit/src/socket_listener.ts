@@ -172,7 +172,7 @@ export class SocketListener implements ListenerDevice {
     }
   }
 
-  write(responseId: ResponseId, samples: Int16Array): void {
+  write(responseId: ResponseId, samples: Int16Array): undefined {
     if (this.#closed || samples.length === 0) return;
     this.#kept.write(responseId, samples);
     this.#pump();

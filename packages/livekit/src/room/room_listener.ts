@@ -86,10 +86,6 @@ export class RoomListener implements ListenerDevice {
     this.#path.start();
   }
 
-  leavesAtMs(): AgentMs {
-    return this.#sender.leavesAtMs;
-  }
-
   send(message: AgentMessage, to?: string): void {
     if (this.#closed) return;
     switch (message.type) {
@@ -124,9 +120,9 @@ export class RoomListener implements ListenerDevice {
     }
   }
 
-  write(responseId: ResponseId, samples: Int16Array): void {
-    if (this.#closed || samples.length === 0) return;
-    this.#sender.write(responseId, samples);
+  write(responseId: ResponseId, samples: Int16Array): AgentMs | undefined {
+    if (this.#closed || samples.length === 0) return undefined;
+    return this.#sender.write(responseId, samples);
   }
 
   leftSamples(responseId: ResponseId): number | undefined {

@@ -38,7 +38,7 @@ export interface SenderPort {
   /** Somebody looks for the pieces. */
   readonly wantsPrints: () => boolean;
   readonly tellPrint: (piece: Fingerprint, care: Care) => void;
-  /** What leaves from an instant on does so later than `leavesAtMs` said, ms; below 0: earlier. */
+  /** What leaves from an instant on does so later than `write` said, ms; below 0: earlier. */
   readonly queueMoved: (fromMs: AgentMs, byMs: number) => void;
   /** The source took no audio. */
   readonly failed: (error: unknown) => void;
@@ -79,11 +79,6 @@ export class RoomSender {
     this.#queue = new SourceQueue({ ...port, queueMs: QUEUE_MS });
   }
 
-  /** When the first sample of what is written now leaves at the earliest: behind what waits for a block to be whole. */
-  get leavesAtMs(): AgentMs {
-    return addMs(this.#queue.leavesAtMs, samplesToMs(this.#readySamples, this.sampleRateHz));
-  }
-
   /** Of which something has not been heard, in their order. */
   get responses(): readonly KeptResponse[] {
     return this.#kept.responses;
@@ -97,11 +92,16 @@ export class RoomSender {
     this.#sounds.set(responseId, { prints, leavesAtMs: undefined });
   }
 
-  write(responseId: ResponseId, samples: Int16Array): void {
+  /** @returns When the first of them leaves at the earliest. */
+  write(responseId: ResponseId, samples: Int16Array): AgentMs {
     this.#kept.write(responseId, samples);
     this.#sounds.get(responseId)?.prints.write(samples);
     this.pump();
     this.#tellPrints(responseId);
+    // Reckoned from behind them: what begins a run leaves at the tick before which it was pushed, which no instant
+    // asked for before can know.
+    const behind = this.#readySamples - samples.length;
+    return addMs(this.#queue.leavesAtMs, samplesToMs(behind, this.sampleRateHz));
   }
 
   end(responseId: ResponseId): void {
