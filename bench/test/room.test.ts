@@ -2,6 +2,7 @@ import { type AgentMs, Timeline } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { TraceRecorder } from '@oncue/core/trace';
 import { describe, expect, it } from 'vitest';
+import { parseCores } from '../src/room/core_split.ts';
 import { estimatedStarts } from '../src/room/estimate.ts';
 import { RoomRecording } from '../src/room/recording.ts';
 import { parseStolenMs } from '../src/room/stolen_time.ts';
@@ -55,6 +56,13 @@ describe('what the host took', () => {
       2740,
     );
     expect(parseStolenMs('')).toBeNaN();
+  });
+});
+
+describe('the cores', () => {
+  it('are read as taskset tells them', () => {
+    expect(parseCores(' 0-2,5\n')).toEqual([0, 1, 2, 5]);
+    expect(parseCores('3')).toEqual([3]);
   });
 });
 

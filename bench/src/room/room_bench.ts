@@ -14,6 +14,7 @@ import {
 import type { KnownSpeech } from '../local/find_speech.ts';
 import { learnSpeech } from '../local/replay_tts.ts';
 import { seededRandom } from '../stats.ts';
+import { splitCores, stayOn } from './core_split.ts';
 import { type AwakeCores, keepAwake } from './keep_awake.ts';
 import { keepRun, readKeptRun } from './keep_run.ts';
 import { runNetwork, type Stage, type Wish } from './network_run.ts';
@@ -36,8 +37,8 @@ interface Orders {
   readonly list: boolean;
   /** Print what shorter and longer pieces would have found. */
   readonly lengths: boolean;
-  /** Leave the cores as they are; else they are kept awake. */
-  readonly doze: boolean;
+  /** Take the machine as it is; else its cores are kept awake, and the browser has some to itself. */
+  readonly asIs: boolean;
   /** A folder for all that each run leaves behind. */
   readonly keep?: string | undefined;
   /** Such a folder, to score again instead of running. */
@@ -72,19 +73,19 @@ const PAGE: PageEntries = {
 export async function roomBench(args: readonly string[]): Promise<void> {
   const orders = readOrders(args);
   initializeLogger({ pretty: false, level: 'error' });
-  const [server, site, browser] = await Promise.all([
-    startLivekitServer(),
-    openPageSite(PAGE),
-    launchChromium(),
-  ]);
+  const split = orders.asIs || orders.again ? undefined : splitCores();
+  if (split) stayOn(split.listener);
+  const browser = await launchChromium();
+  if (split) stayOn(split.agents);
+  const [server, site] = await Promise.all([startLivekitServer(), openPageSite(PAGE)]);
   const speaker = new VoicesTTS(VOICE_SPEED);
-  const awake = orders.doze || orders.again ? NONE_AWAKE : await keepAwake();
+  const awake = orders.asIs || orders.again ? NONE_AWAKE : await keepAwake();
   try {
     const random = seededRandom(SEED);
     const known: KnownSpeech[] = [];
     for (const text of TEXTS) known.push(await learnSpeech(speaker, text));
-    const awakeCoreCount = awake.count;
-    const stage = { server, site, browser, speaker, known, random, awakeCoreCount };
+    const machine = { awakeCoreCount: awake.count, listenerCoreCount: split?.listener.length ?? 0 };
+    const stage = { server, site, browser, speaker, known, random, ...machine };
     const scores = await measure(stage, orders);
     if (orders.list) for (const score of scores) listWorst(score);
     printRoom({ scores, worklet: await measureWorklet(stage) });
@@ -129,7 +130,7 @@ function readOrders(args: readonly string[]): Orders {
       cuts: { type: 'string' },
       list: { type: 'boolean', default: false },
       lengths: { type: 'boolean', default: false },
-      doze: { type: 'boolean', default: false },
+      'as-is': { type: 'boolean', default: false },
       keep: { type: 'string' },
       again: { type: 'string' },
       svg: { type: 'boolean', default: false },
@@ -151,5 +152,5 @@ function readOrders(args: readonly string[]): Orders {
     stockResponses: Math.ceil(responses * STOCK_SHARE),
     cuts: values.cuts === undefined ? Math.ceil(responses * CUT_SHARE) : count(values.cuts),
   };
-  return { ...values, wish, networks };
+  return { ...values, asIs: values['as-is'], wish, networks };
 }
