@@ -2,8 +2,8 @@ import { type AgentMs, Timeline } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { TraceRecorder } from '@oncue/core/trace';
 import { describe, expect, it } from 'vitest';
-import { parseCores } from '../src/room/core_split.ts';
 import { estimatedStarts } from '../src/room/estimate.ts';
+import { parseCores } from '../src/room/leave_cores.ts';
 import { RoomRecording } from '../src/room/recording.ts';
 import { parseStolenMs } from '../src/room/stolen_time.ts';
 

@@ -130,7 +130,7 @@ export function networkFigures(score: NetworkScore): Record<string, number> {
     load_average: run.load,
     stolen_percent: 100 * run.stolenShare,
     awake_core_count: run.awakeCoreCount,
-    listener_core_count: run.listenerCoreCount,
+    left_core_count: run.leftCoreCount,
     output_steps_per_minute: run.recording.outputSteps / run.recording.minutes,
     clock_offset_ms: run.clock.offsetMs,
     clock_offset_bound_ms: run.clock.boundMs,

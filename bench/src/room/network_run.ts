@@ -51,8 +51,8 @@ export interface Stage {
   readonly known: readonly KnownSpeech[];
   readonly random: () => number;
   readonly awakeCoreCount: number;
-  /** Cores that the browser has to itself; 0: it shares all. */
-  readonly listenerCoreCount: number;
+  /** Cores that agents and server leave to the browser; 0: they share all. */
+  readonly leftCoreCount: number;
 }
 
 /** Processor time of this process, over all blocks of one side. */
@@ -82,7 +82,7 @@ export interface NetworkRun {
   readonly stolenShare: number;
   /** Cores of this machine that did not sleep. */
   readonly awakeCoreCount: number;
-  readonly listenerCoreCount: number;
+  readonly leftCoreCount: number;
   readonly page: PageView;
   readonly inbound: readonly Record<string, unknown>[];
 }
@@ -183,7 +183,7 @@ async function runSides(
     loopDelayMs: { p99: loop.percentile(99) / 1e6, max: loop.max / 1e6 },
     stolenShare,
     awakeCoreCount: stage.awakeCoreCount,
-    listenerCoreCount: stage.listenerCoreCount,
+    leftCoreCount: stage.leftCoreCount,
     page: await page.call<PageView>('view'),
     inbound: await page.inboundAudio(),
   };

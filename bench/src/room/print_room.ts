@@ -134,10 +134,7 @@ function printTimes(scores: readonly NetworkScore[]): void {
     ],
     ['what the host took of the cores, % of one', ({ run }) => cell(100 * run.stolenShare)],
     ['cores kept from sleeping', ({ run }) => `${run.awakeCoreCount} of ${cpus().length}`],
-    [
-      "cores that are the browser's only",
-      ({ run }) => `${run.listenerCoreCount} of ${cpus().length}`,
-    ],
+    ['cores left to the browser', ({ run }) => `${run.leftCoreCount} of ${cpus().length}`],
     ['load average', ({ run }) => cell(run.load)],
     [
       "page's clock minus ours",

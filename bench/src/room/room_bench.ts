@@ -14,9 +14,9 @@ import {
 import type { KnownSpeech } from '../local/find_speech.ts';
 import { learnSpeech } from '../local/replay_tts.ts';
 import { seededRandom } from '../stats.ts';
-import { splitCores, stayOn } from './core_split.ts';
 import { type AwakeCores, keepAwake } from './keep_awake.ts';
 import { keepRun, readKeptRun } from './keep_run.ts';
+import { leaveCores } from './leave_cores.ts';
 import { runNetwork, type Stage, type Wish } from './network_run.ts';
 import { printPieceLengths } from './piece_lengths.ts';
 import { plotErrors } from './plot.ts';
@@ -37,7 +37,7 @@ interface Orders {
   readonly list: boolean;
   /** Print what shorter and longer pieces would have found. */
   readonly lengths: boolean;
-  /** Take the machine as it is; else its cores are kept awake, and the browser has some to itself. */
+  /** Take the machine as it is; else its cores are kept awake, and the agents leave half of them to the browser. */
   readonly asIs: boolean;
   /** A folder for all that each run leaves behind. */
   readonly keep?: string | undefined;
@@ -73,10 +73,8 @@ const PAGE: PageEntries = {
 export async function roomBench(args: readonly string[]): Promise<void> {
   const orders = readOrders(args);
   initializeLogger({ pretty: false, level: 'error' });
-  const split = orders.asIs || orders.again ? undefined : splitCores();
-  if (split) stayOn(split.listener);
   const browser = await launchChromium();
-  if (split) stayOn(split.agents);
+  const leftCoreCount = orders.asIs || orders.again ? 0 : leaveCores();
   const [server, site] = await Promise.all([startLivekitServer(), openPageSite(PAGE)]);
   const speaker = new VoicesTTS(VOICE_SPEED);
   const awake = orders.asIs || orders.again ? NONE_AWAKE : await keepAwake();
@@ -84,7 +82,7 @@ export async function roomBench(args: readonly string[]): Promise<void> {
     const random = seededRandom(SEED);
     const known: KnownSpeech[] = [];
     for (const text of TEXTS) known.push(await learnSpeech(speaker, text));
-    const machine = { awakeCoreCount: awake.count, listenerCoreCount: split?.listener.length ?? 0 };
+    const machine = { awakeCoreCount: awake.count, leftCoreCount };
     const stage = { server, site, browser, speaker, known, random, ...machine };
     const scores = await measure(stage, orders);
     if (orders.list) for (const score of scores) listWorst(score);
