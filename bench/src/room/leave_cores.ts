@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
  *
  * Agents and server have machines of their own elsewhere. On shared cores an agents' process that collects garbage keeps
  * the browser from its audio for 15 to 40 ms, and the jitter buffer answers with more delay. The browser may use every
- * core: kept to one, it stands still for up to a second when a thread of real-time priority waits for another.
+ * core: kept to one of two, its sound stood still once for up to a second half a minute after each page was opened.
  *
  * @returns How many cores were left; 0 where that cannot be: one core only, or no Linux with util-linux.
  */
