@@ -98,7 +98,9 @@ export class OutputListener implements ListenerDevice {
       case 'clear':
         // What still waits to be captured is not wanted any more.
         this.#generation += 1;
-        this.#output.clearBuffer();
+        // Not for nothing: it asks over the network, and LiveKit's output lets an answer that never comes, as at the end of
+        // a session, be an unhandled rejection.
+        if (this.#segments.some(({ captured }) => captured)) this.#output.clearBuffer();
         break;
       case 'pause':
         this.#output.pause();

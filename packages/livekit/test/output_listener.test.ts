@@ -89,6 +89,16 @@ describe('a LiveKit output as listener', () => {
     expect(stage.playheads).toEqual([]);
   });
 
+  it('[TE2] with nothing in the carrier there is nothing to clear', async () => {
+    const stage = new Stage();
+    stage.listener.send({ type: 'clear' });
+    await stage.play(A, 1600);
+    stage.output.onPlaybackStarted(toEpochMs(stage.clock.nowMs()));
+    stage.output.onPlaybackFinished({ playbackPosition: 0.1, interrupted: false });
+    stage.listener.send({ type: 'clear' });
+    expect(stage.output.calls).toEqual(['frame', 'flush']);
+  });
+
   it('[TE2] refuses what is no output', () => {
     for (const make of [
       () => new OutputListener(undefined as never),
