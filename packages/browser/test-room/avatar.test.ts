@@ -23,7 +23,14 @@ afterAll(async () => {
 
 beforeEach(needsRoom);
 
-it('[TE1] an avatar worker in a room is believed for what it says: each response once, and what was heard of a cut one', async () => {
+/** Whole sentences, of which the last comes when it is asked for. */
+async function* endless(text: string, goesOn: Promise<void>): AsyncGenerator<string> {
+  yield `${text} ${text} `;
+  await goesOn;
+  yield text;
+}
+
+it('[TE1] [TE3] an avatar worker in a room is believed for what it says: each response once, what was heard of a cut one, and those behind it', async () => {
   const of = { room: 'stage', identity: 'avatar', agent: 'agent' };
   const worker = await AvatarWorker.join(server, of);
   const agent = await RoomAgent.join(server, {
@@ -58,12 +65,15 @@ it('[TE1] an avatar worker in a room is believed for what it says: each response
     ends[0] && ends[1] && ends[0].sentSamples + ends[1].sentSamples,
   );
 
-  const speech = agent.ask([STORY]);
+  // Cut while its audio still comes.
+  let goOn = () => {};
+  const speech = agent.ask([endless(STORY, new Promise((resolve) => (goOn = resolve)))]);
   await vi.waitFor(() => expect(agent.of('response_playback_started')).toHaveLength(3), SOON);
   // Long enough for some words: the worker says nothing in between.
   const startedAtMs = agent.oncue.nowMs();
   await vi.waitFor(() => expect(agent.oncue.nowMs() - startedAtMs).toBeGreaterThan(1500), SOON);
   agent.session.interrupt();
+  goOn();
   await speech.waitForPlayout();
 
   await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(3), SOON);
@@ -72,6 +82,18 @@ it('[TE1] an avatar worker in a room is believed for what it says: each response
   expect(cut?.heardText).not.toBe('');
   expect(STORY.startsWith(cut?.heardText ?? 'nothing')).toBe(true);
   expect(agent.messages.at(-1)).toBe(cut?.heardText);
+
+  const receivedSamples = worker.receivedSamples;
+  await agent.ask(['That was all.', 'Good night.']).waitForPlayout();
+
+  const last = agent.of('response_playback_finished').slice(3);
+  expect(last).toMatchObject([
+    { outcome: 'heard', evidence: 'transport', heardText: 'That was all.' },
+    { outcome: 'heard', evidence: 'transport', heardText: 'Good night.' },
+  ]);
+  expect(worker.receivedSamples - receivedSamples).toBe(
+    last[0] && last[1] && last[0].sentSamples + last[1].sentSamples,
+  );
   await agent.leave();
   await worker.leave();
 });

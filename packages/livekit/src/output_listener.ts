@@ -26,9 +26,18 @@ interface Segment {
   readonly responseId: ResponseId;
   samples: number;
   startedAtMs: AgentMs | undefined;
-  /** Nothing of it was captured, so the output does not count it. */
+  /** Else nothing of it was captured, so the output does not count it. */
   captured: boolean;
+  /** The output was asked to clear it. */
+  cleared: boolean;
+  /** It has ended for the timeline, whether or not the output has said so. */
+  settled: boolean;
 }
+
+/** What the output gets next. */
+type Job =
+  | { readonly type: 'frame'; readonly segment: Segment; readonly frame: AudioFrame }
+  | { readonly type: 'flush' };
 
 /** Of a LiveKit output that names none. */
 const DEFAULT_RATE_HZ = 24_000;
@@ -38,6 +47,9 @@ const DEFAULT_RATE_HZ = 24_000;
  * `voice.DataStreamAudioOutput`, which sends the audio to an avatar worker and gets `lk.playback_started` and
  * `lk.playback_finished` back (`voice/avatar/datastream_io.ts`; make it with `waitPlaybackStart: true`, else it guesses
  * the start). Evidence is `transport`.
+ *
+ * A segment is sent when the one before has ended, as LiveKit's own pipeline does it: an avatar worker forgets at a clear
+ * the stream it reads, and plays those that wait behind it (`_datastream_io.py`, `DataStreamAudioReceiver`).
  */
 export class OutputListener implements ListenerDevice {
   readonly sampleRateHz: number;
@@ -50,10 +62,9 @@ export class OutputListener implements ListenerDevice {
   #session: ListenerSession | undefined;
   #seq = 0;
   #closed = false;
-  /** Counts up with each `clear`. */
-  #generation = 0;
   /** Frames and flushes go one after the other, whatever time the carrier takes. */
-  #work: Promise<void> = Promise.resolve();
+  #jobs: Job[] = [];
+  #working = false;
 
   /** @throws OncueError `ONCUE_BAD_OPTION` for what is no `AudioOutput`, or a bound below 0. */
   constructor(output: voice.AudioOutput, options: OutputListenerOptions = {}) {
@@ -90,17 +101,16 @@ export class OutputListener implements ListenerDevice {
           samples: 0,
           startedAtMs: undefined,
           captured: false,
+          cleared: false,
+          settled: false,
         });
         break;
       case 'end':
-        this.#then(() => this.#output.flush());
+        this.#jobs.push({ type: 'flush' });
+        void this.#work();
         break;
       case 'clear':
-        // What still waits to be captured is not wanted any more.
-        this.#generation += 1;
-        // Not for nothing: it asks over the network, and LiveKit's output lets an answer that never comes, as at the end of
-        // a session, be an unhandled rejection.
-        if (this.#segments.some(({ captured }) => captured)) this.#output.clearBuffer();
+        this.#clear();
         break;
       case 'pause':
         this.#output.pause();
@@ -120,29 +130,42 @@ export class OutputListener implements ListenerDevice {
     if (this.#closed || !segment || samples.length === 0) return;
     segment.samples += samples.length;
     const frame = new AudioFrame(samples.slice(), this.sampleRateHz, 1, samples.length);
-    this.#then(() => {
-      segment.captured = true;
-      return this.#output.captureFrame(frame);
-    });
+    this.#jobs.push({ type: 'frame', segment, frame });
+    void this.#work();
   }
 
   settled(responseId: ResponseId): void {
-    // The output still says how a captured one ends; one without audio it does not know.
     const place = this.#segments.findIndex((one) => one.responseId === responseId);
-    if (place >= 0 && !this.#segments[place]?.captured) this.#segments.splice(place, 1);
+    const segment = this.#segments[place];
+    if (!segment) return;
+    segment.settled = true;
+    // The output still says how a captured one ends. It knows nothing of one without audio, and a worker says nothing of
+    // one that was cleared before it sounded (`_runner.py`, `AvatarRunner._on_clear_buffer`).
+    const isSilent = segment.cleared && segment.startedAtMs === undefined;
+    if (!segment.captured || isSilent) this.#segments.splice(place, 1);
+    void this.#work();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#jobs = [];
     const { EVENT_PLAYBACK_STARTED, EVENT_PLAYBACK_FINISHED } = voice.AudioOutput;
     this.#output.off(EVENT_PLAYBACK_STARTED, this.#started);
     this.#output.off(EVENT_PLAYBACK_FINISHED, this.#finished);
   }
 
   readonly #started = ({ createdAt }: voice.PlaybackStartedEvent): void => {
-    const segment = this.#segments.find((one) => one.captured && one.startedAtMs === undefined);
+    const place = this.#segments.findIndex((one) => one.captured && one.startedAtMs === undefined);
+    const segment = this.#segments[place];
     if (!segment) return;
+    // A worker tells in order: the end of what was cleared before will not come any more.
+    const isOver = (one: Segment) => one.cleared && one.settled;
+    this.#segments.splice(
+      0,
+      place,
+      ...this.#segments.slice(0, place).filter((one) => !isOver(one)),
+    );
     segment.startedAtMs = fromEpochMs(createdAt);
     this.#report(segment, 1, 'playing', segment.startedAtMs);
   };
@@ -155,6 +178,7 @@ export class OutputListener implements ListenerDevice {
     const played = msToSamples(playbackPosition * 1000, this.sampleRateHz);
     const heard = interrupted ? Math.min(played, segment.samples) : segment.samples;
     this.#report(segment, heard, interrupted ? 'cut' : 'ended', this.#clock.nowMs());
+    void this.#work();
   };
 
   #report(segment: Segment, heard: number, phase: Playhead['phase'], atMs: AgentMs): void {
@@ -177,11 +201,38 @@ export class OutputListener implements ListenerDevice {
     this.#session?.message(encodeListenerMessage(message, { epoch: 'output', seq: this.#seq }));
   }
 
+  #clear(): void {
+    // What still waits to be captured is not wanted any more. The end of a segment is: it ends the stream to a worker, which
+    // ignores all that comes in a stream that it was asked to clear.
+    this.#jobs = this.#jobs.filter(({ type }) => type === 'flush');
+    const captured = this.#segments.filter((one) => one.captured);
+    for (const segment of captured) segment.cleared = true;
+    // Not for nothing: it asks over the network, and LiveKit's output lets an answer that never comes, as at the end of a
+    // session, be an unhandled rejection.
+    if (captured.length > 0) this.#output.clearBuffer();
+  }
+
   /** What the carrier refuses is lost; the timeline goes on on its estimate. */
-  #then(run: () => void | Promise<void>): void {
-    const generation = this.#generation;
-    this.#work = this.#work
-      .then(() => (generation === this.#generation ? run() : undefined))
-      .catch(() => {});
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    while (this.#jobs[0] && this.#isDue(this.#jobs[0])) {
+      const job = this.#jobs.shift();
+      try {
+        if (job?.type === 'flush') this.#output.flush();
+        if (job?.type !== 'frame') continue;
+        job.segment.captured = true;
+        await this.#output.captureFrame(job.frame);
+      } catch {
+        // Said above.
+      }
+    }
+    this.#working = false;
+  }
+
+  /** The segments before have ended, or the timeline has given up waiting for it. */
+  #isDue(job: Job): boolean {
+    if (job.type === 'flush') return true;
+    return !this.#segments.some((one) => one !== job.segment && one.captured && !one.settled);
   }
 }

@@ -8,6 +8,7 @@ import './support/session_harness.ts';
 
 const A = 'a' as ResponseId;
 const B = 'b' as ResponseId;
+const C = 'c' as ResponseId;
 const RATE_HZ = 16_000;
 
 class Stage {
@@ -44,12 +45,12 @@ describe('a LiveKit output as listener', () => {
     const stage = new Stage();
     await stage.play(A, 1600);
     await stage.play(B, 3200);
-    expect(stage.output.calls).toEqual(['frame', 'flush', 'frame', 'flush']);
 
     stage.clock.advance(120);
     stage.output.onPlaybackStarted(toEpochMs(stage.clock.nowMs()));
     stage.clock.advance(100);
     stage.output.onPlaybackFinished({ playbackPosition: 0.1, interrupted: false });
+    await stage.clock.advanceAsync(0);
     stage.output.onPlaybackStarted(toEpochMs(stage.clock.nowMs()));
     stage.clock.advance(50);
     stage.output.onPlaybackFinished({ playbackPosition: 0.05, interrupted: true });
@@ -98,6 +99,59 @@ describe('a LiveKit output as listener', () => {
     stage.listener.send({ type: 'clear' });
     expect(stage.output.calls).toEqual(['frame', 'flush']);
   });
+
+  it('[TE3] a segment is sent when the one before has ended, as the carrier says, or else the timeline', async () => {
+    const stage = new Stage();
+    await stage.play(A, 1600);
+    await stage.play(B, 1600);
+    await stage.play(C, 1600);
+    expect(stage.output.calls).toEqual(['frame', 'flush']);
+
+    stage.output.onPlaybackFinished({ playbackPosition: 0.1, interrupted: false });
+    await stage.clock.advanceAsync(0);
+    expect(stage.output.calls).toEqual(['frame', 'flush', 'frame', 'flush']);
+
+    stage.listener.settled(B);
+    await stage.clock.advanceAsync(0);
+    expect(stage.output.calls.slice(4)).toEqual(['frame', 'flush']);
+  });
+
+  it('[TE3] a cut ends the stream of its segment, and what waits behind it is never sent', async () => {
+    const stage = new Stage();
+    stage.listener.send({ type: 'announce', responseId: A, sampleRateHz: RATE_HZ });
+    stage.listener.write(A, new Int16Array(1600));
+    await stage.clock.advanceAsync(0);
+    stage.listener.send({ type: 'announce', responseId: B, sampleRateHz: RATE_HZ });
+    stage.listener.write(B, new Int16Array(1600));
+
+    stage.listener.send({ type: 'end', responseId: A, totalSamples: 1600 });
+    stage.listener.send({ type: 'clear' });
+    stage.output.onPlaybackFinished({ playbackPosition: 0.05, interrupted: true });
+    await stage.clock.advanceAsync(0);
+
+    expect(stage.output.calls.toSorted()).toEqual(['clear', 'flush', 'frame']);
+    expect(stage.playheads).toMatchObject([{ responseId: A, phase: 'cut', heardSamples: 800 }]);
+  });
+
+  it.each([false, true])(
+    '[TE3] a cut segment of which the carrier does not tell the end shifts none behind it (it had started: %s)',
+    async (hadStarted) => {
+      const stage = new Stage();
+      await stage.play(A, 1600);
+      if (hadStarted) stage.output.onPlaybackStarted(toEpochMs(stage.clock.nowMs()));
+      stage.listener.send({ type: 'clear' });
+      stage.listener.settled(A);
+      await stage.play(B, 3200);
+
+      stage.output.onPlaybackStarted(toEpochMs(stage.clock.nowMs()));
+      stage.output.onPlaybackFinished({ playbackPosition: 0.2, interrupted: false });
+
+      expect(stage.playheads.slice(hadStarted ? 1 : 0)).toMatchObject([
+        { responseId: B, phase: 'playing' },
+        { responseId: B, phase: 'ended', heardSamples: 3200 },
+      ]);
+    },
+  );
 
   it('[TE2] refuses what is no output', () => {
     for (const make of [

@@ -9,15 +9,23 @@ const BYTES_A_SAMPLE = 2;
 interface Segment {
   receivedMs: number;
   ended: boolean;
+  cleared: boolean;
 }
 
-/** As much of an avatar worker as an agent sees: gets audio by byte stream, and tells of its playback by RPC. */
+/**
+ * As much of an avatar worker as an agent sees: gets audio by byte stream, and tells of its playback by RPC. As LiveKit's
+ * own, a clear makes it ignore the rest of the stream it reads, and tell of an end only if something plays
+ * (`livekit-agents/livekit/agents/voice/avatar/_datastream_io.py`, `_runner.py`).
+ */
 export class AvatarWorker {
   /** Samples that came. */
   receivedSamples = 0;
   readonly #room = new Room();
   readonly #agent: string;
-  #cleared = false;
+  /** What comes in now. */
+  #reading: Segment | undefined;
+  /** What plays now. */
+  #playing: Segment | undefined;
   /** Segments play one after the other. */
   #work: Promise<void> = Promise.resolve();
 
@@ -34,14 +42,14 @@ export class AvatarWorker {
     room.registerTextStreamHandler('lk.transcription', () => {});
     room.registerByteStreamHandler('lk.audio_stream', (reader) => {
       const rateHz = Number(reader.info.attributes?.['sample_rate']);
-      const segment: Segment = { receivedMs: 0, ended: false };
+      const segment: Segment = { receivedMs: 0, ended: false, cleared: false };
       void worker.#receive(reader, segment, rateHz);
       worker.#work = worker.#work.then(() => worker.#play(segment));
     });
     const token = await joinToken(server, { ...of, kind: 'agent' });
     await room.connect(server.url, token, { autoSubscribe: false, dynacast: false });
     room.localParticipant?.registerRpcMethod('lk.clear_buffer', async () => {
-      worker.#cleared = true;
+      for (const segment of [worker.#reading, worker.#playing]) if (segment) segment.cleared = true;
       return 'ok';
     });
     return worker;
@@ -57,29 +65,34 @@ export class AvatarWorker {
     segment: Segment,
     rateHz: number,
   ): Promise<void> {
+    this.#reading = segment;
     for await (const chunk of chunks) {
+      if (segment.cleared) continue;
       const samples = chunk.length / BYTES_A_SAMPLE;
       this.receivedSamples += samples;
       segment.receivedMs += (samples * 1000) / rateHz;
     }
     segment.ended = true;
+    if (this.#reading === segment) this.#reading = undefined;
   }
 
   /** In real time: as much as has come, until all of it has been played. */
   async #play(segment: Segment): Promise<void> {
-    while (segment.receivedMs === 0 && !segment.ended) await sleep(TICK_MS);
-    this.#cleared = false;
+    while (segment.receivedMs === 0 && !segment.ended && !segment.cleared) await sleep(TICK_MS);
+    if (segment.receivedMs === 0 || segment.cleared) return;
+    this.#playing = segment;
     await this.#tell('lk.playback_started', {});
     let playedMs = 0;
-    while (!this.#cleared && !(segment.ended && playedMs >= segment.receivedMs)) {
+    while (!segment.cleared && !(segment.ended && playedMs >= segment.receivedMs)) {
       await sleep(TICK_MS);
       playedMs = Math.min(playedMs + TICK_MS, segment.receivedMs);
     }
     await this.#tell('lk.playback_finished', {
       playback_position: playedMs / 1000,
-      interrupted: this.#cleared,
+      interrupted: segment.cleared,
       synchronized_transcript: null,
     });
+    this.#playing = undefined;
   }
 
   async #tell(method: string, payload: object): Promise<void> {

@@ -14,9 +14,12 @@ import { joinToken, type LivekitServer } from '@oncue/testbed';
 
 initializeLogger({ pretty: false, level: 'silent' });
 
+/** The responses of a turn; what comes piece by piece takes the time it takes. */
+export type Script = readonly (string | AsyncIterable<string>)[];
+
 /** Says what its script has, one response after the other. */
 class ScriptedAgent extends OncueAgent {
-  script: readonly string[] = [];
+  script: Script = [];
   timing: BeginOptions['timing'] = 'confirmed';
   /** Called as the task of each response. */
   onTask: (index: number) => void = () => {};
@@ -26,7 +29,8 @@ class ScriptedAgent extends OncueAgent {
     for (const [index, text] of script.entries()) {
       if (index > 0) turn.queueAgentState('thinking');
       turn.begin({ timing, onPlaybackStarted: () => this.onTask(index) });
-      yield text;
+      if (typeof text === 'string') yield text;
+      else yield* text;
     }
   }
 }
@@ -100,7 +104,7 @@ export class RoomAgent {
   }
 
   /** Has the agent answer with these responses, in one turn. */
-  ask(script: readonly string[], timing: BeginOptions['timing'] = 'confirmed'): voice.SpeechHandle {
+  ask(script: Script, timing: BeginOptions['timing'] = 'confirmed'): voice.SpeechHandle {
     this.#agent.script = script;
     this.#agent.timing = timing;
     return this.session.generateReply({ userInput: 'Go on.' });
