@@ -2,10 +2,10 @@ import { type AgentMs, Timeline } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { TraceRecorder } from '@oncue/core/trace';
 import { describe, expect, it } from 'vitest';
-import { estimatedStarts } from '../src/room/estimate.ts';
-import { parseCores } from '../src/room/leave_cores.ts';
-import { RoomRecording } from '../src/room/recording.ts';
-import { parseStolenMs } from '../src/room/stolen_time.ts';
+import { parseCores } from '../src/room/machine/leave_cores.ts';
+import { parseStolenMs } from '../src/room/machine/stolen_time.ts';
+import { estimatedStarts } from '../src/room/report/estimate.ts';
+import { RoomRecording } from '../src/room/truth/recording.ts';
 
 describe('the clock of a recording', () => {
   // Every 15 ms the output is read; after 10 s it stalls for 40 ms.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { quantile, seededRandom, summarize } from '../src/stats.ts';
+import { quantile, seededRandom, summarize } from '../src/shared/stats.ts';
 
 it('takes quantiles between neighbours, in any order of the values', () => {
   expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);

@@ -7,12 +7,12 @@ import {
   type OncueSession,
   WavRecorder,
 } from '@oncue/livekit';
-import { DemoAgent } from './demo_agent.ts';
-import { EarWitness } from './ear_witness.ts';
-import type { RunNote, UntimedNote } from './notes.ts';
-import { SCENES, type Scene, TRAIN_ANSWER, UNSPEAKABLE } from './scenes.ts';
-import { speakAll, UserVoice } from './user_voice.ts';
-import { VoiceTap } from './voice_tap.ts';
+import { DemoAgent } from './agent/demo_agent.ts';
+import { SCENES, type Scene, TRAIN_ANSWER, UNSPEAKABLE } from './agent/scenes.ts';
+import { speakAll, UserVoice } from './agent/user_voice.ts';
+import { EarWitness } from './judge/ear_witness.ts';
+import { VoiceTap } from './judge/voice_tap.ts';
+import type { RunNote, UntimedNote } from './terminal/notes.ts';
 
 /** Where the conversation goes. */
 export interface ConversationPort {

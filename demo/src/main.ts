@@ -1,10 +1,10 @@
 import { closeSync, writeSync } from 'node:fs';
 import { encodeTraceLine, parseTraceLine, type TraceLine } from '@oncue/core/trace';
 import { parseStartFlags, START_HELP, type TerminalWish, UsageError } from './flags.ts';
+import { faultsOf } from './judge/verdict.ts';
 import { assertCanSave, endWithReader, openForWriting } from './output_files.ts';
-import { RunView } from './run_view.ts';
-import { createScreen } from './screen.ts';
-import { faultsOf } from './verdict.ts';
+import { RunView } from './terminal/run_view.ts';
+import { createScreen } from './terminal/screen.ts';
 
 /** What ends the run early, and the exit codes that shells give for it. */
 const STOP_SIGNALS = [

@@ -3,8 +3,8 @@ import { OncueError } from '@oncue/core';
 import { parseTrace, replayTrace } from '@oncue/core/trace';
 import { parseReplayFlags, REPLAY_HELP, UsageError } from './flags.ts';
 import { endWithReader } from './output_files.ts';
-import { RunView } from './run_view.ts';
-import { createScreen } from './screen.ts';
+import { RunView } from './terminal/run_view.ts';
+import { createScreen } from './terminal/screen.ts';
 
 endWithReader(process.stdout);
 try {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { sceneLines } from '../src/lanes.ts';
-import { createPalette } from '../src/palette.ts';
-import type { SceneView } from '../src/run_view.ts';
+import { sceneLines } from '../src/terminal/lanes.ts';
+import { createPalette } from '../src/terminal/palette.ts';
+import type { SceneView } from '../src/terminal/run_view.ts';
 import { goodRun, TraceWriter } from './traces.ts';
 
 const options = { columns: 78, palette: createPalette(false) };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { runNoteOf } from '../src/notes.ts';
+import { runNoteOf } from '../src/terminal/notes.ts';
 
 it('knows its own notes again', () => {
   const note = { type: 'user_spoke', atMs: 1, text: 'Stop.', lengthMs: 500 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Redraw } from '../src/redraw.ts';
+import { Redraw } from '../src/terminal/redraw.ts';
 
 /** As much of a terminal as a redraw uses: it keeps the rows, and does what it is told about the cursor. */
 class FakeTerminal {

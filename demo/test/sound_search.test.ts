@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { alignSound, audibleLength, findSound, samplesOf } from '../src/sound_search.ts';
+import { alignSound, audibleLength, findSound, samplesOf } from '../src/judge/sound_search.ts';
 
 /** A sound with 20 ms of silence before it, as the speech has. */
 function soundOf(seed: number, length = 3200): Int16Array {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { eventLines } from '../src/event_line.ts';
-import { createPalette } from '../src/palette.ts';
-import { summaryLines } from '../src/summary.ts';
+import { eventLines } from '../src/terminal/event_line.ts';
+import { createPalette } from '../src/terminal/palette.ts';
+import { summaryLines } from '../src/terminal/summary.ts';
 import { goodRun, TraceWriter } from './traces.ts';
 
 const options = { columns: 78, palette: createPalette(false) };

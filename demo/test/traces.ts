@@ -1,7 +1,7 @@
 import type { AgentMs, OncueEvent, ResponseId, TimelineInput, TurnId } from '@oncue/core';
 import type { TraceLine } from '@oncue/core/trace';
-import type { UntimedNote } from '../src/notes.ts';
-import { RunView } from '../src/run_view.ts';
+import type { UntimedNote } from '../src/terminal/notes.ts';
+import { RunView } from '../src/terminal/run_view.ts';
 
 const RATE_HZ = 16_000;
 

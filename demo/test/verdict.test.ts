@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { faultsOf } from '../src/verdict.ts';
+import { faultsOf } from '../src/judge/verdict.ts';
 import { goodRun, TraceWriter } from './traces.ts';
 
 const NONE = { heardMs: 1000, sentMs: 1000, text: 'Hi.' };

@@ -1,4 +1,4 @@
-import { summarize } from '../stats.ts';
+import { summarize } from '../shared/stats.ts';
 import { type Cut, type Heard, type Score, wordsOff } from './score.ts';
 
 /** The user who reported the problem waits this long after LiveKit's event, ms. */

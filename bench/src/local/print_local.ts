@@ -1,6 +1,6 @@
 import { SAMPLE_RATE_HZ } from '@oncue/embedded';
-import { cell, printFigures, printTable } from '../print_table.ts';
-import { type Summary, summarize } from '../stats.ts';
+import { cell, printFigures, printTable } from '../shared/print_table.ts';
+import { type Summary, summarize } from '../shared/stats.ts';
 import {
   countFigures,
   type ErrorRow,

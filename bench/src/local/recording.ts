@@ -1,4 +1,4 @@
-import { quantile } from '../stats.ts';
+import { quantile } from '../shared/stats.ts';
 
 /** What sounded, sample by sample, and when. Instants are those of `performance.now()`. */
 export interface Recording {

@@ -1,4 +1,9 @@
-import { type FoundSpeech, findSpeech, heardWords, type KnownSpeech } from './find_speech.ts';
+import {
+  type FoundSpeech,
+  findSpeech,
+  heardWords,
+  type KnownSpeech,
+} from '../shared/find_speech.ts';
 import type { Side, Start } from './sides.ts';
 import type { Trial } from './trials.ts';
 

@@ -1,9 +1,9 @@
 import { voice } from '@livekit/agents';
 import { SAMPLE_RATE_HZ, ScriptedLLM } from '@oncue/embedded';
 import { attachOncue, LocalDevice } from '@oncue/livekit';
-import { BenchAgent, type ResponseKey } from './bench_agent.ts';
+import { BenchAgent, type ResponseKey } from '../shared/bench_agent.ts';
+import type { ReplayTTS } from '../shared/replay_tts.ts';
 import { DeviceRecording, type Recording, TapRecording } from './recording.ts';
-import type { ReplayTTS } from './replay_tts.ts';
 import { roomWithTap } from './stub_room.ts';
 
 /** Something that was said to have begun, with the instant at which the handler ran. */

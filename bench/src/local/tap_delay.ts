@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AudioFrame, AudioSource, AudioStream, LocalAudioTrack } from '@livekit/rtc-node';
-import { type Summary, summarize } from '../stats.ts';
+import { type Summary, summarize } from '../shared/stats.ts';
 
 const PROBE_COUNT = 30;
 const PROBE_MS = 20;

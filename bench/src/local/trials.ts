@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { KnownSpeech } from './find_speech.ts';
+import type { KnownSpeech } from '../shared/find_speech.ts';
 import type { Side } from './sides.ts';
 
 /** One thing to be said, by both sides alike. */

@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import { SAMPLE_RATE_HZ } from '@oncue/embedded';
-import { learnSpeech, ReplayTTS } from '../local/replay_tts.ts';
-import { orderOf, type Speaking, startSpeaking, type With } from './pair.ts';
+import { learnSpeech, ReplayTTS } from '../shared/replay_tts.ts';
+import { orderOf, type Pair, type Speaking, startSpeaking, type With } from './pair.ts';
 import { printOverhead } from './print_overhead.ts';
 import { profile } from './profile.ts';
 
@@ -25,9 +25,6 @@ const LONG = [
   'I found three tables for tonight. The one by the window is the quiet one. ',
   'Your parcel went out this morning. It should be with you before the weekend. ',
 ];
-
-/** One number with Oncue, and one without. */
-export type Pair = Readonly<Record<With, number>>;
 
 /** What Oncue costs: the same agent, speech and device with it and without it, in one process, by turns. */
 export async function overheadBench(): Promise<void> {

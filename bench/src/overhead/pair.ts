@@ -1,8 +1,8 @@
 import { voice } from '@livekit/agents';
 import { SAMPLE_RATE_HZ, ScriptedLLM } from '@oncue/embedded';
 import { attachOncue } from '@oncue/livekit';
-import { BenchAgent } from '../local/bench_agent.ts';
-import type { ReplayTTS } from '../local/replay_tts.ts';
+import { BenchAgent } from '../shared/bench_agent.ts';
+import type { ReplayTTS } from '../shared/replay_tts.ts';
 import { PlainOutput } from './plain_output.ts';
 import { WatchedDevice } from './watched_device.ts';
 
@@ -16,6 +16,9 @@ export interface Speaking {
 }
 
 export type With = 'oncue' | 'plain';
+
+/** One number with Oncue, and one without. */
+export type Pair = Readonly<Record<With, number>>;
 
 export async function startSpeaking(kind: With, speaker: ReplayTTS): Promise<Speaking> {
   const session = new voice.AgentSession({

@@ -1,6 +1,6 @@
-import { cell, printFigures, printTable } from '../print_table.ts';
-import { median, summarize } from '../stats.ts';
-import type { Pair } from './overhead_bench.ts';
+import { cell, printFigures, printTable } from '../shared/print_table.ts';
+import { median, summarize } from '../shared/stats.ts';
+import type { Pair } from './pair.ts';
 import type { Shares } from './profile.ts';
 
 /** What a run of the benchmark gave. */

@@ -1,6 +1,6 @@
 import type { AgentMs, ResponseId } from '@oncue/core';
 import type { AgentMessage } from '@oncue/core/wire';
-import { type ListenerDevice, type ListenerSession, LocalDevice } from '@oncue/livekit';
+import { type ListenerDevice, type ListenerEvents, LocalDevice } from '@oncue/livekit';
 
 /** A local device that tells when it is first given samples. The same one stands behind both sides. */
 export class WatchedDevice implements ListenerDevice {
@@ -16,7 +16,7 @@ export class WatchedDevice implements ListenerDevice {
     this.sameClock = this.#device.sameClock;
   }
 
-  open(session: ListenerSession): void {
+  open(session: ListenerEvents): void {
     this.#device.open(session);
   }
 

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KnownSpeech } from '../local/find_speech.ts';
+import type { KnownSpeech } from '../shared/find_speech.ts';
 import type { NetworkRun } from './network_run.ts';
-import { RoomRecording } from './recording.ts';
+import { RoomRecording } from './truth/recording.ts';
 
 /** Texts stand for their speech. */
 const speechToText = (name: string, value: unknown): unknown =>

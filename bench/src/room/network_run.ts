@@ -10,11 +10,11 @@ import {
   startBadNetwork,
 } from '@oncue/testbed';
 import type { Browser } from 'playwright-core';
-import type { KnownSpeech } from '../local/find_speech.ts';
-import type { ReplayTTS } from '../local/replay_tts.ts';
-import { median } from '../stats.ts';
-import { type ClockCheck, checkClock } from '../studio/machine_clock.ts';
-import { type RoomRecording, takeRecording } from './recording.ts';
+import type { KnownSpeech } from '../shared/find_speech.ts';
+import { type ClockCheck, checkClock } from '../shared/machine_clock.ts';
+import type { ReplayTTS } from '../shared/replay_tts.ts';
+import { median } from '../shared/stats.ts';
+import { watchStolenTime } from './machine/stolen_time.ts';
 import {
   joinRoom,
   LISTENER,
@@ -23,7 +23,6 @@ import {
   startOncue,
   startStock,
 } from './sides.ts';
-import { watchStolenTime } from './stolen_time.ts';
 import {
   cutScripts,
   durationMs,
@@ -34,6 +33,7 @@ import {
   startScripts,
   type Trial,
 } from './trials.ts';
+import { type RoomRecording, takeRecording } from './truth/recording.ts';
 
 /** How much is measured on each network. */
 export interface Wish {

@@ -11,21 +11,21 @@ import {
   type PageEntries,
   startLivekitServer,
 } from '@oncue/testbed';
-import type { KnownSpeech } from '../local/find_speech.ts';
-import { learnSpeech } from '../local/replay_tts.ts';
-import { seededRandom } from '../stats.ts';
-import { type AwakeCores, keepAwake } from './keep_awake.ts';
+import type { KnownSpeech } from '../shared/find_speech.ts';
+import { learnSpeech } from '../shared/replay_tts.ts';
+import { seededRandom } from '../shared/stats.ts';
 import { keepRun, readKeptRun } from './keep_run.ts';
-import { leaveCores } from './leave_cores.ts';
+import { type AwakeCores, keepAwake } from './machine/keep_awake.ts';
+import { leaveCores } from './machine/leave_cores.ts';
+import { measureWorklet } from './machine/worklet_cost.ts';
 import { runNetwork, type Stage, type Wish } from './network_run.ts';
-import { printPieceLengths } from './piece_lengths.ts';
-import { plotErrors } from './plot.ts';
-import { listWorst, printRoom } from './print_room.ts';
+import { plotErrors } from './report/plot.ts';
+import { listWorst, printRoom } from './report/print_room.ts';
 import { type NetworkScore, scoreNetwork } from './score.ts';
 import { TEXTS } from './trials.ts';
-import { patternsOf, TruthFinder } from './truth.ts';
+import { printPieceLengths } from './truth/piece_lengths.ts';
+import { patternsOf, TruthFinder } from './truth/truth.ts';
 import { VoicesTTS } from './voices_tts.ts';
-import { measureWorklet } from './worklet_cost.ts';
 
 /** What a user asks for. */
 interface Orders {

@@ -1,10 +1,10 @@
 import type { OncueEventOf } from '@oncue/core';
 import { wordsOff } from '../local/score.ts';
-import { type EstimatedStart, estimatedStarts } from './estimate.ts';
 import type { NetworkRun } from './network_run.ts';
+import { type EstimatedStart, estimatedStarts } from './report/estimate.ts';
 import { type Told, ToldSession } from './told.ts';
 import { durationMs, type Trial } from './trials.ts';
-import type { Truth, TruthFinder } from './truth.ts';
+import type { Truth, TruthFinder } from './truth/truth.ts';
 
 type Instant =
   | OncueEventOf<'response_playback_started'>

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { median } from '../stats.ts';
+import { median } from '../shared/stats.ts';
 
 /** What the page loads, and what its audio costs. */
 export interface PageCost {

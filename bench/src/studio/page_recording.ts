@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { median } from '../stats.ts';
+import { median } from '../shared/stats.ts';
 
 /** What `page/recorder.js` gives of one recording. */
 interface RawRecording {

@@ -1,6 +1,6 @@
-import { cell, printFigures, printTable } from '../print_table.ts';
-import { type Summary, summarize } from '../stats.ts';
-import type { ClockCheck } from './machine_clock.ts';
+import type { ClockCheck } from '../shared/machine_clock.ts';
+import { cell, printFigures, printTable } from '../shared/print_table.ts';
+import { type Summary, summarize } from '../shared/stats.ts';
 import type { MainThread } from './main_thread.ts';
 import type { PageCost } from './page_cost.ts';
 import type { PageRecording } from './page_recording.ts';

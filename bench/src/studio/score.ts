@@ -1,5 +1,5 @@
-import { type Findings, type FoundSpeech, findSpeech, heardWords } from '../local/find_speech.ts';
 import { wordsOff } from '../local/score.ts';
+import { type Findings, type FoundSpeech, findSpeech, heardWords } from '../shared/find_speech.ts';
 import type { PageRecording } from './page_recording.ts';
 import type { TraceReader } from './trace_reader.ts';
 import type { TaskStart, Trial } from './trials.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { voice } from '@livekit/agents';
-import type { BenchAgent } from '../local/bench_agent.ts';
-import type { KnownSpeech } from '../local/find_speech.ts';
+import type { BenchAgent } from '../shared/bench_agent.ts';
+import type { KnownSpeech } from '../shared/find_speech.ts';
 
 /** One thing to be said. */
 export interface Script {

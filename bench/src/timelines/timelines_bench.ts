@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { ManualClock } from '@oncue/core/testing';
-import { cell, printFigures, printTable } from '../print_table.ts';
-import { median } from '../stats.ts';
+import { cell, printFigures, printTable } from '../shared/print_table.ts';
+import { median } from '../shared/stats.ts';
 import { measureMemory } from './memory.ts';
 import {
   type Counts,

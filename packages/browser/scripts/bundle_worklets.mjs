@@ -8,14 +8,14 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 // What is loaded by its address: beside the module that asks for it.
 const worklets = {
-  'player.worklet': 'src/worklet/player.worklet.ts',
-  'microphone.worklet': 'src/worklet/microphone.worklet.ts',
+  'player/player.worklet': 'src/player/worklet/player.worklet.ts',
+  'microphone/microphone.worklet': 'src/microphone/worklet/microphone.worklet.ts',
   'reporter/reporter.worklet': 'src/reporter/worklet/reporter.worklet.ts',
 };
 
 await build({
   absWorkingDir: root,
-  entryPoints: { 'player.worker': 'src/player.worker.ts', ...worklets },
+  entryPoints: { 'player/player.worker': 'src/player/player.worker.ts', ...worklets },
   outdir: 'dist',
   conditions: ['@oncue/source'],
   bundle: true,

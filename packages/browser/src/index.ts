@@ -4,8 +4,8 @@ export {
   type MicrophoneOptions,
   type MicrophoneProblem,
   openMicrophone,
-} from './microphone.ts';
-export { connectPlayer } from './player.ts';
+} from './microphone/microphone.ts';
+export { connectPlayer } from './player/player.ts';
 export type {
   Player,
   PlayerEvents,
@@ -13,4 +13,4 @@ export type {
   PlayerPosition,
   PlayerState,
   PlayerStats,
-} from './player_api.ts';
+} from './player/player_api.ts';

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { MICROPHONE_FRAME_SAMPLES, MicrophoneCore } from '../src/worklet/microphone_core.ts';
+import {
+  MICROPHONE_FRAME_SAMPLES,
+  MicrophoneCore,
+} from '../src/microphone/worklet/microphone_core.ts';
 
 /** Frames of a tone that lasts a second. */
 function capture(deviceHz: number, toneHz: number, level = 0.5): Int16Array[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OutputClock } from '../src/output_clock.ts';
-import type { PageMs } from '../src/page_clock.ts';
+import { OutputClock } from '../src/shared/output_clock.ts';
+import type { PageMs } from '../src/shared/page_clock.ts';
 
 /** Readings every 10 ms from `fromMs` on, each off by what `bounceMs` says. */
 function read(

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RenderLog } from '../src/render_log.ts';
-import { MAILBOX, RUNS_KEPT } from '../src/worklet/mailbox.ts';
-import { PlayerCore } from '../src/worklet/player_core.ts';
+import { RenderLog } from '../src/player/render_log.ts';
+import { PlayerCore } from '../src/player/worklet/player_core.ts';
+import { MAILBOX, RUNS_KEPT } from '../src/shared/worklet/mailbox.ts';
 
 const BLOCK = 128;
 

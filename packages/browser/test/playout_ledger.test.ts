@@ -1,9 +1,9 @@
 import type { Playhead } from '@oncue/core/wire';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { PageMs } from '../src/page_clock.ts';
-import { PlayoutLedger, type Receipt } from '../src/playout_ledger.ts';
-import { RenderLog } from '../src/render_log.ts';
-import { PlayerCore } from '../src/worklet/player_core.ts';
+import { PlayoutLedger, type Receipt } from '../src/player/playout_ledger.ts';
+import { RenderLog } from '../src/player/render_log.ts';
+import { PlayerCore } from '../src/player/worklet/player_core.ts';
+import type { PageMs } from '../src/shared/page_clock.ts';
 
 const RATE_HZ = 8000;
 const BLOCK = 128;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PageMs } from '../src/page_clock.ts';
 import { FingerprintSearch } from '../src/reporter/fingerprint_search.ts';
 import { FrameClock } from '../src/reporter/frame_clock.ts';
+import type { PageMs } from '../src/shared/page_clock.ts';
 
 /** Readings every 20 ms of a context that lags the page by so much. */
 function read(clock: FrameClock, fromMs: number, toMs: number, lagMs: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Watchdog } from '../src/watchdog.ts';
+import { Watchdog } from '../src/player/watchdog.ts';
 
 function tick(dog: Watchdog, fromMs: number, untilMs: number, stepMs = 50): void {
   for (let atMs = fromMs; atMs <= untilMs; atMs += stepMs) dog.tick(atMs, true);

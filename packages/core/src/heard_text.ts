@@ -1,5 +1,5 @@
 import type { HeardTextSource } from './events.ts';
-import type { Word } from './inputs.ts';
+import type { Word } from './step/inputs.ts';
 
 /** What of a response is needed to say which of its text was heard. */
 export interface HeardTextQuery {

@@ -31,10 +31,11 @@ export {
   type TaskStarted,
 } from './events.ts';
 export { type HeardTextQuery, heardText } from './heard_text.ts';
-export type { CutReach, PlayheadReport, TimelineInput, Word } from './inputs.ts';
-export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions, type TimelineState } from './state.ts';
-export { initialState, type StepResult, step } from './step.ts';
-export { OncueAbort, type ResponseTask } from './tasks.ts';
+export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from './options.ts';
+export type { CutReach, PlayheadReport, TimelineInput, Word } from './step/inputs.ts';
+export type { TimelineState } from './step/state.ts';
+export { initialState, type StepResult, step } from './step/step.ts';
+export { OncueAbort, type ResponseTask } from './task_runner.ts';
 export { DEFAULT_CLOSE_DEADLINE_MS, Timeline, type TimelineSetup } from './timeline.ts';
 export { type BeginOptions, type DeclaredResponse, Turn } from './turn.ts';
 export {

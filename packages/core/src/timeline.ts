@@ -1,13 +1,14 @@
 import type { Clock } from './clock.ts';
-import { nextDue } from './deadlines.ts';
 import { Emitter } from './emitter.ts';
 import { messageOf, OncueError } from './errors.ts';
-import { findResponse } from './estimated_playhead.ts';
 import type { OncueEvent, OncueEventOf, ReportDropReason } from './events.ts';
-import type { CutReach, PlayheadReport, TimelineInput, UntimedInput, Word } from './inputs.ts';
-import { checkOptions, type TimelineOptions, type TimelineState } from './state.ts';
-import { initialState, step } from './step.ts';
-import { type ResponseTask, TaskRunner } from './tasks.ts';
+import { checkOptions, type TimelineOptions } from './options.ts';
+import { nextDue } from './step/deadlines.ts';
+import { findResponse } from './step/estimated_playhead.ts';
+import type { CutReach, PlayheadReport, TimelineInput, UntimedInput, Word } from './step/inputs.ts';
+import type { TimelineState } from './step/state.ts';
+import { initialState, step } from './step/step.ts';
+import { type ResponseTask, TaskRunner } from './task_runner.ts';
 import { Turn } from './turn.ts';
 import type { AgentMs, ResponseId, TurnId } from './units.ts';
 

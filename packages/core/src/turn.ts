@@ -1,7 +1,7 @@
 import { OncueError } from './errors.ts';
 import { type AgentStateName, QUEUEABLE_STATES } from './events.ts';
-import type { UntimedInput } from './inputs.ts';
-import type { ResponseTask } from './tasks.ts';
+import type { UntimedInput } from './step/inputs.ts';
+import type { ResponseTask } from './task_runner.ts';
 import type { ResponseId, TurnId } from './units.ts';
 
 /** How a response is declared. */

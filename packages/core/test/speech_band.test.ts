@@ -7,8 +7,8 @@ import {
   inSpeechBand,
   MAX_WIRE_CHARS,
   parseAgentMessage,
+  pitchAutocorrelation,
   SPEECH_BAND_HZ,
-  selfLikeness,
   soundOf,
   speechBandKernel,
 } from '../src/wire/index.ts';
@@ -63,9 +63,9 @@ describe('speech band', () => {
     const hum = sound((index) => Math.sin((2 * Math.PI * index) / 40));
     const sweep = sound((index) => Math.sin(index * index * 0.002));
 
-    expect(selfLikeness(hum, 100, 800)).toBeGreaterThan(0.99);
-    expect(selfLikeness(sweep, 100, 800)).toBeLessThan(0.7);
-    expect(selfLikeness(new Int8Array(1400), 100, 800)).toBe(-1);
+    expect(pitchAutocorrelation(hum, 100, 800)).toBeGreaterThan(0.99);
+    expect(pitchAutocorrelation(sweep, 100, 800)).toBeLessThan(0.7);
+    expect(pitchAutocorrelation(new Int8Array(1400), 100, 800)).toBe(-1);
   });
 
   it('[RM3] a fingerprint of 150 ms survives the wire and is within the size limit', () => {

@@ -1,6 +1,6 @@
 import { EmbeddedError } from './errors.ts';
-import { type FliteOptions, FliteTTS } from './flite_tts.ts';
-import type { SpokenPiece } from './spoken_piece.ts';
+import { type FliteOptions, FliteTTS } from './flite/flite_tts.ts';
+import type { SpokenPiece } from './flite/spoken_piece.ts';
 
 /** What a `FailingTTS` fails on. */
 export interface FailingOptions extends FliteOptions {

@@ -1,11 +1,24 @@
 export { type Clock, systemClock } from './clock.ts';
 export { EmbeddedError, type EmbeddedErrorCode } from './errors.ts';
 export { type FailingOptions, FailingTTS } from './failing_tts.ts';
-export type { FliteVoice } from './flite_protocol.ts';
-export { MAX_SEGMENT_CHARS } from './flite_streams.ts';
-export { type FliteOptions, FliteTTS } from './flite_tts.ts';
+export type { FliteVoice } from './flite/flite_protocol.ts';
+export { MAX_SEGMENT_CHARS } from './flite/flite_streams.ts';
+export { type FliteOptions, FliteTTS } from './flite/flite_tts.ts';
+export { FRAME_MS, SENTENCE_PAUSE_MS } from './flite/segment_writer.ts';
+export { MAX_TOKEN_CHARS, type SpeakableText, speakableText } from './flite/speakable_text.ts';
+export {
+  LEAD_PAD_MS,
+  SAMPLE_RATE_HZ,
+  type SpokenPiece,
+  TRAIL_PAD_MS,
+} from './flite/spoken_piece.ts';
+export type { TimedWord } from './flite/word_timing.ts';
 export { assertVadAvailable, createVad } from './local_vad.ts';
-export { isMoonshineInstalled, MOONSHINE_INSTALL, MoonshineSTT } from './moonshine_stt.ts';
+export {
+  isMoonshineInstalled,
+  MOONSHINE_INSTALL,
+  MoonshineSTT,
+} from './moonshine/moonshine_stt.ts';
 export {
   type Script,
   ScriptedLLM,
@@ -15,8 +28,4 @@ export {
   type ScriptedRule,
   type ScriptedToolCall,
 } from './scripted_llm.ts';
-export { FRAME_MS, SENTENCE_PAUSE_MS } from './segment_writer.ts';
-export { MAX_TOKEN_CHARS, type SpeakableText, speakableText } from './speakable_text.ts';
-export { LEAD_PAD_MS, SAMPLE_RATE_HZ, type SpokenPiece, TRAIL_PAD_MS } from './spoken_piece.ts';
 export { type StreamTextOptions, streamText, type TextPace } from './stream_text.ts';
-export type { TimedWord } from './word_timing.ts';

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FliteHost, spawnFliteWorker } from '../src/flite_host.ts';
-import type { FliteRequest } from '../src/flite_protocol.ts';
+import { FliteHost, spawnFliteWorker } from '../src/flite/flite_host.ts';
+import type { FliteRequest } from '../src/flite/flite_protocol.ts';
 import { ManualClock } from './support/manual_clock.ts';
 
 const BOUND_MS = 1000;

@@ -1,8 +1,12 @@
 import { initializeLogger, stt } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { expect, it } from 'vitest';
-import { FliteTTS } from '../src/flite_tts.ts';
-import { isMoonshineInstalled, MOONSHINE_INSTALL, MoonshineSTT } from '../src/moonshine_stt.ts';
+import { FliteTTS } from '../src/flite/flite_tts.ts';
+import {
+  isMoonshineInstalled,
+  MOONSHINE_INSTALL,
+  MoonshineSTT,
+} from '../src/moonshine/moonshine_stt.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 

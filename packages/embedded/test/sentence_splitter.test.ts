@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SentenceSplitter, type TextPiece } from '../src/sentence_splitter.ts';
+import { SentenceSplitter, type TextPiece } from '../src/flite/sentence_splitter.ts';
 
 function split(...pushes: string[]): TextPiece[] {
   const splitter = new SentenceSplitter();

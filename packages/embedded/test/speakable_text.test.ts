@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_TOKEN_CHARS, speakableText } from '../src/speakable_text.ts';
+import { MAX_TOKEN_CHARS, speakableText } from '../src/flite/speakable_text.ts';
 
 const spoken = (text: string): string => speakableText(text).spoken;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { speakableText } from '../src/speakable_text.ts';
-import { timeWords } from '../src/word_timing.ts';
+import { speakableText } from '../src/flite/speakable_text.ts';
+import { timeWords } from '../src/flite/word_timing.ts';
 
 /** Tokens as flite would cut the text: 100 ms each, without the punctuation around them. */
 function tokensOf(text: string): { text: string; startMs: number; endMs: number }[] {

@@ -12,9 +12,9 @@ import { parentPort } from 'node:worker_threads';
 import { alignTokens, endOfConstants, parsePhones, readTokens } from './utterance.js';
 import { Command } from './wasi_shim.js';
 
-/** @typedef {import('../src/flite_protocol.ts').FliteJob} FliteJob */
-/** @typedef {import('../src/flite_protocol.ts').FliteMessage} FliteMessage */
-/** @typedef {import('../src/flite_protocol.ts').FliteSpeech} FliteSpeech */
+/** @typedef {import('../src/flite/flite_protocol.ts').FliteJob} FliteJob */
+/** @typedef {import('../src/flite/flite_protocol.ts').FliteMessage} FliteMessage */
+/** @typedef {import('../src/flite/flite_protocol.ts').FliteSpeech} FliteSpeech */
 
 const SAMPLE_RATE_HZ = 16_000;
 const WAV_HEADER_BYTES = 44;

@@ -11,8 +11,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** @typedef {import('../src/moonshine_protocol.ts').MoonshineJob} MoonshineJob */
-/** @typedef {import('../src/moonshine_protocol.ts').MoonshineMessage} MoonshineMessage */
+/** @typedef {import('../src/moonshine/moonshine_protocol.ts').MoonshineJob} MoonshineJob */
+/** @typedef {import('../src/moonshine/moonshine_protocol.ts').MoonshineMessage} MoonshineMessage */
 
 /** Moonshine tiny: 6 layers of 8 heads with 36 values each. */
 const LAYER_COUNT = 6;

@@ -10,17 +10,17 @@ import {
   type TimelineOptions,
 } from '@oncue/core';
 import { TraceRecorder } from '@oncue/core/trace';
-import { hookAgent } from './agent_hooks.ts';
-import { ChatTruth, removeMessage } from './chat_truth.ts';
-import type { AgentTurn } from './declaring_turn.ts';
-import type { ListenerDevice } from './listener_device.ts';
-import { ListenerLink } from './listener_link.ts';
+import { hookAgent } from './agent/agent_hooks.ts';
+import type { AgentTurn } from './agent/declaring_turn.ts';
+import { currentSpeech, currentTurn, partStorage, Speech, speechStorage } from './agent/speech.ts';
+import type { ListenerDevice } from './listeners/listener_device.ts';
+import { ListenerLink } from './listeners/listener_link.ts';
+import { PlayoutHolds } from './listeners/playout_holds.ts';
+import { ROOM_TIMELINE, type RoomOptions, roomListener } from './listeners/room/room_options.ts';
+import { applyAgentState, assertStateOwner } from './livekit_internals/session_state.ts';
 import { NodeClock } from './node_clock.ts';
-import { OncueOutput } from './oncue_output.ts';
-import { PlayoutHolds } from './playout_holds.ts';
-import { ROOM_TIMELINE, type RoomOptions, roomListener } from './room/room_options.ts';
-import { applyAgentState, assertStateOwner } from './session_state.ts';
-import { currentSpeech, currentTurn, partStorage, Speech, speechStorage } from './speech.ts';
+import { ChatCorrection, removeMessage } from './output/chat_correction.ts';
+import { OncueOutput } from './output/oncue_output.ts';
 
 /** How Oncue is attached to a session: to a listener of its own, or to a LiveKit room. */
 export type AttachOptions = CommonOptions & (ListenerOptions | RoomOptions);
@@ -138,7 +138,7 @@ export class OncueSession {
   readonly #output: OncueOutput;
   readonly #closeDeadlineMs: number | undefined;
   readonly #speeches = new Map<string, Speech>();
-  readonly #chatTruth = new ChatTruth((message) => removeMessage(this.#session, message));
+  readonly #chatCorrection = new ChatCorrection((message) => removeMessage(this.#session, message));
 
   /** @internal */
   constructor(
@@ -158,7 +158,7 @@ export class OncueSession {
       ...(recorder ? { record: recorder.record } : {}),
       applyState: (event) => this.#applyState(event),
     });
-    this.timeline.onAny((event) => this.#chatTruth.follow(event));
+    this.timeline.onAny((event) => this.#chatCorrection.follow(event));
     const holds = new PlayoutHolds(this.timeline);
     this.#link = new ListenerLink({
       listener: this.#listener,
@@ -172,7 +172,7 @@ export class OncueSession {
       listener: this.#listener,
       holds,
       heardCaption: (event) =>
-        this.#chatTruth.heardCaption(event, this.#captionOf(event.responseId, event.speechId)),
+        this.#chatCorrection.heardCaption(event, this.#captionOf(event.responseId, event.speechId)),
       sessionOutput: () => session.output,
       cutBy: () => this.#interrupter(),
     });
@@ -230,7 +230,7 @@ export class OncueSession {
     this.#session.on(Events.ConversationItemAdded, ({ item }) => {
       const speech = speechStorage.getStore();
       if (!speech || item.type !== 'message') return;
-      this.#chatTruth.correct(item, speech);
+      this.#chatCorrection.correct(item, speech);
     });
     this.#session.on(Events.Error, ({ error }) => {
       if (error.type === 'tts_error' && !error.recoverable)

@@ -1,3 +1,8 @@
+export type { LlmChunk } from './agent/declare_stream.ts';
+export type { AgentTurn } from './agent/declaring_turn.ts';
+export { agentStateMark, responseMark } from './agent/marks.ts';
+export { OncueAgent } from './agent/oncue_agent.ts';
+export { currentTurn } from './agent/speech.ts';
 export {
   type AttachOptions,
   attachOncue,
@@ -5,20 +10,19 @@ export {
   type ListenerOptions,
   OncueSession,
 } from './attach.ts';
-export type { LlmChunk } from './declare_stream.ts';
-export type { AgentTurn } from './declaring_turn.ts';
-export type { ListenerDevice, ListenerSession } from './listener_device.ts';
-export { LocalDevice, type LocalDeviceOptions, type RenderedBlock } from './local_device.ts';
-export { agentStateMark, responseMark } from './marks.ts';
-export { NodeClock, toEpochMs } from './node_clock.ts';
-export { OncueAgent } from './oncue_agent.ts';
-export { OutputListener, type OutputListenerOptions } from './output_listener.ts';
-export type { Audience } from './room/room_audience.ts';
-export type { RoomOptions } from './room/room_options.ts';
+export type { ListenerDevice, ListenerEvents } from './listeners/listener_device.ts';
+export {
+  LocalDevice,
+  type LocalDeviceOptions,
+  type RenderedBlock,
+} from './listeners/local/local_device.ts';
+export { WavRecorder } from './listeners/local/wav_recorder.ts';
+export { OutputListener, type OutputListenerOptions } from './listeners/output_listener.ts';
+export type { Audience } from './listeners/room/room_audience.ts';
+export type { RoomOptions } from './listeners/room/room_options.ts';
 export {
   type ListenerSocket,
   SocketListener,
   type SocketListenerOptions,
-} from './socket_listener.ts';
-export { currentTurn } from './speech.ts';
-export { WavRecorder } from './wav_recorder.ts';
+} from './listeners/socket_listener.ts';
+export { NodeClock, toEpochMs } from './node_clock.ts';

@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useReducer } from 'preact/hooks';
-import { AgentErrorPanel } from './agent_error.tsx';
-import { Controls } from './controls.tsx';
-import { Conversation } from './conversation.tsx';
-import { Header } from './header.tsx';
+import type { Store } from './model/store.ts';
+import { useTraceDrop } from './model/trace_files.ts';
+import { AgentErrorPanel } from './panels/agent_error.tsx';
+import { Controls } from './panels/controls.tsx';
+import { Conversation } from './panels/conversation.tsx';
+import { Header } from './panels/header.tsx';
+import { TimingPanel } from './panels/timing_panel.tsx';
 import { useShortcuts } from './shortcuts.ts';
-import type { Store } from './store.ts';
-import { TimelinePanel } from './timeline_panel.tsx';
-import { TimingPanel } from './timing_panel.tsx';
-import { useTraceDrop } from './trace_files.ts';
+import { TimelinePanel } from './timeline/timeline_panel.tsx';
 
 /** The whole page. */
 export function App({ store }: { readonly store: Store }): JSX.Element {

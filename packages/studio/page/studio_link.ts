@@ -3,7 +3,7 @@ import {
   type PageMessage,
   parseServerMessage,
   type ServerMessage,
-} from '../src/control_messages.ts';
+} from '../src/protocol/control_messages.ts';
 
 /** How long until the next try after the connection was lost. */
 const RETRY_MS = 700;

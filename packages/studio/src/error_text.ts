@@ -1,4 +1,4 @@
-import type { AgentError } from './control_messages.ts';
+import type { AgentError } from './protocol/control_messages.ts';
 
 /** An error as the page shows it: with its causes, and without the studio's own temporary names. */
 export function describeError(phase: AgentError['phase'], thrown: unknown): AgentError {

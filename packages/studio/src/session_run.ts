@@ -6,13 +6,13 @@ import {
   type OncueSession,
   SocketListener,
 } from '@oncue/livekit';
-import { createAgentOf, type StudioAgentModule } from './agent_module.ts';
-import type { PageMessage, RoomTicket } from './control_messages.ts';
-import { MicInput } from './mic_input.ts';
-import { observeLlmNode, skipWordlessTurns } from './observe_agent.ts';
-import type { SpeechParts } from './speech_parts.ts';
+import { createAgentOf, type StudioAgentModule } from './agent/agent_module.ts';
+import { observeLlmNode, skipWordlessTurns } from './agent/observe_agent.ts';
+import type { PageMessage, RoomTicket } from './protocol/control_messages.ts';
+import { TraceLog } from './server/trace_log.ts';
+import { MicInput } from './speech/mic_input.ts';
+import type { SpeechParts } from './speech/speech_parts.ts';
 import { type RoomServer, StudioRoom } from './studio_room.ts';
-import { TraceLog } from './trace_log.ts';
 
 /** What a run needs of the studio around it. */
 export interface RunSetup {

@@ -1,7 +1,11 @@
 import path from 'node:path';
 import type { WebSocket } from 'ws';
-import { filesOfFailure, loadAgentFile } from './agent_file.ts';
-import { readAgentModule, type StudioAgentModule } from './agent_module.ts';
+import { filesOfFailure, loadAgentFile } from './agent/agent_file.ts';
+import { readAgentModule, type StudioAgentModule } from './agent/agent_module.ts';
+import { DemoAgent } from './agent/demo_agent.ts';
+import { DEMO_SCENARIOS } from './agent/demo_scenarios.ts';
+import { watchFiles } from './agent/watch_files.ts';
+import { describeError } from './error_text.ts';
 import {
   type AgentError,
   encodeControl,
@@ -9,16 +13,12 @@ import {
   parsePageMessage,
   type RunInfo,
   type ServerMessage,
-} from './control_messages.ts';
-import { DemoAgent } from './demo_agent.ts';
-import { DEMO_SCENARIOS } from './demo_scenarios.ts';
-import { describeError } from './error_text.ts';
-import { loadPageFiles } from './page_files.ts';
+} from './protocol/control_messages.ts';
+import { loadPageFiles } from './server/page_files.ts';
+import { type SocketPath, StudioServer } from './server/studio_server.ts';
 import { SessionRun } from './session_run.ts';
-import { chooseSpeechParts, type SpeechParts } from './speech_parts.ts';
+import { chooseSpeechParts, type SpeechParts } from './speech/speech_parts.ts';
 import { originsOf, type RoomServer } from './studio_room.ts';
-import { type SocketPath, StudioServer } from './studio_server.ts';
-import { watchFiles } from './watch_files.ts';
 
 /** How a studio is started. */
 export interface StudioOptions {

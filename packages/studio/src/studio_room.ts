@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Room } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
-import type { RoomTicket } from './control_messages.ts';
+import type { RoomTicket } from './protocol/control_messages.ts';
 
 /** A LiveKit server, and a key of it. */
 export interface RoomServer {

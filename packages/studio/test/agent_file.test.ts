@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { filesOfFailure, loadAgentFile } from '../src/agent_file.ts';
-import { readAgentModule } from '../src/agent_module.ts';
+import { filesOfFailure, loadAgentFile } from '../src/agent/agent_file.ts';
+import { readAgentModule } from '../src/agent/agent_module.ts';
 import { describeError } from '../src/error_text.ts';
 
 // Below the repository, so that packages are found from there.

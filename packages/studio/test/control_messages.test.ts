@@ -5,7 +5,7 @@ import {
   type PageMessage,
   parsePageMessage,
   parseServerMessage,
-} from '../src/control_messages.ts';
+} from '../src/protocol/control_messages.ts';
 
 describe('control messages (ST)', () => {
   const messages: readonly PageMessage[] = [

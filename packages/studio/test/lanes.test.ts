@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { lanesOf, placeWords } from '../page/lanes.ts';
-import type { ResponseView } from '../page/response_view.ts';
-import { TraceSource } from '../page/trace_source.ts';
+import type { ResponseView } from '../page/model/response_view.ts';
+import { TraceSource } from '../page/model/trace_source.ts';
+import { lanesOf, placeWords } from '../page/timeline/lanes.ts';
 import { RecordedRun } from './support/recorded_run.ts';
 
 /** Two answers in a turn: the second is written while the first plays, and cut in its second word. */

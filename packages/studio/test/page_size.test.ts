@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { buildPage } from '../src/page_build.ts';
+import { buildPage } from '../src/server/page_build.ts';
 
 /** Bars of the project: 150 kB. What is above this limit is to be looked at, not to be waved through. */
 const MOST_BYTES = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOwnRequest } from '../src/request_guard.ts';
+import { isOwnRequest } from '../src/server/request_guard.ts';
 
 describe('request guard (ST)', () => {
   const port = 4610;

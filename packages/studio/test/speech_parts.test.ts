@@ -1,6 +1,6 @@
 import { initializeLogger } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
-import { chooseSpeechParts, partsFromOpenAi } from '../src/speech_parts.ts';
+import { chooseSpeechParts, partsFromOpenAi } from '../src/speech/speech_parts.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 

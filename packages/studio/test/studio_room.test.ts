@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { securityHeaders } from '../src/request_guard.ts';
+import { securityHeaders } from '../src/server/request_guard.ts';
 import { originsOf, roomServerOf } from '../src/studio_room.ts';
 
 const ENV = { LIVEKIT_URL: 'ws://127.0.0.1:7880', LIVEKIT_API_KEY: 'k', LIVEKIT_API_SECRET: 's' };

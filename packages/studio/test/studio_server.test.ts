@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { StudioServer } from '../src/studio_server.ts';
+import type { StudioServer } from '../src/server/studio_server.ts';
 import { ask, closeCode, openSocket, startServer } from './support/page_requests.ts';
 
 let server: StudioServer;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TokenBucket } from '../src/token_bucket.ts';
+import { TokenBucket } from '../src/server/token_bucket.ts';
 
 it('[ST2] lets a burst through, and then so many a second', () => {
   let nowMs = 0;

@@ -1,10 +1,10 @@
 import { AGENT_TOPIC, LISTENER_TOPIC } from '@oncue/core/wire';
 import type { RemoteAudioTrack, RemoteParticipant, Room, RoomEventCallbacks } from 'livekit-client';
-import { nowMs } from '../page_clock.ts';
-import { followPage } from '../page_life.ts';
+import { nowMs } from '../shared/page_clock.ts';
+import { followPage } from '../shared/page_life.ts';
 import type { OutputReading } from './frame_clock.ts';
+import { FRAME_RATE_HZ } from './frame_rate.ts';
 import { HeardParticipant } from './heard_participant.ts';
-import { FRAME_RATE_HZ } from './heard_track.ts';
 import { ListeningContext } from './listening_context.ts';
 import type {
   Reporter,

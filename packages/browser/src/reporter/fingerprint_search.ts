@@ -1,8 +1,6 @@
-import type { PageMs } from '../page_clock.ts';
+import type { PageMs } from '../shared/page_clock.ts';
 import type { FrameClock } from './frame_clock.ts';
-
-/** Frames to a millisecond: the reporter's graph always runs at 48 kHz. */
-export const FRAMES_PER_MS = 48;
+import { FRAMES_PER_MS } from './frame_rate.ts';
 
 /** Where the first sample of a sound may lie among the rendered frames. */
 export interface SearchWindow {

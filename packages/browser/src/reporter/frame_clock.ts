@@ -1,6 +1,6 @@
-import { OutputClock, type PageInstant } from '../output_clock.ts';
-import type { PageMs } from '../page_clock.ts';
-import { FRAMES_PER_MS } from './fingerprint_search.ts';
+import { OutputClock, type PageInstant } from '../shared/output_clock.ts';
+import type { PageMs } from '../shared/page_clock.ts';
+import { FRAMES_PER_MS } from './frame_rate.ts';
 
 /** What the browser said of its output. */
 export interface OutputReading {

@@ -1,7 +1,7 @@
 import type { Playhead } from '@oncue/core/wire';
 import type { RemoteAudioTrack } from 'livekit-client';
-import { nowMs } from '../page_clock.ts';
-import { AgentEar } from './agent_ear.ts';
+import { nowMs } from '../shared/page_clock.ts';
+import { AgentTracker } from './agent_tracker.ts';
 import {
   FrameClock,
   type OutputReading,
@@ -33,7 +33,7 @@ const SHIFTS = {
  * its track is touched only once it is known to be one.
  */
 export class HeardParticipant {
-  readonly ear: AgentEar;
+  readonly ear: AgentTracker;
   readonly clock: FrameClock = new FrameClock();
   /** Speaks Oncue, or is an agent by LiveKit's word and may. */
   isAgent = false;
@@ -50,7 +50,7 @@ export class HeardParticipant {
     this.#mode = mode;
     this.#ports = ports;
     this.clock.shift = SHIFTS[mode];
-    this.ear = new AgentEar(this.clock, {
+    this.ear = new AgentTracker(this.clock, {
       now: nowMs,
       send: ports.send,
       reported: ports.reported,

@@ -1,9 +1,7 @@
 import type { Playhead } from '@oncue/core/wire';
 import type { SearchWindow } from './fingerprint_search.ts';
+import { FRAME_RATE_HZ } from './frame_rate.ts';
 import { checkStart, isRather, isSteady } from './start_check.ts';
-
-/** Frames a second of the reporter's graph. */
-export const FRAME_RATE_HZ = 48_000;
 
 /** A fingerprint is sent every second at the latest; without one for twice as long nothing is known to have been sent. */
 const LONGEST_UNKNOWN_MS = 2000;
@@ -57,7 +55,7 @@ export interface Place {
 }
 
 /** A piece that is to be compared once more. */
-export interface Doubt {
+export interface Recheck {
   readonly piece: Piece;
   readonly window: SearchWindow;
 }
@@ -137,7 +135,7 @@ export class HeardTrack {
   }
 
   /** @returns What of it is to be compared once more. */
-  found(piece: Piece, { frame, likeness, isSure }: Place): Doubt | undefined {
+  found(piece: Piece, { frame, likeness, isSure }: Place): Recheck | undefined {
     piece.frame = frame;
     piece.likeness = likeness;
     piece.isSure = isSure;
@@ -161,7 +159,7 @@ export class HeardTrack {
   }
 
   /** The first piece by the second, whichever came last. */
-  #doubt(latest: Piece): Doubt | undefined {
+  #doubt(latest: Piece): Recheck | undefined {
     const [first, second] = this.#pieces;
     if (!first || !second || (latest !== first && latest !== second)) return undefined;
     if (!first.isSteady || first.frame === undefined || second.frame === undefined)

@@ -1,6 +1,6 @@
-import { nowMs, type PageMs } from '../page_clock.ts';
+import { nowMs, type PageMs } from '../shared/page_clock.ts';
 import type { OutputReading } from './frame_clock.ts';
-import { FRAME_RATE_HZ } from './heard_track.ts';
+import { FRAME_RATE_HZ } from './frame_rate.ts';
 
 /**
  * How wrong an instant may be that rests on `outputLatency` and `currentTime`, which move in steps of a device buffer: 8

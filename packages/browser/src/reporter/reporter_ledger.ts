@@ -1,8 +1,9 @@
 import type { Clear, Fingerprint, Left, Playhead } from '@oncue/core/wire';
-import type { PageMs } from '../page_clock.ts';
+import type { PageMs } from '../shared/page_clock.ts';
 import type { SearchWindow } from './fingerprint_search.ts';
 import type { FrameClock } from './frame_clock.ts';
-import { type Doubt, FRAME_RATE_HZ, HeardTrack, type Piece, type Place } from './heard_track.ts';
+import { FRAME_RATE_HZ } from './frame_rate.ts';
+import { HeardTrack, type Piece, type Place, type Recheck } from './heard_track.ts';
 import { type DueReport, TrackReports } from './track_reports.ts';
 
 type ResponseId = Playhead['responseId'];
@@ -44,7 +45,7 @@ interface Entry {
 }
 
 /** A piece to look for. */
-export interface Wanted {
+export interface SearchRequest {
   readonly responseId: ResponseId;
   readonly piece: Piece;
   readonly isInner: boolean;
@@ -104,7 +105,7 @@ export class ReporterLedger {
     sound: Int8Array,
     seq: number,
     nowMs: PageMs,
-  ): Wanted | undefined {
+  ): SearchRequest | undefined {
     const entry = this.#entryOf(responseId, sampleRateHz, seq, nowMs);
     if (!entry || atSample >= (entry.track.limitSamples ?? Number.POSITIVE_INFINITY))
       return undefined;
@@ -114,7 +115,7 @@ export class ReporterLedger {
   }
 
   /** Whether the piece may still sound. */
-  isWanted({ responseId, piece }: Wanted): boolean {
+  isWanted({ responseId, piece }: SearchRequest): boolean {
     return this.#entries.some(
       ({ track, reports }) =>
         track.responseId === responseId && !reports.isOver && track.mayHold(piece),
@@ -122,12 +123,12 @@ export class ReporterLedger {
   }
 
   /** @returns What is to be compared once more. */
-  found({ responseId, piece }: Wanted, place: Place): Doubt | undefined {
+  found({ responseId, piece }: SearchRequest, place: Place): Recheck | undefined {
     return this.#trackOf(responseId)?.found(piece, place);
   }
 
   /** @param place None: it is nothing like it there. */
-  compared({ responseId, piece }: Wanted, place: Place | undefined): void {
+  compared({ responseId, piece }: SearchRequest, place: Place | undefined): void {
     this.#trackOf(responseId)?.compared(piece, place);
   }
 
@@ -136,7 +137,7 @@ export class ReporterLedger {
    * @param expectedFrame Where it should have been, by the one found before; `undefined`: by nothing.
    */
   missed(
-    { responseId, piece }: Wanted,
+    { responseId, piece }: SearchRequest,
     window: SearchWindow,
     expectedFrame: number | undefined,
   ): void {
@@ -202,7 +203,7 @@ export class ReporterLedger {
     this.#isPaused = false;
     this.#resumedAtFrame = this.#rendered.frames;
     if (this.#pausedAtFrame === undefined) return;
-    const frame = this.#audibleAtMost(Number.POSITIVE_INFINITY);
+    const frame = this.#clampToPause(Number.POSITIVE_INFINITY);
     this.#pausedAtFrame = undefined;
     for (const { track, reports } of this.#entries) if (!reports.isOver) track.holdAt(frame);
   }
@@ -224,7 +225,7 @@ export class ReporterLedger {
     const due: DueReport[] = [];
     const frame = this.#clock.toFrame(nowMs);
     for (const entry of [...this.#entries]) {
-      if (frame !== undefined) entry.reports.follow(nowMs, this.#audibleAtMost(frame));
+      if (frame !== undefined) entry.reports.follow(nowMs, this.#clampToPause(frame));
       due.push(...entry.reports.take(nowMs));
       if (entry.reports.isDone || this.#isLost(entry, nowMs)) this.#drop(entry);
     }
@@ -233,7 +234,7 @@ export class ReporterLedger {
   }
 
   /** While paused, no further than there was sound. */
-  #audibleAtMost(frame: number): number {
+  #clampToPause(frame: number): number {
     if (this.#pausedAtFrame === undefined) return frame;
     return Math.min(frame, Math.max(this.#rendered.loudUntilFrame, this.#pausedAtFrame));
   }

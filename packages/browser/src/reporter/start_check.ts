@@ -1,5 +1,6 @@
-import { selfLikeness } from '@oncue/core/wire';
-import { FRAMES_PER_MS, type SearchWindow } from './fingerprint_search.ts';
+import { pitchAutocorrelation } from '@oncue/core/wire';
+import type { SearchWindow } from './fingerprint_search.ts';
+import { FRAMES_PER_MS } from './frame_rate.ts';
 
 /** Of a steady vowel; other speech looks less like itself a pitch period on. */
 const STEADY = 0.8;
@@ -23,7 +24,7 @@ export type StartVerdict =
 
 /** Whether what is rendered of a piece may well be taken for a pitch period before or behind. Pure. */
 export function isSteady(sound: Int8Array): boolean {
-  return selfLikeness(sound, 0, sound.length) > STEADY;
+  return pitchAutocorrelation(sound, 0, sound.length) > STEADY;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Playhead } from '@oncue/core/wire';
-import type { PageInstant } from '../output_clock.ts';
-import type { PageMs } from '../page_clock.ts';
+import type { PageInstant } from '../shared/output_clock.ts';
+import type { PageMs } from '../shared/page_clock.ts';
 import type { FrameClock } from './frame_clock.ts';
 import type { HeardTrack } from './heard_track.ts';
 

@@ -1,8 +1,8 @@
 import { SPEECH_BAND_HZ, speechBandKernel } from '@oncue/core/wire';
 import type { RemoteAudioTrack } from 'livekit-client';
 import { ElementVolumes } from './element_volumes.ts';
-import { FRAME_RATE_HZ } from './heard_track.ts';
-import { LISTENER_PROCESSOR, type ListenerCommand } from './worklet/listener_mail.ts';
+import { FRAME_RATE_HZ } from './frame_rate.ts';
+import { LISTENER_PROCESSOR, type ListenerCommand } from './worklet/reporter_mail.ts';
 
 /** -100 dB: a context that renders nothing but silence leaves the clock of its device. */
 const UNHEARD_GAIN = 1e-5;

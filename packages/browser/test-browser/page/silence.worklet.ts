@@ -1,4 +1,4 @@
-/// <reference path="../../src/worklet/globals.d.ts" />
+/// <reference path="../../src/shared/worklet/globals.d.ts" />
 
 /** What a worklet costs that does nothing. */
 class Silence extends AudioWorkletProcessor {

@@ -1,4 +1,4 @@
-/// <reference path="../../src/worklet/globals.d.ts" />
+/// <reference path="../../src/shared/worklet/globals.d.ts" />
 
 /** Sends every block that comes in to the page, with the context's count. For tests: it allocates. */
 class TimedRecorder extends AudioWorkletProcessor {

@@ -6,8 +6,7 @@ import {
   type Playhead,
   parseListenerMessage,
 } from '@oncue/core/wire';
-import type { PageMs } from '../../src/page_clock.ts';
-import { AgentEar } from '../../src/reporter/agent_ear.ts';
+import { AgentTracker } from '../../src/reporter/agent_tracker.ts';
 import { FrameClock } from '../../src/reporter/frame_clock.ts';
 import {
   FINDING_FIELDS,
@@ -16,7 +15,8 @@ import {
   type ListenerCommand,
   MAIL,
   MAIL_LENGTH,
-} from '../../src/reporter/worklet/listener_mail.ts';
+} from '../../src/reporter/worklet/reporter_mail.ts';
+import type { PageMs } from '../../src/shared/page_clock.ts';
 import { randomOf } from '../../test-browser/support/speech_like.ts';
 
 const RATE_HZ = 24_000;
@@ -81,13 +81,13 @@ export class Simulation {
   #seeks: Seek[] = [];
   #seq = 0;
   readonly #pieces: { readonly id: string; readonly atSample: number }[] = [];
-  readonly ear: AgentEar;
+  readonly ear: AgentTracker;
 
   constructor(seed: number, faults: Partial<Faults> = {}) {
     this.#faults = { ...NO_FAULTS, ...faults };
     this.#random = randomOf(seed);
     this.#mail[MAIL.onsetFrame] = -1;
-    this.ear = new AgentEar(this.#clock, {
+    this.ear = new AgentTracker(this.#clock, {
       now: () => this.nowMs as PageMs,
       send: (text) => {
         const parsed = parseListenerMessage(text);

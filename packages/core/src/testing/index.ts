@@ -1,6 +1,5 @@
 export { type Replay, replayTrace } from '../trace/replay.ts';
 export { captureEvents, type EventCapture, type EventSource } from './capture_events.ts';
-export type { HeardTruth } from './ear.ts';
 export { ManualClock } from './manual_clock.ts';
 export type { MessagePick, ReportFaults } from './report_faults.ts';
 export {
@@ -8,3 +7,4 @@ export {
   ScriptedListener,
   type ScriptedListenerOptions,
 } from './scripted_listener.ts';
+export type { HeardTruth } from './simulated_playout.ts';

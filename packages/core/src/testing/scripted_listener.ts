@@ -3,8 +3,14 @@ import { OncueError } from '../errors.ts';
 import { type AgentMs, addMs, type ListenerMs, laterOf, type ResponseId } from '../units.ts';
 import type { AgentMessage, ListenerMessage, Playhead } from '../wire/messages.ts';
 import { encodeListenerMessage, parseAgentMessage } from '../wire/parse.ts';
-import { Ear, type HeardTruth, truthOf, type Voice, wholeHeard } from './ear.ts';
 import { FaultyWay, type ReportFaults } from './report_faults.ts';
+import {
+  type HeardTruth,
+  SimulatedPlayout,
+  truthOf,
+  type Voice,
+  wholeHeard,
+} from './simulated_playout.ts';
 
 /**
  * The agent's end of a listener: what every transport carries. A `ScriptedListener` is one; a test of a transport can
@@ -47,7 +53,7 @@ export interface ScriptedListenerOptions {
 export class ScriptedListener implements ListenerEnd {
   readonly #options: ScriptedListenerOptions;
   readonly #clock: Clock;
-  readonly #ear: Ear;
+  readonly #ear: SimulatedPlayout;
   readonly #way: FaultyWay;
   readonly #voices = new Map<ResponseId, Voice>();
   #presence: 'absent' | 'here' | 'asleep' = 'absent';
@@ -60,7 +66,7 @@ export class ScriptedListener implements ListenerEnd {
   constructor(options: ScriptedListenerOptions) {
     this.#options = options;
     this.#clock = options.clock;
-    this.#ear = new Ear(options.speed ?? 1, {
+    this.#ear = new SimulatedPlayout(options.speed ?? 1, {
       started: (voice, atMs) => this.#report(voice, 'playing', atMs),
       ended: (voice, atMs) => this.#report(voice, 'ended', atMs),
     });

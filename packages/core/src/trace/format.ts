@@ -1,7 +1,7 @@
 import { OncueError } from '../errors.ts';
 import type { OncueEvent } from '../events.ts';
-import type { TimelineInput } from '../inputs.ts';
-import type { TimelineOptions } from '../state.ts';
+import type { TimelineOptions } from '../options.ts';
+import type { TimelineInput } from '../step/inputs.ts';
 
 /** Version of the trace format; a reader refuses any other. */
 export const TRACE_VERSION = 1;

@@ -1,6 +1,6 @@
 import type { OncueEvent } from '../events.ts';
-import type { TimelineInput } from '../inputs.ts';
-import { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from '../state.ts';
+import { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from '../options.ts';
+import type { TimelineInput } from '../step/inputs.ts';
 import { encodeTraceLine, TRACE_VERSION, type TraceLine } from './format.ts';
 import { MetadataSnapshots } from './metadata_snapshot.ts';
 

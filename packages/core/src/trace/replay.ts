@@ -1,5 +1,5 @@
 import type { OncueEvent } from '../events.ts';
-import { initialState, step } from '../step.ts';
+import { initialState, step } from '../step/step.ts';
 import { encodeTraceLine, parseTrace } from './format.ts';
 
 /** What came of running a trace's inputs again. */

@@ -36,7 +36,7 @@ export {
   parseAgentMessage,
   parseListenerMessage,
 } from './parse.ts';
-export { LONGEST_PITCH_PERIOD, selfLikeness } from './self_likeness.ts';
+export { LONGEST_PITCH_PERIOD, pitchAutocorrelation } from './pitch_autocorrelation.ts';
 export {
   type BandOptions,
   decodeSound,

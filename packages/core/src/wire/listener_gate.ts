@@ -1,5 +1,5 @@
 import type { ReportDropReason } from '../events.ts';
-import type { PlayheadReport } from '../inputs.ts';
+import type { PlayheadReport } from '../step/inputs.ts';
 import type { AgentMs, ListenerMs } from '../units.ts';
 import { ClockMap, type MappedInstant } from './clock_map.ts';
 import type { ListenerEnvelope, ListenerMessage, Playhead, Pong } from './messages.ts';

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { nextDue } from '../../src/deadlines.ts';
 import {
   type AgentMs,
   addMs,
@@ -10,6 +9,7 @@ import {
   Timeline,
   type Turn,
 } from '../../src/index.ts';
+import { nextDue } from '../../src/step/deadlines.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 
 /** A playhead report, relative to the moment at which it comes. */

@@ -6,7 +6,7 @@ import {
   parseAgentMessage,
   parseAudioFrame,
 } from '@oncue/core/wire';
-import type { ListenerSocket } from '../../src/socket_listener.ts';
+import type { ListenerSocket } from '../../src/listeners/socket_listener.ts';
 
 let pageCount = 0;
 

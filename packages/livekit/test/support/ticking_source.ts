@@ -1,6 +1,6 @@
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { ManualClock } from '@oncue/core/testing';
-import type { FrameSource } from '../../src/room/source_queue.ts';
+import type { FrameSource } from '../../src/listeners/room/source_queue.ts';
 
 /** How a source ticks. */
 export interface Ticking {

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import WebSocket from 'ws';
-import type { PageFiles } from '../../src/page_files.ts';
-import { type ServerSetup, StudioServer } from '../../src/studio_server.ts';
+import type { PageFiles } from '../../src/server/page_files.ts';
+import { type ServerSetup, StudioServer } from '../../src/server/studio_server.ts';
 
 const FILES: PageFiles = new Map([
   ['/', { type: 'text/html', body: new TextEncoder().encode('<!doctype html>page') }],

@@ -1,21 +1,21 @@
-import { ListenerCore } from './listener_core.ts';
+import { ReporterCore } from './reporter_core.ts';
 import {
   LISTENER_PROCESSOR,
   type ListenerCommand,
   type ListenerProcessorOptions,
-} from './listener_mail.ts';
+} from './reporter_mail.ts';
 
 /**
  * Looks for known sounds in what comes in; its own output is silence, and keeps it running. The sound goes to the ear
  * beside it, so that nothing here can hurt it.
  */
 class ListenerProcessor extends AudioWorkletProcessor {
-  readonly #core: ListenerCore;
+  readonly #core: ReporterCore;
   #disposed = false;
 
   constructor(options: { readonly processorOptions?: unknown }) {
     super();
-    this.#core = new ListenerCore(options.processorOptions as ListenerProcessorOptions);
+    this.#core = new ReporterCore(options.processorOptions as ListenerProcessorOptions);
     this.port.onmessage = ({ data }) => this.#obey(data as ListenerCommand);
   }
 

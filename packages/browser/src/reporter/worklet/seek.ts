@@ -1,5 +1,5 @@
 import { type BandRing, LONGEST_SOUND } from './band_ring.ts';
-import { FOUND, type ListenerCommand } from './listener_mail.ts';
+import { FOUND, type ListenerCommand } from './reporter_mail.ts';
 
 type SeekCommand = Extract<ListenerCommand, { type: 'seek' }>;
 

@@ -1,0 +1,239 @@
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+import { figuresOf, statusOf } from '../judge/figures.ts';
+import { barBetween, Cells, type Paint } from './cells.ts';
+import type { Palette } from './palette.ts';
+import { heardPartOf, type ResponseView, type SceneView } from './run_view.ts';
+import { inSeconds, signedMs, WHY_SKIPPED } from './wording.ts';
+
+/** Columns before the lanes: the name of each. */
+const GUTTER = 12;
+
+/** Columns behind the lanes: a figure and its unit. */
+const FIGURE = 10;
+
+/** How much time the lanes show at least, in ms. The same for all scenes, so that their bars can be compared. */
+const LEAST_SPAN_MS = 8000;
+
+const THIN = { full: '─', leftHalf: '╴', rightHalf: '╶' };
+const THICK = { full: '━', leftHalf: '╸', rightHalf: '╺' };
+
+/** How a scene is drawn. */
+export interface LaneOptions {
+  readonly columns: number;
+  readonly palette: Palette;
+}
+
+/** Where time is on the screen. */
+interface Axis {
+  readonly width: number;
+  readonly columnOf: (atMs: number) => number;
+  readonly spanMs: number;
+}
+
+/** What the lanes mean; shown once, above the first scene. */
+export function legendLines(palette: Palette): string[] {
+  const { dim } = palette;
+  return [
+    '',
+    `  ${palette.strong('Oncue')}  ${dim('what a listener really heard of a voice agent, while it happens')}`,
+    '',
+    `  ${palette.sent('───')} ${dim('sent')}   ${palette.heard('━━━')} ${dim('heard')}   ${palette.task('▲')} ${dim('task, and its distance from the true first sample')}`,
+    '',
+  ];
+}
+
+/** Draws one scene: a block for each response, and below them the states on the same axis of time. */
+export function sceneLines(scene: SceneView, options: LaneOptions): string[] {
+  const { palette } = options;
+  const axis = axisOf(scene, options.columns);
+  const lines: string[] = [];
+  if (scene.title !== '')
+    lines.push(`  ${palette.accent(String(scene.number))}   ${palette.strong(scene.title)}`);
+  if (scene.typed !== undefined) lines.push(row('user', palette.user(scene.typed), palette));
+  for (const response of scene.responses)
+    lines.push('', ...responseLines(scene, response, axis, options));
+  lines.push('');
+  if (scene.spoken) lines.push(row('user says', spokenLane(scene, axis, palette), palette));
+  for (const [place, lane] of stateLanes(scene, axis, palette).entries())
+    lines.push(row(place === 0 ? 'state' : '', lane, palette));
+  lines.push(row('', palette.dim(ruler(axis)), palette));
+  if (scene.stored?.interrupted) lines.push(...storedLines(scene.stored.text, axis, palette));
+  return lines;
+}
+
+function axisOf(scene: SceneView, columns: number): Axis {
+  const width = Math.max(20, columns - GUTTER - FIGURE);
+  const ends = scene.responses.map((one) => soundStartMs(one) + soundMs(one));
+  const lastMs = Math.max(scene.lastAtMs, ...ends) - scene.startedAtMs;
+  // Grows in steps, since every step moves all that is drawn.
+  const spanMs = Math.max(LEAST_SPAN_MS, Math.ceil(lastMs / 1000) * 1000);
+  return {
+    width,
+    spanMs,
+    columnOf: (atMs) => ((atMs - scene.startedAtMs) / spanMs) * width,
+  };
+}
+
+function responseLines(
+  scene: SceneView,
+  response: ResponseView,
+  axis: Axis,
+  { palette }: LaneOptions,
+): string[] {
+  const status = statusOf(response);
+  const [first = '', ...more] = wrapText(response, axis.width, palette);
+  const lines = [
+    row(response.label, first, palette, palette.status(status)(status), axis.width),
+    ...more.map((line) => row('', line, palette)),
+  ];
+  if (response.skipped) {
+    const why = WHY_SKIPPED[response.skipped.reason];
+    return [...lines, row('', palette.dim(`never heard: ${why}`), palette)];
+  }
+  const { taskAfterMs } = figuresOf(scene, response);
+  const distance = taskAfterMs === undefined ? '' : signedMs(taskAfterMs);
+  const lane = (name: string, body: string, figure: string): string =>
+    row(name, body, palette, figure, axis.width);
+  return [
+    ...lines,
+    lane('sent', sentLane(response, axis, palette), palette.dim(lengthOf(response, 'sentSamples'))),
+    lane('heard', heardLane(response, axis, palette), lengthOf(response, 'heardSamples')),
+    lane('task', taskLane(response, axis, palette), palette.task(distance)),
+  ];
+}
+
+function lengthOf(response: ResponseView, what: 'sentSamples' | 'heardSamples'): string {
+  const samples = response[what];
+  return samples === 0 ? '' : inSeconds((samples * 1000) / response.sampleRateHz);
+}
+
+/** The text with what was heard of it in full and the rest dimmed; a mark stands where the playhead is. */
+function wrapText(response: ResponseView, width: number, palette: Palette): string[] {
+  const text = response.text.trimEnd();
+  if (text === '') return [palette.dim(response.skipped ? '(empty)' : '…')];
+  const heard = heardPartOf(response).trimEnd();
+  const rest = text.slice(heard.length);
+  const isPartly = heard !== '' && rest !== '';
+  return wrapAnsi(palette.strong(heard) + (isPartly ? '▏' : '') + palette.dim(rest), width, {
+    hard: true,
+  }).split('\n');
+}
+
+/** What has been handed over, drawn where it sounds; before that, where it waits. */
+function sentLane(response: ResponseView, axis: Axis, palette: Palette): string {
+  const cells = new Cells(axis.width);
+  const { firstSentAtMs } = response;
+  if (firstSentAtMs === undefined) return '';
+  const startMs = soundStartMs(response);
+  const bar = barBetween(axis.columnOf(startMs), axis.columnOf(startMs + soundMs(response)), THIN);
+  for (let column = Math.round(axis.columnOf(firstSentAtMs)); column < bar.column; column += 1)
+    cells.put(column, '·', palette.dim);
+  cells.put(bar.column, bar.text, palette.sent);
+  return cells.toString();
+}
+
+function heardLane(response: ResponseView, axis: Axis, palette: Palette): string {
+  const cells = new Cells(axis.width);
+  if (!response.started) return '';
+  const startMs = response.started.startedAtMs;
+  const lengthMs = (response.heardSamples * 1000) / (response.sampleRateHz || 1);
+  const bar = barBetween(axis.columnOf(startMs), axis.columnOf(startMs + lengthMs), THICK);
+  cells.put(bar.column, bar.text, palette.heard);
+  if (response.finished?.interrupted) {
+    const { cutBy } = response.finished;
+    const by = cutBy === undefined ? 'cut' : `cut by the ${cutBy}`;
+    cells.put(bar.column + bar.text.length, `╳ ${by}`, palette.bad);
+  }
+  return cells.toString();
+}
+
+function taskLane(response: ResponseView, axis: Axis, palette: Palette): string {
+  const cells = new Cells(axis.width);
+  const [run] = response.taskRuns;
+  if (!run) return '';
+  // As a bar that begins there, so that it stands below the head of the heard bar.
+  const at = axis.columnOf(run.atMs);
+  const column = Math.min(axis.width - 1, barBetween(at, at, THICK).column);
+  putBeside(cells, axis.width, column, { mark: '▲', text: run.name }, palette.task);
+  return cells.toString();
+}
+
+function spokenLane(scene: SceneView, axis: Axis, palette: Palette): string {
+  const cells = new Cells(axis.width);
+  const { spoken } = scene;
+  if (!spoken) return '';
+  const endMs = Math.min(spoken.atMs + spoken.lengthMs, scene.lastAtMs);
+  const bar = barBetween(axis.columnOf(spoken.atMs), axis.columnOf(endMs), THICK);
+  const label = { mark: bar.text, text: `\u201c${spoken.text}\u201d` };
+  putBeside(cells, axis.width, bar.column, label, palette.user);
+  return cells.toString();
+}
+
+/** Writes a text to the right of its mark, or to the left where there is no room. */
+function putBeside(
+  cells: Cells,
+  width: number,
+  column: number,
+  { mark, text }: { readonly mark: string; readonly text: string },
+  paint: Paint,
+): void {
+  cells.put(column, mark, paint);
+  const right = column + mark.length + 1;
+  const fitsRight = right + stringWidth(text) <= width;
+  cells.put(fitsRight ? right : Math.max(0, column - stringWidth(text) - 1), text, paint);
+}
+
+/**
+ * Each state from where it began, with as much of its name as there is room for.
+ *
+ * A state that was over within a column has a row below: of two answers without a pause between them, the queued
+ * state is seen by every handler and by no eye.
+ */
+function stateLanes(scene: SceneView, axis: Axis, palette: Palette): string[] {
+  const cells = new Cells(axis.width);
+  const brief = new Cells(axis.width);
+  for (const [index, { state, atMs }] of scene.seenStates.entries()) {
+    const nextMs = scene.seenStates[index + 1]?.atMs;
+    const column = Math.floor(axis.columnOf(atMs));
+    const room = Math.floor(axis.columnOf(nextMs ?? scene.lastAtMs)) - column;
+    if (nextMs !== undefined && room < 1) {
+      brief.put(column, `╰${state} ${(nextMs - atMs).toFixed(1)} ms`, palette.state(state));
+      continue;
+    }
+    const name = nextMs === undefined ? state : state.slice(0, Math.max(0, room - 2));
+    const line = '┄'.repeat(Math.max(0, room - 2 - name.length));
+    cells.put(column, `▏${name}${name === '' ? '' : ' '}${line}`, palette.state(state));
+  }
+  const below = brief.toString();
+  return [cells.toString(), ...(below === '' ? [] : [below])];
+}
+
+function ruler(axis: Axis): string {
+  const cells = new Cells(axis.width);
+  for (let second = 0; second * 1000 < axis.spanMs; second += 1)
+    cells.put(Math.round((second * 1000 * axis.width) / axis.spanMs), `╵${second} s`);
+  return cells.toString();
+}
+
+function storedLines(text: string, axis: Axis, palette: Palette): string[] {
+  const note = palette.dim('what the chat context keeps of this turn:');
+  const quoted = wrapAnsi(`\u201c${text}\u201d`, axis.width, { hard: true }).split('\n');
+  return ['', row('stored', note, palette), ...quoted.map((line) => row('', line, palette))];
+}
+
+function row(name: string, body: string, palette: Palette, figure = '', width = 0): string {
+  const head = `    ${palette.dim(name.padEnd(GUTTER - 4))}${body}`;
+  if (figure === '') return head.trimEnd();
+  const room = Math.max(0, width - stringWidth(body) + FIGURE - stringWidth(figure));
+  return `${head}${' '.repeat(room)}${figure}`;
+}
+
+/** Where the sound began; before it did, now is the best guess that needs no estimate. */
+function soundStartMs(response: ResponseView): number {
+  return response.started?.startedAtMs ?? response.firstSentAtMs ?? 0;
+}
+
+function soundMs(response: ResponseView): number {
+  return (response.sentSamples * 1000) / (response.sampleRateHz || 1);
+}

@@ -1,0 +1,66 @@
+import { type AgentMs, addMs, laterOf, type ResponseId } from '../units.ts';
+import { type Expected, expectedPlayout } from './estimated_playhead.ts';
+import type { TimelineState } from './state.ts';
+
+/** The next thing that happens without an input. */
+export interface Due {
+  readonly atMs: AgentMs;
+  readonly responseId: ResponseId;
+  readonly what: 'predicted_start' | 'estimated_start' | 'estimated_end' | 'cut_unreported';
+}
+
+/**
+ * What is due next, if nothing else happens before. `undefined`: nothing. While paused only cuts are.
+ *
+ * Only the first response of the playout can start or end on an estimate, since order is playout order [RS5].
+ */
+export function nextDue(state: TimelineState): Due | undefined {
+  if (state.playout.length === 0) return undefined;
+  let first: Due | undefined;
+  let isHead = true;
+  for (const expected of expectedPlayout(state)) {
+    if (expected.response.cut) {
+      first = earlier(first, cutUnreported(state, expected));
+    } else if (state.pausedAtMs === undefined) {
+      first = earlier(first, predictedStart(expected));
+      if (isHead) first = earlier(first, headDue(state, expected));
+    }
+    isHead = false;
+  }
+  return first;
+}
+
+/** Of two that are due together the first named. */
+function earlier(a: Due | undefined, b: Due | undefined): Due | undefined {
+  return a && (!b || a.atMs <= b.atMs) ? a : b;
+}
+
+function cutUnreported(state: TimelineState, { response }: Expected): Due | undefined {
+  if (!response.cut) return undefined;
+  const { atMs: cutAtMs, stoppedAtMs } = response.cut;
+  // Without a listener that reports there is no word to wait for, but what is on its way has to sound.
+  const patienceMs = state.listening ? state.options.cutReportTimeoutMs : 0;
+  const atMs = addMs(laterOf(cutAtMs, stoppedAtMs), patienceMs);
+  return { atMs, responseId: response.id, what: 'cut_unreported' };
+}
+
+function headDue(state: TimelineState, { response, startMs, endMs }: Expected): Due | undefined {
+  const patienceMs = state.listening ? state.options.reportTimeoutMs : 0;
+  if (response.playback.status === 'unheard') {
+    return {
+      atMs: addMs(startMs, patienceMs),
+      responseId: response.id,
+      what: 'estimated_start',
+    };
+  }
+  if (!response.audioEnded) return undefined;
+  return { atMs: addMs(endMs, patienceMs), responseId: response.id, what: 'estimated_end' };
+}
+
+function predictedStart({ response, startMs }: Expected): Due | undefined {
+  if (response.predictedAtMs !== undefined || response.playback.status !== 'unheard') {
+    return undefined;
+  }
+  if (!response.tasks.some((task) => task.timing === 'predicted')) return undefined;
+  return { atMs: startMs, responseId: response.id, what: 'predicted_start' };
+}

@@ -1,0 +1,110 @@
+import { type AgentMs, addMs, earlierOf, laterOf, msToSamples, samplesToMs } from '../units.ts';
+import type { ResponseState, SentAudio, TimelineState } from './state.ts';
+
+/**
+ * Where playout stands as the agent itself can reckon it: a queue that plays what is sent without a pause, and the
+ * delay of the path behind it. Used where reports are missing [PB5] and for predicted timing [TK5].
+ */
+
+/** When a response of the playout is expected to be heard. */
+export interface Expected {
+  readonly response: ResponseState;
+  readonly startMs: AgentMs;
+  /** The end of what has been sent so far. */
+  readonly endMs: AgentMs;
+}
+
+/** What is expected of every response of the playout, in order: each begins when the one before it has ended. */
+export function expectedPlayout(state: TimelineState): readonly Expected[] {
+  const { delayMs } = state.path;
+  const expected: Expected[] = [];
+  let before: ResponseState | undefined;
+  let freeAtMs = state.playedUntilMs;
+  for (const id of state.playout) {
+    const response = findResponse(state, id);
+    if (!response?.audio) continue;
+    const { audio } = response;
+    const joinedEndMs = before && measuredEnd(before, audio);
+    const startMs = joinedEndMs ?? laterOf(addMs(audio.modelStartMs, delayMs), freeAtMs);
+    // The later of the two, since a listener that stalled is behind the model and an early end would cut its last words.
+    const endMs = laterOf(
+      addMs(audio.modelEndMs, delayMs),
+      endWithoutGaps(response, audio, startMs),
+    );
+    expected.push({ response, startMs, endMs });
+    before = response;
+    freeAtMs = earlierOf(endMs, response.cut?.stoppedAtMs ?? endMs);
+  }
+  return expected;
+}
+
+/** When the queue would have let out the first `samples` of a response. */
+export function modelledLeave(audio: SentAudio, samples: number): AgentMs {
+  const { sampleRateHz, sentSamples, samplesBeforeGap, modelStartMs, modelEndMs } = audio;
+  if (samples < samplesBeforeGap) return addMs(modelStartMs, samplesToMs(samples, sampleRateHz));
+  return addMs(modelEndMs, -samplesToMs(sentSamples - samples, sampleRateHz));
+}
+
+/** Of one response; `undefined` before any of its audio was sent. */
+export function expectedOf(state: TimelineState, response: ResponseState): Expected | undefined {
+  return expectedPlayout(state).find((one) => one.response.id === response.id);
+}
+
+/** The measured end of a response that the next follows without a gap: better than what the model says. */
+function measuredEnd(before: ResponseState, next: SentAudio): AgentMs | undefined {
+  const { audio, playback } = before;
+  if (!audio || !before.audioEnded || before.cut) return undefined;
+  if (playback.status !== 'playing' || playback.positionEvidence === 'estimate') return undefined;
+  if (audio.modelEndMs !== next.modelStartMs) return undefined;
+  return endWithoutGaps(before, audio, playback.start.startedAtMs);
+}
+
+/** When all that was sent has sounded, if it sounds without a break from what is known or expected. */
+function endWithoutGaps(response: ResponseState, audio: SentAudio, startMs: AgentMs): AgentMs {
+  const { playback } = response;
+  if (playback.status === 'unheard') {
+    return addMs(startMs, samplesToMs(audio.sentSamples, audio.sampleRateHz));
+  }
+  const leftSamples = audio.sentSamples - playback.heardSamples;
+  return addMs(playback.positionAtMs, samplesToMs(leftSamples, audio.sampleRateHz));
+}
+
+/**
+ * Samples of `response` expected to have been heard at `atMs`: at most what was sent, at least what is known. Of what
+ * the model and the last position lead to the lesser, so that no word is claimed that may not have been heard.
+ */
+export function expectedHeardSamples(
+  state: TimelineState,
+  response: ResponseState,
+  atMs: AgentMs,
+): number {
+  const { audio, playback } = response;
+  const startMs = expectedOf(state, response)?.startMs;
+  if (!audio || startMs === undefined) return 0;
+  const isPlaying = playback.status === 'playing';
+  const known = isPlaying ? playback.heardSamples : 0;
+  const untilMs = earlierOf(atMs, state.pausedAtMs ?? atMs);
+  const sinceMs = untilMs - (isPlaying ? playback.positionAtMs : startMs);
+  const reckoned = known + msToSamples(sinceMs, audio.sampleRateHz);
+  const modelled = modelledSamples(audio, addMs(untilMs, -state.path.delayMs));
+  return Math.min(audio.sentSamples, Math.max(known, Math.min(reckoned, modelled)));
+}
+
+/** Samples that the queue would have played by `atMs`. */
+function modelledSamples(audio: SentAudio, atMs: AgentMs): number {
+  const { sampleRateHz, sentSamples, samplesBeforeGap } = audio;
+  const leftSamples = msToSamples(audio.modelEndMs - atMs, sampleRateHz);
+  const played = sentSamples - leftSamples;
+  if (played >= samplesBeforeGap) return played;
+  return Math.min(samplesBeforeGap, msToSamples(atMs - audio.modelStartMs, sampleRateHz));
+}
+
+/** The response with this id among those that have not ended. */
+export function findResponse(state: TimelineState, id: string): ResponseState | undefined {
+  for (const turn of state.turns) {
+    for (const item of turn.items) {
+      if (item.kind === 'response' && item.response.id === id) return item.response;
+    }
+  }
+  return undefined;
+}

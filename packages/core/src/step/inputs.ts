@@ -1,0 +1,115 @@
+import type { AgentStateName, Evidence, ReportDropReason, TaskAbortReason } from '../events.ts';
+import type { AgentMs, ResponseId, TurnId } from '../units.ts';
+
+/** A word with the sample of its response at which it ends. */
+export interface Word {
+  /** The word as the speech engine gave it, with the white space and punctuation that follow. */
+  readonly text: string;
+  /** Samples from the start of the response to the end of the word. */
+  readonly endSamples: number;
+}
+
+/**
+ * Where a listener's playhead stands in one response. Absolute, so that any one report tells the whole: reports may be
+ * lost, late, repeated or reordered [LW2].
+ */
+export interface PlayheadReport {
+  readonly responseId: ResponseId;
+  /** When the first sample sounded, on the agent's clock. */
+  readonly startedAtMs: AgentMs;
+  readonly heardSamples: number;
+  /** When `heardSamples` was true, on the agent's clock. */
+  readonly positionAtMs: AgentMs;
+  /** `ended`: the last sample has sounded. `cut`: playout was stopped, `heardSamples` is final. */
+  readonly phase: 'playing' | 'ended' | 'cut';
+  readonly evidence: Evidence;
+  readonly errorBoundMs: number;
+}
+
+/**
+ * How far a cut gets at once: to the `ear`, where the buffer is the listener's, or to the `queue` of the transport, in
+ * which case what is on its way still sounds.
+ */
+export type CutReach = 'ear' | 'queue';
+
+interface InputBase {
+  /** When the input happened, on the agent's clock. Never goes back. */
+  readonly atMs: AgentMs;
+}
+
+/**
+ * Everything that can happen to a timeline. A recorded list of inputs replays to the same events, since `step` is pure.
+ */
+export type TimelineInput = InputBase &
+  (
+    | { readonly type: 'turn_opened'; readonly turnId: TurnId; readonly speechId?: string }
+    | {
+        readonly type: 'response_begun';
+        readonly turnId: TurnId;
+        readonly responseId: ResponseId;
+        /** Position of the response in its turn, from 0. */
+        readonly index: number;
+        readonly implicit: boolean;
+        readonly metadata?: unknown;
+      }
+    | {
+        readonly type: 'task_bound';
+        readonly responseId: ResponseId;
+        readonly taskId: string;
+        readonly timing: 'confirmed' | 'predicted';
+        readonly abortOnCut: boolean;
+      }
+    | { readonly type: 'text_added'; readonly responseId: ResponseId; readonly text: string }
+    | { readonly type: 'text_ended'; readonly responseId: ResponseId }
+    | { readonly type: 'state_queued'; readonly turnId: TurnId; readonly state: AgentStateName }
+    /** The turn will declare nothing more. */
+    | { readonly type: 'turn_closed'; readonly turnId: TurnId }
+    /** The turn's speech has the floor: what it queued before its first response may take effect. */
+    | { readonly type: 'turn_live'; readonly turnId: TurnId }
+    /** The turn's speech is over, however it went: nothing of it will be sent any more. */
+    | { readonly type: 'turn_ended'; readonly turnId: TurnId; readonly cutBy?: 'user' | 'agent' }
+    | {
+        readonly type: 'audio_sent';
+        readonly responseId: ResponseId;
+        readonly samples: number;
+        readonly sampleRateHz: number;
+        /** When the transport lets it out at the earliest, if that is later than now. */
+        readonly leavesAtMs?: AgentMs;
+      }
+    /** Word times arrive with the audio or before it. */
+    | {
+        readonly type: 'words_timed';
+        readonly responseId: ResponseId;
+        readonly words: readonly Word[];
+      }
+    | { readonly type: 'audio_ended'; readonly responseId: ResponseId }
+    | { readonly type: 'response_failed'; readonly responseId: ResponseId; readonly detail: string }
+    | { readonly type: 'playhead'; readonly report: PlayheadReport }
+    /** Playout of everything sent is being stopped. */
+    | { readonly type: 'cut'; readonly by: 'user' | 'agent'; readonly reaches?: CutReach }
+    | { readonly type: 'paused' }
+    | { readonly type: 'resumed' }
+    | { readonly type: 'listener_changed'; readonly listening: boolean }
+    /** What leaves the transport's queue from an instant on does so later than was said; below 0: earlier. */
+    | { readonly type: 'queue_moved'; readonly fromMs: AgentMs; readonly byMs: number }
+    /** What is known of the path without a measured start. */
+    | {
+        readonly type: 'path_estimated';
+        readonly delayMs: number;
+        readonly errorBoundMs: number;
+      }
+    | { readonly type: 'report_dropped'; readonly reason: ReportDropReason }
+    | { readonly type: 'callback_threw'; readonly during: string; readonly message: string }
+    | { readonly type: 'task_settled'; readonly taskId: string; readonly message?: string }
+    | { readonly type: 'task_cancelled'; readonly taskId: string; readonly reason: TaskAbortReason }
+    /** A deadline that `step` asked for has come. */
+    | { readonly type: 'tick' }
+    | { readonly type: 'closed' }
+  );
+
+/** `TimelineInput` before the shell puts the instant on it. */
+export type UntimedInput = TimelineInput extends infer I
+  ? I extends TimelineInput
+    ? Omit<I, 'atMs'>
+    : never
+  : never;

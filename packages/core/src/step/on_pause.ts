@@ -1,0 +1,58 @@
+import { type AgentMs, addMs, earlierOf } from '../units.ts';
+import type { Draft } from './draft.ts';
+import { expectedPlayout } from './estimated_playhead.ts';
+import type { Playback, ResponseState, SentAudio } from './state.ts';
+
+/** Playout stands still from now on [PB9]. */
+export function pause(draft: Draft): void {
+  if (draft.state.pausedAtMs === undefined) draft.patch({ pausedAtMs: draft.atMs });
+}
+
+/** Playout goes on where it stood, and with it the model of the queue. */
+export function resume(draft: Draft): void {
+  const { pausedAtMs, bufferedUntilMs, playedUntilMs } = draft.state;
+  if (pausedAtMs === undefined) return;
+  const pausedMs = draft.atMs - pausedAtMs;
+  for (const { response, startMs } of expectedPlayout(draft.state)) {
+    if (!response.audio || response.cut) continue;
+    draft.patchResponse(response.id, {
+      audio: resumedAudio(response.audio, response, { pausedAtMs, pausedMs, startMs }),
+      playback: resumedPlayback(response.playback, pausedMs, draft.atMs),
+    });
+  }
+  draft.patch({
+    bufferedUntilMs: addMs(bufferedUntilMs, pausedMs),
+    playedUntilMs: playedUntilMs > pausedAtMs ? draft.atMs : playedUntilMs,
+  });
+  endPause(draft);
+}
+
+/** Forgets the pause without going on, as a cut does. */
+export function endPause(draft: Draft): void {
+  draft.patch({ pausedAtMs: undefined });
+}
+
+function resumedAudio(
+  audio: SentAudio,
+  response: ResponseState,
+  of: { readonly pausedAtMs: AgentMs; readonly pausedMs: number; readonly startMs: AgentMs },
+): SentAudio {
+  const modelEndMs = addMs(audio.modelEndMs, of.pausedMs);
+  // What was expected to sound before the pause is not moved behind it, though no report said so yet.
+  if (response.playback.status === 'playing' || of.startMs < of.pausedAtMs) {
+    return { ...audio, modelEndMs };
+  }
+  const modelStartMs = addMs(audio.modelStartMs, of.pausedMs);
+  if (audio.modelStartMs > of.pausedAtMs) return { ...audio, modelStartMs, modelEndMs };
+  return { ...audio, modelStartMs, modelEndMs, startedInPause: true };
+}
+
+/** A position that was told during the pause is that of its end, not of a time behind it. */
+function resumedPlayback(playback: Playback, pausedMs: number, nowMs: AgentMs): Playback {
+  if (playback.status === 'unheard') return playback;
+  return {
+    ...playback,
+    positionAtMs: earlierOf(addMs(playback.positionAtMs, pausedMs), nowMs),
+    movedAtMs: earlierOf(addMs(playback.movedAtMs, pausedMs), nowMs),
+  };
+}

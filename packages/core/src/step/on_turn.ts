@@ -1,0 +1,206 @@
+import { addMs, laterOf, type ResponseId, samplesToMs, unreachable } from '../units.ts';
+import type { Draft } from './draft.ts';
+import type { TimelineInput } from './inputs.ts';
+import { cutResponses } from './on_cut.ts';
+import { finishIfComplete } from './playback.ts';
+import type { ResponseState } from './state.ts';
+
+type TurnInput = Extract<
+  TimelineInput,
+  {
+    type:
+      | 'turn_opened'
+      | 'response_begun'
+      | 'text_added'
+      | 'text_ended'
+      | 'state_queued'
+      | 'turn_closed'
+      | 'turn_live'
+      | 'turn_ended'
+      | 'audio_sent'
+      | 'words_timed'
+      | 'audio_ended'
+      | 'response_failed';
+  }
+>;
+
+/** What the agent's side of a turn declares, generates and sends. */
+export function takeTurnInput(draft: Draft, input: TurnInput): void {
+  switch (input.type) {
+    case 'turn_opened':
+      openTurn(draft, input);
+      return;
+    case 'response_begun':
+      beginResponse(draft, input);
+      return;
+    case 'text_added':
+      patch(draft, input.responseId, (response) => ({ text: response.text + input.text }));
+      return;
+    case 'text_ended':
+      draft.patchResponse(input.responseId, { textEnded: true });
+      return;
+    case 'state_queued':
+      queueState(draft, input);
+      return;
+    case 'turn_closed':
+      draft.patchTurn(input.turnId, { closed: true });
+      return;
+    case 'turn_live':
+      draft.patchTurn(input.turnId, { live: true });
+      return;
+    case 'turn_ended':
+      endTurn(draft, input);
+      return;
+    case 'audio_sent':
+      sendAudio(draft, input);
+      return;
+    case 'words_timed':
+      patch(draft, input.responseId, (response) => ({
+        words: [...response.words, ...input.words],
+      }));
+      return;
+    case 'audio_ended':
+      endAudio(draft, input.responseId);
+      return;
+    case 'response_failed':
+      failResponse(draft, input);
+      return;
+    default:
+      unreachable(input);
+  }
+}
+
+function patch(
+  draft: Draft,
+  id: ResponseId,
+  change: (response: ResponseState) => Partial<ResponseState>,
+): void {
+  const response = draft.response(id);
+  if (response) draft.patchResponse(id, change(response));
+}
+
+function openTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_opened' }>): void {
+  if (draft.turn(input.turnId)) return;
+  const turn = {
+    id: input.turnId,
+    speechId: input.speechId,
+    items: [],
+    live: false,
+    closed: false,
+    ending: undefined,
+  };
+  draft.patch({ turns: [...draft.state.turns, turn] });
+}
+
+function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response_begun' }>): void {
+  const turn = draft.turn(input.turnId);
+  if (draft.response(input.responseId)) return;
+  const { turnId, responseId: id, index, metadata, implicit } = input;
+  const ref = {
+    turnId,
+    responseId: id,
+    index,
+    ...(turn?.speechId === undefined ? {} : { speechId: turn.speechId }),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
+  draft.emit({ type: 'response_declared', ...ref, implicit });
+  if (!turn) {
+    // A generator that was interrupted declares on; it is told what became of that like any other [RS3, RS6].
+    draft.emit({ type: 'response_skipped', ...ref, reason: 'not_played' });
+    return;
+  }
+  const response: ResponseState = {
+    id,
+    turnId,
+    ref,
+    text: '',
+    textEnded: false,
+    words: [],
+    audio: undefined,
+    audioEnded: false,
+    truncated: false,
+    failure: undefined,
+    playback: { status: 'unheard' },
+    cut: undefined,
+    tasks: [],
+    predictedAtMs: undefined,
+  };
+  draft.patchTurn(turn.id, { items: [...turn.items, { kind: 'response', response }] });
+}
+
+function queueState(draft: Draft, input: Extract<TurnInput, { type: 'state_queued' }>): void {
+  const { turnId, state } = input;
+  const turn = draft.turn(turnId);
+  if (turn) draft.patchTurn(turnId, { items: [...turn.items, { kind: 'state', state }] });
+  else draft.emit({ type: 'agent_state_dropped', turnId, state, reason: 'turn_ended' });
+}
+
+/** Nothing more of the turn will be sent; what is still playing of it was left behind by an interruption. */
+function endTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_ended' }>): void {
+  const turn = draft.turn(input.turnId);
+  if (!turn || turn.ending) return;
+  const by = input.cutBy;
+  draft.patchTurn(turn.id, { ending: by === undefined ? { why: 'ended' } : { why: 'cut', by } });
+  const audible = draft.state.playout.filter((id) => draft.response(id)?.turnId === turn.id);
+  if (by === undefined) for (const id of audible) endAudio(draft, id, true);
+  else cutResponses(draft, audible, by);
+}
+
+function sendAudio(draft: Draft, input: Extract<TurnInput, { type: 'audio_sent' }>): void {
+  const { samples, sampleRateHz, leavesAtMs = draft.atMs } = input;
+  const response = draft.response(input.responseId);
+  if (!response || response.cut || response.audioEnded) return;
+  if (draft.turn(response.turnId)?.ending || !(samples > 0 && sampleRateHz > 0)) return;
+  if (!response.audio) endAudioBefore(draft, response);
+  const leavesMs = laterOf(draft.atMs, leavesAtMs);
+  const startMs = laterOf(draft.state.bufferedUntilMs, draft.state.pausedAtMs ?? leavesMs);
+  const endMs = addMs(startMs, samplesToMs(samples, sampleRateHz));
+  const before = response.audio;
+  const ranDry = before !== undefined && before.modelEndMs < startMs;
+  draft.patchResponse(response.id, {
+    audio: {
+      sampleRateHz,
+      sentSamples: (before?.sentSamples ?? 0) + samples,
+      sentFromMs: before?.sentFromMs ?? draft.atMs,
+      samplesBeforeGap: ranDry ? before.sentSamples : (before?.samplesBeforeGap ?? 0),
+      modelStartMs: before?.modelStartMs ?? startMs,
+      modelEndMs: endMs,
+      startedInPause: before?.startedInPause ?? false,
+    },
+  });
+  draft.patch({
+    bufferedUntilMs: endMs,
+    ...(before ? {} : { playout: [...draft.state.playout, response.id] }),
+  });
+  // Audio is sent only for the speech that has the floor.
+  draft.patchTurn(response.turnId, { live: true });
+}
+
+/**
+ * Order is playout order: once audio of a response is sent, none of an earlier one follows. Those that had none are
+ * skipped for it, so that the states between take effect before the response is heard [SQ1].
+ */
+function endAudioBefore(draft: Draft, response: ResponseState): void {
+  const items = draft.turn(response.turnId)?.items ?? [];
+  for (const item of items) {
+    if (item.kind !== 'response') continue;
+    if (item.response.id === response.id) break;
+    endAudio(draft, item.response.id);
+  }
+  for (const id of draft.state.playout) endAudio(draft, id);
+}
+
+/** No more audio of a response comes. After a cut that says nothing of how much there was to be. */
+function endAudio(draft: Draft, id: ResponseId, truncated: boolean = false): void {
+  const response = draft.response(id);
+  if (!response || response.audioEnded || response.cut) return;
+  draft.patchResponse(id, { audioEnded: true, truncated });
+  finishIfComplete(draft, id);
+}
+
+/** The rest of the response will not come. What was sent of it still plays. */
+function failResponse(draft: Draft, input: Extract<TurnInput, { type: 'response_failed' }>): void {
+  const response = draft.response(input.responseId);
+  if (!response || response.failure !== undefined) return;
+  draft.patchResponse(response.id, { failure: input.detail, textEnded: true });
+}

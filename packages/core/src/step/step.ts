@@ -1,0 +1,161 @@
+import type { OncueEvent } from '../events.ts';
+import { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from '../options.ts';
+import type { AgentMs } from '../units.ts';
+import { nextDue } from './deadlines.ts';
+import { Draft } from './draft.ts';
+import type { CutReach, TimelineInput } from './inputs.ts';
+import { cutResponses, settleCuts } from './on_cut.ts';
+import { endPause, pause, resume } from './on_pause.ts';
+import { moveQueue } from './on_queue_moved.ts';
+import { takeReport } from './on_report.ts';
+import { takeTaskInput } from './on_task.ts';
+import { takeTurnInput } from './on_turn.ts';
+import { estimatedPath, unknownPath } from './path_delay.ts';
+import { finishCutOnEstimate, finishHeard, startOnEstimate } from './playback.ts';
+import { startPredicted } from './response_tasks.ts';
+import type { TimelineState } from './state.ts';
+import { advanceAll } from './turn_queue.ts';
+
+/** The state of a timeline in which nothing has happened. */
+export function initialState(options: Partial<TimelineOptions> = {}): TimelineState {
+  const full = { ...DEFAULT_TIMELINE_OPTIONS, ...options };
+  return {
+    options: full,
+    nextSeq: 1,
+    turns: [],
+    playout: [],
+    runningTasks: [],
+    recent: [],
+    listening: false,
+    path: unknownPath(full),
+    bufferedUntilMs: 0 as AgentMs,
+    playedUntilMs: 0 as AgentMs,
+    pausedAtMs: undefined,
+    droppedCount: 0,
+    isClosed: false,
+  };
+}
+
+/** What one input led to. */
+export interface StepResult {
+  readonly state: TimelineState;
+  /** In the order in which they hold; the shell delivers and acts on them in this order. */
+  readonly events: readonly OncueEvent[];
+}
+
+/**
+ * The whole logic of a timeline, as a pure function: the same inputs give the same events.
+ *
+ * An input that names something that has ended, or never was, changes nothing: what is late on the way is normal.
+ */
+export function step(state: TimelineState, input: TimelineInput): StepResult {
+  const draft = new Draft(state, input.atMs);
+  if (!state.isClosed) takeInput(draft, input);
+  else takeLateInput(draft, input);
+  advanceAll(draft);
+  return { state: draft.state, events: draft.events };
+}
+
+function takeInput(draft: Draft, input: TimelineInput): void {
+  switch (input.type) {
+    case 'playhead':
+      takeReport(draft, input.report);
+      return;
+    case 'cut':
+      cut(draft, input.by, input.reaches);
+      return;
+    case 'paused':
+      pause(draft);
+      return;
+    case 'resumed':
+      resume(draft);
+      return;
+    case 'listener_changed':
+      changeListener(draft, input.listening);
+      return;
+    case 'queue_moved':
+      moveQueue(draft, input);
+      return;
+    case 'path_estimated':
+      // What was measured at an ear is better than what the transport tells.
+      if (draft.state.path.observedMs.length === 0)
+        draft.patch({ path: estimatedPath(input.delayMs, input.errorBoundMs) });
+      return;
+    case 'report_dropped':
+      draft.patch({ droppedCount: draft.state.droppedCount + 1 });
+      draft.emit({
+        type: 'report_dropped',
+        reason: input.reason,
+        droppedCount: draft.state.droppedCount,
+      });
+      return;
+    case 'callback_threw':
+      callbackThrew(draft, input);
+      return;
+    case 'tick':
+      tick(draft);
+      return;
+    case 'closed':
+      close(draft);
+      return;
+    case 'task_bound':
+    case 'task_settled':
+    case 'task_cancelled':
+      takeTaskInput(draft, input);
+      return;
+    default:
+      takeTurnInput(draft, input);
+  }
+}
+
+/** A closed timeline still hears how its last tasks and callbacks end [TK4, TK6]. */
+function takeLateInput(draft: Draft, input: TimelineInput): void {
+  if (input.type === 'task_settled' || input.type === 'task_cancelled') takeTaskInput(draft, input);
+  else if (input.type === 'callback_threw') callbackThrew(draft, input);
+}
+
+function callbackThrew(
+  draft: Draft,
+  { during, message }: Extract<TimelineInput, { type: 'callback_threw' }>,
+): void {
+  draft.emit({ type: 'callback_failed', during, message });
+}
+
+function changeListener(draft: Draft, listening: boolean): void {
+  if (draft.state.listening === listening) return;
+  draft.patch({ listening });
+  draft.emit({ type: 'listener_changed', listening });
+  // Its last word on what was cut will not come.
+  if (!listening) settleCuts(draft);
+}
+
+/** Everything sent is being stopped, and with it every turn that has the floor. */
+function cut(draft: Draft, by: 'user' | 'agent', reaches?: CutReach): void {
+  for (const turn of draft.state.turns) {
+    if (turn.live && !turn.ending) draft.patchTurn(turn.id, { ending: { why: 'cut', by } });
+  }
+  cutResponses(draft, draft.state.playout, by, reaches);
+  endPause(draft);
+}
+
+/** Does all that was to be done by now. */
+function tick(draft: Draft): void {
+  for (;;) {
+    const due = nextDue(draft.state);
+    if (!due || due.atMs > draft.atMs) return;
+    const response = draft.response(due.responseId);
+    if (!response) return;
+    if (due.what === 'predicted_start') startPredicted(draft, response, due.atMs);
+    else if (due.what === 'estimated_start') startOnEstimate(draft, response);
+    else if (due.what === 'cut_unreported') finishCutOnEstimate(draft, response.id);
+    else finishHeard(draft, response.id, 'estimate');
+    advanceAll(draft);
+  }
+}
+
+function close(draft: Draft): void {
+  draft.patch({ isClosed: true });
+  for (const turn of draft.state.turns) draft.patchTurn(turn.id, { ending: { why: 'closed' } });
+  cutResponses(draft, draft.state.playout, 'agent');
+  endPause(draft);
+}

@@ -1,0 +1,124 @@
+import type { Worker } from 'node:worker_threads';
+import { type APIConnectOptions, tts } from '@livekit/agents';
+import { type Clock, systemClock } from '../clock.ts';
+import { EmbeddedError } from '../errors.ts';
+import { FliteHost, spawnFliteWorker } from './flite_host.ts';
+import type { FliteVoice } from './flite_protocol.ts';
+import { FliteChunkedStream, FliteStream } from './flite_streams.ts';
+import { SAMPLE_RATE_HZ, type SpokenPiece, speakPiece } from './spoken_piece.ts';
+
+/** How a `FliteTTS` speaks. */
+export interface FliteOptions {
+  /** Default `slt`. */
+  readonly voice?: FliteVoice;
+  /** Pace: 1 is the voice's own, 2 twice as fast. From 0.5 to 2; default 1. */
+  readonly speed?: number;
+  /**
+   * How long one sentence may take to synthesize, in ms; default 10,000.
+   *
+   * The longest piece of text that is sent (240 characters) takes 0.2–0.4 s. After this time the
+   * worker counts as hung: it is ended and replaced, and the stream fails with
+   * `EMBEDDED_TTS_TIMEOUT`.
+   */
+  readonly synthesisTimeoutMs?: number;
+  /** For tests: the clock of the time limit above. */
+  readonly clock?: Clock;
+  /** For tests: starts the worker thread. Called again when one hangs or dies. */
+  readonly spawnWorker?: () => Worker;
+}
+
+const VOICES: ReadonlySet<string> = new Set<FliteVoice>(['slt', 'rms', 'awb', 'kal16']);
+
+/**
+ * LiveKit text to speech with no key, no download and no native code: CMU Flite as WebAssembly in a
+ * worker thread.
+ *
+ * 16 kHz mono. Text is spoken sentence by sentence, as soon as a sentence is complete. Word times
+ * are flite's own phone times, and the timed words, joined, are the text that was pushed, in its
+ * own spelling; pass `useTtsAlignedTranscript: true` to the session to use them. Text with nothing
+ * to speak in it gives no audio at all. English only: other scripts are skipped.
+ *
+ * A failure is an `EmbeddedError` in the TTS's `error` event. Own one an agent process, not one a
+ * session; `close()` it.
+ */
+export class FliteTTS extends tts.TTS {
+  override label: string = 'oncue.FliteTTS';
+  readonly #host: FliteHost;
+  readonly #voice: { readonly voice: FliteVoice; readonly durationStretch: number };
+
+  /** @throws {EmbeddedError} `EMBEDDED_BAD_OPTION`. */
+  constructor(options: FliteOptions = {}) {
+    super(SAMPLE_RATE_HZ, 1, { streaming: true, alignedTranscript: true });
+    const { voice = 'slt', speed = 1, synthesisTimeoutMs = 10_000 } = options;
+    if (!VOICES.has(voice)) badOption(`voice is "${voice}"; use one of ${[...VOICES].join(', ')}`);
+    if (!(speed >= 0.5 && speed <= 2)) badOption(`speed is ${speed}; use 0.5 to 2`);
+    if (!(synthesisTimeoutMs > 0))
+      badOption(`synthesisTimeoutMs is ${synthesisTimeoutMs}; use more than 0`);
+    this.#voice = { voice, durationStretch: 1 / speed };
+    this.#host = new FliteHost({
+      clock: options.clock ?? systemClock,
+      synthesisTimeoutMs,
+      spawnWorker: options.spawnWorker ?? spawnFliteWorker,
+    });
+  }
+
+  override get model(): string {
+    return `flite-${this.#voice.voice}`;
+  }
+
+  override get provider(): string {
+    return 'flite';
+  }
+
+  /**
+   * Starts the worker and has it speak a word, so that the first sentence need not wait for that.
+   *
+   * Takes about 0.3 s, in the background. If it fails, the next request says so.
+   */
+  prewarm(): void {
+    this.#host.synthesize({ text: 'hello', ...this.#voice }).catch(() => {});
+  }
+
+  /** Speaks a whole text; the audio comes sentence by sentence. */
+  override synthesize(
+    text: string,
+    connOptions?: APIConnectOptions,
+    abortSignal?: AbortSignal,
+  ): tts.ChunkedStream {
+    return new FliteChunkedStream(
+      this,
+      (piece, signal) => this.speak(piece, signal),
+      text,
+      connOptions,
+      abortSignal,
+    );
+  }
+
+  /** Speaks text while it is still being written. */
+  override stream(options?: { connOptions?: APIConnectOptions }): tts.SynthesizeStream {
+    return new FliteStream(
+      this,
+      (piece, signal) => this.speak(piece, signal),
+      options?.connOptions,
+    );
+  }
+
+  /** Ends the worker. Streams under way fail with `EMBEDDED_CLOSED`. */
+  override async close(): Promise<void> {
+    await this.#host.close();
+    await super.close();
+  }
+
+  /**
+   * Speaks one sentence; where a subclass may step in.
+   *
+   * @returns Undefined if nothing in it is spoken, or once `signal` aborts.
+   */
+  protected speak(text: string, signal: AbortSignal): Promise<SpokenPiece | undefined> {
+    return speakPiece(this.#host, this.#voice, text, signal);
+  }
+}
+
+function badOption(message: string): never {
+  throw new EmbeddedError('EMBEDDED_BAD_OPTION', message);
+}

@@ -1,0 +1,264 @@
+import {
+  type AgentMs,
+  addMs,
+  type Clock,
+  type ListenerMs,
+  msToSamples,
+  OncueError,
+  type ResponseId,
+  samplesToMs,
+} from '@oncue/core';
+import {
+  type AgentMessage,
+  encodeListenerMessage,
+  type ListenerMessage,
+  type Playhead,
+} from '@oncue/core/wire';
+import { NodeClock } from '../../node_clock.ts';
+import type { ListenerDevice, ListenerEvents } from '../listener_device.ts';
+import { LocalTrack } from './local_track.ts';
+
+/** How a local device plays. */
+export interface LocalDeviceOptions {
+  /** Default: the clock of this process. */
+  readonly clock?: Clock;
+  /** 8,000 to 192,000. Default 16,000, the rate of the embedded speech. */
+  readonly sampleRateHz?: number;
+  /** Length of the blocks in which samples are taken from the buffer, > 0. Default 10, usual for a sound card. */
+  readonly periodMs?: number;
+  /** From the block being taken to the sound, ≥ 0. Default 20, usual for a sound card. */
+  readonly outputLatencyMs?: number;
+  /** How often the playhead is reported while something plays, 20 to 10,000. Default 50. */
+  readonly reportIntervalMs?: number;
+  /** Gets each block that sounded, silence between them left out. For recordings. */
+  readonly onRendered?: (block: RenderedBlock) => void;
+}
+
+/** A block of samples as it left the device. */
+export interface RenderedBlock {
+  readonly samples: Int16Array;
+  /** Place of the first sample, counted from the device's start. */
+  readonly firstSample: number;
+  /** When the first sample sounds. */
+  readonly soundsAtMs: AgentMs;
+}
+
+/**
+ * A listener in this process, for the terminal and for tests: plays in real time against the clock, like a sound card
+ * that takes a block of samples every period. It is silent; what would have been heard can be recorded.
+ *
+ * Since it renders the samples itself, its reports are exact: evidence `device`, error bound one sample. What the card
+ * has taken can no longer be stopped, so after a cut up to a period and the output latency still sound, and count.
+ */
+export class LocalDevice implements ListenerDevice {
+  readonly sampleRateHz: number;
+  readonly sameClock = true;
+  readonly #clock: Clock;
+  readonly #periodMs: number;
+  readonly #outputLatencyMs: number;
+  readonly #reportIntervalMs: number;
+  readonly #onRendered: ((block: RenderedBlock) => void) | undefined;
+  readonly #startMs: AgentMs;
+  readonly #tracks: LocalTrack[] = [];
+  /** Reports of what the card has taken and has not sounded yet, with what cancels each. */
+  readonly #pendingReports = new Map<Playhead, () => void>();
+  #session: Pick<ListenerEvents, 'message'> | undefined;
+  #nextPeriod: number | undefined;
+  #cancelTick: (() => void) | undefined;
+  #paused = false;
+  #closed = false;
+  #seq = 0;
+
+  /** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */
+  constructor(options: LocalDeviceOptions = {}) {
+    this.#clock = options.clock ?? new NodeClock();
+    this.sampleRateHz = inRange('sampleRateHz', options.sampleRateHz ?? 16_000, 8000, 192_000);
+    this.#periodMs = inRange('periodMs', options.periodMs ?? 10, 1, 1000);
+    this.#outputLatencyMs = inRange('outputLatencyMs', options.outputLatencyMs ?? 20, 0, 10_000);
+    this.#reportIntervalMs = inRange(
+      'reportIntervalMs',
+      options.reportIntervalMs ?? 50,
+      20,
+      10_000,
+    );
+    this.#onRendered = options.onRendered;
+    this.#startMs = this.#clock.nowMs();
+  }
+
+  /** @throws OncueError `ONCUE_BAD_OPTION` when it is already in use, `ONCUE_CLOSED` when it was. */
+  open(session: Pick<ListenerEvents, 'message'>): void {
+    if (this.#closed)
+      throw new OncueError(
+        'ONCUE_CLOSED',
+        'this LocalDevice was closed with its session; make a new one',
+      );
+    if (this.#session)
+      throw new OncueError(
+        'ONCUE_BAD_OPTION',
+        'this LocalDevice is in use; each session needs its own',
+      );
+    this.#session = session;
+    this.#tell({ type: 'hello', evidence: 'device' });
+  }
+
+  send(message: AgentMessage): void {
+    if (this.#closed) return;
+    this.#renderDue();
+    switch (message.type) {
+      case 'announce':
+        this.#track(message.responseId);
+        break;
+      case 'end':
+        this.#track(message.responseId).totalSamples = message.totalSamples;
+        this.#endTracks();
+        break;
+      case 'clear':
+        this.#clear();
+        break;
+      case 'pause':
+        this.#paused = true;
+        break;
+      case 'resume':
+        this.#paused = false;
+        this.#wake();
+        break;
+      case 'ping':
+        this.#answer(message.pingId);
+        break;
+    }
+  }
+
+  write(responseId: ResponseId, samples: Int16Array): undefined {
+    if (this.#closed || samples.length === 0) return;
+    // What was due before these samples came must not contain them.
+    this.#renderDue();
+    this.#track(responseId).write(samples);
+    this.#wake();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#renderDue();
+    this.#closed = true;
+    this.#cancelTick?.();
+    for (const cancel of this.#pendingReports.values()) cancel();
+    this.#tell({ type: 'bye' });
+  }
+
+  #track(responseId: ResponseId): LocalTrack {
+    const known = this.#tracks.find((track) => track.responseId === responseId);
+    if (known) return known;
+    const track = new LocalTrack(responseId, this.sampleRateHz, this.#clock.nowMs());
+    this.#tracks.push(track);
+    return track;
+  }
+
+  get #periodSamples(): number {
+    return msToSamples(this.#periodMs, this.sampleRateHz);
+  }
+
+  #periodAtMs(period: number): AgentMs {
+    return addMs(this.#startMs, samplesToMs(period * this.#periodSamples, this.sampleRateHz));
+  }
+
+  /** Starts the card at its next period, if there is something to play. */
+  #wake(): void {
+    if (this.#cancelTick || this.#paused || !this.#tracks.some((track) => track.hasSamples)) return;
+    const periodMs = samplesToMs(this.#periodSamples, this.sampleRateHz);
+    this.#nextPeriod ??= Math.ceil((this.#clock.nowMs() - this.#startMs) / periodMs);
+    const waitMs = this.#periodAtMs(this.#nextPeriod) - this.#clock.nowMs();
+    this.#cancelTick = this.#clock.schedule(Math.max(0, waitMs), () => {
+      this.#cancelTick = undefined;
+      this.#renderDue();
+      this.#wake();
+    });
+  }
+
+  /** Takes every block that was due by now, however late the timer came: the card's clock does not wait for ours. */
+  #renderDue(): void {
+    const nowMs = this.#clock.nowMs();
+    while (this.#nextPeriod !== undefined && this.#periodAtMs(this.#nextPeriod) <= nowMs) {
+      const sounded = !this.#paused && this.#renderBlock(this.#nextPeriod);
+      this.#nextPeriod = sounded ? this.#nextPeriod + 1 : undefined;
+    }
+  }
+
+  /** @returns Whether there was anything to play. */
+  #renderBlock(period: number): boolean {
+    const soundsAtMs = addMs(this.#periodAtMs(period), this.#outputLatencyMs);
+    const block = new Int16Array(this.#periodSamples);
+    let filled = 0;
+    for (const track of [...this.#tracks]) {
+      const startsAtMs = addMs(soundsAtMs, samplesToMs(filled, this.sampleRateHz));
+      filled += this.#fill(block.subarray(filled), track, startsAtMs);
+      // What is still to come of it comes before all that is behind it.
+      if (!track.isOver) break;
+      this.#endTracks();
+    }
+    if (filled > 0)
+      this.#onRendered?.({ samples: block, firstSample: period * this.#periodSamples, soundsAtMs });
+    return filled > 0;
+  }
+
+  #fill(free: Int16Array, track: LocalTrack, startsAtMs: AgentMs): number {
+    const wasStarted = track.hasStarted;
+    const taken = track.take(free, startsAtMs);
+    if (taken === 0) return 0;
+    if (!wasStarted) this.#report(track, track.startReport());
+    const isDue = track.endsAtMs - track.reportedAtMs >= this.#reportIntervalMs;
+    if (isDue && !track.isOver) this.#report(track, track.report('playing'));
+    return taken;
+  }
+
+  /** Lets go of the responses at the head whose last sample was taken, by now or some time ago. */
+  #endTracks(): void {
+    for (let track = this.#tracks[0]; track?.isOver; track = this.#tracks[0]) {
+      this.#tracks.shift();
+      if (track.hasStarted) this.#report(track, track.report('ended'));
+    }
+  }
+
+  /** Sends a report when what it says has sounded. */
+  #report(track: LocalTrack, report: Playhead): void {
+    const { positionAtMs } = report;
+    track.reportedAtMs = positionAtMs as number as AgentMs;
+    const cancel = this.#clock.schedule(Math.max(0, positionAtMs - this.#clock.nowMs()), () => {
+      this.#pendingReports.delete(report);
+      this.#tell(report);
+    });
+    this.#pendingReports.set(report, cancel);
+  }
+
+  /** Empties the buffer and tells at once how far each response came: what the card has taken will sound. */
+  #clear(): void {
+    for (const [report, cancel] of this.#pendingReports) {
+      cancel();
+      // Of the others the report below says more.
+      if (report.phase === 'ended') this.#tell(report);
+    }
+    this.#pendingReports.clear();
+    // Of what was only announced there is nothing to tell, and nobody waits for it.
+    for (const track of this.#tracks.splice(0)) {
+      if (track.hasStarted || track.hasSamples) this.#tell(track.cutReport(this.#clock.nowMs()));
+    }
+    this.#paused = false;
+  }
+
+  #answer(pingId: number): void {
+    const atMs = this.#clock.nowMs() as number as ListenerMs;
+    this.#tell({ type: 'pong', pingId, receivedAtMs: atMs, sentAtMs: atMs });
+  }
+
+  #tell(message: ListenerMessage): void {
+    this.#seq += 1;
+    this.#session?.message(encodeListenerMessage(message, { epoch: 'local', seq: this.#seq }));
+  }
+}
+
+function inRange(name: string, value: number, least: number, most: number): number {
+  if (value >= least && value <= most) return value;
+  throw new OncueError(
+    'ONCUE_BAD_OPTION',
+    `${name} is ${value}; it must lie between ${least} and ${most}`,
+  );
+}

@@ -1,0 +1,158 @@
+import type { ResponseId } from '@oncue/core';
+
+/**
+ * Audio that waits for somebody to listen: ten minutes. More than any speech in one piece has, and 29 MB at 24 kHz. What
+ * comes beyond it is not kept, and goes by unheard.
+ */
+const MAX_KEPT_MS = 600_000;
+
+/** One response of which something has not been heard, with what has not. */
+export interface KeptResponse {
+  readonly responseId: ResponseId;
+  /** LiveKit's, once it is known. */
+  segmentId: string | undefined;
+  /** Samples of the response that were written so far. */
+  writtenSamples: number;
+  /** Known once its audio has ended. */
+  totalSamples: number | undefined;
+  /** As the page reported. Chunks before it are gone. */
+  heardSamples: number;
+  /** The session does not wait for it any more. */
+  settled: boolean;
+  /** Of the current connection. */
+  announced: boolean;
+  sentSamples: number;
+  endSent: boolean;
+}
+
+interface Kept extends KeptResponse {
+  chunks: Int16Array[];
+  /** Place of the first kept sample in the response. */
+  firstKept: number;
+}
+
+/** What has been written and not been heard, in playout order. */
+export class ReplayBuffer {
+  readonly #maxSamples: number;
+  #responses: Kept[] = [];
+  #keptSamples = 0;
+
+  constructor(sampleRateHz: number) {
+    this.#maxSamples = (MAX_KEPT_MS * sampleRateHz) / 1000;
+  }
+
+  get responses(): readonly KeptResponse[] {
+    return this.#responses;
+  }
+
+  /** Samples on their way to the ear: sent and not reported as heard. */
+  get aheadSamples(): number {
+    return this.#responses.reduce(
+      (sum, one) => sum + Math.max(0, one.sentSamples - one.heardSamples),
+      0,
+    );
+  }
+
+  announce(responseId: ResponseId, segmentId: string | undefined): void {
+    const known = this.#find(responseId);
+    if (known) known.segmentId = segmentId ?? known.segmentId;
+    if (known) return;
+    this.#responses.push({
+      responseId,
+      segmentId,
+      writtenSamples: 0,
+      totalSamples: undefined,
+      heardSamples: 0,
+      settled: false,
+      announced: false,
+      sentSamples: 0,
+      endSent: false,
+      chunks: [],
+      firstKept: 0,
+    });
+  }
+
+  write(responseId: ResponseId, samples: Int16Array): void {
+    const response = this.#find(responseId);
+    if (!response || this.#keptSamples + samples.length > this.#maxSamples) return;
+    response.chunks.push(samples);
+    response.writtenSamples += samples.length;
+    this.#keptSamples += samples.length;
+  }
+
+  end(responseId: ResponseId): void {
+    const response = this.#find(responseId);
+    if (response) response.totalSamples = response.writtenSamples;
+  }
+
+  /** The next samples to send of a response, at most so many; empty when all that was written is sent. */
+  next(response: KeptResponse, maxSamples: number): Int16Array {
+    const kept = response as Kept;
+    let skip = kept.sentSamples - kept.firstKept;
+    for (const chunk of kept.chunks) {
+      if (skip < chunk.length) return chunk.subarray(skip, skip + maxSamples);
+      skip -= chunk.length;
+    }
+    return new Int16Array(0);
+  }
+
+  /** The page heard so many samples; never more than were sent to one. */
+  heard(responseId: ResponseId, heardSamples: number): void {
+    const response = this.#find(responseId);
+    if (!response) return;
+    const heard = Math.min(heardSamples, response.sentSamples);
+    response.heardSamples = Math.max(response.heardSamples, heard);
+    this.#trim(response);
+  }
+
+  drop(responseId: ResponseId): void {
+    this.#keep((one) => one.responseId !== responseId);
+  }
+
+  settle(responseId: ResponseId): void {
+    const response = this.#find(responseId);
+    if (response) response.settled = true;
+  }
+
+  dropSettled(): void {
+    this.#keep((one) => !one.settled);
+  }
+
+  clear(): void {
+    this.#responses = [];
+    this.#keptSamples = 0;
+  }
+
+  /** A connection begins with nothing sent: it gets what has not been heard. */
+  rewind(): void {
+    for (const response of this.#responses) {
+      response.announced = false;
+      response.sentSamples = response.heardSamples;
+      response.endSent = false;
+    }
+  }
+
+  #find(responseId: ResponseId): Kept | undefined {
+    return this.#responses.find((one) => one.responseId === responseId);
+  }
+
+  #keep(which: (response: Kept) => boolean): void {
+    this.#responses = this.#responses.filter(which);
+    this.#keptSamples = this.#responses.reduce(
+      (sum, one) => sum + one.writtenSamples - one.firstKept,
+      0,
+    );
+  }
+
+  #trim(response: Kept): void {
+    for (
+      let chunk = response.chunks[0];
+      chunk && response.firstKept + chunk.length <= response.heardSamples;
+      chunk = response.chunks[0]
+    ) {
+      response.chunks.shift();
+      response.firstKept += chunk.length;
+      this.#keptSamples -= chunk.length;
+    }
+  }
+}

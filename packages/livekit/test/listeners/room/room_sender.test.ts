@@ -1,0 +1,54 @@
+import type { ResponseId } from '@oncue/core';
+import { ManualClock } from '@oncue/core/testing';
+import { describe, expect, it } from 'vitest';
+import { RoomSender } from '../../../src/listeners/room/room_sender.ts';
+import { TickingSource } from '../../support/ticking_source.ts';
+
+const RATE_HZ = 24_000;
+const A = 'a' as ResponseId;
+const B = 'b' as ResponseId;
+
+function samples(durationMs: number): Int16Array {
+  return new Int16Array((durationMs * RATE_HZ) / 1000).fill(1);
+}
+
+describe('the sender of a room', () => {
+  it('[RM2] says when audio leaves by the tick before which it was pushed, if one passes meanwhile', async () => {
+    const clock = new ManualClock();
+    const source = new TickingSource(clock, { queueMs: 200, firstTickMs: 3 });
+    let passesMs = 0;
+    const sender = new RoomSender({
+      clock,
+      source,
+      sampleRateHz: RATE_HZ,
+      // Between writing and pushing.
+      mayLeave: () => {
+        clock.advance(passesMs);
+        passesMs = 0;
+        return true;
+      },
+      wantsPrints: () => false,
+      sendFingerprint: () => {},
+      queueMoved: () => {},
+      failed: (error) => {
+        throw error;
+      },
+    });
+    sender.announce(A, undefined);
+    sender.write(A, samples(500));
+    sender.end(A);
+    // Ticks are at 3, 13, … ms.
+    await clock.advanceAsync(1002.5);
+    const blocksBefore = source.leftAtMs.length;
+    passesMs = 1;
+
+    sender.announce(B, undefined);
+    const saidMs = sender.write(B, samples(33));
+    const nextSaidMs = sender.write(B, samples(32));
+    await clock.advanceAsync(500);
+
+    expect(saidMs).toBeCloseTo(1013, 6);
+    expect(source.leftAtMs[blocksBefore]).toBeCloseTo(1013, 6);
+    expect(nextSaidMs - saidMs).toBeCloseTo(33, 6);
+  });
+});

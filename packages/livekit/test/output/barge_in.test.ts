@@ -1,0 +1,285 @@
+import type { voice } from '@livekit/agents';
+import { describe, expect, it } from 'vitest';
+import type { LlmChunk } from '../../src/index.ts';
+import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
+import { gate, startSession } from '../support/session_harness.ts';
+import { ToneTTS } from '../support/tone_tts.ts';
+
+const TWO = texts('alpha beta gamma delta.', 'epsilon zeta eta theta.');
+
+describe('an interruption', () => {
+  it('[LK7][LK6] in the middle of the second response keeps what was heard of it', async () => {
+    const run = await startSession({ agent: new ScriptedAgent(TWO) });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.untilHeard(1, 250);
+
+    handle.interrupt();
+    await run.over(handle);
+
+    expect(run.ends).toEqual(['heard: alpha beta gamma delta.', 'cut: epsilon zeta']);
+    expect(run.finished[1]).toMatchObject({ interrupted: true, cutBy: 'agent' });
+    expect(run.chat).toEqual([{ text: 'alpha beta gamma delta.epsilon zeta', interrupted: true }]);
+    expect(run.finishes).toHaveLength(2);
+    expect(run.unfinishedSegments).toBe(0);
+    expect(run.stateNames.at(-1)).toBe('listening');
+  });
+
+  it('[LK7] by a user who speaks is told as such', async () => {
+    const run = await startSession({ agent: new ScriptedAgent(TWO) });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.untilHeard(0, 130);
+
+    const owner = run.session as unknown as { _updateUserState(state: voice.UserState): void };
+    owner._updateUserState('speaking');
+    handle.interrupt();
+    await run.over(handle);
+
+    expect(run.finished).toMatchObject([{ outcome: 'cut', cutBy: 'user' }]);
+  });
+
+  it('[LK7] counts what the sound card had taken by then, and not a sample more', async () => {
+    const run = await startSession({ agent: new ScriptedAgent(TWO) });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.untilHeard(0, 130);
+
+    handle.interrupt();
+    await run.over(handle);
+    await run.pass(1000);
+
+    const rendered = run.recorder.samples().filter((sample) => sample !== 0).length;
+    expect(run.finished[0]?.heardSamples).toBe(rendered);
+  });
+
+  it('[LK7] between handing over and the end of the first response corrects the message', async () => {
+    const run = await startSession({ agent: new ScriptedAgent(TWO) });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.until(() => run.finishes.length === 1);
+    expect(run.finished, 'handed over before it was heard').toHaveLength(0);
+    await run.pass(60);
+
+    handle.interrupt();
+    await run.over(handle);
+
+    expect(run.ends).toEqual(['cut: alpha beta gamma', 'skipped: cut']);
+    expect(run.chat).toEqual([{ text: 'alpha beta gamma', interrupted: true }]);
+    expect(run.unfinishedSegments).toBe(0);
+    expect(run.finishes).toHaveLength(2);
+    expect(run.stateNames.at(-1)).toBe('listening');
+  });
+
+  it('[LK7] in the first word of a response that was handed over leaves no message', async () => {
+    const run = await startSession({ agent: new ScriptedAgent(texts('alpha', 'epsilon zeta.')) });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.until(() => run.finishes.length === 1);
+
+    handle.interrupt();
+    await run.over(handle);
+
+    expect(run.ends).toEqual(['cut: ', 'skipped: cut']);
+    expect(run.chat).toEqual([]);
+    const kept = run.session.currentAgent.chatCtx.items;
+    expect(kept.filter((item) => item.type === 'message' && item.role === 'assistant')).toEqual([]);
+  });
+
+  it('[LK6] before the first sample leaves no message, no event of playback and no open segment', async () => {
+    const run = await startSession({
+      agent: new ScriptedAgent(TWO),
+      device: { outputLatencyMs: 300 },
+    });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.until(() => run.unfinishedSegments === 1);
+
+    handle.interrupt();
+    await run.over(handle);
+    await run.pass(1000);
+
+    expect(run.ends).toEqual(['skipped: cut', 'skipped: cut']);
+    expect(run.chat).toEqual([]);
+    expect(run.unfinishedSegments).toBe(0);
+    expect(run.finishes).toHaveLength(1);
+    expect(run.stateNames).toEqual(['thinking', 'listening']);
+  });
+
+  it('[LK6][LK7] while paused before the first sample leaves nothing at all', async () => {
+    const run = await startSession({ agent: new ScriptedAgent(TWO) });
+    run.output.pause();
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.until(() => run.states.at(-1)?.state === 'thinking');
+    run.output.pause();
+    await run.pass(50);
+
+    handle.interrupt();
+    await run.over(handle);
+
+    expect(run.ends).toEqual(['skipped: cut', 'skipped: cut']);
+    expect(run.chat).toEqual([]);
+    expect(run.unfinishedSegments).toBe(0);
+    expect(run.stateNames).toEqual(['thinking', 'listening']);
+  });
+
+  it('[LK7][LK6] while the synthesis is still at work ends the response with what was heard', async () => {
+    const { opened, open } = gate();
+    const tts = new ToneTTS({ onWord: (word) => (word === 'delta.' ? opened : undefined) });
+    const run = await startSession({ agent: new ScriptedAgent(TWO), tts });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.untilHeard(0, 230);
+
+    handle.interrupt();
+    await run.pass(20);
+    open();
+    await run.over(handle);
+
+    expect(run.ends).toEqual(['cut: alpha beta', 'skipped: cut']);
+    expect(run.chat).toEqual([{ text: 'alpha beta', interrupted: true }]);
+    expect(run.unfinishedSegments).toBe(0);
+    expect(run.stateNames.at(-1)).toBe('listening');
+  });
+
+  it('[SQ3] in the state between two responses drops what was queued behind, and says so', async () => {
+    const { opened, open } = gate();
+    const agent = new ScriptedAgent(async function* (turn): AsyncGenerator<LlmChunk> {
+      turn.begin();
+      yield 'alpha';
+      turn.queueAgentState('thinking');
+      turn.begin();
+      await opened;
+      yield 'beta';
+      turn.queueAgentState('idle');
+    });
+    const run = await startSession({ agent });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.until(() => run.finished.length === 1);
+    expect(run.states.at(-1)?.state).toBe('thinking');
+
+    handle.interrupt();
+    await run.pass(10);
+    open();
+    await run.over(handle);
+    await run.pass(1000);
+
+    expect(run.ends).toEqual(['heard: alpha', 'skipped: cut']);
+    expect(run.stateNames).toEqual(['thinking', 'speaking', 'thinking', 'listening']);
+    expect(run.chat).toEqual([{ text: 'alpha', interrupted: true }]);
+  });
+
+  it('[SQ3][SQ4] drops a state queued behind what plays', async () => {
+    const run = await startSession({ agent: new ScriptedAgent(TWO) });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.untilHeard(0, 50);
+
+    handle.interrupt();
+    await run.over(handle);
+    await run.pass(1000);
+
+    expect(run.of('agent_state_dropped')).toMatchObject([{ state: 'thinking', reason: 'cut' }]);
+    expect(run.stateNames).toEqual(['thinking', 'speaking', 'listening']);
+  });
+
+  it('[TK2] aborts the task that asked for it, and leaves the others alone', async () => {
+    const reasons: string[] = [];
+    const agent = new ScriptedAgent(async function* (turn): AsyncGenerator<LlmChunk> {
+      turn.begin({
+        abortOnCut: true,
+        onPlaybackStarted: (_event, signal) =>
+          new Promise((resolve) => {
+            signal.addEventListener('abort', () => {
+              reasons.push(String(signal.reason));
+              resolve();
+            });
+          }),
+      });
+      yield 'alpha beta gamma';
+    });
+    const run = await startSession({ agent });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.untilHeard(0, 50);
+
+    handle.interrupt();
+    await run.over(handle);
+
+    expect(reasons).toEqual(['AbortError: the task was aborted: cut']);
+  });
+});
+
+describe('after an interruption', () => {
+  it('[LK6] the next turn is counted and heard as if nothing had been', async () => {
+    const run = await startSession({ agent: new ScriptedAgent(TWO, texts('iota kappa')) });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.untilHeard(0, 120);
+    handle.interrupt();
+
+    await run.reply('again');
+
+    expect(run.ends).toEqual(['cut: alpha', 'skipped: cut', 'heard: iota kappa']);
+    expect(run.unfinishedSegments).toBe(0);
+    expect(run.stateNames.slice(-3)).toEqual(['thinking', 'speaking', 'listening']);
+    expect(run.chat.at(-1)).toEqual({ text: 'iota kappa', interrupted: false });
+  });
+
+  it('[LK6] a speech that was queued behind is played next', async () => {
+    const run = await startSession();
+    const first = run.session.say('alpha beta gamma');
+    const second = run.session.say('delta epsilon');
+    await run.untilHeard(0, 120);
+
+    first.interrupt();
+    await run.over(second);
+
+    expect(run.ends).toEqual(['cut: alpha', 'heard: delta epsilon']);
+    expect(run.chat).toEqual([
+      { text: 'alpha', interrupted: true },
+      { text: 'delta epsilon', interrupted: false },
+    ]);
+    expect(run.unfinishedSegments).toBe(0);
+  });
+});
+
+it('[RS3] a reply made ahead and thrown away is skipped as not played, and cuts nobody', async () => {
+  const run = await startSession({ agent: new ScriptedAgent(TWO) });
+  const playing = run.session.say('iota kappa lambda');
+  await run.untilHeard(0, 50);
+  // As preemptive generation does while the user may still go on (`onPreemptiveGeneration` in `agent_activity.ts`).
+  const { _activity } = run.session as unknown as {
+    _activity: { generateReply(options: { scheduleSpeech: false }): voice.SpeechHandle };
+  };
+  const ahead = _activity.generateReply({ scheduleSpeech: false });
+  await run.pass(50);
+
+  ahead.interrupt();
+  await run.over(playing);
+
+  expect(run.ends).toEqual([
+    'skipped: not_played',
+    'skipped: not_played',
+    'heard: iota kappa lambda',
+  ]);
+  expect(run.stateNames).toEqual(['speaking', 'listening']);
+});
+
+it('[LK6] two queued speeches are two turns, one after the other', async () => {
+  const run = await startSession();
+
+  run.session.say('alpha beta');
+  await run.over(run.session.say('gamma'));
+
+  expect(run.ends).toEqual(['heard: alpha beta', 'heard: gamma']);
+  expect(new Set(run.started.map(({ speechId }) => speechId)).size).toBe(2);
+  expect(run.finishes.map(({ interrupted }) => interrupted)).toEqual([false, false]);
+});
+
+it('[PB6][SQ4] a pause holds the playout and every event, and resume goes on with no word lost', async () => {
+  const run = await startSession({ agent: new ScriptedAgent(TWO) });
+  const handle = run.session.generateReply({ userInput: 'hi' });
+  await run.untilHeard(0, 130);
+
+  run.output.pause();
+  await run.pass(2000);
+  const whilePaused = run.finished.length;
+  run.output.resume();
+  await run.over(handle);
+
+  expect(whilePaused).toBe(0);
+  expect(run.ends).toEqual(['heard: alpha beta gamma delta.', 'heard: epsilon zeta eta theta.']);
+  // The pause began with a block just taken.
+  expect(run.soundedAtMs('epsilon') - run.soundedAtMs('alpha')).toBe(400 + 2000 - 10);
+});

@@ -1,0 +1,144 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { voice } from '@livekit/agents';
+import { expect, it } from 'vitest';
+import type { LocalDeviceOptions } from '../../src/index.ts';
+import { followSegmentIds } from '../../src/livekit_internals/segment_ids.ts';
+import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
+import { type SessionRun, startSession } from '../support/session_harness.ts';
+
+// In a room LiveKit puts its TranscriptionSynchronizer between the pipeline and the output (`voice/room_io/room_io.ts`).
+// It is not exported; this is how RoomIO builds it.
+type Sync = new (
+  audio: voice.AudioOutput,
+  text: unknown,
+) => { readonly audioOutput: voice.AudioOutput; readonly textOutput: never };
+
+const { TranscriptionSynchronizer } = (await import(
+  pathToFileURL(
+    join(
+      dirname(createRequire(import.meta.url).resolve('@livekit/agents')),
+      'voice/transcription/synchronizer.js',
+    ),
+  ).href
+)) as { TranscriptionSynchronizer: Sync };
+
+interface Caption {
+  readonly text: string;
+  readonly atMs: number;
+}
+
+const TWO = texts('alpha beta gamma delta.', 'epsilon zeta eta theta.');
+
+async function startWithCaptions(
+  device: LocalDeviceOptions = {},
+  said: ReturnType<typeof texts> = TWO,
+): Promise<{ run: SessionRun; captions: Caption[] }> {
+  const captions: Caption[] = [];
+  const sink = {
+    captureText: async (chunk: string | voice.TimedString) => {
+      const text = typeof chunk === 'string' ? chunk : chunk.text;
+      captions.push({ text, atMs: run.clock.nowMs() });
+    },
+    flush: () => {},
+    onAttached: () => {},
+    onDetached: () => {},
+  };
+  const run: SessionRun = await startSession({
+    agent: new ScriptedAgent(said),
+    device,
+    beforeStart: (session) => {
+      if (!session.output.audio) throw new Error('attachOncue set no output');
+      const synchronizer = new TranscriptionSynchronizer(session.output.audio, sink);
+      session.output.audio = synchronizer.audioOutput;
+      session.output.transcription = synchronizer.textOutput;
+    },
+  });
+  return { run, captions };
+}
+
+it('[PB6] captions begin when the first word is heard, and show every word once', async () => {
+  const { run, captions } = await startWithCaptions();
+
+  await run.reply();
+  // It finishes a word that it is at before it shows the rest.
+  await run.pass(3000);
+
+  expect(captions[0]?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('alpha'));
+  expect(captions.map(({ text }) => text).join('')).toBe(
+    'alpha beta gamma delta.epsilon zeta eta theta.',
+  );
+  expect(run.ends).toEqual(['heard: alpha beta gamma delta.', 'heard: epsilon zeta eta theta.']);
+  expect(run.stateNames).toEqual(['thinking', 'speaking', 'thinking', 'speaking', 'listening']);
+});
+
+it('[PB6] so do those of every later segment, which LiveKit alone would begin with its first frame', async () => {
+  const { run, captions } = await startWithCaptions({ outputLatencyMs: 300 });
+
+  await run.reply();
+  await run.pass(3000);
+
+  const second = captions.find(({ text }) => text.startsWith('epsilon'));
+  expect(captions[0]?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('alpha'));
+  expect(second?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('epsilon'));
+});
+
+it('[LK4] captions that are at a long word do not hold up the next response', async () => {
+  const { run } = await startWithCaptions(
+    {},
+    texts('incomprehensibilities beta gamma delta.', 'eta.'),
+  );
+
+  await run.reply();
+
+  // Four words of 100 ms, and not a sample between.
+  expect(run.soundedAtMs('eta.')).toBe(run.soundedAtMs('incomprehensibilities') + 400);
+});
+
+it('[PB6][LK7] behind the synchronizer a cut message still holds what was heard', async () => {
+  const { run } = await startWithCaptions();
+  const handle = run.session.generateReply({ userInput: 'hi' });
+  await run.untilHeard(1, 250);
+
+  handle.interrupt();
+  await run.over(handle);
+
+  expect(run.ends).toEqual(['heard: alpha beta gamma delta.', 'cut: epsilon zeta']);
+  expect(run.chat).toEqual([{ text: 'alpha beta gamma delta.epsilon zeta', interrupted: true }]);
+});
+
+it('[PB6][LK7] behind the synchronizer a message cut while it was handed over is corrected', async () => {
+  const { run } = await startWithCaptions();
+  const handle = run.session.generateReply({ userInput: 'hi' });
+  await run.until(() => run.finishes.length === 1);
+  await run.pass(60);
+
+  handle.interrupt();
+  await run.over(handle);
+
+  expect(run.ends).toEqual(['cut: alpha beta gamma', 'skipped: cut']);
+  expect(run.chat).toEqual([{ text: 'alpha beta gamma', interrupted: true }]);
+});
+
+it('[RM7] the id of the transcript segment is told with its response, as soon as LiveKit has made it', () => {
+  const told: string[] = [];
+  let opened = 0;
+  const sink = {
+    currentId: 'SG_1',
+    createTextWriter: () => {
+      opened += 1;
+    },
+  };
+  const chain = { nextInChain: { _sinks: [{ currentId: 'legacy' }, sink] } };
+
+  followSegmentIds(chain, (id) => told.push(id));
+  followSegmentIds(chain, (id) => told.push(id));
+  sink.createTextWriter();
+  sink.currentId = 'SG_2';
+  sink.createTextWriter();
+  followSegmentIds(null, () => told.push('nothing'));
+
+  expect(told).toEqual(['SG_1', 'SG_2']);
+  expect(opened).toBe(2);
+});

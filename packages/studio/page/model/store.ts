@@ -1,0 +1,195 @@
+import type { RoomTicket, RunInfo, ServerMessage } from '../../src/protocol/control_messages.ts';
+import { PageAudio } from '../sound/page_audio.ts';
+import { StudioLink } from '../studio_link.ts';
+import type { Lanes } from '../timeline/lanes.ts';
+import { TraceSource } from './trace_source.ts';
+
+/** How often the page is drawn anew while lines come: the eye wants no more, the playhead moves by itself. */
+const DRAW_INTERVAL_MS = 90;
+
+/** The page's state and what may be done with it. */
+export class Store {
+  readonly audio: PageAudio;
+  readonly link: StudioLink;
+  info: RunInfo | undefined;
+  isOpen = false;
+  live: TraceSource = new TraceSource('live');
+  /** A trace that was dropped onto the page. */
+  file: TraceSource | undefined;
+  /** Where a trace is looked at; `undefined` follows its end. */
+  cursorMs: number | undefined;
+  isReplaying = false;
+  selectedId: string | undefined;
+  notice: string | undefined;
+  readonly #listeners = new Set<() => void>();
+  #takeTicket: ((ticket: RoomTicket) => void) | undefined;
+  #drawTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.audio = new PageAudio({
+      isInRoom: () => this.info?.isInRoom,
+      ticket: () => this.#ticket(),
+      changed: () => this.changed(),
+      truth: (responseId, soundedAtEpochMs) =>
+        this.link.send({ type: 'truth', responseId, soundedAtEpochMs }),
+    });
+    this.link = new StudioLink(
+      (message) => this.#take(message),
+      (isOpen) => {
+        this.isOpen = isOpen;
+        this.changed();
+      },
+    );
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** The trace that is on show. */
+  get source(): TraceSource {
+    return this.file ?? this.live;
+  }
+
+  /** The page follows a run as it goes. */
+  get isLive(): boolean {
+    return this.file === undefined && this.cursorMs === undefined;
+  }
+
+  lanes(): Lanes {
+    return this.source.lanesAt(this.cursorMs);
+  }
+
+  /** The instant at the playhead, on the agent's clock. */
+  nowMs(): number {
+    if (this.isLive) return Math.max(this.link.nowMs(), this.source.endMs);
+    return this.cursorMs ?? this.source.endMs;
+  }
+
+  ask(text: string): void {
+    this.#beHeard();
+    this.link.send({ type: 'ask', text });
+  }
+
+  playScenario(name: string): void {
+    this.#beHeard();
+    this.link.send({ type: 'scenario', name });
+  }
+
+  interrupt(): void {
+    this.link.send({ type: 'interrupt' });
+  }
+
+  restart(): void {
+    this.link.send({ type: 'restart' });
+  }
+
+  /** Looks at an instant of the trace; `undefined` goes back to its end. */
+  seek(atMs: number | undefined): void {
+    const { startMs, endMs } = this.source;
+    this.cursorMs = atMs === undefined ? undefined : Math.min(Math.max(atMs, startMs), endMs);
+    this.changed();
+  }
+
+  step(direction: -1 | 1): void {
+    this.isReplaying = false;
+    this.seek(this.source.stepFrom(this.cursorMs ?? this.source.endMs, direction));
+  }
+
+  toggleReplay(): void {
+    this.isReplaying = !this.isReplaying;
+    const { startMs, endMs } = this.source;
+    if (this.isReplaying && (this.cursorMs ?? endMs) >= endMs - 1) this.cursorMs = startMs;
+    this.changed();
+  }
+
+  /** Moves a replay on; called for every frame. */
+  tick(elapsedMs: number): void {
+    if (!this.isReplaying || this.cursorMs === undefined) return;
+    this.cursorMs += elapsedMs;
+    if (this.cursorMs >= this.source.endMs) {
+      this.cursorMs = this.source.endMs;
+      this.isReplaying = false;
+    }
+    this.#drawSoon();
+  }
+
+  openFile(name: string, text: string): void {
+    try {
+      this.file = TraceSource.ofFile(name, text);
+      this.cursorMs = this.file.endMs;
+      this.isReplaying = false;
+      this.selectedId = undefined;
+      this.notice = undefined;
+    } catch (error) {
+      this.notice = `${name}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    this.changed();
+  }
+
+  goLive(): void {
+    this.file = undefined;
+    this.cursorMs = undefined;
+    this.isReplaying = false;
+    this.selectedId = undefined;
+    this.changed();
+  }
+
+  dismiss(): void {
+    this.notice = undefined;
+    this.changed();
+  }
+
+  select(id: string | undefined): void {
+    this.selectedId = id;
+    this.changed();
+  }
+
+  /** Asks the server for a place in the room. */
+  #ticket(): Promise<RoomTicket> {
+    this.link.send({ type: 'join' });
+    return new Promise((resolve) => {
+      this.#takeTicket = resolve;
+    });
+  }
+
+  /** An ask is a click, and a click is what a browser wants before it lets a page make sound. */
+  #beHeard(): void {
+    if (this.file || this.cursorMs !== undefined) this.goLive();
+    const { player } = this.audio.status;
+    if (player === 'idle' || player === 'blocked') this.audio.listen();
+  }
+
+  #take(message: ServerMessage): void {
+    if (message.type === 'clock') return;
+    if (message.type === 'ticket') {
+      this.#takeTicket?.(message);
+      return;
+    }
+    if (message.type === 'run') {
+      this.info = message;
+      this.audio.runIsKnown();
+      if (message.linesFollow) {
+        this.live = new TraceSource('live');
+        if (!this.file) this.cursorMs = undefined;
+      }
+      this.changed();
+      return;
+    }
+    if (message.run !== this.info?.run) return;
+    this.live.append(message.lines);
+    this.#drawSoon();
+  }
+
+  #drawSoon(): void {
+    this.#drawTimer ??= setTimeout(() => {
+      this.#drawTimer = undefined;
+      this.changed();
+    }, DRAW_INTERVAL_MS);
+  }
+}

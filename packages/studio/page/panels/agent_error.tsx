@@ -1,0 +1,31 @@
+import type { JSX } from 'preact';
+import type { AgentError } from '../../src/protocol/control_messages.ts';
+
+const WHAT: Readonly<Record<AgentError['phase'], string>> = {
+  load: 'could not be loaded',
+  start: 'could not be started',
+  run: 'threw an error while it ran',
+};
+
+interface Props {
+  readonly error: AgentError;
+  readonly agentName: string;
+}
+
+/** What went wrong with the agent, with its stack. */
+export function AgentErrorPanel({ error, agentName }: Props): JSX.Element {
+  return (
+    <section class="agent-error" role="alert" aria-label="Error of the agent">
+      <h2>
+        <code>{agentName}</code> {WHAT[error.phase]}
+      </h2>
+      <p class="message">{error.message}</p>
+      <pre>{error.stack}</pre>
+      <p class="next">
+        {error.phase === 'run'
+          ? 'The run goes on as far as it can. Save the file to begin a new one.'
+          : 'Nothing runs now. Save the file, and it is loaded again by itself.'}
+      </p>
+    </section>
+  );
+}

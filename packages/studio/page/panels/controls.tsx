@@ -1,0 +1,153 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { MAX_ASK_CHARS } from '../../src/protocol/control_messages.ts';
+import type { Store } from '../model/store.ts';
+
+/** Everything that can be said to the agent. */
+export function Controls({ store }: { readonly store: Store }): JSX.Element {
+  return (
+    <section class="controls" aria-label="Talk to the agent">
+      <ListenButton store={store} />
+      <AskBox store={store} />
+      <button
+        type="button"
+        class="stop"
+        onClick={() => store.interrupt()}
+        aria-keyshortcuts="Escape"
+      >
+        Interrupt <kbd>Esc</kbd>
+      </button>
+      <MicButton store={store} />
+      <Scenarios store={store} />
+    </section>
+  );
+}
+
+/** What the big button says in each state of the player, and whether a click does something. */
+const LISTEN_WORDS = {
+  idle: ['Start listening', true],
+  connecting: ['Connecting…', false],
+  blocked: ['Allow sound', true],
+  listening: ['Listening', true],
+  away: ['Sound is held up', true],
+  replaced: ['Listen here again', true],
+  closed: ['Start listening', true],
+} as const;
+
+function ListenButton({ store }: { readonly store: Store }): JSX.Element {
+  const { player } = store.audio.status;
+  const [words, isClickable] = LISTEN_WORDS[player];
+  const isOn = player === 'listening';
+  return (
+    <button
+      type="button"
+      class={isOn ? 'listen on' : 'listen'}
+      aria-pressed={isOn}
+      aria-keyshortcuts="l"
+      disabled={!isClickable}
+      title={isOn ? 'Stop listening (L)' : 'Hear the agent in this page (L)'}
+      onClick={() => (isOn ? store.audio.stopListening() : store.audio.listen())}
+    >
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M4 9.5v5h3.5L12 19V5L7.5 9.5z" />
+        {isOn && <path class="waves" d="M15 9c1.6 1.8 1.6 4.2 0 6M17.6 6.6c3 3.2 3 7.6 0 10.8" />}
+      </svg>
+      {words} <kbd>L</kbd>
+    </button>
+  );
+}
+
+function AskBox({ store }: { readonly store: Store }): JSX.Element {
+  const [text, setText] = useState('');
+  return (
+    <form
+      class="ask"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim() === '') return;
+        store.ask(text.trim());
+        setText('');
+      }}
+    >
+      <label class="unseen" for="ask">
+        Ask the agent
+      </label>
+      <input
+        id="ask"
+        type="text"
+        value={text}
+        maxLength={MAX_ASK_CHARS}
+        autocomplete="off"
+        placeholder="Ask the agent something…"
+        aria-keyshortcuts="/"
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <button type="submit" disabled={text.trim() === ''}>
+        Ask
+      </button>
+    </form>
+  );
+}
+
+function MicButton({ store }: { readonly store: Store }): JSX.Element {
+  const { mic, problem } = store.audio.status;
+  const meter = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (mic !== 'on') return undefined;
+    let frame = requestAnimationFrame(function draw() {
+      meter.current?.style.setProperty('transform', `scaleX(${store.audio.micLevel})`);
+      frame = requestAnimationFrame(draw);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [mic, store]);
+  const hasStt = store.info?.capabilities.some(({ part, using }) => part === 'stt' && using);
+  const command = store.info?.capabilities.find(({ part }) => part === 'stt')?.command;
+  return (
+    <div class="mic-box">
+      <button
+        type="button"
+        class={mic === 'on' ? 'mic on' : 'mic'}
+        aria-pressed={mic === 'on'}
+        aria-keyshortcuts="m"
+        onClick={() => void store.audio.toggleMic()}
+      >
+        {mic === 'opening' ? 'Opening…' : 'Microphone'} <kbd>M</kbd>
+        <span class="meter" aria-hidden="true">
+          <i ref={meter} />
+        </span>
+      </button>
+      {problem !== undefined && (
+        <p class="hint bad" role="alert">
+          {problem}
+        </p>
+      )}
+      {mic === 'on' && !hasStt && (
+        <p class="hint">
+          Speaking interrupts. To be understood as well: <code>{command}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Scenarios({ store }: { readonly store: Store }): JSX.Element | null {
+  const scenarios = store.info?.scenarios ?? [];
+  if (scenarios.length === 0) return null;
+  return (
+    <fieldset class="scenarios">
+      <legend class="unseen">Scenarios</legend>
+      {scenarios.map(({ name, title, ask }, index) => (
+        <button
+          type="button"
+          key={name}
+          class="scenario"
+          title={`Asks: “${ask}”`}
+          aria-keyshortcuts={String(index + 1)}
+          onClick={() => store.playScenario(name)}
+        >
+          <kbd>{index + 1}</kbd> {title}
+        </button>
+      ))}
+    </fieldset>
+  );
+}

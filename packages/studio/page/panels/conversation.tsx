@@ -1,0 +1,174 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { ResponseView } from '../model/response_view.ts';
+import { outcomeWords } from '../model/response_words.ts';
+import type { Store } from '../model/store.ts';
+import type { PartFailure, TraceModel, UserSaid } from '../model/trace_model.ts';
+import { ResponseNumbers } from '../timeline/response_tip.tsx';
+
+/** A line of the conversation. */
+type Entry =
+  | { readonly kind: 'user'; readonly atMs: number; readonly said: UserSaid }
+  | { readonly kind: 'failure'; readonly atMs: number; readonly failure: PartFailure }
+  | { readonly kind: 'agent'; readonly atMs: number; readonly response: ResponseView };
+
+/** Entries drawn: a long session's oldest are in the trace, and on the timeline. */
+const ENTRIES_SHOWN = 120;
+
+/** What was said, and what of it was heard. */
+export function Conversation({
+  store,
+  model,
+}: {
+  readonly store: Store;
+  readonly model: TraceModel;
+}): JSX.Element {
+  const entries = entriesOf(model).slice(-ENTRIES_SHOWN);
+  const list = useRef<HTMLOListElement>(null);
+  const last = endOf(entries);
+  useEffect(() => {
+    // Not smoothly: that would paint for half a second, at each word that comes.
+    if (last !== undefined) list.current?.scrollTo({ top: list.current.scrollHeight });
+  }, [last]);
+  return (
+    <section class="panel conversation" aria-label="Responses">
+      <div class="panel-head">
+        <h2>Responses</h2>
+        <p class="count">{model.responses.length}</p>
+      </div>
+      <ol ref={list} tabIndex={-1}>
+        {entries.length === 0 && <li class="nothing">Nothing was said yet.</li>}
+        {entries.map((entry) => (
+          <EntryItem key={keyOf(entry)} store={store} entry={entry} startMs={model.startMs} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function EntryItem({
+  store,
+  entry,
+  startMs,
+}: {
+  readonly store: Store;
+  readonly entry: Entry;
+  readonly startMs: number;
+}): JSX.Element {
+  switch (entry.kind) {
+    case 'user':
+      return (
+        <li class="said">
+          <p>{entry.said.text}</p>
+          <small>{entry.said.by === 'voice' ? 'you said' : 'you asked'}</small>
+        </li>
+      );
+    case 'failure':
+      return (
+        <li class="part-failed">
+          <strong>{PARTS[entry.failure.part] ?? entry.failure.part} failed</strong>
+          <p>{entry.failure.message}</p>
+        </li>
+      );
+    case 'agent': {
+      const { response } = entry;
+      const isOpen = store.selectedId === response.id;
+      return <ResponseCard store={store} isOpen={isOpen} response={response} startMs={startMs} />;
+    }
+  }
+}
+
+/** LiveKit's names of what may break. */
+const PARTS: Readonly<Record<string, string>> = {
+  llm_error: 'The model',
+  realtime_model_error: 'The model',
+  stt_error: 'Recognition',
+  tts_error: 'The voice',
+};
+
+function keyOf(entry: Entry): string {
+  return entry.kind === 'agent' ? entry.response.id : `${entry.kind}-${entry.atMs}`;
+}
+
+function entriesOf(model: TraceModel): Entry[] {
+  const said = model.userSaid.map((one) => ({ kind: 'user', atMs: one.atMs, said: one }) as const);
+  const responses = model.responses.map(
+    (response) => ({ kind: 'agent', atMs: response.declaredAtMs, response }) as const,
+  );
+  const failures = model.failures.map(
+    (failure) => ({ kind: 'failure', atMs: failure.atMs, failure }) as const,
+  );
+  return [...said, ...responses, ...failures].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Changes with whatever may make the list longer: a new entry, or more text in the last. */
+function endOf(entries: readonly Entry[]): string | undefined {
+  const last = entries.at(-1);
+  if (!last) return undefined;
+  return last.kind !== 'agent'
+    ? `${last.atMs}`
+    : `${last.atMs} ${last.response.text.length} ${last.response.outcome}`;
+}
+
+interface CardProps {
+  readonly store: Store;
+  readonly isOpen: boolean;
+  readonly response: ResponseView;
+  readonly startMs: number;
+}
+
+/** Drawn anew when its response changed. */
+function ResponseCard(props: CardProps): JSX.Element {
+  const { store, isOpen, response, startMs } = props;
+  return useMemo(() => <Card {...props} />, [store, isOpen, response, startMs]);
+}
+
+function Card({ store, isOpen, response, startMs }: CardProps): JSX.Element {
+  return (
+    <li class={`card ${response.outcome}`}>
+      <button
+        type="button"
+        class="card-head"
+        aria-expanded={isOpen}
+        onClick={() => store.select(isOpen ? undefined : response.id)}
+      >
+        <strong>{response.title}</strong>
+        <span class="outcome">{outcomeWords(response)}</span>
+        <span class="at">{startOf(response)}</span>
+      </button>
+      <Text response={response} />
+      {isOpen && <ResponseNumbers response={response} startMs={startMs} />}
+    </li>
+  );
+}
+
+/** The start's evidence, in the smallest form. */
+function startOf({ start }: ResponseView): string {
+  if (!start) return '';
+  return `${start.evidence} ±${start.errorBoundMs.toFixed(1)} ms`;
+}
+
+function Text({ response }: { readonly response: ResponseView }): JSX.Element {
+  const { text, heardText } = response;
+  if (text === '') return <p class="text none">no text</p>;
+  // The heard text is a part of the text but for white space, which the words do not carry.
+  const heardChars = prefixLength(text, heardText);
+  return (
+    <p class="text">
+      <span class="is-heard">{text.slice(0, heardChars)}</span>
+      {response.outcome === 'cut' && <i class="cut-here" title="cut here" />}
+      <span class="is-unheard">{text.slice(heardChars)}</span>
+    </p>
+  );
+}
+
+/** How much of `text` the words of `part` cover, white space aside. */
+function prefixLength(text: string, part: string): number {
+  const wanted = part.replaceAll(/\s/g, '').length;
+  let seen = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    if (seen === wanted) return index;
+    if (!/\s/.test(text[index] ?? '')) seen += 1;
+  }
+  return text.length;
+}

@@ -1,0 +1,134 @@
+import type { JSX } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import type { Capability } from '../../src/protocol/control_messages.ts';
+import type { Store } from '../model/store.ts';
+import { readTraceFile, saveTrace } from '../model/trace_files.ts';
+import type { TraceModel } from '../model/trace_model.ts';
+import { applyTheme, isDark, savedTheme } from '../theme.ts';
+
+interface HeaderProps {
+  readonly store: Store;
+  readonly model: TraceModel;
+}
+
+/** Name, state, and what can be done with the trace. */
+export function Header({ store, model }: HeaderProps): JSX.Element {
+  return (
+    <header class="header">
+      <h1>
+        <img src="/assets/icon.svg" alt="" width="26" height="26" />
+        Oncue <span class="light">studio</span>
+      </h1>
+      <p class="agent-name" title="The agent that runs here">
+        {store.file ? store.file.name : (store.info?.agentName ?? '…')}
+      </p>
+      <StateChip store={store} model={model} />
+      <Parts capabilities={store.info?.capabilities ?? []} />
+      <TraceButtons store={store} />
+      <ThemeButton />
+    </header>
+  );
+}
+
+function StateChip({ store, model }: HeaderProps): JSX.Element {
+  const state = stateNow(store, model);
+  return (
+    <p class={`chip state-${state.replaceAll(' ', '-')}`} role="status">
+      <i aria-hidden="true" />
+      {state}
+    </p>
+  );
+}
+
+function stateNow(store: Store, model: TraceModel): string {
+  if (!store.file && !store.isOpen) return 'no connection';
+  const { error } = store.info ?? {};
+  if (!store.file && error && error.phase !== 'run') return 'error';
+  return model.states.at(-1)?.state ?? 'starting';
+}
+
+const NAMES: Readonly<Record<Capability['part'], string>> = {
+  llm: 'Model',
+  tts: 'Voice',
+  stt: 'Recognition',
+  vad: 'Voice activity',
+};
+
+function Parts({ capabilities }: { readonly capabilities: readonly Capability[] }): JSX.Element {
+  const missing = capabilities.filter(({ using }) => using === null).length;
+  return (
+    <details class="parts">
+      <summary>Parts{missing > 0 && <span class="badge">{missing} missing</span>}</summary>
+      <dl class="popover">
+        {capabilities.map(({ part, using, why, command }) => (
+          <div key={part}>
+            <dt>{NAMES[part]}</dt>
+            <dd>
+              <strong>{using ?? 'not installed'}</strong>
+              <span>{why}</span>
+              {command !== undefined && <code>{command}</code>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function TraceButtons({ store }: { readonly store: Store }): JSX.Element {
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <fieldset class="group">
+      <legend class="unseen">Trace</legend>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => saveTrace(store)}
+        title="Save the trace as a file (S)"
+      >
+        Save trace
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => picker.current?.click()}
+        title="Open a trace file, or drop one onto the page (O)"
+        data-action="open-trace"
+      >
+        Open
+      </button>
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        accept=".jsonl,.json,.txt"
+        onChange={(event) => {
+          const [file] = event.currentTarget.files ?? [];
+          if (file) void readTraceFile(store, file);
+          event.currentTarget.value = '';
+        }}
+      />
+    </fieldset>
+  );
+}
+
+function ThemeButton(): JSX.Element {
+  const [theme, setTheme] = useState(savedTheme);
+  const dark = isDark(theme);
+  return (
+    <button
+      type="button"
+      class="quiet icon"
+      aria-label={dark ? 'Light theme' : 'Dark theme'}
+      title={dark ? 'Light theme (D)' : 'Dark theme (D)'}
+      data-action="theme"
+      onClick={() => {
+        const next = dark ? 'light' : 'dark';
+        applyTheme(next);
+        setTheme(next);
+      }}
+    >
+      {dark ? '☀' : '☾'}
+    </button>
+  );
+}

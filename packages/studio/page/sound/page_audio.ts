@@ -1,0 +1,218 @@
+import {
+  connectPlayer,
+  type Microphone,
+  MicrophoneError,
+  openMicrophone,
+  type PlayerState,
+} from '@oncue/browser';
+import type { Playhead } from '@oncue/core/wire';
+import type { RoomTicket } from '../../src/protocol/control_messages.ts';
+import type { PagePlayer } from './page_player.ts';
+import type * as RoomModule from './room_player.ts';
+
+/** What the page shows of its ears and mouth. */
+export interface AudioStatus {
+  readonly player: PlayerState;
+  readonly mic: 'off' | 'opening' | 'on';
+  /** What is wrong, for the user. */
+  readonly problem: string | undefined;
+}
+
+/** Until a new run is there after the old one ended. */
+const NEXT_RUN_MS = 150;
+
+/** Where the page finds what it needs only in a room. A variable, else the bundler would put it into the page. */
+const ROOM_MODULE = '/assets/room.js';
+
+/** What the audio tells, and where the agent is. */
+export interface AudioPort {
+  /** Whether the run is in a LiveKit room; `undefined` before the page knows of a run. */
+  readonly isInRoom: () => boolean | undefined;
+  /** For such a run: how to join it. */
+  readonly ticket: () => Promise<RoomTicket>;
+  readonly changed: () => void;
+  /** When the first sample of a response was rendered, on the machine's wall clock. */
+  readonly truth: (responseId: string, soundedAtEpochMs: number) => void;
+}
+
+/** The page's sound: what the agent says, and what the user says. */
+export class PageAudio {
+  readonly #port: AudioPort;
+  #player: PagePlayer | undefined;
+  #room: RoomModule.RoomPlayer | undefined;
+  #isLoading = false;
+  /** The user wants to hear: a run that ends takes its player with it, and the next gets a new one. */
+  #wantsSound = false;
+  #microphone: Microphone | undefined;
+  #mic: AudioStatus['mic'] = 'off';
+  #problem: string | undefined;
+  #level = 0;
+
+  constructor(port: AudioPort) {
+    this.#port = port;
+  }
+
+  get status(): AudioStatus {
+    return { player: this.#player?.state ?? 'idle', mic: this.#mic, problem: this.#problem };
+  }
+
+  /** Loudness of the microphone now, 0 to 1, for a meter. */
+  get micLevel(): number {
+    return this.#mic === 'on' ? this.#level : 0;
+  }
+
+  /** Begins to play. Call it in a click: browsers allow sound only then. */
+  listen(): void {
+    this.#wantsSound = true;
+    this.#problem = undefined;
+    const isInRoom = this.#port.isInRoom();
+    // A click that was faster than the first message: `runIsKnown` goes on.
+    if (isInRoom === undefined) return;
+    if (!this.#player && isInRoom) void this.#joinRoom();
+    else this.#play(() => this.#connect());
+    this.#port.changed();
+  }
+
+  /** It is known where the agent is. */
+  runIsKnown(): void {
+    this.#listenAgain();
+  }
+
+  /** Leaves: the agent then knows that nobody listens. */
+  stopListening(): void {
+    this.#wantsSound = false;
+    this.#player?.close();
+    this.#player = undefined;
+    this.#room = undefined;
+    this.#port.changed();
+  }
+
+  async toggleMic(): Promise<void> {
+    if (this.#mic === 'opening') return;
+    if (this.#mic === 'on') {
+      this.#closeMic();
+      return;
+    }
+    this.#mic = 'opening';
+    this.#problem = undefined;
+    this.#port.changed();
+    try {
+      await this.#openMic();
+      this.#mic = 'on';
+    } catch (error) {
+      this.#mic = 'off';
+      this.#problem =
+        error instanceof MicrophoneError ? error.message : `no microphone: ${messageOf(error)}`;
+    }
+    this.#port.changed();
+  }
+
+  async #openMic(): Promise<void> {
+    if (this.#room) {
+      await this.#room.setMicrophone(true);
+      return;
+    }
+    this.#microphone = await openMicrophone({
+      url: '/mic',
+      workletUrl: '/assets/microphone.worklet.js',
+      onFrame: (samples) => this.#measure(samples),
+      onEnded: () => this.#closeMic(),
+    });
+  }
+
+  #closeMic(): void {
+    this.#room?.setMicrophone(false).catch(() => {});
+    this.#microphone?.close();
+    this.#microphone = undefined;
+    this.#mic = 'off';
+    this.#level = 0;
+    this.#port.changed();
+  }
+
+  #listenAgain(): void {
+    if (this.#wantsSound && !this.#player) this.listen();
+  }
+
+  async #joinRoom(): Promise<void> {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    try {
+      const { RoomPlayer } = (await import(ROOM_MODULE)) as typeof RoomModule;
+      this.#play(() => {
+        this.#room = new RoomPlayer(this.#port.ticket());
+        return this.#followed(this.#room);
+      });
+    } catch (error) {
+      this.#problem = messageOf(error);
+    } finally {
+      this.#isLoading = false;
+    }
+    this.#port.changed();
+  }
+
+  #play(make: () => PagePlayer): void {
+    try {
+      this.#player ??= make();
+      this.#player.start();
+    } catch (error) {
+      this.#problem = messageOf(error);
+    }
+  }
+
+  #connect(): PagePlayer {
+    return this.#followed(
+      connectPlayer({
+        url: '/listen',
+        workletUrl: '/assets/player.worklet.js',
+        workerUrl: '/assets/player.worker.js',
+        // Interrupting is what people try here, and the machine is their own.
+        latencyHint: 0.005,
+      }),
+    );
+  }
+
+  #followed(player: PagePlayer): PagePlayer {
+    const told = new Set<string>();
+    player.on('state', (state) => {
+      if (state === 'closed' && player === this.#player) {
+        this.#player = undefined;
+        this.#room = undefined;
+        if (this.#wantsSound) setTimeout(() => this.#listenAgain(), NEXT_RUN_MS);
+      }
+      this.#port.changed();
+    });
+    player.on('error', (error) => {
+      this.#problem = error.message;
+      this.#port.changed();
+    });
+    player.on('report', (report) => {
+      const { responseId, startedAtMs, heardSamples, phase } = report;
+      // The last report of a response knows best when it began: the output's clock was read more often by then.
+      if (heardSamples === 0 || (told.has(responseId) && phase === 'playing')) return;
+      if (!told.has(responseId) && wasHeardElsewhere(report, player.context?.sampleRate)) return;
+      told.add(responseId);
+      this.#port.truth(responseId, performance.timeOrigin + startedAtMs);
+    });
+    return player;
+  }
+
+  /** Follows a rise at once and a fall slowly, as meters do. */
+  #measure(samples: Int16Array): void {
+    let sum = 0;
+    for (const sample of samples) sum += sample * sample;
+    const rms = Math.sqrt(sum / Math.max(1, samples.length)) / 32_768;
+    const decibels = 20 * Math.log10(Math.max(rms, 1e-5));
+    const level = Math.min(1, Math.max(0, (decibels + 60) / 50));
+    this.#level = Math.max(level, this.#level * 0.85);
+  }
+}
+
+/** More was heard than can have sounded here: it began in another page, or before a reload. */
+function wasHeardElsewhere(report: Playhead, sampleRateHz = 48_000): boolean {
+  const soundedMs = report.positionAtMs - report.startedAtMs;
+  return (report.heardSamples * 1000) / sampleRateHz > soundedMs + 100;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,133 @@
+import type { JSX } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import type { Store } from '../model/store.ts';
+import { isNarrow } from './geometry.ts';
+import type { Lanes } from './lanes.ts';
+import { ResponseTip } from './response_tip.tsx';
+import { useTimelineMotion } from './timeline_motion.ts';
+import { TimelineView } from './timeline_view.tsx';
+import { Transport } from './transport.tsx';
+import { useWidth } from './use_width.ts';
+
+/** Pixels a second: from a whole minute on a screen to single syllables. */
+const ZOOM_STEPS = [12, 20, 35, 60, 90, 110, 135, 180, 240, 320];
+const USUAL_ZOOM = 6;
+const PHONE_ZOOM = 5;
+
+/** What is pointed at, and where in the panel. */
+interface Hover {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The lanes of the trace on show, with its playhead. */
+export function TimelinePanel({
+  store,
+  lanes,
+}: {
+  readonly store: Store;
+  readonly lanes: Lanes;
+}): JSX.Element {
+  const panel = useRef<HTMLDivElement>(null);
+  const width = useWidth(panel);
+  const [zoom, setZoom] = useState<number | undefined>(undefined);
+  const [hover, setHover] = useState<Hover | undefined>(undefined);
+  const step = zoom ?? (width > 0 && isNarrow(width) ? PHONE_ZOOM : USUAL_ZOOM);
+  const pxPerMs = (ZOOM_STEPS[step] ?? 135) / 1000;
+  const motion = useTimelineMotion({ store, panel, width, pxPerMs });
+  const changeZoom = (by: number): void =>
+    setZoom(Math.min(ZOOM_STEPS.length - 1, Math.max(0, step + by)));
+  const shown = hover && lanes.model.responses.find(({ id }) => id === hover.id);
+  const isEmpty = lanes.model.responses.length === 0;
+
+  return (
+    <section class="panel timeline" aria-label="Timeline">
+      <div class="panel-head">
+        <h2>Timeline</h2>
+        <Legend />
+        <fieldset class="group">
+          <legend class="unseen">Zoom</legend>
+          <button
+            type="button"
+            class="quiet icon"
+            aria-label="Zoom out"
+            onClick={() => changeZoom(-1)}
+          >
+            −
+          </button>
+          <button
+            type="button"
+            class="quiet icon"
+            aria-label="Zoom in"
+            onClick={() => changeZoom(1)}
+          >
+            +
+          </button>
+        </fieldset>
+      </div>
+      <div
+        ref={panel}
+        class="timeline-view"
+        onPointerMove={(event) => setHover(hoverOf(event, panel.current))}
+        onPointerLeave={() => setHover(undefined)}
+        onPointerDown={motion.onPointerDown}
+        onWheel={motion.onWheel}
+      >
+        <TimelineView
+          store={store}
+          lanes={lanes}
+          width={width}
+          pxPerMs={pxPerMs}
+          visible={motion.visible}
+          leftMs={motion.leftMs}
+        />
+        {isEmpty && <EmptyHint store={store} />}
+        {shown && hover && (
+          <ResponseTip response={shown} model={lanes.model} x={hover.x} y={hover.y} width={width} />
+        )}
+      </div>
+      <Transport store={store} isPanned={motion.isPanned} follow={motion.follow} />
+    </section>
+  );
+}
+
+function hoverOf(event: PointerEvent, panel: HTMLElement | null): Hover | undefined {
+  const target = event.target instanceof Element ? event.target.closest('[data-response]') : null;
+  const id = target?.getAttribute('data-response');
+  if (!id || !panel || event.buttons !== 0) return undefined;
+  const box = panel.getBoundingClientRect();
+  return { id, x: event.clientX - box.left, y: event.clientY - box.top };
+}
+
+function Legend(): JSX.Element {
+  return (
+    <ul class="legend" aria-label="Legend">
+      <li class="written">written</li>
+      <li class="sent">sent</li>
+      <li class="heard">heard</li>
+      <li class="unheard">not heard</li>
+      <li class="task">task</li>
+      <li class="cut">cut</li>
+    </ul>
+  );
+}
+
+function EmptyHint({ store }: { readonly store: Store }): JSX.Element | null {
+  if (store.file || store.info?.error) return null;
+  const isListening = store.audio.status.player === 'listening';
+  return (
+    <div class="empty">
+      <p class="lead">
+        {isListening
+          ? 'Now ask something, or pick a scenario.'
+          : 'Start listening, then pick a scenario.'}
+      </p>
+      <p>
+        Each answer of the agent gets a row: when it was <b>written</b>, when it was <b>sent</b>,
+        and when you <b>heard</b> it. Background tasks fire with the sound, not with the first
+        packet.
+      </p>
+    </div>
+  );
+}

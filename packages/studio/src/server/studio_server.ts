@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { MAX_CONTROL_BYTES } from '../protocol/control_messages.ts';
+import { MAX_MIC_BYTES } from '../speech/mic_input.ts';
+import type { PageFiles } from './page_files.ts';
+import { isOwnRequest, securityHeaders } from './request_guard.ts';
+import { TokenBucket } from './token_bucket.ts';
+
+/** The sockets a page opens. */
+export const SOCKET_PATHS = ['/studio', '/listen', '/mic'] as const;
+export type SocketPath = (typeof SOCKET_PATHS)[number];
+
+/** Bounds of what one socket may send. Beyond them it is closed. */
+const LIMITS: Readonly<
+  Record<SocketPath, { maxBytes: number; perSecond: number; burst: number; maxSockets: number }>
+> = {
+  // A person clicks a few times a second; each response adds one message.
+  '/studio': { maxBytes: MAX_CONTROL_BYTES, perSecond: 30, burst: 60, maxSockets: 16 },
+  // The gate of the wire counts for itself and tells in the trace what it dropped; this one stops a flood before it.
+  '/listen': { maxBytes: MAX_CONTROL_BYTES, perSecond: 200, burst: 400, maxSockets: 16 },
+  // Frames of 20 ms, and what a page sends at once after it was held up for some seconds.
+  '/mic': { maxBytes: MAX_MIC_BYTES, perSecond: 60, burst: 300, maxSockets: 4 },
+};
+
+/** WebSocket close codes: RFC 6455 §7.4.1, and 1013 of the IANA registry. */
+const TOO_MANY = 1008;
+const TRY_LATER = 1013;
+
+/** What the server asks of the studio behind it. */
+export interface ServerSetup {
+  readonly files: PageFiles;
+  /** Origins that the page may talk to besides: a LiveKit server. */
+  readonly alsoTalksTo: readonly string[];
+  /** 0 for any that is free. */
+  readonly port: number;
+  readonly onSocket: (path: SocketPath, socket: WebSocket) => void;
+}
+
+/** Serves the page and its sockets, on loopback only. */
+export class StudioServer {
+  readonly #setup: ServerSetup;
+  readonly #http: Server;
+  readonly #sockets: ReadonlyMap<SocketPath, WebSocketServer>;
+  #port = 0;
+
+  private constructor(setup: ServerSetup) {
+    this.#setup = setup;
+    this.#http = createServer((request, response) => this.#answer(request, response));
+    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#sockets = new Map(SOCKET_PATHS.map((path) => [path, this.#socketServer(path)]));
+  }
+
+  /** @throws The error of `listen`, for example `EADDRINUSE`. */
+  static async start(setup: ServerSetup): Promise<StudioServer> {
+    const server = new StudioServer(setup);
+    await new Promise<void>((resolve, reject) => {
+      server.#http.once('error', reject);
+      server.#http.listen(setup.port, '127.0.0.1', resolve);
+    });
+    server.#port = (server.#http.address() as AddressInfo).port;
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/`;
+  }
+
+  /** Lets go of every connection. */
+  async close(): Promise<void> {
+    for (const server of this.#sockets.values()) {
+      for (const socket of server.clients) socket.terminate();
+      server.close();
+    }
+    this.#http.closeAllConnections();
+    await new Promise<void>((resolve) => this.#http.close(() => resolve()));
+  }
+
+  #isOwn(request: IncomingMessage): boolean {
+    const { host, origin } = request.headers;
+    return isOwnRequest({ host, origin }, this.#port);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url?.split('?', 1)[0] ?? '';
+    const file = this.#setup.files.get(path);
+    const headers = securityHeaders(this.#setup.alsoTalksTo);
+    const refuse = (status: number, text: string): void => {
+      response.writeHead(status, { ...headers, 'content-type': 'text/plain' });
+      response.end(`${text}\n`);
+    };
+    if (!this.#isOwn(request)) refuse(403, 'this studio answers to its own page only');
+    else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(405, 'GET only');
+    else if (!file) refuse(404, 'there is nothing here');
+    else {
+      response.writeHead(200, { ...headers, 'content-type': file.type });
+      response.end(request.method === 'HEAD' ? undefined : file.body);
+    }
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = SOCKET_PATHS.find((known) => known === request.url?.split('?', 1)[0]);
+    const server = path && this.#sockets.get(path);
+    if (!server || !this.#isOwn(request)) {
+      const status = server ? '403 Forbidden' : '404 Not Found';
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    // A peer that goes away in the middle of the handshake is no error of ours.
+    socket.on('error', () => socket.destroy());
+    server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened));
+  }
+
+  #socketServer(path: SocketPath): WebSocketServer {
+    const limits = LIMITS[path];
+    const server = new WebSocketServer({
+      noServer: true,
+      maxPayload: limits.maxBytes,
+      perMessageDeflate: false,
+    });
+    server.on('connection', (socket: WebSocket) => {
+      // A message that is too large closes the socket (1009) with an error; there is nobody else to tell.
+      socket.on('error', () => undefined);
+      if (server.clients.size > limits.maxSockets) {
+        socket.close(TRY_LATER);
+        return;
+      }
+      const bucket = new TokenBucket(limits, () => performance.now());
+      socket.on('message', () => {
+        if (!bucket.take()) socket.close(TOO_MANY, 'too many messages');
+      });
+      this.#setup.onSocket(path, socket);
+    });
+    return server;
+  }
+}

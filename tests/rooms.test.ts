@@ -1,0 +1,97 @@
+import path from 'node:path';
+import ts from 'typescript';
+import { expect, it } from 'vitest';
+import { findings, read, repositoryFiles } from './support/repository.ts';
+
+/** A folder with more files than this is no longer read at a glance. Split it by what its files are about. */
+const MAX_FILES_IN_FOLDER = 17;
+
+const SOURCE =
+  /^(?:packages\/[^/]+\/(?:src|page|worker)|bench\/src|demo\/src|testbed\/(?:src|page)|examples|tests\/support)\/.*\.(?:ts|tsx|js)$/;
+
+/** What the pure step may use from the root of core: values and plain functions. */
+const ALLOWED_IN_STEP = ['errors', 'events', 'heard_text', 'options', 'units'];
+
+/** Relative imports of a file, as repository paths. Type-only imports count too. */
+function importsOf(file: string): string[] {
+  return ts
+    .preProcessFile(read(file), true, true)
+    .importedFiles.map(({ fileName }) => fileName)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => path.posix.join(path.posix.dirname(file), specifier));
+}
+
+it('no source folder holds more files than one can take in', () => {
+  const counts = new Map<string, number>();
+  for (const file of repositoryFiles(SOURCE)) {
+    const folder = path.posix.dirname(file);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  const crowded = [...counts]
+    .filter(([, count]) => count > MAX_FILES_IN_FOLDER)
+    .map(([folder, count]) => `${folder}: ${count} files`);
+
+  expect(counts.size).toBeGreaterThan(20);
+  expect(findings(`Split by idea; ${MAX_FILES_IN_FOLDER} is the limit:`, crowded)).toBe('');
+});
+
+it('no imports form a circle, type imports included', () => {
+  const graph = new Map(repositoryFiles(SOURCE).map((file) => [file, importsOf(file)]));
+
+  expect(graph.size).toBeGreaterThan(200);
+  expect(findings('Move what both need into a third file:', circlesIn(graph))).toBe('');
+});
+
+it('a circle of imports is found', () => {
+  const graph = new Map([
+    ['a', ['b']],
+    ['b', ['c', 'd']],
+    ['c', ['a']],
+    ['d', []],
+  ]);
+
+  expect(circlesIn(graph)).toEqual(['a → b → c → a']);
+});
+
+it('the step of core is pure: it imports no shell, clock, promise or emitter', () => {
+  const files = repositoryFiles(/^packages\/core\/src\/step\/.*\.ts$/);
+  const outside = files.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => !target.startsWith('packages/core/src/step/'))
+      .filter((target) => !ALLOWED_IN_STEP.includes(path.posix.basename(target, '.ts')))
+      .map((target) => `${file} imports ${target}`),
+  );
+  const impure = files.flatMap((file) =>
+    read(file)
+      .split('\n')
+      .flatMap((line, index) =>
+        /\b(?:Promise|async|await|AbortSignal|AbortController|Math\.random)\b/.test(line)
+          ? [`${file}:${index + 1} ${line.trim()}`]
+          : [],
+      ),
+  );
+
+  expect(files.length).toBeGreaterThan(10);
+  expect(findings('Give the step what it needs in its input:', [...outside, ...impure])).toBe('');
+});
+
+/** Each circle once, as it is met first. */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): void => {
+    if (done.has(file)) return;
+    const seenAt = path.indexOf(file);
+    if (seenAt >= 0) {
+      circles.push([...path.slice(seenAt), file].join(' → '));
+      return;
+    }
+    path.push(file);
+    for (const next of graph.get(file) ?? []) visit(next);
+    path.pop();
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file);
+  return circles;
+}
