@@ -168,7 +168,7 @@ it('[LW3] a listener who reloads hears the rest, from the last sample that was r
 });
 
 it('[LW3] a listener who leaves for good does not keep the turn', async () => {
-  const { agent, page } = await openBoth({ input: { closeOnDisconnect: false }, awayMs: 500 });
+  const { agent, page } = await openBoth({ input: { closeOnDisconnect: false }, awayAfterMs: 500 });
   const speech = agent.ask([STORY]);
   await untilHeard(agent, 1000);
   await page.close();

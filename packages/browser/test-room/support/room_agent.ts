@@ -41,7 +41,7 @@ export interface RoomAgentOptions {
   readonly identity?: string;
   /** Default: the participant that the session is linked to. */
   readonly audience?: RoomOptions['audience'];
-  readonly awayMs?: number;
+  readonly awayAfterMs?: number;
   readonly input?: Partial<voice.RoomInputOptions>;
   /** Where the audio goes instead of the room. */
   readonly listener?: (room: Room) => ListenerDevice;
@@ -70,7 +70,7 @@ export class RoomAgent {
       vad: null,
       useTtsAlignedTranscript: true,
     });
-    const { audience, awayMs, listener } = of;
+    const { audience, awayAfterMs, listener } = of;
     this.oncue = attachOncue(
       this.session,
       listener
@@ -78,7 +78,7 @@ export class RoomAgent {
         : {
             room,
             ...(audience === undefined ? {} : { audience }),
-            ...(awayMs === undefined ? {} : { awayMs }),
+            ...(awayAfterMs === undefined ? {} : { awayAfterMs }),
           },
     );
     this.#agent.onTask = (index) => this.tasks.push(index);

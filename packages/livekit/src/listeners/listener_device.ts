@@ -32,7 +32,7 @@ export interface ListenerDevice {
    * How long playout stands still when the listener is not there, in ms; then it goes on on the estimate [LW3]. Left
    * out: not at all.
    */
-  readonly graceMs?: number;
+  readonly awayAfterMs?: number;
 
   /** Whether playout can stand still and go on. Default `true`; without it LiveKit does not try. */
   readonly canPause?: boolean;
@@ -41,7 +41,7 @@ export interface ListenerDevice {
   readonly clearReaches?: CutReach;
 
   /** With several listeners, whose ears count: the first that hears something, or the last. Default `'any'`. */
-  readonly together?: 'any' | 'all';
+  readonly quorum?: 'any' | 'all';
 
   /** Pings a second for as long as a listener is there, 1 to 10. Default 1: enough for two clocks on a quiet way. */
   readonly pingsPerSecond?: number;

@@ -25,7 +25,7 @@ export class ListenerLink {
 
   constructor(port: LinkPort) {
     this.#port = port;
-    this.#slowest = port.listener.together === 'all' ? new SlowestListener() : undefined;
+    this.#slowest = port.listener.quorum === 'all' ? new SlowestListener() : undefined;
     this.#reports = new ScheduledReports(port.clock, (report) => port.timeline.playhead(report));
     this.#ignoreEvents = port.timeline.onAny((event) => {
       if (event.type === 'response_playback_progressed')
@@ -134,10 +134,10 @@ export class ListenerLink {
   /** Nothing moves until somebody is back or the grace is over; then playout goes on, on the estimate. */
   #waitForListener(): void {
     const { listener, holds, clock } = this.#port;
-    const { graceMs = 0 } = listener;
-    if (graceMs <= 0) return;
+    const { awayAfterMs = 0 } = listener;
+    if (awayAfterMs <= 0) return;
     holds.hold('absence');
     this.#cancelGrace?.();
-    this.#cancelGrace = clock.schedule(graceMs, () => holds.release('absence'));
+    this.#cancelGrace = clock.schedule(awayAfterMs, () => holds.release('absence'));
   }
 }

@@ -27,7 +27,7 @@ export interface SocketListenerOptions {
   /** Default: the clock of this process. */
   readonly clock?: Clock;
   /** How long playout stands still for a page that is not there, ms ≥ 0 [LW3]. Default 5000. */
-  readonly graceMs?: number;
+  readonly awayAfterMs?: number;
   /** A page began or ceased to listen. */
   readonly onPresence?: (isListening: boolean) => void;
 }
@@ -82,7 +82,7 @@ interface Connection {
 export class SocketListener implements ListenerDevice {
   readonly sampleRateHz: number;
   readonly sameClock = false;
-  readonly graceMs: number;
+  readonly awayAfterMs: number;
   readonly #clock: Clock;
   readonly #onPresence: ((isListening: boolean) => void) | undefined;
   readonly #kept: ReplayBuffer;
@@ -99,15 +99,15 @@ export class SocketListener implements ListenerDevice {
 
   /** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */
   constructor(options: SocketListenerOptions = {}) {
-    const { sampleRateHz = 24_000, graceMs = 5000 } = options;
-    if (!(sampleRateHz >= 8000 && sampleRateHz <= 96_000 && graceMs >= 0)) {
+    const { sampleRateHz = 24_000, awayAfterMs = 5000 } = options;
+    if (!(sampleRateHz >= 8000 && sampleRateHz <= 96_000 && awayAfterMs >= 0)) {
       throw new OncueError(
         'ONCUE_BAD_OPTION',
-        `sampleRateHz is ${sampleRateHz}, graceMs ${graceMs}; they must lie in 8000 to 96000 and be at least 0`,
+        `sampleRateHz is ${sampleRateHz}, awayAfterMs ${awayAfterMs}; they must lie in 8000 to 96000 and be at least 0`,
       );
     }
     this.sampleRateHz = sampleRateHz;
-    this.graceMs = graceMs;
+    this.awayAfterMs = awayAfterMs;
     this.#clock = options.clock ?? new NodeClock();
     this.#onPresence = options.onPresence;
     this.#kept = new ReplayBuffer(sampleRateHz);

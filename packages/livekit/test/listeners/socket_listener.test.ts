@@ -15,10 +15,10 @@ let timeline: Timeline;
 let listener: SocketListener;
 let link: ListenerLink;
 
-function connect({ graceMs = 5000 } = {}): void {
+function connect({ awayAfterMs = 5000 } = {}): void {
   clock = new ManualClock(10_000);
   timeline = new Timeline({ clock });
-  listener = new SocketListener({ clock, sampleRateHz: RATE_HZ, graceMs });
+  listener = new SocketListener({ clock, sampleRateHz: RATE_HZ, awayAfterMs });
   link = new ListenerLink({ listener, timeline, clock, holds: new PlayoutHolds(timeline) });
 }
 

@@ -22,9 +22,9 @@ export interface RoomListenerPort {
   readonly audience: RoomAudience;
   readonly clock: Clock;
   readonly sampleRateHz: number;
-  readonly together: 'any' | 'all';
+  readonly quorum: 'any' | 'all';
   /** How long playout stands still when the last listener has left, ms [LW3]. */
-  readonly awayMs: number;
+  readonly awayAfterMs: number;
   /** Tells this session from others in the same room. */
   readonly epoch: string;
 }
@@ -37,7 +37,7 @@ export class RoomListener implements ListenerDevice {
   readonly sampleRateHz: number;
   readonly sameClock = false;
   readonly clearReaches = 'queue';
-  readonly together: 'any' | 'all';
+  readonly quorum: 'any' | 'all';
   /** The fastest of many counts, and on a bad network few are fast. */
   readonly pingsPerSecond = 5;
   readonly #port: RoomListenerPort;
@@ -57,15 +57,15 @@ export class RoomListener implements ListenerDevice {
   constructor(port: RoomListenerPort) {
     this.#port = port;
     this.sampleRateHz = port.sampleRateHz;
-    this.together = port.together;
+    this.quorum = port.quorum;
     this.#sender = new RoomSender({
       clock: port.clock,
       source: port.track.source,
       sampleRateHz: port.sampleRateHz,
       mayLeave: () => this.#audible === 'yes' && !this.#paused,
       wantsPrints: () => this.#reporting.size > 0,
-      sendFingerprint: (piece, care) =>
-        this.#packets.send(piece, care, [...this.#reporting.keys()]),
+      sendFingerprint: (piece, delivery) =>
+        this.#packets.send(piece, delivery, [...this.#reporting.keys()]),
       queueMoved: (fromMs, byMs) => this.#session?.queueMoved(fromMs, byMs),
       failed: (error) => this.#failed(error),
     });
@@ -113,7 +113,7 @@ export class RoomListener implements ListenerDevice {
         this.#sender.pump();
         break;
       case 'ping':
-        if (to !== undefined) this.#packets.send(message, 'once', [to]);
+        if (to !== undefined) this.#packets.send(message, 'lossy', [to]);
         break;
       case 'welcome':
       case 'fingerprint':
@@ -202,7 +202,7 @@ export class RoomListener implements ListenerDevice {
       this.#session?.audible(false);
     }
     this.#audible = 'away';
-    this.#wait(this.#port.awayMs);
+    this.#wait(this.#port.awayAfterMs);
   }
 
   /** For somebody to come or to speak; then it goes on all the same. */
@@ -220,7 +220,7 @@ export class RoomListener implements ListenerDevice {
   }
 
   #welcome(to: readonly string[]): void {
-    this.#packets.send({ type: 'welcome', sampleRateHz: this.sampleRateHz }, 'reliably', to);
+    this.#packets.send({ type: 'welcome', sampleRateHz: this.sampleRateHz }, 'both', to);
   }
 
   /** One who said `hello` before the session was linked to him was refused, and says it again when asked. */
@@ -233,7 +233,7 @@ export class RoomListener implements ListenerDevice {
 
   #tell(message: AgentMessage): void {
     const to = [...this.#reporting.keys()];
-    if (to.length > 0) this.#packets.send(message, 'reliably', to);
+    if (to.length > 0) this.#packets.send(message, 'both', to);
   }
 
   /** Nothing that has not left was heard, whatever a page says. */
@@ -246,6 +246,6 @@ export class RoomListener implements ListenerDevice {
     log().error({ error }, 'oncue: the room took no audio');
     this.#session?.audible(false);
     this.#audible = 'away';
-    this.#wait(this.#port.awayMs);
+    this.#wait(this.#port.awayAfterMs);
   }
 }

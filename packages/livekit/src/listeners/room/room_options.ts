@@ -21,7 +21,7 @@ export interface RoomOptions {
    * How long playout stands still when the last listener has left, ms ≥ 0 [LW3]. Default 5000. LiveKit closes a session
    * when its participant leaves, unless `inputOptions.closeOnDisconnect` is `false`.
    */
-  readonly awayMs?: number;
+  readonly awayAfterMs?: number;
 }
 
 /** What holds in a room unless the user says otherwise. */
@@ -43,16 +43,16 @@ export function roomListener(
   session: voice.AgentSession,
   clock: Clock,
 ): RoomListener {
-  const { room, audience = 'linked', sampleRateHz = 24_000, awayMs = 5000 } = options;
+  const { room, audience = 'linked', sampleRateHz = 24_000, awayAfterMs = 5000 } = options;
   if (typeof room?.on !== 'function')
     throw new OncueError(
       'ONCUE_BAD_OPTION',
       'room must be the Room of @livekit/rtc-node that session.start gets, for example ctx.room',
     );
-  if (!(isSpeechBandRate(sampleRateHz) && sampleRateHz <= 48_000 && awayMs >= 0))
+  if (!(isSpeechBandRate(sampleRateHz) && sampleRateHz <= 48_000 && awayAfterMs >= 0))
     throw new OncueError(
       'ONCUE_BAD_OPTION',
-      `sampleRateHz is ${sampleRateHz}, awayMs ${awayMs}; they must be 8000, 16000, 24000 or 48000, and at least 0`,
+      `sampleRateHz is ${sampleRateHz}, awayAfterMs ${awayAfterMs}; they must be 8000, 16000, 24000 or 48000, and at least 0`,
     );
   return new RoomListener({
     room,
@@ -60,8 +60,8 @@ export function roomListener(
     track: publishTrack(room, sampleRateHz, QUEUE_MS),
     clock,
     sampleRateHz,
-    together: audience === 'all' ? 'all' : 'any',
-    awayMs,
+    quorum: audience === 'all' ? 'all' : 'any',
+    awayAfterMs,
     epoch: randomUUID(),
   });
 }

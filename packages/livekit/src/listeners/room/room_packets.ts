@@ -18,7 +18,7 @@ export interface PacketHandlers {
  * the lossy channel, and again by the reliable one, which is late when it has to repeat itself. A listener drops what it
  * has by the number.
  */
-export type Care = 'once' | 'reliably';
+export type Delivery = 'lossy' | 'both';
 
 /** Oncue's data packets in a room. What the room does is never thrown: a packet that cannot leave is lost. */
 export class RoomPackets {
@@ -44,12 +44,12 @@ export class RoomPackets {
   }
 
   /** @param to - identities; empty: everybody. */
-  send(message: AgentMessage, care: Care, to: readonly string[]): void {
+  send(message: AgentMessage, delivery: Delivery, to: readonly string[]): void {
     this.#seq += 1;
     const text = encodeAgentMessage(message, { epoch: this.#epoch, seq: this.#seq });
     const bytes = this.#encoder.encode(text);
     this.#publish(bytes, false, to);
-    if (care === 'reliably') this.#publish(bytes, true, to);
+    if (delivery === 'both') this.#publish(bytes, true, to);
   }
 
   close(): void {

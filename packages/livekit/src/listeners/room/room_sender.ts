@@ -10,7 +10,7 @@ import {
 import { type Fingerprint, type Left, speechBandKernel } from '@oncue/core/wire';
 import { type KeptResponse, ReplayBuffer } from '../replay_buffer.ts';
 import { Fingerprints } from './fingerprints.ts';
-import type { Care } from './room_packets.ts';
+import type { Delivery } from './room_packets.ts';
 import { type FrameSource, SourceQueue, TICK_MS } from './source_queue.ts';
 
 /** As LiveKit's own output: survives an event loop that stands still for as long. */
@@ -37,7 +37,7 @@ export interface SenderPort {
   readonly mayLeave: () => boolean;
   /** Somebody looks for the pieces. */
   readonly wantsPrints: () => boolean;
-  readonly sendFingerprint: (piece: Fingerprint, care: Care) => void;
+  readonly sendFingerprint: (piece: Fingerprint, delivery: Delivery) => void;
   /** What leaves from an instant on does so later than `write` said, ms; below 0: earlier. */
   readonly queueMoved: (fromMs: AgentMs, byMs: number) => void;
   /** The source took no audio. */
@@ -294,8 +294,8 @@ export class RoomSender {
     for (const piece of sound.prints.take(response.sentSamples, sound.leavesAtMs)) {
       // Between start and end one that is lost is made up for by the next.
       const isOfStart = piece.atSample < startSamples;
-      const care = isOfStart || sound.prints.hasTail ? 'reliably' : 'once';
-      this.#port.sendFingerprint(piece, care);
+      const delivery = isOfStart || sound.prints.hasTail ? 'both' : 'lossy';
+      this.#port.sendFingerprint(piece, delivery);
     }
   }
 

@@ -33,7 +33,7 @@ describe('attachOncue in a room', () => {
       { room: undefined as never },
       { room, sampleRateHz: 22_050 },
       { room, sampleRateHz: 96_000 },
-      { room, awayMs: -1 },
+      { room, awayAfterMs: -1 },
       { room, audience: 'everybody' as never },
     ];
     for (const options of wrong)

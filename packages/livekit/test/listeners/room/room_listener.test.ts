@@ -38,8 +38,8 @@ class Stage {
       audience: new RoomAudience(room, audience, () => 'user'),
       clock: this.clock,
       sampleRateHz: RATE_HZ,
-      together: audience === 'all' ? 'all' : 'any',
-      awayMs: 5000,
+      quorum: audience === 'all' ? 'all' : 'any',
+      awayAfterMs: 5000,
       epoch: 'session',
     });
     this.listener.open({
@@ -207,7 +207,7 @@ describe('a listener in a room', () => {
       stage.room.say('user', { type: 'hello', evidence: 'device' });
       expect(stage.heard).toContain('guest hello');
       expect(stage.heard).toContain('user hello');
-      expect(stage.listener.together).toBe(audience);
+      expect(stage.listener.quorum).toBe(audience);
     }
     const stage = new Stage({ audience: { identity: 'guest' } });
     stage.room.join('user');
