@@ -22,14 +22,27 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{packages/*,demo,bench,testbed}/test/**/*.test.ts',
-            'examples/*/test/**/*.test.ts',
+            '{packages/*,demo,bench,testbed,examples/*}/test/**/*.test.ts',
             'tests/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', 'tests/package.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,
           testTimeout: 20_000,
+        },
+      },
+      {
+        ssr: fromSource,
+        test: {
+          // Agents that speak in real time, in processes of their own.
+          name: 'live',
+          include: ['{packages/*,demo,bench,testbed,examples/*}/test-live/**/*.test.ts'],
+          setupFiles: ['tests/support/console_guard.ts'],
+          execArgv: workersFromSource,
+          // One at a time: two agents disturb each other's sound on a small machine.
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
         },
       },
       {
