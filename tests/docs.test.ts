@@ -1,14 +1,19 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { compileErrors, tsBlocks } from './support/document_blocks.ts';
-import { findings, read, repositoryFiles } from './support/repository.ts';
+import { findings, inRepository, read, repositoryFiles } from './support/repository.ts';
+
+/** What is meant to be read in one go. */
+const MAX_LINES: Readonly<Record<string, number>> = { 'README.md': 90, 'ARCHITECTURE.md': 90 };
 
 // The compiler reads all of @livekit/agents' types for this.
 const COMPILE_TIMEOUT_MS = 120_000;
 
 it(
-  'each ts block of the READMEs compiles against the source',
+  'each ts block of the documents compiles against the source',
   () => {
-    const documents = repositoryFiles(/^(?:packages\/[^/]+\/)?README\.md$/);
+    const documents = repositoryFiles(/^(?:packages\/[^/]+\/README|[^/]+|docs\/.*)\.md$/);
     const blocks = documents.flatMap((document) => tsBlocks(document, read(document)));
 
     expect(documents, 'README.md is missing').toContain('README.md');
@@ -27,3 +32,65 @@ it('an error in a block is reported at its line of the document', () => {
     "GUIDE.md:5 Type 'number' is not assignable to type 'string'.",
   ]);
 });
+
+it('a document of one page stays one page', () => {
+  const long = Object.entries(MAX_LINES)
+    .map(([file, most]) => ({ file, most, lineCount: read(file).split('\n').length - 1 }))
+    .filter(({ most, lineCount }) => lineCount > most)
+    .map(({ file, most, lineCount }) => `${file}: ${lineCount} lines, ${most} is the limit`);
+
+  expect(findings('Move detail into docs/:', long)).toBe('');
+});
+
+it('the agent in README.md is the one that the minimal example runs', () => {
+  const example = read('examples/minimal_agent/main.ts');
+  const agents = tsBlocks('README.md', read('README.md'))
+    .map(({ code }) => /class Concierge .*?\n}\n/s.exec(code)?.[0])
+    .filter((agent) => agent !== undefined);
+
+  expect(agents).toHaveLength(1);
+  expect(example).toContain(agents[0]);
+});
+
+it('each link of a document leads to a file, and to a heading of it', () => {
+  const documents = repositoryFiles(/\.md$/);
+  const broken = documents.flatMap((document) => brokenLinks(document, read(document)));
+
+  expect(documents.length).toBeGreaterThan(10);
+  expect(findings('Correct the link:', broken)).toBe('');
+});
+
+it('a link to a missing file or heading is found', () => {
+  const markdown = '[a](no_such_file.md), [b](README.md#no-such-heading), [c](README.md#try-it)';
+
+  expect(brokenLinks('GUIDE.md', markdown)).toEqual([
+    'GUIDE.md: no_such_file.md',
+    'GUIDE.md: README.md#no-such-heading',
+  ]);
+});
+
+/** `document: target` for each relative link that leads nowhere. */
+function brokenLinks(document: string, markdown: string): string[] {
+  return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map((match) => match[1] ?? '')
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => !leadsSomewhere(document, target))
+    .map((target) => `${document}: ${target}`);
+}
+
+function leadsSomewhere(document: string, target: string): boolean {
+  const [file = '', heading] = target.split('#');
+  const linked = file === '' ? document : path.posix.join(path.posix.dirname(document), file);
+  if (!existsSync(inRepository(linked))) return false;
+  return heading === undefined || headingsOf(read(linked)).includes(heading);
+}
+
+/** The anchors that GitHub gives the headings of a document. */
+function headingsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.*)$/gm)].map((match) =>
+    (match[1] ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
