@@ -11,7 +11,7 @@ import { findings, publishedPackages, read, repositoryFiles } from './support/re
 const ALLOWED_SIBLINGS: Readonly<Record<string, readonly string[]>> = {
   '@oncue/core': [],
   '@oncue/livekit': ['@oncue/core'],
-  '@oncue/embedded': ['@oncue/core'],
+  '@oncue/embedded': [],
   '@oncue/browser': ['@oncue/core/wire'],
   '@oncue/studio': ['@oncue/core', '@oncue/livekit', '@oncue/embedded'],
 };

@@ -2,17 +2,17 @@ import { EmbeddedError } from './errors.ts';
 import { type FliteOptions, FliteTTS } from './flite/flite_tts.ts';
 import type { SpokenPiece } from './flite/spoken_piece.ts';
 
-/** What a `FailingTTS` fails on. */
+/** When a `FailingTTS` fails. */
 export interface FailingOptions extends FliteOptions {
-  /** Asked once a sentence, in order, with its text as it was pushed. True: this sentence fails. */
+  /** Called once per sentence, in order, with the text as it was pushed. `true` makes it fail. */
   readonly failWhen: (sentence: string) => boolean;
 }
 
 /**
- * A `FliteTTS` that fails where it is told to, to show or test what an agent does then.
+ * A `FliteTTS` that fails on the sentences you choose, to show or test how an agent handles that.
  *
- * The sentences before the failing one are spoken; nothing after it is. LiveKit gets
- * `EMBEDDED_SCRIPTED_FAILURE` as an unrecoverable TTS error, and by default closes the session at
+ * It speaks the sentences before the failing one and none after it. LiveKit gets
+ * `EMBEDDED_SCRIPTED_FAILURE` as an unrecoverable TTS error, and by default closes the session after
  * the third in a row.
  */
 export class FailingTTS extends FliteTTS {
@@ -31,7 +31,7 @@ export class FailingTTS extends FliteTTS {
     if (this.#failWhen(text)) {
       throw new EmbeddedError(
         'EMBEDDED_SCRIPTED_FAILURE',
-        'this sentence was told to fail by failWhen',
+        'failWhen returned true for this sentence; return false to have it spoken',
       );
     }
     return await super.speak(text, signal);

@@ -1,6 +1,5 @@
 /**
- * LiveKit states times of a transcript in seconds; everything else here is in milliseconds or
- * samples.
+ * LiveKit gives the times of a transcript in seconds; this package uses milliseconds and samples.
  * @internal
  */
 export function secondsFromMs(durationMs: number): number {

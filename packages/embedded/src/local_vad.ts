@@ -2,18 +2,18 @@ import { createRequire } from 'node:module';
 import { inference } from '@livekit/agents';
 import { EmbeddedError } from './errors.ts';
 
-/** Loads the native part of LiveKit's VAD from where `@livekit/agents` finds it. */
+/** Loads the native part of LiveKit's VAD as `@livekit/agents` does. */
 function loadBinding(): unknown {
   const fromHere = createRequire(import.meta.url);
   return createRequire(fromHere.resolve('@livekit/agents'))('@livekit/local-inference');
 }
 
 /**
- * Throws if LiveKit's local VAD would be silent on this machine.
+ * Throws if LiveKit's local VAD would never report speech on this machine.
  *
- * `inference.VAD` needs no key, but its model is in a native module. Where that has no build (musl,
- * other platforms) or was not installed (`--omit=optional`), agents 1.9.0 logs one warning and then
- * never reports speech, so an agent starts well and hears nobody.
+ * `inference.VAD` needs no key, but its model is in a native module. Where that module has no build
+ * (musl, other platforms) or was not installed (`--omit=optional`), agents 1.9.0 logs one warning and
+ * never reports speech: the agent starts well and hears nobody.
  *
  * @param load For tests: loads the native module.
  * @throws {EmbeddedError} `EMBEDDED_VAD_UNAVAILABLE`.

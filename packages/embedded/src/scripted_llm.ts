@@ -1,14 +1,14 @@
 import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, llm } from '@livekit/agents';
 import { systemClock, wait } from './clock.ts';
 import { EmbeddedError } from './errors.ts';
-import { streamText, type TextPace } from './stream_text.ts';
+import { checkPace, streamText, type TextPace } from './stream_text.ts';
 
 /** Calls one tool. */
 export interface ScriptedToolCall {
   readonly type: 'tool_call';
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
-  /** Answers the tool's result. Default: the script is asked again. */
+  /** The answer to the tool's result. Default: the script is asked again. */
   readonly followUp?: ScriptedReply;
 }
 
@@ -20,50 +20,52 @@ export type ScriptedReply =
   /** Fails with `EMBEDDED_SCRIPTED_FAILURE`. */
   | { readonly type: 'error'; readonly message: string };
 
-/** What a script can look at. */
+/** The request that a script answers. */
 export interface ScriptedRequest {
   /** Text of the last user message; empty if there is none. */
   readonly userText: string;
-  /** Results of tools that came after that message, oldest first. */
+  /** Results of tool calls after that message, oldest first. */
   readonly toolOutputs: readonly { readonly name: string; readonly output: string }[];
   readonly chatCtx: llm.ChatContext;
 }
 
 /** A reply and when to give it. */
 export interface ScriptedRule {
-  /** A string matches if the user's text contains it, whatever the case. */
+  /** A string matches if the user's text contains it; case does not matter. */
   readonly match: string | RegExp;
   readonly reply: ScriptedReply;
 }
 
 /**
- * A function from request to reply, or rules of which the first that matches counts. Undefined:
- * `EMBEDDED_NO_REPLY`.
+ * A function from request to reply, or a list of rules of which the first match is used. Where the
+ * function returns undefined or no rule matches, the request fails with `EMBEDDED_NO_REPLY`.
  */
 export type Script =
   | ((request: ScriptedRequest) => ScriptedReply | undefined)
   | readonly ScriptedRule[];
 
-/** What a `ScriptedLLM` says, and how fast. */
+/** The script of a `ScriptedLLM` and its pace. */
 export interface ScriptedOptions extends TextPace {
   readonly script: Script;
 }
 
 /**
- * A LiveKit LLM that says what it was told to: for demos and tests with no key and no model.
+ * A LiveKit LLM that follows a script, for demos and tests with no key and no model.
  *
- * Deterministic: the same requests in the same order give the same chunks, down to the ids. To give
- * several responses in a turn, have the agent's `llmNode` write each with `streamText`.
+ * Deterministic: the same requests in the same order give the same chunks with the same ids. To give
+ * several responses in a turn, have the agent's `llmNode` write each of them with `streamText`.
  */
 export class ScriptedLLM extends llm.LLM {
   readonly #options: ScriptedOptions;
-  /** What to say to a tool's result, by the call's id. */
+  /** The answers to tool results, by the id of the call. */
   readonly #followUps = new Map<string, ScriptedReply>();
   #requestCount = 0;
   #callCount = 0;
 
+  /** @throws {EmbeddedError} `EMBEDDED_BAD_OPTION`. */
   constructor(options: ScriptedOptions) {
     super();
+    checkPace(options);
     this.#options = options;
   }
 
@@ -201,7 +203,7 @@ function requestOf(chatCtx: llm.ChatContext): ScriptedRequest {
 }
 
 function matches(match: string | RegExp, userText: string): boolean {
-  // `search` and not `test`: it ignores the state that a /g pattern carries from call to call.
+  // Not `test`: a /g pattern keeps its position between calls of `test`, `search` ignores it.
   return typeof match === 'string'
     ? userText.toLowerCase().includes(match.toLowerCase())
     : userText.search(match) >= 0;

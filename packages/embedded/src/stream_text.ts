@@ -1,16 +1,17 @@
 import { type Clock, systemClock, wait } from './clock.ts';
+import { badOption } from './errors.ts';
 
-/** How fast a model seems to write. */
+/** How fast the simulated model writes. */
 export interface TextPace {
-  /** Words a second after the first; default 50. More than 0; `Infinity` writes all at once. */
+  /** Words per second after the first one; default 50. More than 0; `Infinity` writes all at once. */
   readonly tokensPerSecond?: number;
-  /** Delay before the first word, in ms; default 150. */
+  /** Delay before the first word, in ms; 0 or more, default 150. */
   readonly firstTokenMs?: number;
-  /** Default `systemClock`. */
+  /** For tests. Default: the process's monotonic clock. */
   readonly clock?: Clock;
 }
 
-/** A pace and what may end it early. */
+/** A pace, and a signal that may end the text early. */
 export interface StreamTextOptions extends TextPace {
   /** Ends the text early, without an error. */
   readonly signal?: AbortSignal;
@@ -19,13 +20,23 @@ export interface StreamTextOptions extends TextPace {
 /**
  * Writes a text word by word at a steady pace, as a model would.
  *
- * For an `llmNode` that gives several responses in a turn: one call each. The parts, joined, are
- * `text`. A late reader does not slow it down: each word has its own due time, counted from the
+ * In an `llmNode` that gives several responses in a turn, call it once for each. The parts, joined, are
+ * `text`. A slow reader does not slow the text down: each word has its own due time, counted from the
  * first `next()`.
+ *
+ * @throws {EmbeddedError} `EMBEDDED_BAD_OPTION`, at the call.
  */
-export async function* streamText(
+export function streamText(
   text: string,
   options: StreamTextOptions = {},
+): AsyncGenerator<string, void, void> {
+  checkPace(options);
+  return pacedTokens(text, options);
+}
+
+async function* pacedTokens(
+  text: string,
+  options: StreamTextOptions,
 ): AsyncGenerator<string, void, void> {
   const { tokensPerSecond = 50, firstTokenMs = 150, clock = systemClock, signal } = options;
   const startMs = clock.nowMs();
@@ -37,7 +48,16 @@ export async function* streamText(
   }
 }
 
-/** Words with the white space before them, as models cut text. */
+/** @throws {EmbeddedError} `EMBEDDED_BAD_OPTION`. @internal */
+export function checkPace({ tokensPerSecond = 50, firstTokenMs = 150 }: TextPace): void {
+  if (!(tokensPerSecond > 0))
+    badOption(
+      `tokensPerSecond is ${tokensPerSecond}; use more than 0, or Infinity for all at once`,
+    );
+  if (!(firstTokenMs >= 0)) badOption(`firstTokenMs is ${firstTokenMs}; use 0 or more`);
+}
+
+/** Words with the white space before them, as models split text. */
 function tokensOf(text: string): string[] {
   return text.match(/\s*\S+|\s+$/g) ?? [];
 }

@@ -8,7 +8,7 @@ const BOUND_MS = 1000;
 const HELLO: FliteRequest = { text: 'hello', voice: 'kal16', durationStretch: 1 };
 
 const READY = `require('node:worker_threads').parentPort.postMessage({ type: 'ready' });`;
-/** Says that it is ready, takes one job and never comes back from it. */
+/** Reports that it is ready, takes one job and never finishes it. */
 const HANGS = `${READY} require('node:worker_threads').parentPort.on('message', () => { for (;;); });`;
 const DIES = `${READY} require('node:worker_threads').parentPort.on('message', () => { throw new Error('trap'); });`;
 const NEVER_STARTS = 'for (;;);';
@@ -16,7 +16,7 @@ const NEVER_STARTS = 'for (;;);';
 let close = async (): Promise<void> => {};
 afterEach(() => close());
 
-/** A host whose workers run these sources, and then the real one. */
+/** A host whose first workers run these sources; later ones are real. */
 function hostWith(...sources: string[]) {
   const clock = new ManualClock();
   const spawned: Worker[] = [];
@@ -37,7 +37,7 @@ function hostWith(...sources: string[]) {
   return { clock, host, spawned };
 }
 
-/** Settles once the worker has said that it is ready, and the host has heard it. */
+/** Resolves once the host has received the worker's `ready`. */
 function ready(worker: Worker | undefined): Promise<void> {
   return new Promise((resolve) => {
     worker?.once('message', () => resolve());
@@ -80,7 +80,7 @@ describe('flite host', () => {
     expect(await host.synthesize(HELLO)).toBeDefined();
   });
 
-  it('survives an utterance that flite refuses', async () => {
+  it('goes on after an utterance that flite rejects', async () => {
     const { host, spawned } = hostWith();
 
     await expect(
@@ -90,7 +90,7 @@ describe('flite host', () => {
     expect(spawned).toHaveLength(1);
   });
 
-  it('lets go of a request that is aborted, waiting or under way', async () => {
+  it('drops an aborted request, waiting or running', async () => {
     const { host } = hostWith();
     const controller = new AbortController();
     const underWay = host.synthesize(HELLO, controller.signal);
@@ -103,7 +103,7 @@ describe('flite host', () => {
     expect(await host.synthesize(HELLO)).toBeDefined();
   });
 
-  it('fails what is under way when closed, and what comes after', async () => {
+  it('fails unfinished requests at close, and later ones', async () => {
     const { clock, host } = hostWith();
     const requests = [host.synthesize(HELLO), host.synthesize(HELLO)];
     const codes = Promise.all(requests.map((request) => request.catch(({ code }) => code)));
@@ -116,7 +116,7 @@ describe('flite host', () => {
     expect(clock.pendingCount).toBe(0);
   });
 
-  it('knows which phones each token became', async () => {
+  it('times each token from its own phones', async () => {
     const { host } = hostWith();
     const text = 'Dr. Who owes "$5.20", the end.';
 

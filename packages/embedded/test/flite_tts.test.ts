@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
+import { LEAD_PAD_MS, TRAIL_PAD_MS } from '../src/flite/spoken_piece.ts';
 import {
   EmbeddedError,
   FailingTTS,
   FliteTTS,
   type FliteVoice,
   FRAME_MS,
-  LEAD_PAD_MS,
   MAX_SEGMENT_CHARS,
   SAMPLE_RATE_HZ,
   SENTENCE_PAUSE_MS,
-  TRAIL_PAD_MS,
 } from '../src/index.ts';
 import { type Collected, collect, speak } from './support/collect.ts';
 
@@ -32,7 +31,7 @@ const loudest = (samples: Int16Array): number =>
   samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
 
 describe('FliteTTS', () => {
-  it('speaks the same bytes for the same text, today and in the release before', async () => {
+  it('gives the same bytes for the same text, as in the previous release', async () => {
     const first = await speak(slt, 'Sure.');
     const second = await speak(slt, 'Sure.');
 
@@ -45,7 +44,7 @@ describe('FliteTTS', () => {
     `);
   });
 
-  it('sends frames of one length, the last of them marked and maybe shorter', async () => {
+  it('sends frames of one length; the last is marked as final and may be shorter', async () => {
     const { frameLengths, finalCount, isLastFinal, endOfStreamCount } = await speak(kal, 'Hello.');
     const fullSamples = (FRAME_MS * SAMPLE_RATE_HZ) / 1000;
 
@@ -59,7 +58,7 @@ describe('FliteTTS', () => {
   });
 
   it.each<FliteVoice>(['slt', 'rms', 'awb', 'kal16'])(
-    'keeps only the stated silence at both ends (%s)',
+    'keeps only the documented silence at both ends (%s)',
     async (voice) => {
       const speaker = new FliteTTS({ voice });
       const spoken = await speak(speaker, 'Okay, I am.');
@@ -84,7 +83,7 @@ describe('FliteTTS', () => {
     expect(words).toEqual([]);
   });
 
-  it('speaks faster when told to', async () => {
+  it('speaks faster at a higher speed', async () => {
     const fast = new FliteTTS({ voice: 'kal16', speed: 2 });
     const text = 'This is one sentence.';
     const ratio = durationMs(await speak(kal, text)) / durationMs(await speak(fast, text));
@@ -94,7 +93,7 @@ describe('FliteTTS', () => {
     expect(ratio).toBeLessThan(2.3);
   });
 
-  it('times each word of the original text, over sentences, from the start of the segment', async () => {
+  it('times each word of the original text across sentences, relative to the start of the segment', async () => {
     const text = ' 🎉 The total, Dr. Müller, is **$420.15**. See [here](https://x.y)!\n\nBye 👋';
     const spoken = await speak(kal, text);
 
@@ -119,21 +118,21 @@ describe('FliteTTS', () => {
     );
   });
 
-  it('carries the text of a sentence without sound to the end of the segment', async () => {
+  it('adds the text of a sentence without sound to the end of the segment', async () => {
     const spoken = await speak(kal, 'Done. 🎉 ');
 
     expect(spoken.text).toBe('Done. 🎉 ');
     expect(spoken.words.at(-1)?.endMs).toBeLessThanOrEqual(Math.ceil(durationMs(spoken)));
   });
 
-  it('says a text that looks like options', async () => {
+  it('speaks a text that looks like command-line options', async () => {
     const { samples, text } = await speak(kal, '-ssml --help -lv');
 
     expect(samples.length).toBeGreaterThan(0);
     expect(text).toBe('-ssml --help -lv');
   });
 
-  it('gives the same audio however the text comes, and from synthesize()', async () => {
+  it('gives the same audio however the text is split, and from synthesize()', async () => {
     const text = 'One two. Three?';
     const stream = kal.stream();
     for (const part of text.match(/.{1,3}/gs) ?? []) stream.pushText(part);
@@ -146,7 +145,7 @@ describe('FliteTTS', () => {
     expect(chunked.words).toEqual(pieces.words);
   });
 
-  it('makes a segment of each flush, and times it from its own start', async () => {
+  it('makes a segment of each flush, with times relative to its own start', async () => {
     const stream = kal.stream();
     stream.pushText('One.');
     stream.flush();
@@ -168,7 +167,7 @@ describe('FliteTTS', () => {
     stream.close();
   });
 
-  it('ends quietly when a stream is closed', async () => {
+  it('ends without an error when a stream is closed', async () => {
     const stream = kal.stream();
     stream.pushText('One. Two. Three.');
     stream.close();
@@ -218,7 +217,7 @@ describe('failures of FliteTTS', () => {
     return [spoken, codes];
   }
 
-  it('fails at the sentence it was told to, and speaks the next text', async () => {
+  it('fails at the chosen sentence, and speaks the next text', async () => {
     const [spoken, codes] = await speakAndFail(() => speak(failing, 'Good. I fail. Never.'));
 
     expect(codes).toEqual(['EMBEDDED_SCRIPTED_FAILURE']);
@@ -227,20 +226,20 @@ describe('failures of FliteTTS', () => {
     expect((await speak(failing, 'Good.')).finalCount).toBe(1);
   });
 
-  it('reports a failed synthesize() as an event, and leaves no rejected promise', async () => {
+  it('emits an event for a failed synthesize(), and leaves no rejected promise', async () => {
     const [spoken, codes] = await speakAndFail(() => collect(failing.synthesize('I fail.')));
 
     expect(codes).toEqual(['EMBEDDED_SCRIPTED_FAILURE']);
     expect(spoken.samples).toHaveLength(0);
   });
 
-  it('refuses a segment without end', async () => {
+  it('rejects a segment that does not end', async () => {
     const [, codes] = await speakAndFail(() => speak(failing, 'x'.repeat(MAX_SEGMENT_CHARS + 1)));
 
     expect(codes).toEqual(['EMBEDDED_TEXT_TOO_LONG']);
   });
 
-  it('refuses options out of range', () => {
+  it('rejects options out of range', () => {
     expect(() => new FliteTTS({ speed: 3 })).toThrow(/speed is 3/);
     expect(() => new FliteTTS({ speed: Number.NaN })).toThrow(EmbeddedError);
     expect(() => new FliteTTS({ voice: 'kal' as FliteVoice })).toThrow(/slt, rms, awb, kal16/);

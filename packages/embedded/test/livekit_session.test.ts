@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { FailingTTS, FliteTTS, SAMPLE_RATE_HZ, ScriptedLLM } from '../src/index.ts';
 import './support/collect.ts';
 
-/** Plays at once what it is given. */
+/** Plays audio instantly. */
 class InstantOutput extends voice.AudioOutput {
   readonly segmentSamples: number[] = [];
   readonly words: voice.TimedString[] = [];
@@ -73,7 +73,7 @@ it('gives a LiveKit session speech and word times, with no key and no room', asy
   await close();
 });
 
-it('reports a turn whose TTS fails as an error of the session, which goes on', async () => {
+it('reports a failing TTS as a session error, and the session goes on', async () => {
   const speaker = new FailingTTS({ voice: 'kal16', failWhen: (text) => text.includes('fail') });
   const { session, output, close } = await startSession(speaker, (userText) => userText);
   const errors: unknown[] = [];

@@ -3,7 +3,7 @@ import { assertVadAvailable, createVad } from '../src/index.ts';
 import './support/collect.ts';
 
 describe('local VAD', () => {
-  it('is made where its native part loads', () => {
+  it('is created where its native part loads', () => {
     expect(createVad({ minSilenceDuration: 300 }).minSilenceDuration).toBe(300);
   });
 
@@ -16,7 +16,7 @@ describe('local VAD', () => {
     ],
     ['is something else', () => ({})],
     ['is nothing', () => undefined],
-  ])('fails loudly when its native part %s', (_name, load) => {
+  ])('throws when its native part %s', (_name, load) => {
     expect(() => assertVadAvailable(load)).toThrow(
       expect.objectContaining({ code: 'EMBEDDED_VAD_UNAVAILABLE' }),
     );

@@ -18,13 +18,13 @@ async function spoken(text: string): Promise<AudioFrame[]> {
   return frames;
 }
 
-it('[ST8] recognition that is not installed is refused with the command that brings it', (context) => {
+it('[ST8] without its packages the recognizer throws an error with the install command', (context) => {
   if (isMoonshineInstalled()) context.skip('it is installed here');
 
   expect(() => new MoonshineSTT()).toThrow(MOONSHINE_INSTALL);
 });
 
-it('[ST8] recognition that is installed understands plain speech, and hears nothing in silence', async (context) => {
+it('[ST8] with its packages the recognizer understands plain speech, and finds no words in a very short sound', async (context) => {
   if (!isMoonshineInstalled()) context.skip(`not installed: ${MOONSHINE_INSTALL}`);
   const recognizer = new MoonshineSTT();
 

@@ -4,7 +4,7 @@ import { EmbeddedError, ScriptedLLM, type ScriptedOptions, streamText } from '..
 import './support/collect.ts';
 import { ManualClock } from './support/manual_clock.ts';
 
-/** Reads a stream to its end, turning the clock whenever the reader waits for it. */
+/** Reads a stream to its end, advancing the clock whenever the reader waits for it. */
 async function read<T>(clock: ManualClock, source: AsyncIterable<T>): Promise<[number, T][]> {
   const read: [number, T][] = [];
   let isDone = false;
@@ -39,7 +39,7 @@ const textOf = (chunks: llm.ChatChunk[]): string =>
   chunks.map(({ delta }) => delta?.content ?? '').join('');
 
 describe('streamText', () => {
-  it('gives each word at its due time, and in all the text', async () => {
+  it('yields each word at its due time, and together the whole text', async () => {
     const clock = new ManualClock();
     const pace = { tokensPerSecond: 10, firstTokenMs: 300, clock };
 
@@ -65,7 +65,21 @@ describe('streamText', () => {
     expect(clock.pendingCount).toBe(0);
   });
 
-  it('gives nothing for an empty text', async () => {
+  it.each([
+    [{ tokensPerSecond: 0 }, /tokensPerSecond is 0; use more than 0/],
+    [{ tokensPerSecond: Number.NaN }, /tokensPerSecond is NaN/],
+    [{ firstTokenMs: -1 }, /firstTokenMs is -1; use 0 or more/],
+  ])('rejects the pace %j before anything is written', (pace, message) => {
+    const badOption = expect.objectContaining({
+      code: 'EMBEDDED_BAD_OPTION',
+      message: expect.stringMatching(message),
+    });
+
+    expect(() => streamText('Hello.', pace)).toThrow(badOption);
+    expect(() => new ScriptedLLM({ script: [], ...pace })).toThrow(badOption);
+  });
+
+  it('yields nothing for an empty text', async () => {
     expect(await read(new ManualClock(), streamText(''))).toEqual([]);
   });
 });
@@ -109,7 +123,7 @@ describe('ScriptedLLM', () => {
     expect(textOf(await ask(chatCtx))).toBe('It is sunny.');
   });
 
-  it('shows a script the results of tools', async () => {
+  it('passes tool results to the script', async () => {
     const { ask } = scripted({ script: ({ toolOutputs }) => `${toolOutputs[0]?.output} degrees` });
     const chatCtx = said('weather?');
     chatCtx.insert(
@@ -119,7 +133,7 @@ describe('ScriptedLLM', () => {
     expect(textOf(await ask(chatCtx))).toBe('18 degrees');
   });
 
-  it('fails when told to, and when the script has no reply', async () => {
+  it('fails for an error reply, and when the script has no reply', async () => {
     const error = { type: 'error', message: 'no luck' } as const;
     const { ask, codes } = scripted({ script: [{ match: 'fail', reply: error }] });
 

@@ -9,7 +9,7 @@ function split(...pushes: string[]): TextPiece[] {
 const texts = (text: string): string[] => split(text).map((piece) => piece.text);
 
 describe('sentence splitter', () => {
-  it('gives a sentence as soon as the space behind it has come', () => {
+  it('gives a sentence as soon as the space after it arrives', () => {
     const splitter = new SentenceSplitter();
 
     expect(splitter.push('Sure.')).toEqual([]);
@@ -30,7 +30,7 @@ describe('sentence splitter', () => {
     expect(texts(text)).toEqual(expected);
   });
 
-  it('cuts a long sentence at a comma, without a sentence end', () => {
+  it('splits a long sentence at a comma, not as the end of a sentence', () => {
     const pieces = split(`${'many words '.repeat(15)}end, ${'more words '.repeat(15)}`);
 
     expect(pieces.map(({ endsSentence }) => endsSentence)).toEqual([false, true]);
@@ -41,7 +41,7 @@ describe('sentence splitter', () => {
     .array(fc.constantFrom('Hi', 'Dr.', 'e.g.', 'ok.', 'no!', 'well,', '1.', '\n', ' ', '🎉', '"'))
     .map((parts) => parts.join(' '));
 
-  it('loses nothing', () => {
+  it('loses no character', () => {
     fc.assert(
       fc.property(prose, (text) => {
         expect(texts(text).join('')).toBe(text);
@@ -49,7 +49,7 @@ describe('sentence splitter', () => {
     );
   });
 
-  it('does not depend on how the text is cut into pushes', () => {
+  it('does not depend on how the text is split into pushes', () => {
     fc.assert(
       fc.property(prose, fc.array(fc.nat(8)), (text, lengths) => {
         const pushes: string[] = [];

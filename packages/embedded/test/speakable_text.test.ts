@@ -34,7 +34,7 @@ describe('speakable text', () => {
     },
   );
 
-  it('cuts a token that would be spelled for minutes, and says so', () => {
+  it('shortens a token that would be spelled for minutes, and counts it', () => {
     const { spoken: said, cutTokenCount } = speakableText(`a ${'x'.repeat(3000)} b`);
 
     expect(said).toBe(`a ${'x'.repeat(MAX_TOKEN_CHARS)} b`);
@@ -84,7 +84,7 @@ describe('speakable text', () => {
     );
   });
 
-  it('maps a letter or digit that is kept to itself', () => {
+  it('maps an unchanged letter or digit to itself', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-zA-Z0-9 .,?!']{1,60}$/), (text) => {
         const { spoken: said, sourceIndexes } = speakableText(text);

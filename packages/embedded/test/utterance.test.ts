@@ -20,7 +20,7 @@ const { alignTokens, parsePhones, readTokens }: Utterance = await import(
 const PHONES = parsePhones('pau:0.100 dh:0.150 ax:0.200 k:0.300 \n');
 
 describe('the utterance in flite’s memory', () => {
-  it('takes the printed end times as times of phones', () => {
+  it('reads the times of phones from the printed end times', () => {
     expect(PHONES).toEqual([
       { name: 'pau', startMs: 0, endMs: 100 },
       { name: 'dh', startMs: 100, endMs: 150 },
@@ -51,7 +51,7 @@ describe('the utterance in flite’s memory', () => {
     expect(alignTokens([{ text: 'x', phones }], PHONES.slice(1))).toBeUndefined();
   });
 
-  it('is not found in memory that holds something else', () => {
+  it('is not found in memory that holds other data', () => {
     const memory = { buffer: new ArrayBuffer(65_536) };
     const words = new Uint32Array(memory.buffer);
     const name = new TextEncoder().encode('Token\0');

@@ -20,25 +20,25 @@ describe('word timing', () => {
     ]);
   });
 
-  it('gives a word that is spoken as several tokens their whole time', () => {
+  it('gives a word that is spoken as several tokens their total time', () => {
     expect(time('Köln—Berlin now')).toEqual([
       { text: 'Köln—Berlin ', startMs: 0, endMs: 200 },
       { text: 'now', startMs: 200, endMs: 300 },
     ]);
   });
 
-  it('puts a silent word with the one before, or after it at the start', () => {
+  it('joins a silent word to the one before it, or at the start to the one after it', () => {
     expect(time('🎉 one — two')?.map(({ text }) => text)).toEqual(['🎉 one — ', 'two']);
   });
 
-  it('gives up on a token that is not in the text', () => {
+  it('returns undefined for a token that is not in the text', () => {
     const token = { text: 'other', startMs: 0, endMs: 1 };
 
     expect(timeWords('one', speakableText('one'), [token])).toBeUndefined();
     expect(timeWords('one', speakableText('one'), [])).toBeUndefined();
   });
 
-  it('joins to the text, with times that never run back', () => {
+  it('gives words that join to the text, with times that never decrease', () => {
     const word = fc.constantFrom(
       'one',
       '🎉',

@@ -2,9 +2,9 @@
 /**
  * The worker thread that runs flite.
  *
- * Plain JavaScript outside `src`, because a thread's entry file is loaded by Node itself: no test
- * runner or loader transforms it, and this one path is right from `src` as from `dist`. One fresh
- * wasm instance an utterance: a trap or a leak ends with it.
+ * It is plain JavaScript outside `src` because Node itself loads a thread's entry file: no test runner
+ * or loader transforms it, and the same relative path works from `src` and from `dist`. Each utterance
+ * gets a new wasm instance, so a trap or a leak ends with the utterance.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -28,9 +28,9 @@ function samplesOf(wav) {
     view.getUint16(22, true) !== 1 ||
     view.getUint32(24, true) !== SAMPLE_RATE_HZ
   ) {
-    throw new Error(`flite wrote no 16 kHz mono WAV file, but ${wav.length} bytes`);
+    throw new Error(`flite did not write a 16 kHz mono WAV file; it wrote ${wav.length} bytes`);
   }
-  // A copy of its own: it is transferred, and the file's buffer is larger than the file.
+  // A copy, because it is transferred and the file's buffer is larger than the file.
   return new Int16Array(wav.slice(WAV_HEADER_BYTES, wav.length - (wav.length % 2)).buffer);
 }
 
@@ -76,7 +76,7 @@ port.on('message', (/** @type {FliteJob} */ job) => {
     const message = error instanceof Error ? error.message : String(error);
     send({ type: 'failed', id: job.id, message });
   }
-  // The next one is made now, while nobody waits for it.
+  // Make the next one now, while no request waits for it.
   command = new Command(module);
 });
 send({ type: 'ready' });

@@ -2,8 +2,8 @@
 /**
  * The worker thread that runs Moonshine tiny, on ONNX Runtime's WebAssembly.
  *
- * Plain JavaScript outside `src`, as is flite's. The packages are an optional install, so they are found from where
- * `@usefulsensors/moonshine-js` lies, which brings the others.
+ * Plain JavaScript outside `src`, like flite's worker. The packages are optional, so they are resolved from the folder
+ * of `@usefulsensors/moonshine-js`, which depends on the others.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,7 +20,7 @@ const EMPTY_CACHE = [0, 8, 1, 36];
 const START_TOKEN = 1;
 const END_TOKEN = 2;
 const SAMPLE_RATE_HZ = 16_000;
-/** People say fewer; a model that got stuck in a loop would say more for ever. */
+/** People say fewer; a model stuck in a loop would never stop. */
 const MAX_TOKENS_PER_SECOND = 6.5;
 
 const port = parentPort;
@@ -33,7 +33,7 @@ const near = createRequire(entry);
 const load = async (name) => import(pathToFileURL(near.resolve(name)).href);
 const ort = await load('onnxruntime-web');
 const tokenizer = await load('llama-tokenizer-js');
-// More threads than one are workers of their own, and this is one already.
+// More threads would be more workers, and this is already a worker.
 ort.env.wasm.numThreads = 1;
 
 const models = path.join(path.dirname(entry), 'model', 'tiny', 'quantized');
@@ -77,7 +77,7 @@ async function recognize(samples) {
   return textOf(tokens);
 }
 
-/** What was heard stays as the first step found it; what was said grows. @param {Record<string, any>} cache @param {Record<string, any>} output @param {number} step */
+/** Keeps the encoder's values of the first step, and the decoder's of the newest. @param {Record<string, any>} cache @param {Record<string, any>} output @param {number} step */
 function keep(cache, output, step) {
   for (const name of Object.keys(cache)) {
     if (step > 0 && name.includes('encoder')) continue;

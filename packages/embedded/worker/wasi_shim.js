@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * The little of WASI that flite needs: arguments, standard output, and one file in memory.
+ * The part of WASI that flite needs: arguments, standard output, and one file in memory.
  *
- * `node:wasi` is experimental, prints a warning and opens the real file system; flite needs nothing
- * of that.
+ * `node:wasi` is experimental, prints a warning and opens the real file system, which flite does not
+ * need.
  */
 
 const ERRNO_BADF = 8;
@@ -11,7 +11,7 @@ const ERRNO_SPIPE = 70;
 const DIRECTORY_FD = 3;
 const FILE_FD = 4;
 
-/** Thrown through `_start` when the program ends; the only way to leave a WASI command. */
+/** Thrown through `_start` when the program ends: a WASI command has no other way to stop. */
 class ProcessExit extends Error {
   /** @param {number} code */
   constructor(code) {
@@ -20,7 +20,7 @@ class ProcessExit extends Error {
   }
 }
 
-/** A byte buffer that can be written anywhere: flite goes back to fill in the RIFF header. */
+/** A byte buffer that can be written at any position: flite goes back to fill in the RIFF header. */
 class MemoryFile {
   #bytes = new Uint8Array(1 << 17);
   #sizeBytes = 0;
@@ -51,7 +51,7 @@ class MemoryFile {
   }
 }
 
-/** The program's view of the system. Every pointer is an address in its own memory. */
+/** The system as the program sees it. Every pointer is an address in the program's memory. */
 class System {
   /** @type {WebAssembly.Memory | undefined} Set once the instance exists, before it runs. */
   memory;
@@ -73,7 +73,7 @@ class System {
     return {
       args_sizes_get: (countOut, sizeOut) => this.#argsSizes(countOut, sizeOut),
       args_get: (pointersOut, bufferOut) => this.#args(pointersOut, bufferOut),
-      // Time never moves: the same text gives the same bytes.
+      // A fixed time, so that the same text gives the same bytes.
       clock_time_get: (_clock, _precision, out) => this.#setU64(out, 0n),
       fd_close: () => 0,
       fd_fdstat_get: (fd, out) => this.#fdStat(fd, out),
@@ -91,7 +91,7 @@ class System {
     };
   }
 
-  // Memory may grow, and growing detaches its buffer: views are never kept.
+  // Memory may grow, which detaches its buffer, so no view is kept.
   get #buffer() {
     if (!this.memory) throw new Error('the program ran before its memory was known');
     return this.memory.buffer;
@@ -184,13 +184,13 @@ class System {
 /**
  * One run of a WASI command.
  *
- * Made and run in two steps, because making the instance copies the program's constants: 14 ms for
- * flite, which can pass before the arguments are known.
+ * Creating and running are two steps, because creating the instance copies the program's constants. That
+ * takes 14 ms for flite and can be done before the arguments are known.
  */
 export class Command {
   #system = new System();
   #start;
-  /** The command's memory; before `run`, only its constants are in it. */
+  /** The command's memory; before `run` it holds only the constants. */
   memory;
 
   /** @param {WebAssembly.Module} module */
@@ -209,7 +209,7 @@ export class Command {
    * Runs to the end. Call it once.
    *
    * @param {readonly string[]} args ASCII.
-   * @param {() => void} onFileOpened Runs while the program stands in the call that opens its file.
+   * @param {() => void} onFileOpened Called while the program is in the call that opens its file.
    * @returns {{ stdout: string, file: Uint8Array }}
    * @throws {Error} When the command traps or exits with a code other than 0.
    */

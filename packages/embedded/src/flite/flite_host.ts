@@ -6,8 +6,8 @@ import type { FliteJob, FliteMessage, FliteRequest, FliteSpeech } from './flite_
 /**
  * How long a worker may take to load and compile flite.
  *
- * Compiling its 21 MB takes 0.2 s on an idle core. The bound is for a machine that swaps or a
- * container that is throttled.
+ * Compiling its 21 MB takes 0.2 s on an idle core. The limit leaves room for a machine that swaps or a
+ * throttled container.
  */
 const START_TIMEOUT_MS = 20_000;
 
@@ -25,8 +25,8 @@ interface Task {
 }
 
 /**
- * Starts the thread that runs flite. `execArgv` is empty: the file needs no loader, and inheriting
- * one triples its start.
+ * Starts the thread that runs flite. `execArgv` is empty because the file needs no loader, and an
+ * inherited loader would triple the start time.
  * @internal
  */
 export function spawnFliteWorker(): Worker {
@@ -37,11 +37,10 @@ export function spawnFliteWorker(): Worker {
 }
 
 /**
- * One worker thread that runs flite, one utterance at a time, and is replaced when it hangs or
+ * Runs flite in one worker thread, one utterance at a time, and replaces the thread when it hangs or
  * dies.
  *
- * The thread starts at the first request. It keeps the process alive only while a request is under
- * way.
+ * The thread starts at the first request. It keeps the process alive only while a request runs.
  *
  * @internal
  */
@@ -87,7 +86,7 @@ export class FliteHost {
     });
   }
 
-  /** Ends the thread; requests under way fail with `EMBEDDED_CLOSED`. May be called twice. */
+  /** Ends the thread; unfinished requests fail with `EMBEDDED_CLOSED`. May be called twice. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const unfinished = [...(this.#current ? [this.#current] : []), ...this.#waiting.splice(0)];
@@ -96,7 +95,7 @@ export class FliteHost {
     await worker?.terminate();
   }
 
-  /** Hands the next request to the worker if it is free, or watches it start. */
+  /** Sends the next request to the worker if it is free; starts a worker if there is none. */
   #pump(): void {
     if (this.#current || this.#isClosed) return;
     let next = this.#waiting.shift();
@@ -135,8 +134,9 @@ export class FliteHost {
       if (this.#worker === worker) this.#receive(message);
     });
     const onEnd = (cause: unknown): void => {
-      if (this.#worker !== worker) return; // replaced or closed by us
-      const message = `the flite worker ended: ${cause instanceof Error ? cause.message : `exit code ${String(cause)}`}`;
+      if (this.#worker !== worker) return; // we replaced or closed it
+      const reason = cause instanceof Error ? cause.message : `exit code ${String(cause)}`;
+      const message = `the flite worker ended: ${reason}. Try again: the next request starts a new worker`;
       this.#replaceWorker(new EmbeddedError('EMBEDDED_TTS_FAILED', message, { cause }));
     };
     worker.on('error', onEnd);
@@ -157,13 +157,13 @@ export class FliteHost {
     this.#current = undefined;
     if (message.type === 'done') task.settle({ speech: message.speech });
     else {
-      const text = `flite failed on ${task.job.text.length} characters: ${message.message}`;
+      const text = `flite failed on ${task.job.text.length} characters: ${message.message}. Try again, or shorten the sentence`;
       task.settle({ error: new EmbeddedError('EMBEDDED_TTS_FAILED', text) });
     }
     this.#pump();
   }
 
-  /** The request under way fails; those that wait get a new worker. */
+  /** The current request fails; waiting requests get a new worker. */
   #replaceWorker(error: EmbeddedError): void {
     const task = this.#current;
     void this.#dropWorker()?.terminate();

@@ -1,6 +1,6 @@
 /**
- * The four voices offered. `slt`: female, US. `rms`: male, US. `awb`: male, Scottish, the clearest
- * to a recogniser. `kal16`: male, US, six times as fast as the others and much the poorest.
+ * The four voices. `slt`: female, US. `rms`: male, US. `awb`: male, Scottish, the clearest to a speech
+ * recognizer. `kal16`: male, US; it synthesizes six times as fast as the others and sounds much worse.
  */
 export type FliteVoice = 'slt' | 'rms' | 'awb' | 'kal16';
 
@@ -13,7 +13,7 @@ export interface FliteRequest {
   readonly durationStretch: number;
 }
 
-/** A token of the text, as flite cut it, and when it is spoken. @internal */
+/** A token of the text, as flite split it, and when it is spoken. @internal */
 export interface FliteToken {
   /**
    * A verbatim piece of the request's text, without the punctuation around it. Tokens come in text
@@ -24,13 +24,12 @@ export interface FliteToken {
   readonly endMs: number;
 }
 
-/** What flite made of one utterance, with its silence at both ends. @internal */
+/** The result for one utterance, with flite's silence at both ends. @internal */
 export interface FliteSpeech {
   /** 16-bit mono at 16 kHz. */
   readonly samples: Int16Array;
   /**
-   * When the first phone begins and the last one ends. Undefined if nothing was spoken: the samples
-   * are silence.
+   * When the first phone begins and the last one ends. Undefined if the samples are only silence.
    */
   readonly voicedMs: { readonly startMs: number; readonly endMs: number } | undefined;
   /** Undefined if the times could not be read; see `worker/utterance.js`. */

@@ -5,10 +5,10 @@ import { SentenceSplitter, type TextPiece } from './sentence_splitter.ts';
 import type { Speak } from './spoken_piece.ts';
 
 /**
- * How much text one segment may hold, in characters: about ten minutes of speech.
+ * The most text of one segment, in characters: about ten minutes of speech.
  *
- * A model that talks longer than that is in a loop. The limit bounds the sound that queues up for
- * one response (20 MB here).
+ * A model that writes more than that is probably in a loop. The limit bounds the audio that waits for
+ * one response, here 20 MB.
  */
 export const MAX_SEGMENT_CHARS = 10_000;
 
@@ -51,8 +51,8 @@ class Segment {
 }
 
 /**
- * Speaks text as it is pushed; each `flush()` ends a segment, which ends with `END_OF_STREAM` even
- * if nothing in it was spoken.
+ * Speaks text as it is pushed. Each `flush()` ends a segment, and `END_OF_STREAM` follows even if the
+ * segment had nothing to speak.
  *
  * @internal
  */
@@ -85,9 +85,9 @@ export class FliteStream extends tts.SynthesizeStream {
 /**
  * Speaks one text.
  *
- * A failure is reported as the TTS's `error` event and ends the audio. It does not reject: LiveKit
- * 1.9.0 leaves the promise of a chunked stream that fails without a handler, and Node ends the
- * process for that.
+ * A failure is emitted as the TTS's `error` event and ends the audio. It does not reject: LiveKit
+ * 1.9.0 attaches no handler to the promise of a chunked stream that fails, and Node ends the process
+ * for an unhandled rejection.
  *
  * @internal
  */

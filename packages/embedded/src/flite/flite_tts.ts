@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { type APIConnectOptions, tts } from '@livekit/agents';
 import { type Clock, systemClock } from '../clock.ts';
-import { EmbeddedError } from '../errors.ts';
+import { badOption } from '../errors.ts';
 import { FliteHost, spawnFliteWorker } from './flite_host.ts';
 import type { FliteVoice } from './flite_protocol.ts';
 import { FliteChunkedStream, FliteStream } from './flite_streams.ts';
@@ -11,14 +11,13 @@ import { SAMPLE_RATE_HZ, type SpokenPiece, speakPiece } from './spoken_piece.ts'
 export interface FliteOptions {
   /** Default `slt`. */
   readonly voice?: FliteVoice;
-  /** Pace: 1 is the voice's own, 2 twice as fast. From 0.5 to 2; default 1. */
+  /** Speed: 1 is the voice's own, 2 is twice as fast. From 0.5 to 2; default 1. */
   readonly speed?: number;
   /**
    * How long one sentence may take to synthesize, in ms; default 10,000.
    *
-   * The longest piece of text that is sent (240 characters) takes 0.2–0.4 s. After this time the
-   * worker counts as hung: it is ended and replaced, and the stream fails with
-   * `EMBEDDED_TTS_TIMEOUT`.
+   * The longest piece of text, 240 characters, takes 0.2–0.4 s. After this time the worker counts as
+   * hung: it is replaced, and the stream fails with `EMBEDDED_TTS_TIMEOUT`.
    */
   readonly synthesisTimeoutMs?: number;
   /** For tests: the clock of the time limit above. */
@@ -33,13 +32,13 @@ const VOICES: ReadonlySet<string> = new Set<FliteVoice>(['slt', 'rms', 'awb', 'k
  * LiveKit text to speech with no key, no download and no native code: CMU Flite as WebAssembly in a
  * worker thread.
  *
- * 16 kHz mono. Text is spoken sentence by sentence, as soon as a sentence is complete. Word times
- * are flite's own phone times, and the timed words, joined, are the text that was pushed, in its
- * own spelling; pass `useTtsAlignedTranscript: true` to the session to use them. Text with nothing
- * to speak in it gives no audio at all. English only: other scripts are skipped.
+ * 16 kHz mono, English only: other scripts are skipped. It speaks each sentence as soon as the sentence
+ * is complete. Word times come from flite's own phone times, and the timed words, joined, are the pushed
+ * text in its own spelling; pass `useTtsAlignedTranscript: true` to the session to use them. Text with
+ * nothing to speak gives no audio.
  *
- * A failure is an `EmbeddedError` in the TTS's `error` event. Own one an agent process, not one a
- * session; `close()` it.
+ * A failure is an `EmbeddedError` in the TTS's `error` event. Make one per agent process, not one per
+ * session, and `close()` it at the end.
  */
 export class FliteTTS extends tts.TTS {
   override label: string = 'oncue.FliteTTS';
@@ -71,9 +70,9 @@ export class FliteTTS extends tts.TTS {
   }
 
   /**
-   * Starts the worker and has it speak a word, so that the first sentence need not wait for that.
+   * Starts the worker and has it speak a word, so that the first sentence does not wait for the start.
    *
-   * Takes about 0.3 s, in the background. If it fails, the next request says so.
+   * Takes about 0.3 s, in the background. If it fails, the next request fails.
    */
   prewarm(): void {
     this.#host.synthesize({ text: 'hello', ...this.#voice }).catch(() => {});
@@ -94,7 +93,7 @@ export class FliteTTS extends tts.TTS {
     );
   }
 
-  /** Speaks text while it is still being written. */
+  /** Speaks text while the model still writes it. */
   override stream(options?: { connOptions?: APIConnectOptions }): tts.SynthesizeStream {
     return new FliteStream(
       this,
@@ -103,22 +102,18 @@ export class FliteTTS extends tts.TTS {
     );
   }
 
-  /** Ends the worker. Streams under way fail with `EMBEDDED_CLOSED`. */
+  /** Ends the worker. Unfinished streams fail with `EMBEDDED_CLOSED`. */
   override async close(): Promise<void> {
     await this.#host.close();
     await super.close();
   }
 
   /**
-   * Speaks one sentence; where a subclass may step in.
+   * Speaks one sentence. A subclass may override it.
    *
-   * @returns Undefined if nothing in it is spoken, or once `signal` aborts.
+   * @returns Undefined if the sentence has nothing to speak, or once `signal` aborts.
    */
   protected speak(text: string, signal: AbortSignal): Promise<SpokenPiece | undefined> {
     return speakPiece(this.#host, this.#voice, text, signal);
   }
-}
-
-function badOption(message: string): never {
-  throw new EmbeddedError('EMBEDDED_BAD_OPTION', message);
 }

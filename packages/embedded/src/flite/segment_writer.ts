@@ -7,17 +7,16 @@ import { LEAD_PAD_MS, SAMPLE_RATE_HZ, type SpokenPiece, TRAIL_PAD_MS } from './s
 /**
  * Length of a frame, in ms.
  *
- * One Opus packet, so a frame neither waits for the next nor is cut by the transport; a playout
- * position counted in frames is right to 20 ms, and a second is 50 objects. 10 ms doubles the
- * objects for nothing; 100 ms and more delays an interruption.
+ * One Opus packet, so the transport neither splits a frame nor waits for the next one. A playout
+ * position counted in frames is accurate to 20 ms, at 50 objects a second. 10 ms would double the
+ * objects for no gain; 100 ms or more would delay an interruption.
  */
 export const FRAME_MS = 20;
 
 /**
- * From the last phone of a sentence to the first of the next in one segment, in ms.
+ * From the last phone of a sentence to the first phone of the next in one segment, in ms.
  *
- * flite pauses 0.21–0.25 s for a full stop inside an utterance; the pads on both sides are part of
- * it.
+ * Inside an utterance, flite pauses 0.21–0.25 s for a full stop. The pads on both sides are included.
  */
 export const SENTENCE_PAUSE_MS = 200;
 
@@ -28,9 +27,9 @@ const GAP_SAMPLES = ((SENTENCE_PAUSE_MS - LEAD_PAD_MS - TRAIL_PAD_MS) * SAMPLE_R
  * Joins the pieces of one segment into frames, with the words' times counted from the segment's
  * first sample.
  *
- * At least one sample is held back until `end`, because the last frame has to be marked as such.
- * The words of a piece travel on the first frame sent for it: ahead of their sound, which is what
- * LiveKit's synchronizer needs.
+ * It holds back at least one sample until `end`, because the last frame has to be marked as final.
+ * The words of a piece go with the first frame of that piece, before their sound, as LiveKit's
+ * synchronizer needs them.
  *
  * @internal
  */
@@ -51,7 +50,7 @@ export class SegmentWriter {
     this.#put = put;
   }
 
-  /** @param spoken Undefined for a piece that makes no sound: its text goes with the next words. */
+  /** @param spoken Undefined for a piece without sound; its text is joined to the next words. */
   write(piece: TextPiece, spoken: SpokenPiece | undefined): void {
     if (!spoken) {
       this.#silentText += piece.text;

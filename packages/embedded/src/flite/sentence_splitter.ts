@@ -1,28 +1,28 @@
 /** A piece of text that is synthesized on its own. @internal */
 export interface TextPiece {
-  /** The text as it came, with its white space: the pieces of a text, joined, are the text. */
+  /** The original text with its white space: the pieces, joined, are the whole text. */
   readonly text: string;
   /**
-   * True if a sentence or line ends here, so that a pause belongs after it; false if it was only
-   * too long.
+   * True if a sentence or line ends here, so that a pause follows; false if the piece was only too
+   * long.
    */
   readonly endsSentence: boolean;
 }
 
 /**
- * How long a piece may grow before it is cut at a comma or a space, in characters.
+ * The most characters of a piece before it is split at a comma or a space.
  *
- * Speech of 240 characters is about 15 s, and takes 0.2–0.4 s to make on one core. A lower limit
- * cuts more sentences in two, and each cut costs the melody.
+ * 240 characters are about 15 s of speech and take 0.2–0.4 s to synthesize on one core. A lower limit
+ * would split more sentences, and each split breaks their intonation.
  */
 const MAX_PIECE_CHARS = 240;
 
 /**
- * Marks after which a sentence may end, with the quotes and brackets that can close behind them.
+ * Marks that may end a sentence, with the quotes and brackets that can follow them.
  */
 const SENTENCE_END = /[.!?…]["'”’)\]*_]*$/;
 
-/** Words that carry a dot in mid-sentence. Not "no." and "etc.", which end sentences more often. */
+/** Words with a dot inside a sentence. Not "no." and "etc.": these end a sentence more often. */
 const ABBREVIATIONS: ReadonlySet<string> = new Set([
   ...['mr', 'mrs', 'ms', 'dr', 'prof', 'sr', 'jr', 'st', 'mt', 'vs', 'ca', 'approx', 'dept'],
   ...['est', 'fig', 'vol', 'jan', 'feb', 'mar', 'apr', 'jun', 'jul', 'aug', 'sep', 'sept', 'oct'],
@@ -35,15 +35,15 @@ const DOTTED_OR_INITIAL = /^(?:(?:[A-Za-z]\.)+[A-Za-z]|[A-HJ-Z])$/;
 /** A list's number: "1." or "2)" at the start belongs to what follows. */
 const LIST_NUMBER = /^\s*\d{1,3}[.)]$/;
 
-/** Longest tail that `endsSentence` has to see. */
+/** How much of the end of the text `endsSentence` looks at. */
 const LOOK_BACK_CHARS = 24;
 
 /**
- * Cuts a growing text into sentences, each as soon as the white space behind it has come.
+ * Splits a growing text into sentences, each as soon as the white space after it arrives.
  *
- * LiveKit's own tokenizer joins short sentences and normalises white space; captions need the text
- * unchanged and the first sound needs the first sentence alone, however short. The result depends
- * on the text only, not on how it was cut into pushes.
+ * LiveKit's own tokenizer joins short sentences and normalizes white space. Captions need the text
+ * unchanged, and speech starts soonest if the first sentence is alone, however short. The result
+ * depends only on the text, not on how it was split into pushes.
  *
  * @internal
  */
@@ -61,7 +61,7 @@ export class SentenceSplitter {
     return pieces;
   }
 
-  /** @returns What is left, as the last piece. The splitter is then as new. */
+  /** @returns The rest, as the last piece. The splitter can then take a new text. */
   flush(): TextPiece[] {
     const text = this.#pending;
     this.#pending = '';

@@ -1,28 +1,26 @@
-/** A text in the form flite can read, with the way back to the text it was made from. */
+/** A text that flite can read, and where each of its characters came from. */
 export interface SpeakableText {
   /**
    * Printable ASCII, single spaces, no space at either end. Empty if nothing of the text can be
    * spoken.
    */
   readonly spoken: string;
-  /**
-   * For each character of `spoken`, the index in the original text it stands for. Never decreases.
-   */
+  /** For each character of `spoken`, its index in the original text. Never decreases. */
   readonly sourceIndexes: readonly number[];
-  /** How many tokens were cut to `MAX_TOKEN_CHARS`. */
+  /** How many tokens were shortened to `MAX_TOKEN_CHARS`. */
   readonly cutTokenCount: number;
 }
 
 /**
- * How much of a text without a space is spoken, in characters.
+ * The most characters that are spoken of a text without a space.
  *
- * flite spells what it does not know: 60 letters are 19 s of sound, 3,000 letters were 655 s and
- * held the worker for 21 s. Words of a language are shorter; what is longer is a hash or a URL, and
- * nobody listens to the rest of it.
+ * flite spells unknown words: 60 letters are 19 s of sound; 3,000 letters were 655 s and kept the
+ * worker busy for 21 s. Real words are shorter. Anything longer is a hash or a URL, and nobody listens
+ * to the rest of it.
  */
 export const MAX_TOKEN_CHARS = 40;
 
-/** Characters that are read by name, or that normal forms do not fold to ASCII. */
+/** Characters that are read by name, or that Unicode normalization does not fold to ASCII. */
 const REPLACEMENTS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     '\u2018': "'",
@@ -85,7 +83,7 @@ const REPLACEMENTS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Tried in this order at each position; each eats at least one character. */
+/** Tried in this order at each position; each consumes at least one character. */
 const RULES: readonly {
   readonly pattern: RegExp;
   readonly say: (match: RegExpExecArray) => string;
@@ -131,11 +129,11 @@ function sayAt(text: string, index: number): { said: string; lengthChars: number
 }
 
 /**
- * Turns a text as a model writes it into one that flite reads well.
+ * Turns the text of a language model into text that flite reads well.
  *
- * Takes out Markdown, tags and emoji, folds letters with marks (`ö` becomes `o`), puts quotes,
- * dashes, `°`, `€` and the like into ASCII or words, and leaves out every script that flite has no
- * voice for. Pure; a leading `-` is safe, because flite gets the text as the value of `-t`.
+ * It removes Markdown, tags and emoji, folds letters with marks (`ö` becomes `o`), turns quotes,
+ * dashes, `°`, `€` and the like into ASCII or words, and drops scripts that flite has no voice for.
+ * A leading `-` is safe, because flite gets the text as the value of `-t`.
  */
 export function speakableText(text: string): SpeakableText {
   let spoken = '';

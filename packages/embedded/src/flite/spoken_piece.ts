@@ -4,38 +4,38 @@ import type { FliteSpeech, FliteVoice } from './flite_protocol.ts';
 import { MAX_TOKEN_CHARS, speakableText } from './speakable_text.ts';
 import { type TimedWord, timeWords } from './word_timing.ts';
 
-/** What all voices speak at, in samples a second. */
+/** The sample rate of all voices. */
 export const SAMPLE_RATE_HZ = 16_000;
 
 /**
- * Silence kept before the first phone, in ms. flite makes 120–250 ms of it, which would all be
- * delay.
+ * Silence kept before the first phone, in ms. flite makes 120–250 ms, all of which would be delay.
  *
- * Not 0: flite's phone boundary and the first audible sample differ by up to about 15 ms in either
- * direction.
+ * Not 0, because flite's phone boundary and the first audible sample differ by up to about 15 ms in
+ * either direction.
+ * @internal
  */
 export const LEAD_PAD_MS = 20;
 
 /**
- * Sound kept after the last phone, in ms; flite makes 80–270 ms. In the first 50 ms the voice still
- * dies away above 1 % of full scale.
+ * Sound kept after the last phone, in ms; flite makes 80–270 ms. In its first 50 ms the voice decays
+ * but is still above 1 % of full scale.
+ * @internal
  */
 export const TRAIL_PAD_MS = 60;
 
 /**
- * How long the cut end fades to zero, in ms, so that what is left of the voice there does not
- * click.
+ * How long the end fades to zero, in ms, so that the rest of the voice does not click.
  */
 const FADE_OUT_MS = 10;
 
 /** Speech for one sentence, without silence at its ends. */
 export interface SpokenPiece {
   /**
-   * 16-bit mono at `SAMPLE_RATE_HZ`; `LEAD_PAD_MS` before the first phone, at most `TRAIL_PAD_MS`
-   * after the last.
+   * 16-bit mono at `SAMPLE_RATE_HZ`, with 20 ms before the first phone and at most 60 ms after the
+   * last.
    */
   readonly samples: Int16Array;
-  /** Times count from the first of `samples`. Joined, their texts are the text that was given. */
+  /** Times are relative to the first sample. The words' texts, joined, are the text of the piece. */
   readonly words: readonly TimedWord[];
 }
 
@@ -59,7 +59,7 @@ export async function speakPiece(
   if (speakable.cutTokenCount > 0) {
     log().warn(
       { cutTokenCount: speakable.cutTokenCount, maxTokenChars: MAX_TOKEN_CHARS },
-      'flite: words too long to be spoken were cut',
+      'flite: words too long to be spoken were shortened',
     );
   }
   const speech = await host.synthesize({ text: speakable.spoken, ...voice }, signal);
@@ -84,7 +84,7 @@ export async function speakPiece(
 }
 
 /**
- * Cuts by flite's phone boundaries, not by loudness: a soft "f" or "h" at the start is as quiet as
+ * Trims at flite's phone boundaries, not by loudness: a soft "f" or "h" at the start is as quiet as
  * the silence before it.
  */
 function trim(

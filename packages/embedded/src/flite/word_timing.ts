@@ -1,7 +1,7 @@
 import type { FliteToken } from './flite_protocol.ts';
 import type { SpeakableText } from './speakable_text.ts';
 
-/** A word of the original text with the white space behind it, and when it is spoken. */
+/** A word of the original text with the white space after it, and when it is spoken. */
 export interface TimedWord {
   readonly text: string;
   readonly startMs: number;
@@ -11,11 +11,11 @@ export interface TimedWord {
 /**
  * Gives the words of `text` the times at which flite speaks them.
  *
- * The words, joined, are `text`. A word that is not spoken (an emoji, a lone dash) goes with the
- * word before it, or after it at the start.
+ * The words, joined, are `text`. A word that is not spoken (an emoji, a lone dash) is joined to the
+ * word before it, or at the start to the word after it.
  *
- * @returns Undefined if a token cannot be found in the text, or if there is none: then nothing is
- *   known about single words.
+ * @returns Undefined if there is no token, or if one is not in the text: the times of the words are
+ *   unknown then.
  * @internal
  */
 export function timeWords(
@@ -43,7 +43,7 @@ export function timeWords(
   );
 }
 
-/** Cuts a text after each run of white space; the first word keeps what stands before it. */
+/** Splits after each run of white space; the first word keeps the white space before it. */
 function splitWords(text: string): { text: string; index: number }[] {
   return [...text.matchAll(/^\s*\S*\s*|\S+\s*/g)].map((match) => ({
     text: match[0],

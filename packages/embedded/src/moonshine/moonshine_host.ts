@@ -20,7 +20,7 @@ export class MoonshineHost {
     this.#entry = entry;
   }
 
-  /** Loads the model, which takes two to four seconds. The thread keeps the process alive only at work. */
+  /** Loads the model in two to four seconds. The thread keeps the process alive only while it works. */
   start(): Worker {
     if (this.#worker) return this.#worker;
     const worker = new Worker(new URL('../../worker/moonshine_worker.js', import.meta.url), {
@@ -34,9 +34,8 @@ export class MoonshineHost {
       if (this.#worker !== worker) return;
       this.#worker = undefined;
       const reason = cause instanceof Error ? cause.message : `exit code ${String(cause)}`;
-      this.#failAll(
-        new EmbeddedError('EMBEDDED_STT_FAILED', `the recognizer ended: ${reason}`, { cause }),
-      );
+      const message = `the recognizer ended: ${reason}. Try again: the next request starts a new one`;
+      this.#failAll(new EmbeddedError('EMBEDDED_STT_FAILED', message, { cause }));
     };
     worker.on('error', onEnd);
     worker.on('exit', onEnd);
@@ -45,7 +44,7 @@ export class MoonshineHost {
   }
 
   /**
-   * @param samples Mono at 16 kHz, from -1 to 1. The array is the worker's afterwards.
+   * @param samples Mono at 16 kHz, from -1 to 1. The array is moved to the worker: do not use it again.
    * @throws {EmbeddedError} `EMBEDDED_STT_FAILED`, `EMBEDDED_CLOSED`.
    */
   recognize(samples: Float32Array<ArrayBuffer>): Promise<string> {
@@ -60,7 +59,7 @@ export class MoonshineHost {
     });
   }
 
-  /** Requests under way fail with `EMBEDDED_CLOSED`. May be called twice. */
+  /** Unfinished requests fail with `EMBEDDED_CLOSED`. May be called twice. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const worker = this.#worker;
@@ -75,10 +74,10 @@ export class MoonshineHost {
     this.#tasks.delete(message.id);
     if (this.#tasks.size === 0) this.#worker?.unref();
     if (message.type === 'done') task?.resolve(message.text);
-    else
-      task?.reject(
-        new EmbeddedError('EMBEDDED_STT_FAILED', `recognition failed: ${message.message}`),
-      );
+    else {
+      const text = `recognition failed: ${message.message}. The next utterance is not affected`;
+      task?.reject(new EmbeddedError('EMBEDDED_STT_FAILED', text));
+    }
   }
 
   #failAll(error: EmbeddedError): void {

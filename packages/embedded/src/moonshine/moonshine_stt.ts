@@ -6,28 +6,28 @@ import { type AudioFrame, AudioResampler } from '@livekit/rtc-node';
 import { EmbeddedError } from '../errors.ts';
 import { MoonshineHost } from './moonshine_host.ts';
 
-/** Brings the model and its runtime: some 250 MB on disk, so they are no dependency of this package. */
+/** Installs the model and its runtime. They take about 250 MB on disk, so they are not a dependency. */
 export const MOONSHINE_INSTALL: string = 'npm install --no-save @usefulsensors/moonshine-js@0.1.7';
 
 const PACKAGE = '@usefulsensors/moonshine-js';
 const RATE_HZ = 16_000;
 
-/** Shorter than this nothing is said. The model also fails on less than a frame or so. */
+/** A shorter utterance holds no words, and the model fails on less than about one frame. */
 const LEAST_SAMPLES = RATE_HZ / 10;
 
-/** The model was made for utterances; of a longer one the end is recognized. */
+/** The model was trained on utterances up to this long; only the end of a longer one is recognized. */
 const MOST_SAMPLES = RATE_HZ * 30;
 
-/** Whether what `MoonshineSTT` needs is installed. */
+/** Whether the packages that `MoonshineSTT` needs are installed. */
 export function isMoonshineInstalled(): boolean {
   return findEntry() !== undefined;
 }
 
 /**
- * Speech to text on this machine, English only: Moonshine tiny in a worker thread, no key.
+ * Speech to text on this machine with no key, English only: Moonshine tiny in a worker thread.
  *
- * It recognizes whole utterances; an `AgentSession` with a VAD makes a stream of it. Some 0.3 s for an utterance of 4 s
- * on one x86-64 core.
+ * It recognizes whole utterances; an `AgentSession` with a VAD streams them to it. An utterance of 4 s takes about
+ * 0.3 s on one x86-64 core.
  */
 export class MoonshineSTT extends stt.STT {
   override label: string = 'oncue.MoonshineSTT';
@@ -54,7 +54,7 @@ export class MoonshineSTT extends stt.STT {
     return 'oncue';
   }
 
-  /** Loads the model now, so that the first utterance need not wait for it. */
+  /** Loads the model now, so that the first utterance does not wait for it. */
   prewarm(): void {
     this.#host.start();
   }
@@ -71,7 +71,7 @@ export class MoonshineSTT extends stt.STT {
     };
   }
 
-  /** @throws {EmbeddedError} Always: give the session a VAD, and it streams by itself. */
+  /** @throws {EmbeddedError} Always. A session with a VAD does not call it. */
   override stream(): stt.SpeechStream {
     throw new EmbeddedError(
       'EMBEDDED_STT_UNAVAILABLE',
@@ -101,13 +101,13 @@ function monoAt16kHz(frame: AudioFrame): Int16Array {
     all.set(part, at);
     at += part.length;
   }
-  // Of several channels the first is taken.
+  // Only the first channel is used.
   return all.filter((_sample, index) => index % frame.channels === 0);
 }
 
-/** The package's main file, if its model lies beside it: other versions ship without. */
+/** The package's main file, if its model is beside it: other versions do not include the model. */
 function findEntry(): string | undefined {
-  // Its manifest offers the main file to `import` only, so it is looked for as Node would.
+  // Its manifest exports the main file only for `import`, so `require.resolve` cannot find it.
   const folders = createRequire(import.meta.url).resolve.paths(PACKAGE) ?? [];
   return folders
     .map((folder) => path.join(folder, PACKAGE, 'dist'))

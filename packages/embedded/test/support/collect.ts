@@ -2,7 +2,7 @@ import { initializeLogger, tts } from '@livekit/agents';
 
 initializeLogger({ pretty: false, level: 'silent' });
 
-/** What a stream gave, put together. */
+/** The output of a stream, joined. */
 export interface Collected {
   readonly samples: Int16Array;
   readonly frameLengths: number[];

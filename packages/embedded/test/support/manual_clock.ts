@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock.ts';
 
-/** A clock that stands still until told otherwise. Its timers run in order of their instants. */
+/** A clock that moves only from timer to timer. Timers run in the order they are due. */
 export class ManualClock implements Clock {
   readonly #timers = new Map<number, { dueMs: number; run: () => void }>();
   #nowMs = 0;
@@ -10,7 +10,7 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
-  /** How many timers wait. */
+  /** The number of pending timers. */
   get pendingCount(): number {
     return this.#timers.size;
   }
@@ -21,7 +21,7 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(id);
   }
 
-  /** Jumps to the next timer and runs it; does nothing if none waits. */
+  /** Jumps to the next timer and runs it; does nothing if there is none. */
   runNext(): void {
     const [next] = [...this.#timers].sort(([, a], [, b]) => a.dueMs - b.dueMs);
     if (!next) return;
