@@ -10,8 +10,6 @@ export type OncueErrorCode =
   | 'ONCUE_ALREADY_ATTACHED'
   /** `attachOncue` was called after `session.start`. */
   | 'ONCUE_ATTACHED_TOO_LATE'
-  /** Something that needs `attachOncue` ran in a session without it. */
-  | 'ONCUE_NOT_ATTACHED'
   /** The timeline or device is closed. */
   | 'ONCUE_CLOSED'
   /** An option or argument is out of its range. */
