@@ -26,7 +26,7 @@ it.each([
 ])('[BR13] the browser says %s, and the microphone %s', async (name, problem) => {
   pageThatFails(name);
 
-  await expect(openMicrophone()).rejects.toMatchObject({
+  await expect(openMicrophone({})).rejects.toMatchObject({
     name: 'MicrophoneError',
     problem,
     cause: { name },
@@ -36,11 +36,11 @@ it.each([
 it('[BR13] a page over plain http gets insecure_origin', async () => {
   stubPage({}, false);
 
-  await expect(openMicrophone()).rejects.toMatchObject({ problem: 'insecure_origin' });
+  await expect(openMicrophone({})).rejects.toMatchObject({ problem: 'insecure_origin' });
 });
 
 it('[BR13] a browser without getUserMedia gets unsupported', async () => {
   stubPage(undefined);
 
-  await expect(openMicrophone()).rejects.toMatchObject({ problem: 'unsupported' });
+  await expect(openMicrophone({})).rejects.toMatchObject({ problem: 'unsupported' });
 });
