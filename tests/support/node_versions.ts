@@ -6,7 +6,7 @@ export function versionIn(text: string): Version | undefined {
   return major === undefined ? undefined : [Number(major), Number(minor), Number(patch)];
 }
 
-export function isBefore(one: Version, other: Version): boolean {
+function isBefore(one: Version, other: Version): boolean {
   for (const [place, number] of one.entries()) {
     if (number !== other[place]) return number < (other[place] ?? 0);
   }
