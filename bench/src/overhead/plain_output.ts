@@ -19,7 +19,7 @@ export class PlainOutput extends voice.AudioOutput {
       message: (raw) => this.#take(JSON.parse(raw)),
       gone: () => {},
       audible: () => {},
-      path: () => {},
+      pathEstimated: () => {},
       queueMoved: () => {},
       refused: () => {},
     });

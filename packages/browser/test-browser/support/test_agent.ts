@@ -33,7 +33,7 @@ export class TestAgent {
       },
       gone: () => {},
       audible: () => {},
-      path: () => {},
+      pathEstimated: () => {},
       queueMoved: () => {},
       refused: () => {},
     });

@@ -2,35 +2,35 @@ import type { Clock } from '@oncue/core';
 import { type AgentMessage, type GateVerdict, ListenerGate } from '@oncue/core/wire';
 
 /**
- * Pings right after a listener came, for a clock map within the first quarter of a second: among six round trips one is
- * short even on a busy link.
+ * Pings right after a listener joined, so that its clock is mapped within a quarter of a second: of six round trips at least
+ * one is short, even on a busy network.
  */
 const BURST_PINGS = 6;
 const BURST_INTERVAL_MS = 40;
 
-/** What an ear needs of the link. */
-export interface EarPort {
+/** What a connection works with. */
+export interface ListenerConnectionPort {
   readonly sameClock: boolean;
-  /** Keeps the clock map fresh, and tells the listener that the agent is there. */
+  /** Keeps the clock map fresh, and shows the listener that the agent is there. */
   readonly pingIntervalMs: number;
   readonly clock: Clock;
   readonly send: (message: AgentMessage) => void;
 }
 
-/** One listener: what it may say, and its clock against the agent's. */
+/** One listener: checks its messages, and maps its clock to the agent's. */
 export class ListenerConnection {
-  readonly #port: EarPort;
+  readonly #port: ListenerConnectionPort;
   readonly #gate: ListenerGate;
   #isHere = false;
   #pingCount = 0;
   #cancelPing: (() => void) | undefined;
 
-  constructor(port: EarPort) {
+  constructor(port: ListenerConnectionPort) {
     this.#port = port;
     this.#gate = new ListenerGate({ sameClock: port.sameClock });
   }
 
-  /** It said `hello`, and neither `bye` nor was it lost since. */
+  /** It said `hello`, and since then neither said `bye` nor was lost. */
   get isHere(): boolean {
     return this.#isHere;
   }
@@ -42,7 +42,7 @@ export class ListenerConnection {
     return verdict;
   }
 
-  /** Stops the pings. A late `hello` of the same page brings it back. */
+  /** Stops the pings. A later `hello` of the same page starts them again. */
   leave(): void {
     this.#isHere = false;
     this.#cancelPing?.();

@@ -1,55 +1,61 @@
 import type { AgentMs, CutReach, ResponseId } from '@oncue/core';
 import type { AgentMessage } from '@oncue/core/wire';
 
-/** What a device tells the session it belongs to. */
-export interface ListenerEvents {
-  /** A message of a listener, as JSON text. `from` tells several apart. */
-  message(raw: string, from?: string): void;
-  /** A listener is gone without a `bye`. */
-  gone(from?: string): void;
-  /** Whether anybody can hear what is written; until it can be heard, playout stands still [LW3]. */
-  audible(isAudible: boolean): void;
-  /** What the transport says of the path to a listener that reports nothing, ms. */
-  path(delayMs: number, errorBoundMs: number): void;
-  /** What leaves the queue from an instant on does so later than `write` said, ms; below 0: earlier. */
+/** What a device's queue reports. */
+export interface QueueEvents {
+  /** Audio that leaves the queue at `fromMs` or later does so `byMs` ms later than `write` returned; below 0: earlier. */
   queueMoved(fromMs: AgentMs, byMs: number): void;
-  /** Somebody spoke who is no listener of this session [LW1]. */
+}
+
+/** What a device's transport reports. */
+export interface PathEvents {
+  /** The delay to a listener that reports nothing, and the half-width of the interval in which it lies, ms. */
+  pathEstimated(delayMs: number, errorBoundMs: number): void;
+}
+
+/** What a device reports to the session it belongs to. */
+export interface ListenerEvents extends QueueEvents, PathEvents {
+  /** A message of a listener, as JSON text. `from` distinguishes several listeners. */
+  message(raw: string, from?: string): void;
+  /** A listener left without a `bye`. */
+  gone(from?: string): void;
+  /** Whether anybody can hear what is written. While nobody can, playout stands still [LW3]. */
+  audible(isAudible: boolean): void;
+  /** Somebody who is no listener of this session sent a message [LW1]. */
   refused(): void;
 }
 
 /**
- * Where a session's audio goes: a sound device, a page, a room. Takes samples with the response they belong to, and
- * tells in wire messages what of them was heard.
+ * Where a session's audio goes: a sound device, a page, a room. It takes samples with the response they belong to, and
+ * reports in wire messages how much of them was heard.
  */
 export interface ListenerDevice {
-  /** The rate at which it takes and counts samples, mono. */
+  /** The rate at which it takes and counts samples, Hz, mono. */
   readonly sampleRateHz: number;
 
   /** Its clock is the agent's own, so its instants need no mapping. */
   readonly sameClock: boolean;
 
   /**
-   * How long playout stands still when the listener is not there, in ms; then it goes on on the estimate [LW3]. Left
-   * out: not at all.
+   * How long playout stands still while no listener is there, ms; then it goes on, by estimate [LW3]. Default 0: it does
+   * not stand still.
    */
   readonly awayAfterMs?: number;
 
-  /** Whether playout can stand still and go on. Default `true`; without it LiveKit does not try. */
+  /** Whether playout can be paused and resumed. Default `true`; with `false` LiveKit does not try. */
   readonly canPause?: boolean;
 
   /** What a `clear` reaches at once. Default `'ear'`: the listener holds the buffer. */
   readonly clearReaches?: CutReach;
 
-  /** With several listeners, whose ears count: the first that hears something, or the last. Default `'any'`. */
+  /** With several listeners: a response is heard when any of them hears it, or all of them. Default `'any'`. */
   readonly quorum?: 'any' | 'all';
 
-  /** Pings a second for as long as a listener is there, 1 to 10. Default 1: enough for two clocks on a quiet way. */
+  /** Pings per second while a listener is there, 1 to 10. Default 1: enough for the clock map on a quiet network. */
   readonly pingsPerSecond?: number;
 
-  /**
-   * Called once, before anything else.
-   */
-  open(session: ListenerEvents): void;
+  /** Called once, before anything else. */
+  open(events: ListenerEvents): void;
 
   /** Announcements and commands, in order with the samples. `to`: for one of several listeners. */
   send(message: AgentMessage, to?: string): void;
@@ -57,22 +63,22 @@ export interface ListenerDevice {
   /**
    * The next samples of a response. They may come faster than they are played.
    *
-   * @returns When the first of them leaves its queue at the earliest; nothing: at once.
+   * @returns When the first of them leaves the device's queue at the earliest. `undefined`: at once.
    */
   write(responseId: ResponseId, samples: Int16Array): AgentMs | undefined;
 
-  /** So much of a response was heard, as far as all reports tell: never less than before. */
+  /** How many samples of a response were heard, as far as reports say. Never goes back. */
   heard?(responseId: ResponseId, heardSamples: number): void;
 
   /**
-   * Of a response that was cut, how much of it had left: nothing behind that was heard, whatever a listener says to whom
-   * the `clear` has not come. Left out, or `undefined`: nothing is known of that.
+   * How many samples of a cut response had left. No more than these count as heard, even if a listener that has not received
+   * the `clear` reports more. Left out, or `undefined`: not known.
    */
   leftSamples?(responseId: ResponseId): number | undefined;
 
-  /** The response has ended for the session, however that is known: nobody waits for the rest of it. */
+  /** The response has ended for the session, by report or by estimate: nobody waits for the rest of it. */
   settled?(responseId: ResponseId): void;
 
-  /** Stops playout and lets go of everything. May be called twice. */
+  /** Stops playout and releases everything. May be called twice. */
   close(): void;
 }

@@ -22,7 +22,7 @@ class Stage {
       message: (raw) => this.said.push(JSON.parse(raw)),
       gone: () => {},
       audible: () => {},
-      path: () => {},
+      pathEstimated: () => {},
       queueMoved: () => {},
       refused: () => {},
     });

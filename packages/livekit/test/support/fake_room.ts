@@ -76,7 +76,7 @@ export class FakeRoom extends EventEmitter {
   }
 
   /** What was told of one type, each once. */
-  told<T extends AgentMessage['type']>(type: T): readonly Extract<AgentMessage, { type: T }>[] {
+  sent<T extends AgentMessage['type']>(type: T): readonly Extract<AgentMessage, { type: T }>[] {
     const seen = new Set<number>();
     return this.published
       .filter(

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly session?: Partial<voice.AgentSessionOptions>;
   readonly device?: LocalDeviceOptions;
   readonly attach?: Partial<AttachOptions>;
+  /** Default: a new one. */
+  readonly clock?: ManualClock;
   /** Last thing before the start, for what must be set by then. */
   readonly beforeStart?: (session: voice.AgentSession) => void;
 }
@@ -62,7 +64,7 @@ export async function startSession(options: RunOptions = {}): Promise<SessionRun
 
 /** One session, and all that could be seen of it. */
 export class SessionRun {
-  readonly clock: ManualClock = new ManualClock();
+  readonly clock: ManualClock;
   readonly session: voice.AgentSession;
   readonly oncue: OncueSession;
   readonly output: voice.AudioOutput;
@@ -73,7 +75,8 @@ export class SessionRun {
   readonly recorder: WavRecorder;
 
   constructor(options: RunOptions) {
-    const { clock } = this;
+    const { clock = new ManualClock() } = options;
+    this.clock = clock;
     this.session = new voice.AgentSession({
       vad: null,
       ...('tts' in options && options.tts === undefined

@@ -6,41 +6,43 @@ import {
   LISTENER_TOPIC,
 } from '@oncue/core/wire';
 
-/** What the packets lead to. */
-export interface PacketHandlers {
-  readonly message: (raw: string, from: RemoteParticipant) => void;
-  readonly connected: (participant: RemoteParticipant) => void;
-  readonly disconnected: (participant: RemoteParticipant) => void;
+/** What arrives from the room. */
+export interface PacketEvents {
+  /** A packet of a page, as text that was not checked yet. */
+  message(raw: string, from: RemoteParticipant): void;
+  connected(participant: RemoteParticipant): void;
+  disconnected(participant: RemoteParticipant): void;
 }
 
 /**
- * How a message is sent. `once`: by the lossy channel, which also loses what another message overtakes. `reliably`: by
- * the lossy channel, and again by the reliable one, which is late when it has to repeat itself. A listener drops what it
- * has by the number.
+ * How a message is sent. `lossy`: on the lossy channel only, which also drops what a later message overtakes. `both`: on the
+ * lossy channel, and again on the reliable one, which is slower when it retransmits. A listener drops the second copy by its
+ * number.
  */
 export type Delivery = 'lossy' | 'both';
 
-/** Oncue's data packets in a room. What the room does is never thrown: a packet that cannot leave is lost. */
+/** Oncue's data packets in a room. Nothing that the room does is thrown: a packet that cannot be sent is lost [RM6]. */
 export class RoomPackets {
   readonly #room: Room;
-  readonly #handlers: PacketHandlers;
+  readonly #events: PacketEvents;
   readonly #epoch: string;
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
-  readonly #sent: Record<'reliable' | 'lossy', Promise<void>> = {
+  /** The latest packet of each channel. */
+  readonly #latest: Record<'reliable' | 'lossy', Promise<void>> = {
     reliable: Promise.resolve(),
     lossy: Promise.resolve(),
   };
   #seq = 0;
 
-  /** @param epoch - tells this session from one before it in the same room. */
-  constructor(room: Room, epoch: string, handlers: PacketHandlers) {
+  /** @param epoch - distinguishes this session from an earlier one in the same room. */
+  constructor(room: Room, epoch: string, events: PacketEvents) {
     this.#room = room;
-    this.#handlers = handlers;
+    this.#events = events;
     this.#epoch = epoch;
     room.on(RoomEvent.DataReceived, this.#received);
-    room.on(RoomEvent.ParticipantConnected, handlers.connected);
-    room.on(RoomEvent.ParticipantDisconnected, handlers.disconnected);
+    room.on(RoomEvent.ParticipantConnected, this.#connected);
+    room.on(RoomEvent.ParticipantDisconnected, this.#disconnected);
   }
 
   /** @param to - identities; empty: everybody. */
@@ -54,8 +56,8 @@ export class RoomPackets {
 
   close(): void {
     this.#room.off(RoomEvent.DataReceived, this.#received);
-    this.#room.off(RoomEvent.ParticipantConnected, this.#handlers.connected);
-    this.#room.off(RoomEvent.ParticipantDisconnected, this.#handlers.disconnected);
+    this.#room.off(RoomEvent.ParticipantConnected, this.#connected);
+    this.#room.off(RoomEvent.ParticipantDisconnected, this.#disconnected);
   }
 
   readonly #received = (
@@ -65,17 +67,23 @@ export class RoomPackets {
     topic?: string,
   ): void => {
     if (topic !== LISTENER_TOPIC || !participant) return;
-    this.#handlers.message(this.#decoder.decode(payload), participant);
+    this.#events.message(this.#decoder.decode(payload), participant);
   };
 
-  /** One after the other in each channel: every packet on its way waits for the room's end, and Node warns of many. */
+  readonly #connected = (participant: RemoteParticipant): void =>
+    this.#events.connected(participant);
+
+  readonly #disconnected = (participant: RemoteParticipant): void =>
+    this.#events.disconnected(participant);
+
+  /** One at a time in each channel: every pending packet listens for the room's end, and Node warns of many listeners. */
   #publish(bytes: Uint8Array, reliable: boolean, to: readonly string[]): void {
     if (!this.#room.isConnected) return;
     const options = { reliable, topic: AGENT_TOPIC, destination_identities: [...to] };
     const channel = reliable ? 'reliable' : 'lossy';
-    this.#sent[channel] = this.#sent[channel]
+    this.#latest[channel] = this.#latest[channel]
       .then(() => this.#room.localParticipant?.publishData(bytes, options))
-      // Between two connections there is nobody to send to, and afterwards it would be too late.
+      // Between two connections nobody can receive it, and later it would be out of date.
       .catch(() => {});
   }
 }

@@ -1,12 +1,13 @@
 import type { Room } from '@livekit/rtc-node';
 import type { Clock } from '@oncue/core';
+import type { PathEvents } from '../listener_device.ts';
 
-/** How often the transport is asked while nobody reports. */
+/** How often the room's statistics are read while nobody reports. */
 const INTERVAL_MS = 2000;
 
 /**
- * What lies behind the server, and before it where nothing is known of it: its way to the listener, his jitter buffer and
- * his output. Measured by the bench `room`, from the queue to the ear.
+ * The delay that the room's statistics do not cover: from the server to the listener, his jitter buffer and his output.
+ * Measured by the bench `room`, from the agent's queue to the ear. `USUAL_BOUND_MS` is the half-width of its interval.
  */
 export const USUAL_DELAY_MS = 200;
 export const USUAL_BOUND_MS = 180;
@@ -22,36 +23,32 @@ interface Stat {
   };
 }
 
-/** What the room's own statistics say of the way from the agent to the server. */
-export interface UplinkStats {
+/** The path from the agent to the server, as the room's own statistics give it. */
+interface UplinkStats {
   readonly roundTripMs: number;
   readonly jitterMs: number;
 }
 
 /**
- * The estimate for a listener without a reporter: the usual way from the server to an ear, and the measured one from the
- * agent to the server (RTCP receiver reports, RFC 3550 §6.4.1: `roundTripTime`, `jitter`).
+ * Estimates the path to a listener without a reporter: the usual delay from the server to an ear, and the measured one from
+ * the agent to the server (RTCP receiver reports, RFC 3550 §6.4.1: `roundTripTime`, `jitter`).
  */
 export class RoomPath {
   readonly #room: Pick<Room, 'getRtcStats'>;
   readonly #clock: Clock;
-  readonly #tell: (delayMs: number, errorBoundMs: number) => void;
+  readonly #events: PathEvents;
   #cancel: (() => void) | undefined;
 
-  constructor(
-    room: Pick<Room, 'getRtcStats'>,
-    clock: Clock,
-    tell: (delayMs: number, errorBoundMs: number) => void,
-  ) {
+  constructor(room: Pick<Room, 'getRtcStats'>, clock: Clock, events: PathEvents) {
     this.#room = room;
     this.#clock = clock;
-    this.#tell = tell;
+    this.#events = events;
   }
 
-  /** Asks now and again until `stop`. */
+  /** Reads the statistics now and at every interval, until `stop`. */
   start(): void {
     if (this.#cancel) return;
-    this.#cancel = this.#clock.schedule(0, () => void this.#ask());
+    this.#cancel = this.#clock.schedule(0, () => void this.#read());
   }
 
   stop(): void {
@@ -59,16 +56,17 @@ export class RoomPath {
     this.#cancel = undefined;
   }
 
-  async #ask(): Promise<void> {
-    // A room that is not connected has none.
+  async #read(): Promise<void> {
+    // A room that is not connected rejects.
     const stats = await this.#room.getRtcStats().catch(() => undefined);
     if (!this.#cancel) return;
     const uplink = uplinkOf((stats?.publisherStats ?? []) as readonly Stat[]);
     if (uplink) {
       const halfTripMs = uplink.roundTripMs / 2;
-      this.#tell(USUAL_DELAY_MS + halfTripMs, USUAL_BOUND_MS + halfTripMs + 2 * uplink.jitterMs);
+      const errorBoundMs = USUAL_BOUND_MS + halfTripMs + 2 * uplink.jitterMs;
+      this.#events.pathEstimated(USUAL_DELAY_MS + halfTripMs, errorBoundMs);
     }
-    this.#cancel = this.#clock.schedule(INTERVAL_MS, () => void this.#ask());
+    this.#cancel = this.#clock.schedule(INTERVAL_MS, () => void this.#read());
   }
 }
 

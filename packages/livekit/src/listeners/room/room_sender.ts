@@ -7,137 +7,128 @@ import {
   type ResponseId,
   samplesToMs,
 } from '@oncue/core';
-import { type Fingerprint, type Left, speechBandKernel } from '@oncue/core/wire';
+import type { Fingerprint, Left } from '@oncue/core/wire';
+import type { QueueEvents } from '../listener_device.ts';
 import { type KeptResponse, ReplayBuffer } from '../replay_buffer.ts';
-import { Fingerprints } from './fingerprints.ts';
+import { FingerprintSchedule } from './fingerprint_schedule.ts';
+import { QueuedRuns } from './queued_runs.ts';
 import type { Delivery } from './room_packets.ts';
-import { type FrameSource, SourceQueue, TICK_MS } from './source_queue.ts';
+import { type FrameSource, SourceQueue } from './source_queue.ts';
+import { TICK_MS } from './tick_phase.ts';
 
-/** As LiveKit's own output: survives an event loop that stands still for as long. */
+/** As in LiveKit's own output: audio goes on for this long when the event loop is blocked. */
 export const QUEUE_MS = 200;
 
-/** Of one capture. By each the source tells of its ticks: more often than this costs more than it tells. */
+/** Length of a frame. Each capture may yield one stamp of the source's ticks; shorter frames cost more than they yield. */
 const FRAME_MS = 30;
 
-/** The end of a response that is no whole block is filled up when so little is left, unless more has come by then. */
+/** The last partial block is filled with silence when no more than this is queued, unless more audio has come by then. */
 const FILL_UP_MS = 30;
 
-/** Within it lie the piece at the start and the one by which that is checked. */
-const START_MS = 650;
+/** How many cut responses are remembered for late reports. One cut ends two or three. */
+const CUTS_KEPT = 16;
 
-/** Responses that were cut, remembered for late reports. A cut takes two or three. */
-const CUT_KEPT = 16;
+/** What a sender asks of the room listener, and reports to it. */
+export interface SenderHost extends QueueEvents {
+  /** Whether somebody can hear the track and playout is not paused. */
+  readonly mayLeave: boolean;
+  /** Whether a page looks for fingerprints. */
+  readonly wantsFingerprints: boolean;
+  fingerprint(fingerprint: Fingerprint, delivery: Delivery): void;
+  /** The source refused audio. */
+  sourceFailed(error: unknown): void;
+}
 
-/** What a sender needs of the room around it. */
+/** What a sender works with. */
 export interface SenderPort {
   readonly clock: Clock;
   readonly source: FrameSource;
   readonly sampleRateHz: number;
-  /** Somebody can hear it, and nothing holds it. */
-  readonly mayLeave: () => boolean;
-  /** Somebody looks for the pieces. */
-  readonly wantsPrints: () => boolean;
-  readonly sendFingerprint: (piece: Fingerprint, delivery: Delivery) => void;
-  /** What leaves from an instant on does so later than `write` said, ms; below 0: earlier. */
-  readonly queueMoved: (fromMs: AgentMs, byMs: number) => void;
-  /** The source took no audio. */
-  readonly failed: (error: unknown) => void;
+  readonly host: SenderHost;
 }
 
-/** Samples on their way through the queue, in order. Without a response: filling. */
-interface Run {
-  readonly responseId: ResponseId | undefined;
-  samples: number;
-}
-
-/** Lets the agent's audio out into a room, in whole blocks, and knows of each sample whether and when it left. */
+/** Sends the agent's audio into a room in whole blocks, and knows of each sample whether and when it left. */
 export class RoomSender {
   readonly sampleRateHz: number;
   readonly #port: SenderPort;
   readonly #queue: SourceQueue;
   readonly #kept: ReplayBuffer;
-  /** For the fingerprints. Made once: it takes its time. */
-  readonly #kernel: Float32Array;
-  readonly #sounds = new Map<
-    ResponseId,
-    { prints: Fingerprints; leavesAtMs: AgentMs | undefined }
-  >();
-  /** How much had left of what was cut. */
-  readonly #cut = new Map<ResponseId, number>();
-  #runs: Run[] = [];
-  /** Of which something is in the frame that is pushed next. */
-  readonly #filled: ResponseId[] = [];
+  readonly #runs: QueuedRuns;
+  readonly #fingerprints: FingerprintSchedule;
+  /** How much of each cut response had left. */
+  readonly #leftOfCut = new Map<ResponseId, number>();
+  /** The responses in the frame that is pushed next. */
+  readonly #inNextFrame: ResponseId[] = [];
   #pumping = false;
   #closed = false;
   #cancelFill: (() => void) | undefined;
 
   constructor(port: SenderPort) {
+    const { clock, source, sampleRateHz, host } = port;
     this.#port = port;
-    this.sampleRateHz = port.sampleRateHz;
-    this.#kept = new ReplayBuffer(port.sampleRateHz);
-    this.#kernel = speechBandKernel(port.sampleRateHz);
-    this.#queue = new SourceQueue({ ...port, queueMs: QUEUE_MS });
+    this.sampleRateHz = sampleRateHz;
+    this.#kept = new ReplayBuffer(sampleRateHz);
+    this.#runs = new QueuedRuns(msToSamples(QUEUE_MS * 2 + FRAME_MS, sampleRateHz));
+    this.#fingerprints = new FingerprintSchedule(sampleRateHz);
+    this.#queue = new SourceQueue({ clock, source, queueMs: QUEUE_MS, events: host });
   }
 
-  /** Of which something has not been heard, in their order. */
+  /** The responses that were not heard completely, in playout order. */
   get responses(): readonly KeptResponse[] {
     return this.#kept.responses;
   }
 
-  /** It may be announced again, with what has become known of it. */
+  /** May be called again for the same response, when its `segmentId` is known. */
   announce(responseId: ResponseId, segmentId: string | undefined): void {
     this.#kept.announce(responseId, segmentId);
-    if (this.#sounds.has(responseId)) return;
-    const prints = new Fingerprints(responseId, this.sampleRateHz, this.#kernel);
-    this.#sounds.set(responseId, { prints, leavesAtMs: undefined });
+    this.#fingerprints.announce(responseId);
   }
 
-  /** @returns When the first of them leaves at the earliest. */
+  /** @returns When the first of the samples leaves at the earliest. */
   write(responseId: ResponseId, samples: Int16Array): AgentMs {
     this.#kept.write(responseId, samples);
-    this.#sounds.get(responseId)?.prints.write(samples);
+    this.#fingerprints.write(responseId, samples);
     this.pump();
-    this.#tellPrints(responseId);
-    // Reckoned from behind them: what begins a run leaves at the tick before which it was pushed, which no instant
-    // asked for before can know.
-    const behind = this.#readySamples - samples.length;
-    return addMs(this.#queue.leavesAtMs, samplesToMs(behind, this.sampleRateHz));
+    this.#sendFingerprints(responseId);
+    // Computed from the end of the queue and after the push: if the samples begin a run, the push decides at which tick.
+    const waitingBefore = this.#waitingSamples - samples.length;
+    return addMs(this.#queue.leavesAtMs, samplesToMs(waitingBefore, this.sampleRateHz));
   }
 
   end(responseId: ResponseId): void {
     this.#kept.end(responseId);
-    this.#sounds.get(responseId)?.prints.end();
-    this.#tellPrints(responseId);
+    this.#fingerprints.end(responseId);
+    this.#sendFingerprints(responseId);
     this.pump();
   }
 
-  /** Lets go of everything. @returns What had left of what was sent last. */
+  /** Ends all responses. @returns How much of the latest one had left. */
   clear(): { readonly left?: Left } {
     const left = this.takeBack();
-    for (const one of this.#kept.responses) this.#cut.set(one.responseId, one.sentSamples);
-    for (const oldest of this.#cut.keys()) {
-      if (this.#cut.size <= CUT_KEPT) break;
-      this.#cut.delete(oldest);
+    for (const one of this.#kept.responses) this.#leftOfCut.set(one.responseId, one.sentSamples);
+    for (const oldest of this.#leftOfCut.keys()) {
+      if (this.#leftOfCut.size <= CUTS_KEPT) break;
+      this.#leftOfCut.delete(oldest);
     }
-    this.#runs = [];
+    this.#runs.clear();
     this.#kept.clear();
-    this.#sounds.clear();
+    this.#fingerprints.clear();
     this.#cancelFill?.();
     return left;
   }
 
-  /** Of a response that was cut; `undefined` of any other. */
+  /** How many samples of a cut response had left. `undefined` for any other response. */
   leftSamples(responseId: ResponseId): number | undefined {
-    return this.#cut.get(responseId);
+    return this.#leftOfCut.get(responseId);
   }
 
-  /** For a page that came in the middle: the pieces that are still to leave. */
-  tellAgain(): void {
+  /** For a page that joined in the middle: the fingerprints of what is still to leave are sent again. */
+  resendFingerprints(): void {
     for (const { responseId, sentSamples } of this.#kept.responses)
-      this.#sounds.get(responseId)?.prints.restartAt(sentSamples);
+      this.#fingerprints.restartAt(responseId, sentSamples);
   }
 
-  /** The next to hear gets what nobody has reported as heard. */
+  /** The next listener gets everything that was not reported as heard. */
   rewind(): void {
     this.#kept.rewind();
   }
@@ -151,49 +142,35 @@ export class RoomSender {
     this.#closed = true;
     this.#cancelFill?.();
     this.#kept.clear();
-    this.#sounds.clear();
-    // What is queued was ended by the session; the room itself is the application's.
+    this.#fingerprints.clear();
+    // The session has ended what is queued. The room itself belongs to the application.
     this.#queue.clear();
   }
 
-  /** Nothing that has not left was heard, whatever a page says. */
+  /** A page reported so much as heard. Samples that have not left do not count, whatever it reports. */
   heard(responseId: ResponseId, heardSamples: number): void {
-    const response = this.#kept.responses.find((one) => one.responseId === responseId);
+    const response = this.#find(responseId);
     if (!response) return;
-    let queued = msToSamples(this.#queue.queuedMs, this.sampleRateHz);
-    let left = response.sentSamples;
-    for (let index = this.#runs.length - 1; index >= 0 && queued > 0; index -= 1) {
-      const run = this.#runs[index] as Run;
-      if (run.responseId === responseId) left -= Math.min(queued, run.samples);
-      queued -= run.samples;
-    }
+    const queuedSamples = msToSamples(this.#queue.queuedMs, this.sampleRateHz);
+    const left = response.sentSamples - this.#runs.queuedOf(responseId, queuedSamples);
     this.#kept.heard(responseId, Math.min(heardSamples, Math.max(0, left)));
   }
 
-  /** Takes back what has not left; it will be sent again, or never. */
+  /** Takes back what has not left. It is sent again, or never. @returns How much of the latest response had left. */
   takeBack(): { readonly left?: Left } {
-    let samples = msToSamples(this.#queue.clear(), this.sampleRateHz);
-    while (samples > 0) {
-      const run = this.#runs.at(-1);
-      if (!run) break;
-      const back = Math.min(samples, run.samples);
-      samples -= back;
-      run.samples -= back;
-      const kept = this.#kept.responses.find((one) => one.responseId === run.responseId);
-      if (kept) {
-        kept.sentSamples -= back;
-        kept.heardSamples = Math.min(kept.heardSamples, kept.sentSamples);
-        this.#sounds.get(kept.responseId)?.prints.restartAt(kept.sentSamples);
-      }
-      if (run.samples === 0) this.#runs.pop();
+    const clearedSamples = msToSamples(this.#queue.clear(), this.sampleRateHz);
+    for (const { responseId, samples } of this.#runs.takeBack(clearedSamples)) {
+      const kept = this.#find(responseId);
+      if (!kept) continue;
+      kept.sentSamples -= samples;
+      kept.heardSamples = Math.min(kept.heardSamples, kept.sentSamples);
+      this.#fingerprints.restartAt(kept.responseId, kept.sentSamples);
     }
-    const last = this.#runs.findLast((run) => run.responseId !== undefined);
-    const response = this.#kept.responses.find((one) => one.responseId === last?.responseId);
-    if (!response) return {};
-    return { left: { responseId: response.responseId, samples: response.sentSamples } };
+    const last = this.#find(this.#runs.lastResponseId);
+    return last ? { left: { responseId: last.responseId, samples: last.sentSamples } } : {};
   }
 
-  /** Keeps the queue full for as long as there is something to send and somebody to hear it. */
+  /** Keeps the queue full as long as there is audio to send and it may leave. */
   pump(): void {
     if (!this.#pumping) void this.#push();
   }
@@ -203,73 +180,70 @@ export class RoomSender {
     try {
       for (let frame = this.#nextFrame(); frame; frame = this.#nextFrame()) {
         const pushed = this.#queue.push(frame);
-        // Behind the push, so that they hold no frame back.
-        for (const responseId of this.#filled.splice(0)) this.#tellPrints(responseId);
+        // After the push, so that they delay no frame.
+        for (const responseId of this.#inNextFrame.splice(0)) this.#sendFingerprints(responseId);
         await pushed;
       }
     } catch (error) {
-      if (!this.#closed) this.#port.failed(error);
+      if (!this.#closed) this.#port.host.sourceFailed(error);
     } finally {
       this.#pumping = false;
     }
   }
 
-  /** The next samples in whole blocks. `undefined`: there are none now. */
+  /** The next samples in whole blocks. `undefined`: none can be sent now. */
   #nextFrame(): AudioFrame | undefined {
-    if (this.#closed || !this.#port.mayLeave()) return undefined;
-    const block = msToSamples(TICK_MS, this.sampleRateHz);
+    if (this.#closed || !this.#port.host.mayLeave) return undefined;
+    const blockSamples = msToSamples(TICK_MS, this.sampleRateHz);
     const samples = new Int16Array(msToSamples(FRAME_MS, this.sampleRateHz));
-    const ready = this.#readySamples;
-    const whole = Math.min(samples.length, Math.floor(ready / block) * block);
-    if (whole === 0) return this.#fillUp(ready, block);
-    this.#fill(samples.subarray(0, whole));
+    const waiting = this.#waitingSamples;
+    const whole = Math.min(samples.length, Math.floor(waiting / blockSamples) * blockSamples);
+    if (whole === 0) return this.#filledUpFrame(waiting, blockSamples);
+    this.#take(samples.subarray(0, whole));
     return this.#frameOf(samples.subarray(0, whole));
   }
 
-  get #readySamples(): number {
+  /** Written and not pushed. */
+  get #waitingSamples(): number {
     return this.#kept.responses.reduce((sum, one) => sum + one.writtenSamples - one.sentSamples, 0);
   }
 
-  /** Less than a block is left, and it would not leave at all until something came behind it. */
-  #fillUp(ready: number, block: number): AudioFrame | undefined {
+  /** Less than a block waits. It would not leave at all until more audio came. */
+  #filledUpFrame(waiting: number, blockSamples: number): AudioFrame | undefined {
     this.#cancelFill?.();
-    const isLast = this.#kept.responses.every((one) => one.totalSamples !== undefined);
-    if (ready === 0 || !isLast) return undefined;
+    const allEnded = this.#kept.responses.every((one) => one.totalSamples !== undefined);
+    if (waiting === 0 || !allEnded) return undefined;
     const waitMs = this.#queue.queuedMs - FILL_UP_MS;
     if (waitMs > 0) {
       this.#cancelFill = this.#port.clock.schedule(waitMs, () => this.pump());
       return undefined;
     }
-    const samples = new Int16Array(block);
-    this.#fill(samples.subarray(0, ready));
-    this.#runs.push({ responseId: undefined, samples: block - ready });
+    const samples = new Int16Array(blockSamples);
+    this.#take(samples.subarray(0, waiting));
+    this.#runs.push(undefined, blockSamples - waiting);
     return this.#frameOf(samples);
   }
 
-  /** Takes samples of one response after the other. */
-  #fill(samples: Int16Array): void {
-    const firstLeavesAtMs = this.#queue.unmovedLeavesAtMs;
+  /** Fills `samples` from one response after the other. */
+  #take(samples: Int16Array): void {
+    const frameLeavesAtMs = this.#queue.uncorrectedLeavesAtMs;
     let filled = 0;
     for (const response of this.#kept.responses) {
-      const sound = this.#sounds.get(response.responseId);
-      let isFirst = true;
+      const { responseId } = response;
+      const leavesAtMs = addMs(frameLeavesAtMs, samplesToMs(filled, this.sampleRateHz));
+      const fromSample = response.sentSamples;
       while (filled < samples.length && response.sentSamples < response.writtenSamples) {
         const next = this.#kept.next(response, samples.length - filled);
         if (next.length === 0) break;
-        const leavesAtMs = addMs(
-          firstLeavesAtMs,
-          samplesToMs(filled - response.sentSamples, this.sampleRateHz),
-        );
-        if (sound && isFirst) sound.leavesAtMs = leavesAtMs;
-        isFirst = false;
         samples.set(next, filled);
         filled += next.length;
         response.sentSamples += next.length;
-        this.#runs.push({ responseId: response.responseId, samples: next.length });
+        this.#runs.push(responseId, next.length);
       }
-      if (!isFirst) this.#filled.push(response.responseId);
+      if (response.sentSamples === fromSample) continue;
+      this.#fingerprints.leaves(responseId, fromSample, leavesAtMs);
+      this.#inNextFrame.push(responseId);
     }
-    this.#forgetRuns();
     this.#dropSettled();
   }
 
@@ -277,34 +251,27 @@ export class RoomSender {
     return new AudioFrame(samples, this.sampleRateHz, 1, samples.length);
   }
 
-  /** Those that cannot be taken back any more. */
-  #forgetRuns(): void {
-    const most = msToSamples(QUEUE_MS * 2 + FRAME_MS, this.sampleRateHz);
-    let samples = this.#runs.reduce((sum, run) => sum + run.samples, 0);
-    while (samples - (this.#runs[0]?.samples ?? samples) > most)
-      samples -= this.#runs.shift()?.samples ?? 0;
+  #sendFingerprints(responseId: ResponseId): void {
+    const response = this.#find(responseId);
+    const { host } = this.#port;
+    if (!response || !host.wantsFingerprints) return;
+    for (const { fingerprint, delivery } of this.#fingerprints.takeDue(
+      responseId,
+      response.sentSamples,
+    ))
+      host.fingerprint(fingerprint, delivery);
   }
 
-  #tellPrints(responseId: ResponseId): void {
-    const sound = this.#sounds.get(responseId);
-    const response = this.#kept.responses.find((one) => one.responseId === responseId);
-    if (!sound || sound.leavesAtMs === undefined || !response) return;
-    if (!this.#port.wantsPrints()) return;
-    const startSamples = msToSamples(START_MS, this.sampleRateHz);
-    for (const piece of sound.prints.take(response.sentSamples, sound.leavesAtMs)) {
-      // Between start and end one that is lost is made up for by the next.
-      const isOfStart = piece.atSample < startSamples;
-      const delivery = isOfStart || sound.prints.hasTail ? 'both' : 'lossy';
-      this.#port.sendFingerprint(piece, delivery);
-    }
+  #find(responseId: ResponseId | undefined): KeptResponse | undefined {
+    return this.#kept.responses.find((one) => one.responseId === responseId);
   }
 
-  /** The session does not wait for them, and all of them is on its way. */
+  /** Drops the responses that the session does not wait for and that were pushed completely. */
   #dropSettled(): void {
-    for (const one of [...this.#kept.responses]) {
-      if (!one.settled || one.sentSamples < one.writtenSamples) continue;
-      this.#kept.drop(one.responseId);
-      this.#sounds.delete(one.responseId);
+    for (const { responseId, settled, sentSamples, writtenSamples } of [...this.#kept.responses]) {
+      if (!settled || sentSamples < writtenSamples) continue;
+      this.#kept.drop(responseId);
+      this.#fingerprints.drop(responseId);
     }
   }
 }

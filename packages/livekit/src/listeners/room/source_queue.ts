@@ -1,5 +1,7 @@
 import type { AudioFrame } from '@livekit/rtc-node';
 import { type AgentMs, addMs, type Clock, laterOf } from '@oncue/core';
+import type { QueueEvents } from '../listener_device.ts';
+import { TICK_MS, TickPhase } from './tick_phase.ts';
 
 /** The part of rtc-node's `AudioSource` that is used. */
 export interface FrameSource {
@@ -8,76 +10,81 @@ export interface FrameSource {
   close(): Promise<void>;
 }
 
-/** A block leaves at every tick (`webrtc-sys/src/audio_track.cpp`: a repeating task, silence where nothing is queued). */
-export const TICK_MS = 10;
-
-/** Stamps of ticks, by which the phase is known: the latest. A frame lies between two. */
-const STAMPS = 16;
-
-/** A block pushed so shortly before a tick may miss it, since it takes another thread to queue it. */
+/** A block that is pushed less than this before a tick may miss it, since another thread has to queue it. */
 const MAY_MISS_MS = 3;
 
-/** An answer that comes so soon behind a tick was not held up. */
-const PUNCTUAL_MS = 2;
+/** An answer less than this after a tick is prompt: nothing delayed it. */
+const PROMPT_MS = 2;
 
 /** What a queue works with. */
-export interface QueuePort {
+export interface SourceQueuePort {
   readonly source: FrameSource;
   readonly clock: Clock;
+  /** The source answers a capture at once while no more than this is queued. */
   readonly queueMs: number;
-  /** What leaves from an instant on was seen to do so later than was said, ms; below 0: earlier. */
-  readonly queueMoved: (fromMs: AgentMs, byMs: number) => void;
+  readonly events: QueueEvents;
+}
+
+/** The audio that left, or will leave, without a break: from a push that found the queue empty. */
+interface Run {
+  /** When its first block leaves, as far as is known. */
+  fromMs: AgentMs;
+  /** By how much `fromMs` has moved since the first estimate. */
+  movedMs: number;
+  /**
+   * Whether its first block missed the tick that was expected. `suspected`: it was pushed shortly before that tick and the
+   * source answered after it. `confirmed`: a later answer, or a push, was in line with it, and the run was moved.
+   */
+  missed: 'no' | 'suspected' | 'confirmed';
+  /** By how many ticks the latest answer was later than expected, as far as that was not believed yet. */
+  doubtfulTicks: number;
 }
 
 /**
- * The queue of an `AudioSource`, and when what is in it leaves.
+ * The queue of an `AudioSource`, and when the audio in it leaves.
  *
- * The source tells only one thing of its time: a capture that finds more than `queueMs` queued is answered at the tick
- * that brings the queue down to it. That puts the model right to the tick, and its phase to the callback's delay; both
- * hold for as long as the source lives, since its task makes up for being late. (`AudioSource.queuedDuration` counts
- * whole milliseconds from the first capture and knows no ticks.)
+ * The source reveals only one thing about its timing. It answers a capture at once while its queue has room; a capture that
+ * brings the queue above `queueMs` is answered at the tick that brings it down to `queueMs` again:
  *
- * When the first block misses the tick that was reckoned with, all that was pushed since the queue was empty leaves a tick
- * later. Two answers that say so show it, since one may come late; one that is punctual does where that was to be feared.
- * What is sooner than reckoned shows at once, since no answer comes early.
+ *     tick        |         |         |         |         |         |      every 10 ms, whatever is queued
+ *     leaves      [  run: block, block, block, …          ][ silence       one block a tick
+ *     push       ^ may miss the tick it is just before: then the whole run leaves one tick later
+ *     answer                 *          * a little after its tick: a stamp
+ *     known                  └─ at this tick exactly `queueMs` were left, so the queue ends at tick + 10 ms + queueMs
+ *
+ * So each stamp tells the phase of the ticks (`TickPhase`) and the whole ticks until the queue ends. Both hold as long as
+ * the source lives, since its task catches up when it is late. (`AudioSource.queuedDuration` counts whole milliseconds from
+ * the first capture and knows no ticks.)
+ *
+ * A stamp that says the queue ends later may itself be late. It is believed when the next stamp says so too, or at once when
+ * it is prompt and a missed tick was suspected. A stamp that says the queue ends sooner is believed at once, since no answer
+ * comes early.
  */
 export class SourceQueue {
-  readonly #port: QueuePort;
-  /** Some tick; `undefined` until one was seen. */
-  #tickMs: AgentMs | undefined;
-  #stamps: AgentMs[] = [];
-  /** By which the stamp before says that the queue is longer. */
-  #ticksOff = 0;
-  /** The tick at which a block pushed now would leave, if it joins what is queued. */
+  readonly #port: SourceQueuePort;
+  #phase = TickPhase.UNKNOWN;
+  /** The tick at which a block pushed now would leave, if the queue is not empty by then. */
   #endMs: AgentMs;
-  /** When the first block left that found the queue empty, as far as is known. */
-  #runFromMs: AgentMs;
-  /** By how much that has moved since it was said first. */
-  #runMovedMs = 0;
-  /** That block was not known to be queued when its tick came. */
-  #mayHaveMissed = false;
+  #run: Run;
 
-  constructor(port: QueuePort) {
+  constructor(port: SourceQueuePort) {
     this.#port = port;
     this.#endMs = port.clock.nowMs();
-    this.#runFromMs = this.#endMs;
+    this.#run = runFrom(this.#endMs);
   }
 
   /** When the first sample of what is pushed now leaves. */
   get leavesAtMs(): AgentMs {
-    return this.#seemsMissed ? this.#endMs : laterOf(this.#endMs, this.#nextTickMs);
+    return this.#stillHoldsBlock ? this.#endMs : laterOf(this.#endMs, this.#nextTickMs);
   }
 
-  /**
-   * The same, as it would have been said had nothing been learned since the queue was empty: what leaves without a break is
-   * so said to.
-   */
-  get unmovedLeavesAtMs(): AgentMs {
+  /** The same without the corrections of the current run, so that contiguous audio gets contiguous times. */
+  get uncorrectedLeavesAtMs(): AgentMs {
     const { leavesAtMs } = this;
-    return leavesAtMs > this.#endMs ? leavesAtMs : addMs(leavesAtMs, -this.#runMovedMs);
+    return leavesAtMs > this.#endMs ? leavesAtMs : addMs(leavesAtMs, -this.#run.movedMs);
   }
 
-  /** What has not left, ms. */
+  /** How much audio has not left, ms. */
   get queuedMs(): number {
     return Math.max(0, this.#endMs - this.#nextTickMs);
   }
@@ -88,104 +95,82 @@ export class SourceQueue {
    * @throws Error when the source is closed.
    */
   async push(frame: AudioFrame): Promise<void> {
-    if (this.#seemsMissed) this.#move(TICK_MS);
+    const { clock, source, queueMs } = this.#port;
+    if (this.#stillHoldsBlock) this.#move(TICK_MS, 'confirmed');
     const durationMs = (frame.samplesPerChannel * 1000) / frame.sampleRate;
-    const waits = this.queuedMs + durationMs > this.#port.queueMs + TICK_MS;
+    const waits = this.queuedMs + durationMs > queueMs + TICK_MS;
     const { leavesAtMs } = this;
-    const isFirst = leavesAtMs > this.#endMs;
-    const isClose = leavesAtMs - this.#port.clock.nowMs() < MAY_MISS_MS;
-    if (isFirst) this.#begin(leavesAtMs);
+    const beginsRun = leavesAtMs > this.#endMs;
+    const mayMiss = leavesAtMs - clock.nowMs() < MAY_MISS_MS;
+    if (beginsRun) this.#run = runFrom(leavesAtMs);
     this.#endMs = addMs(leavesAtMs, durationMs);
     const endMs = this.#endMs;
-    await this.#port.source.captureFrame(frame);
+    await source.captureFrame(frame);
     const wasCleared = this.#endMs !== endMs;
     if (wasCleared) return;
-    if (isFirst) this.#mayHaveMissed = isClose && this.#port.clock.nowMs() > leavesAtMs;
-    if (waits) this.#sawTick();
+    if (beginsRun && mayMiss && clock.nowMs() > leavesAtMs) this.#run.missed = 'suspected';
+    if (waits) this.#takeStamp(clock.nowMs());
   }
 
-  /** Empties it. @returns What had not left, ms; whole blocks. */
+  /** Empties the queue. @returns How much audio had not left, ms; whole blocks. */
   clear(): number {
     this.#port.source.clearQueue();
-    const leftMs = Math.round(this.queuedMs / TICK_MS) * TICK_MS;
+    const clearedMs = Math.round(this.queuedMs / TICK_MS) * TICK_MS;
     this.#endMs = this.#port.clock.nowMs();
-    this.#begin(this.#endMs);
-    return leftMs;
+    this.#run = runFrom(this.#endMs);
+    return clearedMs;
   }
 
   close(): Promise<void> {
     return this.#port.source.close();
   }
 
-  /** The queue would have run empty just now, had its first block not probably missed its tick. */
-  get #seemsMissed(): boolean {
+  /** By the estimate the queue ran empty just now, but the first block probably missed its tick: one block is still there. */
+  get #stillHoldsBlock(): boolean {
     const emptyForMs = this.#nextTickMs - this.#endMs;
-    return this.#mayHaveMissed && emptyForMs > 0 && emptyForMs <= TICK_MS;
+    return this.#run.missed === 'suspected' && emptyForMs > 0 && emptyForMs <= TICK_MS;
   }
 
   get #nextTickMs(): AgentMs {
-    const nowMs = this.#port.clock.nowMs();
-    // Before any tick was seen: the middle of the interval in which the next lies.
-    if (this.#tickMs === undefined) return addMs(nowMs, TICK_MS / 2);
-    return addMs(this.#tickMs, Math.ceil((nowMs - this.#tickMs) / TICK_MS) * TICK_MS);
+    return this.#phase.nextTickMs(this.#port.clock.nowMs());
   }
 
-  /** The queue has come down to `queueMs` at a tick just passed. */
-  #sawTick(): void {
-    const nowMs = this.#port.clock.nowMs();
-    this.#stamps = [...this.#stamps, nowMs].slice(-STAMPS);
-    const isFirst = this.#tickMs === undefined;
-    const tickMs = likeliestTick(this.#stamps);
-    this.#tickMs = tickMs;
-    const lateMs = sinceTick(nowMs, tickMs);
+  /** The queue came down to `queueMs` at the latest tick. */
+  #takeStamp(nowMs: AgentMs): void {
+    const isFirst = !this.#phase.isKnown;
+    this.#phase = this.#phase.withStamp(nowMs);
+    const lateMs = this.#phase.sinceTickMs(nowMs);
     const offMs = addMs(nowMs, this.#port.queueMs + TICK_MS - lateMs) - this.#endMs;
     if (isFirst) {
-      this.#move(offMs);
+      this.#move(offMs, 'no');
       return;
     }
     const ticks = Math.round(offMs / TICK_MS);
     this.#endMs = addMs(this.#endMs, offMs - ticks * TICK_MS);
-    const believed = this.#believed(ticks, lateMs);
-    this.#ticksOff = ticks - believed;
-    if (believed !== 0) this.#move(believed * TICK_MS);
+    const believed = this.#believedOf(ticks, lateMs);
+    if (believed !== 0) this.#move(believed * TICK_MS, believed > 0 ? 'confirmed' : 'no');
+    else if (this.#run.missed === 'suspected') this.#run.missed = 'no';
+    this.#run.doubtfulTicks = ticks - believed;
   }
 
-  /** Of the ticks by which a stamp says that the queue is longer. */
-  #believed(ticks: number, lateMs: number): number {
-    const atOnce = this.#mayHaveMissed && lateMs < PUNCTUAL_MS ? 1 : 0;
-    this.#mayHaveMissed = false;
-    return Math.min(ticks, Math.max(atOnce, this.#ticksOff));
+  /** How many of the ticks by which a stamp says the queue ends later are believed. */
+  #believedOf(ticks: number, lateMs: number): number {
+    const { missed, doubtfulTicks } = this.#run;
+    const atOnce = missed === 'suspected' && lateMs < PROMPT_MS ? 1 : 0;
+    return Math.min(ticks, Math.max(atOnce, doubtfulTicks));
   }
 
-  #begin(fromMs: AgentMs): void {
-    this.#runFromMs = fromMs;
-    this.#runMovedMs = 0;
-    this.#mayHaveMissed = false;
-    this.#ticksOff = 0;
-  }
-
-  #move(byMs: number): void {
-    this.#mayHaveMissed = false;
-    this.#port.queueMoved(this.#runFromMs, byMs);
-    this.#runFromMs = addMs(this.#runFromMs, byMs);
-    this.#runMovedMs += byMs;
+  /** The run leaves later than was estimated, or earlier. */
+  #move(byMs: number, missed: Run['missed']): void {
+    const run = this.#run;
+    run.missed = missed;
+    this.#port.events.queueMoved(run.fromMs, byMs);
+    run.fromMs = addMs(run.fromMs, byMs);
+    run.movedMs += byMs;
     this.#endMs = addMs(this.#endMs, byMs);
   }
 }
 
-/** From the tick before, whichever that is. */
-function sinceTick(atMs: AgentMs, tickMs: AgentMs): number {
-  const ticks = (atMs - tickMs) / TICK_MS;
-  return (ticks - Math.floor(ticks)) * TICK_MS;
-}
-
-/**
- * Stamps come behind their ticks by what the event loop and the way to it take, mostly little, now and then much, never
- * before them: of all stamps the one behind which the others lie closest.
- */
-function likeliestTick(stamps: readonly AgentMs[]): AgentMs {
-  const latenesses = stamps.map((tickMs) =>
-    stamps.reduce((sum, stamp) => sum + sinceTick(stamp, tickMs) ** 2, 0),
-  );
-  return stamps[latenesses.indexOf(Math.min(...latenesses))] as AgentMs;
+function runFrom(fromMs: AgentMs): Run {
+  return { fromMs, movedMs: 0, missed: 'no', doubtfulTicks: 0 };
 }

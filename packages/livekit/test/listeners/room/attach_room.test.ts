@@ -22,7 +22,7 @@ describe('attachOncue in a room', () => {
 
     expect(session.output.audio?.constructor.name).toBe('OncueOutput');
     expect(session.output.audio?.canPause).toBe(true);
-    expect(room.told('welcome')).toMatchObject([{ sampleRateHz: 24_000 }]);
+    expect(room.sent('welcome')).toMatchObject([{ sampleRateHz: 24_000 }]);
     await session.close();
   });
 

@@ -21,17 +21,19 @@ describe('the sender of a room', () => {
       clock,
       source,
       sampleRateHz: RATE_HZ,
-      // Between writing and pushing.
-      mayLeave: () => {
-        clock.advance(passesMs);
-        passesMs = 0;
-        return true;
-      },
-      wantsPrints: () => false,
-      sendFingerprint: () => {},
-      queueMoved: () => {},
-      failed: (error) => {
-        throw error;
+      host: {
+        // Asked between writing and pushing.
+        get mayLeave() {
+          clock.advance(passesMs);
+          passesMs = 0;
+          return true;
+        },
+        wantsFingerprints: false,
+        fingerprint: () => {},
+        queueMoved: () => {},
+        sourceFailed: (error) => {
+          throw error;
+        },
       },
     });
     sender.announce(A, undefined);

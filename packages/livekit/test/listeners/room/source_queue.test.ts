@@ -19,7 +19,7 @@ function queueWith(lateMs: () => number = () => 0) {
     source,
     clock,
     queueMs: 200,
-    queueMoved: (_, byMs) => moves.push(byMs),
+    events: { queueMoved: (_, byMs) => moves.push(byMs) },
   });
   return { clock, source, queue, moves };
 }
@@ -94,14 +94,14 @@ describe('the queue of a source', () => {
     await all.clock.advanceAsync(1000);
     all.source.takesMs = 1.5;
     await all.clock.advanceAsync((all.queue.leavesAtMs - all.clock.nowMs() + 9) % 10);
-    const saidMs = all.queue.unmovedLeavesAtMs;
+    const saidMs = all.queue.uncorrectedLeavesAtMs;
 
     await pushAll(all, 6);
 
     expect(all.queue.leavesAtMs - saidMs).toBeCloseTo(310, 6);
-    expect(all.queue.unmovedLeavesAtMs - saidMs).toBeCloseTo(300, 6);
+    expect(all.queue.uncorrectedLeavesAtMs - saidMs).toBeCloseTo(300, 6);
     await all.clock.advanceAsync(1000);
-    expect(all.queue.unmovedLeavesAtMs).toBe(all.queue.leavesAtMs);
+    expect(all.queue.uncorrectedLeavesAtMs).toBe(all.queue.leavesAtMs);
   });
 
   it('[RM2] what comes just behind the end of a run that may have missed its tick comes in time', async () => {
