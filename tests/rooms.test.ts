@@ -35,6 +35,28 @@ it('no source folder holds more files than one can take in', () => {
   expect(findings(`Split by idea; ${MAX_FILES_IN_FOLDER} is the limit:`, crowded)).toBe('');
 });
 
+/** The folders of Studio's page, lowest first. Its root files hold them together. */
+const PAGE_FOLDERS = ['model', 'sound', 'timeline', 'panels'];
+
+it('the folders of the page of Studio import one way, from the panels down to the model', () => {
+  const levelOf = (file: string): number =>
+    PAGE_FOLDERS.indexOf(/^packages\/studio\/page\/([^/]+)\//.exec(file)?.[1] ?? '');
+  const isPageRoot = (file: string): boolean => /^packages\/studio\/page\/[^/]+$/.test(file);
+  const isUpward = (file: string, to: string): boolean =>
+    levelOf(to) > levelOf(file) || (levelOf(file) < 2 && isPageRoot(to));
+  const files = PAGE_FOLDERS.flatMap((folder) =>
+    repositoryFiles(new RegExp(`^packages/studio/page/${folder}/.*\\.tsx?$`)),
+  );
+  const upward = files.flatMap((file) =>
+    importsOf(file)
+      .filter((to) => isUpward(file, to))
+      .map((to) => `${file} imports ${to}`),
+  );
+
+  expect(files.length).toBeGreaterThan(20);
+  expect(findings('The model knows traces, and nothing of how they are drawn:', upward)).toBe('');
+});
+
 it('no imports form a circle, type imports included', () => {
   const graph = new Map(repositoryFiles(SOURCE).map((file) => [file, importsOf(file)]));
 

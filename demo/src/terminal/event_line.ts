@@ -1,9 +1,9 @@
 import type { OncueEvent } from '@oncue/core';
-import type { TraceLine } from '@oncue/core/trace';
+import { SKIP_REASON_TEXT, type TraceLine } from '@oncue/core/trace';
 import { figuresOf } from '../judge/figures.ts';
 import { type RunNote, runNoteOf } from './notes.ts';
 import type { ResponseView, RunView } from './run_view.ts';
-import { inSeconds, signed, signedMs, WHY_SKIPPED } from './wording.ts';
+import { inSeconds, signed, signedMs } from './wording.ts';
 
 const TIME_COLUMNS = 9;
 const STATE_COLUMNS = 10;
@@ -59,7 +59,7 @@ function responseText(event: OncueEvent, response: ResponseView): string | undef
         ? `${label} cut by the ${event.cutBy ?? 'agent'} after ${inSeconds(event.heardMs)} of ${inSeconds(event.sentMs)}; heard: \u201c${event.heardText}\u201d`
         : `${label} ${event.outcome}, ${inSeconds(event.heardMs)}`;
     case 'response_skipped':
-      return `${label} never heard: ${WHY_SKIPPED[event.reason]}`;
+      return `${label} never heard: ${SKIP_REASON_TEXT[event.reason]}`;
     case 'task_started':
       return `${label} task ${response.taskName ?? event.taskId} starts`;
     case 'task_failed':

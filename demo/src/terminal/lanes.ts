@@ -1,10 +1,11 @@
+import { SKIP_REASON_TEXT } from '@oncue/core/trace';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { figuresOf, statusOf } from '../judge/figures.ts';
 import { barBetween, Cells, type Paint } from './cells.ts';
 import type { Palette } from './palette.ts';
 import { heardPartOf, type ResponseView, type SceneView } from './run_view.ts';
-import { inSeconds, signedMs, WHY_SKIPPED } from './wording.ts';
+import { inSeconds, signedMs } from './wording.ts';
 
 /** Columns before the lanes: the name of each. */
 const GUTTER = 12;
@@ -88,7 +89,7 @@ function responseLines(
     ...more.map((line) => row('', line, palette)),
   ];
   if (response.skipped) {
-    const why = WHY_SKIPPED[response.skipped.reason];
+    const why = SKIP_REASON_TEXT[response.skipped.reason];
     return [...lines, row('', palette.dim(`never heard: ${why}`), palette)];
   }
   const { taskAfterMs } = figuresOf(scene, response);

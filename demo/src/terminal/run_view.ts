@@ -6,7 +6,7 @@ import {
   type TimelineInput,
   type Word,
 } from '@oncue/core';
-import type { TraceLine } from '@oncue/core/trace';
+import { lineAtMs, type TraceLine } from '@oncue/core/trace';
 import { type RunNote, runNoteOf } from './notes.ts';
 
 /** All that the trace has said of one response so far. */
@@ -50,7 +50,11 @@ export interface SceneView {
 }
 
 /**
- * What a trace says, put in order for the screen. Live and in a replay it is fed the same lines, so both show the same.
+ * The content of a trace, ordered for the terminal and for the verdict. A live run and a replay feed it the same lines,
+ * so both show the same.
+ *
+ * Studio's `TraceModel` also reads traces, but the two share only words and instants: Studio draws any trace as of any
+ * instant, and this view counts events and compares them with the recording, which only the demo has.
  */
 export class RunView {
   readonly scenes: SceneView[] = [];
@@ -78,11 +82,9 @@ export class RunView {
   }
 
   take(line: TraceLine): void {
-    if (line.kind === 'header') return;
+    const atMs = lineAtMs(line);
+    if (atMs === undefined) return;
     const note = line.kind === 'note' ? runNoteOf(line.note) : undefined;
-    const atMs = (
-      line.kind === 'input' ? line.input : line.kind === 'event' ? line.event : line.note
-    ).atMs;
     this.startedAtMs ??= atMs;
     this.lastAtMs = Math.max(this.lastAtMs, atMs);
     if (note?.type === 'scene') this.#openScene(note);

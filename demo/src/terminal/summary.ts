@@ -1,10 +1,11 @@
+import { SKIP_REASON_TEXT } from '@oncue/core/trace';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { type Figures, figuresOf, medianOf, statusOf } from '../judge/figures.ts';
 import { faultsOf } from '../judge/verdict.ts';
 import type { Palette } from './palette.ts';
 import type { ResponseView, RunView, SceneView } from './run_view.ts';
-import { inSeconds, signed, WHY_SKIPPED } from './wording.ts';
+import { inSeconds, signed } from './wording.ts';
 
 /** How a table is drawn. */
 export interface SummaryOptions {
@@ -69,7 +70,7 @@ function measuredTable(view: RunView, { columns, palette }: SummaryOptions): str
 
 function figureCells(scene: SceneView, response: ResponseView, palette: Palette): string {
   if (response.skipped) {
-    const why = shorten(WHY_SKIPPED[response.skipped.reason], FIGURES_WIDTH - 2);
+    const why = shorten(SKIP_REASON_TEXT[response.skipped.reason], FIGURES_WIDTH - 2);
     return palette.dim(why.padStart(FIGURES_WIDTH));
   }
   const figures = figuresOf(scene, response);

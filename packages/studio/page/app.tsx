@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useReducer } from 'preact/hooks';
-import type { Store } from './model/store.ts';
-import { useTraceDrop } from './model/trace_files.ts';
 import { AgentErrorPanel } from './panels/agent_error.tsx';
 import { Controls } from './panels/controls.tsx';
 import { Conversation } from './panels/conversation.tsx';
 import { Header } from './panels/header.tsx';
 import { TimingPanel } from './panels/timing_panel.tsx';
 import { useShortcuts } from './shortcuts.ts';
+import type { Store } from './store.ts';
 import { TimelinePanel } from './timeline/timeline_panel.tsx';
+import { useTraceDrop } from './trace_files.ts';
 
 /** The whole page. */
 export function App({ store }: { readonly store: Store }): JSX.Element {

@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { Store } from './model/store.ts';
+import { Store } from './store.ts';
 import { applyTheme, savedTheme } from './theme.ts';
 
 applyTheme(savedTheme());

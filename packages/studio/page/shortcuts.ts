@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import type { Store } from './model/store.ts';
-import { saveTrace } from './model/trace_files.ts';
+import type { Store } from './store.ts';
+import { saveTrace } from './trace_files.ts';
 
 /** What a key does; each is shown on its button. */
 const ACTIONS: Readonly<Record<string, (store: Store) => void>> = {

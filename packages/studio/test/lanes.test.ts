@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { lanesOf } from '../page/model/lanes.ts';
 import type { ResponseView } from '../page/model/response_view.ts';
 import { TraceSource } from '../page/model/trace_source.ts';
-import { lanesOf, placeWords } from '../page/timeline/lanes.ts';
+import { placeWords } from '../page/timeline/place_words.ts';
 import { RecordedRun } from './support/recorded_run.ts';
 
 /** Two answers in a turn: the second is written while the first plays, and cut in its second word. */

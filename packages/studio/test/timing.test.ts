@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { lanesOf } from '../page/model/lanes.ts';
 import { medianSize, timingErrors } from '../page/model/timing.ts';
-import { lanesOf } from '../page/timeline/lanes.ts';
 import { RecordedRun } from './support/recorded_run.ts';
 
 it('[ST5] holds the event, the first frame and the task against what the page played', () => {

@@ -6,5 +6,7 @@ export {
   type TraceHeader,
   type TraceLine,
 } from './format.ts';
+export { lineAtMs } from './line_instant.ts';
 export { TraceRecorder } from './recorder.ts';
 export { type Replay, replayTrace } from './replay.ts';
+export { SKIP_REASON_TEXT } from './skip_reason_text.ts';

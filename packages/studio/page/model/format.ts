@@ -1,9 +1,9 @@
-/** 12.345 s, for an instant on the trace's own axis. */
+/** An instant on the trace's axis, such as 12.345 s. */
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(3)} s`;
 }
 
-/** 1:05 or 1:05.2, for an axis. */
+/** A label of the axis, such as 1:05 or 1:05.2. */
 export function clockTime(ms: number, digits = 0): string {
   const total = Math.max(0, ms) / 1000;
   const minutes = Math.floor(total / 60);
@@ -12,7 +12,7 @@ export function clockTime(ms: number, digits = 0): string {
   return `${minutes}:${text}`;
 }
 
-/** 2,340 ms, or 0.4 ms where it is little. */
+/** A duration, such as 2,340 ms, or 0.4 ms if it is short. */
 export function millis(ms: number): string {
   const digits = Math.abs(ms) < 10 ? 1 : 0;
   const text = ms.toLocaleString('en-US', {
@@ -22,7 +22,7 @@ export function millis(ms: number): string {
   return `${text.replace('-', '−')} ms`;
 }
 
-/** +1.2 ms, −93 ms. */
+/** A signed duration, such as +1.2 ms or −93 ms. */
 export function signedMillis(ms: number): string {
   return ms >= 0 ? `+${millis(ms)}` : millis(ms);
 }

@@ -1,6 +1,6 @@
-import type { Evidence, OncueEventOf, Word } from '@oncue/core';
+import type { Evidence, OncueEventOf, SkipReason, Word } from '@oncue/core';
 
-/** When a response began to be heard, and how that is known. */
+/** When a response began to be heard, and the evidence for it. Instants are on the agent's clock. */
 export interface StartView {
   readonly startedAtMs: number;
   readonly evidence: Evidence;
@@ -17,7 +17,7 @@ export interface TaskView {
   readonly message?: string;
 }
 
-/** A word, when it sounds, and whether it was heard to its end. */
+/** A word, when it sounds, and whether all of it was heard. */
 export interface WordView {
   readonly text: string;
   readonly startMs: number;
@@ -25,7 +25,7 @@ export interface WordView {
   readonly heard: boolean;
 }
 
-/** Where a response stands. */
+/** The state of a response. */
 export type Outcome = 'waiting' | 'playing' | 'heard' | 'cut' | 'failed' | 'skipped';
 
 /** One response as the page shows it. Instants are on the agent's clock. */
@@ -34,45 +34,45 @@ export interface ResponseView {
   readonly turnId: string;
   readonly index: number;
   readonly title: string;
-  /** What the caller calls its task, if its metadata says so. */
+  /** The name of its task, if its metadata has one. */
   readonly taskTitle?: string;
   readonly outcome: Outcome;
   readonly declaredAtMs: number;
-  /** When it was over, for good or ill. */
+  /** When it ended: heard, cut, failed or skipped. */
   readonly endedAtMs?: number;
   readonly text: string;
   readonly heardText: string;
   readonly heardTextSource?: string;
   readonly words: readonly WordView[];
   readonly written?: { readonly startMs: number; readonly endMs: number };
-  /** From the first sample handed over to the last so far. LiveKit's own event fires at its start. */
+  /** From the first sent sample to the last one so far. LiveKit's own playback event fires at its start. */
   readonly sent?: { readonly startMs: number; readonly endMs: number; readonly ended: boolean };
   readonly sentMs: number;
   readonly start?: StartView;
-  /** What the start was first told as, where a better measurement came later. */
+  /** The start as first reported, before better measurements. */
   readonly firstStart?: StartView;
-  /** When the event of the start was made. */
+  /** When the start event was emitted. */
   readonly announcedAtMs?: number;
   readonly heardMs: number;
-  /** How far the playhead is known to have come, and when that was. */
+  /** When the last known position of the playhead was measured. */
   readonly headAtMs?: number;
-  /** When the sound will have ended if it goes on as it does. */
+  /** When the sound ends if nothing interrupts it. */
   readonly soundEndMs?: number;
   readonly cutBy?: string;
-  readonly skipReason?: string;
+  readonly skipReason?: SkipReason;
   readonly detail?: string;
   readonly tasks: readonly TaskView[];
   /** When the page's own audio graph rendered the first sample. */
   readonly truthMs?: number;
 }
 
-/** A place of the playhead: so much was heard then. */
+/** A measured position of the playhead: at `atMs`, `heardMs` had been heard. */
 interface Anchor {
   readonly atMs: number;
   readonly heardMs: number;
 }
 
-/** A response while its lines come. */
+/** A response while its lines arrive. */
 export interface ResponseDraft {
   readonly declared: OncueEventOf<'response_declared'>;
   text: string;
@@ -93,11 +93,11 @@ export interface ResponseDraft {
   finished?: OncueEventOf<'response_playback_finished'>;
   skipped?: OncueEventOf<'response_skipped'>;
   truthMs?: number;
-  /** What was last made of it, while nothing changed. */
+  /** The last view of it, until something changes. */
   view?: ResponseView | undefined;
 }
 
-/** A response of which nothing but its declaration is known. */
+/** A response of which only the declaration is known. */
 export function draftOf(declared: OncueEventOf<'response_declared'>): ResponseDraft {
   return {
     declared,
@@ -112,7 +112,7 @@ export function draftOf(declared: OncueEventOf<'response_declared'>): ResponseDr
   };
 }
 
-/** What is to be shown of a response now. */
+/** The response as the page shows it now. */
 export function viewOf(draft: ResponseDraft): ResponseView {
   const { declared, finished, skipped, start } = draft;
   const sentMs = draft.sampleRateHz > 0 ? (draft.sentSamples * 1000) / draft.sampleRateHz : 0;
@@ -160,7 +160,7 @@ function outcomeOf({ finished, skipped, start }: ResponseDraft): Outcome {
   return start ? 'playing' : 'waiting';
 }
 
-/** When a place of the response sounds: in real time from its start, but for where the playhead was held up. */
+/** When a position of the response sounds: in real time from its start, shifted by the stalls of the playhead. */
 function playheadMap(draft: ResponseDraft): (offsetMs: number) => number {
   const startedAtMs = draft.start?.startedAtMs ?? 0;
   const last = draft.anchors.at(-1);
@@ -171,7 +171,7 @@ function playheadMap(draft: ResponseDraft): (offsetMs: number) => number {
   };
 }
 
-/** The words with their instants: from the speech engine's word times, else spread evenly over what was sent. */
+/** The words with their instants: from the speech engine's word times, or else spread evenly over the sent audio. */
 function wordsOf(
   draft: ResponseDraft,
   heardMs: number,
@@ -212,7 +212,7 @@ function heardSoFar(words: readonly WordView[]): string {
     .join(' ');
 }
 
-/** What the caller calls the response and its task. */
+/** The names of the response and its task, from its metadata. */
 function namesOf({ metadata, index }: OncueEventOf<'response_declared'>): {
   title: string;
   taskTitle?: string;

@@ -1,23 +1,23 @@
 import type { ResponseView } from './response_view.ts';
 
-/** How far off the starts of one response were told, in ms: negative is early. */
+/** The errors of the reported starts of one response, in ms; negative is early. */
 export interface TimingError {
   readonly responseId: string;
   readonly title: string;
-  /** The instant in Oncue's event. */
+  /** Of `startedAtMs` in Oncue's event. */
   readonly eventErrorMs: number;
-  /** LiveKit's own event: the first frame handed over. */
+  /** Of LiveKit's own event, which fires when the first frame is sent. */
   readonly stockErrorMs: number;
-  /** From the sound to the call of the response's first task. */
+  /** From the sound to the start of the response's first task. */
   readonly taskDelayMs?: number;
-  /** It followed another response without a pause, so it was handed over ahead of time on purpose. */
+  /** It followed another response without a pause, so its audio was sent early on purpose. */
   readonly follows: boolean;
 }
 
-/** A response that begins this soon after the one before follows it without a pause. */
+/** A response that begins this soon after another one follows it without a pause. */
 const FOLLOWS_WITHIN_MS = 120;
 
-/** What can be said of the responses whose true start is known. */
+/** The errors of the responses whose true start is known. */
 export function timingErrors(responses: readonly ResponseView[]): TimingError[] {
   let beforeEndMs = Number.NEGATIVE_INFINITY;
   return responses.flatMap((response) => {
@@ -37,7 +37,7 @@ export function timingErrors(responses: readonly ResponseView[]): TimingError[] 
   });
 }
 
-/** The middle of the sizes of some errors; `undefined` of none. */
+/** The median of the errors' absolute values; `undefined` if there are none. */
 export function medianSize(errorsMs: readonly number[]): number | undefined {
   const sorted = errorsMs.map(Math.abs).sort((a, b) => a - b);
   const low = sorted[Math.floor((sorted.length - 1) / 2)];

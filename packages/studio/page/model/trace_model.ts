@@ -1,5 +1,5 @@
 import type { OncueEvent, TimelineInput } from '@oncue/core';
-import type { TraceLine } from '@oncue/core/trace';
+import { lineAtMs, type TraceLine } from '@oncue/core/trace';
 import {
   draftOf,
   type ResponseDraft,
@@ -8,13 +8,13 @@ import {
   viewOf,
 } from './response_view.ts';
 
-/** A stretch of time; open while `endMs` is missing. */
+/** A span of time; it has not ended while `endMs` is missing. */
 export interface Span {
   readonly startMs: number;
   readonly endMs?: number;
 }
 
-/** A state of the agent, and until when. */
+/** A state of the agent and its span. */
 export interface StateSpan extends Span {
   readonly state: string;
 }
@@ -26,52 +26,38 @@ export interface UserSaid {
   readonly by: string;
 }
 
-/** What part of the agent's speech broke. */
+/** The failure of a part: model, voice or recognition. */
 export interface PartFailure {
   readonly atMs: number;
   readonly part: string;
   readonly message: string;
 }
 
-/** Everything the page shows of a trace, as of the last line it was made of. */
+/** Everything the page shows of a trace, as of the last line that was read. */
 export interface TraceModel {
   readonly startMs: number;
   readonly endMs: number;
   readonly responses: readonly ResponseView[];
   readonly states: readonly StateSpan[];
   readonly userSaid: readonly UserSaid[];
-  /** When the user was heard to speak. */
+  /** When the user spoke, as LiveKit's voice activity detection reports it. */
   readonly userSpeech: readonly Span[];
   readonly failures: readonly PartFailure[];
-  /** Somebody listens and reports. */
+  /** At least one listener reports. */
   readonly listening: boolean;
-  /** Playout stands still. */
+  /** Playout is paused. */
   readonly paused: boolean;
   readonly droppedReports: number;
 }
 
-/** When a line was written, on the agent's clock; `undefined` for the header. */
-export function instantOf(line: TraceLine): number | undefined {
-  switch (line.kind) {
-    case 'header':
-      return undefined;
-    case 'input':
-      return line.input.atMs;
-    case 'event':
-      return line.event.atMs;
-    case 'note':
-      return line.note.atMs;
-  }
-}
-
-/** What the lines of a trace amount to. */
+/** The model of some lines. */
 export function modelOf(lines: readonly TraceLine[]): TraceModel {
   const builder = new TraceModelBuilder();
   for (const line of lines) builder.take(line);
   return builder.model();
 }
 
-/** Takes a trace line by line. What it tells of comes from the lines and nothing else. */
+/** Builds the model of a trace from its lines, and from nothing else. */
 export class TraceModelBuilder {
   readonly #responses = new Map<string, ResponseDraft>();
   readonly #states: { state: string; startMs: number; endMs?: number }[] = [];
@@ -85,7 +71,7 @@ export class TraceModelBuilder {
   #droppedReports = 0;
 
   take(line: TraceLine): void {
-    const atMs = instantOf(line);
+    const atMs = lineAtMs(line);
     if (atMs === undefined) return;
     this.#startMs ??= atMs;
     this.#endMs = Math.max(this.#endMs, atMs);
@@ -227,7 +213,7 @@ export class TraceModelBuilder {
     }
   }
 
-  /** A note may be anybody's: one that is not as it should be is passed over. */
+  /** Anyone may write notes, so an unknown or malformed one is ignored. */
   #takeNote(note: Extract<TraceLine, { kind: 'note' }>['note']): void {
     const { type, atMs } = note;
     const text = (name: string): string => (typeof note[name] === 'string' ? note[name] : '');
@@ -254,7 +240,7 @@ export class TraceModelBuilder {
     }
   }
 
-  /** The response, about to change. */
+  /** A response that is about to change; its view is made again. */
   #touch(id: string): ResponseDraft | undefined {
     const draft = this.#responses.get(id);
     if (draft) draft.view = undefined;

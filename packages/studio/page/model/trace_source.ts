@@ -1,13 +1,13 @@
-import { parseTrace, parseTraceLine, type TraceLine } from '@oncue/core/trace';
-import { type Lanes, layOut } from '../timeline/lanes.ts';
-import { instantOf, TraceModelBuilder } from './trace_model.ts';
+import { lineAtMs, parseTrace, parseTraceLine, type TraceLine } from '@oncue/core/trace';
+import { type Lanes, layOut } from './lanes.ts';
+import { TraceModelBuilder } from './trace_model.ts';
 
-/** A trace that can be shown as of any instant: the run that goes on, or a file. */
+/** A trace that can be shown as of any instant: the live run, or a file. */
 export class TraceSource {
   readonly name: string;
   #texts: string[] = [];
   #lines: TraceLine[] = [];
-  /** Of each line; the header counts as the first instant. */
+  /** The instant of each line; the header has negative infinity. */
   #instants: number[] = [];
   #builder = new TraceModelBuilder();
   #builtCount = 0;
@@ -18,7 +18,7 @@ export class TraceSource {
     this.name = name;
   }
 
-  /** @throws OncueError `ONCUE_BAD_FORMAT` for what is no trace, with a message to show. */
+  /** @throws {OncueError} `ONCUE_BAD_FORMAT` for a file that is not a trace, with a message for the user. */
   static ofFile(name: string, text: string): TraceSource {
     const { header, lines } = parseTrace(text);
     const source = new TraceSource(name);
@@ -39,7 +39,7 @@ export class TraceSource {
     return this.#instants.at(-1) ?? 0;
   }
 
-  /** Lines of the running trace. One that this page does not understand is left out and counted. */
+  /** Adds lines of the live run. A line that this page cannot parse is skipped and counted. */
   append(texts: readonly string[]): void {
     for (const text of texts) {
       try {
@@ -56,7 +56,7 @@ export class TraceSource {
     return this.#brokenCount;
   }
 
-  /** What is known at an instant; left out: at the end. Cheap while the instant moves on. */
+  /** The rows as of an instant, by default the end. Cheap while the instant moves forward. */
   lanesAt(atMs: number = Number.POSITIVE_INFINITY): Lanes {
     const count = this.#countUpTo(atMs);
     if (this.#lanes && count === this.#builtCount) return this.#lanes;
@@ -72,7 +72,7 @@ export class TraceSource {
     return this.#lanes;
   }
 
-  /** The instant of the event before or behind another; the moves of the playhead are not steps. */
+  /** The instant of the previous or next event; progress of the playhead does not count. */
   stepFrom(atMs: number, direction: -1 | 1): number {
     const isStep = (index: number): boolean => {
       const line = this.#lines[index];
@@ -88,17 +88,17 @@ export class TraceSource {
     return this.startMs;
   }
 
-  /** The file that it is. */
+  /** The trace as a file. */
   text(): string {
     return `${this.#texts.join('\n')}\n`;
   }
 
   #push(line: TraceLine): void {
     this.#lines.push(line);
-    this.#instants.push(instantOf(line) ?? Number.NEGATIVE_INFINITY);
+    this.#instants.push(lineAtMs(line) ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** How many lines lie at or before an instant: they stand in order of time. */
+  /** How many lines are at or before an instant. Lines are in order of time. */
   #countUpTo(atMs: number): number {
     let low = 0;
     let high = this.#instants.length;

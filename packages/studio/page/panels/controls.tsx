@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { MAX_ASK_CHARS } from '../../src/protocol/control_messages.ts';
-import type { Store } from '../model/store.ts';
+import type { Store } from '../store.ts';
 
 /** Everything that can be said to the agent. */
 export function Controls({ store }: { readonly store: Store }): JSX.Element {

@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { ResponseView } from '../model/response_view.ts';
 import { outcomeWords } from '../model/response_words.ts';
-import type { Store } from '../model/store.ts';
 import type { PartFailure, TraceModel, UserSaid } from '../model/trace_model.ts';
+import type { Store } from '../store.ts';
 import { ResponseNumbers } from '../timeline/response_tip.tsx';
 
 /** A line of the conversation. */

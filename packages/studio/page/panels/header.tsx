@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Capability } from '../../src/protocol/control_messages.ts';
-import type { Store } from '../model/store.ts';
-import { readTraceFile, saveTrace } from '../model/trace_files.ts';
 import type { TraceModel } from '../model/trace_model.ts';
+import type { Store } from '../store.ts';
 import { applyTheme, isDark, savedTheme } from '../theme.ts';
+import { readTraceFile, saveTrace } from '../trace_files.ts';
 
 interface HeaderProps {
   readonly store: Store;

@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import { millis } from '../model/format.ts';
 import type { ResponseView } from '../model/response_view.ts';
 import { medianSize, type TimingError, timingErrors } from '../model/timing.ts';
-import { useWidth } from '../timeline/use_width.ts';
+import { useWidth } from '../use_width.ts';
 
 const PLOT_HEIGHT = 170;
 

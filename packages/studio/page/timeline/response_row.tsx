@@ -1,37 +1,32 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { drawnSoundEndMs } from '../model/lanes.ts';
 import type { ResponseView, TaskView } from '../model/response_view.ts';
 import { outcomeWords } from '../model/response_words.ts';
-import { drawnSoundEndMs, type PlacedWord, placeWords } from './lanes.ts';
+import { HEARD_HEIGHT, HEARD_TOP, TITLE_TOP } from './geometry.ts';
+import { HeardBar } from './heard_bar.tsx';
 
-/** Below this zoom words would be pushed far behind their sound. */
-const LEAST_PX_PER_MS_FOR_WORDS = 0.08;
-
-/** Of the title's base line. */
-export const TITLE_TOP = 14;
 const WRITTEN_TOP = 22;
 const SENT_TOP = 32;
-const HEARD_TOP = 43;
-const HEARD_HEIGHT = 23;
 const TASK_TOP = 78;
 
 interface Props {
   readonly response: ResponseView;
   readonly top: number;
-  /** The instant at the left end of what is drawn: `toX` and `pxPerMs` rest on it. */
+  /** The instant at the left end of the drawing, from which `toX` counts. */
   readonly fromMs: number;
   readonly toX: (atMs: number) => number;
   readonly pxPerMs: number;
   readonly isSelected: boolean;
-  /** Its title stands elsewhere. */
+  /** Its title is drawn at the left edge of the panel instead. */
   readonly isPinned: boolean;
-  /** 0 where nothing goes on any more. */
+  /** 0 if the response no longer changes with time. */
   readonly nowMs: number;
   /** Of the words in the bar. */
   readonly type: { readonly size: number; readonly charWidth: number };
 }
 
-/** One response: what was written, sent and heard of it, and what it set off. Drawn anew when it changed. */
+/** One response: what was written, sent and heard, and its tasks. Drawn again only when it changes. */
 export function ResponseRow(props: Props): JSX.Element {
   const { response, top, fromMs, pxPerMs, isSelected, isPinned, nowMs, type } = props;
   return useMemo(
@@ -54,7 +49,7 @@ function Row(props: Props): JSX.Element {
         <Bar kind="written" y={WRITTEN_TOP} from={toX(written.startMs)} to={toX(written.endMs)} />
       )}
       {sent && <Bar kind="sent" y={SENT_TOP} from={toX(sent.startMs)} to={toX(sent.endMs)} />}
-      <Heard {...props} />
+      <HeardBar {...props} />
       {response.tasks.map((task) => (
         <Task key={task.taskId} task={task} title={response.taskTitle} {...props} />
       ))}
@@ -62,7 +57,7 @@ function Row(props: Props): JSX.Element {
   );
 }
 
-/** What it is called, and what became of it. */
+/** The title of a response and its outcome. */
 export function ResponseTitle({
   response,
   x,
@@ -82,7 +77,7 @@ export function ResponseTitle({
   );
 }
 
-/** Nothing to be seen, but to be pointed at. */
+/** An invisible area to point at. */
 function Ground({ response, toX, nowMs }: Props): JSX.Element {
   const x = toX(response.declaredAtMs) - 4;
   const isOpen = response.outcome === 'playing' || response.outcome === 'waiting';
@@ -111,151 +106,6 @@ function Bar(of: {
       height="5"
       rx="2"
     />
-  );
-}
-
-/** Where the sound of a response is drawn. */
-interface HeardBox {
-  readonly fromX: number;
-  /** Where it ends, or will if it is heard to its end. */
-  readonly toX: number;
-  readonly words: readonly PlacedWord[];
-}
-
-function heardBox({ response, toX, pxPerMs, type }: Props): HeardBox | undefined {
-  const { start } = response;
-  const endMs = drawnSoundEndMs(response);
-  if (!start || endMs === undefined) return undefined;
-  const words = response.words.filter((word) => word.endMs <= endMs + 1);
-  const hasRoom = pxPerMs >= LEAST_PX_PER_MS_FOR_WORDS;
-  const fromX = toX(start.startedAtMs);
-  return {
-    fromX,
-    toX: Math.max(fromX + 2, toX(endMs)),
-    words: hasRoom ? placeWords(words, toX, type.charWidth) : [],
-  };
-}
-
-function Heard(props: Props): JSX.Element | null {
-  const { response, toX, pxPerMs } = props;
-  const { start, outcome, headAtMs, endedAtMs, id } = response;
-  const box = heardBox(props);
-  if (!start || !box) return null;
-  const { fromX } = box;
-  const heardX = toX(endedAtMs ?? headAtMs ?? start.startedAtMs);
-  const boundPx = Math.min(40, start.errorBoundMs * pxPerMs);
-  return (
-    <g>
-      <rect
-        class="unheard"
-        x={fromX}
-        y={HEARD_TOP}
-        width={box.toX - fromX}
-        height={HEARD_HEIGHT}
-        rx="4"
-      />
-      {/* While it plays, the layer above shows what was heard. */}
-      <Words
-        words={box.words}
-        size={props.type.size}
-        as={outcome === 'playing' ? 'unheard' : 'is'}
-      />
-      {outcome !== 'playing' && (
-        <g>
-          <clipPath id={`heard-${id}`}>
-            <rect
-              x={fromX}
-              y={HEARD_TOP}
-              width={Math.max(1, heardX - fromX)}
-              height={HEARD_HEIGHT}
-              rx="4"
-            />
-          </clipPath>
-          <g clip-path={`url(#heard-${id})`}>
-            <Fill box={box} evidence={start.evidence} size={props.type.size} as="is" />
-          </g>
-        </g>
-      )}
-      {boundPx >= 2 && (
-        <rect class="bound" x={fromX - boundPx} y={HEARD_TOP - 3} width={boundPx * 2} height="2" />
-      )}
-      {outcome === 'cut' && (
-        <g class="cut-mark" transform={`translate(${heardX} 0)`}>
-          <line y1={HEARD_TOP - 6} y2={HEARD_TOP + HEARD_HEIGHT + 6} />
-          <circle cy={HEARD_TOP - 6} r="3" />
-        </g>
-      )}
-    </g>
-  );
-}
-
-/**
- * What is heard of the response that plays, as if it were heard to its end: the layer that it is drawn in ends at the
- * playhead.
- */
-export function PlayingFill(props: Props): JSX.Element | null {
-  const { response, top } = props;
-  const box = heardBox(props);
-  if (!response.start || !box) return null;
-  return (
-    <g transform={`translate(0 ${top})`} data-response={response.id}>
-      <Fill box={box} evidence={response.start.evidence} size={props.type.size} as="heard" />
-    </g>
-  );
-}
-
-/** How words are drawn: as they are, or all as heard or unheard, so that a playhead that moves changes none. */
-type WordsAs = 'is' | 'heard' | 'unheard';
-
-function Fill({
-  box,
-  evidence,
-  size,
-  as,
-}: {
-  readonly box: HeardBox;
-  readonly evidence: string;
-  readonly size: number;
-  readonly as: WordsAs;
-}): JSX.Element {
-  return (
-    <g class="response">
-      <rect
-        class={`heard evidence-${evidence}`}
-        x={box.fromX}
-        y={HEARD_TOP}
-        width={box.toX - box.fromX}
-        height={HEARD_HEIGHT}
-        rx="4"
-      />
-      <Words words={box.words} size={size} as={as} isOverHeard={true} />
-    </g>
-  );
-}
-
-function Words({
-  words,
-  size,
-  as,
-  isOverHeard = false,
-}: {
-  readonly words: readonly PlacedWord[];
-  readonly size: number;
-  readonly as: WordsAs;
-  readonly isOverHeard?: boolean;
-}): JSX.Element {
-  return (
-    <text class={isOverHeard ? 'words over' : 'words'} font-size={size} y={HEARD_TOP + 15.5}>
-      {words.map(({ text, heard, x }, index) => (
-        <tspan
-          key={index}
-          x={x + 4}
-          class={(as === 'is' ? heard : as === 'heard') ? 'is-heard' : 'is-unheard'}
-        >
-          {text}
-        </tspan>
-      ))}
-    </text>
   );
 }
 

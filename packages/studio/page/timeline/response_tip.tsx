@@ -27,7 +27,7 @@ export function ResponseTip({ response, model, x, y, width }: TipProps): JSX.Ele
   );
 }
 
-/** The numbers of a response, each with how it is known. */
+/** The numbers of a response, each with its source. */
 export function ResponseNumbers({
   response,
   startMs,
@@ -68,7 +68,11 @@ function rowsOf(response: ResponseView, zeroMs: number): Row[] {
     rows.push(['heard', seconds(start.startedAtMs - zeroMs), how]);
     if (sent) {
       const earlyMs = sent.startMs - start.startedAtMs;
-      rows.push(['first frame', signedMillis(earlyMs), 'LiveKit’s own event, against the sound']);
+      rows.push([
+        'first frame',
+        signedMillis(earlyMs),
+        'LiveKit’s own event, relative to the sound',
+      ]);
     }
     rows.push(['length', millis(response.heardMs), `of ${millis(response.sentMs)} sent`]);
   }
@@ -76,7 +80,7 @@ function rowsOf(response: ResponseView, zeroMs: number): Row[] {
     rows.push([
       'error',
       signedMillis(start.startedAtMs - truthMs),
-      'event against the page’s own audio',
+      'event relative to the page’s own audio',
     ]);
   for (const task of response.tasks) {
     const afterMs = task.startedAtMs - (truthMs ?? start?.startedAtMs ?? task.startedAtMs);
@@ -86,7 +90,9 @@ function rowsOf(response: ResponseView, zeroMs: number): Row[] {
   if (response.heardTextSource !== undefined)
     rows.push([
       'heard text',
-      response.heardTextSource === 'word_timings' ? 'by word times' : 'in proportion',
+      response.heardTextSource === 'word_timings'
+        ? 'from word times'
+        : 'in proportion to the audio',
     ]);
   if (response.detail !== undefined) rows.push(['reason', response.detail]);
   return rows;

@@ -1,20 +1,20 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Store } from '../model/store.ts';
+import type { Store } from '../store.ts';
 import { gutterOf, headX } from './geometry.ts';
 
-/** After the last line of a run the picture stands still, so that it can be read. */
+/** This long after the last line of a run the timeline stops, so that it can be read. */
 const HOLD_AFTER_MS = 1200;
 
-/** A jump of the playhead is smoothed with this time constant; one as far as this is no use to glide over. */
+/** The time constant that smooths a jump of the playhead. A jump beyond the maximum is not smoothed. */
 const GLIDE_MS = 90;
 const MAX_GLIDE_MS = 20_000;
 
-/** While time only passes, lagging behind by the glide would draw the playhead late. */
+/** A smaller step is not smoothed: while time just passes, smoothing would draw the playhead late. */
 const NO_GLIDE_MS = 60;
 
-/** A finger that moves less than this is a click. */
-const LEAST_DRAG_PX = 4;
+/** A pointer that moves less than this is a click. */
+const MIN_DRAG_PX = 4;
 
 interface MotionSetup {
   readonly store: Store;
@@ -29,7 +29,7 @@ export interface VisibleSpan {
   readonly toMs: number;
 }
 
-/** What moves the timeline: time, a finger, a wheel. */
+/** The part of the timeline that is visible, as moved by time, the pointer or the wheel. */
 export interface TimelineMotion {
   readonly visible: VisibleSpan;
   /** The instant at the left edge of the panel. */
@@ -40,19 +40,19 @@ export interface TimelineMotion {
   readonly onWheel: (event: WheelEvent) => void;
 }
 
-/** Where the picture stands. */
+/** The position of the timeline. */
 interface View {
   /** The instant at the playhead. */
   headMs: number;
-  /** How far the picture was pulled into the past. */
+  /** How far the timeline was dragged into the past. */
   panMs: number;
   /** The instant around which it was last drawn. */
   drawnMs: number;
-  /** Where the layers were put last. */
+  /** The last positions of the layers, as text. */
   placed: string;
 }
 
-/** Moves what is drawn, for every frame, without drawing it anew: the content is shifted under the playhead. */
+/** Shifts the drawing under the playhead for every frame, without drawing it again. */
 export function useTimelineMotion(setup: MotionSetup): TimelineMotion {
   const { store, panel, width, pxPerMs } = setup;
   const { current: view } = useRef<View>({
@@ -81,7 +81,7 @@ export function useTimelineMotion(setup: MotionSetup): TimelineMotion {
     frames.current = running;
     return () => running.stop();
   }, [store, panel, width, pxPerMs, spanMs, view]);
-  // What was drawn around another instant must not be seen in the old place.
+  // A drawing around another instant must not appear at the old position.
   useLayoutEffect(() => {
     shift(panel.current, { width, pxPerMs, nowMs: store.nowMs() }, view);
     frames.current?.wake();
@@ -101,11 +101,11 @@ export function useTimelineMotion(setup: MotionSetup): TimelineMotion {
       const { panMs } = view;
       followPointer((movedX) => {
         const byPx = movedX - clientX;
-        if (Math.abs(byPx) >= LEAST_DRAG_PX || view.panMs !== panMs) panTo(panMs + byPx / pxPerMs);
+        if (Math.abs(byPx) >= MIN_DRAG_PX || view.panMs !== panMs) panTo(panMs + byPx / pxPerMs);
       });
     },
     onWheel: (event) => {
-      // A wheel that goes up and down is for the page.
+      // Vertical scrolling is for the page.
       if (Math.abs(event.deltaX) <= Math.abs(event.deltaY) && !event.shiftKey) return;
       event.preventDefault();
       panTo(view.panMs - (event.deltaX || event.deltaY) / pxPerMs);
@@ -113,22 +113,22 @@ export function useTimelineMotion(setup: MotionSetup): TimelineMotion {
   };
 }
 
-/** Moving the picture may take this share of the page's time: a slow machine has better things to do, the sound for one. */
+/** The most of the page's time that motion may take: a slow machine needs the rest, for example for the sound. */
 const MOTION_SHARE = 0.12;
 
-/** However slow the machine, it still looks like motion. */
+/** The longest frame period on a slow machine; anything longer no longer looks like motion. */
 const LONGEST_FRAME_MS = 80;
 
-/** While nothing moves, it is looked so often whether something does. */
+/** The frame period while nothing moves. */
 const STILL_FRAME_MS = 150;
 
 interface Frames {
-  /** Something may move now. */
+  /** Call it when something may move. */
   readonly wake: () => void;
   readonly stop: () => void;
 }
 
-/** Calls back for frames: as many as the machine has time for, and few while `run` says that nothing moved. */
+/** Calls `run` for frames: as many as the machine has time for, and few while `run` returns false. */
 function everyFrame(run: (elapsedMs: number) => boolean): Frames {
   let ranAtMs = performance.now();
   let costMs = 0;
@@ -141,7 +141,7 @@ function everyFrame(run: (elapsedMs: number) => boolean): Frames {
       const atMs = performance.now();
       isStill = !run(atMs - ranAtMs);
       ranAtMs = atMs;
-      // Comes when the frame is painted.
+      // This message arrives after the frame is painted.
       painted.port2.postMessage(undefined);
     });
   };
@@ -150,7 +150,7 @@ function everyFrame(run: (elapsedMs: number) => boolean): Frames {
     const periodMs = isStill ? STILL_FRAME_MS : Math.min(LONGEST_FRAME_MS, costMs / MOTION_SHARE);
     clearTimeout(timer);
     cancelAnimationFrame(frame);
-    // A timer that is due shortly before a frame would miss it.
+    // 4 ms early, because a timer that is due just before a frame would miss it.
     timer = setTimeout(next, Math.max(0, periodMs - costMs - 4));
   };
   next();
@@ -170,7 +170,7 @@ function everyFrame(run: (elapsedMs: number) => boolean): Frames {
   };
 }
 
-/** Until the pointer is let go. */
+/** Calls back until the pointer is released. */
 function followPointer(onMove: (clientX: number) => void): void {
   const move = (event: PointerEvent): void => onMove(event.clientX);
   const end = (): void => {
@@ -183,7 +183,7 @@ function followPointer(onMove: (clientX: number) => void): void {
   addEventListener('pointercancel', end);
 }
 
-/** The instant that stands at the playhead: now, but not long after all has been said. */
+/** The instant at the playhead: now, or shortly after the end of the last response. */
 function shownHeadMs(store: Store, nowMs: number): number {
   if (!store.isLive) return nowMs;
   const { model } = store.lanes();
@@ -202,9 +202,9 @@ function glide(view: View, targetMs: number, elapsedMs: number): void {
 }
 
 /**
- * Moves whole layers, so that the compositor does it: painting for every frame would take half of a slow machine.
+ * Moves whole layers, which the compositor does: painting each frame would take half the time of a slow machine.
  *
- * @returns Whether anything is somewhere else than before.
+ * @returns Whether anything moved.
  */
 function shift(
   panel: HTMLElement | null,
@@ -220,7 +220,7 @@ function shift(
     content.style.transform = `translate3d(${x.toFixed(2)}px, 0, 0)`;
   }
   const headPx = head + view.panMs * of.pxPerMs;
-  // While the picture glides behind, the playhead is not yet at its place.
+  // While the timeline still glides, the playhead is not at its place yet.
   const lineX = Math.min(headPx, headPx + (of.nowMs - view.headMs) * of.pxPerMs);
   const line = panel.querySelector<SVGElement>('[data-playhead]');
   if (line) line.style.transform = `translate3d(${(lineX - 7).toFixed(2)}px, 0, 0)`;

@@ -1,27 +1,27 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { Store } from '../model/store.ts';
+import type { Lanes } from '../model/lanes.ts';
+import type { Store } from '../store.ts';
+import { useWidth } from '../use_width.ts';
 import { isNarrow } from './geometry.ts';
-import type { Lanes } from './lanes.ts';
 import { ResponseTip } from './response_tip.tsx';
 import { useTimelineMotion } from './timeline_motion.ts';
 import { TimelineView } from './timeline_view.tsx';
 import { Transport } from './transport.tsx';
-import { useWidth } from './use_width.ts';
 
-/** Pixels a second: from a whole minute on a screen to single syllables. */
+/** Pixels per second: from a minute on one screen to single syllables. */
 const ZOOM_STEPS = [12, 20, 35, 60, 90, 110, 135, 180, 240, 320];
-const USUAL_ZOOM = 6;
+const DEFAULT_ZOOM = 6;
 const PHONE_ZOOM = 5;
 
-/** What is pointed at, and where in the panel. */
+/** The response under the pointer, and the pointer's position in the panel. */
 interface Hover {
   readonly id: string;
   readonly x: number;
   readonly y: number;
 }
 
-/** The lanes of the trace on show, with its playhead. */
+/** The lanes of the shown trace, with the playhead. */
 export function TimelinePanel({
   store,
   lanes,
@@ -33,7 +33,7 @@ export function TimelinePanel({
   const width = useWidth(panel);
   const [zoom, setZoom] = useState<number | undefined>(undefined);
   const [hover, setHover] = useState<Hover | undefined>(undefined);
-  const step = zoom ?? (width > 0 && isNarrow(width) ? PHONE_ZOOM : USUAL_ZOOM);
+  const step = zoom ?? (width > 0 && isNarrow(width) ? PHONE_ZOOM : DEFAULT_ZOOM);
   const pxPerMs = (ZOOM_STEPS[step] ?? 135) / 1000;
   const motion = useTimelineMotion({ store, panel, width, pxPerMs });
   const changeZoom = (by: number): void =>
@@ -120,12 +120,12 @@ function EmptyHint({ store }: { readonly store: Store }): JSX.Element | null {
     <div class="empty">
       <p class="lead">
         {isListening
-          ? 'Now ask something, or pick a scenario.'
-          : 'Start listening, then pick a scenario.'}
+          ? 'Ask something, or choose a scenario.'
+          : 'Start listening, then choose a scenario.'}
       </p>
       <p>
-        Each answer of the agent gets a row: when it was <b>written</b>, when it was <b>sent</b>,
-        and when you <b>heard</b> it. Background tasks fire with the sound, not with the first
+        Each response of the agent gets a row: when it was <b>written</b>, when it was <b>sent</b>,
+        and when you <b>heard</b> it. Background tasks start with the sound, not with the first
         packet.
       </p>
     </div>

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { clockTime } from '../model/format.ts';
-import type { Store } from '../model/store.ts';
+import type { Store } from '../store.ts';
 
 interface Props {
   readonly store: Store;
@@ -8,7 +8,7 @@ interface Props {
   readonly follow: () => void;
 }
 
-/** Moves through the trace: scrub, step, replay. */
+/** Controls to move through the trace: scrub, step, replay. */
 export function Transport({ store, isPanned, follow }: Props): JSX.Element {
   const { startMs } = store.source;
   const endMs = shownEndMs(store);
@@ -45,8 +45,8 @@ export function Transport({ store, isPanned, follow }: Props): JSX.Element {
         type="button"
         class="quiet icon"
         disabled={!canScrub}
-        aria-label="Step on"
-        title="Step on (.)"
+        aria-label="Step forward"
+        title="Step forward (.)"
         onClick={() => store.step(1)}
       >
         <Icon path="M15.6 5H18v14h-2.4zM5 5v14l9.5-7z" />
@@ -83,7 +83,7 @@ export function Transport({ store, isPanned, follow }: Props): JSX.Element {
   );
 }
 
-/** The end of the trace; of a run that goes on, the whole second before it: a slider is dear to draw. */
+/** The end of the trace. For a live run, rounded down to a second, because the slider is expensive to draw. */
 function shownEndMs({ isLive, source }: Store): number {
   const { startMs, endMs } = source;
   return isLive ? endMs - ((endMs - startMs) % 1000) : endMs;

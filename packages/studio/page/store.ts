@@ -1,8 +1,8 @@
-import type { RoomTicket, RunInfo, ServerMessage } from '../../src/protocol/control_messages.ts';
-import { PageAudio } from '../sound/page_audio.ts';
-import { StudioLink } from '../studio_link.ts';
-import type { Lanes } from '../timeline/lanes.ts';
-import { TraceSource } from './trace_source.ts';
+import type { RoomTicket, RunInfo, ServerMessage } from '../src/protocol/control_messages.ts';
+import type { Lanes } from './model/lanes.ts';
+import { TraceSource } from './model/trace_source.ts';
+import { PageAudio } from './sound/page_audio.ts';
+import { StudioLink } from './studio_link.ts';
 
 /** How often the page is drawn anew while lines come: the eye wants no more, the playhead moves by itself. */
 const DRAW_INTERVAL_MS = 90;

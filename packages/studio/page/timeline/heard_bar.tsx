@@ -1,0 +1,162 @@
+import type { JSX } from 'preact';
+import { drawnSoundEndMs } from '../model/lanes.ts';
+import type { ResponseView } from '../model/response_view.ts';
+import { HEARD_HEIGHT, HEARD_TOP } from './geometry.ts';
+import { type PlacedWord, placeWords } from './place_words.ts';
+
+/** Below this zoom, words would be drawn far after their sound. */
+const MIN_PX_PER_MS_FOR_WORDS = 0.08;
+
+interface Props {
+  readonly response: ResponseView;
+  readonly toX: (atMs: number) => number;
+  readonly pxPerMs: number;
+  /** Of the words in the bar. */
+  readonly type: { readonly size: number; readonly charWidth: number };
+}
+
+/** The position of the bar and its words. */
+interface HeardBox {
+  readonly fromX: number;
+  /** Where the sound ends, or will end if nothing cuts it. */
+  readonly toX: number;
+  readonly words: readonly PlacedWord[];
+}
+
+function heardBox({ response, toX, pxPerMs, type }: Props): HeardBox | undefined {
+  const { start } = response;
+  const endMs = drawnSoundEndMs(response);
+  if (!start || endMs === undefined) return undefined;
+  const words = response.words.filter((word) => word.endMs <= endMs + 1);
+  const hasRoom = pxPerMs >= MIN_PX_PER_MS_FOR_WORDS;
+  const fromX = toX(start.startedAtMs);
+  return {
+    fromX,
+    toX: Math.max(fromX + 2, toX(endMs)),
+    words: hasRoom ? placeWords(words, toX, type.charWidth) : [],
+  };
+}
+
+/** The bar of what was heard of a response, with its words. */
+export function HeardBar(props: Props): JSX.Element | null {
+  const { response, toX, pxPerMs } = props;
+  const { start, outcome, headAtMs, endedAtMs, id } = response;
+  const box = heardBox(props);
+  if (!start || !box) return null;
+  const { fromX } = box;
+  const heardX = toX(endedAtMs ?? headAtMs ?? start.startedAtMs);
+  const boundPx = Math.min(40, start.errorBoundMs * pxPerMs);
+  return (
+    <g>
+      <rect
+        class="unheard"
+        x={fromX}
+        y={HEARD_TOP}
+        width={box.toX - fromX}
+        height={HEARD_HEIGHT}
+        rx="4"
+      />
+      {/* While the response plays, the layer above shows what was heard. */}
+      <Words
+        words={box.words}
+        size={props.type.size}
+        as={outcome === 'playing' ? 'unheard' : 'is'}
+      />
+      {outcome !== 'playing' && (
+        <g>
+          <clipPath id={`heard-${id}`}>
+            <rect
+              x={fromX}
+              y={HEARD_TOP}
+              width={Math.max(1, heardX - fromX)}
+              height={HEARD_HEIGHT}
+              rx="4"
+            />
+          </clipPath>
+          <g clip-path={`url(#heard-${id})`}>
+            <Fill box={box} evidence={start.evidence} size={props.type.size} as="is" />
+          </g>
+        </g>
+      )}
+      {boundPx >= 2 && (
+        <rect class="bound" x={fromX - boundPx} y={HEARD_TOP - 3} width={boundPx * 2} height="2" />
+      )}
+      {outcome === 'cut' && (
+        <g class="cut-mark" transform={`translate(${heardX} 0)`}>
+          <line y1={HEARD_TOP - 6} y2={HEARD_TOP + HEARD_HEIGHT + 6} />
+          <circle cy={HEARD_TOP - 6} r="3" />
+        </g>
+      )}
+    </g>
+  );
+}
+
+/**
+ * The bar of a response that plays, drawn as if all of it had been heard. Its layer ends at the playhead, so a moving
+ * playhead repaints nothing.
+ */
+export function PlayingFill(props: Props & { readonly top: number }): JSX.Element | null {
+  const { response, top } = props;
+  const box = heardBox(props);
+  if (!response.start || !box) return null;
+  return (
+    <g transform={`translate(0 ${top})`} data-response={response.id}>
+      <Fill box={box} evidence={response.start.evidence} size={props.type.size} as="heard" />
+    </g>
+  );
+}
+
+/** How words are drawn: each as it is, or all as heard, or all as unheard. */
+type WordsAs = 'is' | 'heard' | 'unheard';
+
+function Fill({
+  box,
+  evidence,
+  size,
+  as,
+}: {
+  readonly box: HeardBox;
+  readonly evidence: string;
+  readonly size: number;
+  readonly as: WordsAs;
+}): JSX.Element {
+  return (
+    <g class="response">
+      <rect
+        class={`heard evidence-${evidence}`}
+        x={box.fromX}
+        y={HEARD_TOP}
+        width={box.toX - box.fromX}
+        height={HEARD_HEIGHT}
+        rx="4"
+      />
+      <Words words={box.words} size={size} as={as} isOverHeard={true} />
+    </g>
+  );
+}
+
+function Words({
+  words,
+  size,
+  as,
+  isOverHeard = false,
+}: {
+  readonly words: readonly PlacedWord[];
+  readonly size: number;
+  readonly as: WordsAs;
+  readonly isOverHeard?: boolean;
+}): JSX.Element {
+  return (
+    <text class={isOverHeard ? 'words over' : 'words'} font-size={size} y={HEARD_TOP + 15.5}>
+      {words.map(({ text, heard, x }, index) => (
+        <tspan
+          key={index}
+          x={x + 4}
+          class={(as === 'is' ? heard : as === 'heard') ? 'is-heard' : 'is-unheard'}
+        >
+          {text}
+        </tspan>
+      ))}
+    </text>
+  );
+}
