@@ -51,7 +51,7 @@ export function plotErrors(scores: readonly NetworkScore[]): string {
   }
   const height = top + FOOT;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img">
-  <title>Start events: told minus true first sample, in ms, by network</title>
+  <title>Start events: reported minus true start, in ms, by network</title>
   <style>${STYLE}
   </style>
   <rect class="ground" width="${WIDTH}" height="${height}" rx="8"/>
@@ -99,7 +99,7 @@ function axis(top: number): string {
   const labels = ticks().map(
     (ms) => `  <text x="${x(ms)}" y="${top + 10}" text-anchor="middle">${ms}</text>`,
   );
-  const name = `  <text x="${LEFT}" y="${top + 25}">told minus true first sample, ms: left of 0 is too early</text>`;
+  const name = `  <text x="${LEFT}" y="${top + 25}">reported minus true start, ms: left of 0 is too early</text>`;
   return [...labels, name].join('\n');
 }
 
