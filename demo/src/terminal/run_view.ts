@@ -236,7 +236,7 @@ export class RunView {
 /** The part of a response's text that has been heard. */
 export function heardPartOf(response: ResponseView): string {
   if (response.finished) return response.finished.heardText;
-  return heardText(response).text;
+  return heardText({ ...response, textEnded: response.audioEnded }).text;
 }
 
 function taskNameOf(metadata: unknown): string | undefined {

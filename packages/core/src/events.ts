@@ -20,7 +20,7 @@ export const QUEUEABLE_STATES = [
 /** @see QUEUEABLE_STATES */
 export type AgentStateName = (typeof QUEUEABLE_STATES)[number];
 
-/** How the words of a heard text were found: from the speech engine's word times, or in proportion to the samples. */
+/** On what the last word of a heard text rests: the speech engine's word times, or the samples and the usual pace. */
 export type HeardTextSource = 'word_timings' | 'proportional';
 
 /** Why a response ended with no sample heard. */
@@ -122,6 +122,8 @@ export interface ResponsePlaybackFinished extends OfResponse {
   readonly heardText: string;
   readonly fullText: string;
   readonly heardTextSource: HeardTextSource;
+  /** At most so many words more, or fewer, were heard to their end; of what was estimated, 19 times in 20. */
+  readonly heardTextMaxErrorWords: number;
   /** How the end is known. */
   readonly evidence: Evidence;
 }

@@ -30,7 +30,8 @@ export {
   type TaskFinished,
   type TaskStarted,
 } from './events.ts';
-export { type HeardTextQuery, heardText } from './heard_text.ts';
+export { heardCaption } from './heard_text/heard_caption.ts';
+export { type HeardText, type HeardTextQuery, heardText } from './heard_text/heard_text.ts';
 export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from './options.ts';
 export type { CutReach, PlayheadReport, TimelineInput, Word } from './step/inputs.ts';
 export type { TimelineState } from './step/state.ts';

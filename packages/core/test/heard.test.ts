@@ -64,7 +64,7 @@ describe('what was heard', () => {
       heardTextSource: 'word_timings',
     });
     expect(untimed.events.only('response_playback_finished')).toMatchObject({
-      heardText: 'One, two --',
+      heardText: 'One, two',
       heardTextSource: 'proportional',
     });
   });
@@ -98,5 +98,44 @@ describe('what was heard', () => {
     stage.cut();
 
     expect(stage.events.only('response_playback_finished').heardMs).toBe(1500);
+  });
+});
+
+describe('text around a cut', () => {
+  it('[HT5] what arrives after the cut does not belong to the response', () => {
+    const stage = new Stage({ listener: { faults: { delayMs: 100 } } });
+    const turn = stage.openTurn();
+    const { id } = turn.begin();
+    turn.addText('Your account num');
+    stage.send(id, 900);
+
+    stage.clock.advance(2000);
+    stage.cut();
+    turn.addText('ber is seven.');
+    turn.endResponse();
+    stage.clock.advance(1000);
+
+    expect(stage.events.only('response_playback_finished')).toMatchObject({
+      outcome: 'cut',
+      heardText: 'Your account',
+      fullText: 'Your account num',
+    });
+  });
+
+  it('[HT5] the text of an audio that was complete before the cut may come after it', () => {
+    const stage = new Stage({ listener: { faults: { delayMs: 100 } } });
+    const turn = stage.openTurn();
+    const { id } = turn.begin();
+    turn.addText('One two ');
+    stage.send(id, 1500);
+    stage.endAudio(id);
+
+    stage.clock.advance(1000);
+    stage.cut();
+    turn.addText('three four.');
+    turn.endResponse();
+    stage.clock.advance(1000);
+
+    expect(stage.events.only('response_playback_finished').fullText).toBe('One two three four.');
   });
 });

@@ -34,10 +34,14 @@ export function takeTurnInput(draft: Draft, input: TurnInput): void {
       beginResponse(draft, input);
       return;
     case 'text_added':
-      patch(draft, input.responseId, (response) => ({ text: response.text + input.text }));
+      patch(draft, input.responseId, (response) =>
+        isTextFinal(response) ? {} : { text: response.text + input.text },
+      );
       return;
     case 'text_ended':
-      draft.patchResponse(input.responseId, { textEnded: true });
+      patch(draft, input.responseId, (response) =>
+        isTextFinal(response) ? {} : { textEnded: true },
+      );
       return;
     case 'state_queued':
       queueState(draft, input);
@@ -77,6 +81,11 @@ function patch(
 ): void {
   const response = draft.response(id);
   if (response) draft.patchResponse(id, change(response));
+}
+
+/** Audio of text that comes after a cut is not made any more, unless it was all made before [HT5]. */
+function isTextFinal({ cut, audioEnded }: ResponseState): boolean {
+  return cut !== undefined && !audioEnded;
 }
 
 function openTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_opened' }>): void {

@@ -1,5 +1,5 @@
 import type { Evidence, HeardInstant, SkipReason } from '../events.ts';
-import { heardText } from '../heard_text.ts';
+import { heardText } from '../heard_text/heard_text.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
 import type { Draft } from './draft.ts';
 import { expectedHeardSamples, expectedOf, modelledLeave } from './estimated_playhead.ts';
@@ -208,6 +208,7 @@ function finish(
   const isAllSent = response.audioEnded && !response.truncated && response.failure === undefined;
   const heard = heardText({
     text: response.text,
+    textEnded: response.textEnded,
     words: response.words,
     heardSamples,
     sentSamples,
@@ -228,6 +229,7 @@ function finish(
     heardText: heard.text,
     fullText: response.text,
     heardTextSource: heard.source,
+    heardTextMaxErrorWords: heard.maxErrorWords,
     evidence,
   });
   draft.patch({ playedUntilMs: laterOf(draft.state.playedUntilMs, positionAtMs) });

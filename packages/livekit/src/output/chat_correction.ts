@@ -1,5 +1,5 @@
 import type { llm, voice } from '@livekit/agents';
-import { heardText, type OncueEvent, type OncueEventOf, type ResponseId } from '@oncue/core';
+import { heardCaption, type OncueEvent, type OncueEventOf, type ResponseId } from '@oncue/core';
 import type { Speech } from '../agent/speech.ts';
 
 type Finished = OncueEventOf<'response_playback_finished'>;
@@ -46,15 +46,7 @@ export class ChatCorrection {
   /** What was heard of a response, as it is shown: in the words that `transcriptionNode` made of the text. */
   heardCaption(event: Finished, caption: string): string {
     if (!event.interrupted) return caption;
-    // While the response is still being made, its captions are not complete.
-    if (event.fullText.startsWith(caption)) return event.heardText;
-    // Captions that differ from the text have no word times of their own: the same share of them was heard.
-    const share = {
-      heardSamples: event.heardText.length,
-      sentSamples: Math.max(1, event.fullText.length),
-    };
-    return heardText({ text: caption, words: [], sampleRateHz: 1, audioEnded: true, ...share })
-      .text;
+    return heardCaption(caption, event);
   }
 
   /**

@@ -1,0 +1,79 @@
+import { maskSilent, silentSpans } from './silent_spans.ts';
+import type { SpokenWord } from './split_words.ts';
+
+/** When the words of a text are expected to be spoken, in ms from the start of its audio at an even, usual pace. */
+export interface ExpectedTimes {
+  /** For each word, when it ends. */
+  readonly endsMs: readonly number[];
+  /** All of the text, with the silence after it. */
+  readonly totalMs: number;
+}
+
+/**
+ * How long a character takes, in ms, the first that fits. Speech carries about the same in a second in every language,
+ * so a sign that stands for a syllable takes several times as long as a letter.
+ */
+const CHAR_MS: readonly (readonly [RegExp, number])[] = [
+  [/[\p{Script=Thai}\p{Script=Lao}]/u, 75],
+  [/\p{M}/u, 25],
+  [/\p{N}/u, 270],
+  [/\p{Script=Latin}/u, 70],
+  [/\p{Script=Han}/u, 230],
+  [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, 130],
+  [/\p{Script=Hangul}/u, 170],
+  [/\p{Script=Ethiopic}/u, 150],
+  [/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]/u, 90],
+  [/[\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}]/u, 110],
+  [/[\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}]/u, 110],
+  [/[\p{Script=Myanmar}\p{Script=Khmer}]/u, 110],
+  [/\p{L}/u, 75],
+  // Written out in words: "dollars", "percent", "degrees".
+  [/[\p{Sc}%‰°]/u, 400],
+  [/[&+=@×÷±§]/u, 250],
+];
+/** An abbreviation that is spelled out. */
+const SPELLED = /^\p{Lu}{2,5}$/u;
+const SPELLED_LETTER_MS = 190;
+const DECIMAL_POINT_MS = 200;
+
+/** Pauses by the strongest mark between two words. */
+const PAUSES_MS: readonly (readonly [RegExp, number])[] = [
+  [/[.!?。！？؟।။…]|\n\s*\n/u, 400],
+  [/[,;:，、；：،؛၊—–\n]|--/u, 200],
+];
+/** Engines begin with a little silence, and end with some. */
+const LEAD_MS = 40;
+const TRAIL_MS = 150;
+
+/** The times of `words`, which are the words of `text`. */
+export function expectedTimes(text: string, words: readonly SpokenWord[]): ExpectedTimes {
+  const spoken = maskSilent(text);
+  const spans = silentSpans(text);
+  const endsMs: number[] = [];
+  let atMs = LEAD_MS;
+  let from = 0;
+  let nextSpan = 0;
+  for (const { start, end } of words) {
+    if (from > 0) atMs += pauseMs(spoken.slice(from, start));
+    for (let span = spans[nextSpan]; span && span.start < start; span = spans[nextSpan]) {
+      atMs += span.pauseMs;
+      nextSpan += 1;
+    }
+    atMs += wordMs(spoken.slice(start, end));
+    endsMs.push(atMs);
+    from = end;
+  }
+  for (const span of spans.slice(nextSpan)) atMs += span.pauseMs;
+  return { endsMs, totalMs: atMs + TRAIL_MS };
+}
+
+function wordMs(word: string): number {
+  if (SPELLED.test(word)) return word.length * SPELLED_LETTER_MS;
+  let ms = 0;
+  for (const char of word) ms += CHAR_MS.find(([chars]) => chars.test(char))?.[1] ?? 0;
+  return ms + (word.match(/(?<=\d)\.(?=\d)/g)?.length ?? 0) * DECIMAL_POINT_MS;
+}
+
+function pauseMs(between: string): number {
+  return PAUSES_MS.find(([marks]) => marks.test(between))?.[1] ?? 0;
+}

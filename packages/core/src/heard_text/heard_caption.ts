@@ -1,0 +1,36 @@
+import { heardText } from './heard_text.ts';
+import { splitWords } from './split_words.ts';
+
+/**
+ * The part of a caption that was heard, where the caption says the same as the spoken text in another form: in capitals,
+ * without markdown, longer by what came after a cut.
+ *
+ * @param caption - what is shown of the response.
+ * @param of - the response's text, and what of it was heard.
+ * @returns A prefix of the caption. Where both start alike it is `heardText` itself; else the words that stand for the
+ *   heard ones, and in proportion where the two have no words in common.
+ */
+export function heardCaption(
+  caption: string,
+  { fullText, heardText: heard }: { readonly fullText: string; readonly heardText: string },
+): string {
+  if (caption.startsWith(heard)) return heard;
+  if (heard.startsWith(caption)) return caption;
+  // The offsets of the text serve as samples: what was heard ends at an offset.
+  const words = splitWords(fullText).map(({ start, end }) => ({
+    text: fullText.slice(start, end),
+    endSamples: end,
+  }));
+  return heardText({
+    text: caption,
+    textEnded: true,
+    words,
+    heardSamples: heard.length,
+    sentSamples: Math.max(1, fullText.length),
+    sampleRateHz: SAMPLE_RATE_HZ,
+    audioEnded: true,
+  }).text;
+}
+
+/** So many characters are spoken in a second, roughly. Only the order of size matters here. */
+const SAMPLE_RATE_HZ = 15;
