@@ -133,6 +133,21 @@ function leavesPackage(found: Import): boolean {
   return to.startsWith('packages/') && folderOf(to) !== folderOf(found.file);
 }
 
+it('no benchmark imports from another one', () => {
+  const folder = (file: string): string => file.split('/')[2] ?? '';
+  const imports = importsOf(/^bench\/src\/[^/]+\/.*\.ts$/).filter(({ specifier }) =>
+    isRelative(specifier),
+  );
+  const sideways = imports.filter((found) => {
+    const to = target(found);
+    const isAllowed = folder(to) === folder(found.file) || folder(to) === 'shared';
+    return to.startsWith('bench/src/') && !isAllowed;
+  });
+
+  expect(imports.length).toBeGreaterThan(100);
+  expect(findings('Move what both need to bench/src/shared:', sideways.map(show))).toBe('');
+});
+
 it('what ships does not import what only tests need', () => {
   const wrong = importsOf(/^packages\/[^/]+\/src\/.*\.ts$/).filter((found) => {
     if (/^packages\/core\/src\/testing\//.test(found.file)) return false;

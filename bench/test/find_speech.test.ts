@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findSpeech, heardWords, type KnownSpeech } from '../src/shared/find_speech.ts';
-import { seededRandom } from '../src/shared/stats.ts';
+import { seededRandom } from '../src/shared/random.ts';
 
 /** Noise with silence at both ends, as speech has; another seed is another sentence. */
 function sentence(seed: number, length: number = 400): KnownSpeech {

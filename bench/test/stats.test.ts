@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { quantile, seededRandom, summarize } from '../src/shared/stats.ts';
+import { seededRandom } from '../src/shared/random.ts';
+import { quantile, summarize } from '../src/shared/stats.ts';
 
 it('takes quantiles between neighbours, in any order of the values', () => {
   expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);

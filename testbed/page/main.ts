@@ -1,11 +1,9 @@
 import { LogLevel, type RemoteTrack, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
+import { Pings } from './pings.ts';
 
 // The page of the room tests: a listener as livekit-client makes one, that plays through an AudioContext, and what it saw.
 
 const RATE_HZ = 48_000;
-const PING = 'ping';
-const PONG = 'pong';
-const LOST_AFTER_MS = 2000;
 
 interface Message {
   readonly topic: string;
@@ -27,7 +25,7 @@ setLogLevel(LogLevel.warn);
 
 const messages: Message[] = [];
 const sounds: Sound[] = [];
-const pongs = new Map<string, () => void>();
+const pings = new Pings({ ping: 'ping', pong: 'pong' });
 let room: Room | undefined;
 let tracks = 0;
 
@@ -39,9 +37,9 @@ async function join(of: { readonly url: string; readonly token: string }): Promi
   room = new Room({ webAudioMix: { audioContext } });
   room.on(RoomEvent.TrackSubscribed, (track) => play(track, audioContext));
   room.on(RoomEvent.DataReceived, (data, participant, _kind, topic = '') => {
+    if (pings.take(topic, data)) return;
     const text = new TextDecoder().decode(data);
-    if (topic === PONG) pongs.get(text)?.();
-    else messages.push({ topic, text, from: participant?.identity ?? '' });
+    messages.push({ topic, text, from: participant?.identity ?? '' });
   });
   await room.connect(of.url, of.token);
 }
@@ -73,33 +71,10 @@ async function send(of: { readonly topic: string; readonly text: string }): Prom
   await room?.localParticipant.publishData(data, { reliable: true, topic: of.topic });
 }
 
-/** Sends pings that may be lost; how long each took there and back, without those that were. */
-async function roundTripsMs(of: {
+const roundTripsMs = (of: {
   readonly count: number;
   readonly everyMs: number;
-}): Promise<number[]> {
-  const trips: Promise<number | undefined>[] = [];
-  for (let count = 0; count < of.count; count += 1) {
-    trips.push(roundTripMs());
-    await new Promise((resolve) => setTimeout(resolve, of.everyMs));
-  }
-  return (await Promise.all(trips)).filter((tripMs) => tripMs !== undefined);
-}
-
-async function roundTripMs(): Promise<number | undefined> {
-  const id = crypto.randomUUID();
-  const sentAtMs = performance.now();
-  const back = new Promise<number | undefined>((resolve) => {
-    pongs.set(id, () => resolve(performance.now() - sentAtMs));
-    setTimeout(() => resolve(undefined), LOST_AFTER_MS);
-  });
-  const data = new TextEncoder().encode(id);
-  await room?.localParticipant.publishData(data, { reliable: false, topic: PING });
-  const tripMs = await back;
-  pongs.delete(id);
-  return tripMs;
-}
-
+}): Promise<number[]> => pings.roundTripsMs(room, of);
 const view = (): object => ({ state: room?.state ?? 'new', tracks, messages, sounds });
 const leave = async (): Promise<void> => await room?.disconnect();
 

@@ -17,6 +17,12 @@ export {
 } from './conditions.ts';
 export { joinToken, type LivekitServer, startLivekitServer } from './livekit_server.ts';
 export { missingForRoom, needsRoom } from './needs_room.ts';
-export { openPageSite, type PageEntries, type PageSite, TESTBED_PAGE } from './page_site.ts';
+export {
+  bundleScript,
+  openPageSite,
+  type PageEntries,
+  type PageSite,
+  TESTBED_PAGE,
+} from './page_site.ts';
 export { openRoomPage, RoomPage } from './room_page.ts';
 export { silentMicrophone } from './silent_microphone.ts';

@@ -44,14 +44,19 @@ export async function openPageSite(entries: PageEntries = TESTBED_PAGE): Promise
   };
 }
 
-let routeScript: Promise<string> | undefined;
+const scripts = new Map<string, Promise<string>>();
 
-/** What sends a page's media through a proxy, to be run before the page's own scripts. */
+/** A TypeScript file and what it imports as one script, to be run before a page's own. Made once a process. */
+export function bundleScript(file: string): Promise<string> {
+  const script =
+    scripts.get(file) ?? bundle({ main: file }, 'iife').then((files) => files.get('main.js') ?? '');
+  scripts.set(file, script);
+  return script;
+}
+
+/** What sends a page's media through a proxy. */
 export function mediaRouteScript(): Promise<string> {
-  routeScript ??= bundle({ main: inTestbed('page/media_route.ts') }, 'iife').then(
-    (files) => files.get('main.js') ?? '',
-  );
-  return routeScript;
+  return bundleScript(inTestbed('page/media_route.ts'));
 }
 
 async function bundle(entries: PageEntries, format: 'esm' | 'iife'): Promise<Map<string, string>> {

@@ -1,24 +1,9 @@
+import { type ErrorRow, errorsOf, WORKAROUND_MS } from '../shared/error_rows.ts';
 import { summarize } from '../shared/stats.ts';
-import { type Cut, type Heard, type Score, wordsOff } from './score.ts';
-
-/** The user who reported the problem waits this long after LiveKit's event, ms. */
-const WORKAROUND_MS = 80;
-
-/** One line of the table about errors: told minus true, in ms; negative is early. */
-export interface ErrorRow {
-  readonly name: string;
-  readonly label: string;
-  readonly errorsMs: readonly number[];
-}
+import { wrongWordCount } from '../shared/words.ts';
+import type { Cut, Heard, Score } from './score.ts';
 
 type Pick = (heard: Heard) => number | undefined;
-
-function errors(heard: readonly Heard[], pick: Pick): number[] {
-  return heard.flatMap((one) => {
-    const toldMs = pick(one);
-    return toldMs === undefined ? [] : [toldMs - one.truthMs];
-  });
-}
 
 const fired: Pick = (one) => one.start?.firedAtMs;
 
@@ -31,12 +16,12 @@ export function errorRows(oncue: Score, stock: Score, cardLatencyMs: number): Er
   const row = (name: string, label: string, heard: readonly Heard[], pick: Pick): ErrorRow => ({
     name,
     label,
-    errorsMs: errors(heard, pick),
+    errorsMs: errorsOf(heard, pick),
   });
   const shifted = (name: string, label: string, byMs: number): ErrorRow => ({
     name,
     label,
-    errorsMs: errors(theirs, fired).map((errorMs) => errorMs + byMs),
+    errorsMs: errorsOf(theirs, fired).map((errorMs) => errorMs + byMs),
   });
   return [
     row('oncue_started_at', 'startedAtMs', ours, (one) => one.start?.startedAtMs),
@@ -76,7 +61,7 @@ export interface WordRow {
 
 export function wordRows(oncue: Score, stock: Score): WordRow[] {
   const off = (cuts: readonly Cut[], pick: (cut: Cut) => readonly string[]): number[] =>
-    cuts.map((cut) => wordsOff(cut.truth, pick(cut)));
+    cuts.map((cut) => wrongWordCount(cut.truth, pick(cut)));
   return [
     {
       name: 'oncue_heard_text',
@@ -98,22 +83,6 @@ export function wordRows(oncue: Score, stock: Score): WordRow[] {
 
 export function exactShare(row: WordRow): number {
   return row.offWords.filter((words) => words === 0).length / row.offWords.length;
-}
-
-/** Flat, with the unit at the end of each name. */
-export function errorFigures(rows: readonly ErrorRow[]): Record<string, number> {
-  const figures: Record<string, number> = {};
-  for (const { name, errorsMs } of rows) {
-    const signed = summarize(errorsMs);
-    const absolute = summarize(errorsMs.map(Math.abs));
-    figures[`${name}_error_median_ms`] = signed.median;
-    figures[`${name}_error_min_ms`] = signed.min;
-    figures[`${name}_error_max_ms`] = signed.max;
-    figures[`${name}_abs_error_median_ms`] = absolute.median;
-    figures[`${name}_abs_error_p95_ms`] = absolute.p95;
-    figures[`${name}_abs_error_worst_ms`] = absolute.max;
-  }
-  return figures;
 }
 
 export function countFigures(side: string, score: Score): Record<string, number> {

@@ -1,10 +1,9 @@
 import { SAMPLE_RATE_HZ } from '@oncue/embedded';
+import { type ErrorRow, errorFigures } from '../shared/error_rows.ts';
 import { cell, printFigures, printTable } from '../shared/print_table.ts';
 import { type Summary, summarize } from '../shared/stats.ts';
 import {
   countFigures,
-  type ErrorRow,
-  errorFigures,
   errorRows,
   exactShare,
   gapFigures,
@@ -46,7 +45,7 @@ export function printLocal(results: LocalResults): void {
   printWords(words);
   printNotes(results);
   printFigures('local', {
-    ...errorFigures(rows),
+    ...Object.assign({}, ...rows.map(errorFigures)),
     ...countFigures('oncue', oncue),
     ...countFigures('stock', stock),
     ...gapFigures('oncue', gaps.oncue, SAMPLE_RATE_HZ),

@@ -4,6 +4,7 @@ import {
   heardWords,
   type KnownSpeech,
 } from '../shared/find_speech.ts';
+import { wordsOf } from '../shared/words.ts';
 import type { Side, Start } from './sides.ts';
 import type { Trial } from './trials.ts';
 
@@ -141,15 +142,4 @@ function cutOf(side: Side, trial: Trial, found: readonly FoundSpeech[]): Cut {
     told: wordsOf(told.join(' ')),
     kept: wordsOf(trial.message),
   };
-}
-
-function wordsOf(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== '');
-}
-
-/** How many words a text has wrong: too many, too few, or others, counted from the first that differs. */
-export function wordsOff(truth: readonly string[], told: readonly string[]): number {
-  let same = 0;
-  while (same < truth.length && truth[same] === told[same]) same += 1;
-  return Math.max(truth.length, told.length) - same;
 }

@@ -1,8 +1,9 @@
 import { voice } from '@livekit/agents';
-import { SAMPLE_RATE_HZ, ScriptedLLM } from '@oncue/embedded';
+import { SAMPLE_RATE_HZ } from '@oncue/embedded';
 import { attachOncue, LocalDevice } from '@oncue/livekit';
 import { BenchAgent, type ResponseKey } from '../shared/bench_agent.ts';
 import type { ReplayTTS } from '../shared/replay_tts.ts';
+import { newSession } from '../shared/session.ts';
 import { DeviceRecording, type Recording, TapRecording } from './recording.ts';
 import { roomWithTap } from './stub_room.ts';
 
@@ -29,16 +30,6 @@ export interface Side {
   /** What both sides speak with; it knows when each sentence was ready. */
   readonly speaker: ReplayTTS;
   close(): Promise<void>;
-}
-
-/** A session as an application writes it, but for the model: the agent's `llmNode` answers by itself. */
-export function newSession(speaker: ReplayTTS): voice.AgentSession {
-  return new voice.AgentSession({
-    llm: new ScriptedLLM({ script: () => '' }),
-    tts: speaker,
-    vad: null,
-    useTtsAlignedTranscript: true,
-  });
 }
 
 function followSpeaking(session: voice.AgentSession): Start[] {

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownSpeech } from '../shared/find_speech.ts';
+import { pick, shuffled } from '../shared/random.ts';
+import { SHORT_SENTENCES, spokenAmong, withSpace } from '../shared/sentences.ts';
+import { messageSince } from '../shared/session.ts';
 import type { Side } from './sides.ts';
 
 /** One thing to be said, by both sides alike. */
@@ -41,29 +44,9 @@ export async function runTrial(side: Side, script: Script, random: () => number)
   }
   await handle.waitForPlayout();
   await delay(SILENCE_MS + random() * SILENCE_SPREAD_MS);
-  const message = session.history.items
-    .slice(itemCount)
-    .flatMap((item) =>
-      item.type === 'message' && item.role === 'assistant' ? [item.textContent ?? ''] : [],
-    )
-    .join('');
+  const message = messageSince(session, itemCount);
   return { script, speechId: handle.id, fromMs, toMs: performance.now(), message };
 }
-
-const SHORT = [
-  'One moment.',
-  'Let me look.',
-  'Here it is.',
-  'The train is late.',
-  'Table for two.',
-  'It costs nine euros.',
-  'Yes, of course.',
-  'All done.',
-  'Anything else?',
-  'Turn left here.',
-  'Your seat is free.',
-  'Good to hear.',
-];
 
 const LONG = [
   'The next train to the harbour leaves at nine from the platform on your left.',
@@ -72,30 +55,14 @@ const LONG = [
   'There is some rain on the way, so take the bus, or wait until noon.',
 ];
 
-/** With the space that parts a response from the next in the chat message. */
-const withSpace = (text: string): string => `${text} `;
-
-export const TEXTS: readonly string[] = [...SHORT, ...LONG].map(withSpace);
-
-function pick<T>(items: readonly T[], random: () => number): T {
-  const item = items[Math.floor(random() * items.length)];
-  if (item === undefined) throw new Error('nothing to pick from');
-  return item;
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  return items
-    .map((item) => ({ item, at: random() }))
-    .sort((one, other) => one.at - other.at)
-    .map(({ item }) => item);
-}
+export const TEXTS: readonly string[] = [...SHORT_SENTENCES, ...LONG].map(withSpace);
 
 /**
  * 30 responses behind one another in turns of two and three, 30 after silence, of which 8 are `say()`.
  * In random order, the same for the same seed.
  */
 export function startScripts(known: readonly KnownSpeech[], random: () => number): Script[] {
-  const short = known.filter(({ text }) => SHORT.includes(text.trim()));
+  const short = spokenAmong(known, SHORT_SENTENCES);
   const turn = (count: number): Script => ({
     kind: 'turn',
     responses: shuffled(short, random).slice(0, count),
@@ -122,8 +89,8 @@ export function cutScripts(
   random: () => number,
   count: number,
 ): Script[] {
-  const short = known.filter(({ text }) => SHORT.includes(text.trim()));
-  const long = known.filter(({ text }) => LONG.includes(text.trim()));
+  const short = spokenAmong(known, SHORT_SENTENCES);
+  const long = spokenAmong(known, LONG);
   return Array.from({ length: count }, (_, place) => ({
     kind: 'turn' as const,
     responses: place % 2 === 0 ? [pick(long, random)] : [pick(short, random), pick(long, random)],

@@ -1,8 +1,9 @@
-import { voice } from '@livekit/agents';
-import { SAMPLE_RATE_HZ, ScriptedLLM } from '@oncue/embedded';
+import type { voice } from '@livekit/agents';
+import { SAMPLE_RATE_HZ } from '@oncue/embedded';
 import { attachOncue } from '@oncue/livekit';
 import { BenchAgent } from '../shared/bench_agent.ts';
 import type { ReplayTTS } from '../shared/replay_tts.ts';
+import { newSession } from '../shared/session.ts';
 import { PlainOutput } from './plain_output.ts';
 import { WatchedDevice } from './watched_device.ts';
 
@@ -21,12 +22,7 @@ export type With = 'oncue' | 'plain';
 export type Pair = Readonly<Record<With, number>>;
 
 export async function startSpeaking(kind: With, speaker: ReplayTTS): Promise<Speaking> {
-  const session = new voice.AgentSession({
-    llm: new ScriptedLLM({ script: () => '' }),
-    tts: speaker,
-    vad: null,
-    useTtsAlignedTranscript: true,
-  });
+  const session = newSession(speaker);
   const device = new WatchedDevice(SAMPLE_RATE_HZ);
   if (kind === 'oncue') attachOncue(session, { listener: device });
   else session.output.audio = new PlainOutput(device);

@@ -12,8 +12,8 @@ import {
   startLivekitServer,
 } from '@oncue/testbed';
 import type { KnownSpeech } from '../shared/find_speech.ts';
+import { seededRandom } from '../shared/random.ts';
 import { learnSpeech } from '../shared/replay_tts.ts';
-import { seededRandom } from '../shared/stats.ts';
 import { keepRun, readKeptRun } from './keep_run.ts';
 import { type AwakeCores, keepAwake } from './machine/keep_awake.ts';
 import { leaveCores } from './machine/leave_cores.ts';

@@ -1,5 +1,5 @@
 import type { OncueEventOf } from '@oncue/core';
-import { wordsOff } from '../local/score.ts';
+import { wordsOf, wrongWordCount } from '../shared/words.ts';
 import type { NetworkRun } from './network_run.ts';
 import { type EstimatedStart, estimatedStarts } from './report/estimate.ts';
 import { type Told, ToldSession } from './told.ts';
@@ -179,11 +179,7 @@ function cutOf(
     truth: truth.join(' '),
     heardText,
     message: trial.message,
-    heardTextOff: wordsOff(truth, wordsOf(heardText)),
-    messageOff: wordsOff(truth, wordsOf(trial.message)),
+    heardTextOff: wrongWordCount(truth, wordsOf(heardText)),
+    messageOff: wrongWordCount(truth, wordsOf(trial.message)),
   };
-}
-
-function wordsOf(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== '');
 }

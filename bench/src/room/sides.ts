@@ -2,9 +2,9 @@ import { voice } from '@livekit/agents';
 import { Room, RoomEvent } from '@livekit/rtc-node';
 import { attachOncue } from '@oncue/livekit';
 import { joinToken, type LivekitServer } from '@oncue/testbed';
-import { newSession } from '../local/sides.ts';
 import { BenchAgent, type ResponseKey } from '../shared/bench_agent.ts';
 import type { ReplayTTS } from '../shared/replay_tts.ts';
+import { newSession } from '../shared/session.ts';
 import type { Speaking } from './trials.ts';
 
 export const LISTENER = 'listener';

@@ -3,6 +3,9 @@ import type { voice } from '@livekit/agents';
 import { SAMPLE_RATE_HZ } from '@oncue/embedded';
 import type { BenchAgent } from '../shared/bench_agent.ts';
 import type { KnownSpeech } from '../shared/find_speech.ts';
+import { pick, shuffled } from '../shared/random.ts';
+import { spokenAmong, withSpace } from '../shared/sentences.ts';
+import { messageSince } from '../shared/session.ts';
 
 /** One thing to be said. */
 export interface Script {
@@ -41,12 +44,7 @@ export async function runTrial({ session, agent }: Speaking, script: Script): Pr
   }
   await handle.waitForPlayout();
   await delay(script.silenceMs);
-  const message = session.history.items
-    .slice(itemCount)
-    .flatMap((item) =>
-      item.type === 'message' && item.role === 'assistant' ? [item.textContent ?? ''] : [],
-    )
-    .join('');
+  const message = messageSince(session, itemCount);
   return { script, speechId: handle.id, fromMs, toMs: performance.now(), message };
 }
 
@@ -91,23 +89,7 @@ const LONG = [
   'I found three tables for tonight, and the one by the window is the quiet one.',
 ];
 
-/** With the space that parts a response from the next in the chat message. */
-export const TEXTS: readonly string[] = [...SHORT, ...LONG].map((text) => `${text} `);
-
-const isLong = ({ text }: KnownSpeech): boolean => LONG.includes(text.trim());
-
-function pick<T>(items: readonly T[], random: () => number): T {
-  const item = items[Math.floor(random() * items.length)];
-  if (item === undefined) throw new Error('nothing to pick from');
-  return item;
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  return items
-    .map((item) => ({ item, at: random() }))
-    .sort((one, other) => one.at - other.at)
-    .map(({ item }) => item);
-}
+export const TEXTS: readonly string[] = [...SHORT, ...LONG].map(withSpace);
 
 const LEAST_SILENCE_MS = 150;
 const MOST_SILENCE_MS = 1500;
@@ -127,7 +109,7 @@ export function startScripts(
   count: number,
   random: () => number,
 ): Script[] {
-  const short = known.filter((speech) => !isLong(speech));
+  const short = spokenAmong(known, SHORT);
   const silenceMs = (): number =>
     LEAST_SILENCE_MS + random() * (MOST_SILENCE_MS - LEAST_SILENCE_MS);
   const turns = Math.ceil(count / 2 / MOST_BEHIND);
@@ -155,9 +137,9 @@ export function cutScripts(
   count: number,
   random: () => number,
 ): Script[] {
-  const short = known.filter((speech) => !isLong(speech));
+  const short = spokenAmong(known, SHORT);
   return Array.from({ length: count }, (_, place) => {
-    const long = pick(known.filter(isLong), random);
+    const long = pick(spokenAmong(known, LONG), random);
     const responses = place % 3 === 2 ? [pick(short, random), long] : [long];
     const spreadMs = responses.reduce((sum, one) => sum + durationMs(one), LAST_CUT_MS);
     const cutAfterMs = FIRST_CUT_MS + random() * (spreadMs - FIRST_CUT_MS);

@@ -14,7 +14,7 @@ export async function checkClock(page: Page): Promise<ClockCheck> {
   let best: ClockCheck = { offsetMs: Number.NaN, boundMs: Number.POSITIVE_INFINITY };
   for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {
     const sentAtMs = performance.timeOrigin + performance.now();
-    const pageAtMs = await page.evaluate<number>('benchMessages.nowEpochMs()');
+    const pageAtMs = await page.evaluate<number>('benchRecorder.nowEpochMs()');
     const backAtMs = performance.timeOrigin + performance.now();
     const boundMs = (backAtMs - sentAtMs) / 2;
     if (boundMs < best.boundMs) best = { offsetMs: pageAtMs - (sentAtMs + boundMs), boundMs };

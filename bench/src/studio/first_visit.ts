@@ -38,7 +38,7 @@ async function waitOf(page: Page): Promise<number> {
     const first = recording.samples.findIndex((sample) => sample !== 0);
     if (first < 0) continue;
     const clickedAtMs = await page.evaluate<number>(
-      'benchMessages.timeOriginMs() + benchMessages.clickedAtMs()',
+      'benchRecorder.timeOriginMs() + benchMessages.clickedAtMs()',
     );
     return recording.instantMs(first) - (clickedAtMs - performance.timeOrigin);
   }

@@ -1,3 +1,4 @@
+import { type ErrorRow, errorFigures, errorsOf, WORKAROUND_MS } from '../shared/error_rows.ts';
 import type { ClockCheck } from '../shared/machine_clock.ts';
 import { cell, printFigures, printTable } from '../shared/print_table.ts';
 import { type Summary, summarize } from '../shared/stats.ts';
@@ -23,16 +24,6 @@ export interface StudioResults {
   readonly load: number;
 }
 
-/** The user who reported the problem waits this long after LiveKit's event, ms. */
-const WORKAROUND_MS = 80;
-
-/** One line of the table about errors: told minus true, in ms; negative is early. */
-interface ErrorRow {
-  readonly name: string;
-  readonly label: string;
-  readonly errorsMs: readonly number[];
-}
-
 export function printStudio(results: StudioResults): void {
   const rows = errorRows(results.score);
   printErrors(rows);
@@ -54,10 +45,7 @@ function errorRows({ heard }: Score): readonly ErrorRow[] {
   ): ErrorRow => ({
     name,
     label,
-    errorsMs: of.flatMap((one) => {
-      const toldMs = pick(one);
-      return toldMs === undefined ? [] : [toldMs - one.truthMs];
-    }),
+    errorsMs: errorsOf(of, pick),
   });
   const behind = whole.filter(({ place }) => place === 'behind_another');
   const silence = whole.filter(({ place }) => place === 'after_silence');
@@ -208,7 +196,7 @@ function figuresOf(results: StudioResults, rows: readonly ErrorRow[]): Record<st
   const silence = summarize(score.cuts.map((cut) => cut.silenceAfterMs));
   const visits = summarize(firstVisitMs);
   return {
-    ...errorFigures(rows),
+    ...Object.assign({}, ...rows.map(rowFigures)),
     responses_heard_count: score.heard.length,
     start_missing_count: score.missingCount,
     start_twice_count: score.twiceCount,
@@ -256,20 +244,8 @@ function figuresOf(results: StudioResults, rows: readonly ErrorRow[]): Record<st
   };
 }
 
-function errorFigures(rows: readonly ErrorRow[]): Record<string, number> {
-  const figures: Record<string, number> = {};
-  for (const { name, errorsMs } of rows) {
-    const signed = summarize(errorsMs);
-    const absolute = summarize(errorsMs.map(Math.abs));
-    figures[`${name}_error_count`] = signed.count;
-    figures[`${name}_error_median_ms`] = signed.median;
-    figures[`${name}_error_min_ms`] = signed.min;
-    figures[`${name}_error_max_ms`] = signed.max;
-    figures[`${name}_abs_error_median_ms`] = absolute.median;
-    figures[`${name}_abs_error_p95_ms`] = absolute.p95;
-    figures[`${name}_abs_error_worst_ms`] = absolute.max;
-  }
-  return figures;
+function rowFigures(row: ErrorRow): Record<string, number> {
+  return { [`${row.name}_error_count`]: row.errorsMs.length, ...errorFigures(row) };
 }
 
 function quartersOf(values: readonly number[]): {

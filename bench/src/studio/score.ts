@@ -1,5 +1,5 @@
-import { wordsOff } from '../local/score.ts';
 import { type Findings, type FoundSpeech, findSpeech, heardWords } from '../shared/find_speech.ts';
+import { wordsOf, wrongWordCount } from '../shared/words.ts';
 import type { PageRecording } from './page_recording.ts';
 import type { TraceReader } from './trace_reader.ts';
 import type { TaskStart, Trial } from './trials.ts';
@@ -144,13 +144,13 @@ function cutOf(
   if (trial.cutAtMs === undefined || !found) return undefined;
   const key = { speechId: trial.speechId, index: 0 };
   const [finish] = trace.of('response_playback_finished', key);
-  const told = (finish?.heardText ?? '').split(/\s+/).filter((word) => word !== '');
+  const told = wordsOf(finish?.heardText ?? '');
   const { cutAtMs } = trial;
   const stoppedAtMs = trace.cutAtMs.find((atMs) => atMs >= cutAtMs) ?? Number.NaN;
   return {
     silenceAfterMs: recording.instantMs(found.endSample) - cutAtMs,
     pipelineMs: stoppedAtMs - cutAtMs,
     toPageMs: (recording.clearedAtMs(cutAtMs) ?? Number.NaN) - stoppedAtMs,
-    wordsOff: wordsOff(heardWords(found), told),
+    wordsOff: wrongWordCount(heardWords(found), told),
   };
 }

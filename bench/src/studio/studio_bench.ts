@@ -5,14 +5,15 @@ import { parseArgs } from 'node:util';
 import { initializeLogger, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import { Studio } from '@oncue/studio';
+import { launchChromium } from '@oncue/testbed';
 import type { Browser, Page } from 'playwright-core';
 import { BenchAgent } from '../shared/bench_agent.ts';
 import type { KnownSpeech } from '../shared/find_speech.ts';
 import { checkClock } from '../shared/machine_clock.ts';
+import { seededRandom } from '../shared/random.ts';
 import { learnSpeech, ReplayTTS } from '../shared/replay_tts.ts';
-import { seededRandom } from '../shared/stats.ts';
 import { setHook } from './agent_file.ts';
-import { launchBrowser, listen, newVisitor } from './browser.ts';
+import { listen, newVisitor } from './browser.ts';
 import { firstVisits } from './first_visit.ts';
 import { watchMainThread } from './main_thread.ts';
 import { type PageCost, pageCost } from './page_cost.ts';
@@ -52,7 +53,7 @@ interface Wish {
 export async function studioBench(args: readonly string[]): Promise<void> {
   const wish = readWish(args);
   initializeLogger({ pretty: false, level: 'error' });
-  const browser = await launchBrowser();
+  const browser = await launchChromium([]);
   try {
     const firstVisitMs = await firstVisits(browser, FIRST_VISITS);
     printStudio({ ...(await measure(browser, wish)), firstVisitMs });

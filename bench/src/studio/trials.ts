@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { voice } from '@livekit/agents';
 import type { BenchAgent } from '../shared/bench_agent.ts';
 import type { KnownSpeech } from '../shared/find_speech.ts';
+import { pick, shuffled } from '../shared/random.ts';
+import { SHORT_SENTENCES, spokenAmong, withSpace } from '../shared/sentences.ts';
 
 /** One thing to be said. */
 export interface Script {
@@ -74,21 +76,6 @@ async function firstSound({ tasks }: Subject, speechId: string): Promise<void> {
   }
 }
 
-const SHORT = [
-  'One moment.',
-  'Let me look.',
-  'Here it is.',
-  'The train is late.',
-  'Table for two.',
-  'It costs nine euros.',
-  'Yes, of course.',
-  'All done.',
-  'Anything else?',
-  'Turn left here.',
-  'Your seat is free.',
-  'Good to hear.',
-];
-
 const LONG = [
   'The next train to the harbour leaves at nine from the platform on your left, and it stops at every village on the way.',
   'I found three tables for tonight. The one by the window is the quiet one, the other two are close to the kitchen door.',
@@ -98,23 +85,7 @@ const LONG = [
   'One night a fog came in that lasted for a week. She could not see a single ship, so she sat still and listened instead.',
 ];
 
-/** With the space that parts a response from the next in the chat message. */
-export const TEXTS: readonly string[] = [...SHORT, ...LONG].map((text) => `${text} `);
-
-function pick<T>(items: readonly T[], random: () => number): T {
-  const item = items[Math.floor(random() * items.length)];
-  if (item === undefined) throw new Error('nothing to pick from');
-  return item;
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  return items
-    .map((item) => ({ item, at: random() }))
-    .sort((one, other) => one.at - other.at)
-    .map(({ item }) => item);
-}
-
-const isShort = ({ text }: KnownSpeech): boolean => SHORT.includes(text.trim());
+export const TEXTS: readonly string[] = [...SHORT_SENTENCES, ...LONG].map(withSpace);
 
 /** Half of the responses stand directly behind another one in turns of three, half come after silence. In random order. */
 export function startScripts(
@@ -122,7 +93,7 @@ export function startScripts(
   count: number,
   random: () => number,
 ): Script[] {
-  const short = known.filter(isShort);
+  const short = spokenAmong(known, SHORT_SENTENCES);
   const quarter = Math.ceil(count / 4);
   const turns = Array.from({ length: quarter }, () => shuffled(short, random).slice(0, 3));
   const alone = Array.from({ length: quarter }, () => [pick(short, random)]);
@@ -138,7 +109,7 @@ export function cutScripts(
   count: number,
   random: () => number,
 ): Script[] {
-  const long = known.filter((speech) => !isShort(speech));
+  const long = spokenAmong(known, LONG);
   return Array.from({ length: count }, () => ({
     responses: [pick(long, random)],
     cutAfterMs: random() * random() * LATEST_CUT_MS,

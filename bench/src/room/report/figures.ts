@@ -1,22 +1,15 @@
+import { type ErrorRow, errorFigures, errorsOf, WORKAROUND_MS } from '../../shared/error_rows.ts';
 import { summarize } from '../../shared/stats.ts';
 import type { Gap, NetworkScore, OncueHeard } from '../score.ts';
 
-/** The user who reported the problem waits this long after LiveKit's event, ms. */
-const WORKAROUND_MS = 80;
-
 /** One method on one network: told minus true, in ms; negative is early. */
-export interface ErrorRow {
-  readonly name: string;
-  readonly label: string;
-  readonly errorsMs: readonly number[];
+export interface NetworkErrorRow extends ErrorRow {
   /** For instants that state how wrong they may be: how many lie within that. */
   readonly withinBoundCount?: number;
 }
 
-export function errorRows(score: NetworkScore): ErrorRow[] {
-  const stock = score.stock.flatMap(({ startedAtMs, truthMs }) =>
-    startedAtMs === undefined ? [] : [startedAtMs - truthMs],
-  );
+export function errorRows(score: NetworkScore): NetworkErrorRow[] {
+  const stock = errorsOf(score.stock, ({ startedAtMs }) => startedAtMs);
   const device = score.oncue.filter(({ final }) => final?.evidence === 'device');
   return [
     { name: 'stock', label: 'LiveKit alone: playbackStarted', errorsMs: stock },
@@ -31,9 +24,7 @@ export function errorRows(score: NetworkScore): ErrorRow[] {
     {
       name: 'predicted',
       label: 'Oncue: predicted task runs',
-      errorsMs: score.oncue.flatMap(({ predictedAtMs, truthMs }) =>
-        predictedAtMs === undefined ? [] : [predictedAtMs - truthMs],
-      ),
+      errorsMs: errorsOf(score.oncue, ({ predictedAtMs }) => predictedAtMs),
     },
     bounded('estimate', 'Oncue: estimate, no reporter', score.oncue, ({ estimate }) => estimate),
   ];
@@ -46,7 +37,7 @@ function bounded(
   pick: (
     one: OncueHeard,
   ) => { readonly startedAtMs: number; readonly errorBoundMs: number } | undefined,
-): ErrorRow {
+): NetworkErrorRow {
   const told = heard.flatMap((one) => {
     const instant = pick(one);
     if (!instant) return [];
@@ -141,17 +132,11 @@ export function networkFigures(score: NetworkScore): Record<string, number> {
   );
 }
 
-function rowFigures({ name, errorsMs, withinBoundCount }: ErrorRow): Record<string, number> {
-  const signed = summarize(errorsMs);
-  const absolute = summarize(errorsMs.map(Math.abs));
+function rowFigures(row: NetworkErrorRow): Record<string, number> {
+  const { name, errorsMs, withinBoundCount } = row;
   return {
-    [`${name}_count`]: signed.count,
-    [`${name}_error_median_ms`]: signed.median,
-    [`${name}_error_min_ms`]: signed.min,
-    [`${name}_error_max_ms`]: signed.max,
-    [`${name}_abs_error_median_ms`]: absolute.median,
-    [`${name}_abs_error_p95_ms`]: absolute.p95,
-    [`${name}_abs_error_worst_ms`]: absolute.max,
+    [`${name}_count`]: errorsMs.length,
+    ...errorFigures(row),
     ...(withinBoundCount === undefined ? {} : { [`${name}_within_bound_count`]: withinBoundCount }),
   };
 }

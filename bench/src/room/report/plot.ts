@@ -1,6 +1,6 @@
 import { quantile } from '../../shared/stats.ts';
 import type { NetworkScore } from '../score.ts';
-import { type ErrorRow, errorRows } from './figures.ts';
+import { errorRows, type NetworkErrorRow } from './figures.ts';
 
 const WIDTH = 760;
 const LEFT = 190;
@@ -66,7 +66,7 @@ const x = (ms: number): number => {
   return LEFT + ((inside - FROM_MS) * (WIDTH - LEFT - RIGHT)) / (TO_MS - FROM_MS);
 };
 
-function panel(network: string, rows: readonly ErrorRow[], top: number): string {
+function panel(network: string, rows: readonly NetworkErrorRow[], top: number): string {
   const bottom = top + HEAD + rows.length * ROW;
   const lines = ticks().map(
     (ms) =>
@@ -79,7 +79,7 @@ function panel(network: string, rows: readonly ErrorRow[], top: number): string 
   ].join('\n');
 }
 
-function strip({ name, errorsMs }: ErrorRow, top: number): string {
+function strip({ name, errorsMs }: NetworkErrorRow, top: number): string {
   const middle = top + ROW / 2 - 2;
   const dots = errorsMs.map((errorMs, index) => {
     // Side by side, so that many at one place are seen to be many.

@@ -6,11 +6,11 @@ import type { CutWords, NetworkScore } from '../score.ts';
 import {
   confirmedAfterMs,
   cpuPerSpeech,
-  type ErrorRow,
   errorRows,
   fellBack,
   gapsMs,
   LONG_MS,
+  type NetworkErrorRow,
   networkFigures,
 } from './figures.ts';
 
@@ -56,7 +56,7 @@ export function printRoom({ scores, worklet }: RoomResults): void {
 }
 
 function printErrors(score: NetworkScore): void {
-  const lineOf = ({ label, errorsMs, withinBoundCount }: ErrorRow): string[] => {
+  const lineOf = ({ label, errorsMs, withinBoundCount }: NetworkErrorRow): string[] => {
     const signed = summarize(errorsMs);
     const absolute = summarize(errorsMs.map(Math.abs));
     const figures = [signed.median, absolute.median, absolute.p95, absolute.max];

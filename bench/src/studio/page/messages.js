@@ -50,8 +50,6 @@
 
   globalThis.benchMessages = {
     clickedAtMs: () => clickedAtMs,
-    nowEpochMs: () => performance.timeOrigin + performance.now(),
-    timeOriginMs: () => performance.timeOrigin,
     messages: () => ({ toldAtMs, clearedAtMs }),
   };
 }
