@@ -1,8 +1,6 @@
 // Finds the Chromium that the browser tests drive: CHROMIUM_PATH, or the first of these names on the PATH.
 // As a program it prints the path, or says what to do and fails.
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { findProgram, printWhenRun } from './find_program.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -11,26 +9,7 @@ export const HOW_TO_INSTALL =
 
 /** @returns {string | undefined} */
 export function findChromium() {
-  const given = process.env.CHROMIUM_PATH;
-  if (given) return given;
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
-  return NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(isProgram);
+  return findProgram({ variable: 'CHROMIUM_PATH', names: NAMES });
 }
 
-function isProgram(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const found = findChromium();
-  if (found) console.log(found);
-  else {
-    console.error(HOW_TO_INSTALL);
-    process.exitCode = 1;
-  }
-}
+printWhenRun(import.meta.url, findChromium(), HOW_TO_INSTALL);
