@@ -16,7 +16,7 @@ export {
   OUTAGE_MS,
 } from './conditions.ts';
 export { joinToken, type LivekitServer, startLivekitServer } from './livekit_server.ts';
-export { missingForRoom, needsRoom } from './needs_room.ts';
+export { missingForRoom, needsChromium, needsRoom } from './needs_room.ts';
 export {
   bundleScript,
   openPageSite,

@@ -1,29 +1,15 @@
 import {
   AudioFrame,
   AudioSource,
-  dispose,
   LocalAudioTrack,
   Room,
   RoomEvent,
   TrackPublishOptions,
   TrackSource,
 } from '@livekit/rtc-node';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import {
-  type BadNetwork,
-  joinToken,
-  type LivekitServer,
-  launchChromium,
-  missingForRoom,
-  needsRoom,
-  openPageSite,
-  openRoomPage,
-  type PageSite,
-  type RoomPage,
-  startBadNetwork,
-  startLivekitServer,
-} from '../src/index.ts';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { joinToken, type LivekitServer, openRoomPage, type RoomPage } from '../src/index.ts';
+import { useRoomStage } from '../src/room_stage.ts';
 
 const RATE_HZ = 48_000;
 const TONE_HZ = 440;
@@ -36,46 +22,19 @@ interface View {
   readonly sounds: readonly { startsAtMs: number; knownAtMs: number; endsAtMs?: number }[];
 }
 
-let server: LivekitServer;
-let site: PageSite;
-let browser: Browser;
-let network: BadNetwork;
+const stage = useRoomStage();
 let agent: Agent;
 let page: RoomPage;
-let rooms = 0;
 
-beforeAll(async () => {
-  if (missingForRoom() !== undefined) return;
-  [server, site, browser] = await Promise.all([
-    startLivekitServer(),
-    openPageSite(),
-    launchChromium(),
-  ]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  await server?.stop();
-  await dispose();
-});
-
-beforeEach(async (context) => {
-  needsRoom(context);
-  rooms += 1;
-  const room = `room-${rooms}`;
-  network = await startBadNetwork({ serverUdpPort: server.udpPort });
+beforeEach(async () => {
+  const { browser, site, server, network, room } = stage;
   agent = await Agent.join(server, room);
+  stage.closeLater({ close: () => agent.leave() });
   page = await openRoomPage({ browser, site, network });
+  stage.closeLater(page);
   await page.join(server, { room, identity: 'listener' });
   // Until then the agent cannot say who data is from.
   await vi.waitFor(() => expect(agent.others).toEqual(['listener']), SOON);
-});
-
-afterEach(async () => {
-  await page?.close();
-  await agent?.leave();
-  await network?.close();
 });
 
 /** Says tones, answers pings, and keeps what it is told. */
@@ -151,8 +110,8 @@ it('what the agent says is heard in the page, and comes through the network', as
   expect((sound?.endsAtMs ?? 0) - (sound?.startsAtMs ?? 0)).toBeGreaterThan(500);
   const [audio] = await page.inboundAudio();
   expect(audio?.['packetsReceived']).toBeGreaterThan(0);
-  expect(await page.remotePorts()).toEqual([network.udpPort]);
-  expect((await network.counts()).counts.toClient.deliveredCount).toBeGreaterThan(50);
+  expect(await page.remotePorts()).toEqual([stage.network.udpPort]);
+  expect((await stage.network.counts()).counts.toClient.deliveredCount).toBeGreaterThan(50);
   expect(page.errors).toEqual([]);
 });
 
@@ -176,9 +135,9 @@ it('data goes both ways', async () => {
 
 it('"wan" makes the way there and back longer, and "clean" makes it short again', async () => {
   const cleanMs = await roundTripMs();
-  await network.set('wan');
+  await stage.network.set('wan');
   const wanMs = await roundTripMs();
-  await network.set('clean');
+  await stage.network.set('clean');
   const againMs = await roundTripMs();
 
   expect(wanMs - cleanMs).toBeGreaterThan(40);
@@ -187,15 +146,15 @@ it('"wan" makes the way there and back longer, and "clean" makes it short again'
 
 it('an outage stops every packet, and what comes after it gets through', async () => {
   await untilSubscribed();
-  await network.outage(60_000);
-  const before = await network.counts();
+  await stage.network.outage(60_000);
+  const before = await stage.network.counts();
   const duringMs = await page.call<number[]>('roundTripsMs', { count: 10, everyMs: 50 });
-  const during = await network.counts();
+  const during = await stage.network.counts();
 
   expect(duringMs).toEqual([]);
   expect(during.counts.toServer.lostCount).toBeGreaterThan(before.counts.toServer.lostCount);
   expect(during.counts.toServer.deliveredCount).toBe(before.counts.toServer.deliveredCount);
-  await network.outage(0);
+  await stage.network.outage(0);
 
   await vi.waitFor(
     async () =>
@@ -208,9 +167,9 @@ it('an outage stops every packet, and what comes after it gets through', async (
 
 it('a narrow link loses what it cannot carry', async () => {
   await untilSubscribed();
-  await network.narrow('clean', { bitsPerSecond: 24_000, queueBytes: 2000 }, ['toClient']);
+  await stage.network.narrow('clean', { bitsPerSecond: 24_000, queueBytes: 2000 }, ['toClient']);
   await agent.say(3000);
-  const { counts } = await network.counts();
+  const { counts } = await stage.network.counts();
 
   expect(counts.toClient.lostCount).toBeGreaterThan(0);
 });

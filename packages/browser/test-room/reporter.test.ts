@@ -1,18 +1,6 @@
-import { dispose } from '@livekit/rtc-node';
-import {
-  type BadNetwork,
-  type LivekitServer,
-  launchChromium,
-  missingForRoom,
-  needsRoom,
-  openPageSite,
-  openRoomPage,
-  type PageSite,
-  startBadNetwork,
-  startLivekitServer,
-} from '@oncue/testbed';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { openPageSite, openRoomPage, startBadNetwork } from '@oncue/testbed';
+import { useRoomStage } from '@oncue/testbed/room_stage';
+import { expect, it, vi } from 'vitest';
 import { openReporterSite, ReportingPage } from './support/reporting_page.ts';
 import { RoomAgent, type RoomAgentOptions } from './support/room_agent.ts';
 
@@ -32,52 +20,19 @@ const TWO_HEARD = [
   'listening',
 ];
 
-let server: LivekitServer;
-let site: PageSite;
-let browser: Browser;
-let network: BadNetwork;
-let room: string;
-let rooms = 0;
-const opened: { close(): Promise<unknown> }[] = [];
-
-beforeAll(async () => {
-  if (missingForRoom() !== undefined) return;
-  [server, site, browser] = await Promise.all([
-    startLivekitServer(),
-    openReporterSite(),
-    launchChromium(),
-  ]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  await server?.stop();
-  await dispose();
-});
-
-beforeEach(async (context) => {
-  needsRoom(context);
-  rooms += 1;
-  room = `room-${rooms}`;
-  network = await startBadNetwork({ serverUdpPort: server.udpPort });
-  opened.push(network);
-});
-
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
+const stage = useRoomStage(openReporterSite);
 
 async function openPage(identity?: string): Promise<ReportingPage> {
   const as = identity === undefined ? {} : { identity };
+  const { browser, site, server, network, room } = stage;
   const page = await ReportingPage.join({ browser, site, server, network, room, ...as });
-  opened.push(page);
+  stage.closeLater(page);
   return page;
 }
 
 async function openAgent(options: Omit<RoomAgentOptions, 'room'> = {}): Promise<RoomAgent> {
-  const agent = await RoomAgent.join(server, { room, ...options });
-  opened.push({ close: () => agent.leave() });
+  const agent = await RoomAgent.join(stage.server, { room: stage.room, ...options });
+  stage.closeLater({ close: () => agent.leave() });
   return agent;
 }
 
@@ -214,10 +169,11 @@ it('[RM5] two agents in a room: one page reports to each what is its own', async
 it('[RM5] with audience "all" a response starts when the last page hears it', async () => {
   const near = await openPage('near');
   const slow = await startBadNetwork({
-    serverUdpPort: server.udpPort,
+    serverUdpPort: stage.server.udpPort,
     conditions: { delayMs: 100, jitter: { model: 'none' }, reordering: false, lossShare: 0 },
   });
-  opened.push(slow);
+  stage.closeLater(slow);
+  const { browser, site, server, room } = stage;
   const far = await ReportingPage.join({
     browser,
     site,
@@ -226,7 +182,7 @@ it('[RM5] with audience "all" a response starts when the last page hears it', as
     room,
     identity: 'far',
   });
-  opened.push(far);
+  stage.closeLater(far);
   const agent = await openAgent({ audience: 'all' });
   await vi.waitFor(async () => {
     for (const page of [near, far]) expect((await page.view()).state).toBe('listening');
@@ -252,9 +208,10 @@ async function firstStartMs(page: ReportingPage): Promise<number> {
 
 it('[RM8] a participant without a reporter is told by estimate, within its bound or nearly', async () => {
   const plain = await openPageSite();
-  opened.push(plain);
+  stage.closeLater(plain);
+  const { browser, server, network, room } = stage;
   const page = await openRoomPage({ browser, site: plain, network });
-  opened.push(page);
+  stage.closeLater(page);
   await page.join(server, { room, identity: 'listener' });
   const agent = await openAgent();
   // The room's own round trip has been taken by then.
@@ -279,7 +236,7 @@ it('[RP6] an outage of two seconds in a response gives one start and one end', a
   const { agent } = await openBoth();
   const speech = agent.ask([STORY]);
   await untilHeard(agent, 1000);
-  await network.outage(2000);
+  await stage.network.outage(2000);
   await speech.waitForPlayout();
 
   await vi.waitFor(() => expect(agent.session.agentState).toBe('listening'), SOON);

@@ -3,11 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { initializeLogger } from '@livekit/agents';
 import { replayTrace } from '@oncue/core/trace';
+import { needsChromium } from '@oncue/testbed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { StudioProcess } from '../../../tests/support/studio_process.ts';
 import { writeSpokenWav } from './support/spoken_wav.ts';
-import { lastWords, launch, needsChromium, openPage } from './support/studio_page.ts';
+import { lastWords, launch, openPage } from './support/studio_page.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 

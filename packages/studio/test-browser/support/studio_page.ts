@@ -1,38 +1,13 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
-import type { TestContext } from 'vitest';
-import { findChromium, HOW_TO_INSTALL } from '../../../../scripts/find_chromium.mjs';
+import { launchChromium } from '@oncue/testbed';
+import type { Browser, Page } from 'playwright-core';
 
-const FLAGS = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** Skips a test, by its name in the report, where there is no browser. In CI it fails instead. */
-export function needsChromium(context: Pick<TestContext, 'skip'>): void {
-  if (findChromium() !== undefined) return;
-  if (process.env['CI'] === 'true') throw new Error(HOW_TO_INSTALL);
-  context.skip(HOW_TO_INSTALL);
-}
-
-/** A browser with a profile of its own. `speech`: a WAV file that its microphone hears, once. */
+/** A browser that asks for a click before it makes sound. `speech`: a WAV file that its microphone hears, once. */
 export function launch(speech?: string): Promise<Browser> {
-  const microphone = [
+  return launchChromium([
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
     ...(speech === undefined ? [] : [`--use-file-for-fake-audio-capture=${speech}%noloop`]),
-  ];
-  return chromium.launch({
-    executablePath: findChromium() ?? '',
-    // A sandbox needs rights that containers do not have.
-    chromiumSandbox: false,
-    args: [...FLAGS, ...microphone],
-    // Playwright would mute the page, and allow sound without a click.
-    ignoreDefaultArgs: ['--mute-audio'],
-  });
+  ]);
 }
 
 /** What the page says went wrong; a test ends with none. */
