@@ -1,4 +1,4 @@
-import { voice } from '@livekit/agents';
+import { log, voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { type AgentMs, type Clock, msToSamples, OncueError, type ResponseId } from '@oncue/core';
 import {
@@ -10,46 +10,49 @@ import {
 import { fromEpochMs, NodeClock } from '../node_clock.ts';
 import type { ListenerDevice, ListenerEvents } from './listener_device.ts';
 
-/** How a carrier is believed. */
+/** A carrier that takes longer than this for one frame is reported in the log, ms. */
+const SLOW_CARRIER_MS = 5000;
+
+/** How the reports of a carrier are interpreted. */
 export interface OutputListenerOptions {
   /**
-   * Half-width of the interval in which a start lies that the carrier told, ms ≥ 0. Default 200: the way of its message
-   * to the agent, and that from the carrier's output to the user's ear, of which it does not know.
+   * Half-width of the interval in which a reported start lies, ms ≥ 0. Default 200: the time its message takes to the agent,
+   * and the time from the carrier's output to the user's ear, which the carrier does not know.
    */
   readonly errorBoundMs?: number;
   /** Default: the clock of this process. */
   readonly clock?: Clock;
 }
 
-/** One segment of the output, in order. */
+/** One segment of the output, which is one response. */
 interface Segment {
   readonly responseId: ResponseId;
   samples: number;
   startedAtMs: AgentMs | undefined;
-  /** Else nothing of it was captured, so the output does not count it. */
+  /** The output got audio of it. Otherwise the output does not count it as a segment. */
   captured: boolean;
   /** The output was asked to clear it. */
   cleared: boolean;
-  /** It has ended for the timeline, whether or not the output has said so. */
+  /** It has ended for the timeline, whether or not the output has reported its end. */
   settled: boolean;
 }
 
-/** What the output gets next. */
+/** What the output gets. */
 type Job =
   | { readonly type: 'frame'; readonly segment: Segment; readonly frame: AudioFrame }
   | { readonly type: 'flush' };
 
-/** Of a LiveKit output that names none. */
+/** For a LiveKit output that names no rate. */
 const DEFAULT_RATE_HZ = 24_000;
 
 /**
- * A LiveKit `AudioOutput` as listener, believed for what it says of its playback: above all
+ * A LiveKit `AudioOutput` as listener. Its reports of playback count with evidence `transport`. Made above all for
  * `voice.DataStreamAudioOutput`, which sends the audio to an avatar worker and gets `lk.playback_started` and
- * `lk.playback_finished` back (`voice/avatar/datastream_io.ts`; make it with `waitPlaybackStart: true`, else it guesses
- * the start). Evidence is `transport`.
+ * `lk.playback_finished` back (`voice/avatar/datastream_io.ts`). Create that one with `waitPlaybackStart: true`; otherwise it
+ * guesses the start.
  *
- * A segment is sent when the one before has ended, as LiveKit's own pipeline does it: an avatar worker forgets at a clear
- * the stream it reads, and plays those that wait behind it (`_datastream_io.py`, `DataStreamAudioReceiver`).
+ * A segment is sent when the one before it has ended, as in LiveKit's own pipeline: at a clear an avatar worker drops only
+ * the stream it is reading, and plays the streams that wait after it (`_datastream_io.py`, `DataStreamAudioReceiver`).
  */
 export class OutputListener implements ListenerDevice {
   readonly sampleRateHz: number;
@@ -59,14 +62,18 @@ export class OutputListener implements ListenerDevice {
   readonly #clock: Clock;
   readonly #errorBoundMs: number;
   readonly #segments: Segment[] = [];
-  #session: ListenerEvents | undefined;
+  #events: ListenerEvents | undefined;
   #seq = 0;
+  #paused = false;
   #closed = false;
-  /** Frames and flushes go one after the other, whatever time the carrier takes. */
+  /** Frames and flushes, one after the other, however long the carrier takes for one. */
   #jobs: Job[] = [];
-  #working = false;
+  #draining = false;
+  /** The carrier refused the latest frame, or has not taken it in time; the log says so. */
+  #isFailing = false;
+  #cancelWatch: (() => void) | undefined;
 
-  /** @throws OncueError `ONCUE_BAD_OPTION` for what is no `AudioOutput`, or a bound below 0. */
+  /** @throws OncueError `ONCUE_BAD_OPTION` for something that is no `AudioOutput`, or an `errorBoundMs` below 0. */
   constructor(output: voice.AudioOutput, options: OutputListenerOptions = {}) {
     const { errorBoundMs = 200, clock = new NodeClock() } = options;
     if (typeof output?.captureFrame !== 'function' || !(errorBoundMs >= 0)) {
@@ -82,19 +89,19 @@ export class OutputListener implements ListenerDevice {
     this.canPause = output.canPause;
   }
 
-  open(session: ListenerEvents): void {
-    this.#session = session;
+  open(events: ListenerEvents): void {
+    this.#events = events;
     const { EVENT_PLAYBACK_STARTED, EVENT_PLAYBACK_FINISHED } = voice.AudioOutput;
     this.#output.on(EVENT_PLAYBACK_STARTED, this.#started);
     this.#output.on(EVENT_PLAYBACK_FINISHED, this.#finished);
-    this.#tell({ type: 'hello', evidence: 'transport' });
+    this.#notify({ type: 'hello', evidence: 'transport' });
   }
 
   send(message: AgentMessage): void {
     if (this.#closed) return;
     switch (message.type) {
       case 'announce':
-        // It may be announced again, with what has become known of it.
+        // A response may be announced again, when its transcript segment is known.
         if (this.#segments.some((one) => one.responseId === message.responseId)) break;
         this.#segments.push({
           responseId: message.responseId,
@@ -107,15 +114,17 @@ export class OutputListener implements ListenerDevice {
         break;
       case 'end':
         this.#jobs.push({ type: 'flush' });
-        void this.#work();
+        void this.#drain();
         break;
       case 'clear':
         this.#clear();
         break;
       case 'pause':
+        this.#paused = true;
         this.#output.pause();
         break;
       case 'resume':
+        this.#paused = false;
         this.#output.resume();
         break;
       case 'welcome':
@@ -131,7 +140,7 @@ export class OutputListener implements ListenerDevice {
     segment.samples += samples.length;
     const frame = new AudioFrame(samples.slice(), this.sampleRateHz, 1, samples.length);
     this.#jobs.push({ type: 'frame', segment, frame });
-    void this.#work();
+    void this.#drain();
   }
 
   settled(responseId: ResponseId): void {
@@ -139,16 +148,17 @@ export class OutputListener implements ListenerDevice {
     const segment = this.#segments[place];
     if (!segment) return;
     segment.settled = true;
-    // The output still says how a captured one ends. It knows nothing of one without audio, and a worker says nothing of
-    // one that was cleared before it sounded (`_runner.py`, `AvatarRunner._on_clear_buffer`).
+    // The output still reports the end of a segment with audio. It does not know a segment without audio, and a worker
+    // reports nothing about one that was cleared before it sounded (`_runner.py`, `AvatarRunner._on_clear_buffer`).
     const isSilent = segment.cleared && segment.startedAtMs === undefined;
     if (!segment.captured || isSilent) this.#segments.splice(place, 1);
-    void this.#work();
+    void this.#drain();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#cancelWatch?.();
     this.#jobs = [];
     const { EVENT_PLAYBACK_STARTED, EVENT_PLAYBACK_FINISHED } = voice.AudioOutput;
     this.#output.off(EVENT_PLAYBACK_STARTED, this.#started);
@@ -159,7 +169,7 @@ export class OutputListener implements ListenerDevice {
     const place = this.#segments.findIndex((one) => one.captured && one.startedAtMs === undefined);
     const segment = this.#segments[place];
     if (!segment) return;
-    // A worker tells in order: the end of what was cleared before will not come any more.
+    // A worker reports in order, so the ends of cleared segments before this one will not come any more.
     const isOver = (one: Segment) => one.cleared && one.settled;
     this.#segments.splice(
       0,
@@ -170,7 +180,7 @@ export class OutputListener implements ListenerDevice {
     this.#report(segment, 1, 'playing', segment.startedAtMs);
   };
 
-  /** Segments end in the order in which they were captured. */
+  /** Segments end in the order in which they got audio. */
   readonly #finished = ({ playbackPosition, interrupted }: voice.PlaybackFinishedEvent): void => {
     const place = this.#segments.findIndex((one) => one.captured);
     const [segment] = place < 0 ? [] : this.#segments.splice(place, 1);
@@ -178,12 +188,12 @@ export class OutputListener implements ListenerDevice {
     const played = msToSamples(playbackPosition * 1000, this.sampleRateHz);
     const heard = interrupted ? Math.min(played, segment.samples) : segment.samples;
     this.#report(segment, heard, interrupted ? 'cut' : 'ended', this.#clock.nowMs());
-    void this.#work();
+    void this.#drain();
   };
 
   #report(segment: Segment, heard: number, phase: Playhead['phase'], atMs: AgentMs): void {
     const startedAtMs = segment.startedAtMs ?? atMs;
-    this.#tell({
+    this.#notify({
       type: 'playhead',
       responseId: segment.responseId,
       startedAtMs: startedAtMs as number as Playhead['startedAtMs'],
@@ -195,42 +205,69 @@ export class OutputListener implements ListenerDevice {
     });
   }
 
-  #tell(message: ListenerMessage): void {
+  #notify(message: ListenerMessage): void {
     if (this.#closed) return;
     this.#seq += 1;
-    this.#session?.message(encodeListenerMessage(message, { epoch: 'output', seq: this.#seq }));
+    this.#events?.message(encodeListenerMessage(message, { epoch: 'output', seq: this.#seq }));
   }
 
   #clear(): void {
-    // What still waits to be captured is not wanted any more. The end of a segment is: it ends the stream to a worker, which
-    // ignores all that comes in a stream that it was asked to clear.
+    // Frames that wait are no longer wanted. A flush is: it ends the stream to a worker, and a worker ignores everything
+    // in a stream that it was asked to clear.
     this.#jobs = this.#jobs.filter(({ type }) => type === 'flush');
     const captured = this.#segments.filter((one) => one.captured);
     for (const segment of captured) segment.cleared = true;
-    // Not for nothing: it asks over the network, and LiveKit's output lets an answer that never comes, as at the end of a
-    // session, be an unhandled rejection.
+    // Only if there is something to clear: LiveKit's output asks over the network, and when no answer comes, as at the end
+    // of a session, that is an unhandled rejection.
     if (captured.length > 0) this.#output.clearBuffer();
   }
 
-  /** What the carrier refuses is lost; the timeline goes on on its estimate. */
-  async #work(): Promise<void> {
-    if (this.#working) return;
-    this.#working = true;
+  /** Hands the jobs to the carrier. What it refuses is lost; the timeline goes on by estimate, and the log says so [TE4]. */
+  async #drain(): Promise<void> {
+    if (this.#draining) return;
+    this.#draining = true;
     while (this.#jobs[0] && this.#isDue(this.#jobs[0])) {
       const job = this.#jobs.shift();
       try {
         if (job?.type === 'flush') this.#output.flush();
-        if (job?.type !== 'frame') continue;
-        job.segment.captured = true;
-        await this.#output.captureFrame(job.frame);
-      } catch {
-        // Said above.
+        if (job?.type === 'frame') await this.#capture(job);
+      } catch (error) {
+        this.#warn('the output refused audio', error);
       }
     }
-    this.#working = false;
+    this.#draining = false;
   }
 
-  /** The segments before have ended, or the timeline has given up waiting for it. */
+  async #capture({ segment, frame }: Extract<Job, { type: 'frame' }>): Promise<void> {
+    segment.captured = true;
+    this.#watch();
+    try {
+      await this.#output.captureFrame(frame);
+      this.#isFailing = false;
+    } finally {
+      this.#cancelWatch?.();
+    }
+  }
+
+  /** A paused output may take as long as it is paused. */
+  #watch(): void {
+    this.#cancelWatch = this.#clock.schedule(SLOW_CARRIER_MS, () => {
+      if (this.#paused) this.#watch();
+      else this.#warn(`the output has not taken a frame for ${SLOW_CARRIER_MS} ms`);
+    });
+  }
+
+  /** Once until the output takes audio again. */
+  #warn(what: string, error?: unknown): void {
+    if (this.#isFailing || this.#closed) return;
+    this.#isFailing = true;
+    log().warn(
+      { error },
+      `oncue: ${what}; the user does not hear it. Check the carrier behind the OutputListener, for example whether its avatar worker is in the room`,
+    );
+  }
+
+  /** A frame is due when the segments before have ended, or the timeline no longer waits for them. */
   #isDue(job: Job): boolean {
     if (job.type === 'flush') return true;
     return !this.#segments.some((one) => one !== job.segment && one.captured && !one.settled);

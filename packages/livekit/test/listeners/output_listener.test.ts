@@ -1,7 +1,8 @@
+import { log } from '@livekit/agents';
 import type { ResponseId } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import type { ListenerMessage, Playhead } from '@oncue/core/wire';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OutputListener, toEpochMs } from '../../src/index.ts';
 import { ProbeOutput } from '../support/probe_output.ts';
 import '../support/session_harness.ts';
@@ -16,6 +17,7 @@ class Stage {
   readonly output = new ProbeOutput(RATE_HZ);
   readonly listener = new OutputListener(this.output, { clock: this.clock, errorBoundMs: 80 });
   readonly said: ListenerMessage[] = [];
+  readonly #warn = vi.spyOn(log(), 'warn').mockImplementation(() => {});
 
   constructor() {
     this.listener.open({
@@ -35,13 +37,19 @@ class Stage {
     await this.clock.advanceAsync(0);
   }
 
+  get warnings(): readonly unknown[][] {
+    return this.#warn.mock.calls;
+  }
+
   get playheads(): readonly Playhead[] {
     return this.said.filter((one): one is Playhead => one.type === 'playhead');
   }
 }
 
+afterEach(() => vi.restoreAllMocks());
+
 describe('a LiveKit output as listener', () => {
-  it('[TE1] what the carrier says of its playback counts as transport, in the order of the segments', async () => {
+  it('[TE1] reports of the carrier count as transport, in the order of the segments', async () => {
     const stage = new Stage();
     await stage.play(A, 1600);
     await stage.play(B, 3200);
@@ -66,7 +74,7 @@ describe('a LiveKit output as listener', () => {
     expect(stage.playheads[2]?.startedAtMs).toBeCloseTo(220, 3);
   });
 
-  it('[TE1] a response without audio is no segment, and shifts none', async () => {
+  it('[TE1] a response without audio is no segment: the next report is matched to the next response', async () => {
     const stage = new Stage();
     await stage.play(A, 0);
     stage.listener.settled(A);
@@ -77,9 +85,15 @@ describe('a LiveKit output as listener', () => {
     expect(stage.playheads).toMatchObject([{ responseId: B }]);
   });
 
-  it('[TE2] clear, pause and resume go to the carrier; behind the close nothing is believed', async () => {
+  it('[TE2] clear, pause and resume reach the carrier; after the close its reports are ignored', async () => {
     const stage = new Stage();
+    const pause = vi.spyOn(stage.output, 'pause');
+    const resume = vi.spyOn(stage.output, 'resume');
     await stage.play(A, 1600);
+    stage.listener.send({ type: 'pause' });
+    expect([pause.mock.calls.length, resume.mock.calls.length]).toEqual([1, 0]);
+    stage.listener.send({ type: 'resume' });
+    expect([pause.mock.calls.length, resume.mock.calls.length]).toEqual([1, 1]);
     stage.listener.send({ type: 'clear' });
     expect(stage.output.calls.at(-1)).toBe('clear');
     expect(stage.listener.canPause).toBe(stage.output.canPause);
@@ -90,7 +104,7 @@ describe('a LiveKit output as listener', () => {
     expect(stage.playheads).toEqual([]);
   });
 
-  it('[TE2] with nothing in the carrier there is nothing to clear', async () => {
+  it('[TE2] the carrier gets no clear while it holds nothing', async () => {
     const stage = new Stage();
     stage.listener.send({ type: 'clear' });
     await stage.play(A, 1600);
@@ -100,7 +114,7 @@ describe('a LiveKit output as listener', () => {
     expect(stage.output.calls).toEqual(['frame', 'flush']);
   });
 
-  it('[TE3] a segment is sent when the one before has ended, as the carrier says, or else the timeline', async () => {
+  it('[TE3] a segment is sent when the carrier reports the end of the one before, or the timeline has ended it', async () => {
     const stage = new Stage();
     await stage.play(A, 1600);
     await stage.play(B, 1600);
@@ -116,7 +130,7 @@ describe('a LiveKit output as listener', () => {
     expect(stage.output.calls.slice(4)).toEqual(['frame', 'flush']);
   });
 
-  it('[TE3] a cut ends the stream of its segment, and what waits behind it is never sent', async () => {
+  it('[TE3] a cut ends the stream of its segment, and later audio is never sent', async () => {
     const stage = new Stage();
     stage.listener.send({ type: 'announce', responseId: A, sampleRateHz: RATE_HZ });
     stage.listener.write(A, new Int16Array(1600));
@@ -134,7 +148,7 @@ describe('a LiveKit output as listener', () => {
   });
 
   it.each([false, true])(
-    '[TE3] a cut segment of which the carrier does not tell the end shifts none behind it (it had started: %s)',
+    '[TE3] later segments are matched correctly when the end of a cut one is not reported (it had started: %s)',
     async (hadStarted) => {
       const stage = new Stage();
       await stage.play(A, 1600);
@@ -153,7 +167,62 @@ describe('a LiveKit output as listener', () => {
     },
   );
 
-  it('[TE2] refuses what is no output', () => {
+  it('[TE4] an output that refuses audio is reported in the log, once until it takes audio again', async () => {
+    const stage = new Stage();
+    const refusal = new Error('the worker left');
+    const capture = vi.spyOn(stage.output, 'captureFrame').mockRejectedValue(refusal);
+
+    await stage.play(A, 1600);
+    stage.listener.write(A, new Int16Array(1600));
+    await stage.clock.advanceAsync(0);
+    expect(stage.warnings).toEqual([
+      [{ error: refusal }, expect.stringContaining('refused audio')],
+    ]);
+
+    capture.mockRestore();
+    stage.listener.write(A, new Int16Array(1600));
+    await stage.clock.advanceAsync(0);
+    expect(stage.output.calls.at(-1)).toBe('frame');
+    vi.spyOn(stage.output, 'captureFrame').mockRejectedValue(refusal);
+    stage.listener.write(A, new Int16Array(1600));
+    await stage.clock.advanceAsync(0);
+
+    expect(stage.warnings).toHaveLength(2);
+    expect(stage.clock.pendingCount).toBe(0);
+  });
+
+  it('[TE4] an output that does not take a frame for five seconds is reported in the log, unless it is paused', async () => {
+    for (const isPaused of [false, true]) {
+      const stage = new Stage();
+      vi.spyOn(stage.output, 'captureFrame').mockReturnValue(new Promise(() => {}));
+      await stage.play(A, 1600);
+      if (isPaused) stage.listener.send({ type: 'pause' });
+      await stage.clock.advanceAsync(4999);
+      expect(stage.warnings).toEqual([]);
+
+      await stage.clock.advanceAsync(10_000);
+
+      expect(stage.warnings).toHaveLength(isPaused ? 0 : 1);
+      stage.listener.send({ type: 'resume' });
+      await stage.clock.advanceAsync(5000);
+      expect(stage.warnings).toHaveLength(1);
+      vi.restoreAllMocks();
+    }
+  });
+
+  it('[TE4] a closed listener reports nothing and leaves no timer', async () => {
+    const stage = new Stage();
+    vi.spyOn(stage.output, 'captureFrame').mockReturnValue(new Promise(() => {}));
+    await stage.play(A, 1600);
+
+    stage.listener.close();
+    await stage.clock.advanceAsync(10_000);
+
+    expect(stage.clock.pendingCount).toBe(0);
+    expect(stage.warnings).toEqual([]);
+  });
+
+  it('[TE2] throws ONCUE_BAD_OPTION for something that is no output', () => {
     for (const make of [
       () => new OutputListener(undefined as never),
       () => new OutputListener(new ProbeOutput(), { errorBoundMs: -1 }),
