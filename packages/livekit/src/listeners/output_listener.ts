@@ -1,4 +1,4 @@
-import { log, voice } from '@livekit/agents';
+import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { type AgentMs, type Clock, msToSamples, OncueError, type ResponseId } from '@oncue/core';
 import {
@@ -8,10 +8,8 @@ import {
   type Playhead,
 } from '@oncue/core/wire';
 import { fromEpochMs, NodeClock } from '../node_clock.ts';
+import { CarrierQueue, type CarrierSegment } from './carrier_queue.ts';
 import type { ListenerDevice, ListenerEvents } from './listener_device.ts';
-
-/** A carrier that takes longer than this for one frame is reported in the log, ms. */
-const SLOW_CARRIER_MS = 5000;
 
 /** How the reports of a carrier are interpreted. */
 export interface OutputListenerOptions {
@@ -25,22 +23,15 @@ export interface OutputListenerOptions {
 }
 
 /** One segment of the output, which is one response. */
-interface Segment {
+interface Segment extends CarrierSegment {
   readonly responseId: ResponseId;
   samples: number;
   startedAtMs: AgentMs | undefined;
-  /** The output got audio of it. Otherwise the output does not count it as a segment. */
-  captured: boolean;
   /** The output was asked to clear it. */
   cleared: boolean;
   /** It has ended for the timeline, whether or not the output has reported its end. */
   settled: boolean;
 }
-
-/** What the output gets. */
-type Job =
-  | { readonly type: 'frame'; readonly segment: Segment; readonly frame: AudioFrame }
-  | { readonly type: 'flush' };
 
 /** For a LiveKit output that names no rate. */
 const DEFAULT_RATE_HZ = 24_000;
@@ -62,16 +53,10 @@ export class OutputListener implements ListenerDevice {
   readonly #clock: Clock;
   readonly #errorBoundMs: number;
   readonly #segments: Segment[] = [];
+  readonly #carrier: CarrierQueue<Segment>;
   #events: ListenerEvents | undefined;
   #seq = 0;
-  #paused = false;
   #closed = false;
-  /** Frames and flushes, one after the other, however long the carrier takes for one. */
-  #jobs: Job[] = [];
-  #draining = false;
-  /** The carrier refused the latest frame, or has not taken it in time; the log says so. */
-  #isFailing = false;
-  #cancelWatch: (() => void) | undefined;
 
   /** @throws OncueError `ONCUE_BAD_OPTION` for something that is no `AudioOutput`, or an `errorBoundMs` below 0. */
   constructor(output: voice.AudioOutput, options: OutputListenerOptions = {}) {
@@ -87,6 +72,11 @@ export class OutputListener implements ListenerDevice {
     this.#errorBoundMs = errorBoundMs;
     this.sampleRateHz = output.sampleRate ?? DEFAULT_RATE_HZ;
     this.canPause = output.canPause;
+    this.#carrier = new CarrierQueue({
+      output,
+      clock,
+      isTurnOf: (segment) => this.#isTurnOf(segment),
+    });
   }
 
   open(events: ListenerEvents): void {
@@ -113,19 +103,16 @@ export class OutputListener implements ListenerDevice {
         });
         break;
       case 'end':
-        this.#jobs.push({ type: 'flush' });
-        void this.#drain();
+        this.#carrier.flush();
         break;
       case 'clear':
         this.#clear();
         break;
       case 'pause':
-        this.#paused = true;
-        this.#output.pause();
+        this.#carrier.pause();
         break;
       case 'resume':
-        this.#paused = false;
-        this.#output.resume();
+        this.#carrier.resume();
         break;
       case 'welcome':
       case 'fingerprint':
@@ -139,8 +126,7 @@ export class OutputListener implements ListenerDevice {
     if (this.#closed || !segment || samples.length === 0) return;
     segment.samples += samples.length;
     const frame = new AudioFrame(samples.slice(), this.sampleRateHz, 1, samples.length);
-    this.#jobs.push({ type: 'frame', segment, frame });
-    void this.#drain();
+    this.#carrier.capture(segment, frame);
   }
 
   settled(responseId: ResponseId): void {
@@ -152,14 +138,13 @@ export class OutputListener implements ListenerDevice {
     // reports nothing about one that was cleared before it sounded (`_runner.py`, `AvatarRunner._on_clear_buffer`).
     const isSilent = segment.cleared && segment.startedAtMs === undefined;
     if (!segment.captured || isSilent) this.#segments.splice(place, 1);
-    void this.#drain();
+    this.#carrier.drain();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#cancelWatch?.();
-    this.#jobs = [];
+    this.#carrier.close();
     const { EVENT_PLAYBACK_STARTED, EVENT_PLAYBACK_FINISHED } = voice.AudioOutput;
     this.#output.off(EVENT_PLAYBACK_STARTED, this.#started);
     this.#output.off(EVENT_PLAYBACK_FINISHED, this.#finished);
@@ -188,7 +173,7 @@ export class OutputListener implements ListenerDevice {
     const played = msToSamples(playbackPosition * 1000, this.sampleRateHz);
     const heard = interrupted ? Math.min(played, segment.samples) : segment.samples;
     this.#report(segment, heard, interrupted ? 'cut' : 'ended', this.#clock.nowMs());
-    void this.#drain();
+    this.#carrier.drain();
   };
 
   #report(segment: Segment, heard: number, phase: Playhead['phase'], atMs: AgentMs): void {
@@ -212,9 +197,7 @@ export class OutputListener implements ListenerDevice {
   }
 
   #clear(): void {
-    // Frames that wait are no longer wanted. A flush is: it ends the stream to a worker, and a worker ignores everything
-    // in a stream that it was asked to clear.
-    this.#jobs = this.#jobs.filter(({ type }) => type === 'flush');
+    this.#carrier.dropFrames();
     const captured = this.#segments.filter((one) => one.captured);
     for (const segment of captured) segment.cleared = true;
     // Only if there is something to clear: LiveKit's output asks over the network, and when no answer comes, as at the end
@@ -222,54 +205,8 @@ export class OutputListener implements ListenerDevice {
     if (captured.length > 0) this.#output.clearBuffer();
   }
 
-  /** Hands the jobs to the carrier. What it refuses is lost; the timeline goes on by estimate, and the log says so [TE4]. */
-  async #drain(): Promise<void> {
-    if (this.#draining) return;
-    this.#draining = true;
-    while (this.#jobs[0] && this.#isDue(this.#jobs[0])) {
-      const job = this.#jobs.shift();
-      try {
-        if (job?.type === 'flush') this.#output.flush();
-        if (job?.type === 'frame') await this.#capture(job);
-      } catch (error) {
-        this.#warn('the output refused audio', error);
-      }
-    }
-    this.#draining = false;
-  }
-
-  async #capture({ segment, frame }: Extract<Job, { type: 'frame' }>): Promise<void> {
-    segment.captured = true;
-    this.#watch();
-    try {
-      await this.#output.captureFrame(frame);
-      this.#isFailing = false;
-    } finally {
-      this.#cancelWatch?.();
-    }
-  }
-
-  /** A paused output may take as long as it is paused. */
-  #watch(): void {
-    this.#cancelWatch = this.#clock.schedule(SLOW_CARRIER_MS, () => {
-      if (this.#paused) this.#watch();
-      else this.#warn(`the output has not taken a frame for ${SLOW_CARRIER_MS} ms`);
-    });
-  }
-
-  /** Once until the output takes audio again. */
-  #warn(what: string, error?: unknown): void {
-    if (this.#isFailing || this.#closed) return;
-    this.#isFailing = true;
-    log().warn(
-      { error },
-      `oncue: ${what}; the user does not hear it. Check the carrier behind the OutputListener, for example whether its avatar worker is in the room`,
-    );
-  }
-
-  /** A frame is due when the segments before have ended, or the timeline no longer waits for them. */
-  #isDue(job: Job): boolean {
-    if (job.type === 'flush') return true;
-    return !this.#segments.some((one) => one !== job.segment && one.captured && !one.settled);
+  /** The segments before have ended, or the timeline no longer waits for them. */
+  #isTurnOf(segment: Segment): boolean {
+    return !this.#segments.some((one) => one !== segment && one.captured && !one.settled);
   }
 }
