@@ -3,7 +3,8 @@ import { captureEvents, ManualClock } from '@oncue/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ListenerLink } from '../../src/listeners/listener_link.ts';
 import { PlayoutHolds } from '../../src/listeners/playout_holds.ts';
-import { MAX_AHEAD_MS, SocketListener } from '../../src/listeners/socket_listener.ts';
+import { SocketListener } from '../../src/listeners/socket_listener.ts';
+import { MAX_SEND_AHEAD_MS } from '../../src/listeners/socket_sender.ts';
 import { FakePage } from '../support/fake_page.ts';
 
 const RATE_HZ = 8000;
@@ -124,7 +125,7 @@ describe('pages that come and go', () => {
 
     const second = listeningPage();
 
-    expect(second.frames[0]?.firstSample).toBe((MAX_AHEAD_MS * RATE_HZ) / 1000);
+    expect(second.frames[0]?.firstSample).toBe((MAX_SEND_AHEAD_MS * RATE_HZ) / 1000);
   });
 
   it('[BR3] a page that slept and says hello again gets what it had not heard', () => {
