@@ -1,9 +1,9 @@
 import type { Timeline } from '@oncue/core';
 
-/** Who may stand playout still: the pipeline, which waits whether an interruption is one, and an absent listener. */
+/** Who may hold playout: the pipeline, while it finds out whether an interruption is real, and an absent listener. */
 export type Holder = 'pipeline' | 'absence';
 
-/** Stands the timeline still for as long as anyone holds it. */
+/** Pauses the timeline as long as anyone holds it. */
 export class PlayoutHolds {
   readonly #timeline: Pick<Timeline, 'pause' | 'resume'>;
   readonly #holders = new Set<Holder>();
@@ -21,7 +21,7 @@ export class PlayoutHolds {
     if (this.#holders.delete(by) && this.#holders.size === 0) this.#timeline.resume();
   }
 
-  /** A cut has ended the timeline's pause, and with it the pipeline's; an absent listener stays absent. */
+  /** A cut ended the timeline's pause, and with it the pipeline's hold. An absent listener is still absent. */
   afterCut(): void {
     this.#holders.delete('pipeline');
     if (this.#holders.size > 0) this.#timeline.pause();

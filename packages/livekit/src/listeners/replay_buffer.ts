@@ -1,37 +1,39 @@
 import type { ResponseId } from '@oncue/core';
 
 /**
- * Audio that waits for somebody to listen: ten minutes. More than any speech in one piece has, and 29 MB at 24 kHz. What
- * comes beyond it is not kept, and goes by unheard.
+ * How much audio is kept for a listener: ten minutes, which is longer than any speech and 29 MB at 24 kHz. Audio beyond that
+ * is dropped and never heard.
  */
 const MAX_KEPT_MS = 600_000;
 
-/** One response of which something has not been heard, with what has not. */
+/** A response that was not heard completely. */
 export interface KeptResponse {
   readonly responseId: ResponseId;
-  /** LiveKit's, once it is known. */
+  /** LiveKit's id of its transcript segment, once it is known. */
   segmentId: string | undefined;
-  /** Samples of the response that were written so far. */
+  /** How many samples were written so far. */
   writtenSamples: number;
   /** Known once its audio has ended. */
   totalSamples: number | undefined;
-  /** As the page reported. Chunks before it are gone. */
+  /** As the page reported. Earlier samples are no longer kept. */
   heardSamples: number;
-  /** The session does not wait for it any more. */
+  /** The session no longer waits for it. */
   settled: boolean;
-  /** Of the current connection. */
+  /** Whether the current connection got its announcement. */
   announced: boolean;
+  /** How many samples were sent; to the current connection, if there are several. */
   sentSamples: number;
+  /** Whether the current connection got its end. */
   endSent: boolean;
 }
 
 interface Kept extends KeptResponse {
   chunks: Int16Array[];
-  /** Place of the first kept sample in the response. */
+  /** Index of the first kept sample in the response. */
   firstKept: number;
 }
 
-/** What has been written and not been heard, in playout order. */
+/** Audio that was written and not reported as heard, in playout order. */
 export class ReplayBuffer {
   readonly #maxSamples: number;
   #responses: Kept[] = [];
@@ -45,7 +47,7 @@ export class ReplayBuffer {
     return this.#responses;
   }
 
-  /** Samples on their way to the ear: sent and not reported as heard. */
+  /** Samples that were sent and not reported as heard. */
   get aheadSamples(): number {
     return this.#responses.reduce(
       (sum, one) => sum + Math.max(0, one.sentSamples - one.heardSamples),
@@ -85,7 +87,7 @@ export class ReplayBuffer {
     if (response) response.totalSamples = response.writtenSamples;
   }
 
-  /** The next samples to send of a response, at most so many; empty when all that was written is sent. */
+  /** The next samples of a response to send, at most `maxSamples`. Empty when all that was written is sent. */
   next(response: KeptResponse, maxSamples: number): Int16Array {
     const kept = response as Kept;
     let skip = kept.sentSamples - kept.firstKept;
@@ -96,7 +98,7 @@ export class ReplayBuffer {
     return new Int16Array(0);
   }
 
-  /** The page heard so many samples; never more than were sent to one. */
+  /** The page reported so many samples as heard. Only samples that were sent count. */
   heard(responseId: ResponseId, heardSamples: number): void {
     const response = this.#find(responseId);
     if (!response) return;
@@ -123,7 +125,7 @@ export class ReplayBuffer {
     this.#keptSamples = 0;
   }
 
-  /** A connection begins with nothing sent: it gets what has not been heard. */
+  /** For a new connection: everything that was not heard is sent again. */
   rewind(): void {
     for (const response of this.#responses) {
       response.announced = false;

@@ -1,16 +1,17 @@
 import type { Clock, PlayheadReport, ResponseId } from '@oncue/core';
 
-/** Longer than any output's latency. What lies further ahead is no playhead, and the timeline drops it [LW1]. */
-const MAX_AHEAD_MS = 1000;
+/** Longer than any output's latency. A report from further ahead is passed on at once, and the timeline drops it [LW1]. */
+const MAX_REPORT_LEAD_MS = 1000;
 
-/** Instants are sums of fractions: closer than this they are the same. */
+/** Instants are sums of fractions. If two differ by less than this, they are the same. */
 const SAME_INSTANT_MS = 0.001;
 
 /**
- * Keeps a report of what is about to sound until it does [LW7].
+ * Holds a report about a sample until that sample sounds [LW7].
  *
- * A listener knows a start as soon as the sample is rendered, and nothing can take that back. Told then, the news crosses
- * a busy page and the network while the sound waits in the output, and the event comes at the sound instead of after it.
+ * A listener knows a start as soon as the sample is rendered, and a rendered sample cannot be taken back. It reports at once:
+ * the report crosses a busy page and the network while the sound is still in the output, so the event comes with the sound
+ * instead of after it.
  */
 export class ScheduledReports {
   readonly #clock: Clock;
@@ -22,14 +23,14 @@ export class ScheduledReports {
     this.#take = take;
   }
 
-  /** Reports are absolute, so the newest of a response stands for the one that is kept. */
+  /** Reports are absolute, so a newer report of a response replaces the one that is held. */
   take(report: PlayheadReport): void {
     const { responseId, phase, positionAtMs } = report;
     this.#cancels.get(responseId)?.();
     this.#cancels.delete(responseId);
     const aheadMs = positionAtMs - this.#clock.nowMs();
-    // An end or a cut is the last word: the pipeline waits for it.
-    if (phase !== 'playing' || aheadMs < SAME_INSTANT_MS || aheadMs > MAX_AHEAD_MS) {
+    // The pipeline waits for the end or the cut of a response.
+    if (phase !== 'playing' || aheadMs < SAME_INSTANT_MS || aheadMs > MAX_REPORT_LEAD_MS) {
       this.#take(report);
       return;
     }
@@ -40,7 +41,7 @@ export class ScheduledReports {
     this.#cancels.set(responseId, cancel);
   }
 
-  /** Forgets them: with a listener that leaves, what it was about to play is gone. */
+  /** Drops the reports that are held. When a listener leaves, what it was about to play does not sound. */
   clear(): void {
     for (const cancel of this.#cancels.values()) cancel();
     this.#cancels.clear();

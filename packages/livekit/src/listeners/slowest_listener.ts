@@ -2,16 +2,15 @@ import type { AgentMs, Evidence, PlayheadReport, ResponseId } from '@oncue/core'
 
 type Name = string | undefined;
 
-/** Of each listener. A turn has two or three under way, and late reports come of those before. */
+/** Responses kept per listener. A turn has two or three at a time; late reports are about earlier ones. */
 const RESPONSES_KEPT = 16;
 
-/** From the weakest on. */
+/** From the weakest to the strongest. */
 const EVIDENCE: readonly Evidence[] = ['estimate', 'transport', 'device'];
 
 /**
- * Of several listeners the one that is last counts: a response has started when all of them hear it, and has been heard
- * as far as all of them heard it. One that leaves is not waited for; one that comes later does not take back what was
- * heard.
+ * Merges the reports of several listeners: a response has started when all of them hear it, and is heard as far as all of them
+ * heard it. A listener that leaves is not waited for. One that joins later does not take back what was heard.
  */
 export class SlowestListener {
   readonly #latest = new Map<Name, Map<ResponseId, PlayheadReport>>();
@@ -20,11 +19,11 @@ export class SlowestListener {
     if (!this.#latest.has(from)) this.#latest.set(from, new Map());
   }
 
-  /** @returns What can be said of the same response now. */
+  /** @returns The merged report of the same response; none while a listener has not heard any of it. */
   take(from: Name, report: PlayheadReport): readonly PlayheadReport[] {
     const own = this.#latest.get(from);
     if (!own) return [];
-    // The newest last, so that the oldest is the first to go.
+    // The newest last, so that the oldest is dropped first.
     own.delete(report.responseId);
     own.set(report.responseId, report);
     for (const oldest of own.keys()) {
@@ -34,7 +33,7 @@ export class SlowestListener {
     return this.#merged(report.responseId);
   }
 
-  /** @returns What those who stay have all heard. */
+  /** @returns Merged reports of the listeners that stay. */
   leave(from: Name): readonly PlayheadReport[] {
     this.#latest.delete(from);
     const ids = new Set([...this.#latest.values()].flatMap((own) => [...own.keys()]));
@@ -45,22 +44,22 @@ export class SlowestListener {
     const reports: PlayheadReport[] = [];
     for (const own of this.#latest.values()) {
       const report = own.get(responseId);
-      // Somebody has not heard any of it.
+      // This listener has not heard any of it.
       if (!report || report.heardSamples === 0) return [];
       reports.push(report);
     }
     const [first, ...rest] = reports;
-    return first ? [rest.reduce(slower, first)] : [];
+    return first ? [rest.reduce(mergeTwo, first)] : [];
   }
 }
 
-function slower(a: PlayheadReport, b: PlayheadReport): PlayheadReport {
-  const behind = a.heardSamples <= b.heardSamples ? a : b;
+function mergeTwo(a: PlayheadReport, b: PlayheadReport): PlayheadReport {
+  const slower = a.heardSamples <= b.heardSamples ? a : b;
   const startedAtMs = Math.max(a.startedAtMs, b.startedAtMs) as AgentMs;
   return {
-    ...behind,
+    ...slower,
     startedAtMs,
-    positionAtMs: Math.max(behind.positionAtMs, startedAtMs) as AgentMs,
+    positionAtMs: Math.max(slower.positionAtMs, startedAtMs) as AgentMs,
     phase: phaseOf(a, b),
     evidence:
       EVIDENCE[Math.min(EVIDENCE.indexOf(a.evidence), EVIDENCE.indexOf(b.evidence))] ?? 'estimate',
@@ -68,7 +67,7 @@ function slower(a: PlayheadReport, b: PlayheadReport): PlayheadReport {
   };
 }
 
-/** While one still plays it plays; at the end the shorter tells what all heard. */
+/** It plays while one listener still plays. It is cut if one listener did not hear all of it. */
 function phaseOf(a: PlayheadReport, b: PlayheadReport): PlayheadReport['phase'] {
   if (a.phase === 'playing' || b.phase === 'playing') return 'playing';
   return a.phase === 'cut' || b.phase === 'cut' ? 'cut' : 'ended';

@@ -22,33 +22,33 @@ import { LocalTrack } from './local_track.ts';
 export interface LocalDeviceOptions {
   /** Default: the clock of this process. */
   readonly clock?: Clock;
-  /** 8,000 to 192,000. Default 16,000, the rate of the embedded speech. */
+  /** 8,000 to 192,000 Hz. Default 16,000, the rate of the embedded speech. */
   readonly sampleRateHz?: number;
-  /** Length of the blocks in which samples are taken from the buffer, > 0. Default 10, usual for a sound card. */
+  /** Length of the blocks in which samples are taken from the buffer, 1 to 1000 ms. Default 10, usual for a sound card. */
   readonly periodMs?: number;
-  /** From the block being taken to the sound, ≥ 0. Default 20, usual for a sound card. */
+  /** Time from when a block is taken until it sounds, 0 to 10,000 ms. Default 20, usual for a sound card. */
   readonly outputLatencyMs?: number;
-  /** How often the playhead is reported while something plays, 20 to 10,000. Default 50. */
+  /** How often the playhead is reported while something plays, 20 to 10,000 ms. Default 50. */
   readonly reportIntervalMs?: number;
-  /** Gets each block that sounded, silence between them left out. For recordings. */
+  /** Called with each block when it is taken, not with the silence between blocks. For recordings. */
   readonly onRendered?: (block: RenderedBlock) => void;
 }
 
-/** A block of samples as it left the device. */
+/** A block of samples as the device renders it. */
 export interface RenderedBlock {
   readonly samples: Int16Array;
-  /** Place of the first sample, counted from the device's start. */
+  /** Index of the first sample, counted from the device's start. */
   readonly firstSample: number;
-  /** When the first sample sounds. */
+  /** When the first sample sounds, on the device's clock. */
   readonly soundsAtMs: AgentMs;
 }
 
 /**
- * A listener in this process, for the terminal and for tests: plays in real time against the clock, like a sound card
- * that takes a block of samples every period. It is silent; what would have been heard can be recorded.
+ * A listener in this process, for the terminal and for tests. It plays in real time against the clock, like a sound card that
+ * takes a block of samples every period. It makes no sound; what would have been heard can be recorded.
  *
- * Since it renders the samples itself, its reports are exact: evidence `device`, error bound one sample. What the card
- * has taken can no longer be stopped, so after a cut up to a period and the output latency still sound, and count.
+ * It renders the samples itself, so its reports are exact: evidence `device`, error bound one sample. A block that was taken
+ * can no longer be stopped: after a cut up to one period and the output latency still sound, and count as heard.
  */
 export class LocalDevice implements ListenerDevice {
   readonly sampleRateHz: number;
@@ -60,9 +60,9 @@ export class LocalDevice implements ListenerDevice {
   readonly #onRendered: ((block: RenderedBlock) => void) | undefined;
   readonly #startMs: AgentMs;
   readonly #tracks: LocalTrack[] = [];
-  /** Reports of what the card has taken and has not sounded yet, with what cancels each. */
+  /** Reports about samples that were taken and do not sound yet, with what cancels each. */
   readonly #pendingReports = new Map<Playhead, () => void>();
-  #session: Pick<ListenerEvents, 'message'> | undefined;
+  #events: Pick<ListenerEvents, 'message'> | undefined;
   #nextPeriod: number | undefined;
   #cancelTick: (() => void) | undefined;
   #paused = false;
@@ -86,19 +86,19 @@ export class LocalDevice implements ListenerDevice {
   }
 
   /** @throws OncueError `ONCUE_BAD_OPTION` when it is already in use, `ONCUE_CLOSED` when it was. */
-  open(session: Pick<ListenerEvents, 'message'>): void {
+  open(events: Pick<ListenerEvents, 'message'>): void {
     if (this.#closed)
       throw new OncueError(
         'ONCUE_CLOSED',
-        'this LocalDevice was closed with its session; make a new one',
+        'this LocalDevice was closed with its session; create a new one',
       );
-    if (this.#session)
+    if (this.#events)
       throw new OncueError(
         'ONCUE_BAD_OPTION',
-        'this LocalDevice is in use; each session needs its own',
+        'this LocalDevice is already in use; create one for each session',
       );
-    this.#session = session;
-    this.#tell({ type: 'hello', evidence: 'device' });
+    this.#events = events;
+    this.#notify({ type: 'hello', evidence: 'device' });
   }
 
   send(message: AgentMessage): void {
@@ -130,7 +130,7 @@ export class LocalDevice implements ListenerDevice {
 
   write(responseId: ResponseId, samples: Int16Array): undefined {
     if (this.#closed || samples.length === 0) return;
-    // What was due before these samples came must not contain them.
+    // Blocks that were due before these samples came must not contain them.
     this.#renderDue();
     this.#track(responseId).write(samples);
     this.#wake();
@@ -142,7 +142,7 @@ export class LocalDevice implements ListenerDevice {
     this.#closed = true;
     this.#cancelTick?.();
     for (const cancel of this.#pendingReports.values()) cancel();
-    this.#tell({ type: 'bye' });
+    this.#notify({ type: 'bye' });
   }
 
   #track(responseId: ResponseId): LocalTrack {
@@ -161,7 +161,7 @@ export class LocalDevice implements ListenerDevice {
     return addMs(this.#startMs, samplesToMs(period * this.#periodSamples, this.sampleRateHz));
   }
 
-  /** Starts the card at its next period, if there is something to play. */
+  /** Renders from the next period on, if there is something to play. */
   #wake(): void {
     if (this.#cancelTick || this.#paused || !this.#tracks.some((track) => track.hasSamples)) return;
     const periodMs = samplesToMs(this.#periodSamples, this.sampleRateHz);
@@ -174,7 +174,7 @@ export class LocalDevice implements ListenerDevice {
     });
   }
 
-  /** Takes every block that was due by now, however late the timer came: the card's clock does not wait for ours. */
+  /** Renders every block that is due by now, however late the timer came: a card does not wait for the event loop. */
   #renderDue(): void {
     const nowMs = this.#clock.nowMs();
     while (this.#nextPeriod !== undefined && this.#periodAtMs(this.#nextPeriod) <= nowMs) {
@@ -191,7 +191,7 @@ export class LocalDevice implements ListenerDevice {
     for (const track of [...this.#tracks]) {
       const startsAtMs = addMs(soundsAtMs, samplesToMs(filled, this.sampleRateHz));
       filled += this.#fill(block.subarray(filled), track, startsAtMs);
-      // What is still to come of it comes before all that is behind it.
+      // The rest of it plays before the responses after it.
       if (!track.isOver) break;
       this.#endTracks();
     }
@@ -210,7 +210,7 @@ export class LocalDevice implements ListenerDevice {
     return taken;
   }
 
-  /** Lets go of the responses at the head whose last sample was taken, by now or some time ago. */
+  /** Drops the first responses as far as their last samples were taken. */
   #endTracks(): void {
     for (let track = this.#tracks[0]; track?.isOver; track = this.#tracks[0]) {
       this.#tracks.shift();
@@ -218,40 +218,40 @@ export class LocalDevice implements ListenerDevice {
     }
   }
 
-  /** Sends a report when what it says has sounded. */
+  /** Sends a report when its position has sounded. */
   #report(track: LocalTrack, report: Playhead): void {
     const { positionAtMs } = report;
     track.reportedAtMs = positionAtMs as number as AgentMs;
     const cancel = this.#clock.schedule(Math.max(0, positionAtMs - this.#clock.nowMs()), () => {
       this.#pendingReports.delete(report);
-      this.#tell(report);
+      this.#notify(report);
     });
     this.#pendingReports.set(report, cancel);
   }
 
-  /** Empties the buffer and tells at once how far each response came: what the card has taken will sound. */
+  /** Empties the buffer and reports at once how far each response gets: samples that were taken will sound. */
   #clear(): void {
     for (const [report, cancel] of this.#pendingReports) {
       cancel();
-      // Of the others the report below says more.
-      if (report.phase === 'ended') this.#tell(report);
+      // The reports below replace the others.
+      if (report.phase === 'ended') this.#notify(report);
     }
     this.#pendingReports.clear();
-    // Of what was only announced there is nothing to tell, and nobody waits for it.
+    // Nobody waits for a report of a response that was only announced.
     for (const track of this.#tracks.splice(0)) {
-      if (track.hasStarted || track.hasSamples) this.#tell(track.cutReport(this.#clock.nowMs()));
+      if (track.hasStarted || track.hasSamples) this.#notify(track.cutReport(this.#clock.nowMs()));
     }
     this.#paused = false;
   }
 
   #answer(pingId: number): void {
     const atMs = this.#clock.nowMs() as number as ListenerMs;
-    this.#tell({ type: 'pong', pingId, receivedAtMs: atMs, sentAtMs: atMs });
+    this.#notify({ type: 'pong', pingId, receivedAtMs: atMs, sentAtMs: atMs });
   }
 
-  #tell(message: ListenerMessage): void {
+  #notify(message: ListenerMessage): void {
     this.#seq += 1;
-    this.#session?.message(encodeListenerMessage(message, { epoch: 'local', seq: this.#seq }));
+    this.#events?.message(encodeListenerMessage(message, { epoch: 'local', seq: this.#seq }));
   }
 }
 
@@ -259,6 +259,6 @@ function inRange(name: string, value: number, least: number, most: number): numb
   if (value >= least && value <= most) return value;
   throw new OncueError(
     'ONCUE_BAD_OPTION',
-    `${name} is ${value}; it must lie between ${least} and ${most}`,
+    `${name} is ${value}; give a value from ${least} to ${most}`,
   );
 }

@@ -1,16 +1,16 @@
 import { type AgentMs, addMs, type ListenerMs, type ResponseId, samplesToMs } from '@oncue/core';
 import type { Playhead } from '@oncue/core/wire';
 
-/** One response in the buffer of a local device: what waits of it, and how far it has sounded. */
+/** One response in the buffer of a local device: the samples that wait, and how far it was taken. */
 export class LocalTrack {
   readonly responseId: ResponseId;
-  /** Set when all of its samples have been sent. */
+  /** Set when all of its samples were written. */
   totalSamples: number | undefined;
-  /** When it was last reported on. */
+  /** The position of its latest report. */
   reportedAtMs: AgentMs;
   readonly #sampleRateHz: number;
   readonly #chunks: Int16Array[] = [];
-  /** Samples already taken from the first chunk. */
+  /** How many samples were taken from the first chunk. */
   #takenOfFirst = 0;
   #takenSamples = 0;
   #startsAtMs: AgentMs | undefined;
@@ -23,22 +23,22 @@ export class LocalTrack {
     this.#endsAtMs = nowMs;
   }
 
-  /** Samples wait to be played. */
+  /** Whether samples wait to be played. */
   get hasSamples(): boolean {
     return this.#chunks.length > 0;
   }
 
-  /** The card has taken a sample of it. */
+  /** Whether a sample was taken. */
   get hasStarted(): boolean {
     return this.#startsAtMs !== undefined;
   }
 
-  /** The card has taken the last of its samples. */
+  /** Whether its last sample was taken. */
   get isOver(): boolean {
     return this.totalSamples !== undefined && this.#takenSamples >= this.totalSamples;
   }
 
-  /** When the end of what was taken so far has sounded. */
+  /** When all samples taken so far have sounded. */
   get endsAtMs(): AgentMs {
     return this.#endsAtMs;
   }
@@ -66,17 +66,17 @@ export class LocalTrack {
     return filled;
   }
 
-  /** The report that its first sample sounds. One sample, since that is all that has sounded by then. */
+  /** The report that its first sample sounds. Only this one sample has sounded by then. */
   startReport(): Playhead {
     return this.#report('playing', 1, this.#startsAtMs ?? this.#endsAtMs);
   }
 
-  /** The report that all that was taken has sounded. */
+  /** The report that all samples taken so far have sounded. */
   report(phase: Playhead['phase']): Playhead {
     return this.#report(phase, this.#takenSamples, this.#endsAtMs);
   }
 
-  /** The report that playout was stopped. Of what had not begun by then the instant is that of the stop. */
+  /** The report that playout was stopped. If nothing was taken, its position is the instant of the stop. */
   cutReport(nowMs: AgentMs): Playhead {
     return this.#report('cut', this.#takenSamples, this.hasStarted ? this.#endsAtMs : nowMs);
   }

@@ -3,7 +3,7 @@ import type { RenderedBlock } from './local_device.ts';
 
 const HEADER_BYTES = 44;
 
-/** Keeps what a local device rendered, silences included, and writes it as a WAV file (PCM, 16 bit, mono). */
+/** Records what a local device rendered, with the silence between blocks, and writes it as a WAV file (PCM, 16 bit, mono). */
 export class WavRecorder {
   readonly #blocks: RenderedBlock[] = [];
   readonly sampleRateHz: number;
@@ -12,12 +12,12 @@ export class WavRecorder {
     this.sampleRateHz = sampleRateHz;
   }
 
-  /** Give this to `LocalDeviceOptions.onRendered`. */
+  /** Pass this as `LocalDeviceOptions.onRendered`. */
   readonly add = (block: RenderedBlock): void => {
     this.#blocks.push(block);
   };
 
-  /** All samples from the first block on; place 0 sounded at `startsAtMs`. */
+  /** All samples from the first block on. Sample 0 sounded at `startsAtMs`. */
   samples(): Int16Array {
     const first = this.#blocks[0]?.firstSample ?? 0;
     const last = this.#blocks.at(-1);
@@ -26,7 +26,7 @@ export class WavRecorder {
     return all;
   }
 
-  /** When the first of `samples()` sounded, on the agent's clock. */
+  /** When the first of `samples()` sounded, on the device's clock. 0 if nothing was recorded. */
   get startsAtMs(): number {
     return this.#blocks[0]?.soundsAtMs ?? 0;
   }

@@ -10,49 +10,55 @@ import {
 } from '@oncue/core/wire';
 
 /**
- * Of the piece at the start, which is known so much after its sound; one of 60 ms is not always found. Of the others, which
- * are less hurried.
+ * Length of the first fingerprint. A page knows the start when it has heard this much, so it is short; but 60 ms were not
+ * always found.
  */
 const START_PIECE_MS = 100;
+
+/** Length of the later ones, which are less urgent. */
 const PIECE_MS = 150;
 
-/** Places are looked at in steps of this: for the start, and for a piece behind it. */
+/** Distance between the candidates for the first fingerprint. */
 const STEP_MS = 10;
+
+/** Distance between the candidates for a later one. */
 const CHOICE_STEP_MS = 30;
 
-/** A response may begin with a breath of silence, in which nothing can be found. */
+/** The first fingerprint begins within this time, since a response may begin with silence, where nothing can be found. */
 const START_WITHIN_MS = 400;
 
-/** From the start to the piece by which it is checked. */
-const CHECK_BEHIND_MS = 100;
+/** From the first fingerprint to the second, which confirms it. */
+const CHECK_AFTER_MS = 100;
 
-/** From there to the next, and so on: the playhead runs free for no longer. */
+/** From each later one to the next: the playhead runs without a measurement for no longer than this. */
 const INTERVAL_MS = 600;
 
-/** A piece is put where it is told best from its surroundings within this. */
+/** A later fingerprint is placed within this time, where it is most distinct from its surroundings. */
 const CHOICE_MS = 150;
 
 /**
- * Mean square of a piece that is loud enough, of full scale and in the speech band, −36 dBFS: of what is quieter, a hiss
- * mostly, a codec keeps the sound but not the waveform. And of the loudest of the choice, −10 dB.
+ * Minimum power of the first fingerprint: mean square relative to full scale, in the speech band, −36 dBFS. Of quieter audio,
+ * mostly hiss, a codec keeps the sound but not the waveform.
  */
 const LOUD_ENOUGH = 10 ** (-36 / 10);
+
+/** Minimum power of a later fingerprint relative to the loudest candidate, −10 dB. */
 const LOUD_SHARE = 0.1;
 
-/** Where a piece may be. */
-interface Place {
+/** A stretch of audio that may become a fingerprint. */
+interface Candidate {
   readonly atMs: number;
   /** In band samples. */
   readonly length: number;
-  /** In the speech band, from the place on to a pitch period behind the piece. */
+  /** The audio in the speech band, and one pitch period after it. */
   readonly band: Float32Array;
-  /** Mean square of the piece, of full scale. */
+  /** Mean square relative to full scale. */
   readonly power: number;
 }
 
 /**
- * The pieces of a response by which it is found at the listener: one at its start, one by which that is checked, one every
- * 600 ms or so, one near its end. Pure.
+ * Chooses the fingerprints of a response, by which a page finds it in the audio it receives: one at its start, one that
+ * confirms it, one about every 600 ms, and one near its end. Reads no clock.
  */
 export class Fingerprints {
   readonly #responseId: ResponseId;
@@ -61,12 +67,12 @@ export class Fingerprints {
   #samples: Int16Array = new Int16Array(0);
   #writtenSamples = 0;
   #ended = false;
-  /** No piece begins before this any more. */
+  /** The next fingerprint begins at this or later. */
   #nextMs = 0;
-  /** Behind the latest piece. */
+  /** The end of the latest fingerprint. */
   #lastEndMs = 0;
   #hasStart = false;
-  /** Where the piece at its start is. */
+  /** Where the first fingerprint begins. */
   #startMs = 0;
   #hasTail = false;
 
@@ -76,7 +82,7 @@ export class Fingerprints {
     this.#kernel = kernel;
   }
 
-  /** Whether the piece near its end has been given out. */
+  /** Whether the fingerprint near the end was returned. */
   get hasTail(): boolean {
     return this.#hasTail;
   }
@@ -96,31 +102,31 @@ export class Fingerprints {
     this.#ended = true;
   }
 
-  /** Gives the pieces from here on once more: to a listener that came in the middle, or when they leave later than said. */
+  /** Returns the fingerprints from this sample on once more: for a page that joined, or because they leave at another time. */
   restartAt(sample: number): void {
     const atMs = Math.ceil(samplesToMs(sample, this.#sampleRateHz) / STEP_MS) * STEP_MS;
     this.#hasTail = false;
     this.#lastEndMs = 0;
     this.#nextMs = atMs;
-    // Behind its beginning there is no start to be found any more.
+    // After its beginning the start can no longer be found.
     this.#hasStart = atMs > START_WITHIN_MS || (this.#hasStart && atMs > this.#startMs);
   }
 
   /**
-   * The pieces that begin before `untilSample` and were not given yet, as far as there are samples for them.
+   * The fingerprints that begin before `untilSample` and were not returned yet, as far as their samples were written.
    *
-   * @param leavesAtMs - when sample 0 of the response left or would leave, if it leaves without a break.
+   * @param leavesAtMs - when sample 0 of the response left, or would leave if all of it left without a break.
    */
   take(untilSample: number, leavesAtMs: AgentMs): readonly Fingerprint[] {
     const untilMs = samplesToMs(untilSample, this.#sampleRateHz);
     const pieces: Fingerprint[] = [];
     for (;;) {
-      if (this.#nextMs > this.#lastPlaceMs(PIECE_MS)) this.#turnToTail();
+      if (this.#nextMs > this.#latestStartMs(PIECE_MS)) this.#turnToTail();
       if (this.#nextMs > untilMs) break;
       const piece = this.#hasStart ? this.#distinctPiece() : this.#startPiece();
       if (!piece) break;
       if (!this.#hasStart) this.#startMs = piece.atMs;
-      this.#nextMs = piece.atMs + (this.#hasStart ? INTERVAL_MS : CHECK_BEHIND_MS);
+      this.#nextMs = piece.atMs + (this.#hasStart ? INTERVAL_MS : CHECK_AFTER_MS);
       this.#hasStart = true;
       this.#lastEndMs = piece.atMs + (piece.length * 1000) / SPEECH_BAND_HZ;
       pieces.push(this.#fingerprint(piece, leavesAtMs));
@@ -128,42 +134,42 @@ export class Fingerprints {
     return pieces;
   }
 
-  /** What follows is predicted from the end of this response, so its last piece is near it. */
+  /** The next response is predicted from the end of this one, so the last fingerprint is near the end. */
   #turnToTail(): void {
     if (!this.#ended || this.#hasTail || !this.#hasStart) return;
     this.#hasTail = true;
-    const lastMs = this.#lastPlaceMs(PIECE_MS);
+    const lastMs = this.#latestStartMs(PIECE_MS);
     const fromMs = Math.max(this.#lastEndMs, lastMs - CHOICE_MS);
     if (fromMs <= lastMs) this.#nextMs = fromMs;
   }
 
-  /** Of the places from `#nextMs` on, the first that is loud enough, else the loudest. `undefined`: wait for more. */
-  #startPiece(): Place | undefined {
+  /** From `#nextMs` on, the first candidate that is loud enough, or else the loudest. `undefined`: wait for more audio. */
+  #startPiece(): Candidate | undefined {
     const lengthMs = START_PIECE_MS;
-    const toMs = Math.min(START_WITHIN_MS, this.#lastPlaceMs(lengthMs));
-    const places = this.#places(toMs, lengthMs, STEP_MS);
-    const first = places.find(({ power }) => power >= LOUD_ENOUGH);
+    const toMs = Math.min(START_WITHIN_MS, this.#latestStartMs(lengthMs));
+    const candidates = this.#candidates(toMs, lengthMs, STEP_MS);
+    const first = candidates.find(({ power }) => power >= LOUD_ENOUGH);
     if (first || (toMs < START_WITHIN_MS && !this.#ended)) return first;
-    const most = Math.max(...places.map(({ power }) => power));
-    return places.find(({ power }) => power === most);
+    const most = Math.max(...candidates.map(({ power }) => power));
+    return candidates.find(({ power }) => power === most);
   }
 
-  /** Of the loud places near `#nextMs` the one that is least like itself a pitch period on. `undefined`: wait for more. */
-  #distinctPiece(): Place | undefined {
+  /** Of the loud candidates near `#nextMs` the least periodic one. `undefined`: wait for more audio. */
+  #distinctPiece(): Candidate | undefined {
     const lengthMs = PIECE_MS;
-    const lastMs = this.#lastPlaceMs(lengthMs);
+    const lastMs = this.#latestStartMs(lengthMs);
     const toMs = this.#nextMs + CHOICE_MS;
     if (lastMs < toMs && !this.#ended) return undefined;
-    const places = this.#places(Math.min(toMs, lastMs), lengthMs, CHOICE_STEP_MS);
-    const least = LOUD_SHARE * Math.max(...places.map(({ power }) => power));
-    const likenesses = places.map(({ band, length, power }) =>
+    const candidates = this.#candidates(Math.min(toMs, lastMs), lengthMs, CHOICE_STEP_MS);
+    const least = LOUD_SHARE * Math.max(...candidates.map(({ power }) => power));
+    const correlations = candidates.map(({ band, length, power }) =>
       power >= least ? pitchAutocorrelation(band, 0, length) : Number.POSITIVE_INFINITY,
     );
-    return places[likenesses.indexOf(Math.min(...likenesses))];
+    return candidates[correlations.indexOf(Math.min(...correlations))];
   }
 
-  /** From `#nextMs` on, how loud each is in the speech band. */
-  #places(toMs: number, lengthMs: number, stepMs: number): Place[] {
+  /** The candidates that begin from `#nextMs` to `toMs`. */
+  #candidates(toMs: number, lengthMs: number, stepMs: number): Candidate[] {
     const length = (lengthMs * SPEECH_BAND_HZ) / 1000;
     const step = (stepMs * SPEECH_BAND_HZ) / 1000;
     const around = Math.floor(((toMs - this.#nextMs) * SPEECH_BAND_HZ) / 1000) + length;
@@ -175,24 +181,24 @@ export class Fingerprints {
       around + LONGEST_PITCH_PERIOD,
       { sampleRateHz, kernel: this.#kernel },
     );
-    const places: Place[] = [];
+    const candidates: Candidate[] = [];
     for (let at = 0; at + length <= around; at += step) {
       const here = band.subarray(at, at + length + LONGEST_PITCH_PERIOD);
       let energy = 0;
       for (let index = 0; index < length; index += 1) energy += (here[index] as number) ** 2;
       const atMs = this.#nextMs + (at * 1000) / SPEECH_BAND_HZ;
-      places.push({ atMs, length, band: here, power: energy / (length * 32_768 ** 2) });
+      candidates.push({ atMs, length, band: here, power: energy / (length * 32_768 ** 2) });
     }
-    return places;
+    return candidates;
   }
 
-  /** Where the last whole piece begins. Below 0: there is none. */
-  #lastPlaceMs(lengthMs: number): number {
+  /** Where the last fingerprint of this length could begin. Below 0: the audio is too short. */
+  #latestStartMs(lengthMs: number): number {
     const writtenMs = samplesToMs(this.#writtenSamples, this.#sampleRateHz);
     return Math.floor((writtenMs - lengthMs) / STEP_MS) * STEP_MS;
   }
 
-  #fingerprint({ atMs, length, band }: Place, leavesAtMs: AgentMs): Fingerprint {
+  #fingerprint({ atMs, length, band }: Candidate, leavesAtMs: AgentMs): Fingerprint {
     return {
       type: 'fingerprint',
       responseId: this.#responseId,

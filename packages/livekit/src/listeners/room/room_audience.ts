@@ -2,12 +2,16 @@ import { ParticipantKind, type RemoteParticipant, type Room } from '@livekit/rtc
 import { OncueError } from '@oncue/core';
 
 /**
- * Whose ears count in a room. `'linked'`: of the participant that the session is linked to. `identity`: of that one.
- * `'any'`: a response is heard when the first participant hears it. `'all'`: when all do that report.
+ * Which participants of a room are listeners.
+ *
+ * - `'linked'`: the participant that the session is linked to.
+ * - `{ identity }`: the participant with this identity.
+ * - `'any'`: all of them; a response is heard when the first of them hears it.
+ * - `'all'`: all of them; a response is heard when all that report have heard it.
  */
 export type Audience = 'linked' | { readonly identity: string } | 'any' | 'all';
 
-/** Participants that can be meant when nobody is named (`voice/room_io/room_io.ts`, DEFAULT_PARTICIPANT_KINDS). */
+/** Kinds of participants that count unless one is named (`voice/room_io/room_io.ts`, DEFAULT_PARTICIPANT_KINDS). */
 const HUMAN_KINDS: readonly (ParticipantKind | undefined)[] = [
   undefined,
   ParticipantKind.STANDARD,
@@ -15,7 +19,7 @@ const HUMAN_KINDS: readonly (ParticipantKind | undefined)[] = [
   ParticipantKind.CONNECTOR,
 ];
 
-/** Publishes for an agent, so it is no listener (`constants.ts`, ATTRIBUTE_PUBLISH_ON_BEHALF). */
+/** Set on a participant that publishes for an agent, which is no listener (`constants.ts`, ATTRIBUTE_PUBLISH_ON_BEHALF). */
 const PUBLISH_ON_BEHALF = 'lk.publish_on_behalf';
 
 /** Which participants of a room are listeners of a session. */
@@ -26,7 +30,7 @@ export class RoomAudience {
 
   /**
    * @param linkedIdentity - whom the session is linked to, once it is.
-   * @throws OncueError `ONCUE_BAD_OPTION` for an audience that is none.
+   * @throws OncueError `ONCUE_BAD_OPTION` for anything else than an `Audience`.
    */
   constructor(room: Room, audience: Audience, linkedIdentity: () => string | undefined) {
     const named = typeof audience === 'object' && audience !== null ? audience.identity : audience;
@@ -53,12 +57,12 @@ export class RoomAudience {
     return participant.identity === linked;
   }
 
-  /** Those that are in the room now. */
+  /** The listeners that are in the room now. */
   get present(): readonly RemoteParticipant[] {
     return [...this.#room.remoteParticipants.values()].filter((one) => this.includes(one));
   }
 
-  /** Before the session is linked: whom it will be linked to. */
+  /** Whom the session will be linked to. */
   get #firstIdentity(): string | undefined {
     return [...this.#room.remoteParticipants.values()].find(isHuman)?.identity;
   }

@@ -9,31 +9,31 @@ import { USUAL_BOUND_MS, USUAL_DELAY_MS } from './room_path.ts';
 import { QUEUE_MS } from './room_sender.ts';
 import { publishTrack } from './room_track.ts';
 
-/** How Oncue plays into a room. */
+/** How Oncue plays in a room. */
 export interface RoomOptions {
-  /** The room that `session.start` gets as well. It need not be connected yet. */
+  /** The same room that `session.start` gets. It need not be connected yet. */
   readonly room: Room;
-  /** Whose ears count. Default `'linked'`: the participant the session is linked to. */
+  /** Which participants are listeners. Default `'linked'`: the one that the session is linked to. */
   readonly audience?: Audience;
-  /** Of the track: 8000, 16000, 24000 or 48000. Default 24000, as LiveKit's own output. */
+  /** Of the track: 8000, 16000, 24000 or 48000 Hz. Default 24000, as in LiveKit's own output. */
   readonly sampleRateHz?: number;
   /**
-   * How long playout stands still when the last listener has left, ms ≥ 0 [LW3]. Default 5000. LiveKit closes a session
-   * when its participant leaves, unless `inputOptions.closeOnDisconnect` is `false`.
+   * How long playout stands still after the last listener left, ms ≥ 0; then it goes on, by estimate [LW3]. Default 5000.
+   * LiveKit closes a session when its participant leaves, unless `inputOptions.closeOnDisconnect` is `false`.
    */
   readonly awayAfterMs?: number;
 }
 
-/** What holds in a room unless the user says otherwise. */
+/** Defaults of the timeline in a room. */
 export const ROOM_TIMELINE: Partial<TimelineOptions> = {
   estimateDelayMs: USUAL_DELAY_MS,
   estimateErrorBoundMs: USUAL_BOUND_MS,
-  // A start is known 150 ms after its sound and comes back over the network: with 100 ms each way the usual patience of
-  // 500 ms was too short for the first one, of which nothing was known before.
+  // A page knows a start when it has heard the whole first fingerprint, and its report crosses the network. With 100 ms each
+  // way the default of 500 ms was too short for the first start, before the path is known.
   reportTimeoutMs: 800,
-  // What was on its way has to sound before it can be told.
+  // Audio that left before a cut has to sound before it can be reported.
   cutReportTimeoutMs: 1000,
-  // More than any jitter buffer moves at once on a network that can be talked over.
+  // More than any jitter buffer moves at once on a network that is good enough for a conversation.
   followPathWithinMs: 400,
 };
 
@@ -49,11 +49,13 @@ export function roomListener(
       'ONCUE_BAD_OPTION',
       'room must be the Room of @livekit/rtc-node that session.start gets, for example ctx.room',
     );
-  if (!(isSpeechBandRate(sampleRateHz) && sampleRateHz <= 48_000 && awayAfterMs >= 0))
+  if (!(isSpeechBandRate(sampleRateHz) && sampleRateHz <= 48_000))
     throw new OncueError(
       'ONCUE_BAD_OPTION',
-      `sampleRateHz is ${sampleRateHz}, awayAfterMs ${awayAfterMs}; they must be 8000, 16000, 24000 or 48000, and at least 0`,
+      `sampleRateHz is ${sampleRateHz}; give 8000, 16000, 24000 or 48000`,
     );
+  if (!(awayAfterMs >= 0))
+    throw new OncueError('ONCUE_BAD_OPTION', `awayAfterMs is ${awayAfterMs}; give it ms ≥ 0`);
   return new RoomListener({
     room,
     audience: new RoomAudience(room, audience, linkedIdentity(session)),
@@ -66,7 +68,7 @@ export function roomListener(
   });
 }
 
-/** Who the session is linked to. One who left stays meant: LiveKit links no other in his place. */
+/** Whom the session is linked to. A participant that left still counts: LiveKit links no other one instead. */
 function linkedIdentity(session: voice.AgentSession): () => string | undefined {
   let last: string | undefined;
   return () => {

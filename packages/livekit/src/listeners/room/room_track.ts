@@ -13,12 +13,12 @@ import type { FrameSource } from './source_queue.ts';
 /** The agent's audio track in a room. */
 export interface RoomTrack {
   readonly source: FrameSource;
-  /** Fulfilled when somebody has subscribed to it for the first time. Never rejected. */
+  /** Fulfilled at the first subscription. Never rejected. */
   readonly subscribed: Promise<void>;
   close(): Promise<void>;
 }
 
-/** Publishes a track as LiveKit's own output does (`voice/room_io/_output.ts`), as soon as the room is connected. */
+/** Publishes a track like LiveKit's own output (`voice/room_io/_output.ts`), as soon as the room is connected. */
 export function publishTrack(room: Room, sampleRateHz: number, queueMs: number): RoomTrack {
   const source = new AudioSource(sampleRateHz, 1, queueMs);
   const track = LocalAudioTrack.createAudioTrack('roomio_audio', source);
@@ -26,14 +26,14 @@ export function publishTrack(room: Room, sampleRateHz: number, queueMs: number):
   return {
     source,
     subscribed: publish(room, track, closing.signal).catch((error: unknown) => {
-      // Nobody hears anything, which is what waiting for ever says. LiveKit's own output ends as quietly.
+      // Without a track nobody ever subscribes. LiveKit's own output does not throw either.
       if (!closing.signal.aborted) log().error({ error }, 'oncue: the track was not published');
       return new Promise<void>(() => {});
     }),
     close: async () => {
       closing.abort();
       const { sid } = track;
-      // A page that joins later must not take it for the one that speaks. A room that is left has none.
+      // A page that joins later must not mistake it for the track of a running session. A room that was left has no tracks.
       if (sid && room.isConnected)
         await room.localParticipant?.unpublishTrack(sid, false).catch(() => {});
       await source.close();
