@@ -8,7 +8,7 @@ import { PlayoutHolds } from '../../src/listeners/playout_holds.ts';
 
 const RATE_HZ = 8000;
 
-it('[RM4] a page to which the clear has not come goes on counting, and what had not left was not heard', () => {
+it('[RM4] samples that had not left at a cut do not count as heard, though a page without the clear reports them', () => {
   const clock = new ManualClock(10_000);
   const timeline = new Timeline({ clock, options: { cutReportTimeoutMs: 1000 } });
   let session: ListenerEvents | undefined;

@@ -2,7 +2,7 @@ import type { ResponseId } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import type { ListenerMessage } from '@oncue/core/wire';
 import { describe, expect, it } from 'vitest';
-// Not from the index, which loads LiveKit.
+// Not imported from the index, which loads LiveKit.
 import {
   LocalDevice,
   type LocalDeviceOptions,
@@ -17,7 +17,7 @@ const B = 'b' as ResponseId;
 class Rig {
   readonly clock = new ManualClock();
   readonly blocks: RenderedBlock[] = [];
-  readonly told: { readonly atMs: number; readonly message: ListenerMessage }[] = [];
+  readonly sent: { readonly atMs: number; readonly message: ListenerMessage }[] = [];
   readonly recorder = new WavRecorder(8000);
   readonly device: LocalDevice;
 
@@ -33,12 +33,12 @@ class Rig {
     });
     this.device.open({
       message: (raw) => {
-        this.told.push({ atMs: this.clock.nowMs(), message: JSON.parse(raw) });
+        this.sent.push({ atMs: this.clock.nowMs(), message: JSON.parse(raw) });
       },
     });
   }
 
-  /** Announces a response, sends all of it and says that it ends. */
+  /** Announces a response, writes all of it and ends it. */
   play(id: ResponseId, samples: Int16Array): void {
     this.device.send({ type: 'announce', responseId: id, sampleRateHz: 8000 });
     this.device.write(id, samples);
@@ -49,12 +49,12 @@ class Rig {
     this.device.send({ type: 'end', responseId: id, totalSamples });
   }
 
-  /** What was reported: `id phase samples@instant of the position, told at instant`. */
+  /** What was reported: `id phase samples@instant of the position, reported at instant`. */
   get reports(): string[] {
-    return this.told.flatMap(({ atMs, message }) =>
+    return this.sent.flatMap(({ atMs, message }) =>
       message.type === 'playhead'
         ? [
-            `${message.responseId} ${message.phase} ${message.heardSamples}@${message.positionAtMs} told ${atMs}`,
+            `${message.responseId} ${message.phase} ${message.heardSamples}@${message.positionAtMs} reported ${atMs}`,
           ]
         : [],
     );
@@ -87,7 +87,7 @@ describe('playing', () => {
     expect(rig.blocks.map(({ soundsAtMs }) => soundsAtMs)).toEqual([40]);
   });
 
-  it('[LD1] a timer that comes late changes nothing of what sounds when', () => {
+  it('[LD1] a late timer does not change what sounds when', () => {
     const rig = new Rig();
     rig.device.send({ type: 'announce', responseId: A, sampleRateHz: 8000 });
     rig.device.write(A, ramp(160));
@@ -107,7 +107,7 @@ describe('playing', () => {
     expect(lateBlocks).toEqual(rig.blocks);
   });
 
-  it('[LD1] samples written after their period are not in it', () => {
+  it('[LD1] a block does not contain samples that were written after its period began', () => {
     const late = new LateClock();
     const blocks: RenderedBlock[] = [];
     const device = new LocalDevice({
@@ -128,7 +128,7 @@ describe('playing', () => {
     ]);
   });
 
-  it('[LD1] what is not sent in time is silence, and the rest follows when it comes', () => {
+  it('[LD1] a gap in the audio is silence, and the rest plays when it is written', () => {
     const rig = new Rig();
     rig.device.write(A, ramp(120));
     rig.clock.advance(45);
@@ -138,10 +138,10 @@ describe('playing', () => {
     rig.clock.advance(100);
 
     expect(rig.blocks.map(({ soundsAtMs }) => soundsAtMs)).toEqual([20, 30, 70]);
-    expect(rig.reports.at(-1)).toBe('a ended 200@80 told 80');
+    expect(rig.reports.at(-1)).toBe('a ended 200@80 reported 80');
   });
 
-  it('[LD1] a response that waits behind another begins with no sample between them', () => {
+  it('[LD1] a response that waits for another one begins right after its last sample', () => {
     const rig = new Rig();
 
     rig.play(A, ramp(100));
@@ -150,45 +150,45 @@ describe('playing', () => {
 
     expect(rig.recorder.samples()).toEqual(ramp(160));
     expect(rig.reports).toEqual([
-      'a playing 1@20 told 20',
-      'a ended 100@32.5 told 32.5',
-      'b playing 1@32.5 told 32.5',
-      'b ended 60@40 told 40',
+      'a playing 1@20 reported 20',
+      'a ended 100@32.5 reported 32.5',
+      'b playing 1@32.5 reported 32.5',
+      'b ended 60@40 reported 40',
     ]);
   });
 });
 
 describe('reporting', () => {
-  it('[LD2] tells the first and the last sample when they have sounded', () => {
+  it('[LD2] reports the first and the last sample when they sound', () => {
     const rig = new Rig();
 
     rig.play(A, ramp(200));
     rig.clock.advance(100);
 
-    expect(rig.reports).toEqual(['a playing 1@20 told 20', 'a ended 200@45 told 45']);
-    expect(rig.told.at(-1)?.message).toMatchObject({
+    expect(rig.reports).toEqual(['a playing 1@20 reported 20', 'a ended 200@45 reported 45']);
+    expect(rig.sent.at(-1)?.message).toMatchObject({
       startedAtMs: 20,
       evidence: 'device',
       errorBoundMs: 0.125,
     });
   });
 
-  it('[LD2] tells how far it has come every interval', () => {
+  it('[LD2] reports the playhead at every interval', () => {
     const rig = new Rig({ reportIntervalMs: 30 });
 
     rig.play(A, ramp(800));
     rig.clock.advance(200);
 
     expect(rig.reports).toEqual([
-      'a playing 1@20 told 20',
-      'a playing 240@50 told 50',
-      'a playing 480@80 told 80',
-      'a playing 720@110 told 110',
-      'a ended 800@120 told 120',
+      'a playing 1@20 reported 20',
+      'a playing 240@50 reported 50',
+      'a playing 480@80 reported 80',
+      'a playing 720@110 reported 110',
+      'a ended 800@120 reported 120',
     ]);
   });
 
-  it('[LD2] tells the end of a response that was all played when its end was announced', () => {
+  it('[LD2] reports the end at once when all samples had sounded before the end was announced', () => {
     const rig = new Rig();
     rig.device.write(A, ramp(80));
     rig.clock.advance(100);
@@ -196,10 +196,10 @@ describe('reporting', () => {
     rig.end(A, 80);
     rig.clock.advance(0);
 
-    expect(rig.reports).toEqual(['a playing 1@20 told 20', 'a ended 80@30 told 100']);
+    expect(rig.reports).toEqual(['a playing 1@20 reported 20', 'a ended 80@30 reported 100']);
   });
 
-  it('[LD2] tells that end when it has sounded, if the end is announced in between', () => {
+  it('[LD2] reports the end when it sounds, if it was announced after the last sample was taken', () => {
     const rig = new Rig();
     rig.device.write(A, ramp(80));
     rig.clock.advance(15);
@@ -207,10 +207,10 @@ describe('reporting', () => {
     rig.end(A, 80);
     rig.clock.advance(50);
 
-    expect(rig.reports).toEqual(['a playing 1@20 told 20', 'a ended 80@30 told 30']);
+    expect(rig.reports).toEqual(['a playing 1@20 reported 20', 'a ended 80@30 reported 30']);
   });
 
-  it('[LD2] has nothing to tell of a response that ends without a sample', () => {
+  it('[LD2] reports nothing about a response without a sample', () => {
     const rig = new Rig();
 
     rig.device.send({ type: 'announce', responseId: A, sampleRateHz: 8000 });
@@ -218,22 +218,22 @@ describe('reporting', () => {
     rig.play(B, ramp(80));
     rig.clock.advance(100);
 
-    expect(rig.reports).toEqual(['b playing 1@20 told 20', 'b ended 80@30 told 30']);
+    expect(rig.reports).toEqual(['b playing 1@20 reported 20', 'b ended 80@30 reported 30']);
   });
 
-  it('[LD2] answers a ping, says hello first and bye last', () => {
+  it('[LD2] sends hello first, a pong for a ping, and bye last', () => {
     const rig = new Rig();
 
     rig.device.send({ type: 'ping', pingId: 7 });
     rig.device.close();
     rig.device.close();
 
-    expect(rig.told.map(({ message }) => message.type)).toEqual(['hello', 'pong', 'bye']);
+    expect(rig.sent.map(({ message }) => message.type)).toEqual(['hello', 'pong', 'bye']);
   });
 });
 
 describe('stopping', () => {
-  it('[LD3] clear tells at once what was taken of each response, and plays no more', () => {
+  it('[LD3] clear reports at once how much of each response was taken, and no more is played', () => {
     const rig = new Rig();
     rig.play(A, ramp(800));
     rig.play(B, ramp(800));
@@ -243,16 +243,16 @@ describe('stopping', () => {
     rig.clock.advance(200);
 
     expect(rig.reports).toEqual([
-      'a playing 1@20 told 20',
+      'a playing 1@20 reported 20',
       // Six blocks were taken, at 0 to 50 ms.
-      'a cut 480@80 told 55',
-      'b cut 0@55 told 55',
+      'a cut 480@80 reported 55',
+      'b cut 0@55 reported 55',
     ]);
     expect(rig.recorder.samples()).toEqual(ramp(480));
     expect(rig.clock.pendingCount).toBe(0);
   });
 
-  it('[LD3] clear tells of a response whose last sample was taken and has not sounded', () => {
+  it('[LD3] clear reports the end of a response whose last sample was taken and has not sounded', () => {
     const rig = new Rig();
     rig.play(A, ramp(80));
     rig.play(B, ramp(800));
@@ -260,10 +260,10 @@ describe('stopping', () => {
 
     rig.device.send({ type: 'clear' });
 
-    expect(rig.reports.slice(1)).toEqual(['a ended 80@30 told 25', 'b cut 160@50 told 25']);
+    expect(rig.reports.slice(1)).toEqual(['a ended 80@30 reported 25', 'b cut 160@50 reported 25']);
   });
 
-  it('[LD3] clear tells nothing of a response that was only announced', () => {
+  it('[LD3] clear reports nothing about a response that was only announced', () => {
     const rig = new Rig();
     rig.device.send({ type: 'announce', responseId: A, sampleRateHz: 8000 });
 
@@ -272,7 +272,7 @@ describe('stopping', () => {
     expect(rig.reports).toEqual([]);
   });
 
-  it('[LD3] clear tells of a response that waits unheard by the instant of the clear', () => {
+  it('[LD3] clear reports a response that has not begun with the instant of the clear', () => {
     const rig = new Rig();
     rig.device.send({ type: 'announce', responseId: A, sampleRateHz: 8000 });
     rig.clock.advance(7);
@@ -280,11 +280,11 @@ describe('stopping', () => {
 
     rig.device.send({ type: 'clear' });
 
-    // The announcement came before any sample was sent, and nothing can have been heard then.
-    expect(rig.reports).toEqual(['a cut 0@7 told 7']);
+    // Not the instant of the announcement: nothing was written by then.
+    expect(rig.reports).toEqual(['a cut 0@7 reported 7']);
   });
 
-  it('[LD3] what comes after a clear plays as if nothing had been', () => {
+  it('[LD3] after a clear a response plays as if it were the first', () => {
     const rig = new Rig();
     rig.play(A, ramp(800));
     rig.clock.advance(25);
@@ -293,10 +293,10 @@ describe('stopping', () => {
     rig.play(B, ramp(80));
     rig.clock.advance(100);
 
-    expect(rig.reports.at(-1)).toBe('b ended 80@60 told 60');
+    expect(rig.reports.at(-1)).toBe('b ended 80@60 reported 60');
   });
 
-  it('[LD4] pause stands still, and resume plays on from the very next sample', () => {
+  it('[LD4] nothing is taken during a pause, and resume goes on with the next sample', () => {
     const rig = new Rig();
     rig.play(A, ramp(240));
     rig.clock.advance(15);
@@ -308,7 +308,7 @@ describe('stopping', () => {
 
     expect(rig.blocks.map(({ soundsAtMs }) => soundsAtMs)).toEqual([20, 30, 540]);
     expect(rig.blocks.map(({ samples }) => samples[0])).toEqual([1, 81, 161]);
-    expect(rig.reports.at(-1)).toBe('a ended 240@550 told 550');
+    expect(rig.reports.at(-1)).toBe('a ended 240@550 reported 550');
   });
 
   it('[LD4] a clear ends a pause', () => {
@@ -321,13 +321,13 @@ describe('stopping', () => {
     rig.clock.advance(100);
 
     expect(rig.reports).toEqual([
-      'a cut 0@0 told 0',
-      'b playing 1@20 told 20',
-      'b ended 80@30 told 30',
+      'a cut 0@0 reported 0',
+      'b playing 1@20 reported 20',
+      'b ended 80@30 reported 30',
     ]);
   });
 
-  it('[LD3] a closed device plays, tells and keeps nothing', () => {
+  it('[LD3] a closed device plays nothing, reports nothing and leaves no timer', () => {
     const rig = new Rig();
     rig.play(A, ramp(800));
     rig.clock.advance(5);
@@ -336,7 +336,7 @@ describe('stopping', () => {
     rig.play(B, ramp(80));
     rig.clock.advance(200);
 
-    expect(rig.told.map(({ message }) => message.type)).toEqual(['hello', 'bye']);
+    expect(rig.sent.map(({ message }) => message.type)).toEqual(['hello', 'bye']);
     expect(rig.clock.pendingCount).toBe(0);
   });
 });
@@ -348,13 +348,13 @@ it.each([
   { outputLatencyMs: -1 },
   // More reports than a listener may send.
   { reportIntervalMs: 19 },
-])('[LD5] refuses %o', (options) => {
+])('[LD5] throws ONCUE_BAD_OPTION for %o', (options) => {
   expect(() => new LocalDevice(options)).toThrow(
     expect.objectContaining({ code: 'ONCUE_BAD_OPTION' }),
   );
 });
 
-/** A clock whose timers come 13 ms late, as those of a busy event loop do. */
+/** A clock whose timers are 13 ms late, as in a busy event loop. */
 class LateClock extends ManualClock {
   override schedule(delayMs: number, run: () => void): () => void {
     return super.schedule(delayMs + 13, run);

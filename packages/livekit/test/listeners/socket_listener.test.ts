@@ -44,7 +44,7 @@ function listeningPage(): FakePage {
   return page;
 }
 
-/** Counts up, so that each sample tells its place. */
+/** Samples that count up, so that each can be recognised. */
 function samples(from: number, count: number): Int16Array {
   return Int16Array.from({ length: count }, (_, index) => (from + index) % 30_000);
 }
@@ -72,7 +72,7 @@ describe('pages that come and go', () => {
     expect(page.samplesOf(A)).toEqual([...samples(0, 800)]);
   });
 
-  it('[BR1] a page whose pings are lost gets its audio a second later', () => {
+  it('[BR1] a page whose pings are lost gets its audio after a second', () => {
     const page = newPage();
     page.answersPings = false;
     page.hello();
@@ -83,7 +83,7 @@ describe('pages that come and go', () => {
     expect(page.types).toEqual(['welcome', 'announce', 'end']);
   });
 
-  it('[BR2] the page that said hello last listens; the one before is told that another does', () => {
+  it('[BR2] the page that said hello last listens; the one before is closed with code 4001', () => {
     const first = listeningPage();
     const second = newPage();
     expect(first.closedWith).toBeUndefined();
@@ -98,7 +98,7 @@ describe('pages that come and go', () => {
     expect(listener.isListening).toBe(true);
   });
 
-  it('[BR3] after a reload a response goes on behind the last sample that was reported', () => {
+  it('[BR3] after a reload a response goes on after the last sample that was reported', () => {
     const first = listeningPage();
     play(A, 3000);
     first.report(A, 4321);
@@ -117,7 +117,7 @@ describe('pages that come and go', () => {
     expect(second.frames.map((frame) => frame.seq)).toEqual(second.frames.map((_, index) => index));
   });
 
-  it('[BR3] a page never has more heard than was sent to one, whatever it reports', () => {
+  it('[BR3] samples that were never sent do not count as heard, whatever a page reports', () => {
     const first = listeningPage();
     play(A, 6000);
     first.report(A, 48_000);
@@ -152,7 +152,7 @@ describe('pages that come and go', () => {
     expect(page.types).not.toContain('end');
   });
 
-  it('[BR4] the bound holds over responses together, and in their order', () => {
+  it('[BR4] the five seconds hold for all responses together, in their order', () => {
     const page = listeningPage();
     play(A, 3000);
     play(B, 3000);
@@ -164,7 +164,7 @@ describe('pages that come and go', () => {
     expect(page.samplesOf(B)).toHaveLength(3 * RATE_HZ);
   });
 
-  it('[BR4] a socket that does not drain gets no more until it does', () => {
+  it('[BR4] a full socket gets no more audio until it has drained', () => {
     const page = listeningPage();
     page.bufferedAmount = 1_000_000;
     play(A, 1000);
@@ -176,7 +176,7 @@ describe('pages that come and go', () => {
     expect(page.samplesOf(A)).toHaveLength(RATE_HZ);
   });
 
-  it('[BR4] with nobody there, audio is let go when the session does not wait for it any more', () => {
+  it('[BR4] while no page listens, the audio of a settled response is dropped', () => {
     play(A, 1000);
     play(B, 1000);
     listener.settled(A);
@@ -187,7 +187,7 @@ describe('pages that come and go', () => {
     expect(page.samplesOf(B)).toHaveLength(RATE_HZ);
   });
 
-  it('[BR4] a clear empties what waits here, and is passed on', () => {
+  it('[BR4] a clear drops the audio that waits, and is sent to the page', () => {
     const page = listeningPage();
     play(A, 60_000);
     const sent = page.frames.length;
@@ -200,7 +200,7 @@ describe('pages that come and go', () => {
     expect(page.frames).toHaveLength(sent);
   });
 
-  it('[BR5] a page that does not answer for five seconds is taken for gone', () => {
+  it('[BR5] a page that answers no ping for five seconds is closed with code 4002', () => {
     const page = listeningPage();
     page.answersPings = false;
 
@@ -210,7 +210,7 @@ describe('pages that come and go', () => {
     expect(listener.isListening).toBe(false);
   });
 
-  it('[BR5] when the session ends, every page is told', () => {
+  it('[BR5] when the session ends, every page is closed with code 4000', () => {
     const page = listeningPage();
     const waiting = newPage();
 
@@ -222,8 +222,8 @@ describe('pages that come and go', () => {
   });
 });
 
-describe('what the session knows of it', () => {
-  it('[LW6] pings go out in a burst when a page came, and once a second from then on', () => {
+describe('what a page means for the session', () => {
+  it('[LW6] a page gets a burst of pings after its hello, and one a second from then on', () => {
     const page = listeningPage();
 
     clock.advance(3000);
@@ -233,7 +233,7 @@ describe('what the session knows of it', () => {
     expect(pings.length).toBeLessThanOrEqual(9);
   });
 
-  it('[LW3] a page that goes stands playout still for the grace, and then the estimate goes on', () => {
+  it('[LW3] when the page leaves, playout stands still for awayAfterMs and then goes on', () => {
     const events = captureEvents(timeline);
     const page = listeningPage();
     page.close();
@@ -250,7 +250,7 @@ describe('what the session knows of it', () => {
     expect(timeline.state.pausedAtMs).toBeUndefined();
   });
 
-  it('[LW3] a page that is back within the grace goes on at once', () => {
+  it('[LW3] playout goes on at once when a page is back within awayAfterMs', () => {
     listeningPage().close();
     clock.advance(1200);
 
@@ -274,7 +274,7 @@ describe('what the session knows of it', () => {
   });
 });
 
-describe('a report of what is about to sound', () => {
+describe('a report of a sample that is about to sound', () => {
   /** A page listens, and the session has handed over a second of a response. */
   function speakingPage(): { page: FakePage; id: ResponseId; starts: () => readonly number[] } {
     const page = listeningPage();
@@ -289,7 +289,7 @@ describe('a report of what is about to sound', () => {
     return { page, id, starts };
   }
 
-  it('[LW7] counts when it sounds, and not before', () => {
+  it('[LW7] counts when the sample sounds, and not before', () => {
     const { page, id, starts } = speakingPage();
     page.report(id, 1, 'playing', 40);
 
@@ -300,7 +300,7 @@ describe('a report of what is about to sound', () => {
     expect(starts()).toEqual([40]);
   });
 
-  it('[LW7] gives way to a newer one of the same response', () => {
+  it('[LW7] is replaced by a newer one of the same response', () => {
     const { page, id, starts } = speakingPage();
     page.report(id, 1, 'playing', 40);
     page.report(id, 1, 'playing', 60);
@@ -312,7 +312,7 @@ describe('a report of what is about to sound', () => {
     expect(starts()).toEqual([60]);
   });
 
-  it('[LW7] of a cut or an end counts at once, for the pipeline waits for it', () => {
+  it('[LW7] counts at once if it is the cut, which the pipeline waits for', () => {
     const { page, id, starts } = speakingPage();
     const events = captureEvents(timeline);
     page.report(id, 1, 'playing', 40);
@@ -326,7 +326,19 @@ describe('a report of what is about to sound', () => {
     expect(starts()).toEqual([0]);
   });
 
-  it('[LW7] counts although all of it was cut in between: what is rendered sounds', () => {
+  it('[LW7] counts at once if it is the end', () => {
+    const { page, id } = speakingPage();
+    const events = captureEvents(timeline);
+    timeline.audioEnded(id);
+
+    page.report(id, RATE_HZ, 'ended', 30);
+
+    expect(events.ofType('response_playback_finished')).toMatchObject([
+      { outcome: 'heard', heardSamples: RATE_HZ },
+    ]);
+  });
+
+  it('[LW7] counts although the response was cut meanwhile: a rendered sample sounds', () => {
     const { page, id, starts } = speakingPage();
     page.report(id, 1, 'playing', 40);
 
@@ -336,7 +348,7 @@ describe('a report of what is about to sound', () => {
     expect(starts()).toEqual([40]);
   });
 
-  it('[LW7] goes with a page that leaves', () => {
+  it('[LW7] is dropped when its page leaves', () => {
     const { page, id, starts } = speakingPage();
     page.report(id, 1, 'playing', 40);
 
@@ -346,7 +358,7 @@ describe('a report of what is about to sound', () => {
     expect(starts()).toEqual([]);
   });
 
-  it('[LW7] more than a second ahead is none, and is dropped', () => {
+  it('[LW7] is dropped if it is more than a second ahead', () => {
     const { page, id } = speakingPage();
     const events = captureEvents(timeline);
 

@@ -22,7 +22,7 @@ function recordTwoBursts(): WavRecorder {
   return recorder;
 }
 
-it('[LD6] a recording holds what sounded, and the silence between', () => {
+it('[LD6] a recording holds the blocks that sounded and the silence between them', () => {
   const recorder = recordTwoBursts();
   const samples = recorder.samples();
 
@@ -37,7 +37,7 @@ it('[LD6] a recording holds what sounded, and the silence between', () => {
   ]);
 });
 
-it('[LD6] is written as PCM of 16 bits', () => {
+it('[LD6] a recording is written as 16 bit PCM', () => {
   const folder = mkdtempSync(join(tmpdir(), 'oncue-'));
   const recorder = recordTwoBursts();
 
@@ -53,7 +53,7 @@ it('[LD6] is written as PCM of 16 bits', () => {
   expect(file.readInt16LE(44 + 160 * 2)).toBe(-4);
 });
 
-it('[LD6] of silence is empty', () => {
+it('[LD6] a recording without a block is empty', () => {
   const recorder = new WavRecorder(8000);
 
   expect(recorder.samples()).toHaveLength(0);

@@ -10,7 +10,7 @@ import type { ListenerSocket } from '../../src/listeners/socket_listener.ts';
 
 let pageCount = 0;
 
-/** A page at the other end of a socket that loses nothing: keeps what came, and says what it is told to. */
+/** A page at the other end of a socket that loses nothing. It keeps what arrives, and sends what the test wants. */
 export class FakePage implements ListenerSocket {
   bufferedAmount = 0;
   readonly messages: AgentMessage[] = [];
@@ -86,7 +86,7 @@ export class FakePage implements ListenerSocket {
     this.#emit('message', { data });
   }
 
-  /** Types of what came, pings left out. */
+  /** Types of the messages that arrived, without pings. */
   get types(): readonly string[] {
     return this.messages.map((message) => message.type).filter((type) => type !== 'ping');
   }

@@ -37,7 +37,7 @@ export class FakeRoom extends EventEmitter {
     },
   };
 
-  /** As protobuf gives them: one of RTCP's receiver reports among others. */
+  /** As protobuf gives them. One of them may be an RTCP receiver report. */
   publisherStats: unknown[] = [];
 
   getRtcStats(): Promise<{ publisherStats: unknown[] }> {
@@ -75,7 +75,7 @@ export class FakeRoom extends EventEmitter {
     this.emit('dataReceived', bytes, this.remoteParticipants.get(identity), 1, LISTENER_TOPIC);
   }
 
-  /** What was told of one type, each once. */
+  /** The messages of one type that were published, each once. */
   sent<T extends AgentMessage['type']>(type: T): readonly Extract<AgentMessage, { type: T }>[] {
     const seen = new Set<number>();
     return this.published

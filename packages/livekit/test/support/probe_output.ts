@@ -1,7 +1,7 @@
 import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 
-/** An output that plays when the test says so, and writes down what the pipeline does with it. */
+/** An output that plays when the test wants it, and records the calls of the pipeline. */
 export class ProbeOutput extends voice.AudioOutput {
   readonly calls: string[] = [];
   readonly frames: AudioFrame[] = [];
@@ -35,7 +35,7 @@ export class ProbeOutput extends voice.AudioOutput {
     });
   }
 
-  /** Plays every segment the moment it is complete. */
+  /** Plays every segment as soon as it is complete. */
   playAtOnce(): this {
     let segmentCount = 0;
     this.onCall = (call) => {

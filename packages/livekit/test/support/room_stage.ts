@@ -57,7 +57,7 @@ export class RoomStage {
     return this.clock.advanceAsync(0);
   }
 
-  /** Somebody comes whose page reports. */
+  /** A participant joins whose page reports. */
   listens(identity: string): void {
     this.room.join(identity);
     this.room.say(identity, { type: 'hello', evidence: 'device' });

@@ -6,21 +6,21 @@ import type { FrameSource } from '../../src/listeners/room/source_queue.ts';
 export interface Ticking {
   readonly queueMs: number;
   readonly firstTickMs: number;
-  /** By how much each callback comes late. */
+  /** By how much each answer after a tick is late. */
   readonly lateMs?: () => number;
 }
 
-/** Behaves as rtc-node's `AudioSource`: a block every 10 ms, silence where none is queued. On the manual clock. */
+/** Behaves like rtc-node's `AudioSource`, on the manual clock: a block leaves every 10 ms, silence if none is queued. */
 export class TickingSource implements FrameSource {
-  /** All that left, blocks of silence left out. */
+  /** All samples that left, without the blocks of silence. */
   readonly left: number[] = [];
-  /** When each sample value of `left` left, by block. */
+  /** When each block of `left` left. */
   readonly leftAtMs: number[] = [];
   closed = false;
-  /** Until what is pushed stands in the queue. */
+  /** Time from a push until the block is queued. */
   takesMs = 0;
-  /** Behind that, until it is told, if it does not have to wait. */
-  toldAfterMs = 0;
+  /** Time from then to the answer, if there was room. */
+  answersAfterMs = 0;
   readonly #clock: ManualClock;
   readonly #ticking: Ticking;
   #queue: number[] = [];
@@ -48,15 +48,15 @@ export class TickingSource implements FrameSource {
 
   #take(frame: AudioFrame): Promise<void> {
     for (const sample of frame.data) this.#queue.push(sample);
-    if (this.#queuedMs <= this.#ticking.queueMs) return this.#told();
+    if (this.#queuedMs <= this.#ticking.queueMs) return this.#answer();
     return new Promise((resolve) => {
       this.#waiting = resolve;
     });
   }
 
-  async #told(): Promise<void> {
-    if (this.toldAfterMs === 0) return;
-    await new Promise<void>((resolve) => this.#clock.schedule(this.toldAfterMs, resolve));
+  async #answer(): Promise<void> {
+    if (this.answersAfterMs === 0) return;
+    await new Promise<void>((resolve) => this.#clock.schedule(this.answersAfterMs, resolve));
   }
 
   clearQueue(): void {

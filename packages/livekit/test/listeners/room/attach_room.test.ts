@@ -12,7 +12,7 @@ function attach(options: Partial<RoomOptions>): voice.AgentSession {
 }
 
 describe('attachOncue in a room', () => {
-  it('[RM1] sets the output that RoomIO keeps, and welcomes who is there', async () => {
+  it('[RM1] sets the output that RoomIO keeps, and welcomes the participants in the room', async () => {
     const room = new FakeRoom();
     room.join('user');
 
@@ -26,7 +26,7 @@ describe('attachOncue in a room', () => {
     await session.close();
   });
 
-  it('[RM1] says what is wrong with its options', () => {
+  it('[RM1] throws ONCUE_BAD_OPTION for options out of range', () => {
     const room = new FakeRoom().asRoom;
     const wrong: Partial<RoomOptions>[] = [
       { room: {} as never },

@@ -7,7 +7,7 @@ const RATE_HZ = 24_000;
 const ID = 'r' as ResponseId;
 const KERNEL = speechBandKernel(RATE_HZ);
 
-/** Of `durationMs`, loud or nearly silent. */
+/** Noise, loud or nearly silent. */
 function noise(durationMs: number, loud = true): Int16Array {
   let seed = 1;
   return Int16Array.from({ length: (durationMs * RATE_HZ) / 1000 }, () => {
@@ -21,7 +21,7 @@ function samplesOf(ms: number): number {
 }
 
 describe('fingerprints', () => {
-  it('[RM3] one at the start, one soon behind it, one every 600 ms or so, one near the end', () => {
+  it('[RM3] one is at the start, one soon after it, one about every 600 ms, one near the end', () => {
     const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(2600));
     prints.end();
@@ -40,7 +40,7 @@ describe('fingerprints', () => {
     expect(atMs.at(-1)).toBeLessThanOrEqual(2600 - 150);
   });
 
-  it('[RM3] says when its piece leaves, and holds the sound of 100 ms, later ones 150', () => {
+  it('[RM3] has the instant at which it leaves, and 100 ms of sound, later ones 150 ms', () => {
     const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(1000));
 
@@ -52,7 +52,7 @@ describe('fingerprints', () => {
     expect(decodeSound(second?.sound ?? '')).toHaveLength(1200);
   });
 
-  it('[RM3] a breath of silence at the start is passed over', () => {
+  it('[RM3] silence at the start is skipped', () => {
     const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(200, false));
     prints.write(noise(600));
@@ -63,7 +63,7 @@ describe('fingerprints', () => {
     expect(start?.atSample).toBeLessThanOrEqual(samplesOf(200));
   });
 
-  it('[RM3] waits for samples, and takes what there is of a short response', () => {
+  it('[RM3] waits until there is enough audio; a response of 90 ms has none', () => {
     const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(80));
     expect(prints.take(samplesOf(80), 0 as AgentMs)).toEqual([]);
@@ -73,11 +73,11 @@ describe('fingerprints', () => {
     const short = new Fingerprints(ID, RATE_HZ, KERNEL);
     short.write(noise(90));
     short.end();
-    // Too short to be told apart from others.
+    // Too short to be distinguished from others.
     expect(short.take(samplesOf(90), 0 as AgentMs)).toEqual([]);
   });
 
-  it('[RM3] the piece behind the start lies where sounds change, not in a steady hum', () => {
+  it('[RM3] the second one lies where the sound changes, not in a steady hum', () => {
     const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     const hum = Int16Array.from({ length: samplesOf(230) }, (_, index) =>
       Math.round(9000 * Math.sin((2 * Math.PI * index) / 120)),
@@ -90,7 +90,7 @@ describe('fingerprints', () => {
     expect(check?.atSample).toBeGreaterThanOrEqual(samplesOf(190));
   });
 
-  it('[RM3] a listener that comes when most of it has left still gets pieces, up to the end', () => {
+  it('[RM3] a page that joins late still gets those up to the end', () => {
     const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(5000));
     prints.restartAt(samplesOf(3000) + 1);
@@ -105,7 +105,7 @@ describe('fingerprints', () => {
     expect(tail.map((piece) => piece.atSample >= samplesOf(4700))).toEqual([true]);
   });
 
-  it('[RM3] what was taken back before it left begins anew, with its start', () => {
+  it('[RM3] a response that was taken back completely begins again with its start', () => {
     const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(2000));
     const before = prints.take(samplesOf(200), 0 as AgentMs);
@@ -116,7 +116,7 @@ describe('fingerprints', () => {
     expect(decodeSound(again[0]?.sound ?? '')).toHaveLength(800);
   });
 
-  it('[RM3] gives nothing twice, and begins anew for a listener that came in the middle', () => {
+  it('[RM3] each is returned once, and again after a restart', () => {
     const prints = new Fingerprints(ID, RATE_HZ, KERNEL);
     prints.write(noise(3000));
     const first = prints.take(samplesOf(1000), 0 as AgentMs);

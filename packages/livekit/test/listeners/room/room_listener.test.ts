@@ -13,7 +13,7 @@ describe('a listener in a room', () => {
 
     const expected = [...counting(333), ...counting(250, 10_000)];
     expect(stage.source.left.slice(0, expected.length)).toEqual(expected);
-    // The last block is filled up, else it would wait for the next response.
+    // The last block is filled with silence; otherwise it would wait for the next response.
     expect(stage.source.left.length).toBe(Math.ceil(expected.length / 240) * 240);
     const at = stage.source.leftAtMs;
     expect((at.at(-1) ?? 0) - (at[0] ?? 0)).toBe((at.length - 1) * 10);
@@ -33,7 +33,7 @@ describe('a listener in a room', () => {
     expect(stage.heard).toEqual(['inaudible', 'audible']);
   });
 
-  it('[RM3] tells a page that reports what is coming and how it sounds, and no one else', async () => {
+  it('[RM3] announcements and fingerprints go to the page that reports, and to nobody else', async () => {
     const stage = new RoomStage();
     stage.room.join('user');
     stage.play(A, counting(300));
@@ -59,7 +59,7 @@ describe('a listener in a room', () => {
     ).toBe(true);
   });
 
-  it('[RM4] a clear says what had left; of what had not, nothing sounds', async () => {
+  it('[RM4] a clear says how much had left, and nothing else leaves', async () => {
     const stage = new RoomStage();
     stage.listens('user');
     stage.play(A, counting(1000));
@@ -72,13 +72,13 @@ describe('a listener in a room', () => {
     expect(stage.source.left.length).toBe(leftAtOnce);
     const [clear] = stage.room.sent('clear');
     expect(clear?.left?.responseId).toBe(A);
-    // To the block, before the phase of the ticks is known.
+    // Within one block, since the phase of the ticks is not known yet.
     expect(Math.abs((clear?.left?.samples ?? 0) - leftAtOnce)).toBeLessThanOrEqual(240);
     expect(stage.listener.leftSamples(A)).toBe(clear?.left?.samples);
     expect(stage.listener.leftSamples(B)).toBeUndefined();
   });
 
-  it('[RM4] a pause stands where the queue stood, and no sample is lost or said twice', async () => {
+  it('[RM4] nothing leaves during a pause, and after the resume no sample is lost or repeated', async () => {
     const stage = new RoomStage();
     stage.room.join('user');
     stage.play(A, counting(1000));
@@ -94,7 +94,7 @@ describe('a listener in a room', () => {
     expect(stage.source.left).toEqual([...counting(1000)]);
   });
 
-  it('[RM3] what a pause took back is told again, with the instant at which it leaves now', async () => {
+  it('[RM3] after a pause the fingerprints that had not left are sent again, with their new instants', async () => {
     const stage = new RoomStage();
     stage.listens('user');
     stage.play(A, counting(3000));
@@ -111,7 +111,7 @@ describe('a listener in a room', () => {
     expect((next?.atSample ?? 0) / 24).toBeLessThanOrEqual(1700);
   });
 
-  it('[RM5] the linked participant counts, whoever else speaks', () => {
+  it('[RM5] only the linked participant counts; messages of others are refused', () => {
     const stage = new RoomStage();
     stage.room.join('other-agent', ParticipantKind.AGENT);
     stage.room.join('user');
@@ -129,7 +129,7 @@ describe('a listener in a room', () => {
     ]);
   });
 
-  it('[RM5] any or all: every participant that is no agent; an identity: that one', () => {
+  it('[RM5] with any or all every participant that is no agent counts, with an identity that one', () => {
     for (const audience of ['any', 'all'] as const) {
       const stage = new RoomStage({ audience });
       stage.room.join('user');
@@ -155,12 +155,12 @@ describe('a listener in a room', () => {
       );
   });
 
-  it('[LW3] one who left and comes back hears the rest from the last sample that was reported', async () => {
+  it('[LW3] a listener that left and comes back hears the rest from the last sample that was reported', async () => {
     const stage = new RoomStage();
     stage.listens('user');
     stage.play(A, counting(1000));
     await stage.clock.advanceAsync(437);
-    // As the session knows from the reports that it let through.
+    // As the session does when it has accepted a report.
     stage.listener.heard(A, 4800);
 
     stage.room.leave('user');
@@ -178,24 +178,24 @@ describe('a listener in a room', () => {
     );
   });
 
-  it('[LW3] one who comes back is told again where what has been said already ends', async () => {
+  it('[LW3] a listener that comes back gets the end of a response again', async () => {
     const stage = new RoomStage();
     stage.listens('user');
     stage.play(A, counting(1000));
     await stage.clock.advanceAsync(437);
     stage.room.leave('user');
-    const told = stage.room.published.length;
+    const before = stage.room.published.length;
     stage.room.join('user');
     stage.room.say('user', { type: 'hello', evidence: 'device' }, 'user-2');
     await stage.clock.advanceAsync(0);
 
-    const again = stage.room.published.slice(told).map(({ message }) => message);
+    const again = stage.room.published.slice(before).map(({ message }) => message);
     expect(again).toContainEqual(
       expect.objectContaining({ type: 'end', responseId: A, totalSamples: 24_000 }),
     );
   });
 
-  it('[RM4] what a page says of samples that have not left moves nothing, whatever follows', async () => {
+  it('[RM4] samples that have not left do not count as heard, whatever a page reports', async () => {
     const stage = new RoomStage();
     stage.listens('user');
     stage.play(A, counting(1000));
@@ -209,7 +209,7 @@ describe('a listener in a room', () => {
     expect(stage.source.left).toEqual([...counting(1000)]);
   });
 
-  it('[LW3] a page that says bye and leaves hears the rest when it is back, as after any reload', async () => {
+  it('[LW3] a page that says bye and leaves hears the rest when it is back', async () => {
     const stage = new RoomStage();
     stage.listens('user');
     stage.play(A, counting(1000));
@@ -226,7 +226,7 @@ describe('a listener in a room', () => {
     expect(stage.source.left.slice(before)).toEqual([...counting(1000).slice(4800)]);
   });
 
-  it('[LW3] one who does not come back holds nobody up', async () => {
+  it('[LW3] playout goes on after awayAfterMs when the listener does not come back', async () => {
     const stage = new RoomStage();
     stage.room.join('user');
     stage.play(A, counting(1000));
@@ -237,11 +237,11 @@ describe('a listener in a room', () => {
     expect(stage.heard.at(-1)).toBe('audible');
     await stage.clock.advanceAsync(1500);
 
-    // He reported nothing, so what had left passes for heard.
+    // It reported nothing, so what had left counts as heard.
     expect(stage.source.left).toEqual([...counting(1000)]);
   });
 
-  it('[RM8] for a listener that reports nothing the way to the server is measured and the rest is the usual', async () => {
+  it('[RM8] the path to a listener that reports nothing is the measured one to the server plus the usual rest', async () => {
     const stage = new RoomStage();
     await stage.clock.advanceAsync(100);
     expect(stage.paths).toEqual([]);

@@ -13,7 +13,7 @@ function samples(durationMs: number): Int16Array {
 }
 
 describe('the sender of a room', () => {
-  it('[RM2] says when audio leaves by the tick before which it was pushed, if one passes meanwhile', async () => {
+  it('[RM2] the instant returned is that of the tick after the push, even if a tick passes before it', async () => {
     const clock = new ManualClock();
     const source = new TickingSource(clock, { queueMs: 200, firstTickMs: 3 });
     let passesMs = 0;

@@ -24,7 +24,7 @@ function queueWith(lateMs: () => number = () => 0) {
   return { clock, source, queue, moves };
 }
 
-/** Pushes so many frames of 50 ms, each as soon as there is room. */
+/** Pushes this many frames of 50 ms, each as soon as there is room. */
 async function pushAll(
   { clock, queue }: ReturnType<typeof queueWith>,
   frames: number,
@@ -39,7 +39,7 @@ async function pushAll(
 }
 
 describe('the queue of a source', () => {
-  it('[RM2] knows the tick at which what is pushed will leave, once it has seen one', async () => {
+  it('[RM2] after the first stamp it knows the tick at which a block will leave', async () => {
     const all = queueWith();
 
     expect(all.queue.leavesAtMs).toBe(5);
@@ -51,12 +51,12 @@ describe('the queue of a source', () => {
     expect(all.queue.leavesAtMs % 10).toBeCloseTo(3, 6);
     await all.clock.advanceAsync(1000);
     expect(all.queue.queuedMs).toBe(0);
-    // Behind a silence the phase still holds.
+    // The phase still holds after a silence.
     expect(all.queue.leavesAtMs % 10).toBeCloseTo(3, 6);
     expect(all.queue.leavesAtMs - (nowMs + 1000)).toBeLessThanOrEqual(10);
   });
 
-  it('[RM2] late callbacks do not move it: the likeliest counts', async () => {
+  it('[RM2] late answers do not move the phase', async () => {
     let calls = 0;
     const all = queueWith(() => {
       calls += 1;
@@ -68,18 +68,18 @@ describe('the queue of a source', () => {
     expect(Math.abs(all.queue.leavesAtMs - all.source.endMs)).toBeLessThan(0.5);
   });
 
-  it('[RM2] what missed a tick and left later is told', async () => {
+  it('[RM2] a run that missed its tick is moved by one tick', async () => {
     const all = queueWith(() => 0.3);
     await pushAll(all, 10);
     await all.clock.advanceAsync(1000);
     all.moves.length = 0;
-    // Another thread takes so long to queue what is pushed 1 ms before a tick.
+    // A block pushed 1 ms before a tick is queued 0.5 ms after it, by another thread.
     all.source.takesMs = 1.5;
     await all.clock.advanceAsync((all.queue.leavesAtMs - all.clock.nowMs() + 9) % 10);
     const saidMs = all.queue.leavesAtMs;
     const leftBefore = all.source.leftAtMs.length;
 
-    // The fifth is the first that has to wait, and the first to tell of it.
+    // The fifth is the first that has to wait, and its answer is the first stamp of the run.
     await pushAll(all, 5);
 
     const leftAtMs = all.source.leftAtMs[leftBefore] ?? 0;
@@ -88,7 +88,7 @@ describe('the queue of a source', () => {
     expect(Math.abs(all.queue.leavesAtMs - all.source.endMs)).toBeLessThan(0.5);
   });
 
-  it('[RM2] what was said of a run without a break lies as far apart as its sounds, whatever was learned since', async () => {
+  it('[RM2] contiguous audio gets contiguous times, whatever is learned meanwhile', async () => {
     const all = queueWith(() => 0.3);
     await pushAll(all, 10);
     await all.clock.advanceAsync(1000);
@@ -104,7 +104,7 @@ describe('the queue of a source', () => {
     expect(all.queue.uncorrectedLeavesAtMs).toBe(all.queue.leavesAtMs);
   });
 
-  it('[RM2] what comes just behind the end of a run that may have missed its tick comes in time', async () => {
+  it('[RM2] audio right after a run that may have missed its tick joins it', async () => {
     const all = queueWith(() => 0.3);
     await pushAll(all, 10);
     await all.clock.advanceAsync(1000);
@@ -116,7 +116,7 @@ describe('the queue of a source', () => {
     await pushAll(all, 1);
     await all.clock.advanceAsync(50);
 
-    // By what was said it left up to here; by what happened a block is still there.
+    // By the estimate all of it has left; in fact one block is still queued.
     expect(all.queue.leavesAtMs).toBe(saidMs + 50);
     await pushAll(all, 1);
 
@@ -125,14 +125,14 @@ describe('the queue of a source', () => {
     expect(Math.abs(all.queue.leavesAtMs - all.source.endMs)).toBeLessThan(0.5);
   });
 
-  it('[RM2] a late callback that was believed is put right by the next', async () => {
+  it('[RM2] a late answer that was believed is corrected by the next one', async () => {
     let lateMs = 0.3;
     const all = queueWith(() => lateMs);
     await pushAll(all, 10);
     await all.clock.advanceAsync(1000);
     all.moves.length = 0;
-    // Queued before its tick, and told behind it.
-    all.source.toldAfterMs = 2;
+    // Queued before its tick, and answered after it.
+    all.source.answersAfterMs = 2;
     await all.clock.advanceAsync((all.queue.leavesAtMs - all.clock.nowMs() + 9) % 10);
     lateMs = 10.3;
 
@@ -144,7 +144,7 @@ describe('the queue of a source', () => {
     expect(Math.abs(all.queue.leavesAtMs - all.source.endMs)).toBeLessThan(0.5);
   });
 
-  it('[RM2] one callback that comes ticks late moves nothing', async () => {
+  it('[RM2] a single answer that is some ticks late moves nothing', async () => {
     let calls = 0;
     const all = queueWith(() => {
       calls += 1;
@@ -157,7 +157,7 @@ describe('the queue of a source', () => {
     expect(Math.abs(all.queue.leavesAtMs - all.source.endMs)).toBeLessThan(0.5);
   });
 
-  it('[RM2] what a clear takes back is what had not left, to the block', async () => {
+  it('[RM2] a clear returns exactly the blocks that had not left', async () => {
     const all = queueWith();
     await pushAll(all, 10);
     await all.clock.advanceAsync(37);
