@@ -1,4 +1,4 @@
-// Finds a program that tests start, and tells it to the shell.
+// Finds a program that tests start, and prints its path.
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -88,5 +88,5 @@ it('each published package carries the licence and the notice', () => {
       return !existsSync(inRepository(copy)) || read(copy) !== read(original);
     });
 
-  expect(findings('npm packs only what lies in the folder; copy from the root:', wrong)).toBe('');
+  expect(findings('npm packs only what is in the folder; copy from the root:', wrong)).toBe('');
 });

@@ -58,7 +58,7 @@ it('everything a user installs with us has a licence that a product can live wit
   expect(findings('Use another package, or explain the licence in NOTICE:', forbidden)).toBe('');
 });
 
-/** Where in the lockfile lies what `name` means when it is imported from `from`, as Node looks it up. */
+/** The location in the lockfile of a package that is imported from `from`, found as Node finds it. */
 function locate(from: string, name: string): string | undefined {
   for (let folder = from; ; folder = path.posix.dirname(folder)) {
     const location = path.posix.join(folder === '.' ? '' : folder, 'node_modules', name);

@@ -73,7 +73,7 @@ describe('the search for speech that went through a codec and a jitter buffer', 
     expect(found?.likeness).toBeGreaterThan(0.8);
   });
 
-  it('finds it behind a codec', () => {
+  it('finds it after a codec', () => {
     const found = align(recording(LONG, [40_007, coded(RENDERED, 5)]), PATTERN, ANYWHERE);
 
     expect(Math.abs((found?.startFrame ?? 0) - 40_007)).toBeLessThan(8);
@@ -127,7 +127,7 @@ describe('the search for speech that went through a codec and a jitter buffer', 
     expect(align(other, PATTERN, ANYWHERE)).toBeUndefined();
   });
 
-  it('tells how much was heard of one that was cut, to a few ms, and neither too much nor too little', () => {
+  it('measures how much was heard of a cut speech, within a few ms', () => {
     const errorsMs: number[] = [];
     for (const heardMs of [250, 433, 497, 540, 610, 733, 812, 960, 1101]) {
       const heard = RENDERED.subarray(0, (heardMs * RATE_HZ) / 1000);

@@ -35,7 +35,7 @@ describe('the search for known speech', () => {
     expect(placesOf(recording(2000, [777, ONE.samples]))).toEqual([['sentence 1', 777, 400]]);
   });
 
-  it('tells two apart that follow each other without a gap', () => {
+  it('separates two that follow each other without a gap', () => {
     const samples = recording(2000, [100, ONE.samples], [500, TWO.samples]);
 
     expect(placesOf(samples)).toEqual([

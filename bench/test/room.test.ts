@@ -29,7 +29,7 @@ describe('the clock of a recording', () => {
     expect(recording.instantMs(48_000 * 15)).toBeCloseTo(15_010 + 540 + 1000, 6);
   });
 
-  it('follows a step behind which there are fewer readings', () => {
+  it('follows a step after which there are fewer readings', () => {
     const stalling = new RoomRecording({
       samples: new Int16Array(0),
       offset: 0,
@@ -60,7 +60,7 @@ describe('what the host took', () => {
 });
 
 describe('the cores', () => {
-  it('are read as taskset tells them', () => {
+  it('are read as taskset prints them', () => {
     expect(parseCores(' 0-2,5\n')).toEqual([0, 1, 2, 5]);
     expect(parseCores('3')).toEqual([3]);
   });

@@ -3,22 +3,24 @@ import { cli, defineAgent, type llm, ServerOptions, voice } from '@livekit/agent
 import { FliteTTS, ScriptedLLM } from '@oncue/embedded';
 import { type AgentTurn, attachOncue, OncueAgent } from '@oncue/livekit';
 
-type Tell = (message: object) => void;
+type Publish = (message: object) => void;
 
 /** Answers at once, then looks the way up. What it shows, it shows when the guest hears of it. */
 class Concierge extends OncueAgent {
-  readonly #tell: Tell;
+  readonly #publish: Publish;
 
-  constructor(tell: Tell) {
+  constructor(publish: Publish) {
     super({ instructions: 'You show the way.' });
-    this.#tell = tell;
+    this.#publish = publish;
   }
 
   protected override async *respond(turn: AgentTurn) {
-    turn.begin({ onPlaybackStarted: () => this.#tell({ type: 'task', text: 'look up the way' }) });
+    turn.begin({
+      onPlaybackStarted: () => this.#publish({ type: 'task', text: 'look up the way' }),
+    });
     yield 'One moment please, I am looking that up for you. ';
     turn.queueAgentState('thinking');
-    turn.begin({ onPlaybackStarted: () => this.#tell({ type: 'task', text: 'open the map' }) });
+    turn.begin({ onPlaybackStarted: () => this.#publish({ type: 'task', text: 'open the map' }) });
     yield 'It is right behind you, on the other side of the square, next to the old clock.';
   }
 
@@ -32,9 +34,9 @@ class Concierge extends OncueAgent {
 export default defineAgent({
   entry: async (ctx) => {
     await ctx.connect();
-    const tell: Tell = (message) => {
+    const publish: Publish = (message) => {
       const data = new TextEncoder().encode(JSON.stringify(message));
-      // A page that has left is told nothing.
+      // The page may have left.
       ctx.room.localParticipant
         ?.publishData(data, { reliable: true, topic: 'room_agent' })
         ?.catch(() => {});
@@ -46,11 +48,11 @@ export default defineAgent({
       useTtsAlignedTranscript: true,
     });
     const oncue = attachOncue(session, { room: ctx.room }); // before session.start
-    oncue.on('response_playback_started', tell);
-    oncue.on('response_playback_refined', tell);
-    oncue.on('response_playback_finished', tell);
+    oncue.on('response_playback_started', publish);
+    oncue.on('response_playback_refined', publish);
+    oncue.on('response_playback_finished', publish);
     await session.start({
-      agent: new Concierge(tell),
+      agent: new Concierge(publish),
       room: ctx.room,
       // A guest who reloads the page hears the rest.
       inputOptions: { closeOnDisconnect: false },

@@ -15,7 +15,7 @@ interface Message {
 interface Sound {
   /** When its first loud sample leaves the loudspeaker, as `getOutputTimestamp` says. */
   readonly startsAtMs: number;
-  /** When the page was told of it. */
+  /** When the page knew of it. */
   readonly knownAtMs: number;
   /** As `startsAtMs`, for its last loud sample; missing while it lasts. */
   endsAtMs?: number;

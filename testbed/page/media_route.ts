@@ -1,6 +1,6 @@
 import { type MediaRoute, routeCandidate, routeDescription } from '../src/media_route.ts';
 
-// Runs in a page before its own scripts. Sends its media through a proxy, where there is one, and tells how it goes.
+// Runs in a page before its own scripts. Sends its media through a proxy, where there is one, and reports what arrives.
 
 declare global {
   /** Set before this script, where there is a proxy. */

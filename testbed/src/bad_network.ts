@@ -50,7 +50,7 @@ const BOTH: readonly Side[] = ['toServer', 'toClient'];
 export class BadNetwork {
   /** Where clients send instead of the server's port, on 127.0.0.1. */
   readonly udpPort: number;
-  /** The server's own port, behind it. */
+  /** The server's own port. */
   readonly serverUdpPort: number;
   readonly #process: ChildProcess;
   #lastId = 0;

@@ -27,7 +27,7 @@ front.on('message', (packet, client) => {
   const upstream = upstreamOf(client);
   carry('toServer', packet, () => upstream.send(packet, serverPort, HOST));
 });
-front.bind(0, HOST, () => tell({ type: 'open', port: front.address().port }));
+front.bind(0, HOST, () => send({ type: 'open', port: front.address().port }));
 
 process.on('message', (message: ToNetwork) => {
   switch (message.type) {
@@ -40,7 +40,7 @@ process.on('message', (message: ToNetwork) => {
     case 'count':
       break;
   }
-  tell({ type: 'done', id: message.id, counts, clientCount: upstreams.size });
+  send({ type: 'done', id: message.id, counts, clientCount: upstreams.size });
 });
 process.on('disconnect', () => process.exit());
 
@@ -92,6 +92,6 @@ function arm(): void {
   );
 }
 
-function tell(message: FromNetwork): void {
+function send(message: FromNetwork): void {
   process.send?.(message);
 }

@@ -26,7 +26,7 @@ export interface LinkConditions {
 
 export type NetworkName = 'clean' | 'wan' | 'bad';
 
-/** The three networks that figures are told for. Each holds for both directions. */
+/** The three networks that figures are measured on. Each holds for both directions. */
 export const NETWORKS: Readonly<Record<NetworkName, LinkConditions>> = {
   clean: { delayMs: 0, jitter: { model: 'none' }, reordering: false, lossShare: 0 },
   wan: {
@@ -38,7 +38,7 @@ export const NETWORKS: Readonly<Record<NetworkName, LinkConditions>> = {
   bad: { delayMs: 5, jitter: { model: 'uniform', maxMs: 60 }, reordering: true, lossShare: 0.03 },
 };
 
-/** How long nothing arrives in the outage that figures are told for. */
+/** Length of the outage that figures are measured with: nothing arrives. */
 export const OUTAGE_MS = 2000;
 
 /** Less than Opus asks for by default, so that its queue fills: about 0.7 s of it. */

@@ -1,4 +1,4 @@
-/** Where the page is told to find the media port of the server. */
+/** Where the page finds the media port of the server. */
 export interface MediaRoute {
   readonly serverUdpPort: number;
   readonly proxyUdpPort: number;
@@ -9,7 +9,7 @@ const PREFIX = /^(?:a=)?candidate:/;
 /**
  * A server's ICE candidate as the page may know it: at the proxy's port.
  *
- * @returns `undefined` for one that would lead past the proxy. What is no candidate, as the empty line that ends them, stays.
+ * @returns `undefined` for a candidate that would bypass the proxy. A line that is not a candidate, such as the empty last one, is kept.
  */
 export function routeCandidate(line: string, route: MediaRoute): string | undefined {
   if (!PREFIX.test(line)) return line;

@@ -46,7 +46,7 @@ export async function openPageSite(entries: PageEntries = TESTBED_PAGE): Promise
 
 const scripts = new Map<string, Promise<string>>();
 
-/** A TypeScript file and what it imports as one script, to be run before a page's own. Made once a process. */
+/** Bundles a TypeScript file and its imports into one script, to be run before a page's own. Each file is bundled once. */
 export function bundleScript(file: string): Promise<string> {
   const script =
     scripts.get(file) ?? bundle({ main: file }, 'iife').then((files) => files.get('main.js') ?? '');
@@ -54,7 +54,7 @@ export function bundleScript(file: string): Promise<string> {
   return script;
 }
 
-/** What sends a page's media through a proxy. */
+/** The script that sends a page's media through a proxy. */
 export function mediaRouteScript(): Promise<string> {
   return bundleScript(inTestbed('page/media_route.ts'));
 }

@@ -15,7 +15,7 @@ export class RoomPage {
     this.errors = errors;
   }
 
-  /** Calls a function of what the page's script put in `globalThis.fixture`. What it gets and gives is JSON. */
+  /** Calls a function of `globalThis.fixture` in the page. Argument and result are JSON. */
   async call<T>(name: string, argument?: unknown): Promise<T> {
     const source = `fixture.${name}(${argument === undefined ? '' : JSON.stringify(argument)})`;
     return await this.page.evaluate<T>(source);

@@ -37,9 +37,9 @@ beforeEach(async () => {
   await vi.waitFor(() => expect(agent.others).toEqual(['listener']), SOON);
 });
 
-/** Says tones, answers pings, and keeps what it is told. */
+/** Says tones, answers pings, and keeps the messages it gets. */
 class Agent {
-  readonly told: { topic: string; text: string; from: string }[] = [];
+  readonly messages: { topic: string; text: string; from: string }[] = [];
   readonly source: AudioSource = new AudioSource(RATE_HZ, 1);
   readonly #room = new Room();
 
@@ -49,7 +49,7 @@ class Agent {
       if (topic === 'ping') agent.#publish(data, 'pong');
       else {
         const text = new TextDecoder().decode(data);
-        agent.told.push({ topic, text, from: participant?.identity ?? '' });
+        agent.messages.push({ topic, text, from: participant?.identity ?? '' });
       }
     });
     const token = await joinToken(of, { room, identity: 'agent' });
@@ -74,7 +74,7 @@ class Agent {
     }
   }
 
-  async tell(topic: string, text: string): Promise<void> {
+  async send(topic: string, text: string): Promise<void> {
     const data = new TextEncoder().encode(text);
     await this.#room.localParticipant?.publishData(data, { reliable: true, topic });
   }
@@ -119,11 +119,13 @@ it('data goes both ways', async () => {
   await page.call('send', { topic: 'greeting', text: 'from the page' });
   await vi.waitFor(
     () =>
-      expect(agent.told).toEqual([{ topic: 'greeting', text: 'from the page', from: 'listener' }]),
+      expect(agent.messages).toEqual([
+        { topic: 'greeting', text: 'from the page', from: 'listener' },
+      ]),
     SOON,
   );
 
-  await agent.tell('greeting', 'from the agent');
+  await agent.send('greeting', 'from the agent');
   await vi.waitFor(
     async () =>
       expect((await view()).messages).toEqual([

@@ -27,12 +27,12 @@ export function errorRows(oncue: Score, stock: Score, cardLatencyMs: number): Er
     row('oncue_started_at', 'startedAtMs', ours, (one) => one.start?.startedAtMs),
     row('oncue_event', 'event fires', ours, fired),
     row('oncue_event_after_silence', '  after silence', at(ours, 'after_silence'), fired),
-    row('oncue_event_behind_another', '  behind another', at(ours, 'behind_another'), fired),
+    row('oncue_event_behind_another', '  after another', at(ours, 'after_another'), fired),
     row('oncue_task', 'task starts', ours, (one) => one.task?.firedAtMs),
     row('oncue_speaking', 'handler sees speaking', ours, (one) => one.speaking?.firedAtMs),
     row('stock_event', 'playbackStarted', theirs, fired),
     row('stock_event_after_silence', '  after silence', at(theirs, 'after_silence'), fired),
-    row('stock_event_behind_another', '  behind another', at(theirs, 'behind_another'), fired),
+    row('stock_event_behind_another', '  after another', at(theirs, 'after_another'), fired),
     shifted('stock_event_plus_80', '  plus 80 ms', WORKAROUND_MS),
     shifted('stock_event_with_card', '  if the same card followed', -cardLatencyMs),
     shifted('stock_event_with_card_plus_80', '  … plus 80 ms', WORKAROUND_MS - cardLatencyMs),
@@ -66,7 +66,7 @@ export function wordRows(oncue: Score, stock: Score): WordRow[] {
     {
       name: 'oncue_heard_text',
       label: 'Oncue: heardText',
-      offWords: off(oncue.cuts, (cut) => cut.told),
+      offWords: off(oncue.cuts, (cut) => cut.reported),
     },
     {
       name: 'oncue_message',

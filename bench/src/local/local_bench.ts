@@ -19,7 +19,7 @@ const VOICE_SPEED = 1.8;
 
 /**
  * Error of start events and tasks against the samples that really sounded, the audible gap between two responses that
- * are ready, and the text of answers that were cut: Oncue on its local device, and LiveKit's stock output, by turns.
+ * are ready, and the text of answers that were cut: Oncue on its local device and LiveKit's stock output, alternating.
  */
 export async function localBench(): Promise<void> {
   initializeLogger({ pretty: false, level: 'error' });
@@ -67,7 +67,7 @@ async function warmUp(
   return (start?.start?.firedAtMs ?? Number.NaN) - (start?.truthMs ?? Number.NaN);
 }
 
-/** Each script on both sides, the first by turns, so that what else the machine does meets both alike. */
+/** Runs each script on both sides in alternating order, so that other load affects both equally. */
 async function runAll(
   oncue: Side,
   stock: Side,

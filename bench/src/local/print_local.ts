@@ -14,10 +14,10 @@ import {
 } from './figures.ts';
 import type { Score } from './score.ts';
 
-/** `LocalDevice` from the block being taken to its sound, by default. */
+/** Default delay of `LocalDevice` from taking a block to its sound, ms. */
 const CARD_LATENCY_MS = 20;
 
-/** What a run of the benchmark gave. */
+/** The results of a run of the benchmark. */
 export interface LocalResults {
   readonly oncue: Score;
   readonly stock: Score;
@@ -27,7 +27,7 @@ export interface LocalResults {
   readonly tapDeliveryP95Ms: number;
   /** Blocks that the local device rendered after the instant at which they are said to have sounded. */
   readonly lateBlockCount: number;
-  /** How long this process was busy or not run: what no event can be earlier than. */
+  /** Delay of this process's event loop: no event can be more punctual. */
   readonly loopDelayP99Ms: number;
   readonly loopDelayMaxMs: number;
   /** How late the very first event of the process was, which is not in the rows. */
@@ -86,8 +86,12 @@ function printErrors(rows: readonly ErrorRow[]): void {
   const columns = ['', 'n', 'median', 'earliest', 'latest', '|p95|', '|worst|'];
   const of = (side: string): readonly ErrorRow[] =>
     rows.filter(({ name }) => name.startsWith(side));
-  printTable('Oncue: told minus true first sample, ms', columns, of('oncue').map(lineOf));
-  printTable('LiveKit alone: told minus true first sample, ms', columns, of('stock').map(lineOf));
+  printTable('Oncue: reported minus true first sample, ms', columns, of('oncue').map(lineOf));
+  printTable(
+    'LiveKit alone: reported minus true first sample, ms',
+    columns,
+    of('stock').map(lineOf),
+  );
 }
 
 function printCounts(oncue: Score, stock: Score): void {
@@ -101,11 +105,11 @@ function printCounts(oncue: Score, stock: Score): void {
     ['', 'Oncue', 'LiveKit alone'],
     [
       lineOf('responses heard', (score) => score.heard.length),
-      lineOf('start missing', (score) => score.missingCount),
-      lineOf('start told twice', (score) => score.twiceCount),
-      lineOf('start of what was not heard', (score) => score.falseCount),
+      lineOf('starts missing', (score) => score.missingCount),
+      lineOf('starts reported twice', (score) => score.twiceCount),
+      lineOf('false starts', (score) => score.falseCount),
       lineOf('times the handler saw speaking', (score) => score.speakingCount),
-      lineOf('samples that are no known speech', (score) => score.unexplainedSamples),
+      lineOf('samples that match no known speech', (score) => score.unexplainedSamples),
     ],
   );
 }

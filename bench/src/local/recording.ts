@@ -1,6 +1,6 @@
 import { quantile } from '../shared/stats.ts';
 
-/** What sounded, sample by sample, and when. Instants are those of `performance.now()`. */
+/** The samples that sounded, with the instant of each. Instants are those of `performance.now()`. */
 export interface Recording {
   samples(): Int16Array;
   instantMs(sample: number): number;
@@ -8,7 +8,7 @@ export interface Recording {
   sampleAt(instantMs: number): number;
 }
 
-/** What a device rendered: it says itself when each block sounds. */
+/** The samples that a device rendered. The device says when each block sounds. */
 export class DeviceRecording implements Recording {
   readonly #rateHz: number;
   readonly #blocks: { samples: Int16Array; firstSample: number }[] = [];
@@ -46,7 +46,7 @@ export class DeviceRecording implements Recording {
   }
 }
 
-/** How many blocks from one on the one that was delivered fastest is looked for among: half a second. */
+/** The fastest delivery is searched among this many blocks: half a second. */
 const ENVELOPE_BLOCKS = 50;
 
 /**

@@ -8,9 +8,9 @@ import { wordsOf } from '../shared/words.ts';
 import type { Side, Start } from './sides.ts';
 import type { Trial } from './trials.ts';
 
-/** A response that really sounded, beside everything that was told of it. */
+/** A response that really sounded, with everything that was reported about it. */
 export interface Heard {
-  readonly place: 'after_silence' | 'behind_another';
+  readonly place: 'after_silence' | 'after_another';
   readonly isCut: boolean;
   readonly found: FoundSpeech;
   /** When its first sample sounded. */
@@ -28,7 +28,7 @@ export interface Heard {
 export interface Cut {
   readonly truth: readonly string[];
   /** What the finish events say, joined; only Oncue has them. */
-  readonly told: readonly string[];
+  readonly reported: readonly string[];
   /** What the chat context keeps. */
   readonly kept: readonly string[];
 }
@@ -37,7 +37,7 @@ export interface Cut {
 export interface Score {
   readonly heard: readonly Heard[];
   readonly cuts: readonly Cut[];
-  /** Heard, and no start was told. */
+  /** Heard, and no start was reported. */
   readonly missingCount: number;
   /** More than one start for a response. */
   readonly twiceCount: number;
@@ -90,7 +90,7 @@ function scoreTrial(side: Side, trial: Trial, all: readonly FoundSpeech[]): Tria
   const heard = found.map((one, index): Heard => {
     const before = found[index - 1];
     return {
-      place: index === 0 ? 'after_silence' : 'behind_another',
+      place: index === 0 ? 'after_silence' : 'after_another',
       isCut: cutAfterMs !== undefined,
       found: one,
       truthMs: side.recording.instantMs(one.startSample),
@@ -106,8 +106,9 @@ function scoreTrial(side: Side, trial: Trial, all: readonly FoundSpeech[]): Tria
     speakingCount: speaking.length,
     cut: cutAfterMs === undefined ? undefined : cutOf(side, trial, found),
     missingCount: heard.filter((one) => !one.start).length,
-    twiceCount: starts.filter((told) => told.length > 1).length,
-    falseCount: starts.filter((told, index) => told.length > 0 && index >= found.length).length,
+    twiceCount: starts.filter((reported) => reported.length > 1).length,
+    falseCount: starts.filter((reported, index) => reported.length > 0 && index >= found.length)
+      .length,
     wrongSpeechCount: found.filter((one, index) => one.speech !== responses[index]).length,
   };
 }
@@ -121,7 +122,7 @@ function wasReady(side: Side, trial: Trial, before: FoundSpeech, next: FoundSpee
   return readyMs !== undefined && readyMs <= endMs;
 }
 
-/** What was told of each response. LiveKit's own event names none, so its events are counted off in order. */
+/** The starts that were reported for each response. LiveKit's own event names no response, so they are assigned in order. */
 function startsByIndex(side: Side, trial: Trial): readonly (readonly Start[])[] {
   if (side.name === 'stock') {
     return side.starts
@@ -134,12 +135,12 @@ function startsByIndex(side: Side, trial: Trial): readonly (readonly Start[])[] 
 }
 
 function cutOf(side: Side, trial: Trial, found: readonly FoundSpeech[]): Cut {
-  const told = side.heardTexts
+  const reported = side.heardTexts
     .filter(({ speechId }) => speechId === trial.speechId)
     .map(({ heardText }) => heardText);
   return {
     truth: found.flatMap((one) => [...heardWords(one)]),
-    told: wordsOf(told.join(' ')),
+    reported: wordsOf(reported.join(' ')),
     kept: wordsOf(trial.message),
   };
 }

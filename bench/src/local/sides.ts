@@ -7,14 +7,14 @@ import { newSession } from '../shared/session.ts';
 import { DeviceRecording, type Recording, TapRecording } from './recording.ts';
 import { roomWithTap } from './stub_room.ts';
 
-/** Something that was said to have begun, with the instant at which the handler ran. */
+/** A reported start, with the instant at which the handler ran. */
 export interface Start extends Partial<ResponseKey> {
   readonly firedAtMs: number;
-  /** The instant that was told, where one was. */
+  /** The instant that was reported, where there was one. */
   readonly startedAtMs?: number;
 }
 
-/** One of the two that are compared: a session, what it told, and a recording of what really sounded. */
+/** One of the two that are compared: a session, what it reported, and a recording of what really sounded. */
 export interface Side {
   readonly name: 'oncue' | 'stock';
   readonly session: voice.AgentSession;
@@ -27,7 +27,7 @@ export interface Side {
   readonly speaking: Start[];
   /** What was heard of a response, as the finish event says. */
   readonly heardTexts: (ResponseKey & { readonly heardText: string })[];
-  /** What both sides speak with; it knows when each sentence was ready. */
+  /** The voice of both sides. It knows when each sentence was ready. */
   readonly speaker: ReplayTTS;
   close(): Promise<void>;
 }
@@ -63,8 +63,8 @@ export async function startOncue(
   const speaking = followSpeaking(session);
   await session.start({ agent });
   const close = (): Promise<void> => session.close();
-  const told = { starts, tasks, speaking, heardTexts };
-  return { name: 'oncue', speaker, session, agent, recording, ...told, close };
+  const reported = { starts, tasks, speaking, heardTexts };
+  return { name: 'oncue', speaker, session, agent, recording, ...reported, close };
 }
 
 /** LiveKit alone: everything that `session.start` with a room sets up, its output and its transcript synchronizer. */
@@ -93,6 +93,6 @@ export async function startStock(
     await session.close();
     await closeTap();
   };
-  const told = { starts, tasks: [], speaking, heardTexts: [] };
-  return { name: 'stock', speaker, session, agent, recording, ...told, close };
+  const reported = { starts, tasks: [], speaking, heardTexts: [] };
+  return { name: 'stock', speaker, session, agent, recording, ...reported, close };
 }

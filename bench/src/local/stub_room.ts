@@ -9,7 +9,7 @@ const BLOCK_MS = 10;
 const LISTENER = 'listener';
 
 /**
- * A room with no server behind it: just enough of `Room` for LiveKit's own `RoomIO` to run its stock output, with its
+ * A room without a server: just enough of `Room` for LiveKit's own `RoomIO` to run its stock output, with its
  * native `AudioSource`, for a participant who has subscribed. What the source gives to its track is recorded; in a real
  * room that is what the encoder gets.
  */

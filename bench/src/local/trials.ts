@@ -58,8 +58,8 @@ const LONG = [
 export const TEXTS: readonly string[] = [...SHORT_SENTENCES, ...LONG].map(withSpace);
 
 /**
- * 30 responses behind one another in turns of two and three, 30 after silence, of which 8 are `say()`.
- * In random order, the same for the same seed.
+ * 30 responses in turns of two and three, and 30 after silence, 8 of them by `say()`.
+ * The order is random, and the same for the same seed.
  */
 export function startScripts(known: readonly KnownSpeech[], random: () => number): Script[] {
   const short = spokenAmong(known, SHORT_SENTENCES);

@@ -19,7 +19,7 @@ const SESSIONS_AT_ONCE = 8;
 const VOICE_SPEED = 1.5;
 
 const SHORT = 'All done. ';
-/** Three responses, some 8 s of speech without a pause. */
+/** Three responses, about 8 s of speech without a pause. */
 const LONG = [
   'The next train to the harbour leaves at nine from the platform on your left. ',
   'I found three tables for tonight. The one by the window is the quiet one. ',

@@ -4,7 +4,7 @@ import type { ResponseId } from '@oncue/core';
 import type { WatchedDevice } from './watched_device.ts';
 
 /**
- * The least that an output for a device can be, with nothing of Oncue: samples go on as they come, the start is told at
+ * The smallest possible output for a device, without Oncue: samples are passed on as they come, the start is reported at
  * the first of them, as LiveKit's own output does, and the end when the device says so.
  */
 export class PlainOutput extends voice.AudioOutput {

@@ -2,7 +2,7 @@ import type { AgentMs, ResponseId } from '@oncue/core';
 import type { AgentMessage } from '@oncue/core/wire';
 import { type ListenerDevice, type ListenerEvents, LocalDevice } from '@oncue/livekit';
 
-/** A local device that tells when it is first given samples. The same one stands behind both sides. */
+/** A local device that notes when it first gets samples. Both sides play to one of these. */
 export class WatchedDevice implements ListenerDevice {
   readonly sampleRateHz: number;
   readonly sameClock: boolean;

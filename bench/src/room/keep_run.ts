@@ -8,7 +8,7 @@ import { RoomRecording } from './truth/recording.ts';
 const speechToText = (name: string, value: unknown): unknown =>
   name === 'responses' ? (value as readonly KnownSpeech[]).map(({ text }) => text) : value;
 
-/** Writes all that a run left behind into two files, so that it can be scored again without being run again. */
+/** Writes the results of a run into two files, so that it can be scored again without being run again. */
 export async function keepRun(folder: string, run: NetworkRun): Promise<void> {
   await mkdir(folder, { recursive: true });
   const { samples, ...recording } = run.recording.parts;

@@ -51,7 +51,7 @@ export interface Stage {
   readonly known: readonly KnownSpeech[];
   readonly random: () => number;
   readonly awakeCoreCount: number;
-  /** Cores that agents and server leave to the browser; 0: they share all. */
+  /** Cores that agents and server leave to the browser; 0 if they share all. */
   readonly leftCoreCount: number;
 }
 
@@ -62,7 +62,7 @@ interface Usage {
   lastedMs: number;
 }
 
-/** What a run on one network left behind. */
+/** The results of a run on one network. */
 export interface NetworkRun {
   readonly network: NetworkName;
   readonly oncue: readonly Trial[];
@@ -76,9 +76,9 @@ export interface NetworkRun {
   readonly oneWayMs: number;
   readonly cpu: { readonly oncue: Usage; readonly stock: Usage; readonly idle: Usage };
   readonly load: number;
-  /** How long the agents' process was busy or not run: no event can be more punctual. */
+  /** Delay of the event loop of the agents' process: no event can be more punctual. */
   readonly loopDelayMs: { readonly p99: number; readonly max: number };
-  /** Of one processor, what the host took away from this machine; not a number where that is not told. */
+  /** Share of one processor that the host took away from this machine; NaN where it is not known. */
   readonly stolenShare: number;
   /** Cores of this machine that did not sleep. */
   readonly awakeCoreCount: number;
@@ -96,7 +96,7 @@ export interface PageView {
 
 const BLOCK = 20;
 
-/** Between the two agents: what one has sent has sounded before the other speaks. */
+/** Pause between the two agents: what one has sent has sounded before the other speaks. */
 const CHANGE_MS = 600;
 /** Both agents are in the room and say nothing. */
 const IDLE_MS = 5000;
@@ -211,7 +211,7 @@ async function measureUsage(used: Usage, run: () => Promise<void>): Promise<void
 
 const usage = (): Usage => ({ cpuMs: 0, speechMs: 0, lastedMs: 0 });
 
-/** Code is compiled in it on both sides, the network's delay is learnt, and the jitter buffer fills. Nothing of it counts. */
+/** One turn on each side that does not count: code is compiled, the network's delay is learnt, the jitter buffer fills. */
 async function warmUp(sides: readonly Speaking[], known: readonly KnownSpeech[]): Promise<void> {
   for (const side of sides) {
     await runTrial(side, { responses: known.slice(0, 1), silenceMs: 500 });
@@ -219,7 +219,7 @@ async function warmUp(sides: readonly Speaking[], known: readonly KnownSpeech[])
   }
 }
 
-/** @throws Error that says where the reporter stands when it does not listen in time. */
+/** @throws Error with the reporter's state if it does not listen in time. */
 async function untilListening(page: RoomPage): Promise<void> {
   const endMs = performance.now() + LISTENING_MS;
   for (;;) {

@@ -27,7 +27,7 @@ import { printPieceLengths } from './truth/piece_lengths.ts';
 import { patternsOf, TruthFinder } from './truth/truth.ts';
 import { VoicesTTS } from './voices_tts.ts';
 
-/** What a user asks for. */
+/** The arguments of a run. */
 interface Orders {
   readonly wish: Wish;
   readonly networks: readonly NetworkName[];
@@ -37,9 +37,9 @@ interface Orders {
   readonly list: boolean;
   /** Print what shorter and longer pieces would have found. */
   readonly lengths: boolean;
-  /** Take the machine as it is; else its cores are kept awake, and the agents leave half of them to the browser. */
+  /** Leave the machine as it is. Otherwise its cores are kept awake, and the agents leave half of them to the browser. */
   readonly asIs: boolean;
-  /** A folder for all that each run leaves behind. */
+  /** A folder for the results of each run. */
   readonly keep?: string | undefined;
   /** Such a folder, to score again instead of running. */
   readonly again?: string | undefined;
@@ -68,7 +68,7 @@ const PAGE: PageEntries = {
 
 /**
  * An agent in a LiveKit room, a listener in Chromium, three networks between: the error of start events against what the
- * page really rendered, Oncue and LiveKit's stock output by turns, and the text of answers that were cut.
+ * page really rendered, for Oncue and LiveKit's stock output alternating, and the text of answers that were cut.
  */
 export async function roomBench(args: readonly string[]): Promise<void> {
   const orders = readOrders(args);
@@ -117,7 +117,7 @@ async function measure(
   return scores;
 }
 
-/** @throws Error for arguments that are none of its own. */
+/** @throws Error for an argument that it does not know. */
 function readOrders(args: readonly string[]): Orders {
   const names = Object.keys(NETWORKS) as NetworkName[];
   const { values } = parseArgs({
@@ -136,7 +136,8 @@ function readOrders(args: readonly string[]): Orders {
   });
   const count = (text: string): number => {
     const value = Number(text);
-    if (!(Number.isInteger(value) && value > 0)) throw new Error(`${text} is no count`);
+    if (!(Number.isInteger(value) && value > 0))
+      throw new Error(`${text} is not a count; use a whole number above 0`);
     return value;
   };
   const responses = count(values.responses);

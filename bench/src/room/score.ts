@@ -2,7 +2,7 @@ import type { OncueEventOf } from '@oncue/core';
 import { wordsOf, wrongWordCount } from '../shared/words.ts';
 import type { NetworkRun } from './network_run.ts';
 import { type EstimatedStart, estimatedStarts } from './report/estimate.ts';
-import { type Told, ToldSession } from './told.ts';
+import { type ReportedResponse, SessionTrace } from './session_trace.ts';
 import { durationMs, type Trial } from './trials.ts';
 import type { Truth, TruthFinder } from './truth/truth.ts';
 
@@ -18,15 +18,15 @@ export interface Gap {
   readonly beforeMs: number;
 }
 
-/** A response of Oncue that sounded and was found, beside what was told of it. */
+/** A response of Oncue that sounded and was found, with what was reported about it. */
 export interface OncueHeard {
   readonly responseId: string | undefined;
   readonly text: string;
-  readonly place: 'after_silence' | 'behind_another';
+  readonly place: 'after_silence' | 'after_another';
   readonly truthMs: number;
-  /** What is said of it in the end; none: its start was never told. */
+  /** The last report of its start; undefined if there was none. */
   readonly final: Instant | undefined;
-  /** The first that was told on the evidence of the device. */
+  /** The first report with the evidence of the device. */
   readonly confirmed: Instant | undefined;
   readonly predictedAtMs: number | undefined;
   readonly estimate: EstimatedStart | undefined;
@@ -52,11 +52,11 @@ export interface CutWords {
 
 export interface Counts {
   heard: number;
-  /** Sounded, and it cannot be said when. Left out of everything else. */
+  /** Sounded, but the search does not find when. Left out of everything else. */
   unknown: number;
   missing: number;
   twice: number;
-  /** A start of what never sounded. */
+  /** Starts reported for responses that never sounded. */
   false: number;
 }
 
@@ -65,7 +65,7 @@ export interface NetworkScore {
   readonly oncue: readonly OncueHeard[];
   readonly stock: readonly StockHeard[];
   readonly cuts: readonly CutWords[];
-  /** Cuts of which the recording does not tell what was heard. */
+  /** Cuts for which the recording does not show what was heard. */
   readonly cutsUnknown: number;
   readonly oncueCounts: Counts;
   readonly stockCounts: Counts;
@@ -73,7 +73,7 @@ export interface NetworkScore {
 }
 
 export function scoreNetwork(run: NetworkRun, finder: TruthFinder): NetworkScore {
-  const told = new ToldSession(run.trace);
+  const trace = new SessionTrace(run.trace);
   const estimates = estimatedStarts(run.trace);
   const oncueCounts = counts();
   const stockCounts = counts();
@@ -81,20 +81,20 @@ export function scoreNetwork(run: NetworkRun, finder: TruthFinder): NetworkScore
   const cuts: CutWords[] = [];
   let cutsUnknown = 0;
   for (const trial of run.oncue) {
-    const tolds = trial.script.responses.map((_, index) => told.of(trial.speechId, index));
+    const reported = trial.script.responses.map((_, index) => trace.of(trial.speechId, index));
     const truths = finder.find(
       trial,
-      tolds.map((one) => one?.leavesAtMs),
+      reported.map((one) => one?.leavesAtMs),
     );
     for (const [index, truth] of truths.entries())
-      count(oncueCounts, truth, tolds[index]?.starts.length ?? 0);
+      count(oncueCounts, truth, reported[index]?.starts.length ?? 0);
     if (trial.script.cutAfterMs === undefined)
-      oncue.push(...oncueOf(run, trial, truths, tolds, estimates));
+      oncue.push(...oncueOf(run, trial, truths, reported, estimates));
     else if (truths.some(({ kind }) => kind === 'unknown')) cutsUnknown += 1;
-    else cuts.push(cutOf(trial, truths, tolds));
+    else cuts.push(cutOf(trial, truths, reported));
   }
   const stock = run.stock.flatMap((trial) => stockOf(run, trial, finder, stockCounts));
-  const { droppedReportCount } = told;
+  const { droppedReportCount } = trace;
   return { run, oncue, stock, cuts, cutsUnknown, oncueCounts, stockCounts, droppedReportCount };
 }
 
@@ -112,25 +112,25 @@ function oncueOf(
   run: NetworkRun,
   trial: Trial,
   truths: readonly Truth[],
-  tolds: readonly (Told | undefined)[],
+  reported: readonly (ReportedResponse | undefined)[],
   estimates: ReadonlyMap<string, EstimatedStart>,
 ): OncueHeard[] {
   return truths.flatMap((truth, index): OncueHeard[] => {
     if (truth.kind !== 'heard') return [];
-    const told = tolds[index];
-    const instants: Instant[] = told ? [...told.starts, ...told.refined] : [];
+    const response = reported[index];
+    const instants: Instant[] = response ? [...response.starts, ...response.refined] : [];
     const { speechId } = trial;
     return [
       {
-        responseId: told?.responseId,
+        responseId: response?.responseId,
         text: trial.script.responses[index]?.text ?? '',
-        place: index === 0 ? 'after_silence' : 'behind_another',
+        place: index === 0 ? 'after_silence' : 'after_another',
         truthMs: truth.startMs,
         final: instants.at(-1),
         confirmed: instants.find(({ evidence }) => evidence === 'device'),
         predictedAtMs: run.predicted.find((one) => one.speechId === speechId && one.index === index)
           ?.firedAtMs,
-        estimate: told && estimates.get(told.responseId),
+        estimate: response && estimates.get(response.responseId),
         gap: gapOf(trial, truths, index),
       },
     ];
@@ -165,15 +165,15 @@ function gapOf(trial: Trial, truths: readonly Truth[], index: number): Gap | und
 function cutOf(
   trial: Trial,
   truths: readonly Truth[],
-  tolds: readonly (Told | undefined)[],
+  reported: readonly (ReportedResponse | undefined)[],
 ): CutWords {
   const lastHeard = truths.findLastIndex(({ kind }) => kind === 'heard');
-  // What the network has torn is not cut: one behind which another sounds was heard to its end.
+  // Losses in the network are no cut: a response was heard to its end if a later one sounded.
   const truth = truths.flatMap((one, index) => {
     if (index < lastHeard) return wordsOf(trial.script.responses[index]?.text ?? '');
     return one.kind === 'heard' ? one.heardWords : [];
   });
-  const heardText = tolds.map((told) => told?.finished?.heardText ?? '').join(' ');
+  const heardText = reported.map((response) => response?.finished?.heardText ?? '').join(' ');
   return {
     speechId: trial.speechId,
     truth: truth.join(' '),

@@ -12,7 +12,7 @@ export interface Script {
   readonly responses: readonly KnownSpeech[];
   /** From the call to the cut. Left out: it is heard to its end. */
   readonly cutAfterMs?: number;
-  /** Behind it. */
+  /** After it. */
   readonly silenceMs: number;
 }
 
@@ -48,7 +48,7 @@ export async function runTrial({ session, agent }: Speaking, script: Script): Pr
   return { script, speechId: handle.id, fromMs, toMs: performance.now(), message };
 }
 
-/** Many begin alike, and what begins alike is said by several voices. */
+/** Many begin with the same words, and several voices say those. */
 const SHORT = [
   'One moment.',
   'One moment, please.',
@@ -94,16 +94,16 @@ export const TEXTS: readonly string[] = [...SHORT, ...LONG].map(withSpace);
 const LEAST_SILENCE_MS = 150;
 const MOST_SILENCE_MS = 1500;
 
-/** Behind a cut something still sounds that had left. */
+/** After a cut, audio that had already been sent still sounds. */
 const SILENCE_AFTER_CUT_MS = 1000;
 
-/** Of a turn. */
-const MOST_BEHIND = 3;
+/** Responses of a turn after its first. */
+const MOST_AFTER_FIRST = 3;
 
-/** One in so many responses of a turn is the one before it again. */
+/** Share of the responses of a turn that repeat the one before. */
 const REPEATED_SHARE = 0.2;
 
-/** At least `count` responses: half directly behind another in turns of four, half after silence, in random order. */
+/** At least `count` responses: half directly after another in turns of four, half after silence, in random order. */
 export function startScripts(
   known: readonly KnownSpeech[],
   count: number,
@@ -112,9 +112,9 @@ export function startScripts(
   const short = spokenAmong(known, SHORT);
   const silenceMs = (): number =>
     LEAST_SILENCE_MS + random() * (MOST_SILENCE_MS - LEAST_SILENCE_MS);
-  const turns = Math.ceil(count / 2 / MOST_BEHIND);
+  const turns = Math.ceil(count / 2 / MOST_AFTER_FIRST);
   const sizes = [
-    ...Array.from({ length: turns }, () => 1 + MOST_BEHIND),
+    ...Array.from({ length: turns }, () => 1 + MOST_AFTER_FIRST),
     ...Array.from({ length: Math.max(0, Math.ceil(count / 2) - turns) }, () => 1),
   ];
   return shuffled(sizes, random).map((size) => {

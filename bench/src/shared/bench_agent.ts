@@ -12,7 +12,7 @@ type OnTask = (key: ResponseKey, firedAtMs: number) => void;
 type Timing = 'confirmed' | 'predicted';
 
 /**
- * Says what the script tells it to, one response after the other in one `llmNode` run. With Oncue the responses are
+ * Says what is in its script, one response after the other in one `llmNode` run. With Oncue the responses are
  * declared, each gets a task, and `thinking` is queued between them; without, a `FlushSentinel` stands between them, which is LiveKit's own way.
  */
 export class BenchAgent extends voice.Agent {

@@ -1,7 +1,7 @@
 /**
  * Finds known speech in a recording, offline and to the sample.
  *
- * Shares nothing with the packages under test: it is told only what each text sounds like. It explains the recording
+ * Shares nothing with the packages under test: it knows only what each text sounds like. It explains the recording
  * from its start: every sample that is not silent must belong to the head of some known speech, or to the rest of the
  * one before it. What cannot be explained is counted.
  */
@@ -10,7 +10,7 @@
 export interface KnownSpeech {
   readonly text: string;
   readonly samples: Int16Array;
-  /** Each word with the white space behind it, and the sample by which it has been spoken. */
+  /** Each word with the white space after it, and the sample by which it has been spoken. */
   readonly words: readonly { readonly text: string; readonly endSamples: number }[];
 }
 
@@ -21,7 +21,7 @@ export interface FoundSpeech {
   readonly startSample: number;
   /** How many of its samples are there, from the first on. */
   readonly heardSamples: number;
-  /** Place behind the last of them. */
+  /** Place after the last of them. */
   readonly endSample: number;
   /** How often silence was put into the middle of it. */
   readonly breakCount: number;

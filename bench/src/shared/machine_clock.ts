@@ -5,7 +5,7 @@ const ROUND_TRIPS = 200;
 /** How far the page's wall clock and that of this process are apart. */
 export interface ClockCheck {
   readonly offsetMs: number;
-  /** Half the shortest round trip: the true offset lies within it. */
+  /** Half the shortest round trip. The true offset is within it. */
   readonly boundMs: number;
 }
 

@@ -8,7 +8,7 @@ export interface RawRecording extends RecordingFacts {
   readonly timeOriginMs: number;
 }
 
-/** Chunks fetched at a time: some 2 MB of text. */
+/** Chunks fetched at a time: about 2 MB of text. */
 const CHUNKS_A_CALL = 400;
 
 /**

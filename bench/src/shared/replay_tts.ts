@@ -3,7 +3,7 @@ import { tts, type voice } from '@livekit/agents';
 import { type FliteOptions, FliteTTS, SAMPLE_RATE_HZ, type SpokenPiece } from '@oncue/embedded';
 import type { KnownSpeech } from './find_speech.ts';
 
-/** When speech comes from memory: after the time it took to make, or at once. */
+/** Pace of speech from memory: after the time that its synthesis took, or at once. */
 export type ReplayPace = 'as_made' | 'at_once';
 
 /**
@@ -45,12 +45,12 @@ export class ReplayTTS extends FliteTTS {
   }
 }
 
-/** Over at once when it is aborted, as the real synthesis is: LiveKit waits for it before it goes on after a cut. */
+/** Ends at once when it is aborted, as the real synthesis does: LiveKit waits for it after a cut. */
 async function elapsed(delayMs: number, signal: AbortSignal): Promise<void> {
   await delay(delayMs, undefined, { signal }).catch(() => {});
 }
 
-/** Has a text spoken, and keeps what it sounds like. */
+/** Synthesises a text, and keeps its samples. */
 export async function learnSpeech(speaker: tts.TTS, text: string): Promise<KnownSpeech> {
   const stream = speaker.stream();
   stream.pushText(text);

@@ -1,4 +1,4 @@
-/** What a table and a JSON line tell of many values. */
+/** What tables and JSON lines show of many values. */
 export interface Summary {
   readonly count: number;
   readonly median: number;
@@ -7,7 +7,7 @@ export interface Summary {
   readonly max: number;
 }
 
-/** The value below which `share` of them lie, between neighbours in proportion. NaN for none. */
+/** The value below which a `share` of the values is, interpolated between neighbours. NaN for no values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   if (sorted.length === 0) return Number.NaN;

@@ -8,7 +8,7 @@ export interface BenchHook {
 }
 
 /**
- * Where the hook lies: the studio bundles this file into a module of its own, so it shares no variable with the
+ * Where the hook is kept: the studio bundles this file into a module of its own, so it shares no variable with the
  * benchmark but a global one.
  */
 export const HOOK: unique symbol = Symbol.for('oncue.bench.studio');

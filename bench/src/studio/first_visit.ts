@@ -7,7 +7,7 @@ const FIRST_SOUND_TIMEOUT_MS = 15_000;
 const LOOK_INTERVAL_MS = 200;
 
 /**
- * How long each of some first visitors waits: from the click on a scenario of the demo, which also allows the sound, to
+ * How long each of several first visitors waits: from the click on a scenario of the demo, which also allows the sound, to
  * the first sample that is not silent. Speech is really synthesised.
  */
 export async function firstVisits(browser: Browser, count: number): Promise<number[]> {

@@ -8,7 +8,7 @@ export interface MainThread {
   readonly layoutPercent: number;
 }
 
-/** Counts from now on. @returns A function that tells what came of it. */
+/** Counts from now on. @returns A function that gives the counts so far. */
 export async function watchMainThread(page: Page): Promise<() => Promise<MainThread>> {
   const browser = await page.context().newCDPSession(page);
   await browser.send('Performance.enable');

@@ -4,17 +4,17 @@ import { median } from '../shared/stats.ts';
 
 /** Messages between page and agent, by the page's clock. */
 interface PageMessages {
-  readonly toldAtMs: Readonly<Record<string, number>>;
+  readonly reportedAtMs: Readonly<Record<string, number>>;
   readonly clearedAtMs: readonly number[];
 }
 
-/** Readings around a sample that date it: those of some 70 ms before and after. */
+/** Readings around a sample that date it: those of about 70 ms before and after. */
 const READINGS_NEAR = 9;
 
 /**
  * What the page's audio graph gave to its output, sample by sample, and when each sounded, on the agent's clock.
  *
- * Offline, so each sample is dated by what the browser said of its output before and after it, which the player cannot.
+ * Offline, so each sample is dated by readings of the output's clock before and after it. The player has only those before.
  */
 export class PageRecording {
   readonly samples: Int16Array;
@@ -51,13 +51,13 @@ export class PageRecording {
     return this.#raw.dry;
   }
 
-  /** When the page first told the agent that a response sounds. */
-  toldAtMs(responseId: string): number | undefined {
-    const toldAtMs = this.#messages.toldAtMs[responseId];
-    return toldAtMs === undefined ? undefined : this.#toAgent(toldAtMs);
+  /** When the page first reported to the agent that a response sounds. */
+  reportedAtMs(responseId: string): number | undefined {
+    const reportedAtMs = this.#messages.reportedAtMs[responseId];
+    return reportedAtMs === undefined ? undefined : this.#toAgent(reportedAtMs);
   }
 
-  /** When the page was first told to be silent after an instant. */
+  /** When the page got the first `clear` after an instant. */
   clearedAtMs(fromMs: number): number | undefined {
     return this.#messages.clearedAtMs
       .map((atMs) => this.#toAgent(atMs))
@@ -91,7 +91,7 @@ export class PageRecording {
     });
   }
 
-  /** How far readings lie from the median of their neighbours: how well a sample can be dated. */
+  /** Distance of each reading from the median of its neighbours: how well a sample can be dated. */
   readingScatterMs(): number[] {
     const offsetsMs = this.#raw.readings.map(([atMs, pageMs]) => pageMs - atMs);
     const half = (READINGS_NEAR - 1) / 2;

@@ -7,7 +7,7 @@ import type { PageCost } from './page_cost.ts';
 import type { PageRecording } from './page_recording.ts';
 import type { Cut, Heard, Score } from './score.ts';
 
-/** What a run of the benchmark gave. */
+/** The results of a run of the benchmark. */
 export interface StudioResults {
   readonly score: Score;
   readonly cost: PageCost;
@@ -15,7 +15,7 @@ export interface StudioResults {
   readonly recording: PageRecording;
   readonly firstVisitMs: readonly number[];
   readonly droppedReportCount: number;
-  /** How late timers of the page came: what it reports of the sound waits for them. */
+  /** How late timers of the page fired: its reports wait for them. */
   readonly pageTimersLateMs: readonly number[];
   readonly mainThread: MainThread;
   readonly loopDelayP99Ms: number;
@@ -47,20 +47,20 @@ function errorRows({ heard }: Score): readonly ErrorRow[] {
     label,
     errorsMs: errorsOf(of, pick),
   });
-  const behind = whole.filter(({ place }) => place === 'behind_another');
+  const afterAnother = whole.filter(({ place }) => place === 'after_another');
   const silence = whole.filter(({ place }) => place === 'after_silence');
   const handedOver = (byMs: number) => (one: Heard) =>
     one.handedOverAtMs === undefined ? undefined : one.handedOverAtMs + byMs;
   return [
     row('started_at', 'startedAtMs', (one) => one.startedAtMs),
     row('started_at_after_silence', '  after silence', (one) => one.startedAtMs, silence),
-    row('started_at_behind_another', '  behind another', (one) => one.startedAtMs, behind),
-    row('page_tells', 'the page tells the agent', (one) => one.toldAtMs),
-    row('page_tells_after_silence', '  after silence', (one) => one.toldAtMs, silence),
+    row('started_at_behind_another', '  after another', (one) => one.startedAtMs, afterAnother),
+    row('page_tells', 'the page reports to the agent', (one) => one.reportedAtMs),
+    row('page_tells_after_silence', '  after silence', (one) => one.reportedAtMs, silence),
     row('event', 'event fires', (one) => one.eventAtMs),
     row('task', 'task starts', (one) => one.taskAtMs),
     row('task_after_silence', '  after silence', (one) => one.taskAtMs, silence),
-    row('task_behind_another', '  behind another', (one) => one.taskAtMs, behind),
+    row('task_behind_another', '  after another', (one) => one.taskAtMs, afterAnother),
     row('stock_event', "LiveKit's own event (first frame handed over)", handedOver(0)),
     row('stock_event_after_silence', '  after silence', handedOver(0), silence),
     row('stock_event_plus_80', '  plus 80 ms, all', handedOver(WORKAROUND_MS)),
@@ -75,7 +75,7 @@ function errorRows({ heard }: Score): readonly ErrorRow[] {
 
 function printErrors(rows: readonly ErrorRow[]): void {
   printTable(
-    'Told minus true first sample at the ear, ms',
+    'Reported minus true first sample at the ear, ms',
     ['', 'n', 'median', 'earliest', 'latest', '|median|', '|p95|', '|worst|'],
     rows.map(({ label, errorsMs }) => {
       const signed = summarize(errorsMs);
@@ -95,20 +95,20 @@ function printCounts({ score, recording, droppedReportCount }: StudioResults): v
   const gaps = gapsOf(score);
   const { outputDry } = recording;
   printTable(
-    'Responses, cut ones as well',
+    'Responses, cut ones included',
     ['', ''],
     [
       ['heard', String(score.heard.length)],
-      ['start missing', String(score.missingCount)],
-      ['start told twice', String(score.twiceCount)],
-      ['start of what was not heard', String(score.falseCount)],
-      ['other speech than was to come', String(score.wrongSpeechCount)],
-      ['samples that are no known speech', String(score.unexplainedSamples)],
-      ['silence put into a response', String(breaksOf(score))],
-      ['output not served in time', outputDry ? `${outputDry.count}` : 'not counted'],
+      ['starts missing', String(score.missingCount)],
+      ['starts reported twice', String(score.twiceCount)],
+      ['false starts', String(score.falseCount)],
+      ['wrong speech', String(score.wrongSpeechCount)],
+      ['samples that match no known speech', String(score.unexplainedSamples)],
+      ['breaks inside a response', String(breaksOf(score))],
+      ['output underruns', outputDry ? `${outputDry.count}` : 'not counted'],
       ['  ms in all', outputDry ? cell(outputDry.ms) : ''],
       ['reports dropped', String(droppedReportCount)],
-      ['ready responses behind another', String(gaps.length)],
+      ['ready responses after another', String(gaps.length)],
       ['  widest gap, samples', cell(summarize(gaps).max, 0)],
     ],
   );
@@ -132,7 +132,7 @@ function printCuts({ cuts }: Score): void {
         cuts.map((cut) => cut.pipelineMs),
       ),
       row(
-        '  from there until the page hears of it',
+        '  from there until the page gets the clear',
         cuts.map((cut) => cut.toPageMs),
       ),
       row('  from there until silence', cuts.map(pageToSilenceMs)),
@@ -177,10 +177,10 @@ function printNotes(results: StudioResults): void {
   console.log(`
   Truth: the samples that the page's audio graph gave to its output, recorded before the output and searched afterwards
   for the known samples of each response; dated by the output's own clock (getOutputTimestamp), read before and after each
-  sample: readings lie ${cell(scatter.median, 2)} ms from their neighbours (p95 ${cell(scatter.p95, 2)}, worst ${cell(scatter.max, 2)}). From a block being rendered to
-  its sound it takes ${cell(latency.median)} ms (p95 ${cell(latency.p95)}) by that clock. What the device does behind what the browser
-  says of it is not covered: over Bluetooth it can be 250 ms.
-  Page and agent count from the machine's clock: by round trips they are ${cell(clock.offsetMs, 2)} ms apart, within ±${cell(clock.boundMs, 2)} ms.
+  sample: readings differ by ${cell(scatter.median, 2)} ms from their neighbours (p95 ${cell(scatter.p95, 2)}, worst ${cell(scatter.max, 2)}). From a block being rendered to
+  its sound it takes ${cell(latency.median)} ms (p95 ${cell(latency.p95)}) by that clock. What the device adds after
+  that is not covered: over Bluetooth it can be 250 ms.
+  Page and agent use the machine's clock. Measured by round trips they are ${cell(clock.offsetMs, 2)} ms apart, within ±${cell(clock.boundMs, 2)} ms.
   LiveKit's own event: the instant at which the first frame of a response was given to the output. A ready response is
   given to it ahead of time, so only those after silence can be compared.
   Timers of the page come late by ${cell(timers.median)} ms (p95 ${cell(timers.p95)}, worst ${cell(timers.max)}; p95 ${cell(first.p95)} in the first quarter
@@ -264,7 +264,7 @@ function breaksOf({ heard }: Score): number {
   return heard.reduce((sum, { breakCount }) => sum + breakCount, 0);
 }
 
-/** Starts whose true instant lies outside of the bound that was told with them. */
+/** Starts whose true instant is outside of their error bound. */
 function outsideBound({ heard }: Score): number {
   return heard.filter(
     ({ startedAtMs = Number.NaN, truthMs, errorBoundMs = 0 }) =>

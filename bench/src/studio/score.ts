@@ -4,9 +4,9 @@ import type { PageRecording } from './page_recording.ts';
 import type { TraceReader } from './trace_reader.ts';
 import type { TaskStart, Trial } from './trials.ts';
 
-/** A response that really sounded, beside everything that was told of it. All instants on the agent's clock. */
+/** A response that really sounded, with everything that was reported about it. All instants on the agent's clock. */
 export interface Heard {
-  readonly place: 'after_silence' | 'behind_another';
+  readonly place: 'after_silence' | 'after_another';
   readonly isCut: boolean;
   /** When its first sample sounded. */
   readonly truthMs: number;
@@ -15,12 +15,12 @@ export interface Heard {
   readonly eventAtMs: number | undefined;
   readonly taskAtMs: number | undefined;
   readonly handedOverAtMs: number | undefined;
-  /** When the page told the agent, which may be ahead of the sound. */
-  readonly toldAtMs: number | undefined;
+  /** When the page reported it to the agent, which may be ahead of the sound. */
+  readonly reportedAtMs: number | undefined;
   readonly errorBoundMs: number | undefined;
   /** Silence since the end of the response before it, in samples. */
   readonly gapSamples: number | undefined;
-  /** Silence inside of it that is not its own. */
+  /** Silence inside of it that does not belong to the speech. */
   readonly breakCount: number;
 }
 
@@ -28,7 +28,7 @@ export interface Heard {
 export interface Cut {
   /** From the call to the last sample that sounded. */
   readonly silenceAfterMs: number;
-  /** From the call to the pipeline's stopping its output, and from there to the page's hearing of it. */
+  /** From the call until the pipeline stops its output, and from there until the page gets the `clear`. */
   readonly pipelineMs: number;
   readonly toPageMs: number;
   readonly wordsOff: number;
@@ -45,7 +45,7 @@ export interface Score {
   readonly unexplainedSamples: number;
 }
 
-/** Everything that a run left behind. */
+/** The results of a run. */
 export interface Evidence {
   readonly recording: PageRecording;
   readonly trace: TraceReader;
@@ -54,8 +54,8 @@ export interface Evidence {
 }
 
 /**
- * Looks in what sounded during each trial for what was to be said in it. Silence that a busy machine put into the first
- * syllable leaves too little to tell one text from another, so nothing else is looked for; it would be unexplained.
+ * Looks in what sounded during each trial for what was to be said in it. If a busy machine put silence into the first
+ * syllable, too little is left to distinguish texts, so no other text is searched; it would count as unexplained.
  */
 export function scoreRun(evidence: Evidence): Score {
   const scored = evidence.trials.map((trial) => scoreTrial(evidence, trial));
@@ -87,11 +87,12 @@ function scoreTrial(evidence: Evidence, trial: Trial): TrialScore {
     heard: found.map((_, index) => heardOf(evidence, trial, found, index)),
     cut: cutOf(evidence, trial, found[0]),
     missingCount: found.filter((_, index) => (starts[index]?.length ?? 0) === 0).length,
-    twiceCount: starts.filter((told) => told.length > 1).length,
-    falseCount: starts.filter((told, index) => told.length > 0 && index >= found.length).length,
+    twiceCount: starts.filter((reported) => reported.length > 1).length,
+    falseCount: starts.filter((reported, index) => reported.length > 0 && index >= found.length)
+      .length,
     wrongSpeechCount: responses.filter((one, index) => {
       const sounded = found[index]?.speech;
-      // Of one that was cut early nothing may have sounded.
+      // A response that was cut early may not have sounded at all.
       return sounded === undefined ? trial.cutAtMs === undefined : sounded !== one;
     }).length,
     unexplainedSamples,
@@ -122,13 +123,13 @@ function heardOf(
   const [start] = trace.of('response_playback_started', key);
   const task = tasks.find((each) => each.speechId === key.speechId && each.index === index);
   return {
-    place: before ? 'behind_another' : 'after_silence',
+    place: before ? 'after_another' : 'after_silence',
     isCut: trial.cutAtMs !== undefined,
     truthMs: recording.instantMs(one.startSample),
     startedAtMs: start?.startedAtMs,
     eventAtMs: start?.atMs,
     errorBoundMs: start?.errorBoundMs,
-    toldAtMs: start && recording.toldAtMs(start.responseId),
+    reportedAtMs: start && recording.reportedAtMs(start.responseId),
     taskAtMs: task?.firedAtMs,
     handedOverAtMs: start && trace.handedOverAtMs.get(start.responseId),
     gapSamples: before && one.startSample - before.endSample,
@@ -144,13 +145,13 @@ function cutOf(
   if (trial.cutAtMs === undefined || !found) return undefined;
   const key = { speechId: trial.speechId, index: 0 };
   const [finish] = trace.of('response_playback_finished', key);
-  const told = wordsOf(finish?.heardText ?? '');
+  const reported = wordsOf(finish?.heardText ?? '');
   const { cutAtMs } = trial;
   const stoppedAtMs = trace.cutAtMs.find((atMs) => atMs >= cutAtMs) ?? Number.NaN;
   return {
     silenceAfterMs: recording.instantMs(found.endSample) - cutAtMs,
     pipelineMs: stoppedAtMs - cutAtMs,
     toPageMs: (recording.clearedAtMs(cutAtMs) ?? Number.NaN) - stoppedAtMs,
-    wordsOff: wrongWordCount(heardWords(found), told),
+    wordsOff: wrongWordCount(heardWords(found), reported),
   };
 }

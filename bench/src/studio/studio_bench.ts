@@ -63,7 +63,7 @@ export async function studioBench(args: readonly string[]): Promise<void> {
   }
 }
 
-/** @throws Error for arguments that are none of its own. */
+/** @throws Error for an argument that it does not know. */
 function readWish(args: readonly string[]): Wish {
   const { values } = parseArgs({
     args: [...args],
@@ -74,7 +74,8 @@ function readWish(args: readonly string[]): Wish {
   });
   const count = (text: string): number => {
     const value = Number(text);
-    if (!(Number.isInteger(value) && value > 0)) throw new Error(`${text} is no count`);
+    if (!(Number.isInteger(value) && value > 0))
+      throw new Error(`${text} is not a count; use a whole number above 0`);
     return value;
   };
   return { responses: count(values.responses), cuts: count(values.cuts) };
@@ -92,7 +93,7 @@ async function measure(browser: Browser, wish: Wish): Promise<Omit<StudioResults
   try {
     await page.goto(studio.url);
     await listen(page);
-    // Code is compiled in it, on both sides.
+    // A first trial that does not count: code is compiled on both sides.
     await runTrial(subject, { responses: known.slice(0, 2) }, random);
     const clock = await checkClock(page);
     const loop = monitorEventLoopDelay({ resolution: 1 });
@@ -123,7 +124,7 @@ async function measure(browser: Browser, wish: Wish): Promise<Omit<StudioResults
   }
 }
 
-/** The studio as a user starts it with an agent of his own, whose session and agent are handed out. */
+/** Starts the studio with an agent file, as a user does, and returns the session and the agent in it. */
 async function startStudio(
   speaker: ReplayTTS,
 ): Promise<{ readonly studio: Studio; readonly subject: Subject }> {

@@ -12,7 +12,7 @@ export interface Script {
   readonly cutAfterMs?: number;
 }
 
-/** What became of a script. All instants are of this process. */
+/** The result of a script. All instants are of this process. */
 export interface Trial {
   readonly script: Script;
   readonly speechId: string;
@@ -28,7 +28,7 @@ export interface TaskStart {
   readonly firedAtMs: number;
 }
 
-/** The session under test, as the studio made it, and what its agent was told. */
+/** The session under test, as the studio made it, and the tasks of its agent that were started. */
 export interface Subject {
   readonly session: voice.AgentSession;
   readonly agent: BenchAgent;
@@ -37,13 +37,13 @@ export interface Subject {
 
 const SILENCE_MS = 120;
 
-/** A page that is busy hears of a cut late, and sounds until then. */
+/** A busy page gets a cut late, and sounds until then. */
 const SILENCE_AFTER_CUT_MS = 400;
 
 /** Random phases against the page's timers and the blocks of its output. */
 const SILENCE_SPREAD_MS = 60;
 
-/** A response that is not heard after this long is a failure of the run. */
+/** The run fails if a response is not heard after this long. */
 const FIRST_SOUND_MS = 10_000;
 
 export async function runTrial(
@@ -87,7 +87,7 @@ const LONG = [
 
 export const TEXTS: readonly string[] = [...SHORT_SENTENCES, ...LONG].map(withSpace);
 
-/** Half of the responses stand directly behind another one in turns of three, half come after silence. In random order. */
+/** Half of the responses come directly after another one in turns of three, half after silence. In random order. */
 export function startScripts(
   known: readonly KnownSpeech[],
   count: number,

@@ -7,7 +7,7 @@ const RATE_HZ = 24_000;
 const TIMELINE_COUNT = 1000;
 const LIVE_RESPONSES = 10;
 
-/** What timelines and their responses take, in bytes of heap behind a full collection. */
+/** What timelines and their responses take, in bytes of heap after a full collection. */
 export interface Memory {
   readonly bytesPerTimeline: number;
   readonly bytesPerLiveResponse: number;
@@ -15,7 +15,7 @@ export interface Memory {
   readonly heapAfter100kBytes: number;
 }
 
-/** Runs alone in its process if the figures are to be exact: whatever else is alive moves too. */
+/** Exact only if it runs alone in its process: other live objects change the heap too. */
 export async function measureMemory(): Promise<Memory> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

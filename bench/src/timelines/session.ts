@@ -24,7 +24,7 @@ export interface Side {
   }): void;
 }
 
-/** How much went through. */
+/** How much was processed. */
 export interface Counts {
   inputs: number;
   reports: number;
@@ -150,7 +150,7 @@ function gatedReports(timeline: Timeline, clock: ManualClock): Side['report'] {
     });
 }
 
-/** Nothing behind the harness: what the simulation itself costs. */
+/** The harness without a timeline: what the simulation itself costs. */
 export function emptySide(): Side {
   let count = 0;
   return {
@@ -164,7 +164,7 @@ export function emptySide(): Side {
   };
 }
 
-/** The least that code which counts playback by hand does: one entry of a map, one event. */
+/** The minimum that hand-written code for counting playback does: one entry of a map, one event. */
 export function emitterSide(counts: Counts): Side {
   const emitter = new EventEmitter();
   const positions = new Map<ResponseId, number>();

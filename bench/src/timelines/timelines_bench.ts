@@ -33,14 +33,14 @@ interface Run extends Counts {
 
 /**
  * A thousand timelines at once on the manual clock, each with 20 reports and 10 audio frames a second, against the same
- * simulation with nothing behind it and with a plain event emitter. CPU time counts, so that a busy machine does not.
+ * simulation without a timeline and with a plain event emitter. CPU time is measured, so other load does not count.
  */
 export async function timelinesBench(): Promise<void> {
   const memory = await measureMemory();
   const names = Object.keys(SIDES) as SideName[];
   const runs = new Map<SideName, Run[]>(names.map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round += 1) {
-    // By turns and in both directions, so that what else the machine does meets all alike.
+    // Alternating, in both orders, so that other load affects all variants equally.
     for (const name of round % 2 === 0 ? names : [...names].reverse()) {
       runs.get(name)?.push(runOnce(SIDES[name]));
     }
@@ -64,7 +64,7 @@ export async function timelinesBench(): Promise<void> {
     '  A second is one of CPU time, collection of garbage included, the harness taken off.',
   );
   printTable(
-    'Memory, bytes of heap behind a full collection',
+    'Memory, bytes of heap after a full collection',
     ['', 'bytes'],
     [
       ['a timeline with nothing in it', cell(memory.bytesPerTimeline, 0)],

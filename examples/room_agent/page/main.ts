@@ -22,8 +22,8 @@ function showAgent(): void {
   }
 }
 
-// What this agent tells of its own: its tasks, and Oncue's events.
-type Told =
+// What this agent publishes itself: its tasks, and Oncue's events.
+type AgentMessage =
   | { readonly type: 'task'; readonly text: string }
   | OncueEventOf<'response_playback_started'>
   | OncueEventOf<'response_playback_refined'>
@@ -31,18 +31,18 @@ type Told =
 
 room.on(RoomEvent.DataReceived, (data, _participant, _kind, topic) => {
   if (topic !== 'room_agent') return;
-  const told = JSON.parse(new TextDecoder().decode(data)) as Told;
-  switch (told.type) {
+  const message = JSON.parse(new TextDecoder().decode(data)) as AgentMessage;
+  switch (message.type) {
     case 'task':
-      addLine('task', `task: ${told.text}`);
+      addLine('task', `task: ${message.text}`);
       break;
     // A better measurement of the same start takes the place of the first.
     case 'response_playback_started':
     case 'response_playback_refined':
-      startResponse(told);
+      startResponse(message);
       break;
     case 'response_playback_finished':
-      endResponse(told);
+      endResponse(message);
       break;
   }
 });

@@ -2,7 +2,7 @@ const LOUD = 0.02;
 const QUIET_S = 0.1;
 
 /**
- * Passes audio on, and tells the page of sounds: what is loud, with no more than 100 ms of quiet inside.
+ * Passes audio on, and reports sounds to the page: what is loud, with no more than 100 ms of quiet inside.
  *
  * A message is `[first]` when one starts and `[first, last]` when it has ended: instants of its first and its last loud sample,
  * in seconds of the context. Allocates only then.

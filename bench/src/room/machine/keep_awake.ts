@@ -3,14 +3,14 @@ import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Counts for as long as the process `$0` lives. The lowest weight among groups of processes as well, where the kernel
- * schedules those (sched(7), autogroup).
+ * Counts for as long as the process `$0` lives. Where the kernel schedules groups of processes, the group also gets the
+ * lowest weight (sched(7), autogroup).
  */
 const SPIN = `
 echo 19 > /proc/self/autogroup
 while kill -0 "$0"; do i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; done`;
 
-/** By then one that cannot run has ended. */
+/** A spinner that cannot run has ended by then. */
 const STARTED_MS = 300;
 
 /** Cores that do not sleep. */
@@ -22,9 +22,9 @@ export interface AwakeCores {
 /**
  * Gives each core something to do that yields to everything else (SCHED_IDLE).
  *
- * A virtual core without work is given back to its host, and gets it again some milliseconds after it has. Audio, which
- * sleeps and wakes a hundred times a second, then measures the host's other guests. Linux with util-linux only:
- * elsewhere none is kept awake, which is told in the results.
+ * An idle virtual core is descheduled by its host and runs again only some milliseconds after it has work. Audio sleeps
+ * and wakes a hundred times a second, so it would measure the host's other guests. Linux with util-linux only:
+ * elsewhere none is kept awake, and the results say so.
  */
 export async function keepAwake(): Promise<AwakeCores> {
   const spinners = cpus().map((_, core) => spin(core));
@@ -36,10 +36,10 @@ export async function keepAwake(): Promise<AwakeCores> {
   return { count: running.length, stop };
 }
 
-/** @param core One that is not ours to use ends it at once. */
+/** @param core If this process may not use the core, the spinner ends at once. */
 function spin(core: number): ChildProcess {
   const command = ['-c', String(core), 'chrt', '--idle', '0', 'sh', '-c', SPIN, `${process.pid}`];
-  // In a session of its own, since that is what makes a group.
+  // A session of its own makes it a group of its own.
   const spinner = spawn('taskset', command, { detached: true, stdio: 'ignore' });
   // There is no such program.
   spinner.on('error', () => {});

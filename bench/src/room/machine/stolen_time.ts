@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 
-/** The kernel counts in hundredths of a second, whatever its own clock (proc_stat(5), USER_HZ). */
+/** The kernel counts in hundredths of a second, whatever the rate of its timer (proc_stat(5), USER_HZ). */
 const TICK_MS = 10;
 
-/** Of its first line: how long virtual processors wanted to run while the host ran others (`steal`), all together. */
+/** Field of the first line: how long all virtual processors were ready to run while the host ran others (`steal`). */
 const STOLEN_FIELD = 8;
 
-/** @returns What to call at the end: the share of one processor that was taken; not a number without Linux. */
+/** @returns A function to call at the end. It gives the share of one processor that was taken; NaN without Linux. */
 export async function watchStolenTime(): Promise<() => Promise<number>> {
   const fromMs = performance.now();
   const before = await stolenMs();

@@ -1,7 +1,7 @@
 import { initialState, step, type TimelineInput } from '@oncue/core';
 import { parseTrace } from '@oncue/core/trace';
 
-/** A start as it would have been told with nobody to report. */
+/** A start as it would have been reported without a listener that reports. */
 export interface EstimatedStart {
   readonly startedAtMs: number;
   readonly errorBoundMs: number;
@@ -11,8 +11,8 @@ export interface EstimatedStart {
 const TICK_MS = 1;
 
 /**
- * What the agent alone would have told: the inputs of a recorded session once more, without those that came from the
- * listener, and with deadlines of their own. When each response was handed over is as it was with a listener.
+ * What the agent alone would have reported: the inputs of a recorded session once more, without those that came from the
+ * listener, and with deadlines of their own. Each response is handed over when it was with a listener.
  *
  * @returns By response id.
  */

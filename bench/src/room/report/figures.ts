@@ -2,9 +2,9 @@ import { type ErrorRow, errorFigures, errorsOf, WORKAROUND_MS } from '../../shar
 import { summarize } from '../../shared/stats.ts';
 import type { Gap, NetworkScore, OncueHeard } from '../score.ts';
 
-/** One method on one network: told minus true, in ms; negative is early. */
+/** One method on one network: reported minus true, in ms; negative is early. */
 export interface NetworkErrorRow extends ErrorRow {
-  /** For instants that state how wrong they may be: how many lie within that. */
+  /** For instants with an error bound: how many are within it. */
   readonly withinBoundCount?: number;
 }
 
@@ -19,7 +19,7 @@ export function errorRows(score: NetworkScore): NetworkErrorRow[] {
       errorsMs: stock.map((errorMs) => errorMs + WORKAROUND_MS),
     },
     bounded('device', 'Oncue: startedAtMs, device', device, ({ final }) => final),
-    bounded('first', '  as it is first told', score.oncue, ({ confirmed }) => confirmed),
+    bounded('first', '  as first reported', score.oncue, ({ confirmed }) => confirmed),
     bounded('final', '  whatever the evidence', score.oncue, ({ final }) => final),
     {
       name: 'predicted',
@@ -38,7 +38,7 @@ function bounded(
     one: OncueHeard,
   ) => { readonly startedAtMs: number; readonly errorBoundMs: number } | undefined,
 ): NetworkErrorRow {
-  const told = heard.flatMap((one) => {
+  const errors = heard.flatMap((one) => {
     const instant = pick(one);
     if (!instant) return [];
     const errorMs = instant.startedAtMs - one.truthMs;
@@ -47,19 +47,19 @@ function bounded(
   return {
     name,
     label,
-    errorsMs: told.map(({ errorMs }) => errorMs),
-    withinBoundCount: told.filter(({ isWithin }) => isWithin).length,
+    errorsMs: errors.map(({ errorMs }) => errorMs),
+    withinBoundCount: errors.filter(({ isWithin }) => isWithin).length,
   };
 }
 
-/** From the sound to the first event of it that rests on the device. */
+/** From the sound to the first event about it with the evidence of the device. */
 export function confirmedAfterMs(score: NetworkScore): number[] {
   return score.oncue.flatMap(({ confirmed, truthMs }) =>
     confirmed ? [confirmed.atMs - truthMs] : [],
   );
 }
 
-/** Told, and not on the evidence of the device. Each says so itself: its evidence is `estimate`. */
+/** Starts that were reported without the evidence of the device. Each should say so: its evidence is `estimate`. */
 export function fellBack(score: NetworkScore): {
   readonly count: number;
   readonly labelled: number;
@@ -69,7 +69,7 @@ export function fellBack(score: NetworkScore): {
   return { count: others.length, labelled: labelled.length };
 }
 
-/** Silence between ready responses of a turn, where the first of the two is at least so long. */
+/** Silence between ready responses of a turn, where the first of the two lasts at least `leastBeforeMs`. */
 export function gapsMs(
   heard: readonly { readonly gap: Gap | undefined }[],
   leastBeforeMs: number = 0,
@@ -77,7 +77,7 @@ export function gapsMs(
   return heard.flatMap(({ gap }) => (gap && gap.beforeMs >= leastBeforeMs ? [gap.silenceMs] : []));
 }
 
-/** A response that is shorter may have left before its start is known. */
+/** A shorter response may have been sent completely before its start is known. */
 export const LONG_MS = 700;
 
 /** Processor time of the agents' process above what it takes when both are silent, ms a second of speech. */

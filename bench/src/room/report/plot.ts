@@ -9,7 +9,7 @@ const ROW = 26;
 const HEAD = 34;
 const FOOT = 30;
 
-/** The scale, ms. What lies outside is drawn at its edge. */
+/** The scale, ms. What is outside is drawn at its edge. */
 const FROM_MS = -400;
 const TO_MS = 200;
 const TICK_MS = 100;

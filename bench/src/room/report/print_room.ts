@@ -64,7 +64,7 @@ function printErrors(score: NetworkScore): void {
     return [label, String(signed.count), ...figures.map((value) => cell(value, 2)), within];
   };
   printTable(
-    `${score.run.network}: told minus true first sample, ms`,
+    `${score.run.network}: reported minus true first sample, ms`,
     ['', 'n', 'median', '|median|', '|p95|', '|worst|', 'within bound'],
     errorRows(score).map(lineOf),
   );
@@ -87,12 +87,12 @@ function printCounts(scores: readonly NetworkScore[]): void {
   };
   printByNetwork('Starts, cuts included: Oncue / LiveKit alone', scores, [
     ['responses heard', pair('heard')],
-    ['heard, but the search does not say when', pair('unknown')],
-    ['start missing', pair('missing')],
-    ['start told twice', pair('twice')],
-    ['start of what was not heard', pair('false')],
-    ['Oncue: fell back, and says so', fallen],
-    ['reports refused by the agent', ({ droppedReportCount }) => String(droppedReportCount)],
+    ['heard, instant not found by the search', pair('unknown')],
+    ['starts missing', pair('missing')],
+    ['starts reported twice', pair('twice')],
+    ['false starts', pair('false')],
+    ['Oncue: starts by estimate, labelled so', fallen],
+    ['reports dropped by the agent', ({ droppedReportCount }) => String(droppedReportCount)],
     [
       'pieces found / missed in the page',
       ({ run }) => `${run.page.stats?.foundCount} / ${run.page.stats?.missedCount}`,
@@ -115,9 +115,9 @@ function printTimes(scores: readonly NetworkScore[]): void {
     ['from the sound to the confirmed event', (score) => three(confirmedAfterMs(score))],
     ['  one way through the network', ({ run }) => cell(run.oneWayMs)],
     ['gap between ready responses: Oncue', ({ oncue }) => three(gapsMs(oncue))],
-    ['  behind one of 0.7 s or more', ({ oncue }) => three(gapsMs(oncue, LONG_MS))],
+    ['  after a response of 0.7 s or more', ({ oncue }) => three(gapsMs(oncue, LONG_MS))],
     ['  LiveKit alone', ({ stock }) => three(gapsMs(stock))],
-    ['  behind one of 0.7 s or more', ({ stock }) => three(gapsMs(stock, LONG_MS))],
+    ['  after a response of 0.7 s or more', ({ stock }) => three(gapsMs(stock, LONG_MS))],
     [
       'CPU of the agents above idle, a second of speech: Oncue',
       (score) => cell(cpuPerSpeech(score).oncue),
@@ -132,8 +132,8 @@ function printTimes(scores: readonly NetworkScore[]): void {
       "steps of the browser's output, a minute",
       ({ run }) => cell(run.recording.outputSteps / run.recording.minutes),
     ],
-    ['what the host took of the cores, % of one', ({ run }) => cell(100 * run.stolenShare)],
-    ['cores kept from sleeping', ({ run }) => `${run.awakeCoreCount} of ${cpus().length}`],
+    ['CPU time taken by the host, % of one core', ({ run }) => cell(100 * run.stolenShare)],
+    ['cores kept awake', ({ run }) => `${run.awakeCoreCount} of ${cpus().length}`],
     ['cores left to the browser', ({ run }) => `${run.leftCoreCount} of ${cpus().length}`],
     ['load average', ({ run }) => cell(run.load)],
     [
@@ -156,7 +156,7 @@ function printCuts(scores: readonly NetworkScore[]): void {
   printByNetwork('Cuts, words off: none / one / more', scores, [
     ['heardText of the finish events', words((cut) => cut.heardTextOff)],
     ['message in the chat context', words((cut) => cut.messageOff)],
-    ['the search does not say what was heard', ({ cutsUnknown }) => String(cutsUnknown)],
+    ['heard words not found by the search', ({ cutsUnknown }) => String(cutsUnknown)],
   ]);
 }
 
@@ -165,13 +165,13 @@ function printNotes(scores: readonly NetworkScore[], worklet: WorkletCost): void
   const errors = scores.flatMap(({ run }) => run.page.errors);
   console.log(`
   Truth: what the page gave to its output, recorded frame by frame and searched afterwards for the known
-  samples of each response; frames are dated by getOutputTimestamp, median of 150 ms before and after.
-  Where to look comes from when the agent said that each left; within 250 ms of the usual path nothing is favoured.
-  It lies before the loudspeaker. Responses in which the search finds nothing certain are left out.
-  LiveKit alone: playbackStarted of its innermost output, in a session of its own in the same room, by turns.
+  samples of each response. Frames are dated by getOutputTimestamp, median of 150 ms before and after. The search
+  starts from the instants at which the agent sent each response, and prefers no place within 250 ms of the
+  usual path. The truth is measured before the loudspeaker. Responses that the search does not find are left out.
+  LiveKit alone: playbackStarted of its innermost output, in a session of its own in the same room, alternating.
   Predicted: when a task with timing 'predicted' ran. Estimate: the recorded inputs of the same session run
-  again without the listener's; when each response was handed over is as it was with a listener.
-  One turn on each side before anything counts. CPU: of the process in which both agents are, above what it
+  again without the listener's reports; each response is handed over when it was with them.
+  One turn on each side before anything counts. CPU: of the process in which both agents run, above what it
   takes while both are silent.
   The reporter's worklet, a block of 128 frames (2667 µs): ${cell(worklet.idleMicros)} µs idle, ${cell(worklet.searchingMicros)} µs with two searches that
   never end, ${cell(worklet.emptyMicros)} µs for an empty one; noise, offline.

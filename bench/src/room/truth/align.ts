@@ -12,9 +12,9 @@ import {
 /**
  * Finds known speech in a recording that went through a codec, a network and a jitter buffer, offline.
  *
- * Windows of 80 ms are compared with the recording one after the other, and the way through all of them is looked for on
- * which they are most alike, where a change of the shift costs: so it follows stretching, concealment and loss. Shares nothing
- * with the packages under test.
+ * Compares windows of 80 ms with the recording and finds the sequence of shifts with the highest total correlation, where
+ * each change of the shift has a cost. So it follows stretching, concealment and loss. Shares no code with the packages
+ * under test.
  */
 
 const WINDOW_MS = 80;
@@ -22,33 +22,34 @@ const HOP_MS = 40;
 const WINDOW = (WINDOW_MS * COARSE_RATE_HZ) / 1000;
 const HOP = (HOP_MS * COARSE_RATE_HZ) / 1000;
 
-/** Of a change of the shift, in units of likeness: for any, and for each coarse sample. */
+/** Cost of a change of the shift, in units of correlation: for any change, and for each coarse sample of it. */
 const MOVE = 0.1;
 const LATER_PER_SAMPLE = 0.0015;
-/** A jitter buffer leaves little out at a time. */
+/** A jitter buffer drops little at a time. */
 const EARLIER_PER_SAMPLE = 0.003;
 
 /**
- * The most that a change to later costs: anything may come in between. As much as two windows that are heard well, or the
- * end of a sentence that the network tore is taken from its repeat. No frame is heard twice, so earlier has no such limit.
+ * The maximum cost of a change to a later shift, since a pause of any length may come in between. It equals the
+ * correlation of two windows that are heard well: with less, the end of a sentence that the network damaged would be taken
+ * from its repetition. No frame is heard twice, so a change to an earlier shift has no maximum.
  */
 const JUMP_LATER = 2;
 
 /**
- * For each second that the first window is further away from where it is expected than any path is from the usual one:
- * tells repeats of a sentence apart, and favours nothing nearby.
+ * Cost for each second by which the first window is further from its expected place than any path can be from the usual
+ * one. It separates repetitions of a sentence, and prefers no place nearby.
  */
 const AWAY_PER_SECOND = 8;
 const NEAR = (250 * COARSE_RATE_HZ) / 1000;
 
-/** Windows quieter than the loudest of a speech by more than this tell nothing: 30 dB. */
+/** Windows that are quieter than the loudest of a speech by more than this are ignored: 30 dB. */
 const QUIET_SHARE = 0.001;
 
-/** Mean likeness of the first windows with sound in them, below which nothing was found. */
+/** Minimum mean correlation of the first windows with sound in them for a speech to count as found. */
 const FOUND = 0.5;
 const FIRST_WINDOWS = 3;
 
-/** A recording made ready to be searched. Places are frames of it. */
+/** A recording, prepared for the search. Places are its frames. */
 export class Searchable {
   readonly fine: Float32Array;
   readonly coarse: Float32Array;
@@ -63,7 +64,7 @@ export class Searchable {
   }
 }
 
-/** Known speech made ready to be looked for. */
+/** Known speech, prepared for the search. */
 export class Pattern extends Searchable {
   readonly frames: number;
   /** First coarse samples of the windows, and whether each has sound in it. */
@@ -87,16 +88,16 @@ export class Pattern extends Searchable {
 
 /** Speech found in a recording. */
 export interface Found {
-  /** Where its first sample lies, in frames and fractions of one: by its first window with sound in it. */
+  /** Place of its first sample, in frames with fractions, from its first window with sound in it. */
   readonly startFrame: number;
-  /** Where its end lies: by its last one. */
+  /** Place of its end, from its last such window. */
   readonly endFrame: number;
-  /** The shift of each window, in frames, and how alike it is there. */
+  /** The shift of each window, in frames, and its correlation there. */
   readonly way: readonly { readonly shift: number; readonly likeness: number }[];
   readonly likeness: number;
 }
 
-/** Where to look: the first sample lies in the interval, and rather at `expected`. Frames. */
+/** Where to search, in frames: the first sample is in the interval, most likely at `expected`. */
 export interface Interval {
   readonly from: number;
   readonly to: number;
@@ -126,7 +127,7 @@ export function align(
   };
 }
 
-/** The way through all windows with the greatest sum of likenesses less what its moves cost. */
+/** The sequence of shifts with the highest sum of correlations minus the cost of its changes. */
 function bestWay(
   recording: Searchable,
   pattern: Pattern,
@@ -143,7 +144,7 @@ function bestWay(
   }
   const firstSound = pattern.windows.findIndex(({ sounds }) => sounds);
   for (const [index, window] of pattern.windows.entries()) {
-    // What goes before the first sound tells nothing, so no way moves in it: where it begins is where that sound is.
+    // Silence before the first sound cannot be matched, so the shift does not change there.
     const from = index <= firstSound ? Int32Array.from(score, (_, place) => place) : moved(score);
     const here = new Float32Array(count);
     const next = new Float64Array(count);
@@ -182,7 +183,7 @@ function cost(from: number, to: number): number {
     : MOVE + EARLIER_PER_SAMPLE * (from - to);
 }
 
-/** For each place the one from which it is best reached: itself, the best on one of its sides, or the best of all. */
+/** For each place, the best predecessor: itself, the best on one of its sides, or the best of all. */
 function moved(score: Float64Array): Int32Array {
   const from = new Int32Array(score.length);
   const best = largest(score);

@@ -6,22 +6,22 @@ const STEP_MS = 5;
 const PIECE = (PIECE_MS * COARSE_RATE_HZ) / 1000;
 const STEP = (STEP_MS * COARSE_RATE_HZ) / 1000;
 
-/** A piece may lie so far beside the way, which is that of its window: a fraction of a pitch period. */
+/** Maximum distance of a piece from the shift of its window: a fraction of a pitch period. */
 const BESIDE = 3;
 
 /** Pieces quieter than the mean of a speech by more than this are pauses: 26 dB. */
 const PAUSE_SHARE = 0.0025;
 
-/** A piece that is less alike, or quieter than its pattern by more than 10 dB, was not heard. */
+/** A piece with a lower correlation, or quieter than its pattern by more than 10 dB, was not heard. */
 const ALIKE = 0.4;
 const LOUD_SHARE = 0.1;
 
-/** Loss tears single pieces; so much of sounding pieces in a row that were not heard is the end. */
+/** Loss removes single pieces. So many sounding pieces in a row that were not heard are the end. */
 const END_MS = 120;
 
 /**
- * How much of a speech was rendered, in frames of the speech from its first: up to where no more of it is found. What is
- * silent in the speech cannot be told from its absence, so a pause behind the last sound counts as heard.
+ * How much of a speech was rendered, in frames from its first: up to the last piece that is found. A pause in the speech
+ * looks like silence after a cut, so a pause after the last sound counts as heard.
  */
 export function heardUntil(recording: Searchable, pattern: Pattern, found: Found): number {
   const mean = pattern.coarseEnergies.of(0, pattern.coarse.length) / pattern.coarse.length;
@@ -40,7 +40,8 @@ export function heardUntil(recording: Searchable, pattern: Pattern, found: Found
     if (goneCount * STEP_MS >= END_MS) break;
   }
   if (goneSince === undefined) return pattern.frames;
-  // A piece is as alike as the root of its energy that is there, so the first that is gone had at most `ALIKE`² of it.
+  // The correlation of a piece is the root of the share of its energy that is present, so of the first missing piece at
+  // most `ALIKE`² was heard.
   return (goneSince + PIECE * ALIKE ** 2) * COARSE_STEP;
 }
 

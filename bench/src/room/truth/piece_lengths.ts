@@ -5,18 +5,18 @@ import { type Pattern, Searchable } from './align.ts';
 import { COARSE_RATE_HZ, COARSE_STEP, likeness } from './signal.ts';
 
 /**
- * What a piece of this length costs in certainty: how often the first so many ms of a response are found at a wrong place,
- * or not at all, by the reporter's rule, in what was recorded. A start cannot be confirmed before its piece has sounded.
+ * How certain a piece of this length is: how often the first ms of a response are found at a wrong place, or not at all,
+ * in the recording by the reporter's rule. A start cannot be confirmed before its piece has sounded.
  */
 const LENGTHS_MS = [60, 80, 100, 120, 150, 200];
 
-/** The reporter's: where it is looked for, what is surely it, and what is likely it at the end of the window. */
+/** As in the reporter: the search window, the correlation that is certain, and the one that suffices at its end. */
 const WINDOW = (250 * COARSE_RATE_HZ) / 1000;
 const SURE = 0.8;
 const LIKELY = 0.5;
 const HELD = (20 * COARSE_RATE_HZ) / 1000;
 
-/** Further off is another place, not another period of the same vowel. */
+/** A match further away is at another place, not another period of the same vowel. */
 const WRONG_MS = 20;
 
 export function printPieceLengths(
@@ -44,7 +44,7 @@ export function printPieceLengths(
   );
 }
 
-/** How far from the true place a piece is found; `undefined`: nowhere. */
+/** Distance from the true place at which a piece is found; `undefined` if it is not found. */
 function offMs(
   recording: Searchable,
   pattern: Pattern,

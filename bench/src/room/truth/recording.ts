@@ -10,7 +10,7 @@ import { RATE_HZ } from './signal.ts';
 
 /**
  * Readings so near to a frame date it, one every 10 ms. Their median keeps a step of the output where it is, if there are as
- * many before as behind; while the output stalls they are fewer.
+ * many before as after; while the output stalls there are fewer.
  */
 const NEAR_MS = 150;
 

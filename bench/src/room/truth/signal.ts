@@ -1,9 +1,9 @@
-/** What the search for speech does to samples before it compares them. Shares nothing with the packages under test. */
+/** Prepares samples for the comparisons of the search. Shares no code with the packages under test. */
 
-/** Of recordings. */
+/** Sample rate of recordings. */
 export const RATE_HZ = 48_000;
 
-/** Of the rough search: fine enough for a place within a pitch period, coarse enough to be quick. */
+/** Sample rate of the coarse search: fine enough for a place within a pitch period, coarse enough to be quick. */
 export const COARSE_RATE_HZ = 8000;
 
 /** Frames of a recording to one coarse sample. */
@@ -90,7 +90,7 @@ export class Energies {
         (this.#sums[index] as number) + (samples[index] as number) * (samples[index] as number);
   }
 
-  /** Of the samples from `from` up to `to`, that one left out. What lies outside is silence. */
+  /** Energy of the samples from `from` up to but without `to`. Outside of the recording is silence. */
   of(from: number, to: number): number {
     const last = this.#sums.length - 1;
     const at = (place: number): number => this.#sums[Math.max(0, Math.min(last, place))] as number;
@@ -98,7 +98,7 @@ export class Energies {
   }
 }
 
-/** How alike a stretch of `heard` is to a stretch of `known` with its energy, from −1 to 1; 0 against silence. */
+/** Correlation of a stretch of `heard` with a stretch of `known`, from −1 to 1; 0 against silence. */
 export function likeness(
   heard: Float32Array,
   heardFrom: number,

@@ -6,7 +6,7 @@ import { heardUntil } from './heard_until.ts';
 import type { RoomRecording } from './recording.ts';
 import { COARSE_STEP, RATE_HZ } from './signal.ts';
 
-/** What really became of a response. */
+/** How a response really ended up at the listener. */
 export type Truth =
   | {
       readonly kind: 'heard';
@@ -16,23 +16,23 @@ export type Truth =
       readonly heardWords: readonly string[];
       readonly likeness: number;
     }
-  /** Something sounded where it was expected, and it cannot be said what. */
+  /** Something sounded where it was expected, but the search does not recognise it. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'silent' };
 
-/** From leaving the agent to the ear, the shortest, the usual and the longest, ms: where it is looked for. */
+/** Delay from the agent to the ear, ms: shortest, usual and longest. The search covers this range. */
 const LEAST_MS = -20;
 const USUAL_MS = 150;
 const MOST_MS = 950;
 
-/** A response may begin so long before the measured end of the one before it, which was stretched. */
+/** A response may begin this long before the measured end of the one before, which may have been stretched. */
 const OVERLAP_MS = 60;
 
-/** Mean square of 20 ms that are no silence, pre-emphasised: −62 dBFS. */
+/** Mean square of 20 ms that are not silence, pre-emphasised: −62 dBFS. */
 const LOUD = 10 ** -6.2;
 const PIECE = (0.02 * RATE_HZ) / COARSE_STEP;
 
-/** Looks in a recording for what was said. */
+/** Finds in a recording what was said. */
 export class TruthFinder {
   readonly #recording: RoomRecording;
   readonly #searchable: Searchable;
@@ -47,7 +47,7 @@ export class TruthFinder {
   /**
    * The responses of a trial, in order.
    *
-   * @param leavesAtMs - when each left the agent, roughly: where to look, nothing more. None: it never did.
+   * @param leavesAtMs - roughly when each left the agent; it only guides the search. Undefined: it was never sent.
    */
   find(trial: Trial, leavesAtMs: readonly (number | undefined)[]): Truth[] {
     let endFrame = 0;

@@ -9,20 +9,20 @@
     true,
   );
 
-  /** When the page first told the agent of each response that it sounds. */
-  const toldAtMs = {};
-  /** When the page was told to be silent. */
+  /** When the page first reported each response to the agent. */
+  const reportedAtMs = {};
+  /** When the page got a `clear`. */
   const clearedAtMs = [];
   new BroadcastChannel('bench-messages').onmessage = ({ data }) => {
     const atMs = data.atEpochMs - performance.timeOrigin;
     if (data.responseId === undefined) clearedAtMs.push(atMs);
-    else toldAtMs[data.responseId] ??= atMs;
+    else reportedAtMs[data.responseId] ??= atMs;
   };
 
   /** The player's socket lives in a worker: there its messages are noted, at the instant they come and go. */
   const tapSource = `
     const channel = new BroadcastChannel('bench-messages');
-    const told = new Set();
+    const reported = new Set();
     const note = (what) =>
       channel.postMessage({ ...what, atEpochMs: performance.timeOrigin + performance.now() });
     globalThis.WebSocket = class extends WebSocket {
@@ -35,8 +35,8 @@
       send(data) {
         if (typeof data === 'string' && data.includes('"playhead"')) {
           const { responseId } = JSON.parse(data);
-          if (!told.has(responseId)) note({ responseId });
-          told.add(responseId);
+          if (!reported.has(responseId)) note({ responseId });
+          reported.add(responseId);
         }
         super.send(data);
       }
@@ -50,6 +50,6 @@
 
   globalThis.benchMessages = {
     clickedAtMs: () => clickedAtMs,
-    messages: () => ({ toldAtMs, clearedAtMs }),
+    messages: () => ({ reportedAtMs, clearedAtMs }),
   };
 }

@@ -66,7 +66,7 @@ const VOWEL = Array.from({ length: 800 }, (_, index) => 100 * Math.sin((Math.PI 
 
 /**
  * An agent, a network and a page's rendering on one manual clock, in ms of the page. The search is done by knowing the
- * answer: `reporter_listener.test.ts` is for the real one.
+ * answer: `reporter_search.test.ts` is for the real one.
  */
 export class Simulation {
   readonly said: ListenerMessage[] = [];

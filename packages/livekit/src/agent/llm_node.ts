@@ -10,7 +10,7 @@ export type LlmNode = (
   settings: voice.ModelSettings,
 ) => Promise<ReadableStream<LlmChunk> | null>;
 
-/** Where an agent of `Agent.create` keeps what it was given; `test/livekit_contract.test.ts` watches over it. */
+/** Where an agent of `Agent.create` keeps what it was given; `test/livekit_internals/livekit_contract.test.ts` watches over it. */
 interface CreatedAgent {
   readonly hookAdapter?: {
     readonly context: unknown;

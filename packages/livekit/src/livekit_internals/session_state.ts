@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 import { OncueError, type OncueEventOf } from '@oncue/core';
 
-/** The one internal of `AgentSession` that Oncue calls; `test/livekit_contract.test.ts` watches over it. */
+/** The one internal of `AgentSession` that Oncue calls; `test/livekit_internals/livekit_contract.test.ts` watches over it. */
 interface StateOwner {
   _updateAgentState(state: voice.AgentState): void;
 }

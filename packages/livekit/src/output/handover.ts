@@ -6,7 +6,7 @@ import type { AgentMs, Clock, ResponseId, Timeline, TimelineState } from '@oncue
  * The pipeline holds the next part back until the part before is reported finished. Held until the listener heard its
  * end, every boundary inside a turn would gain the way there and back. Going on takes the pipeline a few ms; 150 ms
  * survives a busy event loop. What it costs: an interruption within that time finds LiveKit sure that the response was
- * heard to its end. The message in the chat context is put right for that (`chat_truth.ts`).
+ * heard to its end. The message in the chat context is put right for that (`chat_correction.ts`).
  */
 const HANDOVER_LEAD_MS = 150;
 
