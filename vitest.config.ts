@@ -74,6 +74,15 @@ export default defineConfig({
       {
         ssr: fromSource,
         test: {
+          name: 'compare',
+          include: ['compare/test/**/*.test.ts'],
+          execArgv: workersFromSource,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        ssr: fromSource,
+        test: {
           name: 'package',
           include: ['tests/package.test.ts'],
           testTimeout: 240_000,

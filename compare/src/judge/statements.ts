@@ -1,0 +1,94 @@
+import type { OncueEvent, OncueEventOf, ResponseId } from '@oncue/core';
+import type { SoundedWord } from '../fakes/ear.ts';
+import type { Observed } from '../run.ts';
+import { differenceOf, wordsOf } from './aspects.ts';
+
+/** Slack for the grid on which the test's clock moves, ms. */
+const GRID_MS = 6;
+
+/**
+ * Statements of Oncue that are stronger than what was really audible, or contradict each other, one line each. The judge
+ * knows the sound of each word, in the order of the responses; it knows nothing of how Oncue came to what it says.
+ */
+export function overstatements(run: Observed): string[] {
+  if (run.side === 'plain') return [];
+  const heard = run.ear.words(run.made);
+  return [
+    ...endsOnce(run.events),
+    ...startsOnce(run.events),
+    ...textsHeard(run, heard),
+    ...starts(run, heard),
+    ...tasks(run),
+    ...skipped(run, heard),
+  ];
+}
+
+function of<T extends OncueEvent['type']>(
+  events: readonly OncueEvent[],
+  type: T,
+): OncueEventOf<T>[] {
+  return events.filter((event): event is OncueEventOf<T> => event.type === type);
+}
+
+function endsOnce(events: readonly OncueEvent[]): string[] {
+  const ends = new Map<ResponseId, number>();
+  for (const event of events)
+    if (event.type === 'response_playback_finished' || event.type === 'response_skipped')
+      ends.set(event.responseId, (ends.get(event.responseId) ?? 0) + 1);
+  return of(events, 'response_declared')
+    .filter(({ responseId }) => ends.get(responseId) !== 1)
+    .map(({ responseId }) => `${responseId} ended ${ends.get(responseId) ?? 0} times`);
+}
+
+function startsOnce(events: readonly OncueEvent[]): string[] {
+  const ids = of(events, 'response_playback_started').map(({ responseId }) => responseId);
+  return ids.filter((id, place) => ids.indexOf(id) !== place).map((id) => `${id} started twice`);
+}
+
+/** No word is said to be heard that was not heard to its end. */
+function textsHeard(run: Observed, heard: readonly SoundedWord[]): string[] {
+  const claimed = of(run.events, 'response_playback_finished').flatMap(({ heardText }) =>
+    wordsOf(heardText),
+  );
+  const whole = heard.filter(({ isWhole }) => isWhole).flatMap(({ word }) => wordsOf(word.text));
+  const { extra } = differenceOf(claimed, whole);
+  return extra.map((word) => `"${word}" is said to be heard and was not`);
+}
+
+/** Each start lies within its bound of a word's start, and as many responses start as sounded. */
+function starts(run: Observed, heard: readonly SoundedWord[]): string[] {
+  return of(run.events, 'response_playback_started')
+    .filter(
+      ({ startedAtMs, errorBoundMs }) =>
+        !heard.some(({ fromMs }) => Math.abs(fromMs - startedAtMs) <= errorBoundMs + GRID_MS),
+    )
+    .map(
+      ({ responseId, startedAtMs, errorBoundMs }) =>
+        `${responseId} is said to start at ${startedAtMs} ± ${errorBoundMs}; nothing began there`,
+    );
+}
+
+/** A task runs once, and only for a response that started to be heard. */
+function tasks(run: Observed): string[] {
+  const started = new Set(
+    of(run.events, 'response_playback_started').map(({ metadata }) => String(metadata)),
+  );
+  const keys = run.log.tasks.map(({ key }) => key);
+  return [
+    ...keys
+      .filter((key, place) => keys.indexOf(key) !== place)
+      .map((key) => `task ${key} ran twice`),
+    ...keys.filter((key) => !started.has(key)).map((key) => `task ${key} ran for the unheard`),
+  ];
+}
+
+/** No response counts as never heard of which a word sounded. Texts of a scenario share no word. */
+function skipped(run: Observed, heard: readonly SoundedWord[]): string[] {
+  const sounded = new Set(heard.flatMap(({ word }) => wordsOf(word.text)));
+  const startedWords = new Set(
+    of(run.events, 'response_playback_finished').flatMap(({ fullText }) => wordsOf(fullText)),
+  );
+  return [...sounded]
+    .filter((word) => !startedWords.has(word))
+    .map((word) => `"${word}" sounded, and no response that was heard holds it`);
+}

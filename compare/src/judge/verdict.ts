@@ -1,0 +1,50 @@
+import type { Observed } from '../run.ts';
+import type { Scenario } from '../scenario.ts';
+import { aspectsOf } from './aspects.ts';
+import { overstatements } from './statements.ts';
+
+/** How Oncue did in a scenario, beside plain LiveKit and against what was audible. */
+export type Rank = 'right' | 'better than plain' | 'as plain' | 'worse than plain';
+
+/** The judgement of one scenario. */
+export interface Verdict {
+  readonly scenario: string;
+  readonly rank: Rank;
+  /** What is worse than on plain LiveKit. */
+  readonly worse: readonly string[];
+  readonly better: readonly string[];
+  /** Statements of Oncue that are stronger than what was audible. */
+  readonly overstated: readonly string[];
+}
+
+/** Compares the two sides of one scenario. */
+export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Verdict {
+  const worse: string[] = [];
+  const better: string[] = [];
+  let errorCount = 0;
+  const plainAspects = new Map(aspectsOf(scenario, plain).map((aspect) => [aspect.name, aspect]));
+  for (const aspect of aspectsOf(scenario, oncue)) {
+    const beside = plainAspects.get(aspect.name);
+    if (!beside) continue;
+    if (aspect.error > aspect.tolerance) errorCount += 1;
+    if (aspect.error > beside.error + aspect.tolerance)
+      worse.push(`${aspect.name}: ${aspect.detail} (plain: ${beside.detail})`);
+    if (aspect.error + aspect.tolerance < beside.error) better.push(aspect.name);
+  }
+  if (plain.log.tools.join() !== oncue.log.tools.join())
+    worse.push(`tools: ${oncue.log.tools.join()} (plain: ${plain.log.tools.join()})`);
+  const overstated = overstatements(oncue);
+  return {
+    scenario: scenario.name,
+    rank: rankOf(worse, better, errorCount),
+    worse,
+    better,
+    overstated,
+  };
+}
+
+function rankOf(worse: readonly string[], better: readonly string[], errorCount: number): Rank {
+  if (worse.length > 0) return 'worse than plain';
+  if (errorCount === 0) return 'right';
+  return better.length > 0 ? 'better than plain' : 'as plain';
+}

@@ -1,0 +1,100 @@
+/** One response as the scripted model writes it. */
+export interface ResponsePlan {
+  /** The text, in the pieces in which the model gives it. */
+  readonly chunks: readonly Chunk[];
+  /** A state queued before the response, where the agent can declare. */
+  readonly stateBefore?: 'thinking';
+}
+
+/** A piece of text, and how long the model takes before it gives it. */
+export interface Chunk {
+  readonly text: string;
+  /** Default 0. */
+  readonly afterMs?: number;
+}
+
+/** One answer of the agent: one or more responses, or a tool call and the answer after it. */
+export interface TurnPlan {
+  readonly responses: readonly ResponsePlan[];
+  /** The tool that the model calls once it has said `responses`; the next turn of the plan answers the result. */
+  readonly tool?: string;
+}
+
+/**
+ * How the application writes its agent. Every form says the same words.
+ *
+ * - `declares`: an `llmNode` that declares each response to Oncue; on plain LiveKit it only flushes between them.
+ * - `flushes`: an `llmNode` that puts a `FlushSentinel` between the responses and knows nothing of Oncue.
+ * - `create`: `Agent.create({ llmNode })`, an async generator.
+ * - `llm`: no node is overridden; the session's LLM speaks.
+ * - `transcriptionNode`: as `flushes`, and the captions are in upper case.
+ * - `ttsNode`: as `flushes`, with a `ttsNode` of the application around the default one.
+ */
+export const AGENT_FORMS = [
+  'declares',
+  'flushes',
+  'create',
+  'llm',
+  'transcriptionNode',
+  'ttsNode',
+] as const;
+/** @see AGENT_FORMS */
+export type AgentForm = (typeof AGENT_FORMS)[number];
+
+/** How the voice speaks. */
+export interface VoicePlan {
+  /** Whether it gives word times. Default `true`. */
+  readonly wordTimes?: boolean;
+  /** From the first text to the first sound, ms. Default 0. */
+  readonly firstSoundMs?: number;
+  /** It fails before this word, counted from 0 over the whole run. */
+  readonly failsAtWord?: number;
+  /** It gives no sound for texts that contain this. */
+  readonly silentFor?: string;
+  /** How long each word sounds, ms. Default 100. */
+  readonly wordMs?: number;
+  /** Seconds of sound a second: `Infinity` (default) gives all at once. */
+  readonly speed?: number;
+  /** No voice at all: the session has no TTS. */
+  readonly absent?: boolean;
+}
+
+/** What happens, at an instant counted from the start of the run, in ms. */
+export type Step =
+  | { readonly atMs: number; readonly do: 'ask'; readonly text?: string }
+  | { readonly atMs: number; readonly do: 'say'; readonly text: string }
+  | { readonly atMs: number; readonly do: 'interrupt' }
+  | { readonly atMs: number; readonly do: 'pause' }
+  | { readonly atMs: number; readonly do: 'resume' }
+  | { readonly atMs: number; readonly do: 'audio'; readonly enabled: boolean }
+  | { readonly atMs: number; readonly do: 'other_output' }
+  | { readonly atMs: number; readonly do: 'close' };
+
+/** Where the sound goes. */
+export interface EarPlan {
+  /** From leaving the agent to the ear, ms. Default 60. */
+  readonly pathMs?: number;
+}
+
+/** One situation, run on plain LiveKit and on Oncue with the same fakes and the same clock. */
+export interface Scenario {
+  readonly name: string;
+  readonly form: AgentForm;
+  readonly turns: readonly TurnPlan[];
+  readonly voice?: VoicePlan;
+  readonly ear?: EarPlan;
+  readonly steps: readonly Step[];
+  /** Set where plain LiveKit itself is known to be wrong here and Oncue leaves it so, with the reason. */
+  readonly knownAsPlain?: string;
+}
+
+/** A response given as one piece. */
+export function response(text: string, stateBefore?: 'thinking'): ResponsePlan {
+  return { chunks: [{ text }], ...(stateBefore ? { stateBefore } : {}) };
+}
+
+/** A response given word by word. */
+export function slowly(text: string, everyMs: number): ResponsePlan {
+  const words = text.match(/\S+\s*/g) ?? [];
+  return { chunks: words.map((word) => ({ text: word, afterMs: everyMs })) };
+}

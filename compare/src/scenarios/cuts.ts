@@ -1,0 +1,51 @@
+import { AGENT_FORMS, response, type Scenario, slowly } from '../scenario.ts';
+
+const FIRST = 'alpha beta gamma delta. ';
+const SECOND = 'epsilon zeta eta theta. ';
+
+/** Instants of a cut, from before the first sound to after the last, ms after the question. */
+const CUT_AT_MS = [20, 90, 155, 210, 345, 430, 475, 520, 610, 740, 860, 930, 1200];
+
+/** Every way to write an agent, cut at every phase of two responses. */
+export const cuts: readonly Scenario[] = AGENT_FORMS.flatMap((form) =>
+  CUT_AT_MS.map((atMs) => ({
+    name: `two responses, ${form}, interrupted after ${atMs} ms`,
+    form,
+    turns: [{ responses: [response(FIRST), response(SECOND, 'thinking')] }],
+    steps: [
+      { atMs: 0, do: 'ask' },
+      { atMs, do: 'interrupt' },
+    ],
+  })),
+);
+
+/** The same with a model that gives a word every 150 ms: the text is not complete at the cut. */
+export const slowCuts: readonly Scenario[] = (['declares', 'flushes', 'create'] as const).flatMap(
+  (form) =>
+    [180, 333, 480, 610, 777, 950, 1111].flatMap((atMs) =>
+      [true, false].map((wordTimes) => ({
+        name: `slow model, ${form}, ${wordTimes ? 'word times' : 'no word times'}, interrupted after ${atMs} ms`,
+        form,
+        voice: { wordTimes },
+        turns: [{ responses: [slowly(FIRST, 150), slowly(SECOND, 150)] }],
+        steps: [
+          { atMs: 0, do: 'ask' as const },
+          { atMs, do: 'interrupt' as const },
+        ],
+      })),
+    ),
+);
+
+/** Without word times the heard share is a guess on both sides. */
+export const untimedCuts: readonly Scenario[] = [155, 345, 520, 740].flatMap((atMs) =>
+  (['declares', 'llm'] as const).map((form) => ({
+    name: `no word times, ${form}, interrupted after ${atMs} ms`,
+    form,
+    voice: { wordTimes: false },
+    turns: [{ responses: [response(FIRST), response(SECOND)] }],
+    steps: [
+      { atMs: 0, do: 'ask' as const },
+      { atMs, do: 'interrupt' as const },
+    ],
+  })),
+);
