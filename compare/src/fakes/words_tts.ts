@@ -55,6 +55,7 @@ class WordsStream extends tts.SynthesizeStream {
   readonly #tts: WordsTTS;
   #spokenMs = 0;
   #isFirst = true;
+  #isSilent = false;
 
   constructor(owner: WordsTTS, connOptions: APIConnectOptions) {
     super(owner, { ...connOptions, maxRetry: 0 });
@@ -75,8 +76,9 @@ class WordsStream extends tts.SynthesizeStream {
   }
 
   async #speak(text: string): Promise<void> {
-    const { plan } = this.#tts;
-    if (plan.silentFor !== undefined && text.includes(plan.silentFor)) return;
+    const { silentFor } = this.#tts.plan;
+    if (silentFor !== undefined && text.includes(silentFor)) this.#isSilent = true;
+    if (this.#isSilent) return;
     for (const word of splitWords(text)) {
       await this.#wait(word);
       if (this.abortController.signal.aborted) return;

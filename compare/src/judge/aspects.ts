@@ -20,6 +20,8 @@ const CAPTION_EARLY_MS = 150;
 
 const SAMPLE_EVERY_MS = 5;
 
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
+
 /** What is on its way when the agent is interrupted still sounds; no agent can call it back. */
 const ON_ITS_WAY_MS = 20;
 
@@ -28,35 +30,48 @@ export function aspectsOf(scenario: Scenario, run: Observed): Aspect[] {
   const heard = run.ear.words(run.made);
   const isCutting = cutWindows(scenario, run);
   return [
-    historyAspect(run, heard),
+    historyAspect(scenario, run, heard),
     stateWhileAudible(run, isCutting),
     speakingWhileSilent(run, isCutting),
     interruptedAspect(scenario, run),
     lastState(run),
-    captionsAspect(run, heard),
+    captionsAspect(scenario, run, heard),
     count('speeches not done', run.speeches.filter(({ done }) => !done).length),
     count('errors', run.errors.length),
     count('not closed in time', run.closedInTime ? 0 : 1),
   ];
 }
 
-/** Words as they are compared: no case, no punctuation at the ends. */
+/** Words as they are compared: no case, no punctuation; in a text without spaces, what its readers take for words. */
 export function wordsOf(text: string): string[] {
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .map((word) => word.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
-    .filter((word) => word !== '');
+  return [...SEGMENTER.segment(text.toLowerCase())]
+    .filter(({ isWordLike }) => isWordLike)
+    .map(({ segment }) => segment);
+}
+
+/** What the user received: words heard to their end, and where the agent writes instead of speaking, what was stored. */
+function receivedWords(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): string[] {
+  const whole = heard.filter(({ isWhole }) => isWhole).map(({ word }) => `${word.text} `);
+  const written = run.history.filter((_, turn) => isWritten(scenario, turn));
+  return [...wordsOf(whole.join('')), ...wordsOf(written.map(({ text }) => text).join(' '))];
+}
+
+/**
+ * Whether the agent wrote its answer to a turn instead of speaking: it has no voice, or its audio was off. What is then
+ * stored and shown has no sound to be judged by; it is compared with plain LiveKit.
+ */
+export function isWritten(scenario: Scenario, turn: number): boolean {
+  if (scenario.voice?.absent) return true;
+  const asked = scenario.steps.filter((step) => step.do === 'ask' || step.do === 'say')[turn];
+  const switched = scenario.steps.findLast(
+    (step) => step.do === 'audio' && step.atMs <= (asked?.atMs ?? 0),
+  );
+  return switched?.do === 'audio' && !switched.enabled;
 }
 
 /** Words claimed that were not heard to their end, and words heard to their end that are missing. */
-function historyAspect(run: Observed, heard: readonly SoundedWord[]): Aspect {
-  const truth = wordsOf(
-    heard
-      .filter(({ isWhole }) => isWhole)
-      .map(({ word }) => `${word.text} `)
-      .join(''),
-  );
+function historyAspect(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): Aspect {
+  const truth = receivedWords(scenario, run, heard);
   const stored = wordsOf(run.history.map(({ text }) => text).join(' '));
   const { extra, missing } = differenceOf(stored, truth);
   return {
@@ -148,17 +163,16 @@ function lastState(run: Observed): Aspect {
 }
 
 /** Words that were shown and never sounded to their end, or were shown well before they sounded. */
-function captionsAspect(run: Observed, heard: readonly SoundedWord[]): Aspect {
-  const whole = heard.filter(({ isWhole }) => isWhole);
-  const truth = wordsOf(whole.map(({ word }) => `${word.text} `).join(''));
+function captionsAspect(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): Aspect {
+  const truth = receivedWords(scenario, run, heard);
   const shown = wordsOf(run.captions.map(({ text }) => text).join(''));
-  const { extra } = differenceOf(shown, truth);
+  const { extra, missing } = differenceOf(shown, truth);
   const early = earlyCaptions(run, heard);
   return {
     name: 'captions',
-    error: extra.length + early,
+    error: extra.length + missing.length + early,
     tolerance: 1,
-    detail: `never heard: ${extra.join(' ') || '–'}; early: ${early}`,
+    detail: `never heard: ${extra.join(' ') || '–'}; not shown: ${missing.join(' ') || '–'}; early: ${early}`,
   };
 }
 

@@ -1,5 +1,27 @@
 import type { Scenario } from '../scenario.ts';
 import { cuts, slowCuts, untimedCuts } from './cuts.ts';
+import { audioSwitched, otherOutput, textMode } from './outputs.ts';
+import { askedAgain, closed, empty, many, paused, said, tools } from './turns.ts';
+import { halfWords, scripts, slowTokens, voices, voicesCut } from './voices.ts';
 
 /** Every scenario that is compared. */
-export const SCENARIOS: readonly Scenario[] = [...cuts, ...slowCuts, ...untimedCuts];
+export const SCENARIOS: readonly Scenario[] = [
+  ...cuts,
+  ...slowCuts,
+  ...untimedCuts,
+  ...voices,
+  ...voicesCut,
+  ...halfWords,
+  ...scripts,
+  ...slowTokens,
+  ...textMode,
+  ...audioSwitched,
+  ...otherOutput,
+  ...tools,
+  ...said,
+  ...askedAgain,
+  ...empty,
+  ...many,
+  ...closed,
+  ...paused,
+];
