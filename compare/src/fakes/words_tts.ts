@@ -117,7 +117,7 @@ class WordsStream extends tts.SynthesizeStream {
 }
 
 /** Words with the white space after each; in a text without spaces, what a reader of the language takes for words. */
-export function splitWords(text: string): string[] {
+function splitWords(text: string): string[] {
   const pieces = text.match(/\S+\s*/g) ?? [];
   return pieces.flatMap((piece) => {
     if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(piece))
