@@ -6,7 +6,7 @@ interface Bench {
 /** One line a benchmark; each is loaded only when it runs. */
 const BENCHES: Readonly<Record<string, Bench>> = {
   local: {
-    about: 'start events, gaps and cut texts against what really sounded, beside LiveKit alone',
+    about: 'start events, gaps and cut texts against what really sounded, Oncue and LiveKit alone',
     run: async () => (await import('./src/local/local_bench.ts')).localBench(),
   },
   overhead: {

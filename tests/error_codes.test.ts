@@ -6,7 +6,7 @@ import { findings, read, repositoryFiles } from './support/repository.ts';
 const CODE_TYPE = /ErrorCode$/;
 
 const SOURCE = /^packages\/[^/]+\/(?:src|page|worker)\/.*\.(?:ts|tsx|js)$/;
-const TEST = /^packages\/[^/]+\/test(?:-browser|-room)?\/.*\.test\.ts$/;
+const TEST = /^packages\/[^/]+\/test(?:-browser|-live|-room)?\/.*\.test\.ts$/;
 
 interface Code {
   readonly file: string;

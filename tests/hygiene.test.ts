@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import {
   findings,
   inRepository,
+  type Manifest,
   publishedPackages,
   read,
   repositoryFiles,
@@ -78,6 +79,23 @@ it('no source file is too long to read in one go', () => {
     .map(({ file, lineCount }) => `${file}: ${lineCount} lines`);
 
   expect(findings(`Split by idea; ${MAX_LINES} lines is the limit:`, long)).toBe('');
+});
+
+it('each published package says where its source is and where bugs go', () => {
+  const { repository, bugs } = JSON.parse(read('package.json')) as Manifest;
+  const wrong = [...publishedPackages()]
+    .filter(
+      ([folder, manifest]) =>
+        manifest.repository?.url !== repository?.url ||
+        manifest.repository?.directory !== folder ||
+        manifest.bugs !== bugs ||
+        !manifest.homepage?.endsWith(`/${folder}#readme`) ||
+        !manifest.keywords?.length,
+    )
+    .map(([folder]) => `${folder}/package.json`);
+
+  expect(repository?.url).toMatch(/^git\+https:/);
+  expect(findings('Set repository, bugs, homepage and keywords as the others do:', wrong)).toBe('');
 });
 
 it('each published package carries the licence and the notice', () => {

@@ -25,6 +25,10 @@ export function repositoryFiles(pattern: RegExp = /(?:)/): string[] {
 
 export interface Manifest {
   readonly name: string;
+  readonly homepage?: string;
+  readonly bugs?: string;
+  readonly keywords?: readonly string[];
+  readonly repository?: { readonly url: string; readonly directory?: string };
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;

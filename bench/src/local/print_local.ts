@@ -66,9 +66,9 @@ function printNotes(results: LocalResults): void {
   const { tap, tapDeliveryP95Ms, lateBlockCount, loopDelayP99Ms, loopDelayMaxMs } = results;
   console.log(`
   Truth: the samples that were rendered, searched afterwards for the known samples of each response.
-  Oncue: what the local device rendered. LiveKit alone: what its AudioSource gave to its track, which is
-  where an encoder takes it: network, jitter buffer and device of a real listener come on top of how early
-  it is. "If the same card followed" adds the ${CARD_LATENCY_MS} ms of the local device and nothing else.
+  Oncue: what the local device rendered. LiveKit alone: what its AudioSource gave to its track, where an
+  encoder would take it. With a real listener, network, jitter buffer and device make its events earlier
+  still. "If the same card followed" adds the ${CARD_LATENCY_MS} ms of the local device and nothing else.
   The tap adds at most ${cell(tap.min)} ms; its blocks reach this process ${cell(tapDeliveryP95Ms)} ms late at p95 and are dated
   by the earliest of the next. Blocks that the local device rendered too late: ${lateBlockCount}.
   Event loop of this process: ${cell(loopDelayP99Ms)} ms at p99, ${cell(loopDelayMaxMs)} ms at worst; no event can be more punctual.

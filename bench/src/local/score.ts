@@ -41,10 +41,10 @@ export interface Score {
   readonly missingCount: number;
   /** More than one start for a response. */
   readonly twiceCount: number;
-  /** A start for a response of which no sample sounded. */
+  /** A start was reported for a response of which no sample sounded. */
   readonly falseCount: number;
   readonly speakingCount: number;
-  /** Not what was to be said in that place; anything but 0 makes the rest worthless. */
+  /** Speech other than the script's at that place. If this is not 0, the other figures are worthless. */
   readonly wrongSpeechCount: number;
   readonly unexplainedSamples: number;
 }

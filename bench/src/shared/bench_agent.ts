@@ -13,7 +13,7 @@ type Timing = 'confirmed' | 'predicted';
 
 /**
  * Says what is in its script, one response after the other in one `llmNode` run. With Oncue the responses are
- * declared, each gets a task, and `thinking` is queued between them; without, a `FlushSentinel` stands between them, which is LiveKit's own way.
+ * declared, each gets a task, and `thinking` is queued between them; without it, a `FlushSentinel` separates them, as in plain LiveKit.
  */
 export class BenchAgent extends voice.Agent {
   /** The responses of the next turn. */

@@ -26,7 +26,7 @@ export interface Heard {
 
 /** A cut of a response that sounded. */
 export interface Cut {
-  /** From the call to the last sample that sounded. */
+  /** From the call to the last sample that sounded, ms. */
   readonly silenceAfterMs: number;
   /** From the call until the pipeline stops its output, and from there until the page gets the `clear`. */
   readonly pipelineMs: number;
@@ -40,7 +40,7 @@ export interface Score {
   readonly missingCount: number;
   readonly twiceCount: number;
   readonly falseCount: number;
-  /** Not heard in its place in the turn, and not cut; anything but 0 makes the rest worthless. */
+  /** Not heard at its place in the turn, and not cut. If this is not 0, the other figures are worthless. */
   readonly wrongSpeechCount: number;
   readonly unexplainedSamples: number;
 }
