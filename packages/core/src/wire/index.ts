@@ -5,6 +5,11 @@ export {
   parseAudioFrame,
 } from './audio_frame.ts';
 export { ClockMap, type MappedInstant, type RoundTrip } from './clock_map.ts';
+export {
+  SOCKET_CLOSED_REPLACED,
+  SOCKET_CLOSED_SESSION_OVER,
+  SOCKET_CLOSED_UNRESPONSIVE,
+} from './close_codes.ts';
 export { type GateOptions, type GateVerdict, ListenerGate } from './listener_gate.ts';
 export {
   AGENT_TOPIC,

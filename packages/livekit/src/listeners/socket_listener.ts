@@ -4,6 +4,9 @@ import {
   encodeAgentMessage,
   type ListenerMessage,
   parseListenerMessage,
+  SOCKET_CLOSED_REPLACED,
+  SOCKET_CLOSED_SESSION_OVER,
+  SOCKET_CLOSED_UNRESPONSIVE,
 } from '@oncue/core/wire';
 import { NodeClock } from '../node_clock.ts';
 import type { ListenerDevice, ListenerEvents } from './listener_device.ts';
@@ -31,13 +34,6 @@ export interface SocketListenerOptions {
   /** Called when a page begins to listen, and when none listens any more. */
   readonly onPresence?: (isListening: boolean) => void;
 }
-
-/** The session is over: the page does not connect again. */
-const SOCKET_CLOSED_SESSION_OVER = 4000;
-/** Another page listens now: this one connects again only if its user wants it. */
-const SOCKET_CLOSED_REPLACED = 4001;
-/** The page did not answer, or too many were open: it may connect again. */
-const SOCKET_CLOSED_UNRESPONSIVE = 4002;
 
 /**
  * Before the first round trip a page's reports cannot be used, so audio waits for it. A page whose pings are lost gets audio

@@ -3,7 +3,7 @@ import { type AgentTurn, type LlmChunk, OncueAgent } from '../../src/index.ts';
 /** What one turn yields and declares. */
 export type Answer = (turn: AgentTurn) => AsyncIterable<LlmChunk>;
 
-/** An agent that answers each turn as it is told to; past the last, as it did at the last. */
+/** An agent that answers each turn with the next of its answers, and repeats the last one. */
 export class ScriptedAgent extends OncueAgent {
   readonly #answers: readonly Answer[];
   #turnCount = 0;

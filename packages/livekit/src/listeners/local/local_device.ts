@@ -17,6 +17,7 @@ import {
 import { NodeClock } from '../../node_clock.ts';
 import type { ListenerDevice, ListenerEvents } from '../listener_device.ts';
 import { LocalTrack } from './local_track.ts';
+import { PendingReports } from './pending_reports.ts';
 
 /** How a local device plays. */
 export interface LocalDeviceOptions {
@@ -60,8 +61,7 @@ export class LocalDevice implements ListenerDevice {
   readonly #onRendered: ((block: RenderedBlock) => void) | undefined;
   readonly #startMs: AgentMs;
   readonly #tracks: LocalTrack[] = [];
-  /** Reports about samples that were taken and do not sound yet, with what cancels each. */
-  readonly #pendingReports = new Map<Playhead, () => void>();
+  readonly #pendingReports: PendingReports;
   #events: Pick<ListenerEvents, 'message'> | undefined;
   #nextPeriod: number | undefined;
   #cancelTick: (() => void) | undefined;
@@ -82,6 +82,7 @@ export class LocalDevice implements ListenerDevice {
       10_000,
     );
     this.#onRendered = options.onRendered;
+    this.#pendingReports = new PendingReports(this.#clock, (report) => this.#notify(report));
     this.#startMs = this.#clock.nowMs();
   }
 
@@ -141,7 +142,7 @@ export class LocalDevice implements ListenerDevice {
     this.#renderDue();
     this.#closed = true;
     this.#cancelTick?.();
-    for (const cancel of this.#pendingReports.values()) cancel();
+    this.#pendingReports.drop();
     this.#notify({ type: 'bye' });
   }
 
@@ -220,22 +221,12 @@ export class LocalDevice implements ListenerDevice {
 
   /** Sends a report when its position has sounded. */
   #report(track: LocalTrack, report: Playhead): void {
-    const { positionAtMs } = report;
-    track.reportedAtMs = positionAtMs as number as AgentMs;
-    const cancel = this.#clock.schedule(Math.max(0, positionAtMs - this.#clock.nowMs()), () => {
-      this.#pendingReports.delete(report);
-      this.#notify(report);
-    });
-    this.#pendingReports.set(report, cancel);
+    track.reportedAtMs = report.positionAtMs as number as AgentMs;
+    this.#pendingReports.add(report);
   }
 
   /** Empties the buffer and reports at once how far each response gets: samples that were taken will sound. */
   #clear(): void {
-    for (const [report, cancel] of this.#pendingReports) {
-      cancel();
-      // The reports below replace the others.
-      if (report.phase === 'ended') this.#notify(report);
-    }
     this.#pendingReports.clear();
     // Nobody waits for a report of a response that was only announced.
     for (const track of this.#tracks.splice(0)) {

@@ -26,8 +26,8 @@ export interface RoomListenerPort {
 }
 
 /**
- * The listeners in a LiveKit room. Publishes the agent's track, announces to each page that reports what is about to play
- * and its fingerprints, and takes the pages' reports.
+ * The listeners in a LiveKit room. It publishes the agent's track, sends announcements and fingerprints to each page that
+ * reports, and takes their reports.
  */
 export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, PathEvents {
   readonly sampleRateHz: number;

@@ -122,7 +122,7 @@ export class RoomSender {
     return this.#leftOfCut.get(responseId);
   }
 
-  /** For a page that joined in the middle: the fingerprints of what is still to leave are sent again. */
+  /** For a page that joined in the middle: the fingerprints that have not left are sent again. */
   resendFingerprints(): void {
     for (const { responseId, sentSamples } of this.#kept.responses)
       this.#fingerprints.restartAt(responseId, sentSamples);
@@ -147,7 +147,7 @@ export class RoomSender {
     this.#queue.clear();
   }
 
-  /** A page reported so much as heard. Samples that have not left do not count, whatever it reports. */
+  /** A page reported `heardSamples` as heard. Samples that have not left do not count, whatever it reports. */
   heard(responseId: ResponseId, heardSamples: number): void {
     const response = this.#find(responseId);
     if (!response) return;

@@ -52,7 +52,7 @@ interface Run {
  *     answer                 *          * a little after its tick: a stamp
  *     known                  └─ at this tick exactly `queueMs` were left, so the queue ends at tick + 10 ms + queueMs
  *
- * So each stamp tells the phase of the ticks (`TickPhase`) and the whole ticks until the queue ends. Both hold as long as
+ * So each stamp gives the phase of the ticks (`TickPhase`) and the whole ticks until the queue ends. Both hold as long as
  * the source lives, since its task catches up when it is late. (`AudioSource.queuedDuration` counts whole milliseconds from
  * the first capture and knows no ticks.)
  *
@@ -73,7 +73,7 @@ export class SourceQueue {
     this.#run = runFrom(this.#endMs);
   }
 
-  /** When the first sample of what is pushed now leaves. */
+  /** When the first sample of a frame pushed now leaves. */
   get leavesAtMs(): AgentMs {
     return this.#stillHoldsBlock ? this.#endMs : laterOf(this.#endMs, this.#nextTickMs);
   }

@@ -9,7 +9,7 @@ const STAMPS = 16;
 /**
  * When a source ticks, estimated from stamps of its ticks. Pure: each stamp gives a new phase.
  *
- * A stamp is the instant at which the agent's event loop was told of a tick. It is never before its tick, mostly a fraction
+ * A stamp is the instant at which the agent's event loop learned of a tick. It is never before its tick, mostly a fraction
  * of a millisecond after it, and now and then several ticks after it.
  */
 export class TickPhase {
