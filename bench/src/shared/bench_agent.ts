@@ -1,5 +1,6 @@
 import { ReadableStream } from 'node:stream/web';
 import { FlushSentinel, voice } from '@livekit/agents';
+import type { ResponseTask, TaskTiming } from '@oncue/core';
 import { currentTurn } from '@oncue/livekit';
 
 /** Which response of which speech, as both sides of a comparison name it. */
@@ -9,7 +10,6 @@ export interface ResponseKey {
 }
 
 type OnTask = (key: ResponseKey, firedAtMs: number) => void;
-type Timing = 'confirmed' | 'predicted';
 
 /**
  * Says what is in its script, one response after the other in one `llmNode` run. With Oncue the responses are
@@ -19,10 +19,10 @@ export class BenchAgent extends voice.Agent {
   /** The responses of the next turn. */
   script: readonly string[] = [];
   readonly #onTask: OnTask | undefined;
-  readonly #timing: Timing;
+  readonly #timing: TaskTiming;
 
   /** @param onTask Given for a session with Oncue. */
-  constructor(onTask?: OnTask, timing: Timing = 'confirmed') {
+  constructor(onTask?: OnTask, timing: TaskTiming = 'confirmed') {
     super({ instructions: '' });
     this.#onTask = onTask;
     this.#timing = timing;
@@ -38,18 +38,16 @@ export class BenchAgent extends voice.Agent {
 async function* declared(
   texts: readonly string[],
   onTask: OnTask,
-  timing: Timing,
+  timing: TaskTiming,
 ): AsyncGenerator<string> {
   const turn = currentTurn();
   for (const [index, text] of texts.entries()) {
     if (index > 0) turn.queueAgentState('thinking');
-    turn.begin({
-      timing,
-      onPlaybackStarted: (event) => {
-        const firedAtMs = performance.now();
-        onTask({ speechId: event.speechId ?? '', index }, firedAtMs);
-      },
-    });
+    const run: ResponseTask = (event) => {
+      const firedAtMs = performance.now();
+      onTask({ speechId: event.speechId ?? '', index }, firedAtMs);
+    };
+    turn.begin({ task: { run, timing } });
     yield text;
   }
 }

@@ -1,13 +1,25 @@
 import type { AgentMs, ResponseId, TurnId } from './units.ts';
 
 /**
+ * Every instant in an event is in ms on the agent's clock: the monotonic `performance.now()` of the agent process
+ * (`AgentMs`), also when a listener measured it. It is no `Date.now()`. With LiveKit, `oncue.toEpochMs(instantMs)` gives
+ * ms since 1970; in a trace, add `epochAtZeroMs` of its header.
+ */
+
+/**
  * How an instant is known.
  *
  * - `device`: measured where the audio is played.
- * - `transport`: an acknowledgement of a carrier or avatar worker on the way.
- * - `estimate`: computed at the agent from what it sent and when.
+ * - `transport`: acknowledged on the way, by a carrier or an avatar worker.
+ * - `estimate`: computed by the agent from what it sent and when.
  */
 export type Evidence = 'device' | 'transport' | 'estimate';
+
+/** Who stopped a response: the user by barging in, or the agent itself. */
+export type CutBy = 'user' | 'agent';
+
+/** When a task starts: once the sound is known to be heard, or at the instant at which it is expected to be heard. */
+export type TaskTiming = 'confirmed' | 'predicted';
 
 /** The states of a LiveKit agent that a turn may queue (`voice.AgentState`). */
 export const QUEUEABLE_STATES = [
@@ -33,7 +45,7 @@ export type SkipReason =
   | 'cut'
   /** Its language model or speech synthesis failed before a sample was heard. */
   | 'failed'
-  /** The turn ended, or was thrown away, before its audio was sent. */
+  /** The turn ended, or was abandoned, before its audio was sent. */
   | 'not_played'
   /** The session was closed. */
   | 'closed';
@@ -51,12 +63,12 @@ export type ReportDropReason =
   | 'unknown_response'
   | 'wrong_listener';
 
-/** Why a task's signal aborted. It is the `reason` of the `AbortSignal`, as an `OncueAbort`. */
+/** Why a task's signal aborted. It is the `code` of the `OncueAbort` in `AbortSignal.reason`. */
 export type TaskAbortReason = 'cut' | 'not_heard' | 'closed';
 
-/** An instant at the listener's ear, with how it is known. */
+/** When the first sample of a response sounded, with how that is known. */
 export interface HeardInstant {
-  /** When the first sample sounded, on the agent's clock. */
+  /** When the first sample sounded at the listener, ms on the agent's clock. */
   readonly startedAtMs: AgentMs;
   readonly evidence: Evidence;
   /** Half-width in ms of the interval in which the true instant lies, as far as the method can know. */
@@ -64,9 +76,9 @@ export interface HeardInstant {
 }
 
 interface EventBase {
-  /** Counts up by one per event of a timeline. Events never contradict this order. */
+  /** Counts up by one per event of a timeline, from 1. Events never contradict this order. */
   readonly seq: number;
-  /** When the event was made, on the agent's clock. */
+  /** When the event was made, ms on the agent's clock. What it is about may have happened earlier. */
   readonly atMs: AgentMs;
 }
 
@@ -75,68 +87,95 @@ interface OfResponse extends EventBase {
   readonly responseId: ResponseId;
   /** Position of the response in its turn, from 0. */
   readonly index: number;
-  /** LiveKit's id of the speech that the turn belongs to, where there is one. */
+  /** LiveKit's id of the speech that the turn belongs to, if it belongs to one. */
   readonly speechId?: string;
-  /** What the caller gave at `begin`. */
+  /** What the caller gave to `begin`. */
   readonly metadata?: unknown;
 }
 
-/** A response was declared, by `begin` or implicitly by its first text. */
+/** A response was declared, by `begin` or by text that no response was open for. `atMs`: agent clock, at the call. */
 export interface ResponseDeclared extends OfResponse {
   readonly type: 'response_declared';
+  /** It was opened by its text, without `begin`. */
   readonly implicit: boolean;
 }
 
-/** The first sample of a response was heard. At most once a response [PB1]. */
+/**
+ * The first sample of a response was heard. Fires at most once per response [PB1]. `startedAtMs` says when it sounded,
+ * on the agent's clock; `atMs` says when that became known, which is later.
+ */
 export interface ResponsePlaybackStarted extends OfResponse, HeardInstant {
   readonly type: 'response_playback_started';
 }
 
-/** The playhead moved inside a response. Fires per accepted report; never goes back. */
+/**
+ * More of a response was heard. Fires for each report that moves the playhead, and never goes back [PB7].
+ * `positionAtMs` is on the agent's clock [PB12].
+ */
 export interface ResponsePlaybackProgressed extends OfResponse {
   readonly type: 'response_playback_progressed';
+  /** Samples heard so far, counted from the first of the response. */
   readonly heardSamples: number;
   readonly sentSamples: number;
+  /** Length of `heardSamples` in ms of audio. */
   readonly heardMs: number;
+  /** When `heardSamples` had been heard, ms on the agent's clock. */
+  readonly positionAtMs: AgentMs;
+  /** How `positionAtMs` is known. */
+  readonly evidence: Evidence;
+  /** Half-width in ms of the interval in which the true `positionAtMs` lies. */
+  readonly errorBoundMs: number;
 }
 
-/** A better measurement of a start: on stronger evidence, or within the bound told before, with one smaller by 1 ms at least, and 1 ms or more away or with at most half of it [PB5]. */
+/**
+ * A start is now known better: by stronger evidence; or by the same evidence with an error bound that is at least 1 ms
+ * tighter, and that moves the start by 1 ms or more or is at most half as wide [PB5]. Agent clock.
+ */
 export interface ResponsePlaybackRefined extends OfResponse, HeardInstant {
   readonly type: 'response_playback_refined';
-  /** What was said before. */
+  /** What was last reported of this start. */
   readonly before: HeardInstant;
 }
 
-/** A response that had started ended. Exactly once after a start [PB3]. */
+/**
+ * A response that had started ended. Fires exactly once after a start [PB3]. `endedAtMs` says when, on the agent's
+ * clock; `atMs` says when that became known.
+ */
 export interface ResponsePlaybackFinished extends OfResponse {
   readonly type: 'response_playback_finished';
-  /** `heard`: to its end. `cut`: stopped early. `failed`: its synthesis broke after the start. */
+  /** `heard`: to its end. `cut`: stopped early. `failed`: its text or synthesis failed after the start. */
   readonly outcome: 'heard' | 'cut' | 'failed';
   readonly interrupted: boolean;
-  readonly cutBy?: 'user' | 'agent';
+  readonly cutBy?: CutBy;
+  /** When its last sample had sounded, or, after a cut, when its sound stopped: ms on the agent's clock [PB13]. */
+  readonly endedAtMs: AgentMs;
+  /** How `endedAtMs` is known. */
+  readonly evidence: Evidence;
+  /** Half-width in ms of the interval in which the true `endedAtMs` lies, as far as the method can know. */
+  readonly errorBoundMs: number;
+  /** Length in ms of the audio that was heard. */
   readonly heardMs: number;
+  /** Length in ms of the audio that was sent. */
   readonly sentMs: number;
   readonly heardSamples: number;
   readonly sentSamples: number;
-  /** Whole words that were heard to their end. */
+  /** The words that were heard to their end. */
   readonly heardText: string;
   readonly fullText: string;
   readonly heardTextSource: HeardTextSource;
   /** At most so many words more, or fewer, were heard to their end; of what was estimated, 19 times in 20. */
   readonly heardTextMaxErrorWords: number;
-  /** How the end is known. */
-  readonly evidence: Evidence;
 }
 
-/** A response ended with no sample heard [PB4]. */
+/** A response ended with no sample heard [PB4]. `atMs`, on the agent's clock, is when that was certain. */
 export interface ResponseSkipped extends OfResponse {
   readonly type: 'response_skipped';
   readonly reason: SkipReason;
-  /** What failed, for `failed`. */
+  /** The message of what failed, for reason `failed`. */
   readonly detail?: string;
 }
 
-/** A queued state took effect [SQ1]. */
+/** A state took effect, at `atMs` on the agent's clock [SQ1]. */
 export interface AgentStateApplied extends EventBase {
   readonly type: 'agent_state_applied';
   readonly turnId: TurnId;
@@ -145,7 +184,7 @@ export interface AgentStateApplied extends EventBase {
   readonly source: 'queue' | 'playback';
 }
 
-/** A queued state will not take effect [SQ3]. */
+/** A queued state will not take effect, which was decided at `atMs` on the agent's clock [SQ3]. */
 export interface AgentStateDropped extends EventBase {
   readonly type: 'agent_state_dropped';
   readonly turnId: TurnId;
@@ -158,41 +197,44 @@ interface OfTask extends OfResponse {
 }
 
 /**
- * A task's function was called [TK1]; it is called with this event. With `timing: 'predicted'` the instant is when the
- * first sample is expected to sound, and `prediction_checked` tells later how far off that was.
+ * A task's function is called, with this event [TK1]. Agent clock: `atMs` is the call, `startedAtMs` the sound. With
+ * timing `predicted`, `startedAtMs` is when the first sample is expected to sound; `prediction_checked` says later how
+ * far off that was.
  */
 export interface TaskStarted extends OfTask, HeardInstant {
   readonly type: 'task_started';
-  readonly timing: 'confirmed' | 'predicted';
+  readonly timing: TaskTiming;
 }
 
-/** A task returned, or its promise was fulfilled. */
+/** A task returned, or its promise was fulfilled, at `atMs` on the agent's clock. */
 export interface TaskFinished extends OfTask {
   readonly type: 'task_finished';
 }
 
-/** A task threw, or its promise was rejected [TK3]. */
+/** A task threw, or its promise was rejected, at `atMs` on the agent's clock [TK3]. */
 export interface TaskFailed extends OfTask {
   readonly type: 'task_failed';
   readonly message: string;
 }
 
-/** A task's signal was aborted [TK2]. */
+/** A task's signal was aborted, at `atMs` on the agent's clock [TK2]. */
 export interface TaskAborted extends OfTask {
   readonly type: 'task_aborted';
   readonly reason: TaskAbortReason;
 }
 
-/** What became of a predicted start [TK5]. */
+/** The start that a predicted task ran for is known. Compares the two [TK5]. Agent clock. */
 export interface PredictionChecked extends OfResponse {
   readonly type: 'prediction_checked';
+  /** When the first sample was expected to sound, ms on the agent's clock. */
   readonly predictedAtMs: AgentMs;
-  /** Predicted minus heard instant: negative when the task ran early. */
+  /** Predicted minus heard instant, in ms: negative when the task ran early. */
   readonly errorMs: number;
+  /** How the heard instant is known. */
   readonly evidence: Evidence;
 }
 
-/** A message of a listener was not used [LW1]. */
+/** A listener's message was not used; it arrived at `atMs` on the agent's clock [LW1]. */
 export interface ReportDropped extends EventBase {
   readonly type: 'report_dropped';
   readonly reason: ReportDropReason;
@@ -200,21 +242,21 @@ export interface ReportDropped extends EventBase {
   readonly droppedCount: number;
 }
 
-/** A listener that reports what it plays came or went [LW3]. */
+/** From `atMs`, on the agent's clock, a listener reports what it plays, or none does any more [LW3]. */
 export interface ListenerChanged extends EventBase {
   readonly type: 'listener_changed';
   readonly listening: boolean;
 }
 
-/** A callback of the application threw. Nothing else was affected. */
+/** A callback of the application threw, at `atMs` on the agent's clock. Nothing else was affected [TK6]. */
 export interface CallbackFailed extends EventBase {
   readonly type: 'callback_failed';
-  /** The type of the event that the callback was handling. */
+  /** The type of the event that the callback was handling; `record` for the recorder of a trace. */
   readonly during: string;
   readonly message: string;
 }
 
-/** Every event of a timeline. The object a listener gets is the object the trace stores. */
+/** Every event of a timeline. A listener gets the same object that the trace stores. */
 export type OncueEvent =
   | ResponseDeclared
   | ResponsePlaybackStarted

@@ -1,11 +1,13 @@
+export type { BeginOptions, TaskOptions } from './begin_options.ts';
 export type { Clock } from './clock.ts';
-export { Emitter } from './emitter.ts';
-export { messageOf, OncueError, type OncueErrorCode } from './errors.ts';
+export { OncueError, type OncueErrorCode } from './errors.ts';
+export { OncueEventTypes } from './event_types.ts';
 export {
   type AgentStateApplied,
   type AgentStateDropped,
   type AgentStateName,
   type CallbackFailed,
+  type CutBy,
   type Evidence,
   type HeardInstant,
   type HeardTextSource,
@@ -29,16 +31,18 @@ export {
   type TaskFailed,
   type TaskFinished,
   type TaskStarted,
+  type TaskTiming,
 } from './events.ts';
 export { heardCaption } from './heard_text/heard_caption.ts';
 export { type HeardText, type HeardTextQuery, heardText } from './heard_text/heard_text.ts';
 export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from './options.ts';
 export type { CutReach, PlayheadReport, TimelineInput, Word } from './step/inputs.ts';
-export type { TimelineState } from './step/state.ts';
+export type { TimelineState } from './step/state/state.ts';
 export { initialState, type StepResult, step } from './step/step.ts';
 export { OncueAbort, type ResponseTask } from './task_runner.ts';
 export { DEFAULT_CLOSE_DEADLINE_MS, Timeline, type TimelineSetup } from './timeline.ts';
-export { type BeginOptions, type DeclaredResponse, Turn } from './turn.ts';
+export type { TimelineView } from './timeline_view.ts';
+export { type DeclaredResponse, Turn } from './turn.ts';
 export {
   type AgentMs,
   addMs,
@@ -49,5 +53,4 @@ export {
   type ResponseId,
   samplesToMs,
   type TurnId,
-  unreachable,
 } from './units.ts';

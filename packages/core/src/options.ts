@@ -23,7 +23,7 @@ export interface TimelineOptions {
    * the last starts told. Default 0: not at all, for a listener that holds the buffer, which is late after it stood still
    * and in time after the next silence.
    */
-  readonly followPathWithinMs: number;
+  readonly maxPathDriftMs: number;
 }
 
 /** @see TimelineOptions */
@@ -33,7 +33,7 @@ export const DEFAULT_TIMELINE_OPTIONS: TimelineOptions = {
   reportTimeoutMs: 500,
   cutReportTimeoutMs: 250,
   stallTimeoutMs: 5000,
-  followPathWithinMs: 0,
+  maxPathDriftMs: 0,
 };
 
 /** @throws OncueError `ONCUE_BAD_OPTION` for an option that is no finite number ≥ 0. */

@@ -1,14 +1,16 @@
+import type { TaskOptions } from './begin_options.ts';
 import type { Clock } from './clock.ts';
 import { Emitter } from './emitter.ts';
 import { messageOf, OncueError } from './errors.ts';
-import type { OncueEvent, OncueEventOf, ReportDropReason } from './events.ts';
+import type { CutBy, OncueEvent, OncueEventOf, ReportDropReason } from './events.ts';
 import { checkOptions, type TimelineOptions } from './options.ts';
 import { nextDue } from './step/deadlines.ts';
-import { findResponse } from './step/estimated_playhead.ts';
 import type { CutReach, PlayheadReport, TimelineInput, UntimedInput, Word } from './step/inputs.ts';
-import type { TimelineState } from './step/state.ts';
+import { responseOf } from './step/state/selectors.ts';
+import type { TimelineState } from './step/state/state.ts';
 import { initialState, step } from './step/step.ts';
-import { type ResponseTask, TaskRunner } from './task_runner.ts';
+import { TaskRunner } from './task_runner.ts';
+import { type TimelineView, viewOf } from './timeline_view.ts';
 import { Turn } from './turn.ts';
 import type { AgentMs, ResponseId, TurnId } from './units.ts';
 
@@ -31,7 +33,9 @@ export const DEFAULT_CLOSE_DEADLINE_MS = 5000;
  * A thin shell around `step`: it puts the clock's instant on inputs, runs tasks, delivers events, and wakes when `step`
  * has something due. Nothing here throws for what a listener or the network does.
  */
-export class Timeline {
+export class Timeline implements TimelineView {
+  /** The same timeline for an application: it can read and listen, and cannot change anything [RS9]. */
+  readonly view: TimelineView = viewOf(this);
   readonly #clock: Clock;
   readonly #applyState: TimelineSetup['applyState'];
   readonly #emitter: Emitter<OncueEvent>;
@@ -91,7 +95,7 @@ export class Timeline {
     this.#take({ type: 'turn_opened', turnId, ...(speechId === undefined ? {} : { speechId }) });
     return new Turn(turnId, {
       take: (input) => this.#take(input),
-      bindTask: (responseId, task, how) => this.#bindTask(responseId, task, how),
+      bindTask: (responseId, task) => this.#bindTask(responseId, task),
     });
   }
 
@@ -163,7 +167,7 @@ export class Timeline {
    *
    * @param reaches - `'queue'` where what has left the transport's queue still sounds. Default `'ear'`.
    */
-  cut(by: 'user' | 'agent', reaches: CutReach = 'ear'): void {
+  cut(by: CutBy, reaches: CutReach = 'ear'): void {
     this.#take({ type: 'cut', by, ...(reaches === 'ear' ? {} : { reaches }) });
   }
 
@@ -195,15 +199,11 @@ export class Timeline {
       this.#take({ type: 'task_cancelled', taskId, reason: 'closed' });
   }
 
-  #bindTask(
-    responseId: ResponseId,
-    task: ResponseTask,
-    how: { readonly timing: 'confirmed' | 'predicted'; readonly abortOnCut: boolean },
-  ): void {
+  #bindTask(responseId: ResponseId, { run, timing, abortOnCut }: Required<TaskOptions>): void {
     this.#taskCount += 1;
     const taskId = `task_${this.#taskCount}`;
-    this.#tasks.bind(taskId, responseId, task);
-    this.#take({ type: 'task_bound', responseId, taskId, ...how });
+    this.#tasks.bind(taskId, responseId, run);
+    this.#take({ type: 'task_bound', responseId, taskId, timing, abortOnCut });
   }
 
   /** Inputs made by a callback wait until the events of the input before them are all delivered [RS5]. */
@@ -227,7 +227,7 @@ export class Timeline {
     this.#state = state;
     this.#write(input, events);
     for (const event of events) this.#deliver(event);
-    if (input.type === 'task_bound' && !findResponse(state, input.responseId)) {
+    if (input.type === 'task_bound' && !responseOf(state, input.responseId)) {
       this.#tasks.forget(input.responseId);
     }
   }

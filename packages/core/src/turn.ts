@@ -1,23 +1,8 @@
+import { type BeginOptions, type TaskOptions, taskOf } from './begin_options.ts';
 import { OncueError } from './errors.ts';
-import { type AgentStateName, QUEUEABLE_STATES } from './events.ts';
+import { type AgentStateName, type CutBy, QUEUEABLE_STATES } from './events.ts';
 import type { UntimedInput } from './step/inputs.ts';
-import type { ResponseTask } from './task_runner.ts';
 import type { ResponseId, TurnId } from './units.ts';
-
-/** How a response is declared. */
-export interface BeginOptions {
-  /** Anything; carried by every event of the response. Must survive JSON to be kept in a trace. */
-  readonly metadata?: unknown;
-  /** Runs once, when the response begins to be heard; never, if it is not heard [TK1]. */
-  readonly onPlaybackStarted?: ResponseTask;
-  /**
-   * `confirmed` (default): the task starts on evidence that the sound is heard. `predicted`: at the instant the sound is
-   * expected to be heard [TK5].
-   */
-  readonly timing?: 'confirmed' | 'predicted';
-  /** Aborts the task's signal when the response is cut. Default `false`: the work goes on [TK2]. */
-  readonly abortOnCut?: boolean;
-}
 
 /** A declared response. */
 export interface DeclaredResponse {
@@ -29,11 +14,7 @@ export interface DeclaredResponse {
 /** What a turn needs of its timeline. @internal */
 export interface TurnPort {
   readonly take: (input: UntimedInput) => void;
-  readonly bindTask: (
-    responseId: ResponseId,
-    task: ResponseTask,
-    how: { readonly timing: 'confirmed' | 'predicted'; readonly abortOnCut: boolean },
-  ) => void;
+  readonly bindTask: (responseId: ResponseId, task: Required<TaskOptions>) => void;
 }
 
 /**
@@ -64,15 +45,13 @@ export class Turn {
    * Begins the next response; the text that follows belongs to it.
    *
    * @throws OncueError `ONCUE_TURN_ENDED` when the turn has already ended by itself, `ONCUE_BAD_OPTION` for an option
-   *   that is not of its type.
+   *   that is unknown or not of its type.
    */
   begin(options: BeginOptions = {}): DeclaredResponse {
     this.#assertOpen('begin a response');
-    assertBeginOptions(options);
-    const { metadata, onPlaybackStarted, timing = 'confirmed', abortOnCut = false } = options;
-    const response = this.#declare(false, metadata);
-    if (onPlaybackStarted)
-      this.#port.bindTask(response.id, onPlaybackStarted, { timing, abortOnCut });
+    const task = taskOf(options);
+    const response = this.#declare(false, options.metadata);
+    if (task) this.#port.bindTask(response.id, task);
     return response;
   }
 
@@ -126,7 +105,7 @@ export class Turn {
   }
 
   /** The turn's speech is over: nothing more of it will be sent. `cutBy` when it was interrupted. */
-  end(cutBy?: 'user' | 'agent'): void {
+  end(cutBy?: CutBy): void {
     this.#port.take({
       type: 'turn_ended',
       turnId: this.id,
@@ -166,27 +145,5 @@ export class Turn {
       'ONCUE_TURN_ENDED',
       `cannot ${what}: turn ${this.id} has ended; call it inside the generator, before it returns`,
     );
-  }
-}
-
-/** For callers without TypeScript: a task that is no function would otherwise be missed in silence. */
-function assertBeginOptions(options: unknown): asserts options is BeginOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new OncueError(
-      'ONCUE_BAD_OPTION',
-      `begin takes an object of options, not ${typeof options === 'object' ? 'null' : `a ${typeof options}`}`,
-    );
-  }
-  const { onPlaybackStarted, timing, abortOnCut } = options as Readonly<Record<string, unknown>>;
-  const isTask = onPlaybackStarted === undefined || typeof onPlaybackStarted === 'function';
-  if (!isTask) throw new OncueError('ONCUE_BAD_OPTION', 'onPlaybackStarted must be a function');
-  if (timing !== undefined && timing !== 'confirmed' && timing !== 'predicted') {
-    throw new OncueError(
-      'ONCUE_BAD_OPTION',
-      `timing is "${String(timing)}"; use 'confirmed' or 'predicted'`,
-    );
-  }
-  if (abortOnCut !== undefined && typeof abortOnCut !== 'boolean') {
-    throw new OncueError('ONCUE_BAD_OPTION', 'abortOnCut must be true or false');
   }
 }

@@ -76,32 +76,54 @@ describe('a transport with a queue and a way behind it', () => {
     expect(stage.events.only('response_playback_finished').heardMs).toBe(1000);
   });
 
-  it('[TK7] a path that moves inside a response is followed, if that is wanted', () => {
-    for (const [followPathWithinMs, delayMs] of [
-      [0, 100],
-      [400, 140],
-      [30, 100],
-    ] as const) {
-      const stage = new Stage({ options: { followPathWithinMs } });
+  it.each([
+    { maxPathDriftMs: 0, startedAtMs: 2100 },
+    { maxPathDriftMs: 400, startedAtMs: 2140 },
+    { maxPathDriftMs: 30, startedAtMs: 2100 },
+  ])(
+    '[TK7] within $maxPathDriftMs ms, the next task is predicted by where the last response ended',
+    ({ maxPathDriftMs, startedAtMs }) => {
+      const stage = new Stage({ options: { maxPathDriftMs } });
       stage.timeline.listenerChanged(true);
-      const id = stage.say(stage.openTurn(), 'One two three four.', 1000);
-      const report = (heardMs: number, atMs: number): void =>
+      const first = stage.say(stage.openTurn(), 'One two three four.', 1000);
+      const report = (heardMs: number, atMs: number, phase: 'playing' | 'ended'): void =>
         stage.timeline.playhead({
-          responseId: id,
+          responseId: first,
           startedAtMs: 100 as AgentMs,
           heardSamples: samplesIn(heardMs),
           positionAtMs: atMs as AgentMs,
-          phase: 'playing',
+          phase,
           evidence: 'device',
           errorBoundMs: 1,
         });
+      // The start is heard 100 ms after it was sent; a jitter buffer then grows, and the end is heard after 140 ms.
       stage.clock.advance(101);
-      report(1, 101);
-      stage.clock.advance(540);
-      report(500, 640);
+      report(1, 101, 'playing');
+      stage.clock.advance(1039);
+      report(1000, 1140, 'ended');
+      stage.clock.advance(860);
+      stage.say(stage.openTurn(), 'Five.', 500, { task: { run: () => {}, timing: 'predicted' } });
+      stage.clock.advance(200);
 
-      expect(stage.timeline.state.path.delayMs).toBe(delayMs);
-    }
+      expect(stage.events.only('task_started')).toMatchObject({
+        timing: 'predicted',
+        atMs: startedAtMs,
+        startedAtMs,
+        evidence: 'estimate',
+      });
+    },
+  );
+
+  it('[TK7] after a start was measured, the next task is predicted by its delay', () => {
+    const stage = new Stage({ listener: { outputLatencyMs: 70 } });
+    stage.say(stage.openTurn(), 'One.', 100);
+    stage.clock.advance(1000);
+
+    stage.say(stage.openTurn(), 'Two.', 100, { task: { run: () => {}, timing: 'predicted' } });
+    stage.clock.advance(1000);
+
+    expect(stage.events.only('task_started').startedAtMs).toBe(1070);
+    expect(stage.events.only('prediction_checked').errorMs).toBe(0);
   });
 
   it('[RM2] a queue that was seen to let out later moves what is expected, but not what had left before', () => {

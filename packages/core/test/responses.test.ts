@@ -269,7 +269,7 @@ describe('responses', () => {
     expect(finished[0]?.heardText).toBe('One two');
   });
 
-  it.each([null, 'text', { onPlaybackStarted: 'run' }, { timing: 'predictd' }, { abortOnCut: 1 }])(
+  it.each([null, 'text', { onPlaybackStarted: 'run' }, { metaData: 1 }, { task: 'run' }])(
     '[RS6] begin refuses %o, and declares nothing',
     (options) => {
       const stage = new Stage();

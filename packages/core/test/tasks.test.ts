@@ -69,7 +69,7 @@ describe('tasks', () => {
     const turn = stage.openTurn();
 
     stage.say(turn, 'One.', 100, { onPlaybackStarted: kept.task });
-    stage.say(turn, 'Two.', 100, { onPlaybackStarted: dropped.task, abortOnCut: true });
+    stage.say(turn, 'Two.', 100, { task: { run: dropped.task, abortOnCut: true } });
     stage.clock.advance(150);
     stage.cut();
 
@@ -242,7 +242,7 @@ describe('tasks', () => {
 
 describe('predicted tasks', () => {
   const predicted = (task: (event: TaskStarted, signal: AbortSignal) => Promise<void>) =>
-    ({ timing: 'predicted', onPlaybackStarted: task }) as const;
+    ({ task: { run: task, timing: 'predicted' } }) as const;
 
   it('[TK5] starts at the expected instant, and tells afterwards how far off that was', () => {
     const listener = { outputLatencyMs: 55, faults: { delayMs: 30 } };

@@ -17,7 +17,7 @@ function eventful(metadata: unknown = { card: 1 }): Stage {
   const options: Partial<TimelineOptions> = { estimateDelayMs: 40 };
   const stage = new Stage({ options, listener: { outputLatencyMs: 30, faults: { lose: 3 } } });
   const turn = stage.openTurn();
-  stage.say(turn, 'One.', 100, { metadata, timing: 'predicted', onPlaybackStarted: () => {} });
+  stage.say(turn, 'One.', 100, { metadata, task: { run: () => {}, timing: 'predicted' } });
   turn.queueAgentState('thinking');
   turn.begin();
   stage.say(turn, 'Two – “three”.\u2028', 100.7);
@@ -40,7 +40,7 @@ describe('traces', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(lines[0]).toMatchObject({ kind: 'header', v: 1, options: { estimateDelayMs: 40 } });
+    expect(lines[0]).toMatchObject({ kind: 'header', v: 2, options: { estimateDelayMs: 40 } });
     expect(new Set(lines.slice(1).map(({ kind }) => kind))).toEqual(new Set(['input', 'event']));
     expect(parseTrace(trace).lines).toHaveLength(lines.length - 1);
   });
@@ -49,7 +49,8 @@ describe('traces', () => {
     const { trace } = eventful();
     const [header = '', ...rest] = trace.split('\n');
     const badTraces = [
-      trace.replace('"v":1', '"v":2'),
+      trace.replace('"v":2', '"v":3'),
+      trace.replace('"v":2', '"v":2,"epochAtZeroMs":"now"'),
       [header, '{"kind":"input"', ...rest].join('\n'),
       [header, '{"kind":"surprise"}', ...rest].join('\n'),
       rest.join('\n'),
@@ -96,13 +97,13 @@ describe('traces', () => {
     expect(shorter.firstDifference).toBeDefined();
   });
 
-  it('[TR1][TR2] notes of the recorder are kept and left alone', () => {
+  it('[TR1][TR2][TR5] notes of the recorder and its wall clock are kept, and a replay ignores them', () => {
     let trace = '';
-    const recorder = new TraceRecorder((line) => (trace += line), { startedAtEpochMs: 1e12 });
+    const recorder = new TraceRecorder((line) => (trace += line), { epochAtZeroMs: 1e12 });
     recorder.note({ type: 'livekit_started', atMs: 12, detail: 'other clock' });
 
     expect(parseTrace(trace)).toMatchObject({
-      header: { startedAtEpochMs: 1e12 },
+      header: { epochAtZeroMs: 1e12 },
       lines: [{ kind: 'note', note: { detail: 'other clock' } }],
     });
     expect(replayTrace(trace).events).toEqual([]);

@@ -1,7 +1,8 @@
 // What a timeline says against what a scripted listener truly heard.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ResponseId } from '../src/index.ts';
+import type { OncueEvent, ResponseId } from '../src/index.ts';
+import type { HeardTruth } from '../src/testing/index.ts';
 import { Stage } from './support/stage.ts';
 
 const RUNS = Number(process.env['ONCUE_PROPERTY_RUNS'] ?? 150);
@@ -92,6 +93,19 @@ function perform(stage: Stage, actions: readonly Action[]): readonly ResponseId[
   return said;
 }
 
+/** A measured end is true within its bound, and one sample more: the first sample counts as it begins to sound. */
+function expectEnd(finish: OncueEvent | undefined, truth: HeardTruth): void {
+  if (finish?.type !== 'response_playback_finished' || truth.endedAtMs === undefined) {
+    throw new Error(`no end of ${truth.responseId}`);
+  }
+  // What is estimated while the listener stalls may be further off than the path ever was.
+  if (finish.evidence === 'estimate') return;
+  const offMs = Math.abs(finish.endedAtMs - truth.endedAtMs);
+  expect(offMs, `end of ${truth.responseId}`).toBeLessThanOrEqual(
+    finish.errorBoundMs + 1001 / truth.sampleRateHz,
+  );
+}
+
 describe('a listener whose reports come through', () => {
   it('[PB1][PB2][PB3][PB4][LW2] start, end and length are what was truly heard, to the sample', () => {
     fc.assert(
@@ -118,6 +132,7 @@ describe('a listener whose reports come through', () => {
             heardSamples: truth.heardSamples,
             outcome: truth.status === 'cut' ? 'cut' : 'heard',
           });
+          expectEnd(finish, truth);
         }
       }),
       { numRuns: RUNS },

@@ -2,12 +2,14 @@ import { voice } from '@livekit/agents';
 import {
   type AgentMs,
   type Clock,
+  type CutBy,
   OncueError,
   type OncueEvent,
   type OncueEventOf,
   type ResponseId,
   Timeline,
   type TimelineOptions,
+  type TimelineView,
 } from '@oncue/core';
 import { TraceRecorder } from '@oncue/core/trace';
 import { hookAgent } from './agent/agent_hooks.ts';
@@ -130,7 +132,7 @@ function hasStarted(session: voice.AgentSession): boolean {
 
 /** Oncue in one session. */
 export class OncueSession {
-  readonly timeline: Timeline;
+  readonly #timeline: Timeline;
   readonly #session: voice.AgentSession;
   readonly #listener: ListenerDevice;
   readonly #link: ListenerLink;
@@ -152,22 +154,22 @@ export class OncueSession {
     const recorder =
       options.trace &&
       new TraceRecorder(options.trace, options.timeline ? { options: options.timeline } : {});
-    this.timeline = new Timeline({
+    this.#timeline = new Timeline({
       clock: this.#clock,
       ...(options.timeline ? { options: options.timeline } : {}),
       ...(recorder ? { record: recorder.record } : {}),
       applyState: (event) => this.#applyState(event),
     });
-    this.timeline.onAny((event) => this.#chatCorrection.follow(event));
-    const holds = new PlayoutHolds(this.timeline);
+    this.#timeline.onAny((event) => this.#chatCorrection.follow(event));
+    const holds = new PlayoutHolds(this.#timeline);
     this.#link = new ListenerLink({
       listener: this.#listener,
-      timeline: this.timeline,
+      timeline: this.#timeline,
       clock: this.#clock,
       holds,
     });
     this.#output = new OncueOutput({
-      timeline: this.timeline,
+      timeline: this.#timeline,
       clock: this.#clock,
       listener: this.#listener,
       holds,
@@ -180,17 +182,22 @@ export class OncueSession {
     this.#followSession();
   }
 
+  /** What was said, sent and heard in this session, to read and to listen to. */
+  get timeline(): TimelineView {
+    return this.#timeline.view;
+  }
+
   /** Listens to one type of event. @returns A function that removes the listener. */
   on<T extends OncueEvent['type']>(
     type: T,
     listener: (event: OncueEventOf<T>) => void,
   ): () => void {
-    return this.timeline.on(type, listener);
+    return this.#timeline.on(type, listener);
   }
 
   /** Listens to every event. @returns A function that removes the listener. */
   onAny(listener: (event: OncueEvent) => void): () => void {
-    return this.timeline.onAny(listener);
+    return this.#timeline.onAny(listener);
   }
 
   /** The instant on the clock of the events. */
@@ -205,7 +212,7 @@ export class OncueSession {
    */
   queueAgentState(...[state]: Parameters<AgentTurn['queueAgentState']>): void {
     const turn = currentTurn();
-    if (currentSpeech()?.timeline !== this.timeline) {
+    if (currentSpeech()?.timeline !== this.#timeline) {
       throw new OncueError(
         'ONCUE_NO_TURN',
         'the turn being generated here belongs to another session; call currentTurn().queueAgentState() instead',
@@ -216,7 +223,7 @@ export class OncueSession {
 
   /** Ends what plays, waits for running tasks, closes the listener. Runs by itself when the session closes. */
   async close(): Promise<void> {
-    const closed = this.timeline.close(this.#closeDeadlineMs);
+    const closed = this.#timeline.close(this.#closeDeadlineMs);
     // Tasks may run on for a while; the sound does not.
     this.#listener.send({ type: 'clear' });
     await closed;
@@ -244,7 +251,7 @@ export class OncueSession {
     hookAgent(this.#session.currentAgent);
     const { sampleRateHz } = this.#listener;
     const audioMade = (id: ResponseId): void => this.#output.audioMade(id);
-    const speech = new Speech({ timeline: this.timeline, sampleRateHz, audioMade }, handle);
+    const speech = new Speech({ timeline: this.#timeline, sampleRateHz, audioMade }, handle);
     this.#speeches.set(handle.id, speech);
     speechStorage.enterWith(speech);
     handle.addDoneCallback(() => {
@@ -256,7 +263,7 @@ export class OncueSession {
     });
   }
 
-  #interrupter(): 'user' | 'agent' {
+  #interrupter(): CutBy {
     return this.#session.userState === 'speaking' ? 'user' : 'agent';
   }
 
@@ -264,13 +271,13 @@ export class OncueSession {
   #failSynthesis(detail: string): void {
     const part = partStorage.getStore();
     if (part) {
-      this.timeline.responseFailed(part.response.id, detail);
+      this.#timeline.responseFailed(part.response.id, detail);
       return;
     }
     const making = [...this.#speeches.values()].flatMap((speech) => [...speech.synthesizing]);
     // Told from nowhere in particular, it can be pinned on a response only when there is but one.
     if (making.length === 1 && making[0] !== undefined)
-      this.timeline.responseFailed(making[0], detail);
+      this.#timeline.responseFailed(making[0], detail);
   }
 
   #applyState(event: OncueEventOf<'agent_state_applied'>): void {

@@ -1,5 +1,5 @@
 import { voice } from '@livekit/agents';
-import { messageOf } from '@oncue/core';
+import { messageOf } from '@oncue/core/internal';
 import {
   attachOncue,
   type ListenerSocket,

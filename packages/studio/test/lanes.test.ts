@@ -216,7 +216,7 @@ describe('a trace as of an instant (ST)', () => {
   it('[ST3] refuses a file that is no trace, and one of another version', () => {
     expect(() => TraceSource.ofFile('a.txt', 'hello\n')).toThrow(/not JSON/);
     expect(() => TraceSource.ofFile('a.txt', '{"kind":"header","v":99,"options":{}}\n')).toThrow(
-      /version 1/,
+      /versions 1 and 2/,
     );
     expect(() => TraceSource.ofFile('a.txt', '')).toThrow(/header/);
   });

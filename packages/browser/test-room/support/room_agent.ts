@@ -1,6 +1,6 @@
 import { initializeLogger, voice } from '@livekit/agents';
 import { Room } from '@livekit/rtc-node';
-import type { BeginOptions, HeardInstant, OncueEvent, OncueEventOf } from '@oncue/core';
+import type { HeardInstant, OncueEvent, OncueEventOf, TaskTiming } from '@oncue/core';
 import { FliteTTS, ScriptedLLM } from '@oncue/embedded';
 import {
   type AgentTurn,
@@ -20,7 +20,7 @@ export type Script = readonly (string | AsyncIterable<string>)[];
 /** Says what its script has, one response after the other. */
 class ScriptedAgent extends OncueAgent {
   script: Script = [];
-  timing: BeginOptions['timing'] = 'confirmed';
+  timing: TaskTiming = 'confirmed';
   /** Called as the task of each response. */
   onTask: (index: number) => void = () => {};
 
@@ -28,7 +28,7 @@ class ScriptedAgent extends OncueAgent {
     const { script, timing = 'confirmed' } = this;
     for (const [index, text] of script.entries()) {
       if (index > 0) turn.queueAgentState('thinking');
-      turn.begin({ timing, onPlaybackStarted: () => this.onTask(index) });
+      turn.begin({ task: { run: () => this.onTask(index), timing } });
       if (typeof text === 'string') yield text;
       else yield* text;
     }
@@ -104,7 +104,7 @@ export class RoomAgent {
   }
 
   /** Has the agent answer with these responses, in one turn. */
-  ask(script: Script, timing: BeginOptions['timing'] = 'confirmed'): voice.SpeechHandle {
+  ask(script: Script, timing: TaskTiming = 'confirmed'): voice.SpeechHandle {
     this.#agent.script = script;
     this.#agent.timing = timing;
     return this.session.generateReply({ userInput: 'Go on.' });

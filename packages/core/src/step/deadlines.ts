@@ -1,6 +1,6 @@
 import { type AgentMs, addMs, laterOf, type ResponseId } from '../units.ts';
 import { type Expected, expectedPlayout } from './estimated_playhead.ts';
-import type { TimelineState } from './state.ts';
+import type { TimelineState } from './state/state.ts';
 
 /** The next thing that happens without an input. */
 export interface Due {

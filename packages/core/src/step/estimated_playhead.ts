@@ -1,5 +1,6 @@
 import { type AgentMs, addMs, earlierOf, laterOf, msToSamples, samplesToMs } from '../units.ts';
-import type { ResponseState, SentAudio, TimelineState } from './state.ts';
+import { responseOf } from './state/selectors.ts';
+import type { ResponseState, SentAudio, TimelineState } from './state/state.ts';
 
 /**
  * Where playout stands as the agent itself can reckon it: a queue that plays what is sent without a pause, and the
@@ -21,7 +22,7 @@ export function expectedPlayout(state: TimelineState): readonly Expected[] {
   let before: ResponseState | undefined;
   let freeAtMs = state.playedUntilMs;
   for (const id of state.playout) {
-    const response = findResponse(state, id);
+    const response = responseOf(state, id);
     if (!response?.audio) continue;
     const { audio } = response;
     const joinedEndMs = before && measuredEnd(before, audio);
@@ -97,14 +98,4 @@ function modelledSamples(audio: SentAudio, atMs: AgentMs): number {
   const played = sentSamples - leftSamples;
   if (played >= samplesBeforeGap) return played;
   return Math.min(samplesBeforeGap, msToSamples(atMs - audio.modelStartMs, sampleRateHz));
-}
-
-/** The response with this id among those that have not ended. */
-export function findResponse(state: TimelineState, id: string): ResponseState | undefined {
-  for (const turn of state.turns) {
-    for (const item of turn.items) {
-      if (item.kind === 'response' && item.response.id === id) return item.response;
-    }
-  }
-  return undefined;
 }

@@ -1,4 +1,11 @@
-import type { AgentStateName, Evidence, ReportDropReason, TaskAbortReason } from '../events.ts';
+import type {
+  AgentStateName,
+  CutBy,
+  Evidence,
+  ReportDropReason,
+  TaskAbortReason,
+  TaskTiming,
+} from '../events.ts';
 import type { AgentMs, ResponseId, TurnId } from '../units.ts';
 
 /** A word with the sample of its response at which it ends. */
@@ -56,7 +63,7 @@ export type TimelineInput = InputBase &
         readonly type: 'task_bound';
         readonly responseId: ResponseId;
         readonly taskId: string;
-        readonly timing: 'confirmed' | 'predicted';
+        readonly timing: TaskTiming;
         readonly abortOnCut: boolean;
       }
     | { readonly type: 'text_added'; readonly responseId: ResponseId; readonly text: string }
@@ -67,7 +74,7 @@ export type TimelineInput = InputBase &
     /** The turn's speech has the floor: what it queued before its first response may take effect. */
     | { readonly type: 'turn_live'; readonly turnId: TurnId }
     /** The turn's speech is over, however it went: nothing of it will be sent any more. */
-    | { readonly type: 'turn_ended'; readonly turnId: TurnId; readonly cutBy?: 'user' | 'agent' }
+    | { readonly type: 'turn_ended'; readonly turnId: TurnId; readonly cutBy?: CutBy }
     | {
         readonly type: 'audio_sent';
         readonly responseId: ResponseId;
@@ -86,7 +93,7 @@ export type TimelineInput = InputBase &
     | { readonly type: 'response_failed'; readonly responseId: ResponseId; readonly detail: string }
     | { readonly type: 'playhead'; readonly report: PlayheadReport }
     /** Playout of everything sent is being stopped. */
-    | { readonly type: 'cut'; readonly by: 'user' | 'agent'; readonly reaches?: CutReach }
+    | { readonly type: 'cut'; readonly by: CutBy; readonly reaches?: CutReach }
     | { readonly type: 'paused' }
     | { readonly type: 'resumed' }
     | { readonly type: 'listener_changed'; readonly listening: boolean }

@@ -1,7 +1,8 @@
+import type { CutBy } from '../events.ts';
 import { addMs, type ResponseId } from '../units.ts';
-import type { Draft } from './draft.ts';
+import { finishCutOnEstimate } from './finish.ts';
 import type { CutReach } from './inputs.ts';
-import { finishCutOnEstimate } from './playback.ts';
+import type { Draft } from './state/draft.ts';
 import { advanceAll } from './turn_queue.ts';
 
 /**
@@ -11,7 +12,7 @@ import { advanceAll } from './turn_queue.ts';
 export function cutResponses(
   draft: Draft,
   ids: readonly ResponseId[],
-  by: 'user' | 'agent',
+  by: CutBy,
   reaches: CutReach = 'ear',
 ): void {
   const { pausedAtMs, path, listening, isClosed } = draft.state;

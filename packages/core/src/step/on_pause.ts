@@ -1,7 +1,7 @@
 import { type AgentMs, addMs, earlierOf } from '../units.ts';
-import type { Draft } from './draft.ts';
 import { expectedPlayout } from './estimated_playhead.ts';
-import type { Playback, ResponseState, SentAudio } from './state.ts';
+import type { Draft } from './state/draft.ts';
+import type { Playback, ResponseState, SentAudio } from './state/state.ts';
 
 /** Playout stands still from now on [PB9]. */
 export function pause(draft: Draft): void {

@@ -1,6 +1,6 @@
 import { addMs } from '../units.ts';
-import type { Draft } from './draft.ts';
 import type { TimelineInput } from './inputs.ts';
+import type { Draft } from './state/draft.ts';
 
 /** What began so shortly before began then: its instant was asked for a little earlier, perhaps on the other side of a tick. */
 const SAME_MS = 10;

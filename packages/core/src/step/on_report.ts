@@ -1,18 +1,10 @@
 import type { Evidence, HeardInstant, ReportDropReason } from '../events.ts';
 import { type AgentMs, addMs } from '../units.ts';
-import type { Draft } from './draft.ts';
+import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from './finish.ts';
 import type { PlayheadReport } from './inputs.ts';
-import {
-  advancePlayhead,
-  finishCut,
-  finishCutOnEstimate,
-  finishHeard,
-  finishIfComplete,
-  followPath,
-  learnPath,
-  startPlayback,
-} from './playback.ts';
-import type { ResponseState } from './state.ts';
+import { advancePlayhead, followPath, learnPath, startPlayback } from './playback.ts';
+import type { Draft } from './state/draft.ts';
+import type { ResponseState } from './state/state.ts';
 import { advanceAll } from './turn_queue.ts';
 
 const STRENGTH: Readonly<Record<Evidence, number>> = { estimate: 0, transport: 1, device: 2 };
@@ -63,7 +55,9 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
     const now = draft.response(id);
     if (now?.playback.status === 'unheard') startPlayback(draft, now, startOf(report));
     else if (now) refineLive(draft, report, now);
-    advancePlayhead(draft, id, { heardSamples, atMs: report.positionAtMs, evidence });
+    const { positionAtMs: atMs, errorBoundMs } = report;
+    const isExact = phase === 'ended';
+    advancePlayhead(draft, id, { heardSamples, atMs, evidence, errorBoundMs, isExact });
     if (evidence !== 'estimate') followPath(draft, id, report.positionAtMs);
   }
   // A cut that came after the last sample cut nothing.
@@ -81,7 +75,7 @@ function settleEarlier(draft: Draft, report: PlayheadReport, later: ResponseStat
     if (headId === undefined || headId === later.id) return;
     const cut = draft.response(headId)?.cut;
     if (cut && cut.atMs !== later.cut?.atMs) finishCutOnEstimate(draft, headId);
-    else finishHeard(draft, headId, 'estimate', report.startedAtMs);
+    else finishHeard(draft, headId, report.startedAtMs);
     advanceAll(draft);
   }
 }

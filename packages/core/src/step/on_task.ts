@@ -1,6 +1,6 @@
 import { unreachable } from '../units.ts';
-import type { Draft } from './draft.ts';
 import type { TimelineInput } from './inputs.ts';
+import type { Draft } from './state/draft.ts';
 
 type TaskInput = Extract<TimelineInput, { type: 'task_bound' | 'task_settled' | 'task_cancelled' }>;
 

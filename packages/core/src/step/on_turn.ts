@@ -1,9 +1,9 @@
 import { addMs, laterOf, type ResponseId, samplesToMs, unreachable } from '../units.ts';
-import type { Draft } from './draft.ts';
+import { finishIfComplete } from './finish.ts';
 import type { TimelineInput } from './inputs.ts';
 import { cutResponses } from './on_cut.ts';
-import { finishIfComplete } from './playback.ts';
-import type { ResponseState } from './state.ts';
+import type { Draft } from './state/draft.ts';
+import type { ResponseState } from './state/state.ts';
 
 type TurnInput = Extract<
   TimelineInput,

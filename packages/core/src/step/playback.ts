@@ -1,15 +1,14 @@
-import type { Evidence, HeardInstant, SkipReason } from '../events.ts';
-import { heardText } from '../heard_text/heard_text.ts';
+import type { Evidence, HeardInstant } from '../events.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
-import type { Draft } from './draft.ts';
-import { expectedHeardSamples, expectedOf, modelledLeave } from './estimated_playhead.ts';
+import { expectedOf, modelledLeave } from './estimated_playhead.ts';
 import { followDelay, observeDelay, type PathDelay } from './path_delay.ts';
-import { abortTasksOf, checkPrediction, startTasks } from './response_tasks.ts';
-import { RECENT_RESPONSES_KEPT, type RecentResponse, type ResponseState } from './state.ts';
+import { checkPrediction, startTasks } from './response_tasks.ts';
+import type { Draft } from './state/draft.ts';
+import type { Playing, ResponseState } from './state/state.ts';
 
 /**
- * The start, the progress and the end of a response as it is heard. Each function here leaves the draft consistent: a
- * start is announced once and before anything that follows from it [PB1], an end exactly once [RS3].
+ * The start and the progress of a response as it is heard. A start is announced once, and before anything that follows
+ * from it [PB1].
  */
 
 /** Announces the first heard sample [PB1, PB2], puts the agent in `speaking` [SQ2], starts the tasks [TK1]. */
@@ -23,6 +22,8 @@ export function startPlayback(draft: Draft, response: ResponseState, start: Hear
       positionAtMs: start.startedAtMs,
       movedAtMs: start.startedAtMs,
       positionEvidence: start.evidence,
+      soundedAtMs: start.startedAtMs,
+      soundedErrorBoundMs: start.errorBoundMs,
     },
   });
   draft.emit({ type: 'response_playback_started', ...response.ref, ...start });
@@ -66,9 +67,9 @@ export function followPath(draft: Draft, id: ResponseId, positionAtMs: AgentMs):
   if (!audio || audio.startedInPause || playback?.status !== 'playing') return;
   if (playback.movedAtMs !== positionAtMs) return;
   const { path, options } = draft.state;
-  if (options.followPathWithinMs <= 0) return;
+  if (options.maxPathDriftMs <= 0) return;
   const delayMs = positionAtMs - modelledLeave(audio, playback.heardSamples);
-  draft.patch({ path: followDelay(path, delayMs, options.followPathWithinMs) });
+  draft.patch({ path: followDelay(path, delayMs, options.maxPathDriftMs) });
 }
 
 /** Announces the start on what the agent can reckon [PB5]. `noLaterThanMs`: when something behind it sounded. */
@@ -85,28 +86,29 @@ export function startOnEstimate(
   });
 }
 
+/** A position of the playhead, as a report or the estimate says it. */
+export interface Position {
+  readonly heardSamples: number;
+  /** When they had been heard. */
+  readonly atMs: AgentMs;
+  readonly evidence: Evidence;
+  readonly errorBoundMs: number;
+  /** `atMs` is the very instant at which the last of them had sounded, not only one at which that was so. */
+  readonly isExact: boolean;
+}
+
 /** Moves the playhead forward; never back, never past what was sent [PB7]. */
-export function advancePlayhead(
-  draft: Draft,
-  id: ResponseId,
-  position: {
-    readonly heardSamples: number;
-    readonly atMs: AgentMs;
-    readonly evidence: Evidence;
-  },
-): void {
+export function advancePlayhead(draft: Draft, id: ResponseId, position: Position): void {
   const response = draft.response(id);
   if (response?.playback.status !== 'playing' || !response.audio) return;
   const { playback, audio } = response;
-  const { heardSamples, atMs, evidence } = position;
+  const { heardSamples, atMs, evidence, errorBoundMs } = position;
   if (heardSamples < playback.heardSamples) return;
   if (heardSamples === playback.heardSamples) {
-    // It stands still and says so: believed, but not for ever [LW3].
-    const latestMs = addMs(playback.movedAtMs, draft.state.options.stallTimeoutMs);
-    const positionAtMs = laterOf(playback.positionAtMs, earlierOf(atMs, latestMs));
-    draft.patchResponse(id, { playback: { ...playback, positionAtMs } });
+    standStill(draft, id, playback, atMs);
     return;
   }
+  const slackMs = position.isExact ? 0 : slackOf(playback, position, audio.sampleRateHz);
   draft.patchResponse(id, {
     playback: {
       status: 'playing',
@@ -115,6 +117,8 @@ export function advancePlayhead(
       positionAtMs: atMs,
       movedAtMs: atMs,
       positionEvidence: evidence,
+      soundedAtMs: addMs(atMs, -slackMs / 2),
+      soundedErrorBoundMs: errorBoundMs + slackMs / 2,
     },
   });
   draft.emit({
@@ -123,123 +127,24 @@ export function advancePlayhead(
     heardSamples,
     sentSamples: audio.sentSamples,
     heardMs: samplesToMs(heardSamples, audio.sampleRateHz),
-  });
-}
-
-/** Ends a response if every sample of it is known to have been heard and no more will come. */
-export function finishIfComplete(draft: Draft, id: ResponseId): void {
-  const response = draft.response(id);
-  if (!response?.audioEnded || response.playback.status !== 'playing') return;
-  const { heardSamples, positionEvidence } = response.playback;
-  if (heardSamples === response.audio?.sentSamples) finishHeard(draft, id, positionEvidence);
-}
-
-/** Ends a response whose every sample was heard. `noLaterThanMs`: when something behind it sounded. */
-export function finishHeard(
-  draft: Draft,
-  id: ResponseId,
-  evidence: Evidence,
-  noLaterThanMs: AgentMs = draft.atMs,
-): void {
-  const response = draft.response(id);
-  if (!response?.audio) return;
-  if (response.playback.status === 'unheard') startOnEstimate(draft, response, noLaterThanMs);
-  const { sentSamples } = response.audio;
-  const expectedMs = expectedOf(draft.state, response)?.endMs ?? draft.atMs;
-  const atMs = earlierOf(expectedMs, noLaterThanMs);
-  advancePlayhead(draft, id, { heardSamples: sentSamples, atMs, evidence });
-  finish(draft, id, response.failure === undefined ? 'heard' : 'failed', evidence);
-}
-
-/** Ends a response whose playout was stopped: `cut` if a sample was heard, else skipped. */
-export function finishCut(draft: Draft, id: ResponseId, evidence: Evidence): void {
-  const response = draft.response(id);
-  if (!response) return;
-  if (response.playback.status === 'unheard') {
-    skip(draft, response, draft.state.isClosed ? 'closed' : 'cut');
-    return;
-  }
-  finish(draft, id, 'cut', evidence);
-}
-
-/** Ends a cut response for which no last report came: by what is known, and what must have played since. */
-export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
-  const response = draft.response(id);
-  if (!response?.audio) return;
-  const cutAtMs = response.cut?.stoppedAtMs ?? draft.atMs;
-  const expectedSamples = expectedHeardSamples(draft.state, response, cutAtMs);
-  const hasStarted = response.playback.status === 'playing';
-  if (!hasStarted && expectedSamples > 0) startOnEstimate(draft, response, cutAtMs);
-  // A cut that came after the last sample cut nothing.
-  if (response.audioEnded && expectedSamples === response.audio.sentSamples) {
-    finishHeard(draft, id, 'estimate', cutAtMs);
-    return;
-  }
-  // What was announced as heard has at least its first sample heard [PB1].
-  const heardSamples = Math.max(expectedSamples, hasStarted ? 1 : 0);
-  advancePlayhead(draft, id, { heardSamples, atMs: cutAtMs, evidence: 'estimate' });
-  finishCut(draft, id, 'estimate');
-}
-
-/** Ends a response of which nothing was heard [PB4]. */
-export function skip(draft: Draft, response: ResponseState, reason: SkipReason): void {
-  abortTasksOf(draft, response.id, 'not_heard');
-  const failed = reason === 'failed' && response.failure !== undefined;
-  draft.emit({
-    type: 'response_skipped',
-    ...response.ref,
-    reason,
-    ...(failed ? { detail: response.failure } : {}),
-  });
-  forget(draft, response.id, { ref: response.ref });
-}
-
-function finish(
-  draft: Draft,
-  id: ResponseId,
-  outcome: 'heard' | 'cut' | 'failed',
-  evidence: Evidence,
-): void {
-  const response = draft.response(id);
-  if (response?.playback.status !== 'playing' || !response.audio) return;
-  const { sentSamples, sampleRateHz } = response.audio;
-  const { heardSamples, start, positionAtMs } = response.playback;
-  const cutBy = outcome === 'cut' ? (response.cut?.by ?? 'user') : undefined;
-  const isAllSent = response.audioEnded && !response.truncated && response.failure === undefined;
-  const heard = heardText({
-    text: response.text,
-    textEnded: response.textEnded,
-    words: response.words,
-    heardSamples,
-    sentSamples,
-    sampleRateHz,
-    audioEnded: isAllSent,
-  });
-  if (outcome === 'cut') abortTasksOf(draft, id, 'cut');
-  draft.emit({
-    type: 'response_playback_finished',
-    ...response.ref,
-    outcome,
-    interrupted: outcome === 'cut',
-    ...(cutBy === undefined ? {} : { cutBy }),
-    heardMs: samplesToMs(heardSamples, sampleRateHz),
-    sentMs: samplesToMs(sentSamples, sampleRateHz),
-    heardSamples,
-    sentSamples,
-    heardText: heard.text,
-    fullText: response.text,
-    heardTextSource: heard.source,
-    heardTextMaxErrorWords: heard.maxErrorWords,
+    positionAtMs: atMs,
     evidence,
+    errorBoundMs,
   });
-  draft.patch({ playedUntilMs: laterOf(draft.state.playedUntilMs, positionAtMs) });
-  forget(draft, id, { ref: response.ref, start });
 }
 
-function forget(draft: Draft, id: ResponseId, recent: RecentResponse): void {
-  draft.dropResponse(id);
-  draft.patch({
-    playout: draft.state.playout.filter((other) => other !== id),
-    recent: [...draft.state.recent, recent].slice(-RECENT_RESPONSES_KEPT),
-  });
+/** The listener says that its playhead stands still. That is believed for `stallTimeoutMs` [LW3]. */
+function standStill(draft: Draft, id: ResponseId, playback: Playing, atMs: AgentMs): void {
+  const latestMs = addMs(playback.movedAtMs, draft.state.options.stallTimeoutMs);
+  const positionAtMs = laterOf(playback.positionAtMs, earlierOf(atMs, latestMs));
+  draft.patchResponse(id, { playback: { ...playback, positionAtMs } });
+}
+
+/**
+ * How long before a position its last sample may have sounded. An unbroken run since the position before would have
+ * ended so much earlier: the listener stood still in between, and nobody knows whether before that sample or after it.
+ */
+function slackOf(before: Playing, { heardSamples, atMs }: Position, sampleRateHz: number): number {
+  const runMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);
+  return Math.max(0, atMs - before.movedAtMs - runMs);
 }

@@ -1,7 +1,7 @@
-import type { HeardInstant, TaskAbortReason } from '../events.ts';
+import type { HeardInstant, TaskAbortReason, TaskTiming } from '../events.ts';
 import type { AgentMs, ResponseId } from '../units.ts';
-import type { Draft } from './draft.ts';
-import type { ResponseState } from './state.ts';
+import type { Draft } from './state/draft.ts';
+import type { ResponseState } from './state/state.ts';
 
 /**
  * Starts the tasks of one timing that are bound to a response. Each leaves its response's list as it starts, so no task
@@ -10,7 +10,7 @@ import type { ResponseState } from './state.ts';
 export function startTasks(
   draft: Draft,
   id: ResponseId,
-  timing: 'confirmed' | 'predicted',
+  timing: TaskTiming,
   start: HeardInstant,
 ): void {
   const response = draft.response(id);

@@ -1,8 +1,8 @@
-import type { OncueEvent } from '../events.ts';
+import type { CutBy, OncueEvent } from '../events.ts';
 import { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from '../options.ts';
 import type { AgentMs } from '../units.ts';
 import { nextDue } from './deadlines.ts';
-import { Draft } from './draft.ts';
+import { finishCutOnEstimate, finishHeard } from './finish.ts';
 import type { CutReach, TimelineInput } from './inputs.ts';
 import { cutResponses, settleCuts } from './on_cut.ts';
 import { endPause, pause, resume } from './on_pause.ts';
@@ -11,9 +11,10 @@ import { takeReport } from './on_report.ts';
 import { takeTaskInput } from './on_task.ts';
 import { takeTurnInput } from './on_turn.ts';
 import { estimatedPath, unknownPath } from './path_delay.ts';
-import { finishCutOnEstimate, finishHeard, startOnEstimate } from './playback.ts';
+import { startOnEstimate } from './playback.ts';
 import { startPredicted } from './response_tasks.ts';
-import type { TimelineState } from './state.ts';
+import { Draft } from './state/draft.ts';
+import type { TimelineState } from './state/state.ts';
 import { advanceAll } from './turn_queue.ts';
 
 /** The state of a timeline in which nothing has happened. */
@@ -130,7 +131,7 @@ function changeListener(draft: Draft, listening: boolean): void {
 }
 
 /** Everything sent is being stopped, and with it every turn that has the floor. */
-function cut(draft: Draft, by: 'user' | 'agent', reaches?: CutReach): void {
+function cut(draft: Draft, by: CutBy, reaches?: CutReach): void {
   for (const turn of draft.state.turns) {
     if (turn.live && !turn.ending) draft.patchTurn(turn.id, { ending: { why: 'cut', by } });
   }
@@ -148,7 +149,7 @@ function tick(draft: Draft): void {
     if (due.what === 'predicted_start') startPredicted(draft, response, due.atMs);
     else if (due.what === 'estimated_start') startOnEstimate(draft, response);
     else if (due.what === 'cut_unreported') finishCutOnEstimate(draft, response.id);
-    else finishHeard(draft, response.id, 'estimate');
+    else finishHeard(draft, response.id);
     advanceAll(draft);
   }
 }

@@ -1,8 +1,8 @@
 import type { AgentStateName } from '../events.ts';
 import type { TurnId } from '../units.ts';
-import type { Draft } from './draft.ts';
-import { skip } from './playback.ts';
-import type { ResponseState, TurnState } from './state.ts';
+import { skip } from './finish.ts';
+import type { Draft } from './state/draft.ts';
+import type { ResponseState, TurnState } from './state/state.ts';
 
 /**
  * Works off what has come to the front of a turn: states whose time has come [SQ1], responses that will never be heard

@@ -10,7 +10,7 @@ export interface HeardTruth {
   readonly heardSamples: number;
   /** When the first sample sounded, on the clock of the test. */
   readonly startedAtMs?: AgentMs;
-  /** When it stopped sounding: the end of its last sample, or the instant of the cut. */
+  /** When it stopped sounding: the end of its last sample, or, if it was cut, of what had sounded of it. */
   readonly endedAtMs?: AgentMs;
   /** `waiting`: behind others, or for its audio. `cut`: stopped by a `clear`, or because the listener left. */
   readonly status: 'waiting' | 'playing' | 'ended' | 'cut';
@@ -26,6 +26,8 @@ export interface Voice {
   /** Not whole while it plays. */
   playedSamples: number;
   startedAtMs?: AgentMs;
+  /** When another whole sample of it had last been played. */
+  movedAtMs?: AgentMs;
   endedAtMs?: AgentMs;
   /** Since when it has played without a break, and how many samples had sounded by then. */
   runFromMs: AgentMs;
@@ -111,7 +113,7 @@ export class SimulatedPlayout {
     this.#filling = undefined;
     for (const voice of cut) {
       voice.status = 'cut';
-      voice.endedAtMs = atMs;
+      voice.endedAtMs = voice.movedAtMs ?? voice.startedAtMs ?? atMs;
     }
     return cut;
   }
@@ -146,10 +148,10 @@ export class SimulatedPlayout {
       const runsOutAtMs = this.#runsOut(head);
       if (runsOutAtMs > addMs(atMs, SAMPLE_TOLERANCE)) {
         const ms = atMs - head.runFromMs;
-        head.playedSamples = head.runFromSamples + (ms * head.sampleRateHz * this.#speed) / 1000;
+        setPlayed(head, head.runFromSamples + (ms * head.sampleRateHz * this.#speed) / 1000, atMs);
         return;
       }
-      head.playedSamples = head.receivedSamples;
+      setPlayed(head, head.receivedSamples, runsOutAtMs);
       if (!this.#isOver(head)) return;
       this.#finish(head, head.startedAtMs === undefined ? atMs : runsOutAtMs);
     }
@@ -187,6 +189,12 @@ export class SimulatedPlayout {
 
 function hasMore(voice: Voice): boolean {
   return voice.receivedSamples > voice.playedSamples;
+}
+
+function setPlayed(voice: Voice, playedSamples: number, atMs: AgentMs): void {
+  const before = wholeHeard(voice);
+  voice.playedSamples = playedSamples;
+  if (wholeHeard(voice) > before) voice.movedAtMs = atMs;
 }
 
 function restart(voice: Voice, atMs: AgentMs): void {

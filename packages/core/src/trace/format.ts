@@ -3,21 +3,28 @@ import type { OncueEvent } from '../events.ts';
 import type { TimelineOptions } from '../options.ts';
 import type { TimelineInput } from '../step/inputs.ts';
 
-/** Version of the trace format; a reader refuses any other. */
-export const TRACE_VERSION = 1;
+/** Version of the trace format that is written. Version 1 is still read. */
+export const TRACE_VERSION = 2;
+
+/** The versions that can be read [TR1]. */
+export type TraceVersion = 1 | typeof TRACE_VERSION;
 
 /** First line of a trace. */
 export interface TraceHeader {
   readonly kind: 'header';
-  readonly v: typeof TRACE_VERSION;
+  /** The version in which the trace was written. */
+  readonly v: TraceVersion;
   readonly options: TimelineOptions;
-  /** Wall-clock start, ms since 1970, where the recorder knows it: for people, never for arithmetic. */
-  readonly startedAtEpochMs?: number;
+  /**
+   * The wall clock when the agent's clock stood at 0, in ms since 1970, where the recorder knows it. Added to an instant
+   * of the trace it gives that instant as `Date.now()` would.
+   */
+  readonly epochAtZeroMs?: number;
 }
 
 /**
  * One line of a trace. An `input` is followed by the events it led to. A `note` is whatever else a recorder wants to
- * keep with them, for example what another clock says of the same sound; replay leaves it alone.
+ * keep with them, for example when another clock measured the same sound. A replay ignores notes.
  */
 export type TraceLine =
   | TraceHeader
@@ -28,15 +35,17 @@ export type TraceLine =
       readonly note: { readonly type: string; readonly atMs: number } & Record<string, unknown>;
     };
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** One line of JSON, without the line end. @throws What `JSON.stringify` throws for a note that JSON cannot hold. */
 export function encodeTraceLine(line: TraceLine): string {
   return JSON.stringify(line);
 }
 
 /**
- * Reads one line.
+ * Reads one line. The header of a version 1 trace gets the names that its options have today.
  *
- * @throws OncueError `ONCUE_BAD_FORMAT` for what is no line of a trace of this version.
+ * @throws OncueError `ONCUE_BAD_FORMAT` for a line that is not one of a trace, or of a version that is not known.
  */
 export function parseTraceLine(text: string, lineNumber: number): TraceLine {
   let value: unknown;
@@ -46,22 +55,21 @@ export function parseTraceLine(text: string, lineNumber: number): TraceLine {
     throw new OncueError(
       'ONCUE_BAD_FORMAT',
       `line ${lineNumber} of the trace is not JSON; is the file cut off?`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
+  if (isRecord(value) && value['kind'] === 'header') return headerOf(value, lineNumber);
   if (isTraceLine(value)) return value;
   throw new OncueError(
     'ONCUE_BAD_FORMAT',
-    `line ${lineNumber} is no line of an Oncue trace, version ${TRACE_VERSION}`,
+    `line ${lineNumber} is not a line of an Oncue trace; is this another kind of file?`,
   );
 }
 
 /**
  * Reads a whole trace. A last line that was cut off in writing is left out, so the trace of a crash can be read.
  *
- * @throws OncueError `ONCUE_BAD_FORMAT` when the first line is no header or a line inside is broken.
+ * @throws OncueError `ONCUE_BAD_FORMAT` when the first line is no header, or another line is broken.
  */
 export function parseTrace(text: string): {
   readonly header: TraceHeader;
@@ -80,27 +88,46 @@ export function parseTrace(text: string): {
   return { header, lines: lines.slice(1) };
 }
 
-function isTraceLine(value: unknown): value is TraceLine {
-  if (typeof value !== 'object' || value === null) return false;
-  const line = value as Readonly<Record<string, unknown>>;
-  switch (line['kind']) {
-    case 'header':
-      return line['v'] === TRACE_VERSION && isRecord(line['options']);
+function headerOf(fields: Fields, lineNumber: number): TraceHeader {
+  const { v, options, epochAtZeroMs } = fields as { readonly [name: string]: unknown };
+  if (v !== 1 && v !== TRACE_VERSION) {
+    throw new OncueError(
+      'ONCUE_BAD_FORMAT',
+      `this trace has version ${String(v)}, and versions 1 and ${TRACE_VERSION} can be read; use the @oncue/core that wrote it`,
+    );
+  }
+  if (!isRecord(options) || !(epochAtZeroMs === undefined || Number.isFinite(epochAtZeroMs))) {
+    throw new OncueError('ONCUE_BAD_FORMAT', `line ${lineNumber} is not the header of a trace`);
+  }
+  const header = { ...fields, options: v === 1 ? optionsOfVersion1(options) : options };
+  return header as unknown as TraceHeader;
+}
+
+/** In version 1, `maxPathDriftMs` had another name. */
+function optionsOfVersion1({ followPathWithinMs, ...options }: Fields): Fields {
+  return followPathWithinMs === undefined
+    ? options
+    : { ...options, maxPathDriftMs: followPathWithinMs };
+}
+
+function isTraceLine(value: unknown): value is Exclude<TraceLine, TraceHeader> {
+  if (!isRecord(value)) return false;
+  switch (value['kind']) {
     case 'input':
-      return isTimedRecord(line['input']);
+      return isTimedRecord(value['input']);
     case 'event':
-      return isTimedRecord(line['event']) && typeof line['event']['seq'] === 'number';
+      return isTimedRecord(value['event']) && typeof value['event']['seq'] === 'number';
     case 'note':
-      return isTimedRecord(line['note']);
+      return isTimedRecord(value['note']);
     default:
       return false;
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }
 
-function isTimedRecord(value: unknown): value is Record<string, unknown> {
+function isTimedRecord(value: unknown): value is Fields {
   return isRecord(value) && typeof value['type'] === 'string' && typeof value['atMs'] === 'number';
 }

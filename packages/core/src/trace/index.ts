@@ -5,6 +5,7 @@ export {
   TRACE_VERSION,
   type TraceHeader,
   type TraceLine,
+  type TraceVersion,
 } from './format.ts';
 export { lineAtMs } from './line_instant.ts';
 export { TraceRecorder } from './recorder.ts';

@@ -4,23 +4,27 @@ import type { TimelineInput } from '../step/inputs.ts';
 import { encodeTraceLine, TRACE_VERSION, type TraceLine } from './format.ts';
 import { MetadataSnapshots } from './metadata_snapshot.ts';
 
-/** Turns what a timeline takes and tells into lines. `write` gets each line with its line end. */
+/**
+ * Writes the inputs and events of a timeline as lines of a trace. `write` gets each line with its line end.
+ *
+ * Give the recorder the options of the timeline, else the trace does not replay; and `epochAtZeroMs`, if it is known.
+ */
 export class TraceRecorder {
   readonly #write: (line: string) => void;
   readonly #snapshots = new MetadataSnapshots();
 
   constructor(
     write: (line: string) => void,
-    of: { readonly options?: Partial<TimelineOptions>; readonly startedAtEpochMs?: number } = {},
+    of: { readonly options?: Partial<TimelineOptions>; readonly epochAtZeroMs?: number } = {},
   ) {
     this.#write = write;
     const options = { ...DEFAULT_TIMELINE_OPTIONS, ...of.options };
-    const { startedAtEpochMs } = of;
+    const { epochAtZeroMs } = of;
     this.#line({
       kind: 'header',
       v: TRACE_VERSION,
       options,
-      ...(startedAtEpochMs === undefined ? {} : { startedAtEpochMs }),
+      ...(epochAtZeroMs === undefined ? {} : { epochAtZeroMs }),
     });
   }
 

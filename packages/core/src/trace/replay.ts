@@ -1,12 +1,12 @@
 import type { OncueEvent } from '../events.ts';
 import { initialState, step } from '../step/step.ts';
-import { encodeTraceLine, parseTrace } from './format.ts';
+import { encodeTraceLine, parseTrace, TRACE_VERSION, type TraceVersion } from './format.ts';
 
-/** What came of running a trace's inputs again. */
+/** What running the inputs of a trace again gave. */
 export interface Replay {
   /** The events that the inputs lead to now. */
   readonly events: readonly OncueEvent[];
-  /** The first event that is not byte for byte the recorded one; `undefined` when all are. */
+  /** The first event that is not the recorded one; `undefined` when all are. */
   readonly firstDifference?: {
     readonly index: number;
     readonly recorded?: string;
@@ -15,26 +15,29 @@ export interface Replay {
 }
 
 /**
- * Runs the inputs of a trace through `step` and compares the events with the recorded ones, byte for byte.
+ * Runs the inputs of a trace through `step` and compares the events with the recorded ones, byte for byte [TR2].
  *
- * @throws OncueError `ONCUE_BAD_FORMAT` when the text is no trace.
+ * An event of an older version has to come out with every field that was recorded, byte for byte. It may have fields
+ * beside them that its version did not know: `events` has these too, as today's code computes them [TR4].
+ *
+ * @throws OncueError `ONCUE_BAD_FORMAT` when the text is not a trace.
  */
 export function replayTrace(text: string): Replay {
   const { header, lines } = parseTrace(text);
   let state = initialState(header.options);
   const events: OncueEvent[] = [];
-  const recorded: string[] = [];
+  const recorded: OncueEvent[] = [];
   for (const line of lines) {
-    if (line.kind === 'event') recorded.push(encodeTraceLine(line));
+    if (line.kind === 'event') recorded.push(line.event);
     if (line.kind !== 'input') continue;
     const result = step(state, line.input);
     state = result.state;
     events.push(...result.events);
   }
-  const replayed = events.map((event) => encodeTraceLine({ kind: 'event', event }));
-  for (let index = 0; index < Math.max(recorded.length, replayed.length); index += 1) {
-    const before = recorded[index];
-    const now = replayed[index];
+  for (let index = 0; index < Math.max(recorded.length, events.length); index += 1) {
+    const [was, is] = [recorded[index], events[index]];
+    const before = was && encoded(was);
+    const now = is && encoded(asRecorded(is, was, header.v));
     if (before === now) continue;
     return {
       events,
@@ -46,4 +49,20 @@ export function replayTrace(text: string): Replay {
     };
   }
   return { events };
+}
+
+/** The event as the version of the trace would have recorded it: with the fields that it did record, in their order. */
+function asRecorded(
+  event: OncueEvent,
+  recorded: OncueEvent | undefined,
+  version: TraceVersion,
+): OncueEvent {
+  if (version === TRACE_VERSION || recorded?.type !== event.type) return event;
+  const fields = event as unknown as Readonly<Record<string, unknown>>;
+  const kept = Object.keys(recorded).map((name) => [name, fields[name]] as const);
+  return Object.fromEntries(kept) as unknown as OncueEvent;
+}
+
+function encoded(event: OncueEvent): string {
+  return encodeTraceLine({ kind: 'event', event });
 }

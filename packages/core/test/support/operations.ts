@@ -2,13 +2,16 @@ import fc from 'fast-check';
 import {
   type AgentMs,
   addMs,
+  type CutBy,
   OncueError,
   type OncueEvent,
   type PlayheadReport,
   type ResponseId,
+  type TaskTiming,
   Timeline,
   type Turn,
 } from '../../src/index.ts';
+import { responseOf } from '../../src/internal.ts';
 import { nextDue } from '../../src/step/deadlines.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 
@@ -26,13 +29,13 @@ interface RelativeReport {
 export type Operation =
   | { readonly op: 'open' }
   | { readonly op: 'live'; readonly turn: number }
-  | { readonly op: 'begin'; readonly turn: number; readonly task?: 'confirmed' | 'predicted' }
+  | { readonly op: 'begin'; readonly turn: number; readonly task?: TaskTiming }
   | { readonly op: 'text'; readonly turn: number; readonly text: string }
   | { readonly op: 'end_text'; readonly turn: number }
   | { readonly op: 'queue_state'; readonly turn: number; readonly state: 'thinking' | 'idle' }
   | { readonly op: 'close_turn'; readonly turn: number }
   | { readonly op: 'abandon'; readonly turn: number }
-  | { readonly op: 'end_turn'; readonly turn: number; readonly cutBy?: 'user' | 'agent' }
+  | { readonly op: 'end_turn'; readonly turn: number; readonly cutBy?: CutBy }
   | { readonly op: 'audio'; readonly response: number; readonly samples: number }
   | { readonly op: 'words'; readonly response: number; readonly every: number }
   | { readonly op: 'end_audio'; readonly response: number }
@@ -224,7 +227,13 @@ export class Runner {
         turn.begin({
           metadata: { n: this.#responses.length },
           ...(operation.task
-            ? { timing: operation.task, abortOnCut: true, onPlaybackStarted: () => this.#task() }
+            ? {
+                task: {
+                  run: () => this.#task(),
+                  timing: operation.task,
+                  abortOnCut: true,
+                },
+              }
             : {}),
         });
         return;
@@ -344,14 +353,8 @@ export class Runner {
   }
 
   #sentSamples(id: ResponseId): number {
-    for (const { items } of this.timeline.state.turns) {
-      for (const item of items) {
-        if (item.kind === 'response' && item.response.id === id) {
-          return item.response.audio?.sentSamples ?? 0;
-        }
-      }
-    }
-    return 1000;
+    const response = responseOf(this.timeline.state, id);
+    return response ? (response.audio?.sentSamples ?? 0) : 1000;
   }
 
   #task(): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  type CutBy,
   type ResponseId,
   Timeline,
   type TimelineOptions,
@@ -88,7 +89,7 @@ export class Stage {
     if (totalSamples > 0) this.listener.receive({ type: 'end', responseId, totalSamples });
   }
 
-  cut(by: 'user' | 'agent' = 'user'): void {
+  cut(by: CutBy = 'user'): void {
     this.timeline.cut(by);
     this.listener.receive({ type: 'clear' });
   }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { voice } from '@livekit/agents';
 import {
+  type CutBy,
   type DeclaredResponse,
   OncueError,
   type ResponseId,
@@ -8,6 +9,7 @@ import {
   type Turn,
   type TurnId,
 } from '@oncue/core';
+import { isAudible } from '@oncue/core/internal';
 import type { AgentTurn } from './declaring_turn.ts';
 
 /** One response from the text to its audio, as the hooks of the agent meet it. */
@@ -122,17 +124,11 @@ export class Speech {
 
   /** Something of it is on its way to the listener. */
   get isAudible(): boolean {
-    return this.timeline.state.turns.some(
-      (turn) =>
-        turn.speechId === this.handle.id &&
-        turn.items.some(
-          (item) => item.kind === 'response' && item.response.audio && !item.response.cut,
-        ),
-    );
+    return isAudible(this.timeline.state, this.handle.id);
   }
 
   /** The speech is over: whatever of it has not been heard by now will not be. */
-  end(cutBy: 'user' | 'agent' | undefined): void {
+  end(cutBy: CutBy | undefined): void {
     for (const turn of this.#turns) turn.end(cutBy);
   }
 }

@@ -1,4 +1,5 @@
 import type { AgentMs, Clock, ResponseId, Timeline, TimelineState } from '@oncue/core';
+import { nextInTurn, type ResponseState, responseOf, turnOf } from '@oncue/core/internal';
 
 /**
  * How much of a response may be left when the pipeline is let go on to the next.
@@ -62,9 +63,6 @@ export class Handover {
   }
 }
 
-type TurnItem = TimelineState['turns'][number]['items'][number];
-type HeadResponse = Extract<TurnItem, { kind: 'response' }>['response'];
-
 /** A response that may be handed over. */
 interface Ready {
   readonly id: ResponseId;
@@ -77,24 +75,12 @@ interface Ready {
 function handoverOf(state: TimelineState, made: ReadonlySet<ResponseId>): Ready | undefined {
   const headId = state.playout[0];
   if (headId === undefined || state.pausedAtMs !== undefined) return undefined;
-  for (const turn of state.turns) {
-    const place = turn.items.findIndex(
-      (item) => item.kind === 'response' && item.response.id === headId,
-    );
-    const head = turn.items[place];
-    if (head?.kind !== 'response' || turn.ending) continue;
-    const { response } = head;
-    const { audio } = response;
-    const heardFromMs = heardFrom(response, state);
-    if (!response.audioEnded || !audio) return undefined;
-    if (heardFromMs === undefined) return undefined;
-    const follows = turn.items
-      .slice(place + 1)
-      .some((item) => item.kind === 'response' && made.has(item.response.id));
-    if (!follows) return undefined;
-    return { id: response.id, heardFromMs, endsAtMs: audio.modelEndMs + state.path.delayMs };
-  }
-  return undefined;
+  const head = responseOf(state, headId);
+  if (!head?.audio || !head.audioEnded || turnOf(state, headId)?.ending) return undefined;
+  const heardFromMs = heardFrom(head, state);
+  if (heardFromMs === undefined) return undefined;
+  if (!nextInTurn(state, headId).some((response) => made.has(response.id))) return undefined;
+  return { id: headId, heardFromMs, endsAtMs: head.audio.modelEndMs + state.path.delayMs };
 }
 
 /**
@@ -102,7 +88,10 @@ function handoverOf(state: TimelineState, made: ReadonlySet<ResponseId>): Ready 
  * next segment. Of a short one it is measured only when its end is near; where starts were measured before, it is
  * expected well enough.
  */
-function heardFrom({ audio, playback }: HeadResponse, { path }: TimelineState): number | undefined {
+function heardFrom(
+  { audio, playback }: ResponseState,
+  { path }: TimelineState,
+): number | undefined {
   if (playback.status === 'playing') return playback.start.startedAtMs;
   return audio && path.observedMs.length > 0 ? audio.modelStartMs + path.delayMs : undefined;
 }

@@ -3,12 +3,13 @@ import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
 import type {
   AgentMs,
   Clock,
+  CutBy,
   OncueEvent,
   OncueEventOf,
   ResponseId,
   Timeline,
-  TimelineState,
 } from '@oncue/core';
+import { responseOf, takesAudio } from '@oncue/core/internal';
 import { USERDATA_RESPONSE } from '../agent/agent_hooks.ts';
 import { currentSpeech } from '../agent/speech.ts';
 import type { ListenerDevice } from '../listeners/listener_device.ts';
@@ -38,7 +39,7 @@ export interface OutputPort {
   /** The outputs that the session has now: this one and its captions, or what LiveKit put before them. */
   readonly sessionOutput: () => voice.AgentSession['output'];
   /** Who stopped the playout. */
-  readonly cutBy: () => 'user' | 'agent';
+  readonly cutBy: () => CutBy;
 }
 
 /**
@@ -72,7 +73,7 @@ export class OncueOutput extends voice.AudioOutput {
   override async captureFrame(frame: AudioFrame): Promise<void> {
     const id = this.#responseOf(frame);
     // A response that has ended, cut for one, gets no more audio. Not counting it is what LiveKit's own output does.
-    if (id === undefined || !this.#takesAudio(id)) return;
+    if (id === undefined || !takesAudio(this.#port.timeline.state, id)) return;
     if (this.#open?.responseId !== id) this.#openSegment(id);
     await super.captureFrame(frame);
     for (const samples of this.#resampled(frame)) this.#send(id, samples);
@@ -113,20 +114,6 @@ export class OncueOutput extends voice.AudioOutput {
     return currentSpeech()?.takeForAudio().response.id;
   }
 
-  #takesAudio(id: ResponseId): boolean {
-    const { state } = this.#port.timeline;
-    return state.turns.some((turn) =>
-      turn.items.some(
-        (item) =>
-          item.kind === 'response' &&
-          item.response.id === id &&
-          !item.response.cut &&
-          !item.response.audioEnded &&
-          !turn.ending,
-      ),
-    );
-  }
-
   #openSegment(responseId: ResponseId): void {
     this.#closeSegment();
     this.#handover.forget(responseId);
@@ -143,7 +130,8 @@ export class OncueOutput extends voice.AudioOutput {
   #tellSegment(segmentId: string): void {
     const { timeline, listener } = this.#port;
     const responseId = timeline.state.playout[0];
-    if (responseId === undefined || !isHeard(timeline.state, responseId)) return;
+    if (responseId === undefined) return;
+    if (responseOf(timeline.state, responseId)?.playback.status !== 'playing') return;
     const { sampleRateHz } = listener;
     listener.send({ type: 'announce', responseId, sampleRateHz, segmentId });
   }
@@ -243,17 +231,6 @@ export class OncueOutput extends voice.AudioOutput {
     }
     for (const _ of this.#segments.splice(0, place + 1)) this.onPlaybackFinished(event);
   }
-}
-
-function isHeard({ turns }: TimelineState, id: ResponseId): boolean {
-  return turns.some(({ items }) =>
-    items.some(
-      (item) =>
-        item.kind === 'response' &&
-        item.response.id === id &&
-        item.response.playback.status === 'playing',
-    ),
-  );
 }
 
 /** Speech is mono; of anything else the mean of the channels is taken. */

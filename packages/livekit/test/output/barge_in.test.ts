@@ -1,4 +1,5 @@
 import type { voice } from '@livekit/agents';
+import type { ResponseTask } from '@oncue/core';
 import { describe, expect, it } from 'vitest';
 import type { LlmChunk } from '../../src/index.ts';
 import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
@@ -178,16 +179,14 @@ describe('an interruption', () => {
   it('[TK2] aborts the task that asked for it, and leaves the others alone', async () => {
     const reasons: string[] = [];
     const agent = new ScriptedAgent(async function* (turn): AsyncGenerator<LlmChunk> {
-      turn.begin({
-        abortOnCut: true,
-        onPlaybackStarted: (_event, signal) =>
-          new Promise((resolve) => {
-            signal.addEventListener('abort', () => {
-              reasons.push(String(signal.reason));
-              resolve();
-            });
-          }),
-      });
+      const run: ResponseTask = (_event, signal) =>
+        new Promise<void>((resolve) => {
+          signal.addEventListener('abort', () => {
+            reasons.push(String(signal.reason));
+            resolve();
+          });
+        });
+      turn.begin({ task: { run, abortOnCut: true } });
       yield 'alpha beta gamma';
     });
     const run = await startSession({ agent });

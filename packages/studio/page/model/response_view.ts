@@ -1,4 +1,4 @@
-import type { Evidence, OncueEventOf, SkipReason, Word } from '@oncue/core';
+import type { Evidence, OncueEventOf, SkipReason, TaskTiming, Word } from '@oncue/core';
 
 /** When a response began to be heard, and the evidence for it. Instants are on the agent's clock. */
 export interface StartView {
@@ -11,7 +11,7 @@ export interface StartView {
 export interface TaskView {
   readonly taskId: string;
   readonly startedAtMs: number;
-  readonly timing: 'confirmed' | 'predicted';
+  readonly timing: TaskTiming;
   readonly status: 'running' | 'finished' | 'failed' | 'aborted';
   readonly endedAtMs?: number;
   readonly message?: string;

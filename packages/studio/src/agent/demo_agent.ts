@@ -77,8 +77,10 @@ function responseOptions(of: {
   if (task === undefined) return { metadata: { title } };
   return {
     metadata: { title, task },
-    abortOnCut,
-    onPlaybackStarted: (_event, signal) => pause(abortOnCut ? 60_000 : TASK_MS, signal),
+    task: {
+      run: (_event, signal) => pause(abortOnCut ? 60_000 : TASK_MS, signal),
+      abortOnCut,
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ResponseId, Timeline, type Turn } from '@oncue/core';
+import { type CutBy, type ResponseId, Timeline, type Turn } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { parseTraceLine, type TraceLine, TraceRecorder } from '@oncue/core/trace';
 
@@ -55,7 +55,7 @@ export class RecordedRun {
     });
   }
 
-  cut(by: 'user' | 'agent'): void {
+  cut(by: CutBy): void {
     this.#timeline.cut(by);
   }
 }

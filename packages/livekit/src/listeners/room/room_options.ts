@@ -34,7 +34,7 @@ export const ROOM_TIMELINE: Partial<TimelineOptions> = {
   // Audio that left before a cut has to sound before it can be reported.
   cutReportTimeoutMs: 1000,
   // More than any jitter buffer moves at once on a network that is good enough for a conversation.
-  followPathWithinMs: 400,
+  maxPathDriftMs: 400,
 };
 
 /** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */

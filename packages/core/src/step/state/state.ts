@@ -1,8 +1,8 @@
-import type { AgentStateName, Evidence, HeardInstant } from '../events.ts';
-import type { TimelineOptions } from '../options.ts';
-import type { AgentMs, ResponseId, TurnId } from '../units.ts';
-import type { Word } from './inputs.ts';
-import type { PathDelay } from './path_delay.ts';
+import type { AgentStateName, CutBy, Evidence, HeardInstant, TaskTiming } from '../../events.ts';
+import type { TimelineOptions } from '../../options.ts';
+import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
+import type { Word } from '../inputs.ts';
+import type { PathDelay } from '../path_delay.ts';
 
 /** What was sent of one response, and when the agent's own model of the queue expects it to play. */
 export interface SentAudio {
@@ -20,23 +20,28 @@ export interface SentAudio {
   readonly startedInPause: boolean;
 }
 
+/** A response whose first sample was heard. */
+export interface Playing {
+  readonly status: 'playing';
+  readonly start: HeardInstant;
+  readonly heardSamples: number;
+  /** When `heardSamples` was last known to be true. */
+  readonly positionAtMs: AgentMs;
+  /** When `heardSamples` last grew. Earlier than `positionAtMs` while the listener stands still. */
+  readonly movedAtMs: AgentMs;
+  readonly positionEvidence: Evidence;
+  /** When the last of `heardSamples` sounded, as well as that is known. A pause does not move it, as it does the others. */
+  readonly soundedAtMs: AgentMs;
+  /** Half-width in ms of the interval in which that instant lies. */
+  readonly soundedErrorBoundMs: number;
+}
+
 /** How far a response has been heard. */
-export type Playback =
-  | { readonly status: 'unheard' }
-  | {
-      readonly status: 'playing';
-      readonly start: HeardInstant;
-      readonly heardSamples: number;
-      /** When `heardSamples` was last known to be true. */
-      readonly positionAtMs: AgentMs;
-      /** When `heardSamples` last grew. Earlier than `positionAtMs` while the listener stands still. */
-      readonly movedAtMs: AgentMs;
-      readonly positionEvidence: Evidence;
-    };
+export type Playback = { readonly status: 'unheard' } | Playing;
 
 /** That playout of a response was stopped. */
 export interface Cut {
-  readonly by: 'user' | 'agent';
+  readonly by: CutBy;
   readonly atMs: AgentMs;
   /** Earlier than `atMs` when playout stood still already. */
   readonly stoppedAtMs: AgentMs;
@@ -45,7 +50,7 @@ export interface Cut {
 /** A task that waits for its response. Once it runs it lives in `TimelineState.runningTasks`. */
 export interface BoundTask {
   readonly taskId: string;
-  readonly timing: 'confirmed' | 'predicted';
+  readonly timing: TaskTiming;
   readonly abortOnCut: boolean;
 }
 
@@ -87,7 +92,7 @@ export interface TurnState {
   readonly live: boolean;
   readonly closed: boolean;
   readonly ending:
-    | { readonly why: 'cut'; readonly by: 'user' | 'agent' }
+    | { readonly why: 'cut'; readonly by: CutBy }
     | { readonly why: 'ended' | 'closed' }
     | undefined;
 }

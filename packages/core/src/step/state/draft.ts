@@ -1,7 +1,7 @@
-import type { OncueEvent } from '../events.ts';
-import type { AgentMs, ResponseId, TurnId } from '../units.ts';
+import type { OncueEvent } from '../../events.ts';
+import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
 import { copyResponse, copyTimeline, copyTurn } from './copies.ts';
-import { findResponse } from './estimated_playhead.ts';
+import { responseOf } from './selectors.ts';
 import type { ResponseState, TimelineState, TurnItem, TurnState } from './state.ts';
 
 /** An event before the draft numbers it. */
@@ -57,7 +57,7 @@ export class Draft {
   }
 
   response(id: ResponseId): ResponseState | undefined {
-    return findResponse(this.state, id);
+    return responseOf(this.state, id);
   }
 
   patchResponse(id: ResponseId, change: Partial<ResponseState>): void {

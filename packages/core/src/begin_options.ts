@@ -1,0 +1,81 @@
+import { OncueError } from './errors.ts';
+import type { TaskTiming } from './events.ts';
+import type { ResponseTask } from './task_runner.ts';
+
+/** How a response is declared. */
+export interface BeginOptions {
+  /** Any value; every event of the response carries it. A trace keeps what JSON can hold of it. */
+  readonly metadata?: unknown;
+  /** Short for `task: { run }`. Not together with `task`. */
+  readonly onPlaybackStarted?: ResponseTask;
+  /** What runs when the response begins to be heard. */
+  readonly task?: TaskOptions;
+}
+
+/** What runs when a response begins to be heard, and how [TK8]. */
+export interface TaskOptions {
+  /** Called once, when the response begins to be heard; never, if it is not heard [TK1]. */
+  readonly run: ResponseTask;
+  /**
+   * `confirmed` (default): once it is known that the sound is heard. `predicted`: at the instant at which the sound is
+   * expected to be heard, which is earlier and may turn out wrong [TK5].
+   */
+  readonly timing?: TaskTiming;
+  /** Aborts the task's signal when the response is cut. Default `false`: the work goes on [TK2]. */
+  readonly abortOnCut?: boolean;
+}
+
+const BEGIN_OPTIONS = ['metadata', 'onPlaybackStarted', 'task'];
+const TASK_OPTIONS = ['run', 'timing', 'abortOnCut'];
+
+/**
+ * The task of a response with its defaults filled in; `undefined` when it has none.
+ *
+ * Checks what TypeScript checks for its users too: an option that is misspelled or misplaced must not be ignored.
+ *
+ * @throws OncueError `ONCUE_BAD_OPTION` for an option that is unknown or not of its type, and for `task` together with
+ *   `onPlaybackStarted`.
+ */
+export function taskOf(options: BeginOptions): Required<TaskOptions> | undefined {
+  assertObject('begin takes', options);
+  for (const name of TASK_OPTIONS) {
+    if (name in options)
+      throw bad(`"${name}" belongs to the task: begin({ task: { ${name}, … } })`);
+  }
+  assertKnown('begin', options, BEGIN_OPTIONS);
+  const { onPlaybackStarted, task } = options;
+  if (onPlaybackStarted !== undefined && task !== undefined)
+    throw bad('give begin either task or onPlaybackStarted, which is short for task: { run }');
+  if (onPlaybackStarted !== undefined) {
+    assertFunction('onPlaybackStarted', onPlaybackStarted);
+    return { run: onPlaybackStarted, timing: 'confirmed', abortOnCut: false };
+  }
+  if (task === undefined) return undefined;
+  assertObject('task takes', task);
+  assertKnown('task', task, TASK_OPTIONS);
+  const { run, timing = 'confirmed', abortOnCut = false } = task;
+  assertFunction('task.run', run);
+  if (timing !== 'confirmed' && timing !== 'predicted')
+    throw bad(`task.timing is "${String(timing)}"; use 'confirmed' or 'predicted'`);
+  if (typeof abortOnCut !== 'boolean') throw bad('task.abortOnCut must be true or false');
+  return { run, timing, abortOnCut };
+}
+
+function assertObject(what: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw bad(`${what} an object of options, not ${value === null ? 'null' : `a ${typeof value}`}`);
+}
+
+function assertKnown(of: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw bad(`${of} has no option "${unknown}"; it has ${known.join(', ')}`);
+}
+
+function assertFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') throw bad(`${name} must be a function`);
+}
+
+function bad(message: string): OncueError {
+  return new OncueError('ONCUE_BAD_OPTION', message);
+}

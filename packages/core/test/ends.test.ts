@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentMs, PlayheadReport, ResponseId } from '../src/index.ts';
+import { Stage, samplesIn } from './support/stage.ts';
+
+/** A stage whose listener's reports are given by hand. */
+function reported(options = {}): {
+  stage: Stage;
+  report: (id: ResponseId, heardMs: number, atMs: number, of?: Partial<PlayheadReport>) => void;
+} {
+  const stage = new Stage({ options });
+  stage.timeline.listenerChanged(true);
+  return {
+    stage,
+    report: (responseId, heardMs, atMs, of = {}) =>
+      stage.timeline.playhead({
+        responseId,
+        startedAtMs: 20 as AgentMs,
+        heardSamples: samplesIn(heardMs),
+        positionAtMs: atMs as AgentMs,
+        phase: 'playing',
+        evidence: 'device',
+        errorBoundMs: 3,
+        ...of,
+      }),
+  };
+}
+
+describe('when something was heard', () => {
+  it('[PB12] progress says when its samples had been heard, and how that is known', () => {
+    const { stage, report } = reported();
+    const id = stage.say(stage.openTurn(), 'One two.', 500);
+
+    stage.clock.advance(200);
+    report(id, 150, 170);
+
+    expect(stage.events.only('response_playback_progressed')).toMatchObject({
+      atMs: 200,
+      heardMs: 150,
+      positionAtMs: 170,
+      evidence: 'device',
+      errorBoundMs: 3,
+    });
+  });
+
+  it('[PB13] the end of a response that was heard is when its last sample had sounded', () => {
+    const stage = new Stage({
+      listener: { outputLatencyMs: 20, errorBoundMs: 2, faults: { delayMs: 80 } },
+    });
+    const turn = stage.openTurn();
+
+    stage.say(turn, 'One.', 500);
+    stage.say(turn, 'Two.', 300);
+    stage.clock.advance(2000);
+
+    expect(stage.events.ofType('response_playback_finished')).toMatchObject([
+      { atMs: 600, endedAtMs: 520, evidence: 'device', errorBoundMs: 2 },
+      { atMs: 900, endedAtMs: 820, evidence: 'device', errorBoundMs: 2 },
+    ]);
+  });
+
+  it('[PB13] the end of a response that was cut is when its sound stopped', () => {
+    const stage = new Stage({ listener: { outputLatencyMs: 20, faults: { delayMs: 80 } } });
+    stage.say(stage.openTurn(), 'One two three.', 1000);
+
+    stage.clock.advance(300);
+    stage.cut();
+    stage.clock.advance(1000);
+
+    expect(stage.events.only('response_playback_finished')).toMatchObject({
+      outcome: 'cut',
+      heardMs: 300,
+      endedAtMs: 320,
+      evidence: 'device',
+    });
+  });
+
+  it('[PB13] an end on the estimate says so, with the bound of the path', () => {
+    const options = { estimateDelayMs: 40, estimateErrorBoundMs: 150 };
+    const stage = new Stage({ options });
+    const turn = stage.openTurn();
+
+    stage.say(turn, 'One.', 500);
+    stage.say(turn, 'Two.', 500);
+    stage.clock.advance(700);
+    stage.cut();
+
+    expect(stage.events.ofType('response_playback_finished')).toMatchObject([
+      { outcome: 'heard', endedAtMs: 540, evidence: 'estimate', errorBoundMs: 150 },
+      { outcome: 'cut', endedAtMs: 700, evidence: 'estimate', errorBoundMs: 150 },
+    ]);
+  });
+
+  it('[PB13] a cut while nothing was left to play ended with the last sample that was sent', () => {
+    const stage = new Stage();
+    const { id } = stage.openTurn().begin();
+    stage.send(id, 200);
+
+    stage.clock.advance(900);
+    stage.cut();
+
+    expect(stage.events.only('response_playback_finished')).toMatchObject({
+      outcome: 'cut',
+      heardMs: 200,
+      endedAtMs: 200,
+    });
+  });
+
+  it('[PB13] reports that leave open when the sound stopped give the middle, and a wider bound', () => {
+    const { stage, report } = reported();
+    const id = stage.say(stage.openTurn(), 'One two.', 500);
+    stage.clock.advance(400);
+    report(id, 100, 120);
+    // 50 ms more were heard by 300, though an unbroken run would have brought them by 170.
+    report(id, 150, 300);
+
+    stage.timeline.cut('user');
+    report(id, 150, 390, { phase: 'cut' });
+
+    expect(stage.events.only('response_playback_finished')).toMatchObject({
+      endedAtMs: 235,
+      errorBoundMs: 68,
+    });
+  });
+
+  it('[PB13] a pause after the last sample does not move the end', () => {
+    const { stage, report } = reported();
+    const { id } = stage.openTurn().begin();
+    stage.send(id, 100);
+    stage.clock.advance(150);
+    report(id, 100, 120);
+
+    stage.pause();
+    stage.clock.advance(3000);
+    stage.resume();
+    stage.timeline.audioEnded(id);
+
+    expect(stage.events.only('response_playback_finished').endedAtMs).toBe(120);
+  });
+
+  it('[PB13] a response does not end before it began', () => {
+    const { stage, report } = reported();
+    const id = stage.say(stage.openTurn(), 'One.', 10);
+    stage.clock.advance(200);
+    report(id, 5, 60, { startedAtMs: 55 as AgentMs });
+    report(id, 10, 40, { phase: 'ended' });
+
+    const { startedAtMs } = stage.events.only('response_playback_started');
+    expect(stage.events.only('response_playback_finished').endedAtMs).toBe(startedAtMs);
+  });
+});
