@@ -38,6 +38,13 @@ describe('a trace of version 1', () => {
     for (const end of ends) expect(end).toHaveProperty('endedAtMs', expect.any(Number));
   });
 
+  it('[TR4] a heard text that version 1 estimated otherwise is no difference', () => {
+    const cut = /("outcome":"cut".*"heardText":)"[^"]*"/;
+    expect(VERSION_1).toMatch(cut);
+
+    expect(replayTrace(VERSION_1.replace(cut, '$1"Take"')).firstDifference).toBeUndefined();
+  });
+
   it.each([
     ['"heardText":"Hello there."', '"heardText":"Hello."'],
     ['"type":"task_finished"', '"type":"task_failed"'],

@@ -18,7 +18,8 @@ export interface Replay {
  * Runs the inputs of a trace through `step` and compares the events with the recorded ones, byte for byte [TR2].
  *
  * An event of an older version has to come out with every field that was recorded, byte for byte. It may have fields
- * beside them that its version did not know: `events` has these too, as today's code computes them [TR4].
+ * beside them that its version did not know: `events` has these too, as today's code computes them. The heard text of a
+ * response that was not heard to its end was only estimated in version 1, so it is not compared [TR4].
  *
  * @throws OncueError `ONCUE_BAD_FORMAT` when the text is not a trace.
  */
@@ -60,7 +61,13 @@ function asRecorded(
   if (version === TRACE_VERSION || recorded?.type !== event.type) return event;
   const fields = event as unknown as Readonly<Record<string, unknown>>;
   const kept = Object.keys(recorded).map((name) => [name, fields[name]] as const);
-  return Object.fromEntries(kept) as unknown as OncueEvent;
+  return { ...Object.fromEntries(kept), ...estimatedText(recorded) } as unknown as OncueEvent;
+}
+
+function estimatedText(recorded: OncueEvent): Partial<OncueEvent> {
+  if (recorded.type !== 'response_playback_finished' || recorded.outcome === 'heard') return {};
+  const { heardText, heardTextSource } = recorded;
+  return { heardText, heardTextSource };
 }
 
 function encoded(event: OncueEvent): string {
