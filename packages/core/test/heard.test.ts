@@ -74,7 +74,7 @@ describe('what was heard', () => {
     const turn = stage.openTurn();
     const { id } = turn.begin();
     turn.addText('One two three four five six seven eight.');
-    stage.send(id, 500);
+    stage.send(id, 600);
 
     turn.end();
     stage.clock.advance(2000);

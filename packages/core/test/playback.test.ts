@@ -80,7 +80,7 @@ describe('playback', () => {
       sentSamples: samplesIn(1000),
       heardMs: 540,
       sentMs: 1000,
-      heardText: 'One two three',
+      heardText: 'One two',
       fullText: 'One two three four five.',
       evidence: 'device',
     });

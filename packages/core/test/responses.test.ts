@@ -249,7 +249,7 @@ describe('responses', () => {
     stage.timeline.audioEnded(silent);
     const broken = turn.begin().id;
     turn.addText('One two three four five six seven eight nine ten.');
-    stage.send(broken, 500);
+    stage.send(broken, 600);
     stage.timeline.responseFailed(broken, 'voice lost');
     stage.endAudio(broken);
     stage.say(turn, 'After.', 100);
@@ -262,10 +262,10 @@ describe('responses', () => {
     });
     const finished = stage.events.ofType('response_playback_finished');
     expect(finished).toMatchObject([
-      { index: 1, outcome: 'failed', interrupted: false, heardMs: 500 },
+      { index: 1, outcome: 'failed', interrupted: false, heardMs: 600 },
       { index: 2, outcome: 'heard' },
     ]);
-    // 500 ms of speech are not ten words, though all audio that there was has been heard.
+    // 600 ms of speech are not ten words, though all audio that there was has been heard.
     expect(finished[0]?.heardText).toBe('One two');
   });
 

@@ -1,6 +1,16 @@
 import type { Word } from '../step/inputs.ts';
 import type { SpokenWord } from './split_words.ts';
 
+/** What timed words tell of the words of a text. */
+export interface TimedEnds {
+  /** For each word from the first, as far as can be told, the sample by which it had ended. Never falls. */
+  readonly endsSamples: readonly number[];
+  /** Timed words follow of which it is not known yet what they stand for. */
+  readonly hasLeftover: boolean;
+}
+
+type IsWhole = (covered: number, fromSamples: number, toSamples: number) => boolean;
+
 /** How far both lists are searched for the place where they agree again, in words. */
 const TEXT_WINDOW = 12;
 const TIMED_WINDOW = 48;
@@ -21,30 +31,36 @@ interface Timed {
  *
  * @param isWhole - whether timed words from the first sample to the second go to the end of the text, so that what
  *   remains of both belongs together.
- * @returns For each word from the first, as far as they can be told, the sample by which it had ended. Never falls.
  */
 export function alignWords(
   text: string,
   words: readonly SpokenWord[],
   timed: readonly Word[],
-  isWhole: (covered: number, fromSamples: number, toSamples: number) => boolean,
-): readonly number[] {
-  const alignment = new Alignment(text, words, usable(timed));
+  isWhole: IsWhole,
+): TimedEnds {
+  const alignment = new Alignment(text, words, usable(timed), isWhole);
   alignment.run();
-  return alignment.result(isWhole);
+  return alignment.result();
 }
 
 class Alignment {
   readonly #words: readonly string[];
   readonly #written: readonly string[];
   readonly #timed: readonly Timed[];
+  readonly #isWhole: IsWhole;
   readonly #ends: number[] = [];
   /** The word that is being covered, and how many of its letters are. */
   #word = 0;
   #letters = 0;
   #next = 0;
 
-  constructor(text: string, words: readonly SpokenWord[], timed: readonly Timed[]) {
+  constructor(
+    text: string,
+    words: readonly SpokenWord[],
+    timed: readonly Timed[],
+    isWhole: IsWhole,
+  ) {
+    this.#isWhole = isWhole;
     this.#written = words.map(({ start, end }) => text.slice(start, end));
     this.#words = this.#written.map(lettersOf);
     this.#timed = timed;
@@ -62,21 +78,25 @@ class Alignment {
     }
   }
 
-  result(isWhole: (covered: number, from: number, to: number) => boolean): readonly number[] {
+  result(): TimedEnds {
     // Not one word is said as it is written: these are times of something else.
-    if (this.#ends.length === 0) return [];
-    const lastSamples = this.#timed.at(-1)?.endSamples ?? 0;
-    const fromSamples = this.#ends.at(-1) ?? 0;
+    if (this.#ends.length === 0) return { endsSamples: [], hasLeftover: false };
     const hasLeftover = this.#next < this.#timed.length;
-    const isPlaced = this.#word >= this.#words.length && hasLeftover;
-    if (isPlaced || isWhole(this.#ends.length, fromSamples, lastSamples)) {
+    if (this.#goesToTheEnd()) {
       if (hasLeftover) this.#coverGap(this.#words.length, this.#timed.length);
-    } else if (this.#mayGoOn(this.#ends.length - 1)) {
+      return { endsSamples: this.#ends, hasLeftover: false };
+    }
+    if (this.#mayGoOn(this.#ends.length - 1)) {
       // "50%" of which "50" is timed: "percent" may still come.
-      if (hasLeftover) this.#ends[this.#ends.length - 1] = lastSamples;
+      if (hasLeftover) this.#extendTo(this.#ends.length, this.#timed.at(-1)?.endSamples);
       else this.#ends.pop();
     }
-    return this.#ends;
+    return { endsSamples: this.#ends, hasLeftover };
+  }
+
+  #goesToTheEnd(): boolean {
+    const lastSamples = this.#timed.at(-1)?.endSamples ?? 0;
+    return this.#isWhole(this.#ends.length, this.#ends.at(-1) ?? 0, lastSamples);
   }
 
   /** Where the text stands after timed word `index`, if that is what comes at this place. */
@@ -129,7 +149,7 @@ class Alignment {
     if (!place) return false;
     if (index + 1 < this.#timed.length)
       return this.#matchAt(index + 1, place.word, place.letters) !== undefined;
-    return place.word === this.#words.length;
+    return place.word === this.#words.length && this.#goesToTheEnd();
   }
 
   /** Covers the words before `word` with the timed words before `index`, which say the same in other words. */

@@ -1,3 +1,4 @@
+import type { TimedEnds } from './align_words.ts';
 import type { ExpectedTimes } from './expected_times.ts';
 
 /** When the words of a response end, in samples: likely, and between which bounds. Each list never falls. */
@@ -20,13 +21,16 @@ interface SentAudio {
  * five times as fast as the usual one. Behind timed words, of what the text takes at their pace.
  */
 const BROKEN_SHARE = 0.2;
-const BROKEN_TIMED_SHARE = 0.45;
+const BROKEN_TIMED_SHARE = 0.7;
+const FEW_WORDS = 3;
 /** A text that usually takes less than this is too short to tell. */
 const TOO_SHORT_MS = 1500;
 /** A voice that is faster than this share of the usual time is not ruled out, but not taken for sure either. */
 const SURE_SHARE = 0.7;
 /** How far a voice's pace may be from the usual one, either way, as a factor. */
-const PACE_FACTOR = 1.6;
+const PACE_FACTOR = 1.5;
+/** The part of the unevenness that a word is taken to end later: a word too few is better than one not heard. */
+const CAREFUL_SHARE = 0.2;
 /** The same where timed words of at least `MEASURED_MS` tell the pace. */
 const MEASURED_PACE_FACTOR = 1.3;
 const MEASURED_MS = 1500;
@@ -34,15 +38,17 @@ const MEASURED_MS = 1500;
 const UNEVEN_MS = 200;
 const UNEVEN_PER_ROOT_MS = 190;
 /** After the last timed word more may come that is only not timed yet, or a pause: no word is claimed in this time. */
-const TIMES_LATE_MS = 500;
+const TIMES_LATE_MS = 1000;
+/** The same where timed words follow that stand for something: a long number takes this. */
+const LEFTOVER_MS = 5000;
 
 /** The ends of timed words as they are; those after the last of them by the pace, from there on. */
 export function estimateEnds(
   audio: SentAudio,
   expected: ExpectedTimes,
-  timed: readonly number[],
+  { endsSamples: timed, hasLeftover }: TimedEnds,
 ): WordEnds {
-  const rest = estimateRest(audio, expected, timed);
+  const rest = estimateRest(audio, expected, timed, hasLeftover);
   return {
     likely: [...timed, ...rest.map(({ likely }) => likely)],
     earliest: [...earliestOf(timed), ...rest.map(({ earliest }) => earliest)],
@@ -71,6 +77,7 @@ function estimateRest(
   audio: SentAudio,
   { endsMs, totalMs }: ExpectedTimes,
   timed: readonly number[],
+  hasLeftover: boolean,
 ): readonly EstimatedEnd[] {
   const samplesPerMs = audio.sampleRateHz / 1000;
   const fromSamples = timed.at(-1) ?? 0;
@@ -79,28 +86,30 @@ function estimateRest(
   const timedMs = fromSamples / samplesPerMs;
   const sentRestMs = (audio.sentSamples - fromSamples) / samplesPerMs;
   const share = sentRestMs / restMs;
-  const leastWholeShare =
-    timed.length > 0
-      ? (BROKEN_TIMED_SHARE * timedMs) / fromMs
-      : restMs < TOO_SHORT_MS
-        ? 0
-        : BROKEN_SHARE;
-  const isWhole = audio.audioEnded && share >= leastWholeShare;
+  const least = leastWholeShare(endsMs.length - timed.length, restMs, timedMs / fromMs);
+  const isWhole = audio.audioEnded && share >= least;
   const pace = paceOfRest(audio.audioEnded, isWhole, share, measuredPace(timedMs, fromMs));
   // Without the end of the audio, times that are only late must not be taken for words that are not timed.
-  const lateMs = timed.length > 0 && !pace.isWhole ? TIMES_LATE_MS : 0;
+  const lateMs = timed.length === 0 || pace.isWhole ? 0 : hasLeftover ? LEFTOVER_MS : TIMES_LATE_MS;
   return endsMs.slice(timed.length).map((endMs) => {
     const ms = endMs - fromMs;
     const unevenMs = unevennessMs(ms, pace.isWhole ? restMs : undefined);
-    const likelyMs = ms * pace.likely + lateMs;
+    const likelyMs = ms * pace.likely + CAREFUL_SHARE * unevenMs + lateMs;
     const latestMs = ms * pace.slowest + unevenMs + lateMs;
     const at = (afterMs: number): number => fromSamples + Math.max(0, afterMs) * samplesPerMs;
     return {
-      likely: at(likelyMs),
+      likely: pace.isWhole ? Math.min(at(likelyMs), audio.sentSamples) : at(likelyMs),
       earliest: at(ms * pace.fastest - unevenMs),
       latest: pace.isSure ? Math.min(at(latestMs), audio.sentSamples) : at(latestMs),
     };
   });
+}
+
+/** @param timedPace - real ms for each expected one in the timed words; not a number without any. */
+function leastWholeShare(restWords: number, restMs: number, timedPace: number): number {
+  if (Number.isNaN(timedPace)) return restMs < TOO_SHORT_MS ? 0 : BROKEN_SHARE;
+  // Behind so few words there must be time for all of them: a voice that breaks off does so inside a word.
+  return (restWords <= FEW_WORDS ? 1 : BROKEN_TIMED_SHARE) * timedPace;
 }
 
 interface Pace {
@@ -137,7 +146,7 @@ function paceOfRest(
   const least = audioEnded ? 0 : share;
   const likely = Math.max(usual, least);
   const fastest = Math.max(usual / factor, least);
-  return { likely, fastest, slowest: likely * factor, isWhole, isSure: false };
+  return { likely, fastest, slowest: Math.max(usual * factor, likely), isWhole, isSure: false };
 }
 
 /** How far from its even pace a voice may be after `ms`; of an audio of known length it is little near both ends. */

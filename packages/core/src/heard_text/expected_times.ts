@@ -16,19 +16,19 @@ export interface ExpectedTimes {
 const CHAR_MS: readonly (readonly [RegExp, number])[] = [
   [/[\p{Script=Thai}\p{Script=Lao}]/u, 75],
   [/\p{M}/u, 25],
-  [/\p{N}/u, 270],
+  [/\p{N}/u, 370],
   [/\p{Script=Latin}/u, 70],
-  [/\p{Script=Han}/u, 230],
+  [/\p{Script=Han}/u, 250],
   [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, 130],
-  [/\p{Script=Hangul}/u, 170],
+  [/\p{Script=Hangul}/u, 190],
   [/\p{Script=Ethiopic}/u, 150],
-  [/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]/u, 90],
+  [/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]/u, 110],
   [/[\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}]/u, 110],
   [/[\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}]/u, 110],
   [/[\p{Script=Myanmar}\p{Script=Khmer}]/u, 110],
   [/\p{L}/u, 75],
   // Written out in words: "dollars", "percent", "degrees".
-  [/[\p{Sc}%‰°]/u, 400],
+  [/[\p{Sc}%‰°]/u, 450],
   [/[&+=@×÷±§]/u, 250],
 ];
 /** An abbreviation that is spelled out. */

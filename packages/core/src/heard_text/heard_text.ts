@@ -1,6 +1,6 @@
 import type { HeardTextSource } from '../events.ts';
 import type { Word } from '../step/inputs.ts';
-import { alignWords } from './align_words.ts';
+import { alignWords, type TimedEnds } from './align_words.ts';
 import { estimateEnds, type WordEnds } from './estimate_ends.ts';
 import { expectedTimes } from './expected_times.ts';
 import { type SpokenWord, splitOpenText, splitWords } from './split_words.ts';
@@ -61,7 +61,7 @@ function timedEnds(
   { text, textEnded, words: timed, sampleRateHz, audioEnded }: HeardTextQuery,
   words: readonly SpokenWord[],
   expectedMs: readonly number[],
-): readonly number[] {
+): TimedEnds {
   return alignWords(text, words, timed, (covered, fromSamples, toSamples) => {
     if (!audioEnded || !textEnded) return false;
     const coveredMs = expectedMs[covered - 1] ?? 0;

@@ -9,6 +9,8 @@ interface NaiveResponse {
   readonly index: number;
   readonly metadata: unknown;
   text: string;
+  /** Cut before all of its audio was there: it gets no more text [HT5]. */
+  textIsFinal: boolean;
   sent: number;
   noMoreAudio: boolean;
   failed: boolean;
@@ -132,7 +134,7 @@ export class NaiveModel {
     }
     const response = 'responseId' in input ? this.#responses.get(input.responseId) : undefined;
     if (!response || response.end) return;
-    if (input.type === 'text_added') response.text += input.text;
+    if (input.type === 'text_added' && !response.textIsFinal) response.text += input.text;
     if (input.type === 'audio_ended') response.noMoreAudio = true;
     if (input.type === 'response_failed') response.failed = true;
     if (input.type !== 'audio_sent' || response.noMoreAudio || response.turn?.over) return;
@@ -161,6 +163,7 @@ export class NaiveModel {
       index: turn?.items.filter(({ kind }) => kind === 'response').length ?? 0,
       metadata: input.metadata,
       text: '',
+      textIsFinal: false,
       sent: 0,
       noMoreAudio: false,
       failed: false,
@@ -174,7 +177,9 @@ export class NaiveModel {
     if (turn.over || isGone(turn)) return;
     turn.over = why;
     for (const item of turn.items) {
-      if (item.kind === 'response' && item.sent > 0) item.noMoreAudio = true;
+      if (item.kind !== 'response' || item.sent === 0) continue;
+      if (why === 'cut' && !item.noMoreAudio) item.textIsFinal = true;
+      item.noMoreAudio = true;
     }
   }
 

@@ -1,0 +1,124 @@
+import { cell, printFigures, printTable } from '../shared/print_table.ts';
+import { type CutScore, cutAt, type Told } from './cuts.ts';
+import { missingTool, type SpokenText, speakAll } from './espeak.ts';
+import { SCRIPTS } from './sentences.ts';
+
+const CUTS_PER_LANGUAGE = 100;
+const SEED = 15;
+
+const KINDS: Readonly<Record<Told, string>> = {
+  timed: 'With word times (as written, in other words, streamed, broken off, by turns)',
+  partly_timed: 'With word times for the first 20 to 70 percent; the rest estimated',
+  whole: 'Without word times, all audio made',
+  unfinished: 'Without word times, cut while text and audio were being made',
+};
+
+/** Heard text after cuts at random instants, against the true ends of the words of a synthesis. */
+export async function textBench(): Promise<void> {
+  const missing = missingTool();
+  if (missing !== undefined) {
+    console.log(`Skipped "text": ${missing}.`);
+    return;
+  }
+  const spoken = speakAll();
+  const figures: Record<string, number> = {
+    languages: SCRIPTS.length,
+    cuts_per_language: CUTS_PER_LANGUAGE,
+  };
+  for (const told of Object.keys(KINDS) as Told[]) {
+    const scores = SCRIPTS.map(({ language }) => ({
+      language,
+      cuts: cutsOf(
+        spoken.filter((one) => one.language === language),
+        told,
+      ),
+    }));
+    printTable(
+      `${KINDS[told]}: ${CUTS_PER_LANGUAGE} cuts each`,
+      [
+        'language',
+        'exact',
+        '1 short',
+        'more short',
+        'over-claimed',
+        'worst',
+        'within',
+        'mean stated',
+      ],
+      scores.map(({ language, cuts }) => rowOf(language, cuts)),
+    );
+    Object.assign(figures, figuresOf(told, scores));
+  }
+  printFigures('text', figures);
+}
+
+function cutsOf(spoken: readonly SpokenText[], told: Told): readonly CutScore[] {
+  const random = randomFrom(SEED);
+  return Array.from({ length: CUTS_PER_LANGUAGE }, (_, cut) => {
+    const one = spoken[cut % spoken.length];
+    if (!one) throw new Error('a language has no sentence');
+    const form = Math.floor(cut / spoken.length);
+    return cutAt(one, random() * one.totalMs, told, form, random);
+  });
+}
+
+const shareOf = (cuts: readonly CutScore[], is: (cut: CutScore) => boolean): number =>
+  cuts.filter(is).length;
+const isWithin = ({ offWords, maxErrorWords }: CutScore): boolean =>
+  Math.abs(offWords) <= maxErrorWords;
+
+function rowOf(language: string, cuts: readonly CutScore[]): readonly string[] {
+  const worst = Math.max(...cuts.map(({ offWords }) => Math.abs(offWords)));
+  const stated = cuts.reduce((sum, cut) => sum + cut.maxErrorWords, 0) / cuts.length;
+  return [
+    language,
+    cell(
+      shareOf(cuts, ({ offWords }) => offWords === 0),
+      0,
+    ),
+    cell(
+      shareOf(cuts, ({ offWords }) => offWords === -1),
+      0,
+    ),
+    cell(
+      shareOf(cuts, ({ offWords }) => offWords < -1),
+      0,
+    ),
+    cell(
+      shareOf(cuts, ({ isOverClaimed }) => isOverClaimed),
+      0,
+    ),
+    cell(worst, 0),
+    cell(shareOf(cuts, isWithin), 0),
+    `± ${cell(stated)}`,
+  ];
+}
+
+function figuresOf(
+  told: Told,
+  scores: readonly { readonly cuts: readonly CutScore[] }[],
+): Record<string, number> {
+  const all = scores.flatMap(({ cuts }) => cuts);
+  return {
+    [`${told}_exact_count`]: shareOf(all, ({ offWords }) => offWords === 0),
+    [`${told}_one_short_count`]: shareOf(all, ({ offWords }) => offWords === -1),
+    [`${told}_more_short_count`]: shareOf(all, ({ offWords }) => offWords < -1),
+    [`${told}_over_claimed_count`]: shareOf(all, ({ isOverClaimed }) => isOverClaimed),
+    [`${told}_within_worst_language_count`]: Math.min(
+      ...scores.map(({ cuts }) => shareOf(cuts, isWithin)),
+    ),
+    [`${told}_mean_error_words`]:
+      all.reduce((sum, { offWords }) => sum + Math.abs(offWords), 0) / all.length,
+  };
+}
+
+/** The same numbers from 0 to 1 in every run (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
