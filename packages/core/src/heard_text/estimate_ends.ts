@@ -18,10 +18,14 @@ interface SentAudio {
 
 /**
  * An audio of less than this share of what its text usually takes broke off before the end of the text: no voice is
- * five times as fast as the usual one. Behind timed words, of what the text takes at their pace.
+ * five times as fast as the usual one. It is so low because what an application plays for a text need not be speech.
  */
 const BROKEN_SHARE = 0.2;
-const BROKEN_TIMED_SHARE = 0.7;
+/** The same after timed words, of what the rest of the text takes at their pace. */
+const BROKEN_TIMED_SHARE = 0.6;
+/** Between this and the share above it is taken as broken off, and the stated error allows for the whole. */
+const MAY_BE_WHOLE_SHARE = 0.4;
+/** After the timed words no more than these are left: then there must be time for all of them. */
 const FEW_WORDS = 3;
 /** A text that usually takes less than this is too short to tell. */
 const TOO_SHORT_MS = 1500;
@@ -108,7 +112,7 @@ function estimateRest(
 /** @param timedPace - real ms for each expected one in the timed words; not a number without any. */
 function leastWholeShare(restWords: number, restMs: number, timedPace: number): number {
   if (Number.isNaN(timedPace)) return restMs < TOO_SHORT_MS ? 0 : BROKEN_SHARE;
-  // Behind so few words there must be time for all of them: a voice that breaks off does so inside a word.
+  // A voice that breaks off does so inside a word.
   return (restWords <= FEW_WORDS ? 1 : BROKEN_TIMED_SHARE) * timedPace;
 }
 
@@ -143,9 +147,11 @@ function paceOfRest(
     return { likely: share, fastest: share, slowest, isWhole, isSure };
   }
   // What was sent of an unfinished audio is speech of no more than the text that there is.
-  const least = audioEnded ? 0 : share;
-  const likely = Math.max(usual, least);
-  const fastest = Math.max(usual / factor, least);
+  const likely = audioEnded ? usual : Math.max(usual, share);
+  // A finished one that is not far too short may be all of the text after all.
+  const mayBeWhole = audioEnded && share >= MAY_BE_WHOLE_SHARE * usual;
+  const least = mayBeWhole ? Math.min(usual / factor, share) : usual / factor;
+  const fastest = audioEnded ? least : Math.max(least, share);
   return { likely, fastest, slowest: Math.max(usual * factor, likely), isWhole, isSure: false };
 }
 
