@@ -7,15 +7,15 @@ import { splitWords } from './split_words.ts';
  *
  * @param caption - what is shown of the response.
  * @param of - the response's text, and what of it was heard.
- * @returns A prefix of the caption. Where both start alike it is `heardText` itself; else the words that stand for the
- *   heard ones, and in proportion where the two have no words in common.
+ * @returns Where both start alike, `heardText` itself; else the prefix of the caption whose words stand for the heard
+ *   ones, or, where the two have no words in common, in proportion.
  */
 export function heardCaption(
   caption: string,
   { fullText, heardText: heard }: { readonly fullText: string; readonly heardText: string },
 ): string {
-  if (caption.startsWith(heard)) return heard;
-  if (heard.startsWith(caption)) return caption;
+  // A caption that has not got as far as what was heard is only late.
+  if (caption.startsWith(heard) || heard.startsWith(caption)) return heard;
   // The offsets of the text serve as samples: what was heard ends at an offset.
   const words = splitWords(fullText).map(({ start, end }) => ({
     text: fullText.slice(start, end),

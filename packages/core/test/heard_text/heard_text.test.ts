@@ -306,7 +306,7 @@ describe('a caption in another form', () => {
     ['goes on after the cut', 'Pay **$5** now, then go home and more', 'Pay **$5** now,'],
     ['is in capitals', 'PAY **$5** NOW, THEN GO HOME', 'PAY **$5** NOW,'],
     ['has no markdown', 'Pay $5 now, then go home', 'Pay $5 now,'],
-    ['is not complete', 'Pay **$5**', 'Pay **$5**'],
+    ['is late', 'Pay **$5**', 'Pay **$5** now,'],
   ])('[HT8] that %s shows the words that were heard', (_kind, caption, expected) => {
     expect(heardCaption(caption, of)).toBe(expected);
   });
