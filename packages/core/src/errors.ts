@@ -16,8 +16,8 @@ export type OncueErrorCode =
   | 'ONCUE_BAD_OPTION'
   /** A trace or wire message could not be parsed. */
   | 'ONCUE_BAD_FORMAT'
-  /** `@livekit/agents` no longer behaves as the adapter needs. */
-  | 'ONCUE_LIVEKIT_CHANGED';
+  /** The session is of another copy of `@livekit/agents` than the one that Oncue uses. */
+  | 'ONCUE_FOREIGN_SESSION';
 
 /** A mistake in how Oncue was called. What the network does is an event, never a throw. */
 export class OncueError extends Error {

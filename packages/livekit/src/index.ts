@@ -2,14 +2,9 @@ export type { LlmChunk } from './agent/declare_stream.ts';
 export type { AgentTurn } from './agent/declaring_turn.ts';
 export { agentStateMark, responseMark } from './agent/marks.ts';
 export { OncueAgent } from './agent/oncue_agent.ts';
-export { currentTurn } from './agent/speech.ts';
-export {
-  type AttachOptions,
-  attachOncue,
-  type CommonOptions,
-  type ListenerOptions,
-  OncueSession,
-} from './attach.ts';
+export { currentTurn } from './agent/turn_storage.ts';
+export { attachOncue } from './attach.ts';
+export type { AttachOptions, CommonOptions, ListenerOptions } from './attach_options.ts';
 export type { ListenerDevice, ListenerEvents } from './listeners/listener_device.ts';
 export {
   LocalDevice,
@@ -26,3 +21,4 @@ export {
   type SocketListenerOptions,
 } from './listeners/socket_listener.ts';
 export { NodeClock, toEpochMs } from './node_clock.ts';
+export type { OncueSession } from './oncue_session.ts';

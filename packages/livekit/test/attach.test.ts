@@ -65,15 +65,6 @@ describe('attaching', () => {
       expect.objectContaining({ code: 'ONCUE_CLOSED' }),
     );
   });
-
-  it('[LK5] to a session without the internal it needs throws', () => {
-    const session = unattached();
-    Object.defineProperty(session, '_updateAgentState', { value: undefined });
-
-    expect(() => attachOncue(session, { listener: new LocalDevice() })).toThrow(
-      expect.objectContaining({ code: 'ONCUE_LIVEKIT_CHANGED' }),
-    );
-  });
 });
 
 describe('outside a turn', () => {

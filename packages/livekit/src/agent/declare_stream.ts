@@ -1,10 +1,11 @@
 import { ReadableStream } from 'node:stream/web';
 import { FlushSentinel, type llm, log } from '@livekit/agents';
-import type { DeclaredResponse } from '@oncue/core';
-import { messageOf } from '@oncue/core/internal';
+import { type DeclaredResponse, messageOf, OncueError } from '@oncue/core';
+import type { FailOpen } from '../fail_open.ts';
 import type { DeclaringTurn } from './declaring_turn.ts';
 import { declarationOf } from './marks.ts';
-import { type Speech, turnStorage } from './speech.ts';
+import type { Speech } from './speech.ts';
+import { turnStorage } from './turn_storage.ts';
 
 /** What an `llmNode` yields. */
 export type LlmChunk = llm.ChatChunk | string | FlushSentinel;
@@ -31,7 +32,7 @@ export function declareStream(
         else controller.enqueue(value);
       },
       cancel: async (reason) => {
-        turn.inner.abandon();
+        speech.failOpen.run('abandoning a turn', () => turn.inner.abandon(), undefined);
         await reader.cancel(reason);
       },
     },
@@ -45,6 +46,7 @@ async function* declaredChunks(
   turn: DeclaringTurn,
 ): AsyncGenerator<LlmChunk, void, void> {
   const splitter = new ResponseSplitter(speech, turn);
+  const { failOpen } = speech;
   try {
     for (;;) {
       // Whatever a generator does next, a response that it has ended is complete and must not wait for it.
@@ -53,20 +55,42 @@ async function* declaredChunks(
       if ((await Promise.race([ended, next])) === 'ended') yield* splitter.flush();
       const { done, value } = await next;
       if (done || value === undefined) return;
-      yield* splitter.take(value);
+      yield* sorted(splitter, value, failOpen);
     }
   } catch (error) {
-    const broken = turn.inner.current ?? turn.inner.addText('');
-    speech.timeline.responseFailed(broken.id, messageOf(error));
-    // The stream ends here, whole. An error in it would leave the pipeline waiting for its end for good: it cancels a
-    // stream before it closes what it made of it, and to cancel one that has failed throws (`performLLMInference`).
-    log().error(
-      { error, speech_id: speech.handle.id, response_id: broken.id },
-      'an llmNode failed',
-    );
+    failOpen.run('reporting a model that failed', () => failTurn(turn, speech, error), undefined);
   } finally {
-    turn.inner.close();
+    failOpen.run('ending a turn', () => turn.inner.close(), undefined);
   }
+}
+
+/**
+ * The chunks that the pipeline gets for one of the agent's. A mark that is wrong is the agent's own error and is thrown;
+ * where Oncue fails, the chunk goes on as it is.
+ */
+function sorted(
+  splitter: ResponseSplitter,
+  chunk: LlmChunk,
+  failOpen: FailOpen,
+): readonly LlmChunk[] {
+  try {
+    return [...splitter.take(chunk)];
+  } catch (error) {
+    if (declarationOf(chunk) && error instanceof OncueError) throw error;
+    failOpen.report('sorting text into responses', error);
+    return [chunk];
+  }
+}
+
+/**
+ * The stream ends here as if it were whole. An error in it would leave the pipeline waiting for its end for good: it
+ * cancels a stream before it closes what it made of it, and to cancel one that has failed throws
+ * (`performLLMInference`).
+ */
+function failTurn(turn: DeclaringTurn, speech: Speech, error: unknown): void {
+  const broken = turn.inner.current ?? turn.inner.addText('');
+  speech.timeline.responseFailed(broken.id, messageOf(error));
+  log().error({ error, speech_id: speech.handle.id, response_id: broken.id }, 'an llmNode failed');
 }
 
 /** Sorts chunks into responses. */

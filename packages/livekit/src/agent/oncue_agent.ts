@@ -1,26 +1,32 @@
 import type { ReadableStream } from 'node:stream/web';
 import { type llm, voice } from '@livekit/agents';
+import type { AgentStateName } from '@oncue/core';
 import type { LlmChunk } from './declare_stream.ts';
 import type { AgentTurn } from './declaring_turn.ts';
-import { currentTurn } from './speech.ts';
 import { streamFrom } from './stream_from.ts';
+import { currentTurn } from './turn_storage.ts';
 
 /**
- * An agent whose turns read as a plain async generator. It is a convenience: any other agent may call `currentTurn()`
- * inside its own `llmNode`.
+ * An agent whose turns read as a plain async generator, `respond`. It is a convenience: any other agent may call
+ * `currentTurn()` inside its own `llmNode`.
+ *
+ * A subclass may also override `llmNode`, as a generator too: Oncue reads it on demand. TypeScript refuses `async
+ * *llmNode`, since LiveKit declares that `llmNode` returns a `Promise` of a stream; there write `async *respond`.
  */
 export abstract class OncueAgent<UserData = unknown> extends voice.Agent<UserData> {
   /**
-   * Makes the answers of one turn: `turn.begin()` before each, then its text.
+   * Makes the answers of one turn: `turn.begin()` before each, then its text. Default: the answer of the session's LLM.
    *
    * Runs once a turn, and once more after each round of tool calls. Errors thrown here fail the response that is open.
    */
-  protected abstract respond(
-    turn: AgentTurn,
+  protected respond(
+    _turn: AgentTurn,
     chatCtx: llm.ChatContext,
     toolCtx: llm.ToolContext,
     settings: voice.ModelSettings,
-  ): AsyncIterable<LlmChunk>;
+  ): AsyncIterable<LlmChunk> {
+    return this.defaultAnswer(chatCtx, toolCtx, settings);
+  }
 
   /** The answer of the session's own LLM, to `yield*` inside `respond`. */
   protected async *defaultAnswer(
@@ -30,6 +36,17 @@ export abstract class OncueAgent<UserData = unknown> extends voice.Agent<UserDat
   ): AsyncGenerator<LlmChunk> {
     const stream = await voice.Agent.default.llmNode(this, chatCtx, toolCtx, settings);
     if (stream) yield* stream;
+  }
+
+  /**
+   * Queues a state of the agent where it is called in `respond` or `llmNode`. It takes effect when the listener has heard
+   * everything that was yielded before, and before anything yielded after it is heard [SQ1].
+   *
+   * @throws OncueError `ONCUE_NO_TURN` outside a turn, or in a session without `attachOncue`; `ONCUE_UNKNOWN_STATE`;
+   *   `ONCUE_TURN_ENDED`.
+   */
+  queueAgentState(state: AgentStateName): void {
+    currentTurn().queueAgentState(state);
   }
 
   /** @throws OncueError `ONCUE_NO_TURN` in a session without `attachOncue`. */

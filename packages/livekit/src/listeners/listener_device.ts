@@ -1,3 +1,4 @@
+import type { voice } from '@livekit/agents';
 import type { AgentMs, CutReach, ResponseId } from '@oncue/core';
 import type { AgentMessage } from '@oncue/core/wire';
 
@@ -50,6 +51,9 @@ export interface ListenerDevice {
 
   /** With several listeners: a response is heard when any of them hears it, or all of them. Default `'any'`. */
   readonly quorum?: 'any' | 'all';
+
+  /** The LiveKit output behind it, if there is one. It gets the session's audio when Oncue is switched off [LK10]. */
+  readonly plainOutput?: voice.AudioOutput;
 
   /** Pings per second while a listener is there, 1 to 10. Default 1: enough for the clock map on a quiet network. */
   readonly pingsPerSecond?: number;

@@ -49,6 +49,7 @@ export class OutputListener implements ListenerDevice {
   readonly sampleRateHz: number;
   readonly sameClock = true;
   readonly canPause: boolean;
+  readonly plainOutput: voice.AudioOutput;
   readonly #output: voice.AudioOutput;
   readonly #clock: Clock;
   readonly #errorBoundMs: number;
@@ -68,6 +69,7 @@ export class OutputListener implements ListenerDevice {
       );
     }
     this.#output = output;
+    this.plainOutput = output;
     this.#clock = clock;
     this.#errorBoundMs = errorBoundMs;
     this.sampleRateHz = output.sampleRate ?? DEFAULT_RATE_HZ;

@@ -1,6 +1,19 @@
-import type { voice } from '@livekit/agents';
+import type { InternalFact } from './internal_fact.ts';
 
-/** What is used of a `TranscriptionSynchronizer` and its segment (`voice/transcription/synchronizer.ts`). */
+/**
+ * The segment that LiveKit's `TranscriptionSynchronizer` shows the captions of.
+ *
+ * From the second segment on, it does not wait for `playbackStarted` but begins with the first frame, since an output
+ * may not report the start again. Oncue's output does, and the frame is ahead of the ear by the whole path. It also
+ * keeps the audio of the next segment waiting until the current word's display time has elapsed: an unwanted pause
+ * between two responses.
+ */
+export const CAPTION_START: InternalFact = {
+  name: 'TranscriptionSynchronizer._impl',
+  source: 'voice/transcription/synchronizer.ts',
+  lost: 'the captions of the second and later responses of a turn begin when their audio is sent, not when it is heard',
+};
+
 interface Synchronizer {
   _impl: CaptionSegment;
 }
@@ -14,16 +27,17 @@ interface CaptionSegment {
 const followed = new WeakSet<object>();
 
 /**
- * Lets the captions of every segment begin with its playback [PB6], and end when the next begins.
+ * Lets the captions of every segment begin with its playback [PB6], and end when the next one begins.
  *
- * From the second segment on, LiveKit's synchronizer does not wait for `playbackStarted` but begins with the first frame,
- * since its outputs may not say the start again. Ours does, and the frame is ahead of the ear by the whole path. And it
- * keeps the audio of the next segment waiting until the word it is at has had its time: a pause between two responses
- * that nobody asked for.
+ * @param chain - the session's audio outputs, outermost first.
+ * @returns `false` if there is a synchronizer that Oncue does not know how to adapt.
  */
-export function startCaptionsWithPlayback(outermost: voice.AudioOutput | null): void {
-  const synchronizer = synchronizerIn(outermost);
-  if (!synchronizer || followed.has(synchronizer)) return;
+export function startCaptionsWithPlayback(chain: readonly object[]): boolean {
+  const output = chain.find(isSynchronized);
+  if (!output) return true;
+  const { synchronizer } = output as { readonly synchronizer?: Partial<Synchronizer> };
+  if (!isKnown(synchronizer)) return false;
+  if (followed.has(synchronizer)) return true;
   followed.add(synchronizer);
   let current = synchronizer._impl;
   adapt(current);
@@ -34,6 +48,20 @@ export function startCaptionsWithPlayback(outermost: voice.AudioOutput | null): 
       current = next;
     },
   });
+  return true;
+}
+
+function isSynchronized(output: object): boolean {
+  return 'synchronizer' in output || output.constructor.name === 'SyncedAudioOutput';
+}
+
+function isKnown(synchronizer: Partial<Synchronizer> | undefined): synchronizer is Synchronizer {
+  const segment = synchronizer?._impl;
+  return (
+    typeof segment?.sleepIfNotClosed === 'function' &&
+    typeof segment.seedFromPushAudio === 'boolean' &&
+    typeof segment.closedFuture?.done === 'boolean'
+  );
 }
 
 function adapt(segment: CaptionSegment): void {
@@ -48,20 +76,4 @@ function adapt(segment: CaptionSegment): void {
       });
     });
   };
-}
-
-/** Others may stand before it, a recorder for one. */
-function synchronizerIn(outermost: voice.AudioOutput | null): Synchronizer | undefined {
-  let output: unknown = outermost;
-  while (typeof output === 'object' && output !== null) {
-    const { synchronizer, nextInChain } = output as {
-      readonly synchronizer?: { readonly _impl?: Partial<CaptionSegment> };
-      readonly nextInChain?: unknown;
-    };
-    const segment = synchronizer?._impl;
-    if (typeof segment?.sleepIfNotClosed === 'function' && segment.closedFuture)
-      return synchronizer as Synchronizer;
-    output = nextInChain;
-  }
-  return undefined;
 }

@@ -1,16 +1,16 @@
-import type { llm, voice } from '@livekit/agents';
+import type { llm } from '@livekit/agents';
 import { heardCaption, type OncueEvent, type OncueEventOf, type ResponseId } from '@oncue/core';
 import type { Speech } from '../agent/speech.ts';
 
 type Finished = OncueEventOf<'response_playback_finished'>;
 
-/** Messages that wait for outcomes: one is usual, and none waits longer than a cut takes to be told. */
+/** Messages that wait for outcomes: one is usual, and none waits longer than a cut takes to be reported. */
 const MESSAGES_KEPT = 16;
 
 /** A message of which not all outcomes are known. */
 interface Waiting {
   readonly message: llm.ChatMessage;
-  readonly parts: Speech['parts'];
+  readonly responses: Speech['responses'];
   readonly stored: string;
 }
 
@@ -18,10 +18,10 @@ interface Waiting {
 const OUTCOMES_KEPT = 64;
 
 /**
- * Puts right what LiveKit stores of an interrupted answer, so that the next prompt holds what was heard [PB6].
+ * Corrects what LiveKit stores of an interrupted answer, so that the next prompt holds what was heard [PB6].
  *
  * LiveKit asks the output once a segment. Where a response had been handed over to keep the next one gapless, it was
- * told "heard to the end" a moment before that was so; here the last word is said.
+ * told "heard to the end" a moment before that was so; it is corrected here once the outcome is known.
  */
 export class ChatCorrection {
   readonly #outcomes = new Map<ResponseId, Finished | undefined>();
@@ -38,7 +38,7 @@ export class ChatCorrection {
     if (event.type === 'response_playback_finished') this.#keep(event.responseId, event);
     else if (event.type === 'response_skipped') this.#keep(event.responseId, undefined);
     else return;
-    const ready = this.#waiting.filter(({ parts }) => this.#isKnown(parts));
+    const ready = this.#waiting.filter(({ responses }) => this.#isKnown(responses));
     this.#waiting = this.#waiting.filter((one) => !ready.includes(one));
     for (const one of ready) this.#put(one);
   }
@@ -50,31 +50,31 @@ export class ChatCorrection {
   }
 
   /**
-   * Corrects a message that was just made of the parts of `speech`. A forced interruption makes it at once, when what was
-   * on its way still sounds: then it is corrected when the listener has said what he heard.
+   * Corrects a message that was just made of the responses of `speech`. A forced interruption makes it at once, while
+   * audio that was sent still sounds: then it is corrected when the listener has reported what was heard.
    */
-  correct(message: llm.ChatMessage, { parts }: Pick<Speech, 'parts'>): void {
+  correct(message: llm.ChatMessage, { responses }: Pick<Speech, 'responses'>): void {
     if (message.role !== 'assistant' || !message.interrupted) return;
     const stored = message.textContent ?? '';
-    const full = parts.map((part) => part.caption).join('');
+    const full = responses.map(({ caption }) => caption).join('');
     // Anything else than our own captions was made elsewhere, and is not ours to change.
     if (stored === '' || !full.startsWith(stored)) return;
-    const waiting = { message, parts, stored };
-    if (this.#isKnown(parts)) this.#put(waiting);
+    const waiting = { message, responses, stored };
+    if (this.#isKnown(responses)) this.#put(waiting);
     else this.#waiting = [...this.#waiting, waiting].slice(-MESSAGES_KEPT);
   }
 
-  #isKnown(parts: Waiting['parts']): boolean {
-    return parts.every((part) => this.#outcomes.has(part.response.id));
+  #isKnown(responses: Waiting['responses']): boolean {
+    return responses.every(({ response }) => this.#outcomes.has(response.id));
   }
 
-  #put({ message, parts, stored }: Waiting): void {
+  #put({ message, responses, stored }: Waiting): void {
     // Somebody has written another text in the meantime.
     if (message.textContent !== stored) return;
-    const heard = parts
-      .map((part) => {
-        const outcome = this.#outcomes.get(part.response.id);
-        return outcome ? this.heardCaption(outcome, part.caption) : '';
+    const heard = responses
+      .map(({ response, caption }) => {
+        const outcome = this.#outcomes.get(response.id);
+        return outcome ? this.heardCaption(outcome, caption) : '';
       })
       .join('');
     if (heard !== stored) message.content = heard === '' ? [] : [heard];
@@ -86,15 +86,4 @@ export class ChatCorrection {
     if (this.#outcomes.size > OUTCOMES_KEPT)
       this.#outcomes.delete(this.#outcomes.keys().next().value ?? id);
   }
-}
-
-/** An agent's own part of the conversation; its `chatCtx` is a copy that cannot be changed. */
-interface ChatOwner {
-  readonly _chatCtx?: llm.ChatContext;
-}
-
-/** Takes a message back of which no word was heard. LiveKit stores none for an answer that was cut so early. */
-export function removeMessage(session: voice.AgentSession, message: llm.ChatMessage): void {
-  for (const chat of [session.history, (session.currentAgent as unknown as ChatOwner)._chatCtx])
-    if (chat?.getById(message.id)) chat.remove(message.id);
 }

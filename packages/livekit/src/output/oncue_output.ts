@@ -1,5 +1,5 @@
 import { voice } from '@livekit/agents';
-import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
+import type { AudioFrame } from '@livekit/rtc-node';
 import type {
   AgentMs,
   Clock,
@@ -9,24 +9,17 @@ import type {
   ResponseId,
   Timeline,
 } from '@oncue/core';
-import { responseOf, takesAudio } from '@oncue/core/internal';
-import { USERDATA_RESPONSE } from '../agent/agent_hooks.ts';
-import { currentSpeech } from '../agent/speech.ts';
+import type { FailOpen } from '../fail_open.ts';
 import type { ListenerDevice } from '../listeners/listener_device.ts';
 import type { PlayoutHolds } from '../listeners/playout_holds.ts';
-import { startCaptionsWithPlayback } from '../livekit_internals/caption_start.ts';
-import { followSegmentIds } from '../livekit_internals/segment_ids.ts';
 import { toSeconds } from '../livekit_units.ts';
 import { toEpochMs } from '../node_clock.ts';
 import { Handover } from './handover.ts';
+import { MonoResampler } from './mono_resampler.ts';
+import { type Segment, Segments } from './segments.ts';
 
-/** One captured segment that has not been reported as finished to the pipeline. */
-interface Segment {
-  readonly responseId: ResponseId;
-  sentSamples: number;
-  /** The pipeline knows that it is heard. */
-  startTold: boolean;
-}
+/** Begins the ids of segments whose response is not known. */
+const UNKNOWN = 'unknown_';
 
 /** What the output needs of the session it belongs to. */
 export interface OutputPort {
@@ -34,31 +27,36 @@ export interface OutputPort {
   readonly clock: Clock;
   readonly listener: ListenerDevice;
   readonly holds: PlayoutHolds;
+  readonly failOpen: FailOpen;
+  /** The response that a frame belongs to; `undefined` for audio of a speech that is over. */
+  readonly responseOf: (frame: AudioFrame, open: ResponseId | undefined) => ResponseId | undefined;
+  /** The first audio of a response is about to be sent. */
+  readonly segmentBegins: (reportSegment: (segmentId: string) => void) => void;
   /** What of a response's caption was heard, for the chat context. */
   readonly heardCaption: (event: OncueEventOf<'response_playback_finished'>) => string;
-  /** The outputs that the session has now: this one and its captions, or what LiveKit put before them. */
-  readonly sessionOutput: () => voice.AgentSession['output'];
   /** Who stopped the playout. */
   readonly cutBy: () => CutBy;
 }
 
 /**
- * The innermost `AudioOutput` of the chain: hands samples to the listener and tells the pipeline what the listener
+ * The innermost `AudioOutput` of the chain: hands samples to the listener and reports to the pipeline what the listener
  * heard [PB6]. LiveKit keeps an output that is set before `start` (`voice/room_io/room_io.ts`).
  *
  * `sampleRate` stays undefined on purpose: the pipeline would resample to it, and the last frames would have no tag.
+ *
+ * An error of Oncue never keeps audio from the listener, nor a finish from the pipeline, which would wait for it [LK11].
  */
 export class OncueOutput extends voice.AudioOutput {
   readonly #port: OutputPort;
   readonly #handover: Handover;
-  readonly #segments: Segment[] = [];
-  #open: Segment | undefined;
-  /** Of the open segment, if its rate is not the listener's. */
-  #resampler: { readonly from: number; readonly to: AudioResampler } | undefined;
+  readonly #segments: Segments = new Segments();
+  readonly #resampler: MonoResampler;
+  #unknownCount = 0;
 
   constructor(port: OutputPort) {
     super(undefined, undefined, { pause: port.listener.canPause ?? true });
     this.#port = port;
+    this.#resampler = new MonoResampler(port.listener.sampleRateHz);
     this.#handover = new Handover(port.timeline, port.clock, (id, heardFromMs) =>
       this.#handOver(id, heardFromMs),
     );
@@ -73,10 +71,10 @@ export class OncueOutput extends voice.AudioOutput {
   override async captureFrame(frame: AudioFrame): Promise<void> {
     const id = this.#responseOf(frame);
     // A response that has ended, cut for one, gets no more audio. Not counting it is what LiveKit's own output does.
-    if (id === undefined || !takesAudio(this.#port.timeline.state, id)) return;
-    if (this.#open?.responseId !== id) this.#openSegment(id);
+    if (id === undefined || !this.#takesAudio(id)) return;
+    if (this.#segments.open?.responseId !== id) this.#openSegment(id);
     await super.captureFrame(frame);
-    for (const samples of this.#resampled(frame)) this.#send(id, samples);
+    for (const samples of this.#resampler.push(frame)) this.#send(id, samples);
   }
 
   override flush(): void {
@@ -84,44 +82,74 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   override clearBuffer(): void {
-    if (this.#segments.length === 0 && this.#port.timeline.state.playout.length === 0) {
+    const { timeline, listener, holds, cutBy } = this.#port;
+    if (this.#segments.isEmpty && timeline.state.playout.length === 0) {
       this.#closeSegment();
       return;
     }
     // Before the open segment is closed, else its text would pass for all that its audio says [PB8].
-    this.#port.timeline.cut(this.#port.cutBy(), this.#port.listener.clearReaches);
+    const isCut = this.#try('cutting', () => {
+      timeline.cut(cutBy(), listener.clearReaches);
+      holds.afterCut();
+      return true;
+    });
+    if (!isCut) this.#segments.untrack();
     this.#closeSegment();
-    this.#port.holds.afterCut();
-    this.#port.listener.send({ type: 'clear' });
+    listener.send({ type: 'clear' });
+    this.#cutUntracked();
   }
 
   override pause(): void {
-    this.#port.holds.hold('pipeline');
+    this.#try('pausing', () => this.#port.holds.hold('pipeline'));
     this.#port.listener.send({ type: 'pause' });
   }
 
   override resume(): void {
-    this.#port.holds.release('pipeline');
+    this.#try('resuming', () => this.#port.holds.release('pipeline'));
     this.#port.listener.send({ type: 'resume' });
-    this.#handover.review();
+    this.#reviewHandover();
   }
 
-  /** The frame's own tag; for audio that no node made, the response of the speech that sends it. */
+  #try<T>(during: string, step: () => T, otherwise?: T): T | undefined {
+    return this.#port.failOpen.run(during, step, otherwise);
+  }
+
+  /** Audio of which nothing is known is played all the same, in a segment that the timeline knows nothing of. */
   #responseOf(frame: AudioFrame): ResponseId | undefined {
-    const tag = frame.userdata[USERDATA_RESPONSE];
-    if (typeof tag === 'string') return tag as ResponseId;
-    if (this.#open) return this.#open.responseId;
-    return currentSpeech()?.takeForAudio().response.id;
+    const open = this.#segments.open?.responseId;
+    try {
+      return this.#port.responseOf(frame, open);
+    } catch (error) {
+      this.#port.failOpen.report('assigning a frame', error);
+      if (open !== undefined) return open;
+      this.#unknownCount += 1;
+      return `${UNKNOWN}${this.#unknownCount}` as ResponseId;
+    }
+  }
+
+  #takesAudio(id: ResponseId): boolean {
+    if (id.startsWith(UNKNOWN) || this.#segments.find(id)?.isTracked === false) return true;
+    const { state } = this.#port.timeline;
+    return state.turns.some((turn) =>
+      turn.items.some(
+        (item) =>
+          item.kind === 'response' &&
+          item.response.id === id &&
+          !item.response.cut &&
+          !item.response.audioEnded &&
+          !turn.ending,
+      ),
+    );
   }
 
   #openSegment(responseId: ResponseId): void {
     this.#closeSegment();
     this.#handover.forget(responseId);
-    const { audio, transcription } = this.#port.sessionOutput();
-    startCaptionsWithPlayback(audio);
-    followSegmentIds(transcription, (segmentId) => this.#tellSegment(segmentId));
-    this.#open = { responseId, sentSamples: 0, startTold: false };
-    this.#segments.push(this.#open);
+    this.#try('beginning a segment', () =>
+      this.#port.segmentBegins((segmentId) => this.#tellSegment(segmentId)),
+    );
+    const segment = this.#segments.begin(responseId, !responseId.startsWith(UNKNOWN));
+    if (!segment.isTracked) this.#reportStart(responseId, this.#port.clock.nowMs());
     const { sampleRateHz } = this.#port.listener;
     this.#port.listener.send({ type: 'announce', responseId, sampleRateHz });
   }
@@ -137,62 +165,80 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   #send(id: ResponseId, samples: Int16Array): void {
-    if (!this.#open || samples.length === 0) return;
-    this.#open.sentSamples += samples.length;
+    const segment = this.#segments.open;
+    if (!segment || samples.length === 0) return;
+    segment.sentSamples += samples.length;
     const { timeline, listener } = this.#port;
     const leavesAtMs = listener.write(id, samples);
-    timeline.audioSent(id, samples.length, listener.sampleRateHz, leavesAtMs);
+    try {
+      timeline.audioSent(id, samples.length, listener.sampleRateHz, leavesAtMs);
+    } catch (error) {
+      segment.isTracked = false;
+      this.#port.failOpen.report('counting audio', error);
+      this.#reportStart(id, this.#port.clock.nowMs());
+    }
   }
 
   #closeSegment(): void {
     super.flush();
-    const segment = this.#open;
+    const segment = this.#segments.open;
     if (!segment) return;
-    for (const samples of this.#lastResampled()) this.#send(segment.responseId, samples);
-    this.#open = undefined;
-    this.#port.timeline.audioEnded(segment.responseId);
-    const totalSamples = segment.sentSamples;
-    this.#port.listener.send({ type: 'end', responseId: segment.responseId, totalSamples });
-    this.#handover.review();
+    const { responseId } = segment;
+    for (const samples of this.#resampler.flush()) this.#send(responseId, samples);
+    this.#segments.close();
+    const { timeline, listener } = this.#port;
+    try {
+      timeline.audioEnded(responseId);
+    } catch (error) {
+      segment.isTracked = false;
+      this.#port.failOpen.report('ending audio', error);
+    }
+    listener.send({ type: 'end', responseId, totalSamples: segment.sentSamples });
+    if (!segment.isTracked) this.#finishByItself(segment);
+    this.#reviewHandover();
   }
 
-  #resampled(frame: AudioFrame): readonly Int16Array[] {
-    const mono = frame.channels === 1 ? frame : mixedToMono(frame);
-    const { sampleRateHz } = this.#port.listener;
-    // An agent may put a recorded sound before its voice, at a rate of its own.
-    const before = this.#resampler?.from === frame.sampleRate ? [] : this.#lastResampled();
-    if (frame.sampleRate === sampleRateHz) return [...before, mono.data];
-    this.#resampler ??= {
-      from: frame.sampleRate,
-      to: new AudioResampler(frame.sampleRate, sampleRateHz, 1),
-    };
-    return [...before, ...this.#resampler.to.push(mono).map((part) => part.data)];
+  /** No event will end it, so it ends when its audio has had its time. */
+  #finishByItself({ responseId, sentSamples }: Segment): void {
+    const durationMs = this.#durationMs(sentSamples);
+    this.#port.clock.schedule(durationMs, () => {
+      const playbackPosition = toSeconds(durationMs);
+      this.#finishUpTo(responseId, { playbackPosition, interrupted: false });
+    });
   }
 
-  /** What the resampler still holds; after that there is none. */
-  #lastResampled(): readonly Int16Array[] {
-    const resampler = this.#resampler?.to;
-    const rest = resampler?.flush().map((part) => part.data) ?? [];
-    resampler?.close();
-    this.#resampler = undefined;
-    return rest;
+  /** Nor will any event say where it was cut. */
+  #cutUntracked(): void {
+    const last = this.#segments.lastUntracked;
+    if (!last) return;
+    const playbackPosition = toSeconds(this.#durationMs(last.sentSamples));
+    this.#finishUpTo(last.responseId, { playbackPosition, interrupted: true });
+  }
+
+  #durationMs(samples: number): number {
+    return (samples * 1000) / this.#port.listener.sampleRateHz;
+  }
+
+  #reviewHandover(): void {
+    this.#try('handing over', () => this.#handover.review());
   }
 
   #follow(event: OncueEvent): void {
     switch (event.type) {
       case 'response_playback_started':
-        this.#tellStart(event.responseId, event.startedAtMs);
+        this.#reportStart(event.responseId, event.startedAtMs);
         break;
       case 'response_playback_finished':
-        this.#finishUpTo(event.responseId, {
+        this.#finishTracked(event.responseId, {
           playbackPosition: toSeconds(event.heardMs),
           interrupted: event.interrupted,
-          synchronizedTranscript: this.#port.heardCaption(event),
+          synchronizedTranscript:
+            this.#try('reading captions', () => this.#port.heardCaption(event)) ?? event.heardText,
         });
         break;
       case 'response_skipped':
         this.#handover.forget(event.responseId);
-        this.#finishUpTo(event.responseId, {
+        this.#finishTracked(event.responseId, {
           playbackPosition: 0,
           interrupted: true,
           synchronizedTranscript: '',
@@ -201,46 +247,48 @@ export class OncueOutput extends voice.AudioOutput {
       default:
         break;
     }
-    this.#handover.review();
+    this.#reviewHandover();
   }
 
   /** Once a segment, and before its end. */
-  #tellStart(id: ResponseId, startedAtMs: AgentMs): void {
-    const segment = this.#segments.find((one) => one.responseId === id);
-    if (!segment || segment.startTold) return;
-    segment.startTold = true;
+  #reportStart(id: ResponseId, startedAtMs: AgentMs): void {
+    const segment = this.#segments.find(id);
+    if (!segment || segment.startReported) return;
+    segment.startReported = true;
     this.onPlaybackStarted(toEpochMs(startedAtMs));
   }
 
-  /** The pipeline may go on with the next part while the end of this one still plays. */
+  /** The pipeline may go on with the next response while the end of this one still plays. */
   #handOver(id: ResponseId, heardFromMs: AgentMs): void {
-    const segment = this.#segments.find((one) => one.responseId === id);
-    if (!segment || this.#open === segment) return;
-    this.#tellStart(id, heardFromMs);
-    const heardMs = (segment.sentSamples * 1000) / this.#port.listener.sampleRateHz;
-    this.#finishUpTo(id, { playbackPosition: toSeconds(heardMs), interrupted: false });
+    const segment = this.#segments.find(id);
+    if (!segment || this.#segments.open === segment) return;
+    this.#reportStart(id, heardFromMs);
+    const playbackPosition = toSeconds(this.#durationMs(segment.sentSamples));
+    this.#finishUpTo(id, { playbackPosition, interrupted: false });
   }
 
-  /** Exactly one finish a segment, in their order: LiveKit counts them and nothing else. */
+  #finishTracked(id: ResponseId, event: voice.PlaybackFinishedEvent): void {
+    if (this.#segments.find(id)?.isTracked) this.#finishUpTo(id, event);
+  }
+
   #finishUpTo(id: ResponseId, event: voice.PlaybackFinishedEvent): void {
-    const place = this.#segments.findIndex((one) => one.responseId === id);
-    if (place < 0) return;
-    if (this.#open === this.#segments[place]) {
-      this.#open = undefined;
+    const ended = this.#segments.takeUpTo(id);
+    const { open } = this.#segments;
+    if (open && ended.includes(open)) {
+      this.#segments.close();
       super.flush();
     }
-    for (const _ of this.#segments.splice(0, place + 1)) this.onPlaybackFinished(event);
+    for (const _ of ended) this.onPlaybackFinished(event);
   }
 }
 
-/** Speech is mono; of anything else the mean of the channels is taken. */
-function mixedToMono(frame: AudioFrame): AudioFrame {
-  const mono = AudioFrame.create(frame.sampleRate, 1, frame.samplesPerChannel);
-  for (let index = 0; index < mono.data.length; index += 1) {
-    let sum = 0;
-    for (let channel = 0; channel < frame.channels; channel += 1)
-      sum += frame.data[index * frame.channels + channel] ?? 0;
-    mono.data[index] = Math.round(sum / frame.channels);
-  }
-  return mono;
+function isHeard({ turns }: TimelineState, id: ResponseId): boolean {
+  return turns.some(({ items }) =>
+    items.some(
+      (item) =>
+        item.kind === 'response' &&
+        item.response.id === id &&
+        item.response.playback.status === 'playing',
+    ),
+  );
 }

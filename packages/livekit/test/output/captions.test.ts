@@ -1,28 +1,9 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { voice } from '@livekit/agents';
 import { expect, it } from 'vitest';
 import type { LocalDeviceOptions } from '../../src/index.ts';
 import { followSegmentIds } from '../../src/livekit_internals/segment_ids.ts';
+import { synchronize } from '../support/captions.ts';
 import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
 import { type SessionRun, startSession } from '../support/session_harness.ts';
-
-// In a room LiveKit puts its TranscriptionSynchronizer between the pipeline and the output (`voice/room_io/room_io.ts`).
-// It is not exported; this is how RoomIO builds it.
-type Sync = new (
-  audio: voice.AudioOutput,
-  text: unknown,
-) => { readonly audioOutput: voice.AudioOutput; readonly textOutput: never };
-
-const { TranscriptionSynchronizer } = (await import(
-  pathToFileURL(
-    join(
-      dirname(createRequire(import.meta.url).resolve('@livekit/agents')),
-      'voice/transcription/synchronizer.js',
-    ),
-  ).href
-)) as { TranscriptionSynchronizer: Sync };
 
 interface Caption {
   readonly text: string;
@@ -36,23 +17,14 @@ async function startWithCaptions(
   said: ReturnType<typeof texts> = TWO,
 ): Promise<{ run: SessionRun; captions: Caption[] }> {
   const captions: Caption[] = [];
-  const sink = {
-    captureText: async (chunk: string | voice.TimedString) => {
-      const text = typeof chunk === 'string' ? chunk : chunk.text;
-      captions.push({ text, atMs: run.clock.nowMs() });
-    },
-    flush: () => {},
-    onAttached: () => {},
-    onDetached: () => {},
-  };
   const run: SessionRun = await startSession({
     agent: new ScriptedAgent(said),
     device,
     beforeStart: (session) => {
-      if (!session.output.audio) throw new Error('attachOncue set no output');
-      const synchronizer = new TranscriptionSynchronizer(session.output.audio, sink);
-      session.output.audio = synchronizer.audioOutput;
-      session.output.transcription = synchronizer.textOutput;
+      synchronize(session, (chunk) => {
+        const text = typeof chunk === 'string' ? chunk : chunk.text;
+        captions.push({ text, atMs: run.clock.nowMs() });
+      });
     },
   });
   return { run, captions };

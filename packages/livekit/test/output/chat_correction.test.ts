@@ -33,7 +33,7 @@ describe('[LK7] a message that LiveKit makes before it is known what was heard',
     const truth = new ChatCorrection(() => {});
     const message = committed('alpha beta gamma delta');
 
-    truth.correct(message, { parts: PARTS });
+    truth.correct(message, { responses: PARTS });
     truth.follow(finished(A, 'alpha beta ', 'alpha beta '));
     expect(message.textContent).toBe('alpha beta gamma delta');
     truth.follow(finished(B, 'gamma delta', 'gamma'));
@@ -46,7 +46,7 @@ describe('[LK7] a message that LiveKit makes before it is known what was heard',
     const truth = new ChatCorrection((message) => unheard.push(message));
     const message = committed('alpha beta gamma delta');
 
-    truth.correct(message, { parts: PARTS });
+    truth.correct(message, { responses: PARTS });
     truth.follow(skipped(A));
     truth.follow(skipped(B));
 
@@ -57,7 +57,7 @@ describe('[LK7] a message that LiveKit makes before it is known what was heard',
   it('[LK7] is left alone when somebody has changed it meanwhile', () => {
     const truth = new ChatCorrection(() => {});
     const message = committed('alpha beta gamma delta');
-    truth.correct(message, { parts: PARTS });
+    truth.correct(message, { responses: PARTS });
     message.content = ['[redacted]'];
 
     truth.follow(finished(A, 'alpha beta ', 'alpha'));

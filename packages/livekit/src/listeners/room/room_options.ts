@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { voice } from '@livekit/agents';
 import type { Room } from '@livekit/rtc-node';
 import { type Clock, OncueError, type TimelineOptions } from '@oncue/core';
 import { isSpeechBandRate } from '@oncue/core/wire';
+import { linkedIdentity } from '../../livekit_internals/room_io.ts';
 import { type Audience, RoomAudience } from './room_audience.ts';
 import { RoomListener } from './room_listener.ts';
 import { USUAL_BOUND_MS, USUAL_DELAY_MS } from './room_path.ts';
@@ -38,11 +38,7 @@ export const ROOM_TIMELINE: Partial<TimelineOptions> = {
 };
 
 /** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */
-export function roomListener(
-  options: RoomOptions,
-  session: voice.AgentSession,
-  clock: Clock,
-): RoomListener {
+export function roomListener(options: RoomOptions, session: object, clock: Clock): RoomListener {
   const { room, audience = 'linked', sampleRateHz = 24_000, awayAfterMs = 5000 } = options;
   if (typeof room?.on !== 'function')
     throw new OncueError(
@@ -66,14 +62,4 @@ export function roomListener(
     awayAfterMs,
     epoch: randomUUID(),
   });
-}
-
-/** Whom the session is linked to. A participant that left still counts: LiveKit links no other one instead. */
-function linkedIdentity(session: voice.AgentSession): () => string | undefined {
-  let last: string | undefined;
-  return () => {
-    const io = session._roomIO;
-    if (io?.isParticipantAvailable) last = io.linkedParticipant?.identity;
-    return last;
-  };
 }

@@ -1,0 +1,128 @@
+import { ReadableStream } from 'node:stream/web';
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
+import { log, type voice } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
+import { messageOf } from '@oncue/core';
+import { tagged, timedWords } from '../livekit_internals/frame_userdata.ts';
+import { type Speech, type SpokenResponse, spokenResponseStorage } from './speech.ts';
+import { streamFrom } from './stream_from.ts';
+
+/**
+ * How many frames go on before the event loop gets a turn.
+ *
+ * A synthesis may give seconds of audio at once. The pipeline takes about 0.5 ms a frame for them, all in microtasks,
+ * ahead of every timer and message: the listener's report of the first sample then came 25 to 75 ms late (two busy
+ * cores, sentences of 2 s). With five at a time, 100 ms of audio, it comes within 5 ms.
+ */
+const FRAMES_AT_ONCE = 5;
+
+type AudioStream = ReadableStream<AudioFrame> | null;
+type CaptionChunk = string | voice.TimedString;
+type CaptionStream = ReadableStream<CaptionChunk> | null;
+
+/**
+ * The audio of the next response of a speech, each frame tagged with it. A synthesis that breaks off fails this response
+ * only: the error stops here, since the pipeline would drop every later response of the turn with it [RS7].
+ */
+export async function audioOf(
+  speech: Speech,
+  synthesize: () => Promise<AudioStream>,
+): Promise<AudioStream> {
+  const { failOpen, timeline } = speech;
+  const spoken = failOpen.run('assigning audio', () => speech.takeForAudio(), undefined);
+  if (!spoken) return await synthesize();
+  let audio: AudioStream;
+  try {
+    audio = await spokenResponseStorage.run(spoken, synthesize);
+  } catch (error) {
+    if (!isWithoutVoice(speech, error)) fail(spoken, speech, error);
+    // Not `null`: the pipeline would close twice what it makes of it, and give up on the turn (`performTTSInference`).
+    audio = ReadableStream.from<AudioFrame>([]);
+  }
+  if (audio) return streamFrom(taggedFrames(audio, spoken, speech));
+  failOpen.run('ending audio', () => timeline.audioEnded(spoken.response.id), undefined);
+  return null;
+}
+
+/** A session without a voice is no failure [LK12]. The default `ttsNode` throws there, since LiveKit has no output then. */
+function isWithoutVoice({ hasVoice }: Speech, error: unknown): boolean {
+  return !hasVoice && messageOf(error).includes('no TTS node');
+}
+
+async function* taggedFrames(
+  audio: ReadableStream<AudioFrame>,
+  spoken: SpokenResponse,
+  speech: Speech,
+): AsyncGenerator<AudioFrame> {
+  const { id } = spoken.response;
+  const { failOpen, timeline } = speech;
+  let frameCount = 0;
+  speech.synthesizing.add(id);
+  const observed = (frame: AudioFrame): AudioFrame => {
+    if (frameCount === 1) speech.audioMade(id);
+    timeline.wordsTimed(id, timedWords(frame, speech.sampleRateHz));
+    return tagged(frame, id);
+  };
+  try {
+    for await (const frame of audio) {
+      frameCount += 1;
+      yield failOpen.run('tagging a frame', () => observed(frame), frame);
+      if (frameCount % FRAMES_AT_ONCE === 0) await eventLoopTurn();
+    }
+  } catch (error) {
+    fail(spoken, speech, error);
+  } finally {
+    speech.synthesizing.delete(id);
+    // With frames on their way the output notices when the last one has gone.
+    if (frameCount === 0) failOpen.run('ending audio', () => timeline.audioEnded(id), undefined);
+  }
+}
+
+function fail({ response }: SpokenResponse, speech: Speech, error: unknown): void {
+  const { timeline, handle, failOpen } = speech;
+  const report = () => timeline.responseFailed(response.id, messageOf(error));
+  failOpen.run('reporting a synthesis that failed', report, undefined);
+  log().error(
+    { error, speech_id: handle.id, response_id: response.id },
+    'the audio of a response broke off',
+  );
+}
+
+/** The captions of the next response of a speech, each noted for the chat context. */
+export async function captionsOf(
+  speech: Speech,
+  transcribe: () => Promise<CaptionStream>,
+): Promise<CaptionStream> {
+  const taken = speech.failOpen.run(
+    'assigning captions',
+    () => {
+      const next = speech.takeForCaption();
+      next.spoken.turn.goLive();
+      return next;
+    },
+    undefined,
+  );
+  const captions = await transcribe();
+  if (!captions || !taken) return captions;
+  return streamFrom(observedCaptions(captions, taken, speech));
+}
+
+async function* observedCaptions(
+  captions: ReadableStream<CaptionChunk>,
+  { spoken, isImplicit }: ReturnType<Speech['takeForCaption']>,
+  { failOpen }: Speech,
+): AsyncGenerator<CaptionChunk> {
+  const note = (text: string): void => {
+    spoken.caption += text;
+    if (isImplicit) spoken.turn.addText(text);
+  };
+  try {
+    for await (const chunk of captions) {
+      const text = typeof chunk === 'string' ? chunk : chunk.text;
+      failOpen.run('noting a caption', () => note(text), undefined);
+      yield chunk;
+    }
+  } finally {
+    if (isImplicit) failOpen.run('ending a turn', () => spoken.turn.close(), undefined);
+  }
+}

@@ -1,0 +1,185 @@
+import { voice } from '@livekit/agents';
+import {
+  type AgentMs,
+  type AgentStateName,
+  type Clock,
+  OncueError,
+  type OncueEvent,
+  type OncueEventOf,
+  Timeline,
+} from '@oncue/core';
+import { TraceRecorder } from '@oncue/core/trace';
+import { currentSpeech } from './agent/speech.ts';
+import { currentTurn } from './agent/turn_storage.ts';
+import type { CommonOptions, ListenerOptions } from './attach_options.ts';
+import { FailOpen } from './fail_open.ts';
+import type { ListenerDevice } from './listeners/listener_device.ts';
+import { ListenerLink } from './listeners/listener_link.ts';
+import { PlayoutHolds } from './listeners/playout_holds.ts';
+import { removeMessage } from './livekit_internals/agent_chat.ts';
+import { AGENT_STATE, applyAgentState } from './livekit_internals/agent_state.ts';
+import { checkInternals } from './livekit_internals/check_internals.ts';
+import { MissingFacts } from './livekit_internals/missing_facts.ts';
+import { toEpochMs } from './node_clock.ts';
+import type { OncueSession } from './oncue_session.ts';
+import { ChatCorrection } from './output/chat_correction.ts';
+import { FrameOwners } from './output/frame_owners.ts';
+import { OncueOutput } from './output/oncue_output.ts';
+import { adaptCaptions } from './output/session_captions.ts';
+import { SessionSpeeches } from './session_speeches.ts';
+
+/** What `attachOncue` gives a session that is attached. */
+interface AttachedOptions extends CommonOptions, ListenerOptions {
+  readonly clock: Clock;
+  readonly inRoom: boolean;
+}
+
+/** Oncue in one session: what its parts say to each other. */
+export class AttachedSession implements OncueSession {
+  readonly timeline: Timeline;
+  readonly #session: voice.AgentSession;
+  readonly #listener: ListenerDevice;
+  readonly #link: ListenerLink;
+  readonly #clock: Clock;
+  readonly #closeDeadlineMs: number | undefined;
+  readonly #failOpen: FailOpen = new FailOpen();
+  readonly #missing: MissingFacts = new MissingFacts();
+  readonly #speeches: SessionSpeeches;
+  readonly #chatCorrection: ChatCorrection;
+
+  constructor(session: voice.AgentSession, options: AttachedOptions) {
+    this.#session = session;
+    this.#listener = options.listener;
+    this.#clock = options.clock;
+    this.#closeDeadlineMs = options.closeDeadlineMs;
+    checkInternals(session, this.#missing, options);
+    this.timeline = this.#makeTimeline(options);
+    this.#chatCorrection = new ChatCorrection((message) => removeMessage(session, message));
+    this.timeline.onAny((event) => this.#chatCorrection.follow(event));
+    const holds = new PlayoutHolds(this.timeline);
+    const { timeline } = this;
+    const { listener, clock } = options;
+    this.#link = new ListenerLink({ listener, timeline, clock, holds });
+    this.#speeches = new SessionSpeeches({
+      session,
+      timeline,
+      missing: this.#missing,
+      failOpen: this.#failOpen,
+      sampleRateHz: listener.sampleRateHz,
+      audioMade: (id) => output.audioMade(id),
+      stopPlayout: () => output.clearBuffer(),
+      cutBy: () => this.#cutBy(),
+    });
+    const output = this.#makeOutput(holds);
+    session.output.audio = output;
+    this.#followSession();
+  }
+
+  on<T extends OncueEvent['type']>(
+    type: T,
+    listener: (event: OncueEventOf<T>) => void,
+  ): () => void {
+    return this.timeline.on(type, listener);
+  }
+
+  onAny(listener: (event: OncueEvent) => void): () => void {
+    return this.timeline.onAny(listener);
+  }
+
+  nowMs(): AgentMs {
+    return this.#clock.nowMs();
+  }
+
+  toEpochMs(instantMs: AgentMs): number {
+    return toEpochMs(instantMs);
+  }
+
+  queueAgentState(state: AgentStateName): void {
+    const turn = currentTurn();
+    if (currentSpeech()?.timeline !== this.timeline) {
+      throw new OncueError(
+        'ONCUE_NO_TURN',
+        'the turn being generated here belongs to another session; call currentTurn().queueAgentState() instead',
+      );
+    }
+    turn.queueAgentState(state);
+  }
+
+  async close(): Promise<void> {
+    const closed = this.timeline.close(this.#closeDeadlineMs);
+    // Tasks may run on for a while; the sound does not.
+    this.#listener.send({ type: 'clear' });
+    await closed;
+    this.#link.close();
+    this.#listener.close();
+  }
+
+  #makeTimeline({ clock, trace, timeline: options }: AttachedOptions): Timeline {
+    const withOptions = options ? { options } : {};
+    const recorder = trace && new TraceRecorder(trace, withOptions);
+    return new Timeline({
+      clock,
+      ...withOptions,
+      ...(recorder ? { record: recorder.record } : {}),
+      applyState: (event) => this.#applyState(event),
+    });
+  }
+
+  #makeOutput(holds: PlayoutHolds): OncueOutput {
+    const { timeline } = this;
+    const missing = this.#missing;
+    const frames = new FrameOwners({ owner: this.#speeches, missing });
+    const output: OncueOutput = new OncueOutput({
+      timeline,
+      clock: this.#clock,
+      listener: this.#listener,
+      holds,
+      failOpen: this.#failOpen,
+      responseOf: (frame, open) => frames.of(frame, open),
+      segmentBegins: (report) => adaptCaptions(this.#session, output, missing, report),
+      heardCaption: (event) =>
+        this.#chatCorrection.heardCaption(event, this.#speeches.captionOf(event)),
+      cutBy: () => this.#cutBy(),
+    });
+    return output;
+  }
+
+  /** LiveKit runs these inside its own code, where an error would end what it is doing. */
+  #followSession(): void {
+    const { AgentSessionEventTypes: Events } = voice;
+    const failOpen = this.#failOpen;
+    const speeches = this.#speeches;
+    this.#session.on(Events.SpeechCreated, ({ speechHandle }) => speeches.begin(speechHandle));
+    this.#session.on(Events.ConversationItemAdded, ({ item }) => {
+      const speech = speeches.ofMessage();
+      if (!speech || item.type !== 'message') return;
+      failOpen.run(
+        'correcting a message',
+        () => this.#chatCorrection.correct(item, speech),
+        undefined,
+      );
+    });
+    this.#session.on(Events.Error, ({ error }) => {
+      if (error.type !== 'tts_error' || error.recoverable) return;
+      failOpen.run(
+        'reporting a synthesis that failed',
+        () => speeches.synthesisFailed(error.error.message),
+        undefined,
+      );
+    });
+    this.#session.on(Events.Close, () => {
+      this.close().catch((error: unknown) => failOpen.report('closing', error));
+    });
+  }
+
+  #cutBy(): 'user' | 'agent' {
+    return this.#session.userState === 'speaking' ? 'user' : 'agent';
+  }
+
+  #applyState(event: OncueEventOf<'agent_state_applied'>): void {
+    const speech = this.#speeches.ofTurn(event.turnId);
+    if (!speech || this.#missing.has(AGENT_STATE)) return;
+    const isFirstStart = event.source === 'playback' && speech.noteStart(event.turnId);
+    applyAgentState(this.#session, event, { handle: speech.handle, isFirstStart });
+  }
+}

@@ -1,0 +1,74 @@
+import { voice } from '@livekit/agents';
+import {
+  type AgentMs,
+  type Clock,
+  type OncueEvent,
+  type OncueEventOf,
+  Timeline,
+} from '@oncue/core';
+import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
+import type { AttachOptions } from './attach_options.ts';
+import { FailOpen } from './fail_open.ts';
+import { llmNodeOf } from './livekit_internals/created_agent.ts';
+import { toEpochMs } from './node_clock.ts';
+import type { OncueSession } from './oncue_session.ts';
+import { warn } from './warn.ts';
+
+/**
+ * Oncue switched off: plain LiveKit, with the same API [LK10]. Nothing is wrapped and no output is set; agents that
+ * declare responses and states go on working, and what they declare is ignored.
+ */
+export class DisabledSession implements OncueSession {
+  readonly timeline: Timeline;
+  readonly #clock: Clock;
+
+  constructor(session: voice.AgentSession, options: AttachOptions, clock: Clock) {
+    this.#clock = clock;
+    this.timeline = new Timeline({ clock });
+    const failOpen = new FailOpen();
+    session.on(voice.AgentSessionEventTypes.SpeechCreated, () => {
+      turnStorage.enterWith(UNTRACKED_TURN);
+      failOpen.run('preparing an agent', () => takeGenerators(session.currentAgent), undefined);
+    });
+    if ('room' in options) return;
+    const { plainOutput } = options.listener;
+    if (plainOutput) session.output.audio = plainOutput;
+    else
+      warn(
+        'ONCUE_DISABLED',
+        'Oncue is switched off, and the listener that attachOncue got plays only with Oncue. Set session.output.audio to an output of LiveKit, or use a room.',
+      );
+  }
+
+  on<T extends OncueEvent['type']>(
+    type: T,
+    listener: (event: OncueEventOf<T>) => void,
+  ): () => void {
+    return this.timeline.on(type, listener);
+  }
+
+  onAny(listener: (event: OncueEvent) => void): () => void {
+    return this.timeline.onAny(listener);
+  }
+
+  nowMs(): AgentMs {
+    return this.#clock.nowMs();
+  }
+
+  toEpochMs(instantMs: AgentMs): number {
+    return toEpochMs(instantMs);
+  }
+
+  queueAgentState(): void {}
+
+  async close(): Promise<void> {}
+}
+
+const prepared = new WeakSet<voice.Agent>();
+
+/** With Oncue an `llmNode` may be a generator in any agent, so it may be without. */
+function takeGenerators(agent: voice.Agent): void {
+  if (prepared.has(agent)) return;
+  prepared.add(agent);
+  agent.llmNode = llmNodeOf(agent);
+}

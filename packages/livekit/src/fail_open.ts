@@ -1,0 +1,33 @@
+import { messageOf } from '@oncue/core';
+import { warn } from './warn.ts';
+
+/**
+ * Keeps an error of Oncue away from the agent: LiveKit's pipeline goes on as if that step of Oncue were not there. Each
+ * place that fails is reported once a session, as `ONCUE_FAILED_OPEN`; its frames alone are fifty a second.
+ */
+export class FailOpen {
+  readonly #reported = new Set<string>();
+
+  /**
+   * Runs one step of Oncue.
+   *
+   * @param during - what Oncue was doing, for the report. A phrase that follows "while".
+   * @param otherwise - the result if the step throws.
+   */
+  run<T, U>(during: string, step: () => T, otherwise: U): T | U {
+    try {
+      return step();
+    } catch (error) {
+      this.report(during, error);
+      return otherwise;
+    }
+  }
+
+  /** Reports an error that was caught elsewhere. */
+  report(during: string, error: unknown): void {
+    if (this.#reported.has(during)) return;
+    this.#reported.add(during);
+    const message = `Oncue failed while ${during}: ${messageOf(error)}. The agent goes on without it; please report this.`;
+    warn('ONCUE_FAILED_OPEN', message, { error, during });
+  }
+}

@@ -1,0 +1,44 @@
+import type { voice } from '@livekit/agents';
+import { AGENT_CHAT, canRemoveMessages } from './agent_chat.ts';
+import { AGENT_NODES, hasNodes } from './agent_nodes.ts';
+import { AGENT_STATE, canSetAgentState } from './agent_state.ts';
+import { AUDIO_CHAIN } from './audio_chain.ts';
+import { CAPTION_START } from './caption_start.ts';
+import { CREATED_AGENT, keepsItsHooks } from './created_agent.ts';
+import { FRAME_USERDATA } from './frame_userdata.ts';
+import type { InternalFact } from './internal_fact.ts';
+import type { MissingFacts } from './missing_facts.ts';
+import { hasRoomIO, ROOM_IO } from './room_io.ts';
+import { SEGMENT_IDS } from './segment_ids.ts';
+import { SPEECH_FLOW } from './speech_flow.ts';
+
+/** Every internal of `@livekit/agents` that Oncue rests on. The contract tests name each of them. */
+export const INTERNAL_FACTS: readonly InternalFact[] = [
+  AGENT_STATE,
+  ROOM_IO,
+  AGENT_CHAT,
+  AGENT_NODES,
+  CREATED_AGENT,
+  AUDIO_CHAIN,
+  CAPTION_START,
+  SEGMENT_IDS,
+  SPEECH_FLOW,
+  FRAME_USERDATA,
+];
+
+/** Checks what a session shows before it starts. The other facts are checked where they are first used. */
+export function checkInternals(
+  session: object,
+  missing: MissingFacts,
+  of: { readonly inRoom: boolean },
+): void {
+  if (!canSetAgentState(session)) missing.add(AGENT_STATE);
+  if (of.inRoom && !hasRoomIO(session)) missing.add(ROOM_IO);
+}
+
+/** Checks an agent when it first speaks. */
+export function checkAgent(agent: voice.Agent, missing: MissingFacts): void {
+  if (!hasNodes(agent)) missing.add(AGENT_NODES);
+  if (!keepsItsHooks(agent)) missing.add(CREATED_AGENT);
+  if (!canRemoveMessages(agent)) missing.add(AGENT_CHAT);
+}

@@ -1,0 +1,72 @@
+import { ReadableStream } from 'node:stream/web';
+import { type llm, voice } from '@livekit/agents';
+import type { LlmChunk } from '../agent/declare_stream.ts';
+import { streamFrom } from '../agent/stream_from.ts';
+import type { InternalFact } from './internal_fact.ts';
+
+/**
+ * Where an agent of `Agent.create` keeps the functions it was given.
+ *
+ * `Agent.create` runs a generator ahead of whoever reads it (`toStream` in LiveKit's `utils.ts`). What the generator
+ * declares would then come before the text that it yielded first.
+ */
+export const CREATED_AGENT: InternalFact = {
+  name: 'hookAdapter of Agent.create',
+  source: 'voice/agent_v2.ts',
+  lost: 'responses and states that the llmNode of Agent.create declares come too early in the text',
+};
+
+/** An agent's `llmNode`, bound to the agent. Reading its stream is what runs it. */
+export type LlmNode = (
+  chatCtx: llm.ChatContext,
+  toolCtx: llm.ToolContext,
+  settings: voice.ModelSettings,
+) => Promise<ReadableStream<LlmChunk> | null>;
+
+interface HookAdapter {
+  readonly context: unknown;
+  readonly hooks: {
+    readonly llmNode?: (
+      context: unknown,
+      ...args: Parameters<LlmNode>
+    ) => Promise<NodeResult> | NodeResult;
+  };
+}
+
+type NodeResult = ReadableStream<LlmChunk> | AsyncIterable<LlmChunk> | null;
+
+/** Whether an agent is either no agent of `Agent.create`, or keeps its functions where they are looked for. */
+export function keepsItsHooks(agent: object): boolean {
+  return !isCreated(agent) || adapterOf(agent) !== undefined;
+}
+
+/**
+ * The `llmNode` of an agent, as a stream that is read on demand. A node that returns a generator, which LiveKit itself
+ * takes only in `Agent.create`, is taken everywhere.
+ */
+export function llmNodeOf(agent: voice.Agent): LlmNode {
+  const adapter = adapterOf(agent);
+  const created = adapter?.hooks.llmNode;
+  if (adapter && created)
+    return async (...args) => toStream(await created(adapter.context, ...args));
+  const own = agent.llmNode.bind(agent);
+  return async (...args) => toStream(await own(...args));
+}
+
+function toStream(result: NodeResult): ReadableStream<LlmChunk> | null {
+  if (result === null || result instanceof ReadableStream) return result;
+  return streamFrom(result[Symbol.asyncIterator]());
+}
+
+function adapterOf(agent: object): HookAdapter | undefined {
+  const { hookAdapter } = agent as { readonly hookAdapter?: Partial<HookAdapter> };
+  const isKnown = typeof hookAdapter?.hooks === 'object' && 'context' in hookAdapter;
+  return isKnown ? (hookAdapter as HookAdapter) : undefined;
+}
+
+/** `Agent.create` makes a class of its own for each agent and does not export it: only its source text can be compared. */
+function isCreated(agent: object): boolean {
+  if (typeof voice.Agent.create !== 'function') return false;
+  const created = voice.Agent.create({ instructions: '' });
+  return String(agent.constructor) === String(created.constructor);
+}

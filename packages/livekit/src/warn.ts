@@ -1,0 +1,23 @@
+import { log } from '@livekit/agents';
+
+/** What a warning of Oncue is about. */
+export type WarningCode =
+  /** An internal of `@livekit/agents` is missing, and a feature is off. */
+  | 'ONCUE_LIVEKIT_CHANGED'
+  /** Oncue itself failed somewhere, and the agent went on without it. */
+  | 'ONCUE_FAILED_OPEN'
+  /** Oncue is switched off, and its listener gets no audio. */
+  | 'ONCUE_DISABLED';
+
+/** Warns in LiveKit's log; as a warning of the process where that log is not set up. Never throws. */
+export function warn(
+  code: WarningCode,
+  message: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): void {
+  try {
+    log().warn({ code, ...fields }, message);
+  } catch {
+    process.emitWarning(message, { code });
+  }
+}

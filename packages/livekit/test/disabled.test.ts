@@ -1,0 +1,128 @@
+import { voice } from '@livekit/agents';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  type AttachOptions,
+  attachOncue,
+  currentTurn,
+  LocalDevice,
+  OncueAgent,
+  type OncueSession,
+  OutputListener,
+} from '../src/index.ts';
+import { ProbeOutput } from './support/probe_output.ts';
+import { ScriptedAgent, texts } from './support/scripted_agent.ts';
+import { scripted } from './support/session_harness.ts';
+import { ToneTTS } from './support/tone_tts.ts';
+import { captureWarnings } from './support/warnings.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+interface Plain {
+  readonly oncue: OncueSession;
+  readonly spoken: readonly string[];
+  readonly states: readonly voice.AgentState[];
+  readonly eventTypes: readonly string[];
+}
+
+/** One turn of an agent in a session with Oncue switched off; its audio goes to an output of LiveKit. */
+async function runDisabled(
+  agentFor: (oncue: () => OncueSession) => voice.Agent,
+  options: Partial<AttachOptions> = { enabled: false },
+): Promise<Plain> {
+  const tts = new ToneTTS();
+  const session = new voice.AgentSession({ vad: null, tts, llm: scripted(() => 'from the model') });
+  const output = new ProbeOutput().playAtOnce();
+  const oncue = attachOncue(session, { listener: new OutputListener(output), ...options });
+  const eventTypes: string[] = [];
+  const states: voice.AgentState[] = [];
+  oncue.onAny(({ type }) => eventTypes.push(type));
+  expect(session.output.audio).toBe(output);
+  await session.start({ agent: agentFor(() => oncue) });
+  session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ newState }) => {
+    states.push(newState);
+  });
+  await session.generateReply({ userInput: 'hi' }).waitForPlayout();
+  await session.close();
+  await oncue.close();
+  return { oncue, spoken: tts.spoken, states, eventTypes };
+}
+
+describe('[LK10] Oncue switched off', () => {
+  it('[LK10] by an option: an agent that declares is spoken as LiveKit speaks it, and nothing fires', async () => {
+    const { spoken, states, eventTypes } = await runDisabled(
+      () => new ScriptedAgent(texts('alpha ', 'beta')),
+    );
+
+    expect(spoken).toEqual(['alpha', 'beta']);
+    expect(states).toEqual(['thinking', 'speaking', 'listening']);
+    expect(eventTypes).toEqual([]);
+  });
+
+  it('[LK10] by the environment', async () => {
+    vi.stubEnv('ONCUE_DISABLED', '1');
+
+    const { spoken, eventTypes } = await runDisabled(
+      () => new ScriptedAgent(texts('alpha ', 'beta')),
+      {},
+    );
+
+    expect(spoken).toEqual(['alpha', 'beta']);
+    expect(eventTypes).toEqual([]);
+  });
+
+  it('[LK10] currentTurn and queueAgentState do nothing in any kind of agent', async () => {
+    const { spoken } = await runDisabled((oncue) =>
+      voice.Agent.create({
+        instructions: '',
+        llmNode: async function* () {
+          currentTurn().begin({ metadata: 1 });
+          yield 'alpha ';
+          oncue().queueAgentState('thinking');
+          currentTurn().queueAgentState('listening');
+          yield 'beta';
+        },
+      }),
+    );
+
+    expect(spoken).toEqual(['alpha', 'beta']);
+  });
+
+  it('[LK10] an llmNode that is a generator is spoken', async () => {
+    class Generating extends OncueAgent {}
+    Object.defineProperty(Generating.prototype, 'llmNode', {
+      writable: true,
+      value: async function* (this: OncueAgent) {
+        yield 'alpha ';
+        this.queueAgentState('thinking');
+        yield 'beta';
+      },
+    });
+
+    const { spoken } = await runDisabled(() => new Generating({ instructions: '' }));
+
+    expect(spoken).toEqual(['alpha', 'beta']);
+  });
+
+  it('[LK10] a listener that plays only with Oncue is named in a warning', () => {
+    const warnings = captureWarnings();
+    const session = new voice.AgentSession({ vad: null });
+
+    attachOncue(session, { listener: new LocalDevice(), enabled: false });
+
+    expect(session.output.audio).toBeNull();
+    expect(warnings).toMatchObject([{ code: 'ONCUE_DISABLED' }]);
+  });
+
+  it('[LK10] in a room LiveKit plays itself', () => {
+    const warnings = captureWarnings();
+    const session = new voice.AgentSession({ vad: null });
+
+    attachOncue(session, { room: {} as never, enabled: false });
+
+    expect(session.output.audio).toBeNull();
+    expect(warnings).toEqual([]);
+  });
+});
