@@ -3,10 +3,12 @@ import {
   type AgentMs,
   type AgentStateName,
   type Clock,
+  type CutBy,
   OncueError,
   type OncueEvent,
   type OncueEventOf,
   Timeline,
+  type TimelineView,
 } from '@oncue/core';
 import { TraceRecorder } from '@oncue/core/trace';
 import { currentSpeech } from './agent/speech.ts';
@@ -36,7 +38,7 @@ interface AttachedOptions extends CommonOptions, ListenerOptions {
 
 /** Oncue in one session: what its parts say to each other. */
 export class AttachedSession implements OncueSession {
-  readonly timeline: Timeline;
+  readonly #timeline: Timeline;
   readonly #session: voice.AgentSession;
   readonly #listener: ListenerDevice;
   readonly #link: ListenerLink;
@@ -53,11 +55,11 @@ export class AttachedSession implements OncueSession {
     this.#clock = options.clock;
     this.#closeDeadlineMs = options.closeDeadlineMs;
     checkInternals(session, this.#missing, options);
-    this.timeline = this.#makeTimeline(options);
+    this.#timeline = this.#makeTimeline(options);
     this.#chatCorrection = new ChatCorrection((message) => removeMessage(session, message));
-    this.timeline.onAny((event) => this.#chatCorrection.follow(event));
-    const holds = new PlayoutHolds(this.timeline);
-    const { timeline } = this;
+    this.#timeline.onAny((event) => this.#chatCorrection.follow(event));
+    const holds = new PlayoutHolds(this.#timeline);
+    const timeline = this.#timeline;
     const { listener, clock } = options;
     this.#link = new ListenerLink({ listener, timeline, clock, holds });
     this.#speeches = new SessionSpeeches({
@@ -75,15 +77,19 @@ export class AttachedSession implements OncueSession {
     this.#followSession();
   }
 
+  get timeline(): TimelineView {
+    return this.#timeline.view;
+  }
+
   on<T extends OncueEvent['type']>(
     type: T,
     listener: (event: OncueEventOf<T>) => void,
   ): () => void {
-    return this.timeline.on(type, listener);
+    return this.#timeline.on(type, listener);
   }
 
   onAny(listener: (event: OncueEvent) => void): () => void {
-    return this.timeline.onAny(listener);
+    return this.#timeline.onAny(listener);
   }
 
   nowMs(): AgentMs {
@@ -96,7 +102,7 @@ export class AttachedSession implements OncueSession {
 
   queueAgentState(state: AgentStateName): void {
     const turn = currentTurn();
-    if (currentSpeech()?.timeline !== this.timeline) {
+    if (currentSpeech()?.timeline !== this.#timeline) {
       throw new OncueError(
         'ONCUE_NO_TURN',
         'the turn being generated here belongs to another session; call currentTurn().queueAgentState() instead',
@@ -106,7 +112,7 @@ export class AttachedSession implements OncueSession {
   }
 
   async close(): Promise<void> {
-    const closed = this.timeline.close(this.#closeDeadlineMs);
+    const closed = this.#timeline.close(this.#closeDeadlineMs);
     // Tasks may run on for a while; the sound does not.
     this.#listener.send({ type: 'clear' });
     await closed;
@@ -126,7 +132,7 @@ export class AttachedSession implements OncueSession {
   }
 
   #makeOutput(holds: PlayoutHolds): OncueOutput {
-    const { timeline } = this;
+    const timeline = this.#timeline;
     const missing = this.#missing;
     const frames = new FrameOwners({ owner: this.#speeches, missing });
     const output: OncueOutput = new OncueOutput({
@@ -172,7 +178,7 @@ export class AttachedSession implements OncueSession {
     });
   }
 
-  #cutBy(): 'user' | 'agent' {
+  #cutBy(): CutBy {
     return this.#session.userState === 'speaking' ? 'user' : 'agent';
   }
 

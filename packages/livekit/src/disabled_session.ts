@@ -5,6 +5,7 @@ import {
   type OncueEvent,
   type OncueEventOf,
   Timeline,
+  type TimelineView,
 } from '@oncue/core';
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { AttachOptions } from './attach_options.ts';
@@ -19,12 +20,12 @@ import { warn } from './warn.ts';
  * declare responses and states go on working, and what they declare is ignored.
  */
 export class DisabledSession implements OncueSession {
-  readonly timeline: Timeline;
+  readonly timeline: TimelineView;
   readonly #clock: Clock;
 
   constructor(session: voice.AgentSession, options: AttachOptions, clock: Clock) {
     this.#clock = clock;
-    this.timeline = new Timeline({ clock });
+    this.timeline = new Timeline({ clock }).view;
     const failOpen = new FailOpen();
     session.on(voice.AgentSessionEventTypes.SpeechCreated, () => {
       turnStorage.enterWith(UNTRACKED_TURN);

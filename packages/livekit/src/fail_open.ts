@@ -1,4 +1,4 @@
-import { messageOf } from '@oncue/core';
+import { messageOf } from '@oncue/core/internal';
 import { warn } from './warn.ts';
 
 /**

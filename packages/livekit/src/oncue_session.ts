@@ -1,8 +1,9 @@
-import type { AgentMs, AgentStateName, OncueEvent, OncueEventOf, Timeline } from '@oncue/core';
+import type { AgentMs, AgentStateName, OncueEvent, OncueEventOf, TimelineView } from '@oncue/core';
 
 /** Oncue in one session, as `attachOncue` returns it. */
 export interface OncueSession {
-  readonly timeline: Timeline;
+  /** What was said, sent and heard in this session, to read and to listen to. */
+  readonly timeline: TimelineView;
 
   /** Listens to one type of event. @returns A function that removes the listener. */
   on<T extends OncueEvent['type']>(type: T, listener: (event: OncueEventOf<T>) => void): () => void;

@@ -1,5 +1,5 @@
 import type { voice } from '@livekit/agents';
-import type { OncueEventOf, ResponseId, Timeline, TurnId } from '@oncue/core';
+import type { CutBy, OncueEventOf, ResponseId, Timeline, TurnId } from '@oncue/core';
 import { hookAgent } from './agent/agent_hooks.ts';
 import { type AgentOwner, setOwner } from './agent/hooked_agents.ts';
 import { Speech, speechStorage, spokenResponseStorage } from './agent/speech.ts';
@@ -19,7 +19,7 @@ export interface SessionSpeechesPort {
   readonly audioMade: (id: ResponseId) => void;
   /** Stops what is on its way to the listener. */
   readonly stopPlayout: () => void;
-  readonly cutBy: () => 'user' | 'agent';
+  readonly cutBy: () => CutBy;
 }
 
 /** The speeches of a session that are not over. */

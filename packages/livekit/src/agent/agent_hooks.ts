@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { voice } from '@livekit/agents';
-import { messageOf, type Turn } from '@oncue/core';
+import type { Turn } from '@oncue/core';
+import { messageOf } from '@oncue/core/internal';
 import { llmNodeOf } from '../livekit_internals/created_agent.ts';
 import { declareStream } from './declare_stream.ts';
 import { DeclaringTurn } from './declaring_turn.ts';

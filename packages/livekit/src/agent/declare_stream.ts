@@ -1,6 +1,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { FlushSentinel, type llm, log } from '@livekit/agents';
-import { type DeclaredResponse, messageOf, OncueError } from '@oncue/core';
+import { type DeclaredResponse, OncueError } from '@oncue/core';
+import { messageOf } from '@oncue/core/internal';
 import type { FailOpen } from '../fail_open.ts';
 import type { DeclaringTurn } from './declaring_turn.ts';
 import { declarationOf } from './marks.ts';

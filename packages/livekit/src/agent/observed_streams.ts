@@ -2,7 +2,7 @@ import { ReadableStream } from 'node:stream/web';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { log, type voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
-import { messageOf } from '@oncue/core';
+import { messageOf } from '@oncue/core/internal';
 import { tagged, timedWords } from '../livekit_internals/frame_userdata.ts';
 import { type Speech, type SpokenResponse, spokenResponseStorage } from './speech.ts';
 import { streamFrom } from './stream_from.ts';

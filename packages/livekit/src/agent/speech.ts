@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { voice } from '@livekit/agents';
-import type { DeclaredResponse, ResponseId, Timeline, Turn, TurnId } from '@oncue/core';
+import type { CutBy, DeclaredResponse, ResponseId, Timeline, Turn, TurnId } from '@oncue/core';
+import { isAudible } from '@oncue/core/internal';
 import type { FailOpen } from '../fail_open.ts';
 
 /** One response on its way from text to audio, as the hooks of the agent see it. */
@@ -142,7 +143,7 @@ export class Speech {
   }
 
   /** The speech is over: what has not been heard of it by now will not be heard. */
-  end(cutBy: 'user' | 'agent' | undefined): void {
+  end(cutBy: CutBy | undefined): void {
     for (const turn of this.#turns) turn.end(cutBy);
   }
 }

@@ -9,6 +9,7 @@ import type {
   ResponseId,
   Timeline,
 } from '@oncue/core';
+import { responseOf, takesAudio } from '@oncue/core/internal';
 import type { FailOpen } from '../fail_open.ts';
 import type { ListenerDevice } from '../listeners/listener_device.ts';
 import type { PlayoutHolds } from '../listeners/playout_holds.ts';
@@ -129,17 +130,7 @@ export class OncueOutput extends voice.AudioOutput {
 
   #takesAudio(id: ResponseId): boolean {
     if (id.startsWith(UNKNOWN) || this.#segments.find(id)?.isTracked === false) return true;
-    const { state } = this.#port.timeline;
-    return state.turns.some((turn) =>
-      turn.items.some(
-        (item) =>
-          item.kind === 'response' &&
-          item.response.id === id &&
-          !item.response.cut &&
-          !item.response.audioEnded &&
-          !turn.ending,
-      ),
-    );
+    return takesAudio(this.#port.timeline.state, id);
   }
 
   #openSegment(responseId: ResponseId): void {
@@ -280,15 +271,4 @@ export class OncueOutput extends voice.AudioOutput {
     }
     for (const _ of ended) this.onPlaybackFinished(event);
   }
-}
-
-function isHeard({ turns }: TimelineState, id: ResponseId): boolean {
-  return turns.some(({ items }) =>
-    items.some(
-      (item) =>
-        item.kind === 'response' &&
-        item.response.id === id &&
-        item.response.playback.status === 'playing',
-    ),
-  );
 }
