@@ -6,22 +6,22 @@ import { type RoomServer, roomServerOf } from './studio_room.ts';
 
 const USAGE = `oncue-studio [agent.ts] [--port 4610] [--room] [--no-open]
 
-Opens a page on this machine in which you talk to a voice agent and see what of it was heard.
-Without an agent it runs a demo that needs no key. The file must export createAgent(); see the README.
-With --room agent and page meet in a LiveKit room, of the server that LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET name.
-On a desktop the page opens in the browser by itself, but for --no-open.
+Opens a page on this machine where you talk to a voice agent and see how much of it was heard.
+Without a file it runs a demo that needs no key. A file must export createAgent(); see the README.
+With --room, agent and page meet in a room of the LiveKit server in LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.
+On a desktop the page opens in the browser by itself, unless --no-open is given.
 `;
 
-/** What the command line asked for. */
-interface Wish {
+/** The parsed command line. */
+interface StudioArguments {
   readonly agentFile?: string;
   readonly port?: number;
   readonly room?: RoomServer;
   readonly opens: boolean;
 }
 
-/** @returns The text to print instead, for a wish that cannot be met. */
-function readArguments(args: readonly string[]): Wish | string {
+/** @returns The text to print if the arguments are wrong or ask for help. */
+function readArguments(args: readonly string[]): StudioArguments | string {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -34,10 +34,10 @@ function readArguments(args: readonly string[]): Wish | string {
       },
     });
     if (values.help) return USAGE;
-    if (positionals.length > 1) return `one agent at a time, please\n\n${USAGE}`;
+    if (positionals.length > 1) return `give one agent file, not ${positionals.length}\n\n${USAGE}`;
     const port = values.port === undefined ? undefined : Number(values.port);
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536))
-      return `--port ${values.port} is no port\n\n${USAGE}`;
+      return `--port ${values.port} is not a port; use 0 to 65535\n\n${USAGE}`;
     const [agentFile] = positionals;
     return {
       opens: !values['no-open'],
@@ -50,15 +50,15 @@ function readArguments(args: readonly string[]): Wish | string {
   }
 }
 
-/** The program. @returns Its exit code, or `undefined` while the studio runs. */
+/** Runs the command. @returns The exit code, or `undefined` while the studio runs. */
 export async function main(args: readonly string[]): Promise<number | undefined> {
   const { stdout, stderr } = process;
-  const wish = readArguments(args);
-  if (typeof wish === 'string') {
-    stderr.write(wish);
-    return wish === USAGE ? 0 : 2;
+  const read = readArguments(args);
+  if (typeof read === 'string') {
+    stderr.write(read);
+    return read === USAGE ? 0 : 2;
   }
-  const { opens, ...options } = wish;
+  const { opens, ...options } = read;
   initializeLogger({ pretty: stderr.isTTY, level: 'error' });
   process.setSourceMapsEnabled(true);
   let studio: Studio;
@@ -71,7 +71,7 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     stderr.write(
       isTaken
-        ? 'the port is taken, perhaps by another studio; choose one with --port\n'
+        ? 'the port is in use, perhaps by another studio; choose another one with --port\n'
         : `${error instanceof Error ? error.stack : String(error)}\n`,
     );
     return 1;
@@ -79,7 +79,7 @@ export async function main(args: readonly string[]): Promise<number | undefined>
   stdout.write(`Oncue studio: ${studio.url}\n`);
   const { platform, env } = process;
   if (opens && hasDesktop({ platform, env, isTerminal: stdout.isTTY })) await showPage(studio.url);
-  // What an agent leaves unhandled must not take the page down that shows it.
+  // An unhandled error of the agent must not end the process: the page has to show it.
   process.on('unhandledRejection', (error) => studio.reportError(error));
   process.on('uncaughtException', (error) => studio.reportError(error));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,6 +1,6 @@
 import type { AgentError } from './protocol/control_messages.ts';
 
-/** An error as the page shows it: with its causes, and without the studio's own temporary names. */
+/** An error as the page shows it, with its causes. */
 export function describeError(phase: AgentError['phase'], thrown: unknown): AgentError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return { phase, message: error.message, stack: stackOf(error) };

@@ -14,18 +14,18 @@ import { MicInput } from './speech/mic_input.ts';
 import type { SpeechParts } from './speech/speech_parts.ts';
 import { type RoomServer, StudioRoom } from './studio_room.ts';
 
-/** What a run needs of the studio around it. */
+/** What a run needs from the studio. */
 export interface RunSetup {
   readonly module: StudioAgentModule;
   readonly parts: SpeechParts;
-  /** The listeners are in a LiveKit room. Left out: on a socket of the studio. */
+  /** The LiveKit server whose room the listeners are in. Default: listeners use a socket of the studio. */
   readonly room?: RoomServer | undefined;
   readonly onLine: (line: string) => void;
-  /** Something of the agent's own broke while it ran. */
+  /** The agent's own code failed while it ran. */
   readonly onError: (error: unknown) => void;
 }
 
-/** One session with one agent, from its start to its end, and its trace. */
+/** One session of one agent from start to end, and its trace. */
 export class SessionRun {
   readonly trace: TraceLog;
   readonly mic: MicInput = new MicInput();
@@ -45,7 +45,7 @@ export class SessionRun {
     const common = { trace: this.trace.write, closeDeadlineMs: 0 };
     this.#oncue = attachOncue(
       session,
-      // Every page of the studio counts, whichever LiveKit has linked the session to.
+      // Every page counts, not only the participant that LiveKit has linked the session to.
       place instanceof StudioRoom
         ? { ...common, room: place.room, audience: 'any' }
         : { ...common, listener: place },
@@ -53,7 +53,7 @@ export class SessionRun {
     this.#follow(setup.onError);
   }
 
-  /** @throws What the module throws while it makes its agent and session, and what the session throws at its start. */
+  /** @throws What the module throws when it makes agent and session, and what the session throws at its start. */
   static async start(setup: RunSetup): Promise<SessionRun> {
     const { module, parts } = setup;
     const agent = await createAgentOf(module);
@@ -68,7 +68,7 @@ export class SessionRun {
     const run = new SessionRun(setup, session, place);
     try {
       if (place instanceof StudioRoom) {
-        // A page that reloads comes back.
+        // A page that reloads disconnects and comes back.
         const inputOptions = { closeOnDisconnect: false };
         await session.start({ agent, room: place.room, inputOptions });
       } else {
@@ -87,18 +87,18 @@ export class SessionRun {
     return this.#oncue.nowMs();
   }
 
-  /** A page that hears and reports. */
+  /** Adds a page that plays and reports. */
   addListener(socket: ListenerSocket): void {
     if (this.#place instanceof SocketListener) this.#place.attachSocket(socket);
     else socket.close(1013, 'this run is in a room');
   }
 
-  /** For a page that joins; `undefined` for a run that is in no room. */
+  /** The address and token of the room for a page; `undefined` for a run without a room. */
   async ticket(): Promise<RoomTicket | undefined> {
     return this.#place instanceof StudioRoom ? await this.#place.ticket() : undefined;
   }
 
-  /** Says something to the agent as if the user had, as LiveKit's own text input does: what it says now is cut. */
+  /** Asks the agent as LiveKit's own text input does: what the agent says now is cut. */
   ask(text: string): void {
     this.#note('user_said', { text, by: 'typing' });
     this.interrupt();
@@ -106,11 +106,11 @@ export class SessionRun {
   }
 
   interrupt(): void {
-    // A speech that forbids interruptions rejects; then there is nothing to do.
+    // A speech that does not allow interruptions rejects. It then goes on.
     this.#session.interrupt().await.catch(() => undefined);
   }
 
-  /** Keeps what the page's own audio graph says of a start, on the agent's clock. */
+  /** Writes the page's own measurement of a start into the trace, on the agent's clock. */
   takeTruth({ responseId, soundedAtEpochMs }: Extract<PageMessage, { type: 'truth' }>): void {
     const soundedAtMs = soundedAtEpochMs - performance.timeOrigin;
     this.#note('listener_truth', { responseId, soundedAtMs });
@@ -130,7 +130,7 @@ export class SessionRun {
     this.trace.note({ type, atMs: this.#oncue.nowMs(), ...fields });
   }
 
-  /** What the timeline's own events do not tell: LiveKit's state machine, the user, and failures of its parts. */
+  /** Writes what Oncue's events do not contain: LiveKit's agent state, the user, and failures of parts. */
   #follow(onError: (error: unknown) => void): void {
     const { AgentSessionEventTypes: Events } = voice;
     this.#session.on(Events.AgentStateChanged, ({ newState }) =>
@@ -151,12 +151,12 @@ export class SessionRun {
   }
 }
 
-/** LiveKit's error events wrap what was thrown, all but one. */
+/** All but one of LiveKit's error events wrap the thrown error. */
 function causeOf(error: object): unknown {
   return 'error' in error ? error.error : error;
 }
 
-/** The rate of the voice itself, so that nothing is resampled on the way; every browser plays these. */
+/** The sample rate of the voice, so that nothing is resampled; every browser plays 8 to 96 kHz. */
 function sampleRateOf(voice: { readonly sampleRate: number } | undefined): number {
   const { sampleRate } = voice ?? { sampleRate: 24_000 };
   return sampleRate >= 8000 && sampleRate <= 96_000 ? sampleRate : 24_000;

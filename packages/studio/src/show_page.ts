@@ -1,13 +1,13 @@
 import open from 'open';
 
-/** What tells whether somebody sits before a desktop. */
+/** The facts that tell whether the user has a desktop. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTerminal: boolean;
 }
 
-/** Whether a page that opens by itself is seen by the one who started the program: not in CI, in a pipe or over SSH. */
+/** Whether the user would see a page that opens by itself: not in CI, in a pipe or over SSH. */
 export function hasDesktop({ platform, env, isTerminal }: Surroundings): boolean {
   const { CI, SSH_CONNECTION, DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME } = env;
   if (!isTerminal || CI || SSH_CONNECTION) return false;
@@ -15,12 +15,12 @@ export function hasDesktop({ platform, env, isTerminal }: Surroundings): boolean
   return Boolean(DISPLAY || WAYLAND_DISPLAY || WSL_DISTRO_NAME);
 }
 
-/** Opens the page in the user's browser. Where that fails, its address was printed all the same. */
+/** Opens the page in the user's browser. A failure is ignored: the address has been printed. */
 export async function showPage(url: string): Promise<void> {
   try {
     const opener = await open(url);
     opener.once('error', () => undefined);
   } catch {
-    // No browser, or none that can be found.
+    // There is no browser, or it cannot be found.
   }
 }

@@ -14,42 +14,37 @@ import {
   type RunInfo,
   type ServerMessage,
 } from './protocol/control_messages.ts';
+import { OpenPages, traceMessages } from './server/open_pages.ts';
 import { loadPageFiles } from './server/page_files.ts';
 import { type SocketPath, StudioServer } from './server/studio_server.ts';
 import { SessionRun } from './session_run.ts';
 import { chooseSpeechParts, type SpeechParts } from './speech/speech_parts.ts';
 import { originsOf, type RoomServer } from './studio_room.ts';
 
-/** How a studio is started. */
+/** The options of a studio. */
 export interface StudioOptions {
-  /** The user's agent. Default: the demo. */
+  /** The user's agent file. Default: the demo agent. */
   readonly agentFile?: string;
-  /** Default 4610; 0 for any that is free. */
+  /** Default 4610; 0 for any free port. */
   readonly port?: number;
-  /** The agent and the pages meet in a room of this LiveKit server. Default: on a socket of the studio. */
+  /** The LiveKit server whose room the agent and the pages join. Default: pages use a socket of the studio. */
   readonly room?: RoomServer;
-  /** Where an OpenAI-compatible server is named. Default: `process.env`. */
+  /** The variables that may name an OpenAI-compatible server. Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Gets what goes wrong with the agent, for a terminal. */
+  /** Called with each error of the agent, for a terminal. */
   readonly onError?: (error: AgentError) => void;
 }
 
-/** The usual port, made up: near nothing that is well known. */
+/** The default port; no well-known service uses it. */
 const DEFAULT_PORT = 4610;
 
-/** How often lines that came are sent on, and the clock with them. */
+/** How often new lines, or else the agent's clock, are sent to the pages. */
 const SEND_INTERVAL_MS = 40;
 
-/** Lines in one message; a long run reaches a new page in several. */
-const LINES_PER_MESSAGE = 2000;
-
-/** A page that reads this much too slowly is left behind: it may reload. */
-const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
-
-/** A running studio: the page, and one run of one agent at a time behind it. */
+/** A running studio: it serves the page and runs one agent at a time. */
 export class Studio {
   readonly #options: StudioOptions;
-  readonly #pages = new Set<WebSocket>();
+  readonly #pages = new OpenPages();
   readonly #parts: SpeechParts;
   #server: StudioServer | undefined;
   #run: SessionRun | undefined;
@@ -73,7 +68,7 @@ export class Studio {
     };
   }
 
-  /** @throws What the page's build or `listen` throws. An agent that does not start is shown in the page instead. */
+  /** @throws The error of the page's build or of `listen`. An error of the agent is shown in the page instead. */
   static async start(options: StudioOptions = {}): Promise<Studio> {
     const [files, parts] = await Promise.all([
       loadPageFiles(),
@@ -82,7 +77,7 @@ export class Studio {
     const studio = new Studio(options, parts);
     studio.#server = await StudioServer.start({
       files,
-      alsoTalksTo: options.room ? originsOf(options.room) : [],
+      allowedOrigins: options.room ? originsOf(options.room) : [],
       port: options.port ?? DEFAULT_PORT,
       onSocket: (path, socket) => studio.#connect(path, socket),
     });
@@ -95,13 +90,13 @@ export class Studio {
     return this.#server?.url ?? '';
   }
 
-  /** Ends the run and begins a new one, the agent's file loaded anew. One at a time. */
+  /** Ends the run and begins a new one. Loads the agent's file again. Restarts run one after another. */
   restart(): Promise<void> {
     this.#restarting = this.#restarting.then(() => this.#restart());
     return this.#restarting;
   }
 
-  /** An error that nobody caught, which most likely is the agent's. */
+  /** Shows an uncaught error, which is most likely the agent's. */
   reportError(error: unknown): void {
     this.#fail('run', error);
   }
@@ -132,7 +127,7 @@ export class Studio {
     } catch (error) {
       this.#setError(phase, error);
     }
-    this.#broadcast(this.#runMessage(true));
+    this.#pages.send(this.#runMessage(true));
     this.#sendTrace();
   }
 
@@ -165,7 +160,7 @@ export class Studio {
       this.#watch(files);
       return readAgentModule(exported);
     } catch (error) {
-      // What failed to load is watched as well: its repair is the change that is waited for.
+      // A file that failed to load is watched too, because the next change may repair it.
       if (!this.#stopWatching) this.#watch(filesOfFailure(error, agentFile));
       throw error;
     }
@@ -181,7 +176,7 @@ export class Studio {
 
   #fail(phase: AgentError['phase'], error: unknown): void {
     this.#setError(phase, error);
-    this.#broadcast(this.#runMessage(false));
+    this.#pages.send(this.#runMessage(false));
   }
 
   #setError(phase: AgentError['phase'], thrown: unknown): void {
@@ -196,7 +191,7 @@ export class Studio {
         this.#addPage(socket);
         return;
       case '/listen':
-        // Without a run there is nothing to hear; the page tries again.
+        // Without a run there is nothing to hear. The page tries again.
         if (this.#run) this.#run.addListener(socket);
         else socket.close(1013);
         return;
@@ -209,13 +204,12 @@ export class Studio {
   }
 
   #addPage(socket: WebSocket): void {
-    // Lines that wait go to the pages that are there; the new one gets all lines so far.
+    // Unsent lines go to the other pages first, because the new page gets all lines so far.
     this.#sendLines();
     this.#pages.add(socket);
-    socket.on('close', () => this.#pages.delete(socket));
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       const message = isBinary ? undefined : parsePageMessage(data.toString('utf8'));
-      if (!message) socket.close(1003, 'no message of the studio');
+      if (!message) socket.close(1003, 'not a message of the studio');
       else if (message.type === 'join') void this.#sendTicket(socket);
       else this.#take(message);
     });
@@ -223,7 +217,7 @@ export class Studio {
     for (const message of this.#traceSoFar()) socket.send(encodeControl(message));
   }
 
-  /** One who asks while there is no run asks again when there is. */
+  /** Waits for a restart. Without a run the page gets no ticket, and asks again for the next run. */
   async #sendTicket(socket: WebSocket): Promise<void> {
     await this.#restarting;
     const ticket = await this.#run?.ticket();
@@ -249,7 +243,7 @@ export class Studio {
     }
   }
 
-  /** What is asked while a run begins is asked of that run. */
+  /** A question during a restart goes to the new run. */
   async #ask(question: () => string | undefined): Promise<void> {
     await this.#restarting;
     const text = question();
@@ -265,38 +259,23 @@ export class Studio {
   }
 
   #traceSoFar(): ServerMessage[] {
-    return this.#traceMessages(this.#run?.trace.lines ?? []);
+    return this.#messagesOf(this.#run?.trace.lines ?? []);
   }
 
-  #traceMessages(lines: readonly string[]): ServerMessage[] {
-    const { run } = this.#info;
-    const messages: ServerMessage[] = [];
-    for (let from = 0; from < lines.length; from += LINES_PER_MESSAGE) {
-      const part = lines.slice(from, from + LINES_PER_MESSAGE);
-      messages.push({ type: 'trace', run, nowMs: this.#nowMs(), lines: part });
-    }
-    return messages;
+  #messagesOf(lines: readonly string[]): ServerMessage[] {
+    return traceMessages(lines, { run: this.#info.run, nowMs: this.#nowMs() });
   }
 
-  /** All lines of a run that has just begun: those it wrote before the pages knew of it. */
+  /** Sends all lines of a new run, including those it wrote before the pages knew of it. */
   #sendTrace(): void {
     this.#unsent = [];
-    for (const message of this.#traceSoFar()) this.#broadcast(message);
+    for (const message of this.#traceSoFar()) this.#pages.send(message);
   }
 
   #sendLines(): void {
     const lines = this.#unsent;
     this.#unsent = [];
-    if (lines.length === 0) this.#broadcast({ type: 'clock', nowMs: this.#nowMs() });
-    for (const message of this.#traceMessages(lines)) this.#broadcast(message);
-  }
-
-  #broadcast(message: ServerMessage): void {
-    if (this.#pages.size === 0) return;
-    const text = encodeControl(message);
-    for (const page of this.#pages) {
-      if (page.bufferedAmount > MAX_UNSENT_BYTES) page.terminate();
-      else page.send(text);
-    }
+    if (lines.length === 0) this.#pages.send({ type: 'clock', nowMs: this.#nowMs() });
+    for (const message of this.#messagesOf(lines)) this.#pages.send(message);
   }
 }

@@ -1,41 +1,46 @@
 import { randomUUID } from 'node:crypto';
 import { Room } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
+import { StudioError } from './errors.ts';
 import type { RoomTicket } from './protocol/control_messages.ts';
 
-/** A LiveKit server, and a key of it. */
+/** A LiveKit server and an API key for it. */
 export interface RoomServer {
-  /** `ws://` or `wss://`, reachable for the page as well. */
+  /** `ws://` or `wss://`; the page must be able to reach it too. */
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
 }
 
 /**
- * The server that LiveKit's usual environment variables name.
+ * The server in LiveKit's usual environment variables.
  *
- * @throws TypeError that says which of them is missing, or that the address is none.
+ * @throws {StudioError} `STUDIO_BAD_ROOM` if one is missing, or the address is not a WebSocket address.
  */
 export function roomServerOf(env: Readonly<Record<string, string | undefined>>): RoomServer {
   const { LIVEKIT_URL: url, LIVEKIT_API_KEY: apiKey, LIVEKIT_API_SECRET: apiSecret } = env;
   if (!url || !apiKey || !apiSecret) {
-    throw new TypeError(
+    throw new StudioError(
+      'STUDIO_BAD_ROOM',
       'a room needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET; in the repository, npm run room -- --studio starts a server and sets them',
     );
   }
   if (!/^wss?:\/\/[^/]+/.test(url))
-    throw new TypeError(`LIVEKIT_URL is ${url}; it begins with ws:// or wss://`);
+    throw new StudioError(
+      'STUDIO_BAD_ROOM',
+      `LIVEKIT_URL is ${url}; use an address that begins with ws:// or wss://`,
+    );
   return { url, apiKey, apiSecret };
 }
 
-/** Where a page may talk to, for its content policy: LiveKit's client asks the same server by http why a join failed. */
+/** The origins that the page's content policy allows: after a failed join LiveKit's client asks the server for the reason by http. */
 export function originsOf({ url }: RoomServer): readonly string[] {
   const { origin, host, protocol } = new URL(url);
   const http = protocol === 'wss:' ? 'https:' : 'http:';
   return [origin === 'null' ? `${protocol}//${host}` : origin, `${http}//${host}`];
 }
 
-/** The room of one run: the agent is in it, and pages may join. */
+/** The room of one run. The agent is in it, and pages may join. */
 export class StudioRoom {
   readonly room: Room;
   readonly #server: RoomServer;
@@ -47,7 +52,7 @@ export class StudioRoom {
     this.room = room;
   }
 
-  /** @throws Error when the server does not answer, or does not know the key. */
+  /** @throws The error of LiveKit's client if the server does not answer or rejects the key. */
   static async join(server: RoomServer): Promise<StudioRoom> {
     const name = `studio-${randomUUID()}`;
     const room = new Room();
@@ -56,7 +61,7 @@ export class StudioRoom {
     return new StudioRoom(server, name, room);
   }
 
-  /** For one page: each is a participant of its own. */
+  /** An address and token for one page; each page is a participant of its own. */
   async ticket(): Promise<RoomTicket> {
     const identity = `page-${randomUUID()}`;
     return {

@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A studio at the beginning of a run, and a browser whose microphone hears nothing yet. */
+/** A studio at the start of a run, and a browser whose microphone is silent so far. */
 async function fresh(speech?: string): Promise<{ studio: StudioProcess; browser: Browser }> {
   await browser?.close();
   browser = await launch(speech);
@@ -40,7 +40,7 @@ async function fresh(speech?: string): Promise<{ studio: StudioProcess; browser:
 
 describe('the page in Chromium (ST)', () => {
   it(
-    '[ST10] plays what was asked, shows its words as they are heard, and fires its task',
+    '[ST10] plays the answer, shows its words as they are heard, and starts its task',
     async () => {
       const { studio, browser } = await fresh();
       const { page, errors } = await openPage(browser, studio.url);
@@ -65,7 +65,7 @@ describe('the page in Chromium (ST)', () => {
   );
 
   it(
-    '[ST5] the page tells when its own audio began, and draws how far off the events were',
+    '[ST5] the page reports when its own audio began, and draws the error of the events',
     async () => {
       const { studio, browser } = await fresh();
       const { page } = await openPage(browser, studio.url);
@@ -77,7 +77,7 @@ describe('the page in Chromium (ST)', () => {
       const started = studio.facts.find(({ type }) => type === 'response_playback_started');
       const truth = studio.facts.find(({ type }) => type === 'listener_truth');
       expect(truth?.['responseId']).toBe(started?.['responseId']);
-      // How near they are is for the benchmark; that they speak of the same clock is for here.
+      // The benchmark measures how close they are. This checks that both use the same clock.
       expect(
         Math.abs(Number(started?.['startedAtMs']) - Number(truth?.['soundedAtMs'])),
       ).toBeLessThan(250);
@@ -87,13 +87,13 @@ describe('the page in Chromium (ST)', () => {
   );
 
   it(
-    '[ST10] the button cuts, and the words that were not heard stay grey',
+    '[ST10] the button cuts, and the unheard words stay grey',
     async () => {
       const { studio, browser } = await fresh();
       const { page } = await openPage(browser, studio.url);
 
       await page.click('button.scenario:has-text("story")');
-      // A cut ends the writing, too: what was not written yet is not there to stay grey.
+      // A cut also ends the writing, so wait until all of the text is written.
       await page.locator('.card', { hasText: 'Hers was right.' }).waitFor();
       await page.locator('.card .is-heard', { hasText: 'lighthouse' }).waitFor();
       await page.click('button.stop');
@@ -110,7 +110,7 @@ describe('the page in Chromium (ST)', () => {
   );
 
   it(
-    '[ST10] the voice of the user cuts',
+    '[ST10] a voice in the microphone cuts',
     async () => {
       const wav = path.join(folder, 'stop.wav');
       await writeSpokenWav(wav, { text: 'Wait, stop, please stop there.', afterMs: 3000 });
@@ -131,7 +131,7 @@ describe('the page in Chromium (ST)', () => {
   );
 
   it(
-    '[ST10] a reload in the middle of a response goes on with it, and shows all that was before',
+    '[ST10] after a reload the response goes on, and the page shows all that was before',
     async () => {
       const { studio, browser } = await fresh();
       const { page } = await openPage(browser, studio.url);
@@ -151,7 +151,7 @@ describe('the page in Chromium (ST)', () => {
         ['heard', true],
       ]);
       expect(await page.locator('.said p').first().textContent()).toMatch(/dentist/);
-      // What began before the reload has one truth, that of the page in which it began.
+      // A response that began before the reload has only the measurement of the page it began in.
       const truths = studio.facts.filter(({ type }) => type === 'listener_truth');
       const starts = studio.facts.filter(({ type }) => type === 'response_playback_started');
       for (const { responseId, soundedAtMs } of truths) {
@@ -163,7 +163,7 @@ describe('the page in Chromium (ST)', () => {
   );
 
   it(
-    '[ST10] a saved trace is whole, and shows the same again when it is dropped',
+    '[ST10] a saved trace is complete, and shows the same when it is dropped',
     async () => {
       const { studio, browser } = await fresh();
       const { page, errors } = await openPage(browser, studio.url);
@@ -200,7 +200,7 @@ describe('the page in Chromium (ST)', () => {
   );
 
   it(
-    '[ST3] a file that is no trace is refused with the reason',
+    '[ST3] a file that is not a trace is rejected with the reason',
     async () => {
       const { studio, browser } = await fresh();
       const { page } = await openPage(browser, studio.url);
@@ -215,7 +215,7 @@ describe('the page in Chromium (ST)', () => {
   );
 
   it(
-    '[ST10] nothing of the page is wider than a phone, and everything can be reached by key',
+    '[ST10] the page fits a phone, and everything can be reached by keyboard',
     async () => {
       const { studio, browser } = await fresh();
       const { page } = await openPage(browser, studio.url);

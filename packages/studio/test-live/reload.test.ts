@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { StudioProcess } from '../../../tests/support/studio_process.ts';
 
-// Below the repository, so that packages are found from there.
+// Inside the repository, so that packages resolve.
 const CACHE = path.resolve('node_modules', '.cache');
 
 const AGENT = `
@@ -28,7 +28,7 @@ export function createAgent() {
 let folder: string;
 let studio: StudioProcess;
 
-/** Saves the file that the agent imports, and waits for the run that comes of it. */
+/** Saves the file that the agent imports, and waits for the new run. */
 async function saveWord(source: string): Promise<void> {
   const next = studio.message(({ type, linesFollow }) => type === 'run' && linesFollow === true);
   writeFileSync(path.join(folder, 'word.ts'), source);
@@ -48,26 +48,26 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('[ST7] a change of what the agent imports begins a new run, with an error and without', async () => {
+it('[ST7] a change of an imported file begins a new run, with or without an error', async () => {
   expect(studio.info).toMatchObject({ run: 1, error: null, scenarios: [{ title: 'first' }] });
 
   await saveWord("export const WORD: string = 'second';\n");
   expect(studio.info).toMatchObject({ run: 2, error: null, scenarios: [{ title: 'second' }] });
 
-  // What is broken is told with its place, and nothing runs in its stead.
+  // The error has its place in the file, and nothing runs.
   await saveWord('export const WORD: string = ;\n');
   expect(studio.info).toMatchObject({ run: 3, scenarios: [], error: { phase: 'load' } });
   expect(studio.info?.error?.message).toMatch(/word\.ts:1/);
   expect(studio.facts).toEqual([]);
 
-  // Its repair is loaded by itself, and the agent of the repaired file answers.
+  // The repaired file is loaded automatically, and its agent answers.
   await saveWord("export const WORD: string = 'third';\n");
   studio.send({ type: 'scenario', name: 'ask' });
   const declared = await studio.fact(({ type }) => type === 'response_declared');
   expect(declared).toMatchObject({ metadata: { title: 'third' } });
 });
 
-it('[ST7] an error while the agent runs is told with its stack, and the run goes on', async () => {
+it('[ST7] an error while the agent runs is shown with its stack, and the run goes on', async () => {
   await saveWord("export const WORD: string = 'broken';\n");
   const failed = studio.message(({ type, error }) => type === 'run' && error !== null);
   studio.send({ type: 'scenario', name: 'ask' });

@@ -58,7 +58,7 @@ async function events(): Promise<Event[]> {
     .map(({ event }) => event);
 }
 
-it('[ST13] in a room the page hears the agent through LiveKit, and shows what was heard as it does locally', async () => {
+it('[ST13] in a room the page hears the agent through LiveKit, and shows the same as without a room', async () => {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));

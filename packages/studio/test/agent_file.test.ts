@@ -5,7 +5,7 @@ import { filesOfFailure, loadAgentFile } from '../src/agent/agent_file.ts';
 import { readAgentModule } from '../src/agent/agent_module.ts';
 import { describeError } from '../src/error_text.ts';
 
-// Below the repository, so that packages are found from there.
+// Inside the repository, so that packages resolve.
 const CACHE = path.resolve('node_modules', '.cache');
 let folder: string;
 
@@ -30,7 +30,7 @@ async function failure(file: string): Promise<Error> {
 }
 
 describe("a user's file (ST)", () => {
-  it('[ST7] is loaded anew each time, with what it imports by relative path', async () => {
+  it('[ST7] is loaded again at each call, with its imports by relative path', async () => {
     write('word.ts', 'export const word: string = "one";');
     const file = write('agent.ts', 'export { word } from "./word.ts"; export enum E { A }');
 
@@ -42,7 +42,7 @@ describe("a user's file (ST)", () => {
     expect(second.files.map((name) => path.basename(name)).sort()).toEqual(['agent.ts', 'word.ts']);
   });
 
-  it('[ST7] shares its packages with the studio, whatever kind of module its folder holds', async () => {
+  it('[ST7] uses the same packages as the studio, whatever module type its folder has', async () => {
     const file = write(
       'agent.ts',
       'import { voice } from "@livekit/agents"; export const Agent = voice.Agent;',
@@ -52,23 +52,26 @@ describe("a user's file (ST)", () => {
     expect((await loadAgentFile(file)).exported['Agent']).toBe(voice.Agent);
   });
 
-  it('[ST7] knows where it lies', async () => {
+  it('[ST7] sees its own path in import.meta.url', async () => {
     const file = write('agent.ts', 'export const here = import.meta.url;');
 
     expect(String((await loadAgentFile(file)).exported['here'])).toMatch(/\/agent\.ts$/);
   });
 
-  it('[ST7] that does not compile is told with its line, and is watched', async () => {
+  it('[ST7] that does not compile gives an error with its line, and is watched', async () => {
     const file = write('agent.ts', 'export const one = 1;\nexport const two = = 2;\n');
 
     const error = await failure(file);
 
-    expect(error.message).toMatch(/Unexpected "=" \(agent\.ts:2\)/);
+    expect(error).toMatchObject({
+      code: 'STUDIO_BAD_FILE',
+      message: expect.stringMatching(/Unexpected "=" \(agent\.ts:2\)/),
+    });
     expect(describeError('load', error).stack).toContain('agent.ts:2:19');
     expect(filesOfFailure(error, file)).toEqual([file]);
   });
 
-  it('[ST7] that throws as it is loaded is told with its cause, and all it is made of is watched', async () => {
+  it('[ST7] that throws while it loads gives the error with its cause, and all its files are watched', async () => {
     write('deep.ts', 'throw new Error("no config", { cause: new Error("no file") });');
     const file = write('agent.ts', 'import "./deep.ts";');
 
@@ -79,7 +82,7 @@ describe("a user's file (ST)", () => {
     expect(filesOfFailure(error, file)).toHaveLength(2);
   });
 
-  it('[ST7] that is not there is told by its name', async () => {
+  it('[ST7] that does not exist gives an error with its name', async () => {
     expect((await failure(path.join(folder, 'nobody.ts'))).message).toMatch(/no file .*nobody\.ts/);
   });
 });
@@ -89,7 +92,7 @@ describe("what a user's file exports (ST)", () => {
     throw new Error('not called');
   };
 
-  it('[ST7] may be named, or the default', () => {
+  it('[ST7] may be named exports or a default export', () => {
     expect(readAgentModule({ createAgent }).createAgent).toBe(createAgent);
     expect(readAgentModule({ default: { createAgent } }).createAgent).toBe(createAgent);
   });
@@ -97,9 +100,14 @@ describe("what a user's file exports (ST)", () => {
   it.each([
     [{}, /exports nothing; the studio needs `export function createAgent/],
     [{ agent: 1 }, /exports agent; /],
-    [{ createAgent, createSession: 1 }, /createSession is no function/],
-    [{ createAgent, scenarios: [{ name: 'x' }] }, /scenarios must be a list/],
-  ])('[ST7] is refused with what is missing: %s', (exported, message) => {
-    expect(() => readAgentModule(exported)).toThrow(message);
+    [{ createAgent, createSession: 1 }, /createSession is not a function/],
+    [{ createAgent, scenarios: [{ name: 'x' }] }, /scenarios is not a list/],
+  ])('[ST7] is rejected with what is missing: %s', (exported, message) => {
+    expect(() => readAgentModule(exported)).toThrow(
+      expect.objectContaining({
+        code: 'STUDIO_BAD_MODULE',
+        message: expect.stringMatching(message),
+      }),
+    );
   });
 });

@@ -38,13 +38,13 @@ describe('control messages (ST)', () => {
     expect(parsePageMessage(text)).toBeUndefined();
   });
 
-  it('[ST2] takes over nothing that a page says besides', () => {
+  it('[ST2] unknown fields of a message are dropped', () => {
     const text = '{"v":1,"type":"ask","text":"hi","admin":true}';
 
     expect(parsePageMessage(text)).toEqual({ type: 'ask', text: 'hi' });
   });
 
-  it('[ST2] a page refuses what no server of its version says', () => {
+  it('[ST2] a page ignores messages that no server of its version sends', () => {
     expect(parseServerMessage('{"v":1,"type":"clock","nowMs":5}')).toEqual({
       type: 'clock',
       nowMs: 5,

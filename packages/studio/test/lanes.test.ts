@@ -64,7 +64,7 @@ describe('lanes of a trace (ST)', () => {
     });
   });
 
-  it('[ST4] draws a cut where it was, with the words that were heard to their end', () => {
+  it('[ST4] draws a cut at its instant, with the words that were heard completely', () => {
     const [, second] = responsesOf(twoAnswers());
 
     expect(second).toMatchObject({
@@ -98,7 +98,7 @@ describe('lanes of a trace (ST)', () => {
     expect(response?.soundEndMs).toBe(300);
   });
 
-  it('[ST4] puts the words behind a held up playhead where they really sound', () => {
+  it('[ST4] places the words after a stall of the playhead where they really sound', () => {
     const run = new RecordedRun();
     const turn = run.turn();
     const { id } = turn.begin();
@@ -137,7 +137,7 @@ describe('lanes of a trace (ST)', () => {
     expect(model.userSaid).toEqual([{ atMs: 0, text: 'Well?', by: 'typing' }]);
   });
 
-  it('[ST4] gives responses that live at the same time rows of their own, and begins the next turn at the top', () => {
+  it('[ST4] gives overlapping responses rows of their own, and begins the next turn at the top', () => {
     const run = twoAnswers();
     run.clock.advance(3000);
     const turn = run.turn();
@@ -150,7 +150,7 @@ describe('lanes of a trace (ST)', () => {
     expect(rowCount).toBe(2);
   });
 
-  it('[ST4] places words at their sound, and the next behind where one is too long', () => {
+  it('[ST4] places words at their sound, and moves a word right where the one before is too long', () => {
     const words = [
       { text: 'a', startMs: 0, endMs: 10, heard: true },
       { text: 'longword', startMs: 10, endMs: 20, heard: true },
@@ -165,7 +165,7 @@ describe('lanes of a trace (ST)', () => {
 });
 
 describe('a trace as of an instant (ST)', () => {
-  it('[ST3] the file of a run gives the picture of the run, at its end and before', () => {
+  it('[ST3] the file of a run gives the same view as the run, at its end and before', () => {
     const run = twoAnswers();
     const live = new TraceSource('live');
     for (const text of run.texts) live.append([text]);
@@ -175,7 +175,7 @@ describe('a trace as of an instant (ST)', () => {
       expect(file.lanesAt(atMs)).toEqual(live.lanesAt(atMs));
   });
 
-  it('[ST3] shows what was known then, forwards and backwards', () => {
+  it('[ST3] shows what was known at an instant, forwards and backwards', () => {
     const source = TraceSource.ofFile('saved', `${twoAnswers().texts.join('\n')}\n`);
     const outcomesAt = (atMs: number): string[] =>
       source.lanesAt(atMs).model.responses.map(({ outcome }) => outcome);
@@ -186,7 +186,7 @@ describe('a trace as of an instant (ST)', () => {
     expect(outcomesAt(160)).toEqual(['playing', 'waiting']);
   });
 
-  it('[ST3] steps from event to event, passing over the moves of the playhead', () => {
+  it('[ST3] steps from event to event, and skips progress of the playhead', () => {
     const source = TraceSource.ofFile('saved', `${twoAnswers().texts.join('\n')}\n`);
 
     const steps = [0];
@@ -200,7 +200,7 @@ describe('a trace as of an instant (ST)', () => {
     expect(source.stepFrom(0, -1)).toBe(0);
   });
 
-  it('[ST3] leaves a line out of a run that is none, and counts it', () => {
+  it('[ST3] skips and counts a line of a run that is not a trace line', () => {
     const source = new TraceSource('live');
 
     source.append([
@@ -213,7 +213,7 @@ describe('a trace as of an instant (ST)', () => {
     expect(source.lanesAt().model.responses).toHaveLength(2);
   });
 
-  it('[ST3] refuses a file that is no trace, and one of another version', () => {
+  it('[ST3] rejects a file that is not a trace, and one of another version', () => {
     expect(() => TraceSource.ofFile('a.txt', 'hello\n')).toThrow(/not JSON/);
     expect(() => TraceSource.ofFile('a.txt', '{"kind":"header","v":99,"options":{}}\n')).toThrow(
       /versions 1 and 2/,
@@ -221,7 +221,7 @@ describe('a trace as of an instant (ST)', () => {
     expect(() => TraceSource.ofFile('a.txt', '')).toThrow(/header/);
   });
 
-  it('[ST3] survives notes of anybody', () => {
+  it('[ST3] ignores unknown and malformed notes', () => {
     const run = twoAnswers();
     run.note('listener_truth', { responseId: 7, soundedAtMs: 'soon' });
     run.note('agent_state', {});

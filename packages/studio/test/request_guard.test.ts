@@ -4,7 +4,7 @@ import { isOwnRequest } from '../src/server/request_guard.ts';
 describe('request guard (ST)', () => {
   const port = 4610;
 
-  it('[ST1] lets in the page itself, and programs that say no origin', () => {
+  it('[ST1] allows the page itself, and programs that send no origin', () => {
     expect(isOwnRequest({ host: '127.0.0.1:4610', origin: undefined }, port)).toBe(true);
     expect(isOwnRequest({ host: 'localhost:4610', origin: 'http://localhost:4610' }, port)).toBe(
       true,

@@ -3,7 +3,7 @@ import { hasDesktop } from '../src/show_page.ts';
 
 const DESKTOP = { platform: 'linux', env: { DISPLAY: ':0' }, isTerminal: true } as const;
 
-it('[ST12] the page opens by itself only where somebody sits before it', () => {
+it('[ST12] the page opens by itself only on a desktop', () => {
   expect(hasDesktop(DESKTOP)).toBe(true);
   expect(hasDesktop({ ...DESKTOP, env: { WAYLAND_DISPLAY: 'wayland-0' } })).toBe(true);
   expect(hasDesktop({ ...DESKTOP, platform: 'darwin', env: {} })).toBe(true);

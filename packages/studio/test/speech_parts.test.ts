@@ -5,7 +5,7 @@ import { chooseSpeechParts, partsFromOpenAi } from '../src/speech/speech_parts.t
 initializeLogger({ pretty: false, level: 'silent' });
 
 describe('speech parts (ST)', () => {
-  it('[ST8] are those that need no key, where none is set', async () => {
+  it('[ST8] need no key if no key is set', async () => {
     const { capabilities, hasModel } = await chooseSpeechParts({});
 
     expect(capabilities.map(({ part, using }) => [part, using !== null])).toEqual([
@@ -17,14 +17,14 @@ describe('speech parts (ST)', () => {
     expect(hasModel).toBe(false);
   });
 
-  it('[ST8] name the command for what is missing', async () => {
+  it('[ST8] include the install command for what is missing', async () => {
     const { capabilities } = await chooseSpeechParts({});
     const missing = capabilities.filter(({ using }) => using === null);
 
     for (const { command } of missing) expect(command).toMatch(/^npm /);
   });
 
-  it('[ST8] are those of an OpenAI-compatible server, where its variables are set', async () => {
+  it('[ST8] come from an OpenAI-compatible server if its variables are set', async () => {
     const { capabilities, hasModel } = await chooseSpeechParts({
       OPENAI_API_KEY: 'key',
       OPENAI_BASE_URL: 'http://127.0.0.1:1/v1',
@@ -41,7 +41,7 @@ describe('speech parts (ST)', () => {
     [{ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }, ['llm', 'stt', 'tts']],
     [{ OPENAI_API_KEY: 'key', ONCUE_STUDIO_OPENAI: 'llm' }, ['llm']],
     [{ OPENAI_API_KEY: 'key', ONCUE_STUDIO_OPENAI: 'tts, llm' }, ['llm', 'tts']],
-  ])('[ST8] %o takes %o from it', (env, parts) => {
+  ])('[ST8] with %o the server provides %o', (env, parts) => {
     expect(partsFromOpenAi(env)).toEqual(parts);
   });
 });

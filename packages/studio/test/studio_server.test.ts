@@ -16,7 +16,7 @@ async function opened(path: string): Promise<WebSocket> {
 }
 
 describe('studio server (ST)', () => {
-  it('[ST1] serves its page, and lets it reach nothing else', async () => {
+  it('[ST1] serves its page, which may connect to nothing else', async () => {
     server = await startServer();
 
     const { status, headers, body } = await ask(server, '/');
@@ -39,13 +39,13 @@ describe('studio server (ST)', () => {
     '/assets/main.js%00.html',
     '/src/cli.ts',
     '/constructor',
-  ])('[ST1] has nothing at %s', async (path) => {
+  ])('[ST1] answers 404 for %s', async (path) => {
     server = await startServer();
 
     expect((await ask(server, path)).status).toBe(404);
   });
 
-  it('[ST1] ignores a query, and refuses to change anything', async () => {
+  it('[ST1] ignores a query, and rejects every method but GET and HEAD', async () => {
     server = await startServer();
 
     expect((await ask(server, '/?from=afar')).status).toBe(200);
@@ -54,7 +54,7 @@ describe('studio server (ST)', () => {
       expect((await ask(server, '/', { method })).status).toBe(405);
   });
 
-  it('[ST1] answers to no foreign host or origin, neither page nor socket', async () => {
+  it('[ST1] rejects a foreign host or origin, for the page and for sockets', async () => {
     server = await startServer();
 
     expect((await ask(server, '/', { headers: { host: 'evil.example' } })).status).toBe(403);
@@ -68,7 +68,7 @@ describe('studio server (ST)', () => {
     expect(await openSocket(server, '/elsewhere')).toMatch(/404/);
   });
 
-  it('[ST1] is not there for other machines', async () => {
+  it('[ST1] cannot be reached from other machines', async () => {
     server = await startServer();
     const port = Number(new URL(server.url).port);
     const others = Object.values(networkInterfaces())
@@ -84,7 +84,7 @@ describe('studio server (ST)', () => {
     }
   });
 
-  it('[ST2] closes a socket that sends too much at once, and no other', async () => {
+  it('[ST2] closes a socket that sends a message too large, and no other', async () => {
     server = await startServer();
     const [loud, quiet] = [await opened('/studio'), await opened('/studio')];
 
@@ -107,7 +107,7 @@ describe('studio server (ST)', () => {
     expect(await closeCode(socket)).toBe(1008);
   });
 
-  it('[ST2] opens only so many sockets of a kind', async () => {
+  it('[ST2] limits the number of sockets of a kind', async () => {
     server = await startServer();
     const sockets = await Promise.all(Array.from({ length: 4 }, () => opened('/mic')));
 

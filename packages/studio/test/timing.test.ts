@@ -3,7 +3,7 @@ import { lanesOf } from '../page/model/lanes.ts';
 import { medianSize, timingErrors } from '../page/model/timing.ts';
 import { RecordedRun } from './support/recorded_run.ts';
 
-it('[ST5] holds the event, the first frame and the task against what the page played', () => {
+it('[ST5] compares the event, the first frame and the task with what the page played', () => {
   const run = new RecordedRun();
   const turn = run.turn();
   const { id } = turn.begin({ metadata: { title: 'Answer' }, onPlaybackStarted: () => {} });
@@ -28,7 +28,7 @@ it('[ST5] holds the event, the first frame and the task against what the page pl
   ]);
 });
 
-it('[ST5] tells apart what followed without a pause, and leaves out what no page measured', () => {
+it('[ST5] marks what followed without a pause, and leaves out what no page measured', () => {
   const run = new RecordedRun();
   const turn = run.turn();
   const ids = ['a', 'b', 'c'].map((text) => {
@@ -49,7 +49,7 @@ it('[ST5] tells apart what followed without a pause, and leaves out what no page
   expect(errors.map(({ follows }) => follows)).toEqual([false, true]);
 });
 
-it('[ST5] the middle of sizes is that of their absolute values', () => {
+it('[ST5] the median size is the median of the absolute values', () => {
   expect(medianSize([])).toBeUndefined();
   expect(medianSize([-3])).toBe(3);
   expect(medianSize([-3, 1, 2])).toBe(2);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { TokenBucket } from '../src/server/token_bucket.ts';
 
-it('[ST2] lets a burst through, and then so many a second', () => {
+it('[ST2] allows a burst, and then a fixed rate', () => {
   let nowMs = 0;
   const bucket = new TokenBucket({ perSecond: 10, burst: 3 }, () => nowMs);
   const taken = (count: number): boolean[] => Array.from({ length: count }, () => bucket.take());

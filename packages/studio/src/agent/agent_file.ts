@@ -3,29 +3,31 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildFailure, build, formatMessages, type Plugin } from 'esbuild';
+import { StudioError } from '../errors.ts';
 
-/** What came of loading an agent's file. */
+/** A loaded agent file. */
 export interface LoadedFile {
   readonly exported: Readonly<Record<string, unknown>>;
-  /** Every file of the user's own that it is made of; a change in any of them makes it stale. */
+  /** All of the user's own files that it imports, itself included. A change of any of them means: load again. */
   readonly files: readonly string[];
 }
 
 let loadCount = 0;
 
 /**
- * Loads a user's TypeScript or JavaScript file, anew at each call, with all it imports by relative path.
+ * Loads a user's TypeScript or JavaScript file, with all its imports by relative path. Each call loads it again.
  *
- * It is bundled to one ES module first and written into a `node_modules` above it, as Vite does with its config file.
- * Node's own module cache cannot be told to forget an imported file, and a loader hook (tsx) takes a `.ts` file for
- * CommonJS where no package.json says otherwise: it would then get a second copy of `@livekit/agents`.
+ * The file is first bundled to one ES module in a `node_modules` folder above it, as Vite does with its config file.
+ * Node cannot remove an imported file from its module cache. A loader hook such as tsx treats a `.ts` file as CommonJS
+ * unless a package.json says otherwise, and would then load a second copy of `@livekit/agents`.
  *
- * @throws Error with esbuild's own report for a file that does not compile; what the file throws when it runs.
+ * @throws {StudioError} `STUDIO_BAD_FILE`; for a file that does not compile its stack is esbuild's report. Errors that
+ *   the file itself throws pass through.
  */
 export async function loadAgentFile(file: string): Promise<LoadedFile> {
   const { code, files } = await bundle(path.resolve(file));
   loadCount += 1;
-  const bundled = path.join(placeFor(file), `agent_${process.pid}_${loadCount}.mjs`);
+  const bundled = path.join(bundleFolderFor(file), `agent_${process.pid}_${loadCount}.mjs`);
   writeFileSync(bundled, code);
   try {
     const exported: unknown = await import(pathToFileURL(bundled).href);
@@ -39,16 +41,17 @@ export async function loadAgentFile(file: string): Promise<LoadedFile> {
   }
 }
 
-const FILES = Symbol('files that a failed load was made of');
+const FILES = Symbol('the files of a failed load');
 
-/** The files to watch after a load that failed: those it was made of, at least the file itself. */
+/** The files to watch after a failed load: all that were read, at least the file itself. */
 export function filesOfFailure(error: unknown, file: string): readonly string[] {
   const files = (error as { readonly [FILES]?: readonly string[] })[FILES];
   return files ?? [path.resolve(file)];
 }
 
 async function bundle(file: string): Promise<{ code: string; files: readonly string[] }> {
-  if (!existsSync(file)) throw new Error(`there is no file ${file}`);
+  if (!existsSync(file))
+    throw new StudioError('STUDIO_BAD_FILE', `there is no file ${file}; check the path`);
   const read = new Set([file]);
   try {
     const { outputFiles } = await build({
@@ -62,11 +65,11 @@ async function bundle(file: string): Promise<{ code: string; files: readonly str
       packages: 'external',
       sourcemap: 'inline',
       sourcesContent: false,
-      // Where the sources are named from, so that a stack names the user's own files.
+      // Sources are named relative to this folder, so that a stack names the user's own files.
       sourceRoot: pathToFileURL(`${path.dirname(file)}/`).href,
       outfile: path.join(path.dirname(file), 'agent.mjs'),
       logLevel: 'silent',
-      plugins: [ownLocation(read)],
+      plugins: [originalLocation(read)],
     });
     return { code: outputFiles[0]?.text ?? '', files: [...read] };
   } catch (error) {
@@ -76,22 +79,21 @@ async function bundle(file: string): Promise<{ code: string; files: readonly str
     const [first] = failure.errors;
     const where = first?.location ? ` (${first.location.file}:${first.location.line})` : '';
     const message = `${first?.text ?? 'the file does not compile'}${where}`;
-    throw Object.assign(new Error(message), {
+    throw Object.assign(new StudioError('STUDIO_BAD_FILE', message, { cause: error }), {
       [FILES]: [...read],
-      name: 'SyntaxError',
       stack: report.join('\n').trim(),
     });
   }
 }
 
 /**
- * A file that asks where it lies must not hear where the bundle lies. Keeps what was read, also for a bundle that then
- * fails: esbuild itself tells only of one that did not.
+ * Replaces `import.meta.url` and the like by the path of the original file, because the bundle is elsewhere. Collects
+ * the files that were read: for a failed build esbuild does not list them.
  */
-const ownLocation = (read: Set<string>): Plugin => ({
-  name: 'own location',
-  setup: (setup) => {
-    setup.onLoad({ filter: /./ }, async ({ path: file }) => {
+const originalLocation = (read: Set<string>): Plugin => ({
+  name: 'original location',
+  setup: (hooks) => {
+    hooks.onLoad({ filter: /./ }, async ({ path: file }) => {
       read.add(file);
       if (!/\.[cm]?[jt]sx?$/.test(file)) return undefined;
       const source = await readFile(file, 'utf8');
@@ -106,8 +108,8 @@ const ownLocation = (read: Set<string>): Plugin => ({
   },
 });
 
-/** A folder from which the file's packages resolve as from the file itself, and where nobody looks. */
-function placeFor(file: string): string {
+/** A hidden folder from which packages resolve as they do from the file itself. */
+function bundleFolderFor(file: string): string {
   for (let folder = path.dirname(path.resolve(file)); ; folder = path.dirname(folder)) {
     const modules = path.join(folder, 'node_modules');
     if (existsSync(modules)) {
@@ -116,8 +118,9 @@ function placeFor(file: string): string {
       return place;
     }
     if (folder === path.dirname(folder)) {
-      throw new Error(
-        `no node_modules above ${file}; install @livekit/agents and @oncue/studio in its project`,
+      throw new StudioError(
+        'STUDIO_BAD_FILE',
+        `there is no node_modules above ${file}; install @livekit/agents and @oncue/studio in its project`,
       );
     }
   }

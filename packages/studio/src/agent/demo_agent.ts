@@ -3,23 +3,23 @@ import { streamText } from '@oncue/embedded';
 import { type AgentTurn, type LlmChunk, OncueAgent } from '@oncue/livekit';
 import { DEMO_SCENARIOS, FALLBACK, type Step, TRAIN_TOOL } from './demo_scenarios.ts';
 
-/** How the scripted model writes. */
+/** How fast the scripted model writes. */
 const PACE = { tokensPerSecond: 40, firstTokenMs: 120 } as const;
 
-/** How long a background task of the demo takes: long enough to be seen beside the response. */
+/** How long a background task of the demo takes: long enough to be visible on the timeline. */
 const TASK_MS = 700;
 
-/** What the studio runs when it is given no agent: the conversations of `DEMO_SCENARIOS`, or a model where there is one. */
+/** The agent of a studio without an agent file: it plays `DEMO_SCENARIOS`, and asks a model if there is one. */
 export class DemoAgent extends OncueAgent {
   readonly #hasModel: boolean;
 
   constructor(of: { readonly hasModel: boolean }) {
     super({
       instructions:
-        'You are the demo of Oncue, which knows what of a voice agent was really heard. Answer in one or two short spoken sentences, no markup.',
+        'You are the demo of Oncue, which knows how much of a voice agent was really heard. Answer in one or two short spoken sentences, no markup.',
       tools: {
         [TRAIN_TOOL]: llm.tool({
-          description: 'Looks up the next train of the user.',
+          description: 'Looks up the next train.',
           execute: async () => {
             await pause(400);
             return '16:10, platform 9';
@@ -90,7 +90,7 @@ function lastUserText(chatCtx: llm.ChatContext): string {
   return last?.type === 'message' ? (last.textContent ?? '') : '';
 }
 
-/** Ends early, without an error, when the signal aborts. */
+/** Resolves early, without an error, if the signal aborts. */
 function pause(forMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, forMs);

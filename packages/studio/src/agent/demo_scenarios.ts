@@ -4,30 +4,30 @@ import type { ScenarioInfo } from '../protocol/control_messages.ts';
 export type Step =
   | {
       readonly type: 'response';
-      /** What the page calls it. */
+      /** The page shows it as the response's name. */
       readonly title: string;
       readonly text: string;
-      /** The background task that starts when the response is heard. */
+      /** A background task that starts when the response is heard. */
       readonly task?: string;
       readonly abortOnCut?: boolean;
     }
   | { readonly type: 'state'; readonly state: 'thinking' }
-  /** A model that takes its time, in ms. */
+  /** The model pauses, in ms. */
   | { readonly type: 'wait'; readonly forMs: number }
-  /** Asks the session's LLM, which calls a tool; its answer is a response of the turn that follows. */
+  /** Asks the session's LLM, which calls a tool. Its answer is a response of the next turn. */
   | { readonly type: 'tool_call' };
 
-/** A conversation that shows one thing. */
+/** A scripted conversation that demonstrates one feature. */
 export interface DemoScenario extends ScenarioInfo {
-  /** What of a typed or spoken question asks for it. */
+  /** A question that matches starts it. */
   readonly match: RegExp;
   readonly steps: readonly Step[];
 }
 
-/** The demo's speech synthesis fails on a sentence with this word. */
+/** The demo's speech synthesis fails on sentences with this word. */
 export const UNSPEAKABLE: RegExp = /unspeakable/i;
 
-/** What the scripted LLM calls, and says to what comes back. */
+/** The tool that the scripted LLM calls, and its answer to the tool's result. */
 export const TRAIN_TOOL = 'find_train';
 export const TRAIN_ANSWER =
   'The next one leaves at ten past four from platform nine, and there are seats by the window.';
@@ -148,7 +148,7 @@ export const DEMO_SCENARIOS: readonly DemoScenario[] = [
   },
 ];
 
-/** What is said to anything that no scenario is about. */
+/** The answer to questions that no scenario matches. */
 export const FALLBACK: readonly Step[] = [
   {
     type: 'response',

@@ -6,7 +6,7 @@ type NodeArguments = Parameters<LlmNode>;
 type NodeStream = NonNullable<Awaited<ReturnType<LlmNode>>>;
 type Chunks = NodeStream | AsyncIterable<string>;
 
-/** Where an agent of `Agent.create` keeps its node; `@oncue/livekit` reads it there too, and tests that it is there. */
+/** Where an agent of `Agent.create` keeps its `llmNode`. `@oncue/livekit` uses it too, and has a contract test for it. */
 interface CreatedAgent {
   readonly hookAdapter?: {
     readonly hooks: {
@@ -19,8 +19,8 @@ interface CreatedAgent {
 }
 
 /**
- * Tells of what an agent's `llmNode` throws, with its stack. The response fails and the session goes on, so a developer
- * would see no more than a response that was never heard. The error passes on unchanged.
+ * Reports what an agent's `llmNode` throws. Without this a developer would only see a response that was never heard,
+ * because the session goes on after the response fails. The error is passed on unchanged.
  */
 export function observeLlmNode(agent: voice.Agent, onError: (error: unknown) => void): void {
   const hooks = (agent as unknown as CreatedAgent).hookAdapter?.hooks;
@@ -63,7 +63,7 @@ async function* passedOn<T>(
   }
 }
 
-/** Asks its source only when it is asked itself: a turn's declarations stand at their place in the text. */
+/** Reads its source only on demand, so that a turn's declarations keep their place in the text. */
 function observed<T>(
   source: ReadableStream<T>,
   onError: (error: unknown) => void,
@@ -75,7 +75,7 @@ function observed<T>(
       pull: async (controller) => {
         try {
           const { done, value } = await reader.read();
-          // A read that a cancellation ended has nobody to tell.
+          // After a cancellation nobody waits for this read.
           if (isCancelled) return;
           if (done) controller.close();
           else controller.enqueue(value);
@@ -98,8 +98,8 @@ function isAbort(error: unknown): boolean {
 }
 
 /**
- * Without speech recognition a user's speech has no words. It may interrupt, but there is nothing to answer: LiveKit
- * would have the agent reply to an empty message.
+ * Without speech recognition a user's speech has no words. It can interrupt the agent, but there is nothing to answer:
+ * LiveKit would have the agent reply to an empty message.
  */
 export function skipWordlessTurns(agent: voice.Agent): void {
   const { onUserTurnCompleted } = agent;

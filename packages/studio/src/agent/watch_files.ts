@@ -1,15 +1,15 @@
 import { type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 
-/** An editor that saves writes, renames and touches: several events within a few ms. */
+/** One save of an editor is several file events within a few ms. */
 const SETTLE_MS = 120;
 
 /**
- * Calls back once after some of the files changed.
+ * Calls `onChange` once after one or more of the files changed.
  *
- * Folders are watched, not files: an editor that saves by renaming would leave a watch on a file that is gone.
+ * It watches folders, not files: an editor that saves by renaming would leave a watch on a deleted file.
  *
- * @returns A function that stops.
+ * @returns A function that stops watching.
  */
 export function watchFiles(files: readonly string[], onChange: () => void): () => void {
   const watched = new Set(files.map((file) => path.resolve(file)));
@@ -22,11 +22,11 @@ export function watchFiles(files: readonly string[], onChange: () => void): () =
         clearTimeout(timer);
         timer = setTimeout(onChange, SETTLE_MS);
       });
-      // A folder that goes away takes its watch with it; the file in it is gone as well.
+      // The folder was deleted, and the file with it.
       watcher.on('error', () => watcher.close());
       watchers.push(watcher);
     } catch {
-      // A folder that is not there cannot change; the load says what is wrong.
+      // The folder does not exist; loading the file reports that.
     }
   }
   return () => {

@@ -1,69 +1,66 @@
-/**
- * What the page and the server say to each other on `/studio`, one JSON object each. Audio, reports and the microphone
- * have sockets of their own.
- */
+/** The version of the messages between page and server on `/studio`, one JSON object each. Audio has other sockets. */
 const CONTROL_VERSION = 1;
 
-/** A message of the page longer than this is not read. The longest of ours is a typed question. */
+/** The longest accepted message of a page. The longest that our page sends is a typed question. */
 export const MAX_CONTROL_BYTES = 16_384;
 
-/** What somebody may type at once. */
+/** The longest typed question. */
 export const MAX_ASK_CHARS = 2000;
 
 /** Page to server. */
 export type PageMessage =
-  /** Says this to the agent, as if the user had. Interrupts what it says now. */
+  /** Asks the agent, as if the user had said it. Cuts what the agent says now. */
   | { readonly type: 'ask'; readonly text: string }
-  /** Asks what a scenario asks. */
+  /** Asks the question of a scenario. */
   | { readonly type: 'scenario'; readonly name: string }
   | { readonly type: 'interrupt' }
-  /** Ends this run and begins a new one, with the agent's module loaded anew. */
+  /** Ends this run and begins a new one. Loads the agent's file again. */
   | { readonly type: 'restart' }
-  /** Wants to join the room of the run. */
+  /** Asks for a ticket to the room of the run. */
   | { readonly type: 'join' }
-  /** When the page's own audio graph rendered the first sample of a response, on the machine's wall clock. */
+  /** When the page's own audio graph played the first sample of a response, in ms since 1970. */
   | { readonly type: 'truth'; readonly responseId: string; readonly soundedAtEpochMs: number };
 
-/** A conversation that an agent can be asked for by name. */
+/** A conversation that can be started by name. */
 export interface ScenarioInfo {
   readonly name: string;
   readonly title: string;
-  /** What the user says in it. */
+  /** The user's question that starts it. */
   readonly ask: string;
 }
 
-/** One part of the agent's speech, which is in use and why. */
+/** One part of the agent: what is in use, and why. */
 export interface Capability {
   readonly part: 'llm' | 'tts' | 'stt' | 'vad';
-  /** What is in use; `null` when nothing is. */
+  /** The implementation in use; `null` if there is none. */
   readonly using: string | null;
   readonly why: string;
-  /** The command that brings what is missing. */
+  /** The command that installs what is missing. */
   readonly command?: string;
 }
 
 /** Why the agent does not run. */
 export interface AgentError {
-  /** `load`: its module. `start`: making or starting it. `run`: later. */
+  /** `load`: its file. `start`: making or starting the agent. `run`: later. */
   readonly phase: 'load' | 'start' | 'run';
   readonly message: string;
   readonly stack: string;
 }
 
-/** What the page shows around the trace. */
+/** What the page shows besides the trace. */
 export interface RunInfo {
-  /** Counts up by one a run; lines of another run are not for this one. */
+  /** The number of the run. Lines of other runs are ignored. */
   readonly run: number;
   readonly agentName: string;
   /** `null` while the agent runs. */
   readonly error: AgentError | null;
   readonly scenarios: readonly ScenarioInfo[];
   readonly capabilities: readonly Capability[];
-  /** The agent is heard in a LiveKit room, and not on a socket of the studio. */
+  /** The agent plays into a LiveKit room, not to a socket of the studio. */
   readonly isInRoom: boolean;
 }
 
-/** Where the room of a run is, and a key to it for one page. */
+/** The address of the room of a run, and a token for one page. */
 export interface RoomTicket {
   readonly url: string;
   readonly token: string;
@@ -74,10 +71,10 @@ export type ServerMessage =
   | ({
       readonly type: 'run';
       readonly nowMs: number;
-      /** All lines of the run follow, from the first: what the page has of it is to be forgotten. */
+      /** All lines of the run follow, from the first. The page discards the lines it has. */
       readonly linesFollow: boolean;
     } & RunInfo)
-  /** More lines of the trace, each exactly as it stands in the file. `nowMs`: the agent's clock at sending. */
+  /** More lines of the trace, as they are in the file. `nowMs`: the agent's clock at sending. */
   | {
       readonly type: 'trace';
       readonly run: number;
@@ -90,12 +87,12 @@ export type ServerMessage =
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The text to send for a message. */
+/** Encodes a message. */
 export function encodeControl(message: PageMessage | ServerMessage): string {
   return JSON.stringify({ v: CONTROL_VERSION, ...message });
 }
 
-/** What a page sent; `undefined` for anything else. Never throws. */
+/** Decodes a message of a page; `undefined` if it is malformed. Never throws. */
 export function parsePageMessage(text: string): PageMessage | undefined {
   const fields = decode(text);
   switch (fields?.['type']) {
@@ -122,7 +119,7 @@ export function parsePageMessage(text: string): PageMessage | undefined {
   }
 }
 
-/** What the server sent; `undefined` for anything else, such as a server of another version. Never throws. */
+/** Decodes a message of the server; `undefined` if it is malformed or of another version. Never throws. */
 export function parseServerMessage(text: string): ServerMessage | undefined {
   const fields = decode(text);
   if (!fields || !isInstant(fields['nowMs'])) return undefined;

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const PAGE_FOLDER = fileURLToPath(new URL('../../page', import.meta.url));
 
-/** Makes the page from its source. @throws What esbuild throws for a page that does not compile. */
+/** Builds the page from its source. @throws The error of esbuild if the page does not compile. */
 export async function buildPage(): Promise<
   readonly { readonly name: string; readonly body: Uint8Array }[]
 > {
@@ -43,7 +43,7 @@ export async function buildPage(): Promise<
   ];
 }
 
-/** Writes the page beside the compiled server: a step of the package's build. */
+/** Writes the page beside the compiled server, as a step of the package's build. */
 export async function writePage(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const { name, body } of await buildPage()) writeFileSync(path.join(folder, name), body);

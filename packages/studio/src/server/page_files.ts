@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** One file of the page, as it is served. */
+/** One file of the page as it is served. */
 export interface PageFile {
   readonly type: string;
   readonly body: Uint8Array;
 }
 
-/** The page by request path. What is not in it is not served, so there is no path to traverse. */
+/** The page by request path. Nothing else is served, so a path cannot escape the page. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -20,9 +20,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The page: as the package's build left it, or made from source where there is no build beside this file.
+ * Reads the page that the package's build wrote, or builds it from source if there is none.
  *
- * @throws What esbuild throws for a page that does not compile.
+ * @throws The error of esbuild if the page does not compile.
  */
 export async function loadPageFiles(): Promise<PageFiles> {
   const built = fileURLToPath(new URL('../page', import.meta.url));

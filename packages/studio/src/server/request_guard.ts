@@ -1,14 +1,15 @@
-/** What of a request says where it comes from. */
+/** The headers of a request that say where it comes from. */
 export interface RequestOrigin {
   readonly host: string | undefined;
   readonly origin: string | undefined;
 }
 
 /**
- * Whether a request comes from the studio's own page or from a program of this machine.
+ * Whether a request comes from the studio's own page or from a program on this machine.
  *
- * The server binds to loopback, but any site the user visits can send requests there. A foreign `Host` means DNS
- * rebinding, a foreign `Origin` another site's script. Browsers put an `Origin` on every WebSocket; programs need not.
+ * The server binds to loopback, but any site that the user visits can send requests there. A foreign `Host` means DNS
+ * rebinding; a foreign `Origin` means a script of another site. Browsers send an `Origin` for every WebSocket, programs
+ * need not.
  */
 export function isOwnRequest({ host, origin }: RequestOrigin, port: number): boolean {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
@@ -16,16 +17,16 @@ export function isOwnRequest({ host, origin }: RequestOrigin, port: number): boo
   return origin === undefined || hosts.some((own) => origin === `http://${own}`);
 }
 
-/** Sent with everything. Nothing from elsewhere is loaded, framed or talked to, but for the origins named. */
+/** The headers of every answer. The page loads nothing from elsewhere, and connects only to itself and these origins. */
 export const securityHeaders = (
-  alsoTalksTo: readonly string[],
+  allowedOrigins: readonly string[],
 ): Readonly<Record<string, string>> => ({
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    ["connect-src 'self'", ...alsoTalksTo].join(' '),
+    ["connect-src 'self'", ...allowedOrigins].join(' '),
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -33,7 +34,7 @@ export const securityHeaders = (
   ].join('; '),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  // Both together make the page cross-origin isolated: its clock then has steps of 5 µs instead of 100 µs.
+  // Together these make the page cross-origin isolated, so its clock has a resolution of 5 µs instead of 100 µs.
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'same-origin',

@@ -8,19 +8,19 @@ import type { PageFiles } from './page_files.ts';
 import { isOwnRequest, securityHeaders } from './request_guard.ts';
 import { TokenBucket } from './token_bucket.ts';
 
-/** The sockets a page opens. */
+/** The sockets that a page opens. */
 export const SOCKET_PATHS = ['/studio', '/listen', '/mic'] as const;
 export type SocketPath = (typeof SOCKET_PATHS)[number];
 
-/** Bounds of what one socket may send. Beyond them it is closed. */
+/** The limits of one socket. A socket that exceeds them is closed. */
 const LIMITS: Readonly<
   Record<SocketPath, { maxBytes: number; perSecond: number; burst: number; maxSockets: number }>
 > = {
   // A person clicks a few times a second; each response adds one message.
   '/studio': { maxBytes: MAX_CONTROL_BYTES, perSecond: 30, burst: 60, maxSockets: 16 },
-  // The gate of the wire counts for itself and tells in the trace what it dropped; this one stops a flood before it.
+  // Oncue also limits reports and writes into the trace what it dropped; this limit stops a flood earlier.
   '/listen': { maxBytes: MAX_CONTROL_BYTES, perSecond: 200, burst: 400, maxSockets: 16 },
-  // Frames of 20 ms, and what a page sends at once after it was held up for some seconds.
+  // Frames of 20 ms, and the backlog of a page that was blocked for some seconds.
   '/mic': { maxBytes: MAX_MIC_BYTES, perSecond: 60, burst: 300, maxSockets: 4 },
 };
 
@@ -28,12 +28,12 @@ const LIMITS: Readonly<
 const TOO_MANY = 1008;
 const TRY_LATER = 1013;
 
-/** What the server asks of the studio behind it. */
+/** The options of the server. */
 export interface ServerSetup {
   readonly files: PageFiles;
-  /** Origins that the page may talk to besides: a LiveKit server. */
-  readonly alsoTalksTo: readonly string[];
-  /** 0 for any that is free. */
+  /** More origins that the page may connect to, such as a LiveKit server. */
+  readonly allowedOrigins: readonly string[];
+  /** 0 for any free port. */
   readonly port: number;
   readonly onSocket: (path: SocketPath, socket: WebSocket) => void;
 }
@@ -67,7 +67,7 @@ export class StudioServer {
     return `http://127.0.0.1:${this.#port}/`;
   }
 
-  /** Lets go of every connection. */
+  /** Closes every connection. */
   async close(): Promise<void> {
     for (const server of this.#sockets.values()) {
       for (const socket of server.clients) socket.terminate();
@@ -85,13 +85,14 @@ export class StudioServer {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url?.split('?', 1)[0] ?? '';
     const file = this.#setup.files.get(path);
-    const headers = securityHeaders(this.#setup.alsoTalksTo);
+    const headers = securityHeaders(this.#setup.allowedOrigins);
     const refuse = (status: number, text: string): void => {
       response.writeHead(status, { ...headers, 'content-type': 'text/plain' });
       response.end(`${text}\n`);
     };
-    if (!this.#isOwn(request)) refuse(403, 'this studio answers to its own page only');
-    else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(405, 'GET only');
+    if (!this.#isOwn(request)) refuse(403, 'this studio only answers its own page');
+    else if (request.method !== 'GET' && request.method !== 'HEAD')
+      refuse(405, 'only GET is allowed');
     else if (!file) refuse(404, 'there is nothing here');
     else {
       response.writeHead(200, { ...headers, 'content-type': file.type });
@@ -107,7 +108,7 @@ export class StudioServer {
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    // A peer that goes away in the middle of the handshake is no error of ours.
+    // A peer may disconnect during the handshake.
     socket.on('error', () => socket.destroy());
     server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened));
   }
@@ -120,7 +121,7 @@ export class StudioServer {
       perMessageDeflate: false,
     });
     server.on('connection', (socket: WebSocket) => {
-      // A message that is too large closes the socket (1009) with an error; there is nobody else to tell.
+      // A message that is too large closes the socket with code 1009 and an error, which needs no handling.
       socket.on('error', () => undefined);
       if (server.clients.size > limits.maxSockets) {
         socket.close(TRY_LATER);

@@ -1,4 +1,4 @@
-/** Lets through so many a second, with a burst of as many as it holds. */
+/** Limits a rate: `perSecond` on average, at most `burst` at once. */
 export class TokenBucket {
   readonly #perSecond: number;
   readonly #burst: number;
@@ -14,7 +14,7 @@ export class TokenBucket {
     this.#filledAtMs = nowMs();
   }
 
-  /** @returns Whether one more may pass now. */
+  /** @returns Whether one more is allowed now. */
   take(): boolean {
     const atMs = this.#nowMs();
     const gained = ((atMs - this.#filledAtMs) * this.#perSecond) / 1000;

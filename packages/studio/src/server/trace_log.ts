@@ -1,14 +1,12 @@
 import { encodeTraceLine, type TraceLine } from '@oncue/core/trace';
 
-/** A note as a trace keeps it. */
+/** A note of a trace. */
 export type TraceNote = Extract<TraceLine, { kind: 'note' }>['note'];
 
-/**
- * Beyond this a run is no longer kept: about two hours of speech without a pause, some 100 MB. The page then says so.
- */
+/** The most lines of a run that are kept: about two hours of speech without a pause, about 100 MB. Later lines are dropped. */
 const MAX_LINES = 500_000;
 
-/** The trace of one run, as far as it has come. */
+/** The trace of one run so far. */
 export class TraceLog {
   readonly #lines: string[] = [];
   readonly #onLine: (line: string) => void;
@@ -21,7 +19,7 @@ export class TraceLog {
     return this.#lines;
   }
 
-  /** Takes a line with its line end, as `attachOncue` writes it. */
+  /** Takes a line with its line ending, as `attachOncue` writes it. */
   readonly write = (line: string): void => {
     if (this.#lines.length >= MAX_LINES) return;
     const text = line.trimEnd();

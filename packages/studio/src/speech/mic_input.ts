@@ -2,16 +2,16 @@ import { ReadableStream, type ReadableStreamDefaultController } from 'node:strea
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 
-/** What the page sends: 16 bit mono, little-endian, at this rate. */
+/** The rate of the page's audio, which is 16-bit mono, little-endian. */
 const MIC_RATE_HZ: number = 16_000;
 
-/** The longest piece of sound that one message may hold: 100 ms. */
+/** The most audio of one message: 100 ms. */
 export const MAX_MIC_BYTES: number = (MIC_RATE_HZ / 10) * 2;
 
-/** Frames that wait for a session that is busy. Beyond it the newest are dropped: late speech is worse than a gap. */
+/** How many frames wait for a busy session. Beyond that the newest are dropped: late speech is worse than a gap. */
 const QUEUE_FRAMES = 100;
 
-/** Silence that follows a microphone that was switched off, so that the speech before it ends. */
+/** Silence after the microphone was switched off, so that voice activity detection sees the end of the speech. */
 const TAIL_FRAMES = 40;
 const FRAME_SAMPLES = MIC_RATE_HZ / 50;
 
@@ -35,14 +35,13 @@ export class MicInput extends voice.AudioInput {
     this.multiStream.addInputStream(frames);
   }
 
-  /** Takes one message of the page. @returns Whether it was sound. */
+  /** Takes one message of the page. @returns Whether the message was audio. */
   push(bytes: Uint8Array): boolean {
     if (bytes.length === 0 || bytes.length % 2 !== 0 || bytes.length > MAX_MIC_BYTES) return false;
     const samples = new Int16Array(bytes.length / 2);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let index = 0; index < samples.length; index += 1)
       samples[index] = view.getInt16(index * 2, true);
-    // Beyond what a busy session can catch up with, the newest are dropped.
     if ((this.#controller?.desiredSize ?? 0) > 0) this.#enqueue(samples);
     return true;
   }

@@ -1,17 +1,17 @@
 import type { stt } from '@livekit/agents';
 import { isMoonshineInstalled, MOONSHINE_INSTALL, MoonshineSTT } from '@oncue/embedded';
 
-/** A recognizer, or why there is none. */
+/** A recognizer, or the reason why there is none. */
 export type FoundRecognizer =
   | { readonly stt: stt.STT }
   | { readonly stt: undefined; readonly why: string; readonly command: string };
 
-/** The embedded recognizer, if its optional packages are installed. */
+/** The embedded recognizer if its optional packages are installed. */
 export function findRecognizer(): FoundRecognizer {
   if (!isMoonshineInstalled()) {
     return {
       stt: undefined,
-      why: 'an optional install of some 250 MB; start the studio again after it',
+      why: 'optional, about 250 MB; start the studio again after the install',
       command: MOONSHINE_INSTALL,
     };
   }

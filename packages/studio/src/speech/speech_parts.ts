@@ -7,18 +7,18 @@ import { TRAIN_ANSWER, TRAIN_TOOL, UNSPEAKABLE } from '../agent/demo_scenarios.t
 import type { Capability } from '../protocol/control_messages.ts';
 import { findRecognizer } from './moonshine.ts';
 
-/** What a session is made of, and why of these. */
+/** The parts of a session, and why they were chosen. */
 export interface SpeechParts {
   readonly options: StudioSessionOptions;
   readonly capabilities: readonly Capability[];
-  /** There is a language model, and not only the script. */
+  /** There is a real language model, not only the script. */
   readonly hasModel: boolean;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Part = Capability['part'];
 
-/** Which parts an OpenAI-compatible server stands in for. A local one often has only a model: `ONCUE_STUDIO_OPENAI=llm`. */
+/** The parts to take from an OpenAI-compatible server. A local server often has only a model: `ONCUE_STUDIO_OPENAI=llm`. */
 export function partsFromOpenAi(env: Env): readonly Part[] {
   const { OPENAI_API_KEY: key, OPENAI_BASE_URL: url, ONCUE_STUDIO_OPENAI: wanted } = env;
   if (!key && !url) return [];
@@ -29,8 +29,8 @@ export function partsFromOpenAi(env: Env): readonly Part[] {
 }
 
 /**
- * Chooses the parts of a session: an OpenAI-compatible server where its usual environment variables are set, else what
- * needs no key.
+ * Chooses the parts of a session: an OpenAI-compatible server if its usual environment variables are set, otherwise
+ * parts that need no key.
  */
 export async function chooseSpeechParts(env: Env): Promise<SpeechParts> {
   const capabilities: Capability[] = [];
@@ -46,18 +46,18 @@ export async function chooseSpeechParts(env: Env): Promise<SpeechParts> {
       vad: vad ?? null,
       ...(recognizer ? { stt: recognizer } : {}),
       turnHandling: {
-        // The default detector asks a server of LiveKit's.
+        // The default turn detector asks a server of LiveKit.
         turnDetection: vad ? 'vad' : 'manual',
-        // Somebody who speaks is meant to cut the answer off at once, not to pause it for two seconds.
+        // A user who speaks cuts the answer at once, instead of pausing it for two seconds.
         interruption: { resumeFalseInterruption: false, minDuration: 250 },
-        // A speech without words ends at once: its late end would cut what was typed meanwhile.
+        // Speech without words ends at once: a late end would cut the answer to a question typed meanwhile.
         ...(recognizer ? {} : { endpointing: { minDelay: 0, maxDelay: 0 } }),
       },
-      // A page's microphone has echo cancellation of its own, so no one need wait for ours to warm up.
+      // The page's microphone has its own echo cancellation, so there is no warm-up to wait for.
       aecWarmupDuration: null,
       userAwayTimeout: null,
-      // Word times reach Oncue with the audio. With this on, agents 1.9.0 takes 4 s to leave `speaking` after a cut in the
-      // middle of a synthesis: it waits, twice, for a stream of timed words that nobody ends.
+      // Word times reach Oncue with the audio. With this option, agents 1.9.0 needs 4 s to leave `speaking` after a cut
+      // during synthesis: it waits twice for a stream of timed words that nobody closes.
       useTtsAlignedTranscript: false,
     },
     capabilities,
@@ -95,7 +95,7 @@ async function hostedParts(env: Env, capabilities: Capability[]): Promise<Hosted
     );
     return {};
   }
-  // A server of one's own asks for no key, but the client refuses to start without one.
+  // A local server needs no key, but the client does not start without one.
   const options = { apiKey: env['OPENAI_API_KEY'] ?? 'none', baseURL: env['OPENAI_BASE_URL'] };
   const made: { llm?: llm.LLM; stt?: stt.STT; tts?: tts.TTS } = {};
   const modelOf = (part: Part): object => {
@@ -110,7 +110,7 @@ async function hostedParts(env: Env, capabilities: Capability[]): Promise<Hosted
   return made;
 }
 
-/** An optional package by a name that a bundler or a check of declared packages need not see. */
+/** Imports an optional package, hidden from bundlers and from checks of declared packages. */
 async function importFromHere(name: string): Promise<unknown> {
   const file = createRequire(import.meta.url).resolve(name);
   return import(name).catch(() => import(pathToFileURL(file).href));

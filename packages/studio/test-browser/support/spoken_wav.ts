@@ -3,7 +3,7 @@ import { FliteTTS } from '@oncue/embedded';
 
 const HEADER_BYTES = 44;
 
-/** Writes a WAV file in which somebody says this after a while of silence, and then nothing for ten seconds. */
+/** Writes a WAV file: silence for `afterMs`, the spoken text, then ten seconds of silence. */
 export async function writeSpokenWav(
   file: string,
   of: { readonly text: string; readonly afterMs: number },

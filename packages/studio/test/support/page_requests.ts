@@ -10,17 +10,17 @@ const FILES: PageFiles = new Map([
 
 /** A server with a page of two files, on a port of its own. */
 export function startServer(onSocket: ServerSetup['onSocket'] = () => {}): Promise<StudioServer> {
-  return StudioServer.start({ files: FILES, alsoTalksTo: [], port: 0, onSocket });
+  return StudioServer.start({ files: FILES, allowedOrigins: [], port: 0, onSocket });
 }
 
-/** What a server answers to a request. */
+/** The answer of a server. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
 
-/** Asks with exactly this path and these headers; `fetch` would put both right. */
+/** Sends exactly this path and these headers; `fetch` would correct both. */
 export function ask(
   server: StudioServer,
   path: string,
@@ -41,7 +41,7 @@ export function ask(
   });
 }
 
-/** How a try to open a socket ends. */
+/** Opens a socket. Resolves with the message if that fails. */
 export function openSocket(
   server: StudioServer,
   path: string,
@@ -54,7 +54,7 @@ export function openSocket(
   });
 }
 
-/** The code with which a socket is closed. */
+/** The code that a socket is closed with. */
 export function closeCode(socket: WebSocket): Promise<number> {
   return new Promise((resolve) => socket.once('close', resolve));
 }

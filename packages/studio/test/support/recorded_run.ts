@@ -4,7 +4,7 @@ import { parseTraceLine, type TraceLine, TraceRecorder } from '@oncue/core/trace
 
 const RATE_HZ = 1000;
 
-/** A timeline that is played by hand, one sample a millisecond, and the trace that comes of it. */
+/** A timeline driven by a test, with one sample per millisecond, and its trace. */
 export class RecordedRun {
   readonly clock: ManualClock = new ManualClock();
   readonly texts: string[] = [];
@@ -31,7 +31,7 @@ export class RecordedRun {
     return turn;
   }
 
-  /** Sends so much sound of a response, a word after another, all of the same length. */
+  /** Sends the audio of a response; all words have the same length. */
   send(id: ResponseId, words: readonly string[], wordMs: number): void {
     this.#timeline.wordsTimed(
       id,
@@ -41,7 +41,7 @@ export class RecordedRun {
     this.#timeline.audioEnded(id);
   }
 
-  /** The listener says how much it has heard by now, in ms. */
+  /** The listener reports how much it has heard by now, in ms. */
   heard(id: ResponseId, heardMs: number, phase: 'playing' | 'ended' | 'cut' = 'playing'): void {
     const nowMs = this.clock.nowMs();
     this.#timeline.playhead({
