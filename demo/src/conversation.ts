@@ -14,28 +14,28 @@ import { EarWitness } from './judge/ear_witness.ts';
 import { VoiceTap } from './judge/voice_tap.ts';
 import type { RunNote, UntimedNote } from './terminal/notes.ts';
 
-/** Where the conversation goes. */
+/** The receivers of a conversation. */
 export interface ConversationPort {
-  /** Gets each line of the trace that Oncue writes. */
+  /** Called with each line of Oncue's trace. */
   readonly trace: (line: string) => void;
   readonly note: (note: RunNote) => void;
 }
 
-/** How far the second response is heard when the user barges in, in ms. */
+/** How much of the second response is heard before the user interrupts, in ms. */
 const BARGE_IN_AFTER_MS = 1500;
 
-/** From the end of one scene to the next, in ms: time to read what came of it. */
+/** The pause between two scenes, in ms, to read the result. */
 const BETWEEN_SCENES_MS = 900;
 
-/** How often the recording is searched for what is expected in it, in ms. */
+/** How often the recording is searched for the expected sounds, in ms. */
 const SEARCH_INTERVAL_MS = 60;
 
-/** How long the session may take to listen again after its speech is over, in ms. */
+/** How long the session may take to return to `listening` after its speech, in ms. */
 const SETTLE_TIMEOUT_MS = 3000;
 
-/** Holds the scripted conversation in real time. @returns What was heard, to be saved as a WAV file. */
+/** Holds the scripted conversation in real time. @returns The recording of what was heard. */
 export async function holdConversation(port: ConversationPort): Promise<WavRecorder> {
-  // LiveKit logs to the standard output, where the screen is. What matters is on it: errors are events.
+  // LiveKit logs to standard output, which the screen uses. Errors are events, and the screen shows them.
   initializeLogger({ pretty: false, level: 'silent' });
   const conversation = new Conversation(port);
   try {
@@ -74,11 +74,11 @@ class Conversation {
       tts: this.#speaker,
       vad: createVad(),
       useTtsAlignedTranscript: true,
-      // No echo to get used to: the device is silent.
+      // The device is silent, so there is no echo.
       aecWarmupDuration: null,
       turnHandling: {
         turnDetection: 'vad',
-        // There is no speech recognition to tell speech from noise, so a pause would end in a resume.
+        // Without speech recognition LiveKit takes every interruption for noise, and would resume.
         interruption: { mode: 'vad', minDuration: 300, resumeFalseInterruption: false },
       },
     });
@@ -129,7 +129,7 @@ class Conversation {
 
   #listen(): void {
     const { AgentSessionEventTypes: Events } = voice;
-    // The application's own handler, as it is written without Oncue.
+    // A plain handler of an application, as it would be without Oncue.
     this.#session.on(Events.AgentStateChanged, ({ newState }) =>
       this.#note({ type: 'agent_state', state: newState }),
     );

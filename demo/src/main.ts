@@ -6,7 +6,7 @@ import { assertCanSave, endWithReader, openForWriting } from './output_files.ts'
 import { RunView } from './terminal/run_view.ts';
 import { createScreen } from './terminal/screen.ts';
 
-/** What ends the run early, and the exit codes that shells give for it. */
+/** The signals that end the run, and the exit codes that shells give for them. */
 const STOP_SIGNALS = [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -18,18 +18,18 @@ try {
 } catch (error) {
   const isUsage = error instanceof UsageError;
   process.exitCode = isUsage ? 2 : 1;
-  const hint = isUsage ? '\nnpm start -- --help shows what there is.' : '';
+  const hint = isUsage ? '\nSee npm start -- --help.' : '';
   process.stderr.write(`${describe(error)}${hint}\n`);
 }
 
-/** Errors with a code of ours say what to do; where they were thrown does not help. */
+/** The message of an error with a code of ours, which says what to do; otherwise the stack. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isOurs = 'code' in error && /^(?:ONCUE|EMBEDDED)_/.test(String(error.code));
   return isOurs || error instanceof UsageError ? error.message : (error.stack ?? error.message);
 }
 
-/** @returns The exit code; `undefined` while the page is served. */
+/** @returns The exit code; `undefined` while Studio runs. */
 async function main(args: readonly string[]): Promise<number | undefined> {
   const wish = parseStartFlags(args);
   if (wish.what === 'studio') {
@@ -44,7 +44,7 @@ async function main(args: readonly string[]): Promise<number | undefined> {
   return show(wish);
 }
 
-/** Runs the conversation on the screen. @returns The exit code. */
+/** Runs the conversation in the terminal. @returns The exit code. */
 async function show({ trace, wav }: TerminalWish): Promise<number> {
   const traceFile = trace === undefined ? undefined : openForWriting(trace, '--trace');
   const view = new RunView();
@@ -56,7 +56,7 @@ async function show({ trace, wav }: TerminalWish): Promise<number> {
   });
   let lineNumber = 0;
   const take = (text: string, line: TraceLine): void => {
-    // At once, so that the trace of a crash is whole up to it.
+    // Written synchronously, so that the trace is complete up to a crash.
     if (traceFile !== undefined) writeSync(traceFile, text);
     view.take(line);
     screen.show(line);
@@ -68,7 +68,7 @@ async function show({ trace, wav }: TerminalWish): Promise<number> {
     });
   }
   try {
-    // LiveKit takes a second to load; the screen need not wait for it.
+    // Loaded late, because LiveKit takes a second to load and the screen need not wait.
     const { holdConversation } = await import('./conversation.ts');
     const recorder = await holdConversation({
       trace: (text) => {

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, openSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from './flags.ts';
 
-/** Opens a file anew. @throws UsageError that names the flag it was given by. */
+/** Opens a file for writing and empties it. @throws {UsageError} With the name of the flag. */
 export function openForWriting(file: string, flag: string): number {
   try {
     return openSync(file, 'w');
@@ -12,9 +12,9 @@ export function openForWriting(file: string, flag: string): number {
 }
 
 /**
- * Says before the run, not after half a minute of it, that its result cannot be saved.
+ * Checks before the run that the file can be written, and not half a minute later.
  *
- * @throws UsageError that names the flag.
+ * @throws {UsageError} With the name of the flag.
  */
 export function assertCanSave(file: string, flag: string): void {
   try {
@@ -31,7 +31,7 @@ function cannotWrite(file: string, flag: string, cause: unknown): UsageError {
   return new UsageError(`${flag} cannot write ${file}: ${why}`, { cause });
 }
 
-/** `| head` and the like close the pipe when they have enough: no error, and nobody is left to tell. */
+/** Ends the process quietly when the reader of a pipe closes it, as `| head` does. */
 export function endWithReader(stream: NodeJS.WritableStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

@@ -33,12 +33,12 @@ function main(args: readonly string[]): number {
   return compare(text);
 }
 
-/** Runs the inputs again. @returns The exit code. */
+/** Replays the inputs and compares the events. @returns The exit code. */
 function compare(text: string): number {
   const { events, firstDifference } = replayTrace(text);
   if (!firstDifference) {
     process.stdout.write(
-      `  ✓ Replayed: ${events.length} events, byte for byte the recorded ones.\n`,
+      `  ✓ Replayed: ${events.length} events, identical to the recorded ones.\n`,
     );
     return 0;
   }

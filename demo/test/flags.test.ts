@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseReplayFlags, parseStartFlags, UsageError } from '../src/flags.ts';
 
-it('takes what npm start offers', () => {
+it('parses the flags of npm start', () => {
   expect(parseStartFlags([])).toEqual({ what: 'studio', args: [] });
   expect(parseStartFlags(['--port', '4611', '--no-open'])).toEqual({
     what: 'studio',
@@ -16,20 +16,20 @@ it('takes what npm start offers', () => {
   expect(parseStartFlags(['--help'])).toMatchObject({ what: 'help' });
 });
 
-it('refuses what it does not know, and names it', () => {
+it('rejects an unknown flag, and names it', () => {
   expect(() => parseStartFlags(['--tracee', 'a'])).toThrow(
     new UsageError("Unknown option '--tracee'"),
   );
   expect(() => parseStartFlags(['file'])).toThrow(UsageError);
   expect(() => parseStartFlags(['--trace'])).toThrow(/--trace/);
-  expect(() => parseStartFlags(['--wav='])).toThrow('--wav needs the name of a file');
+  expect(() => parseStartFlags(['--wav='])).toThrow('--wav needs a file name');
   expect(() => parseStartFlags(['--headless', '--port', '1'])).toThrow(UsageError);
 });
 
-it('a replay takes one file and nothing else', () => {
+it('replay takes exactly one file', () => {
   expect(parseReplayFlags(['run.jsonl'])).toEqual({ file: 'run.jsonl', help: false });
   expect(parseReplayFlags(['--help']).help).toBe(true);
-  expect(() => parseReplayFlags([])).toThrow('a replay needs one file, and got 0');
+  expect(() => parseReplayFlags([])).toThrow('replay needs one file, not 0');
   expect(() => parseReplayFlags(['a', 'b'])).toThrow('a replay needs one file, and got 2');
   expect(() => parseReplayFlags(['a', '--wav', 'b'])).toThrow(UsageError);
 });

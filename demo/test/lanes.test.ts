@@ -9,7 +9,7 @@ const options = { columns: 78, palette: createPalette(false) };
 const drawn = (trace: TraceWriter): string =>
   sceneLines(trace.view.scene as SceneView, options).join('\n');
 
-it('draws what was sent and heard, the tasks and the states on one axis of time', () => {
+it('draws sent, heard, tasks and states on one time axis', () => {
   const screen = drawn(goodRun());
 
   expect(`\n${screen}\n`).toMatchInlineSnapshot(`
@@ -32,13 +32,13 @@ it('draws what was sent and heard, the tasks and the states on one axis of time'
                               ╰thinking 1.0 ms
                 ╵0 s   ╵1 s   ╵2 s   ╵3 s   ╵4 s   ╵5 s   ╵6 s   ╵7 s
 
-        stored  what the chat context keeps of this turn:
+        stored  the chat context has for this turn:
                 “One moment. Here is a”
     "
   `);
 });
 
-it('shows the heard part of a response that plays, and where its playhead is', () => {
+it('shows the heard part of a response that plays, and its playhead', () => {
   const trace = new TraceWriter()
     .scene(0, [], [])
     .declared(0, 'a', 'One two three four.')
@@ -50,7 +50,7 @@ it('shows the heard part of a response that plays, and where its playhead is', (
   expect(drawn(trace)).toMatch(/heard {10}━━━╸ +0\.50 s/);
 });
 
-it('says why a response was never heard, and draws no lanes for it', () => {
+it('shows why a response was never heard, and draws no lanes for it', () => {
   const trace = new TraceWriter().scene(0, [], []).declared(0, 'a', '').skipped(1, 'a', 'no_text');
 
   expect(drawn(trace)).toMatch(/1\.1 {5}\(empty\) +skipped\n +never heard: it had no text\n/);
@@ -65,14 +65,14 @@ it('never draws a line wider than the screen', () => {
   }
 });
 
-it('moves the axis in whole seconds when a scene is longer than most', () => {
+it('extends the axis in whole seconds for a long scene', () => {
   const trace = new TraceWriter().scene(0, [], []).states([0, 'speaking'], [11_200, 'listening']);
 
   expect(drawn(trace)).toContain('╵11 s');
   expect(drawn(trace)).not.toContain('╵12 s');
 });
 
-it('wears colour only where it is wanted', () => {
+it('uses colour only if it is enabled', () => {
   const colored = { columns: 78, palette: createPalette(true) };
   const lines = sceneLines(goodRun().view.scene as SceneView, colored);
 

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { runNoteOf } from '../src/terminal/notes.ts';
 
-it('knows its own notes again', () => {
+it('reads its own notes', () => {
   const note = { type: 'user_spoke', atMs: 1, text: 'Stop.', lengthMs: 500 };
 
   expect(runNoteOf(note)).toBe(note);
 });
 
-it('leaves alone what another recorder wrote', () => {
+it('ignores the notes of other recorders', () => {
   expect(runNoteOf({ type: 'page_clock', atMs: 1 })).toBeUndefined();
   expect(runNoteOf({ type: 'toString', atMs: 1 })).toBeUndefined();
   expect(runNoteOf({ type: 'user_spoke', atMs: 1, text: 7, lengthMs: 500 })).toBeUndefined();

@@ -8,7 +8,7 @@ import { assertCanSave, endWithReader, openForWriting } from '../src/output_file
 
 const folder = mkdtempSync(path.join(tmpdir(), 'oncue-demo-'));
 
-it('a file that cannot be written is refused before the run, by the name of its flag', () => {
+it('a file that cannot be written is rejected before the run, with the name of its flag', () => {
   const lost = path.join(folder, 'none', 'heard.wav');
 
   expect(() => assertCanSave(lost, '--wav')).toThrow(UsageError);
@@ -17,7 +17,7 @@ it('a file that cannot be written is refused before the run, by the name of its 
   assertCanSave(path.join(folder, 'heard.wav'), '--wav');
 });
 
-it('a reader who has enough ends the run, and says no error', () => {
+it('a reader that closes the pipe ends the run without an error', () => {
   const exit = vi.spyOn(process, 'exit').mockImplementation((() => {}) as never);
   const stream = new PassThrough();
   endWithReader(stream);

@@ -53,7 +53,7 @@ it('writes only the lines that changed', () => {
   expect(terminal.written).toBe('');
 });
 
-it('draws the next frame below the one that is kept', () => {
+it('draws the next frame below a kept one', () => {
   const terminal = new FakeTerminal();
   const redraw = new Redraw(terminal);
   redraw.draw(['one']);
@@ -64,7 +64,7 @@ it('draws the next frame below the one that is kept', () => {
   expect(terminal.screen).toEqual(['one', 'two']);
 });
 
-it('leaves out at the top what the terminal is too low for', () => {
+it('drops the first lines if the terminal has too few rows', () => {
   const terminal = new FakeTerminal(3);
   const redraw = new Redraw(terminal);
 

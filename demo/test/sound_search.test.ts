@@ -14,13 +14,13 @@ function recordingWith(
   return recording;
 }
 
-it('finds the first sample of a sound, silence at its head included', () => {
+it('finds the first sample of a sound that begins with silence', () => {
   const sound = soundOf(7);
 
   expect(findSound(recordingWith([[5003, sound]]), sound, 0)).toBe(5003);
 });
 
-it('finds the second of two equal sounds behind the first', () => {
+it('finds the second of two equal sounds after the first', () => {
   const sound = soundOf(7);
   const recording = recordingWith([
     [1000, sound],
@@ -30,7 +30,7 @@ it('finds the second of two equal sounds behind the first', () => {
   expect(findSound(recording, sound, 1001)).toBe(9000);
 });
 
-it('does not find what is not there, nor what has only begun, nor silence', () => {
+it('does not find another sound, a sound that has only begun, or silence', () => {
   const sound = soundOf(7);
 
   expect(findSound(recordingWith([[1000, soundOf(9)]]), sound, 0)).toBeUndefined();
@@ -38,7 +38,7 @@ it('does not find what is not there, nor what has only begun, nor silence', () =
   expect(findSound(recordingWith([]), new Int16Array(3200), 0)).toBeUndefined();
 });
 
-it('tells how much of a sound is there', () => {
+it('measures how much of a sound is in the recording', () => {
   const sound = soundOf(7);
   const recording = recordingWith([[1000, sound.subarray(0, 2000)]]);
 
@@ -46,14 +46,14 @@ it('tells how much of a sound is there', () => {
   expect(audibleLength(Int16Array.of(0, 5, 0, 0))).toBe(2);
 });
 
-it('joins what was said from its chunks', () => {
+it('joins the chunks of a response', () => {
   const chunks = [Int16Array.of(1, 2), Int16Array.of(3)];
   const said = { text: '', chunks, isComplete: true, handedOverAtMs: undefined };
 
   expect(samplesOf(said)).toEqual(Int16Array.of(1, 2, 3));
 });
 
-it('follows a sound over a silence in it, which a busy machine leaves', () => {
+it('follows a sound across a silence, as a busy machine causes it', () => {
   const sound = soundOf(7);
   const recording = recordingWith([
     [1000, sound.subarray(0, 960)],

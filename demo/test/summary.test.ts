@@ -6,7 +6,7 @@ import { goodRun, TraceWriter } from './traces.ts';
 
 const options = { columns: 78, palette: createPalette(false) };
 
-it('tells of each response how far everything was from its true first sample', () => {
+it('shows for each response how far everything was from its true first sample', () => {
   const lines = summaryLines(goodRun().view, options);
 
   expect(`\n${lines.join('\n')}\n`).toMatchInlineSnapshot(`
@@ -19,7 +19,8 @@ it('tells of each response how far everything was from its true first sample', (
       responses        2: 1 heard, 1 cut
       start events     2 for 2 sounds: 0 missing, 0 without a sound, 0 twice
       background task  median +3.5, from +3.0 to +4.0 ms
-      LiveKit’s own    median −25.0, from −25.0 to −25.0 ms, at the hand-over
+      LiveKit’s own    median −25.0, from −25.0 to −25.0 ms, when the first frame
+                       is sent
       gap in a turn    at most 0.0 ms of silence between two responses
 
       ✓ Nothing was lost, nothing fired twice, everything came in order.
@@ -27,7 +28,7 @@ it('tells of each response how far everything was from its true first sample', (
   `);
 });
 
-it('names every fault in place of the good end', () => {
+it('shows every fault instead of the good verdict', () => {
   const trace = new TraceWriter().scene(0, ['heard'], []).declared(0, 'a', 'Hi.').ended(1);
   const lines = summaryLines(trace.view, options).join('\n');
 
@@ -35,7 +36,7 @@ it('names every fault in place of the good end', () => {
   expect(lines).not.toContain('✓');
 });
 
-it('shows a trace of another program by what its own events say', () => {
+it('shows a trace of another program from its own events', () => {
   const trace = new TraceWriter()
     .declared(0, 'a', 'Hi.')
     .sent(1, 'a', 1000)
@@ -48,7 +49,7 @@ it('shows a trace of another program by what its own events say', () => {
   expect(lines).toContain('✓');
 });
 
-it('prints what happened, one line each, with the time and the state', () => {
+it('prints one line for each event, with the time and the state', () => {
   const printed: string[] = [];
   const trace = goodRun();
   const again = new TraceWriter();
@@ -71,10 +72,10 @@ it('prints what happened, one line each, with the time and the state', () => {
       2.002 s  speaking    agent_state_changed: speaking
       3.000 s  speaking    user says aloud: “Stop.”
       3.500 s  speaking    1.2 cut by the user after 1.50 s of 3.00 s; heard: “Here is a”
-      3.501 s  speaking    chat context keeps: “One moment. Here is a”
+      3.501 s  speaking    chat context has: “One moment. Here is a”
       3.502 s  listening   agent_state_changed: listening
-      2.000 s  listening   1.1 in the recording; ms from its first sample: startedAtMs 0.00, event +2.0, task +3.0, LiveKit's own rule −25.0
-      3.500 s  listening   1.2 in the recording; ms from its first sample: startedAtMs 0.00, event +3.0, task +4.0, LiveKit's own rule −25.0
+      2.000 s  listening   1.1 in the recording; ms from its first sample: startedAtMs 0.00, event +2.0, task +3.0, LiveKit's own event −25.0
+      3.500 s  listening   1.2 in the recording; ms from its first sample: startedAtMs 0.00, event +3.0, task +4.0, LiveKit's own event −25.0
     "
   `);
 });

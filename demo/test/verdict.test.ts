@@ -9,7 +9,7 @@ function oneHeard(): TraceWriter {
   return new TraceWriter().scene(0, ['heard'], []).declared(0, 'a', 'Hi.').sent(900, 'a', 1000);
 }
 
-it('finds nothing wrong with a run as it should be', () => {
+it('finds no fault in a good run', () => {
   expect(faultsOf(goodRun().view)).toEqual([]);
 });
 
@@ -33,7 +33,7 @@ it('finds a sound without an event, and an event without a sound', () => {
   expect(faultsOf(unheard.view)).toContain('1.1 has a start event and is not in the recording');
 });
 
-it('finds a start that is told more than 5 ms from the true first sample', () => {
+it('finds a reported start more than 5 ms from the true first sample', () => {
   const trace = oneHeard()
     .started(1006, 'a')
     .finished(2000, 'a', NONE)
@@ -43,7 +43,7 @@ it('finds a start that is told more than 5 ms from the true first sample', () =>
   expect(faultsOf(trace.view)).toEqual(['1.1 starts 6.0 ms from its true first sample']);
 });
 
-it('finds samples that were lost, and samples that were made up', () => {
+it('finds lost samples, and samples that were never played', () => {
   const lost = oneHeard()
     .started(1000, 'a')
     .finished(2000, 'a', NONE)
@@ -64,7 +64,7 @@ it('finds samples that were lost, and samples that were made up', () => {
   ]);
 });
 
-it('finds states in another order, and responses that ended otherwise', () => {
+it('finds states in the wrong order, and responses with the wrong outcome', () => {
   const trace = new TraceWriter()
     .scene(0, ['heard'], ['thinking', 'speaking'])
     .declared(0, 'a', 'Hi.')
@@ -78,15 +78,15 @@ it('finds states in another order, and responses that ended otherwise', () => {
   ]);
 });
 
-it('finds a chat context that holds other words than were heard', () => {
+it('finds a chat context that differs from the heard words', () => {
   const trace = goodRun().note(3999, { type: 'message_stored', text: 'One', interrupted: true });
 
   expect(faultsOf(trace.view)).toEqual([
-    'scene 1: the chat context holds other words than were heard',
+    'scene 1: the chat context differs from the words that were heard',
   ]);
 });
 
-it('finds start events in another order than the sounds', () => {
+it('finds start events that are not in the order of the sounds', () => {
   const trace = new TraceWriter()
     .scene(0, ['heard', 'heard'], [])
     .declared(0, 'a', 'Hi.')
@@ -99,10 +99,10 @@ it('finds start events in another order than the sounds', () => {
     .sounded(3000, 'Ho.', NONE)
     .ended(5000);
 
-  expect(faultsOf(trace.view)).toEqual(['start events came in another order than the sounds']);
+  expect(faultsOf(trace.view)).toEqual(['the start events are not in the order of the sounds']);
 });
 
-it('does not call a run good that it has not seen the end of', () => {
+it('finds a trace that stops before the end of the run', () => {
   const trace = oneHeard().started(1000, 'a');
 
   expect(faultsOf(trace.view)).toEqual(['the trace stops in the middle of the run']);

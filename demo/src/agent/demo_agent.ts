@@ -6,16 +6,16 @@ import { type AgentTurn, type LlmChunk, OncueAgent } from '@oncue/livekit';
 import type { VoiceTap } from '../judge/voice_tap.ts';
 import type { Scene } from './scenes.ts';
 
-/** What the agent needs of the demo around it. */
+/** What the agent needs from the demo. */
 export interface DemoStage {
-  /** The scene that is on. */
+  /** The current scene. */
   readonly scene: () => Scene;
   readonly tap: VoiceTap;
-  /** The first line of every background task. */
+  /** Called on the first line of every background task. */
   readonly taskRan: (responseId: string, name: string) => void;
 }
 
-/** Plays the script: each turn gives the responses of the scene that is on. */
+/** Plays the script: each turn gives the responses of the current scene. */
 export class DemoAgent extends OncueAgent {
   readonly #stage: DemoStage;
 
@@ -44,7 +44,7 @@ export class DemoAgent extends OncueAgent {
         if (isAfterTool) this.#begin(turn, step.task);
         yield* this.defaultAnswer(chatCtx, toolCtx, settings);
       } else if (isAfterTool) {
-        // The answer to a tool's result is a turn of its own: what came before the call is not said again.
+        // The answer to a tool's result is a turn of its own. The steps before the call are not repeated.
       } else if (step.type === 'state') {
         turn.queueAgentState(step.state);
       } else {
@@ -68,7 +68,7 @@ export class DemoAgent extends OncueAgent {
     return this.#stage.tap.tap(text, (tapped) => super.ttsNode(tapped, settings));
   }
 
-  /** There is no speech recognition here, so what the user said aloud is not answered, only obeyed. */
+  /** The demo has no speech recognition: the user's voice only interrupts, and is not answered. */
   override async onUserTurnCompleted(): Promise<void> {
     throw new voice.StopResponse();
   }

@@ -1,13 +1,13 @@
-/** One response of a scripted turn, or a state queued between two. */
+/** A step of a scripted turn: a response, or a state queued between two responses. */
 export type Step =
   | {
       readonly type: 'response';
       readonly text: string;
-      /** The background task that starts when the response is heard. */
+      /** The name of a background task that starts when the response is heard. */
       readonly task: string;
     }
   | { readonly type: 'state'; readonly state: 'thinking' }
-  /** Asks the session's own LLM: in the demo it calls a tool, and then answers the tool's result. */
+  /** Asks the session's own LLM, which calls a tool and then answers the tool's result. */
   | { readonly type: 'llm'; readonly task: string };
 
 /** One exchange of the conversation. */
@@ -15,15 +15,15 @@ export interface Scene {
   readonly title: string;
   readonly user: string;
   readonly steps: readonly Step[];
-  /** What the user says aloud while the second response plays. */
+  /** What the user says while the second response plays. */
   readonly bargeIn?: string;
-  /** What becomes of each response, in the order in which they are declared. */
+  /** The expected outcome of each response, in the order of declaration. */
   readonly outcomes: readonly string[];
-  /** What the plain `agent_state_changed` handler sees. */
+  /** The states that a plain `agent_state_changed` handler is expected to see. */
   readonly states: readonly string[];
 }
 
-/** A sentence with this word is one that the speech synthesis fails on. */
+/** The speech synthesis fails on sentences with this word. */
 export const UNSPEAKABLE = 'unspeakable';
 
 export const SCENES: readonly Scene[] = [
@@ -79,7 +79,7 @@ export const SCENES: readonly Scene[] = [
     states: ['thinking', 'speaking', 'listening'],
   },
   {
-    title: 'A tool call, and the answer to what it gave',
+    title: 'A tool call, and the answer to its result',
     user: 'When is my train?',
     steps: [
       { type: 'response', text: 'Let me look that up.', task: 'open_timetable' },
@@ -90,5 +90,5 @@ export const SCENES: readonly Scene[] = [
   },
 ];
 
-/** What the scripted LLM says to the tool's result. */
+/** The scripted LLM's answer to the tool's result. */
 export const TRAIN_ANSWER = 'Your train leaves at ten past four.';

@@ -6,7 +6,7 @@ import { SAMPLE_RATE_HZ } from '@oncue/embedded';
 const FRAME_MS = 20;
 const FRAME_SAMPLES = (SAMPLE_RATE_HZ * FRAME_MS) / 1000;
 
-/** A microphone: gives a frame every 20 ms, silence unless the user speaks. */
+/** A simulated microphone: one frame every 20 ms, silent unless the user speaks. */
 export class UserVoice extends voice.AudioInput {
   readonly #clock: Clock;
   readonly #channel = new TransformStream<AudioFrame, AudioFrame>();
@@ -19,12 +19,12 @@ export class UserVoice extends voice.AudioInput {
     super();
     this.#clock = clock;
     this.#dueMs = clock.nowMs();
-    // LiveKit types its streams as those of node:stream/web, which are the same objects.
+    // LiveKit uses the stream types of node:stream/web; the objects are the same.
     this.multiStream.addInputStream(this.#channel.readable as never);
     this.#tick();
   }
 
-  /** Says this from the next frame on. */
+  /** Speaks these samples from the next frame on. */
   say(samples: Int16Array): void {
     this.#speech = samples;
   }
@@ -35,7 +35,7 @@ export class UserVoice extends voice.AudioInput {
     await super.close();
   }
 
-  /** Catches up with the clock: a late timer must not slow the user's speech down. */
+  /** Catches up with the clock, so that a late timer does not slow down the user's speech. */
   #tick(): void {
     for (; this.#dueMs <= this.#clock.nowMs(); this.#dueMs += FRAME_MS) {
       const data = new Int16Array(FRAME_SAMPLES);

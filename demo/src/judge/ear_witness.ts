@@ -5,9 +5,9 @@ import { alignSound, audibleLength, findSound, samplesOf } from './sound_search.
 import type { Said, VoiceTap } from './voice_tap.ts';
 
 /**
- * Tells from the recording alone what sounded and when: the truth that Oncue's events are held against.
+ * Finds in the recording alone what sounded and when. Oncue's events are compared with this truth.
  *
- * Sounds are looked for in the order in which they were made, each behind the one before.
+ * Sounds are searched in the order in which they were made, each after the one before.
  */
 export class EarWitness {
   readonly #tap: VoiceTap;
@@ -23,7 +23,7 @@ export class EarWitness {
     this.#note = note;
   }
 
-  /** Looks for what was handed over and has not been found. */
+  /** Searches the sounds that were sent and have not been found. */
   search(): void {
     for (const said of this.#tap.all) {
       const { handedOverAtMs } = said;
@@ -37,7 +37,7 @@ export class EarWitness {
     }
   }
 
-  /** Tells how much of each sound that was found is in the recording. Call it when nothing plays. */
+  /** Measures how much of each found sound is in the recording. Call it when nothing plays. */
   measure(): void {
     for (const [said, place] of this.#places) {
       if (this.#measured.has(said)) continue;

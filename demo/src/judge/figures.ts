@@ -1,10 +1,10 @@
 import type { ResponseView, SceneView } from '../terminal/run_view.ts';
 
-/** How one response did against the recording. All in ms; positive is after the true first sample. */
+/** One response compared with the recording. All in ms; positive is after the true first sample. */
 export interface Figures {
-  /** What the start event says minus the truth. */
+  /** The start event's `startedAtMs` minus the truth. */
   readonly startErrorMs: number | undefined;
-  /** When the start event came. */
+  /** When the start event was emitted. */
   readonly eventAfterMs: number | undefined;
   /** When the first line of the task ran. */
   readonly taskAfterMs: number | undefined;
@@ -12,7 +12,7 @@ export interface Figures {
   readonly handlerAfterMs: number | undefined;
   /** When LiveKit's room output would have reported the start. Negative: before the sound. */
   readonly stockAfterMs: number | undefined;
-  /** Silence since the end of the response before it in the same turn. */
+  /** The silence between this response and the one before it in the same turn. */
   readonly gapMs: number | undefined;
 }
 
@@ -32,7 +32,7 @@ export function figuresOf(scene: SceneView, response: ResponseView): Figures {
   };
 }
 
-/** The `speaking` that belongs to this response: the first since the one before it started. */
+/** The instant of the `speaking` state of this response. */
 function speakingAtMs(scene: SceneView, response: ResponseView): number | undefined {
   const heard = scene.responses.filter((one) => one.started !== undefined);
   const place = heard.indexOf(response);
@@ -49,7 +49,7 @@ function previousEndMs(scene: SceneView, response: ResponseView): number | undef
   return before?.measured?.endedAtMs;
 }
 
-/** The middle of the values. */
+/** The median of the values. */
 export function medianOf(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -58,7 +58,7 @@ export function medianOf(values: readonly number[]): number | undefined {
   return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }
 
-/** `heard`, `cut`, `failed`, `skipped`, or where it stands. */
+/** The outcome `heard`, `cut`, `failed` or `skipped`; before it `playing`, `sent` or `waiting`. */
 export function statusOf(response: ResponseView): string {
   if (response.skipped) return 'skipped';
   if (response.finished) return response.finished.outcome;

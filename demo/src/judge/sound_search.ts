@@ -1,13 +1,13 @@
 import type { Said } from './voice_tap.ts';
 
 /**
- * How much of a response must stand in the recording before its start is taken as found, in samples (100 ms).
+ * How much of a response must be in the recording to count its start as found: 100 ms, in samples.
  *
- * Enough to hold a first sound: what comes before it may be silence, which is found everywhere.
+ * Long enough to include some sound: a response may begin with silence, which matches everywhere.
  */
 const PATTERN_SAMPLES = 1600;
 
-/** @returns All samples of what was said so far. */
+/** @returns All samples so far. */
 export function samplesOf(said: Said): Int16Array {
   const all = new Int16Array(said.chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let length = 0;
@@ -18,21 +18,21 @@ export function samplesOf(said: Said): Int16Array {
   return all;
 }
 
-/** How much of a sound stands in a recording. */
+/** How much of a sound is in a recording. */
 export interface Alignment {
-  /** Samples of the sound that are there, from its first on. */
+  /** Samples of the sound that are in the recording, from its first sample on. */
   readonly soundedSamples: number;
-  /** Silence in between, where the sound came too late to the device. */
+  /** Samples of silence inside the sound, where it reached the device too late. */
   readonly silentSamples: number;
 }
 
-/** As many equal samples behind a silence are no accident. */
+/** This many equal samples after a silence are not a coincidence. */
 const RESUME_SAMPLES = 64;
 
 /**
- * Finds where a sound begins in a recording, sample for sample.
+ * Finds where a sound begins in a recording. All samples must match.
  *
- * @returns The place of its first sample; undefined if it is not there (yet).
+ * @returns The index of its first sample; undefined if the sound is not (yet) in the recording.
  */
 export function findSound(
   recording: Int16Array,
@@ -40,7 +40,7 @@ export function findSound(
   fromSample: number,
 ): number | undefined {
   const pattern = sound.subarray(0, PATTERN_SAMPLES);
-  // Led by its first sample that is not silent: silence is found everywhere, and would be compared everywhere.
+  // Searches for the first sample that is not silent, because silence would match everywhere.
   const lead = pattern.findIndex((sample) => sample !== 0);
   if (lead < 0) return undefined;
   for (let at = fromSample + lead; ; at += 1) {
@@ -51,7 +51,7 @@ export function findSound(
   }
 }
 
-/** Follows a sound through a recording from this place on, over the silences in it. */
+/** Follows a sound through a recording from this index on, across silences inside it. */
 export function alignSound(
   recording: Int16Array,
   sound: Int16Array,
@@ -69,7 +69,7 @@ export function alignSound(
   }
 }
 
-/** @returns How much silence stands between this place and the rest of a sound; undefined if that does not follow. */
+/** @returns The samples of silence from this index to the rest of the sound; undefined if the rest does not follow. */
 function silenceBefore(
   recording: Int16Array,
   rest: Int16Array,
@@ -85,7 +85,7 @@ function silenceBefore(
   return undefined;
 }
 
-/** @returns The length without the silence at the end. */
+/** @returns The length without silence at the end, in samples. */
 export function audibleLength(sound: Int16Array): number {
   let length = sound.length;
   while (length > 0 && sound[length - 1] === 0) length -= 1;

@@ -1,13 +1,13 @@
 import type { ResponseView, RunView, SceneView } from '../terminal/run_view.ts';
 import { figuresOf, statusOf } from './figures.ts';
 
-/** How far a start event may lie from the true first sample on a device in this process, in ms. */
+/** The largest allowed error of a start event on a device in this process, in ms. */
 const MAX_START_ERROR_MS = 5;
 
 /**
- * Everything in a run that is not as it must be; empty when all is well.
+ * The faults of a run; empty if there are none.
  *
- * A trace without the demo's notes is held to what its own events can tell.
+ * A trace without the demo's notes is checked by its own events only.
  */
 export function faultsOf(view: RunView): string[] {
   const ofScenes = view.scenes.flatMap((scene) => [
@@ -20,7 +20,7 @@ export function faultsOf(view: RunView): string[] {
     ...(view.isOver ? [] : ['the trace stops in the middle of the run']),
     ...(view.brokenSeq === undefined
       ? []
-      : [`event ${view.brokenSeq} does not follow the one before`]),
+      : [`event ${view.brokenSeq} does not follow the event before it`]),
     ...view.troubles.map((event) => `${event.type}: ${'message' in event ? event.message : ''}`),
   ];
   return [...ofScenes, ...faultsOfOrder(view), ...ofRun];
@@ -32,12 +32,12 @@ function faultsOfResponse(scene: SceneView, response: ResponseView, isOver: bool
     ...(startCount > 1 ? [`${label} has ${startCount} start events`] : []),
     ...(endCount !== 1 && isOver ? [`${label} has ${endCount} end events`] : []),
     ...(skipped && started ? [`${label} was skipped after it had started`] : []),
-    // Without expectations there is no recording to hold the events against.
+    // Without expectations there is no recording to compare with.
     ...(scene.isOver && scene.outcomes !== undefined ? faultsAgainstSound(scene, response) : []),
   ];
 }
 
-/** What the events say, against what the recording holds. */
+/** Compares the events with the recording. */
 function faultsAgainstSound(scene: SceneView, response: ResponseView): string[] {
   const { label, found, started, taskRuns } = response;
   const wantedRuns = found && response.taskName !== undefined ? 1 : 0;
@@ -55,14 +55,14 @@ function faultsAgainstSound(scene: SceneView, response: ResponseView): string[] 
   ];
 }
 
-/** What the finish event says was heard, against the samples in the recording. */
+/** Compares the heard samples of the finish event with the recording. */
 function faultsOfSamples({ label, finished, measured }: ResponseView): string[] {
   if (!finished || !measured) return [];
   const { soundedSamples, audibleSamples, totalSamples } = measured;
   const { heardSamples } = finished;
   if (finished.outcome === 'heard' && soundedSamples < totalSamples)
     return [`${label} lost ${totalSamples - soundedSamples} samples in the recording`];
-  // Silence matches silence, so the recording alone cannot tell where in a pause the sound was cut.
+  // In a pause the recording cannot show where the sound was cut, because silence matches silence.
   if (heardSamples < audibleSamples || heardSamples > soundedSamples)
     return [
       `${label} says ${heardSamples} samples were heard; the recording has ${soundedSamples}`,
@@ -87,16 +87,16 @@ function faultsOfScene(scene: SceneView): string[] {
   );
   const heard = scene.responses.map((response) => response.finished?.heardText ?? '').join('');
   if (scene.stored?.interrupted && scene.stored.text.trim() !== heard.trim())
-    faults.push(`scene ${scene.number}: the chat context holds other words than were heard`);
+    faults.push(`scene ${scene.number}: the chat context differs from the words that were heard`);
   return faults;
 }
 
-/** Start events must come in the order in which the recording has the sounds. */
+/** Start events must come in the order of the sounds in the recording. */
 function faultsOfOrder(view: RunView): string[] {
   const instants = view.startOrder.map((id) => view.response(id)?.found?.firstSampleAtMs ?? 0);
   const known = instants.filter((instant) => instant > 0);
   const isInOrder = known.every(
     (instant, place) => place === 0 || instant > (known[place - 1] ?? 0),
   );
-  return isInOrder ? [] : ['start events came in another order than the sounds'];
+  return isInOrder ? [] : ['the start events are not in the order of the sounds'];
 }

@@ -2,20 +2,20 @@ import { type ReadableStream, TransformStream } from 'node:stream/web';
 import type { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 
-/** What one run of the agent's `ttsNode` was given and what it made. */
+/** The text and the audio of one run of the agent's `ttsNode`. */
 export interface Said {
   text: string;
   readonly chunks: Int16Array[];
   isComplete: boolean;
-  /** When the output got the first frame. */
+  /** When the output received the first frame. */
   handedOverAtMs: number | undefined;
 }
 
 /**
  * Keeps the exact samples of every response, and when its first frame reached the output.
  *
- * It knows nothing of Oncue: the samples are taken where the speech synthesis gives them, and a frame is known again
- * at the output by its very buffer. So what is later found in the recording is found without Oncue's word for it.
+ * It does not use Oncue: it takes the samples from the speech synthesis, and recognizes a frame at the output by its
+ * buffer. So the search of the recording is independent of Oncue.
  */
 export class VoiceTap {
   readonly all: Said[] = [];
@@ -42,7 +42,7 @@ export class VoiceTap {
     return audio?.pipeThrough(readAudio) ?? null;
   }
 
-  /** Notes when each response's first frame is handed to the output: the instant that LiveKit's room output reports. */
+  /** Notes when each response's first frame reaches the output, which LiveKit's room output reports as the start. */
   watch(output: voice.AudioOutput, nowMs: () => number): void {
     const captureFrame = output.captureFrame.bind(output);
     output.captureFrame = (frame) => {

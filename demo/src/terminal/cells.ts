@@ -1,9 +1,9 @@
-/** Paints a text; the identity where there is no colour. */
+/** Colours a text; without colour it returns the text unchanged. */
 export type Paint = (text: string) => string;
 
 const plain: Paint = (text) => text;
 
-/** A row of the screen of fixed width, written at places. Every character must be one column wide. */
+/** A row of the screen with a fixed width. Every character must be one column wide. */
 export class Cells {
   readonly #cells: { character: string; paint: Paint }[];
 
@@ -11,7 +11,7 @@ export class Cells {
     this.#cells = Array.from({ length: width }, () => ({ character: ' ', paint: plain }));
   }
 
-  /** Writes from a column on; what falls outside the row is left out. */
+  /** Writes from a column on; text outside the row is dropped. */
   put(column: number, text: string, paint: Paint = plain): void {
     for (const [index, character] of [...text].entries()) {
       const place = column + index;
@@ -19,7 +19,7 @@ export class Cells {
     }
   }
 
-  /** The row without blanks at its end, painted run by run. */
+  /** The row without blanks at its end, in colour. */
   toString(): string {
     let length = this.#cells.length;
     while (length > 0 && this.#cells[length - 1]?.character === ' ') length -= 1;
@@ -41,7 +41,7 @@ export class Cells {
 }
 
 /**
- * A bar between two places, exact to half a column, at least half a column long.
+ * A bar between two positions, accurate to half a column and at least half a column long.
  *
  * @returns The column it begins in and its characters.
  */
@@ -55,7 +55,7 @@ export function barBetween(
   const column = Math.floor(fromHalves / 2);
   const endColumn = Math.ceil(toHalves / 2);
   let text = pieces.full.repeat(endColumn - column);
-  // A bar of half a column has one end only; the left one is as good as the right.
+  // A bar of half a column has only one end; it is drawn as a left end.
   if (toHalves % 2 === 1) text = text.slice(0, -1) + pieces.leftHalf;
   else if (fromHalves % 2 === 1) text = pieces.rightHalf + text.slice(1);
   return { column, text };

@@ -9,10 +9,10 @@ const TIME_COLUMNS = 9;
 const STATE_COLUMNS = 10;
 
 /**
- * The lines that say what happened with this line of the trace: time since the start, state, event. Call it when the
- * view has taken the line.
+ * The text lines for one line of the trace: time since the start, state, event. Call it after the view has taken the
+ * line.
  *
- * @returns None for what is of no interest to a reader, several for the head of a scene.
+ * @returns No line if a reader need not see it, several lines for the head of a scene.
  */
 export function eventLines(line: TraceLine, view: RunView): string[] {
   if (line.kind === 'header' || line.kind === 'input') return [];
@@ -35,7 +35,7 @@ function eventText(event: OncueEvent, view: RunView): string | undefined {
     case 'agent_state_dropped':
       return `queued state ${event.state} dropped: ${event.reason}`;
     case 'report_dropped':
-      return `a report of the listener was not used: ${event.reason}`;
+      return `a report of the listener was dropped: ${event.reason}`;
     case 'listener_changed':
       return event.listening ? 'a listener reports' : 'the listener left';
     case 'callback_failed':
@@ -53,7 +53,7 @@ function responseText(event: OncueEvent, response: ResponseView): string | undef
     case 'response_playback_started':
       return `${label} is heard: \u201c${response.text.trim()}\u201d (${event.evidence}, ±${event.errorBoundMs.toFixed(2)} ms)`;
     case 'response_playback_refined':
-      return `${label} started ${signedMs(event.startedAtMs - event.before.startedAtMs)} from what was said (${event.evidence})`;
+      return `${label} started ${signedMs(event.startedAtMs - event.before.startedAtMs)} from the first report (${event.evidence})`;
     case 'response_playback_finished':
       return event.interrupted
         ? `${label} cut by the ${event.cutBy ?? 'agent'} after ${inSeconds(event.heardMs)} of ${inSeconds(event.sentMs)}; heard: \u201c${event.heardText}\u201d`
@@ -84,13 +84,13 @@ function noteText(note: RunNote, view: RunView): string | undefined {
     case 'sound_measured':
       return measuredText(note.text, view);
     case 'message_stored':
-      return note.interrupted ? `chat context keeps: \u201c${note.text}\u201d` : undefined;
+      return note.interrupted ? `chat context has: \u201c${note.text}\u201d` : undefined;
     default:
       return undefined;
   }
 }
 
-/** How far everything was from the sound that the recording holds. */
+/** The distances of events, task and state from the sound in the recording. */
 function measuredText(text: string, view: RunView): string | undefined {
   const { scene } = view;
   const response = scene?.responses.find((one) => one.found && one.text.trim() === text.trim());
@@ -100,7 +100,7 @@ function measuredText(text: string, view: RunView): string | undefined {
     startErrorMs === undefined ? '' : `startedAtMs ${signed(startErrorMs, 2)}`,
     eventAfterMs === undefined ? '' : `event ${signed(eventAfterMs, 1)}`,
     taskAfterMs === undefined ? '' : `task ${signed(taskAfterMs, 1)}`,
-    stockAfterMs === undefined ? '' : `LiveKit's own rule ${signed(stockAfterMs, 1)}`,
+    stockAfterMs === undefined ? '' : `LiveKit's own event ${signed(stockAfterMs, 1)}`,
   ];
   return `${response.label} in the recording; ms from its first sample: ${parts.filter(Boolean).join(', ')}`;
 }

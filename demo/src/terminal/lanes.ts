@@ -7,44 +7,44 @@ import type { Palette } from './palette.ts';
 import { heardPartOf, type ResponseView, type SceneView } from './run_view.ts';
 import { inSeconds, signedMs } from './wording.ts';
 
-/** Columns before the lanes: the name of each. */
+/** Columns for the names of the lanes. */
 const GUTTER = 12;
 
-/** Columns behind the lanes: a figure and its unit. */
+/** Columns after the lanes, for a figure and its unit. */
 const FIGURE = 10;
 
-/** How much time the lanes show at least, in ms. The same for all scenes, so that their bars can be compared. */
-const LEAST_SPAN_MS = 8000;
+/** The minimum time span of the lanes, in ms. The same for all scenes, so that their bars can be compared. */
+const MIN_SPAN_MS = 8000;
 
 const THIN = { full: '─', leftHalf: '╴', rightHalf: '╶' };
 const THICK = { full: '━', leftHalf: '╸', rightHalf: '╺' };
 
-/** How a scene is drawn. */
+/** The options of a drawn scene. */
 export interface LaneOptions {
   readonly columns: number;
   readonly palette: Palette;
 }
 
-/** Where time is on the screen. */
+/** The time axis on the screen. */
 interface Axis {
   readonly width: number;
   readonly columnOf: (atMs: number) => number;
   readonly spanMs: number;
 }
 
-/** What the lanes mean; shown once, above the first scene. */
+/** The legend of the lanes, shown once above the first scene. */
 export function legendLines(palette: Palette): string[] {
   const { dim } = palette;
   return [
     '',
-    `  ${palette.strong('Oncue')}  ${dim('what a listener really heard of a voice agent, while it happens')}`,
+    `  ${palette.strong('Oncue')}  ${dim('what a listener really hears of a voice agent, live')}`,
     '',
     `  ${palette.sent('───')} ${dim('sent')}   ${palette.heard('━━━')} ${dim('heard')}   ${palette.task('▲')} ${dim('task, and its distance from the true first sample')}`,
     '',
   ];
 }
 
-/** Draws one scene: a block for each response, and below them the states on the same axis of time. */
+/** Draws one scene: a block for each response, and below them the states on the same time axis. */
 export function sceneLines(scene: SceneView, options: LaneOptions): string[] {
   const { palette } = options;
   const axis = axisOf(scene, options.columns);
@@ -67,8 +67,8 @@ function axisOf(scene: SceneView, columns: number): Axis {
   const width = Math.max(20, columns - GUTTER - FIGURE);
   const ends = scene.responses.map((one) => soundStartMs(one) + soundMs(one));
   const lastMs = Math.max(scene.lastAtMs, ...ends) - scene.startedAtMs;
-  // Grows in steps, since every step moves all that is drawn.
-  const spanMs = Math.max(LEAST_SPAN_MS, Math.ceil(lastMs / 1000) * 1000);
+  // Grows in steps, because each step moves everything.
+  const spanMs = Math.max(MIN_SPAN_MS, Math.ceil(lastMs / 1000) * 1000);
   return {
     width,
     spanMs,
@@ -109,7 +109,7 @@ function lengthOf(response: ResponseView, what: 'sentSamples' | 'heardSamples'):
   return samples === 0 ? '' : inSeconds((samples * 1000) / response.sampleRateHz);
 }
 
-/** The text with what was heard of it in full and the rest dimmed; a mark stands where the playhead is. */
+/** The text: the heard part bright, the rest dimmed, and a mark at the playhead. */
 function wrapText(response: ResponseView, width: number, palette: Palette): string[] {
   const text = response.text.trimEnd();
   if (text === '') return [palette.dim(response.skipped ? '(empty)' : '…')];
@@ -121,7 +121,7 @@ function wrapText(response: ResponseView, width: number, palette: Palette): stri
   }).split('\n');
 }
 
-/** What has been handed over, drawn where it sounds; before that, where it waits. */
+/** The sent audio, drawn where it sounds, after dots for the time it waits. */
 function sentLane(response: ResponseView, axis: Axis, palette: Palette): string {
   const cells = new Cells(axis.width);
   const { firstSentAtMs } = response;
@@ -153,7 +153,7 @@ function taskLane(response: ResponseView, axis: Axis, palette: Palette): string 
   const cells = new Cells(axis.width);
   const [run] = response.taskRuns;
   if (!run) return '';
-  // As a bar that begins there, so that it stands below the head of the heard bar.
+  // Placed like a bar, so that it is below the start of the heard bar.
   const at = axis.columnOf(run.atMs);
   const column = Math.min(axis.width - 1, barBetween(at, at, THICK).column);
   putBeside(cells, axis.width, column, { mark: '▲', text: run.name }, palette.task);
@@ -171,7 +171,7 @@ function spokenLane(scene: SceneView, axis: Axis, palette: Palette): string {
   return cells.toString();
 }
 
-/** Writes a text to the right of its mark, or to the left where there is no room. */
+/** Writes a text right of its mark, or left of it if there is no space on the right. */
 function putBeside(
   cells: Cells,
   width: number,
@@ -186,10 +186,10 @@ function putBeside(
 }
 
 /**
- * Each state from where it began, with as much of its name as there is room for.
+ * Each state from its start, with as much of its name as fits.
  *
- * A state that was over within a column has a row below: of two answers without a pause between them, the queued
- * state is seen by every handler and by no eye.
+ * A state shorter than one column gets a row below: between two answers without a pause, handlers see the queued state
+ * but it is too short to draw.
  */
 function stateLanes(scene: SceneView, axis: Axis, palette: Palette): string[] {
   const cells = new Cells(axis.width);
@@ -218,7 +218,7 @@ function ruler(axis: Axis): string {
 }
 
 function storedLines(text: string, axis: Axis, palette: Palette): string[] {
-  const note = palette.dim('what the chat context keeps of this turn:');
+  const note = palette.dim('the chat context has for this turn:');
   const quoted = wrapAnsi(`\u201c${text}\u201d`, axis.width, { hard: true }).split('\n');
   return ['', row('stored', note, palette), ...quoted.map((line) => row('', line, palette))];
 }
@@ -230,7 +230,7 @@ function row(name: string, body: string, palette: Palette, figure = '', width = 
   return `${head}${' '.repeat(room)}${figure}`;
 }
 
-/** Where the sound began; before it did, now is the best guess that needs no estimate. */
+/** When the sound began; before that, when it was sent. */
 function soundStartMs(response: ResponseView): number {
   return response.started?.startedAtMs ?? response.firstSentAtMs ?? 0;
 }

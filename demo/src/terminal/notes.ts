@@ -3,12 +3,12 @@ import type { TraceLine } from '@oncue/core/trace';
 type Note = Extract<TraceLine, { kind: 'note' }>['note'];
 
 /**
- * What the demo keeps in the trace beside Oncue's inputs and events, so that a replay shows the same screen.
+ * What the demo adds to Oncue's trace, so that a replay shows the same screen.
  *
- * None of it comes from Oncue: it is what the application saw and what stands in the recording of the sound.
+ * Nothing of it comes from Oncue: it is what the application saw, and what is in the recording of the sound.
  */
 export type RunNote =
-  /** A scene began, and what must come of it: see `scenes.ts`. */
+  /** A scene began, with its expected results: see `scenes.ts`. */
   | {
       readonly type: 'scene';
       readonly atMs: number;
@@ -39,18 +39,18 @@ export type RunNote =
       readonly atMs: number;
       readonly text: string;
       readonly firstSampleAtMs: number;
-      /** When its first frame was handed to the output: there LiveKit's room output reports the start. */
+      /** When its first frame reached the output, where LiveKit's room output reports the start. */
       readonly handedOverAtMs: number;
     }
-  /** How much of them the recording holds, once the scene is over. */
+  /** How much of the sound is in the recording, after the end of the scene. */
   | {
       readonly type: 'sound_measured';
       readonly atMs: number;
       readonly text: string;
       readonly soundedSamples: number;
-      /** Silence in it, where the sound came too late: the machine was too busy. */
+      /** Silence inside the sound, because the machine was too busy to send it in time. */
       readonly silentSamples: number;
-      /** As many of `soundedSamples` as there are up to the last that is not silence. */
+      /** `soundedSamples` without the silence at the end. */
       readonly audibleSamples: number;
       readonly totalSamples: number;
       readonly endedAtMs: number;
@@ -64,7 +64,7 @@ export type RunNote =
     }
   | { readonly type: 'run_ended'; readonly atMs: number };
 
-/** A note before the clock's instant is put on it. */
+/** A note before it gets its instant. */
 export type UntimedNote = RunNote extends infer N
   ? N extends RunNote
     ? Omit<N, 'atMs'>
@@ -92,7 +92,7 @@ const FIELDS: Readonly<Record<RunNote['type'], Readonly<Record<string, FieldKind
   run_ended: {},
 };
 
-/** @returns Undefined for a note of another recorder: a trace may hold any. */
+/** @returns Undefined for a note of another recorder; a trace may contain any notes. */
 export function runNoteOf(note: Note): RunNote | undefined {
   if (!Object.hasOwn(FIELDS, note.type)) return undefined;
   const fields = Object.entries(FIELDS[note.type as RunNote['type']]);

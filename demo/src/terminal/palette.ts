@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Paint } from './cells.ts';
 
-/** The colours by what they mean. */
+/** The colours, by meaning. */
 export interface Palette {
   readonly strong: Paint;
   readonly dim: Paint;
@@ -16,7 +16,7 @@ export interface Palette {
   readonly status: (status: string) => Paint;
 }
 
-/** @param hasColor False: every paint leaves the text as it is. */
+/** @param hasColor If false, no text is coloured. */
 export function createPalette(hasColor: boolean): Palette {
   const colors = pc.createColors(hasColor);
   const states: Readonly<Record<string, Paint>> = {

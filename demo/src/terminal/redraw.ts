@@ -1,6 +1,6 @@
 import ansiEscapes from 'ansi-escapes';
 
-/** What of a terminal is needed to draw on it. */
+/** The parts of a terminal that drawing needs. */
 export interface Terminal {
   readonly columns: number;
   readonly rows: number;
@@ -10,8 +10,8 @@ export interface Terminal {
 /**
  * Draws frames over each other at the bottom of a terminal.
  *
- * Lines are written over the old ones and only where they changed, never erased first: nothing flickers. (log-update
- * 7.2, which does the same, loses lines when a frame has more or fewer of them than the one before.)
+ * It overwrites only lines that changed and does not erase them first, so nothing flickers. (log-update 7.2 does the
+ * same, but loses lines when a frame has more or fewer lines than the one before.)
  */
 export class Redraw {
   readonly #terminal: Terminal;
@@ -21,9 +21,9 @@ export class Redraw {
     this.#terminal = terminal;
   }
 
-  /** Shows these lines instead of the last ones. What does not fit the terminal is left out at the top. */
+  /** Shows these lines instead of the last ones. If they do not fit the terminal, the first lines are dropped. */
   draw(lines: readonly string[]): void {
-    // The row below the frame is the cursor's.
+    // The cursor takes the row below the frame.
     const next = lines.slice(-Math.max(1, this.#terminal.rows - 1));
     const shown = this.#shown;
     this.#shown = next;
@@ -40,7 +40,7 @@ export class Redraw {
     this.#terminal.write(ansiEscapes.synchronizedOutput(up + rows.join('') + down));
   }
 
-  /** Leaves the last frame where it is; the next one is drawn below it. */
+  /** Keeps the last frame; the next one is drawn below it. */
   keep(): void {
     if (this.#shown.length > 0) this.#terminal.write(ansiEscapes.cursorShow);
     this.#shown = [];

@@ -9,11 +9,11 @@ import {
 import { lineAtMs, type TraceLine } from '@oncue/core/trace';
 import { type RunNote, runNoteOf } from './notes.ts';
 
-/** All that the trace has said of one response so far. */
+/** The trace's facts about one response so far. */
 export interface ResponseView {
   readonly id: string;
   readonly turnId: string;
-  /** Scene and place in it, from 1: the name on the screen. */
+  /** The name on the screen: scene and position in it, both from 1. */
   readonly label: string;
   readonly taskName: string | undefined;
   text: string;
@@ -60,16 +60,16 @@ export class RunView {
   readonly scenes: SceneView[] = [];
   /** Ids in the order of their start events. */
   readonly startOrder: string[] = [];
-  /** Events that tell of something that went wrong. */
+  /** Events that report a failure. */
   readonly troubles: OncueEvent[] = [];
   startedAtMs: number | undefined;
   lastAtMs = 0;
-  /** The run came to its end: nothing more will be said of any response. */
+  /** The run ended; no response changes any more. */
   isOver = false;
   #lastSeq: number | undefined;
-  /** The first number that did not follow the one before. */
+  /** The first `seq` that did not follow the one before. */
   brokenSeq: number | undefined;
-  /** The application's handler is in the trace, so what Oncue applied need not be shown beside it. */
+  /** The trace has the states of the application's handler, so Oncue's own state events are not shown. */
   hasHandlerStates = false;
   readonly #byId = new Map<string, ResponseView>();
 
@@ -233,7 +233,7 @@ export class RunView {
   }
 }
 
-/** The part of a response's text that has been heard. */
+/** The heard part of a response's text. */
 export function heardPartOf(response: ResponseView): string {
   if (response.finished) return response.finished.heardText;
   return heardText({ ...response, textEnded: response.audioEnded }).text;

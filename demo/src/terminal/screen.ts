@@ -6,38 +6,38 @@ import { Redraw } from './redraw.ts';
 import type { RunView } from './run_view.ts';
 import { summaryLines } from './summary.ts';
 
-/** How often a live screen is drawn, in ms: often enough to look alive, seldom enough not to delay what it shows. */
+/** How often a live screen is drawn, in ms: smooth enough, without delaying the agent. */
 const REDRAW_INTERVAL_MS = 80;
 
-/** The narrowest screen that is drawn for; a narrower one wraps. */
+/** The minimum width; lines wrap on a narrower screen. */
 const LEAST_COLUMNS = 80;
 
-/** Wider lanes than this are no easier to read. */
+/** The maximum width; wider lanes are not easier to read. */
 const MOST_COLUMNS = 132;
 
-/** Columns of output that goes to a file or another program. */
+/** The width of output to a file or another program. */
 const PIPED_COLUMNS = 100;
 
-/** Where a run is shown. */
+/** Shows a run. */
 export interface Screen {
-  /** Call it when `view` has taken the line. */
+  /** Shows a line. Call it after `view` has taken the line. */
   show(line: TraceLine): void;
-  /** Ends the run with its summary. */
+  /** Shows the summary at the end of the run. */
   finish(): void;
-  /** Gives the terminal back as it was, in the middle of a run. */
+  /** Restores the terminal in the middle of a run. */
   abandon(): void;
 }
 
-/** How a screen is chosen. */
+/** The options of a screen. */
 export interface ScreenOptions {
   readonly view: RunView;
   readonly stream: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** False for a replay: each scene is drawn once, when it is over. */
+  /** False for a replay, which draws each scene once, at its end. */
   readonly isLive: boolean;
 }
 
-/** A redrawn screen on a terminal; lines that are only ever added to, elsewhere. */
+/** A screen that is redrawn on a terminal; elsewhere, lines that are only appended. */
 export function createScreen(options: ScreenOptions): Screen {
   const { stream, env } = options;
   return stream.isTTY && env['TERM'] !== 'dumb' ? drawnScreen(options) : printedScreen(options);
@@ -56,7 +56,7 @@ function printedScreen({ view, stream }: ScreenOptions): Screen {
 }
 
 function drawnScreen({ view, stream, env, isLive }: ScreenOptions): Screen {
-  // https://no-color.org: set, and not empty.
+  // As https://no-color.org says: set and not empty.
   const palette = createPalette(!env['NO_COLOR']);
   const frame = new Redraw(stream);
   const giveBack = (): void => frame.keep();
@@ -76,11 +76,11 @@ function drawnScreen({ view, stream, env, isLive }: ScreenOptions): Screen {
     frame.keep();
     drawnScene = -1;
   };
-  // What was drawn for another width has been wrapped by the terminal, and cannot be drawn over.
+  // The terminal has wrapped what was drawn for the old width, so it cannot be overwritten.
   stream.on('resize', giveBack);
   const footer = (): string[] => {
     const seconds = ((view.lastAtMs - (view.startedAtMs ?? 0)) / 1000).toFixed(1);
-    return [palette.dim(`  ${seconds} s   ctrl-c stops`)];
+    return [palette.dim(`  ${seconds} s   Ctrl-C stops`)];
   };
   const redraw = (): void => {
     if (drawnScene >= 0) draw(drawnScene, footer());

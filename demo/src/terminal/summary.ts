@@ -7,7 +7,7 @@ import type { Palette } from './palette.ts';
 import type { ResponseView, RunView, SceneView } from './run_view.ts';
 import { inSeconds, signed } from './wording.ts';
 
-/** How a table is drawn. */
+/** The options of the summary. */
 export interface SummaryOptions {
   readonly columns: number;
   readonly palette: Palette;
@@ -35,7 +35,7 @@ const STATUS_WIDTH = 9;
 const LEAST_TEXT_WIDTH = 12;
 const TOTAL_WIDTH = 17;
 
-/** The table of a run and what follows from it. */
+/** The table of a run and its verdict. */
 export function summaryLines(view: RunView, options: SummaryOptions): string[] {
   const { palette } = options;
   const isMeasured = view.scenes.some((scene) => scene.responses.some(({ found }) => found));
@@ -87,7 +87,7 @@ function statusCell(response: ResponseView, palette: Palette): string {
   return `  ${palette.status(status)(status)}`;
 }
 
-/** For a trace that holds no recording: what its own events say. */
+/** The table of a trace without a recording, from its own events. */
 function plainTable(view: RunView, { columns, palette }: SummaryOptions): string[] {
   const textWidth = Math.max(LEAST_TEXT_WIDTH, Math.min(columns, 120) - LABEL_WIDTH - 40);
   const rows = view.scenes
@@ -134,7 +134,7 @@ function totals(view: RunView, isMeasured: boolean): [string, string][] {
   lines.push(['background task', `${spread(({ taskAfterMs }) => taskAfterMs)} ms`]);
   lines.push([
     'LiveKit\u2019s own',
-    `${spread(({ stockAfterMs }) => stockAfterMs)} ms, at the hand-over`,
+    `${spread(({ stockAfterMs }) => stockAfterMs)} ms, when the first frame is sent`,
   ]);
   const gaps = values(({ gapMs }) => gapMs);
   if (gaps.length > 0)
@@ -145,7 +145,7 @@ function totals(view: RunView, isMeasured: boolean): [string, string][] {
   return [...lines, ...underruns(responses)];
 }
 
-/** Sound that came too late to the device left silence in a response: nothing is lost, but it is not pretty. */
+/** Responses with silence inside, because audio reached the device too late. Nothing is lost. */
 function underruns(responses: readonly ResponseView[]): [string, string][] {
   const broken = responses.filter(({ measured }) => measured && measured.silentSamples > 0);
   if (broken.length === 0) return [];
@@ -153,7 +153,7 @@ function underruns(responses: readonly ResponseView[]): [string, string][] {
   return [['underrun', `${which}: this machine was too busy to send in time`]];
 }
 
-/** A name and its text, whose further lines stand below the first. */
+/** A name and its text, wrapped. */
 function hanging(name: string, text: string, { columns, palette }: SummaryOptions): string[] {
   const width = Math.max(LEAST_TEXT_WIDTH, columns - TOTAL_WIDTH - 2);
   return wrapAnsi(text, width)
@@ -174,7 +174,7 @@ function verdictLines(view: RunView, palette: Palette): string[] {
   return [`  ${palette.good('\u2713')} ${what}`];
 }
 
-/** Cuts a text to a width in columns; a cut one ends in an ellipsis. */
+/** Shortens a text to a width in columns; a shortened text ends in an ellipsis. */
 function shorten(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let kept = '';

@@ -2,7 +2,7 @@ export function inSeconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
 }
 
-/** With its sign, and the typographic minus, which is as wide as the plus. */
+/** A number with its sign; the typographic minus is as wide as the plus. */
 export function signed(value: number, digits: number): string {
   const text = Math.abs(value).toFixed(digits);
   const isZero = Number(text) === 0;

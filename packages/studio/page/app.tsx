@@ -38,7 +38,7 @@ export function App({ store }: { readonly store: Store }): JSX.Element {
         </div>
         <Conversation store={store} model={lanes.model} />
       </main>
-      {isDropping && <div class="drop-hint">Drop the trace to see it</div>}
+      {isDropping && <div class="drop-hint">Drop the trace to open it</div>}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { Store } from './store.ts';
 import { saveTrace } from './trace_files.ts';
 
-/** What a key does; each is shown on its button. */
+/** The action of each key. The buttons show their keys. */
 const ACTIONS: Readonly<Record<string, (store: Store) => void>> = {
   '/': () => document.getElementById('ask')?.focus(),
   ',': (store) => store.step(-1),
@@ -16,7 +16,7 @@ const ACTIONS: Readonly<Record<string, (store: Store) => void>> = {
   s: (store) => saveTrace(store),
 };
 
-/** Keys that work anywhere but in a text field. */
+/** Handles keys everywhere but in a text field. */
 export function useShortcuts(store: Store): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -29,10 +29,10 @@ export function useShortcuts(store: Store): void {
   }, [store]);
 }
 
-/** @returns Whether the key means something here. */
+/** @returns Whether the key has an action. */
 function actOn({ key, target }: KeyboardEvent, store: Store): boolean {
   if (target instanceof HTMLInputElement && target.type === 'text') return false;
-  // A button takes the space bar for a click.
+  // The space bar clicks a focused button.
   if (key === ' ' && (target instanceof HTMLButtonElement || target instanceof HTMLInputElement))
     return false;
   const scenario = store.info?.scenarios[Number(key) - 1];

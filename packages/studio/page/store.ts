@@ -4,19 +4,19 @@ import { TraceSource } from './model/trace_source.ts';
 import { PageAudio } from './sound/page_audio.ts';
 import { StudioLink } from './studio_link.ts';
 
-/** How often the page is drawn anew while lines come: the eye wants no more, the playhead moves by itself. */
+/** The shortest time between two redraws while lines arrive. The playhead moves independently of redraws. */
 const DRAW_INTERVAL_MS = 90;
 
-/** The page's state and what may be done with it. */
+/** The state of the page, and its actions. */
 export class Store {
   readonly audio: PageAudio;
   readonly link: StudioLink;
   info: RunInfo | undefined;
   isOpen = false;
   live: TraceSource = new TraceSource('live');
-  /** A trace that was dropped onto the page. */
+  /** The trace file that is open, if any. */
   file: TraceSource | undefined;
-  /** Where a trace is looked at; `undefined` follows its end. */
+  /** The shown instant; `undefined` follows the end of the trace. */
   cursorMs: number | undefined;
   isReplaying = false;
   selectedId: string | undefined;
@@ -51,12 +51,12 @@ export class Store {
     for (const listener of this.#listeners) listener();
   }
 
-  /** The trace that is on show. */
+  /** The trace that is shown. */
   get source(): TraceSource {
     return this.file ?? this.live;
   }
 
-  /** The page follows a run as it goes. */
+  /** Whether the page follows a live run. */
   get isLive(): boolean {
     return this.file === undefined && this.cursorMs === undefined;
   }
@@ -72,12 +72,12 @@ export class Store {
   }
 
   ask(text: string): void {
-    this.#beHeard();
+    this.#listenToRun();
     this.link.send({ type: 'ask', text });
   }
 
   playScenario(name: string): void {
-    this.#beHeard();
+    this.#listenToRun();
     this.link.send({ type: 'scenario', name });
   }
 
@@ -89,7 +89,7 @@ export class Store {
     this.link.send({ type: 'restart' });
   }
 
-  /** Looks at an instant of the trace; `undefined` goes back to its end. */
+  /** Shows an instant of the trace; `undefined` goes back to its end. */
   seek(atMs: number | undefined): void {
     const { startMs, endMs } = this.source;
     this.cursorMs = atMs === undefined ? undefined : Math.min(Math.max(atMs, startMs), endMs);
@@ -108,7 +108,7 @@ export class Store {
     this.changed();
   }
 
-  /** Moves a replay on; called for every frame. */
+  /** Advances a replay; called for every frame. */
   tick(elapsedMs: number): void {
     if (!this.isReplaying || this.cursorMs === undefined) return;
     this.cursorMs += elapsedMs;
@@ -150,7 +150,7 @@ export class Store {
     this.changed();
   }
 
-  /** Asks the server for a place in the room. */
+  /** Asks the server for a ticket to the room. */
   #ticket(): Promise<RoomTicket> {
     this.link.send({ type: 'join' });
     return new Promise((resolve) => {
@@ -158,8 +158,8 @@ export class Store {
     });
   }
 
-  /** An ask is a click, and a click is what a browser wants before it lets a page make sound. */
-  #beHeard(): void {
+  /** Starts listening if it has not started: the question was a click, which browsers require before sound. */
+  #listenToRun(): void {
     if (this.file || this.cursorMs !== undefined) this.goLive();
     const { player } = this.audio.status;
     if (player === 'idle' || player === 'blocked') this.audio.listen();

@@ -5,13 +5,13 @@ import {
   type ServerMessage,
 } from '../src/protocol/control_messages.ts';
 
-/** How long until the next try after the connection was lost. */
+/** How long after a lost connection the page reconnects. */
 const RETRY_MS = 700;
 
-/** How far the clock estimate may sink per message, so that it follows drift: ms. 25 messages a second come in. */
+/** The most the clock estimate decreases per message, in ms, so that it follows drift. About 25 messages arrive per second. */
 const CLOCK_DECAY_MS = 0.02;
 
-/** The control socket: connects again by itself, and knows the agent's clock. */
+/** The control socket. It reconnects by itself and estimates the agent's clock. */
 export class StudioLink {
   readonly #onMessage: (message: ServerMessage) => void;
   readonly #onState: (isOpen: boolean) => void;
@@ -24,12 +24,12 @@ export class StudioLink {
     this.#connect();
   }
 
-  /** The agent's clock as of now, late by the way of one message. */
+  /** The agent's clock now, in ms; late by the delay of one message. */
   nowMs(): number {
     return performance.now() + (this.#offsetMs ?? 0);
   }
 
-  /** Lost without a word while there is no connection: a click on a studio that is gone means nothing. */
+  /** Sends a message; drops it while there is no connection. */
   send(message: PageMessage): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encodeControl(message));
   }
@@ -38,7 +38,7 @@ export class StudioLink {
     const socket = new WebSocket(`ws://${location.host}/studio`);
     this.#socket = socket;
     socket.onopen = () => {
-      // The server may be another process, with a clock of its own.
+      // The server may be a new process with another clock.
       this.#offsetMs = undefined;
       this.#onState(true);
     };
@@ -54,7 +54,7 @@ export class StudioLink {
     };
   }
 
-  /** The message that came fastest tells best. */
+  /** The fastest message gives the best estimate. */
   #followClock(nowMs: number): void {
     const offsetMs = nowMs - performance.now();
     const before = this.#offsetMs ?? Number.NEGATIVE_INFINITY;

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Store } from './store.ts';
 
-/** A file beyond this is no trace of ours: a run is kept up to some 100 MB. */
+/** The largest file that is opened. A trace of a run has at most about 100 MB. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
-/** Gives the trace on show to the browser as a file. */
+/** Downloads the shown trace as a file. */
 export function saveTrace(store: Store): void {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const link = document.createElement('a');
@@ -16,17 +16,17 @@ export function saveTrace(store: Store): void {
   URL.revokeObjectURL(link.href);
 }
 
-/** Shows a file's trace, or says why not. */
+/** Opens a trace file, or shows why it cannot. */
 export async function readTraceFile(store: Store, file: File): Promise<void> {
   if (file.size > MAX_FILE_BYTES) {
-    store.notice = `${file.name} is too large to be a trace`;
+    store.notice = `${file.name} is larger than 256 MB and cannot be a trace`;
     store.changed();
     return;
   }
   store.openFile(file.name, await file.text());
 }
 
-/** Takes files dropped anywhere on the page. @returns Whether one hovers over it. */
+/** Opens files dropped anywhere on the page. @returns Whether a file is dragged over the page. */
 export function useTraceDrop(store: Store): boolean {
   const [isDropping, setDropping] = useState(false);
   useEffect(() => {

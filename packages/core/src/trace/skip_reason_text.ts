@@ -3,9 +3,9 @@ import type { SkipReason } from '../events.ts';
 /** Why a response was never heard, in words that follow "never heard:". */
 export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   no_text: 'it had no text',
-  no_audio: 'its speech synthesis gave no audio',
+  no_audio: 'its TTS gave no audio',
   cut: 'the turn was cut before it began',
-  failed: 'its language model or speech synthesis failed',
+  failed: 'its LLM or TTS failed',
   not_played: 'the turn ended before it began',
   closed: 'the session was closed',
 };

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { AgentError } from '../../src/protocol/control_messages.ts';
 
-const WHAT: Readonly<Record<AgentError['phase'], string>> = {
+const FAILURE: Readonly<Record<AgentError['phase'], string>> = {
   load: 'could not be loaded',
   start: 'could not be started',
   run: 'threw an error while it ran',
@@ -12,19 +12,19 @@ interface Props {
   readonly agentName: string;
 }
 
-/** What went wrong with the agent, with its stack. */
+/** The agent's error with its stack. */
 export function AgentErrorPanel({ error, agentName }: Props): JSX.Element {
   return (
     <section class="agent-error" role="alert" aria-label="Error of the agent">
       <h2>
-        <code>{agentName}</code> {WHAT[error.phase]}
+        <code>{agentName}</code> {FAILURE[error.phase]}
       </h2>
       <p class="message">{error.message}</p>
       <pre>{error.stack}</pre>
       <p class="next">
         {error.phase === 'run'
-          ? 'The run goes on as far as it can. Save the file to begin a new one.'
-          : 'Nothing runs now. Save the file, and it is loaded again by itself.'}
+          ? 'The run goes on. Save the file to begin a new one.'
+          : 'No agent runs now. Save the file to load it again.'}
       </p>
     </section>
   );

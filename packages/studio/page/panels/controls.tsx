@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { MAX_ASK_CHARS } from '../../src/protocol/control_messages.ts';
 import type { Store } from '../store.ts';
 
-/** Everything that can be said to the agent. */
+/** The controls to listen, ask, interrupt and speak. */
 export function Controls({ store }: { readonly store: Store }): JSX.Element {
   return (
     <section class="controls" aria-label="Talk to the agent">
@@ -23,13 +23,13 @@ export function Controls({ store }: { readonly store: Store }): JSX.Element {
   );
 }
 
-/** What the big button says in each state of the player, and whether a click does something. */
+/** The text of the listen button in each state of the player, and whether it can be clicked. */
 const LISTEN_WORDS = {
   idle: ['Start listening', true],
   connecting: ['Connecting…', false],
   blocked: ['Allow sound', true],
   listening: ['Listening', true],
-  away: ['Sound is held up', true],
+  away: ['Sound is paused', true],
   replaced: ['Listen here again', true],
   closed: ['Start listening', true],
 } as const;
@@ -123,7 +123,7 @@ function MicButton({ store }: { readonly store: Store }): JSX.Element {
       )}
       {mic === 'on' && !hasStt && (
         <p class="hint">
-          Speaking interrupts. To be understood as well: <code>{command}</code>
+          Your voice interrupts the agent. To have it understood, run <code>{command}</code>
         </p>
       )}
     </div>

@@ -6,16 +6,16 @@ import type { PartFailure, TraceModel, UserSaid } from '../model/trace_model.ts'
 import type { Store } from '../store.ts';
 import { ResponseNumbers } from '../timeline/response_tip.tsx';
 
-/** A line of the conversation. */
+/** An entry of the conversation. */
 type Entry =
   | { readonly kind: 'user'; readonly atMs: number; readonly said: UserSaid }
   | { readonly kind: 'failure'; readonly atMs: number; readonly failure: PartFailure }
   | { readonly kind: 'agent'; readonly atMs: number; readonly response: ResponseView };
 
-/** Entries drawn: a long session's oldest are in the trace, and on the timeline. */
+/** The number of entries that are drawn; older ones are on the timeline and in the trace. */
 const ENTRIES_SHOWN = 120;
 
-/** What was said, and what of it was heard. */
+/** What was said, and how much of it was heard. */
 export function Conversation({
   store,
   model,
@@ -27,7 +27,7 @@ export function Conversation({
   const list = useRef<HTMLOListElement>(null);
   const last = endOf(entries);
   useEffect(() => {
-    // Not smoothly: that would paint for half a second, at each word that comes.
+    // Smooth scrolling would paint for half a second at each new word.
     if (last !== undefined) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [last]);
   return (
@@ -37,7 +37,7 @@ export function Conversation({
         <p class="count">{model.responses.length}</p>
       </div>
       <ol ref={list} tabIndex={-1}>
-        {entries.length === 0 && <li class="nothing">Nothing was said yet.</li>}
+        {entries.length === 0 && <li class="nothing">Nothing has been said yet.</li>}
         {entries.map((entry) => (
           <EntryItem key={keyOf(entry)} store={store} entry={entry} startMs={model.startMs} />
         ))}
@@ -78,7 +78,7 @@ function EntryItem({
   }
 }
 
-/** LiveKit's names of what may break. */
+/** The names of LiveKit's error types. */
 const PARTS: Readonly<Record<string, string>> = {
   llm_error: 'The model',
   realtime_model_error: 'The model',
@@ -101,7 +101,7 @@ function entriesOf(model: TraceModel): Entry[] {
   return [...said, ...responses, ...failures].sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Changes with whatever may make the list longer: a new entry, or more text in the last. */
+/** Changes when the list gets longer: by a new entry, or by more text in the last one. */
 function endOf(entries: readonly Entry[]): string | undefined {
   const last = entries.at(-1);
   if (!last) return undefined;
@@ -117,7 +117,7 @@ interface CardProps {
   readonly startMs: number;
 }
 
-/** Drawn anew when its response changed. */
+/** Draws a card again only when its response changes. */
 function ResponseCard(props: CardProps): JSX.Element {
   const { store, isOpen, response, startMs } = props;
   return useMemo(() => <Card {...props} />, [store, isOpen, response, startMs]);
@@ -142,7 +142,7 @@ function Card({ store, isOpen, response, startMs }: CardProps): JSX.Element {
   );
 }
 
-/** The start's evidence, in the smallest form. */
+/** The evidence and error bound of the start. */
 function startOf({ start }: ResponseView): string {
   if (!start) return '';
   return `${start.evidence} ±${start.errorBoundMs.toFixed(1)} ms`;
@@ -151,7 +151,7 @@ function startOf({ start }: ResponseView): string {
 function Text({ response }: { readonly response: ResponseView }): JSX.Element {
   const { text, heardText } = response;
   if (text === '') return <p class="text none">no text</p>;
-  // The heard text is a part of the text but for white space, which the words do not carry.
+  // The heard text is the beginning of the text, but may differ in white space.
   const heardChars = prefixLength(text, heardText);
   return (
     <p class="text">
@@ -162,7 +162,7 @@ function Text({ response }: { readonly response: ResponseView }): JSX.Element {
   );
 }
 
-/** How much of `text` the words of `part` cover, white space aside. */
+/** The length of the beginning of `text` that has the characters of `part`; white space does not count. */
 function prefixLength(text: string, part: string): number {
   const wanted = part.replaceAll(/\s/g, '').length;
   let seen = 0;

@@ -11,7 +11,7 @@ interface HeaderProps {
   readonly model: TraceModel;
 }
 
-/** Name, state, and what can be done with the trace. */
+/** The agent's name and state, its parts, and the actions on the trace. */
 export function Header({ store, model }: HeaderProps): JSX.Element {
   return (
     <header class="header">
@@ -19,7 +19,7 @@ export function Header({ store, model }: HeaderProps): JSX.Element {
         <img src="/assets/icon.svg" alt="" width="26" height="26" />
         Oncue <span class="light">studio</span>
       </h1>
-      <p class="agent-name" title="The agent that runs here">
+      <p class="agent-name" title="The running agent">
         {store.file ? store.file.name : (store.info?.agentName ?? '…')}
       </p>
       <StateChip store={store} model={model} />

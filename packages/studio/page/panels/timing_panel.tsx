@@ -8,25 +8,25 @@ import { useWidth } from '../use_width.ts';
 
 const PLOT_HEIGHT = 170;
 
-/** How far off the starts of this run were told: Oncue's event beside LiveKit's own. */
+/** The timing errors of this run: Oncue's event beside LiveKit's own. */
 export function TimingPanel({
   responses,
 }: {
   readonly responses: readonly ResponseView[];
 }): JSX.Element {
   const current = timingErrors(responses);
-  // The page is drawn ten times a second while something plays, the plot only when a point came or moved.
+  // The page is drawn ten times a second during playback; the plot only when a point changes.
   const errors = useMemo(() => current, [JSON.stringify(current)]);
   return (
     <section class="panel timing" aria-label="Timing error">
       <div class="panel-head">
         <h2>Timing error</h2>
         <p class="caption">
-          event against the instant at which this page’s audio graph played the first sample
+          relative to the instant at which this page’s audio graph played the first sample
         </p>
       </div>
       {errors.length === 0 ? (
-        <p class="nothing">Each response that is heard in this page adds a point here.</p>
+        <p class="nothing">Each response that plays in this page adds a point.</p>
       ) : (
         <>
           <Figures errors={errors} />
@@ -69,7 +69,7 @@ function Plot({ errors }: { readonly errors: readonly TimingError[] }): JSX.Elem
     if (!box.current || width === 0) return undefined;
     plot.current = new uPlot(optionsOf(box.current, width), dataOf(errors), box.current);
     return () => plot.current?.destroy();
-    // The data has an effect of its own.
+    // Another effect updates the data.
   }, [width, document.documentElement.dataset['theme']]);
   useEffect(() => plot.current?.setData(dataOf(errors)), [errors]);
   return (
@@ -81,9 +81,9 @@ function Plot({ errors }: { readonly errors: readonly TimingError[] }): JSX.Elem
         aria-label="Timing error of each response, in milliseconds"
       />
       <p class="plot-note">
-        <i class="dot oncue" /> Oncue <i class="dot stock" /> LiveKit: first frame handed over{' '}
-        <i class="dot stock hollow" /> the same, behind another response without a pause (handed
-        over early on purpose)
+        <i class="dot oncue" /> Oncue <i class="dot stock" /> LiveKit: first frame sent{' '}
+        <i class="dot stock hollow" /> LiveKit, for a response that follows another without a pause
+        (its audio is sent early on purpose)
       </p>
     </>
   );

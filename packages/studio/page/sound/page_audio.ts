@@ -10,38 +10,38 @@ import type { RoomTicket } from '../../src/protocol/control_messages.ts';
 import type { PagePlayer } from './page_player.ts';
 import type * as RoomModule from './room_player.ts';
 
-/** What the page shows of its ears and mouth. */
+/** The state of playback and microphone. */
 export interface AudioStatus {
   readonly player: PlayerState;
   readonly mic: 'off' | 'opening' | 'on';
-  /** What is wrong, for the user. */
+  /** A problem, in words for the user. */
   readonly problem: string | undefined;
 }
 
-/** Until a new run is there after the old one ended. */
+/** How long after the end of a run a new one usually exists. */
 const NEXT_RUN_MS = 150;
 
-/** Where the page finds what it needs only in a room. A variable, else the bundler would put it into the page. */
+/** The module that only a page in a room loads. A variable, because the bundler would include a literal. */
 const ROOM_MODULE = '/assets/room.js';
 
-/** What the audio tells, and where the agent is. */
+/** How the audio reads and updates the page's state. */
 export interface AudioPort {
   /** Whether the run is in a LiveKit room; `undefined` before the page knows of a run. */
   readonly isInRoom: () => boolean | undefined;
-  /** For such a run: how to join it. */
+  /** Gets the address and token of the room. */
   readonly ticket: () => Promise<RoomTicket>;
   readonly changed: () => void;
-  /** When the first sample of a response was rendered, on the machine's wall clock. */
+  /** Called with the instant at which the first sample of a response was played, in ms since 1970. */
   readonly truth: (responseId: string, soundedAtEpochMs: number) => void;
 }
 
-/** The page's sound: what the agent says, and what the user says. */
+/** Plays the agent, and sends the user's microphone. */
 export class PageAudio {
   readonly #port: AudioPort;
   #player: PagePlayer | undefined;
   #room: RoomModule.RoomPlayer | undefined;
   #isLoading = false;
-  /** The user wants to hear: a run that ends takes its player with it, and the next gets a new one. */
+  /** The user wants to listen. A player ends with its run, and the next run gets a new one. */
   #wantsSound = false;
   #microphone: Microphone | undefined;
   #mic: AudioStatus['mic'] = 'off';
@@ -56,29 +56,29 @@ export class PageAudio {
     return { player: this.#player?.state ?? 'idle', mic: this.#mic, problem: this.#problem };
   }
 
-  /** Loudness of the microphone now, 0 to 1, for a meter. */
+  /** The level of the microphone now, 0 to 1, for a meter. */
   get micLevel(): number {
     return this.#mic === 'on' ? this.#level : 0;
   }
 
-  /** Begins to play. Call it in a click: browsers allow sound only then. */
+  /** Starts to play. Call it in a click handler: browsers allow sound only then. */
   listen(): void {
     this.#wantsSound = true;
     this.#problem = undefined;
     const isInRoom = this.#port.isInRoom();
-    // A click that was faster than the first message: `runIsKnown` goes on.
+    // The click came before the first message; `runIsKnown` goes on.
     if (isInRoom === undefined) return;
     if (!this.#player && isInRoom) void this.#joinRoom();
     else this.#play(() => this.#connect());
     this.#port.changed();
   }
 
-  /** It is known where the agent is. */
+  /** Call it when the page knows where the run plays. */
   runIsKnown(): void {
     this.#listenAgain();
   }
 
-  /** Leaves: the agent then knows that nobody listens. */
+  /** Stops playing; the agent then knows that nobody listens. */
   stopListening(): void {
     this.#wantsSound = false;
     this.#player?.close();
@@ -102,7 +102,9 @@ export class PageAudio {
     } catch (error) {
       this.#mic = 'off';
       this.#problem =
-        error instanceof MicrophoneError ? error.message : `no microphone: ${messageOf(error)}`;
+        error instanceof MicrophoneError
+          ? error.message
+          : `The microphone cannot be used: ${messageOf(error)}`;
     }
     this.#port.changed();
   }
@@ -165,14 +167,14 @@ export class PageAudio {
         url: '/listen',
         workletUrl: '/assets/player.worklet.js',
         workerUrl: '/assets/player.worker.js',
-        // Interrupting is what people try here, and the machine is their own.
+        // Low latency, because people try interruptions here and the agent is on the same machine.
         latencyHint: 0.005,
       }),
     );
   }
 
   #followed(player: PagePlayer): PagePlayer {
-    const told = new Set<string>();
+    const reported = new Set<string>();
     player.on('state', (state) => {
       if (state === 'closed' && player === this.#player) {
         this.#player = undefined;
@@ -187,16 +189,17 @@ export class PageAudio {
     });
     player.on('report', (report) => {
       const { responseId, startedAtMs, heardSamples, phase } = report;
-      // The last report of a response knows best when it began: the output's clock was read more often by then.
-      if (heardSamples === 0 || (told.has(responseId) && phase === 'playing')) return;
-      if (!told.has(responseId) && wasHeardElsewhere(report, player.context?.sampleRate)) return;
-      told.add(responseId);
+      // The last report of a response has the most accurate start, because the output's clock was read more often by then.
+      if (heardSamples === 0 || (reported.has(responseId) && phase === 'playing')) return;
+      if (!reported.has(responseId) && wasHeardElsewhere(report, player.context?.sampleRate))
+        return;
+      reported.add(responseId);
       this.#port.truth(responseId, performance.timeOrigin + startedAtMs);
     });
     return player;
   }
 
-  /** Follows a rise at once and a fall slowly, as meters do. */
+  /** Updates the level: a rise at once, a fall slowly. */
   #measure(samples: Int16Array): void {
     let sum = 0;
     for (const sample of samples) sum += sample * sample;
@@ -207,7 +210,7 @@ export class PageAudio {
   }
 }
 
-/** More was heard than can have sounded here: it began in another page, or before a reload. */
+/** Whether more was heard than this page has played: the response began in another page, or before a reload. */
 function wasHeardElsewhere(report: Playhead, sampleRateHz = 48_000): boolean {
   const soundedMs = report.positionAtMs - report.startedAtMs;
   return (report.heardSamples * 1000) / sampleRateHz > soundedMs + 100;

@@ -4,11 +4,11 @@ import { LogLevel, Room, setLogLevel, Track } from 'livekit-client';
 import type { RoomTicket } from '../../src/protocol/control_messages.ts';
 import type { PagePlayer, PagePlayerEvents } from './page_player.ts';
 
-// A bundle of its own, loaded where a run is in a room: livekit-client is many times the size of the rest of the page.
+// A separate bundle that only a page in a room loads: livekit-client is many times the size of the rest of the page.
 
 setLogLevel(LogLevel.warn);
 
-/** What of a reporter's state a listener sees. */
+/** The player states for the states of a reporter. */
 const STATES = {
   waiting: 'connecting',
   blocked: 'blocked',
@@ -18,7 +18,7 @@ const STATES = {
   closed: 'closed',
 } as const satisfies Record<ReporterState, PagePlayer['state']>;
 
-/** Hears the agent in a LiveKit room, and speaks there. */
+/** Plays the agent from a LiveKit room, and sends the microphone there. */
 export class RoomPlayer implements PagePlayer {
   readonly #room = new Room();
   readonly #reporter: Reporter;
@@ -35,9 +35,9 @@ export class RoomPlayer implements PagePlayer {
     });
     this.#room.on('disconnected', () => this.close());
     this.#reporter = attachReporter(this.#room, { workletUrl: '/assets/reporter.worklet.js' });
-    this.#reporter.on('state', () => this.#tell('state', this.state));
-    this.#reporter.on('report', (report: Playhead) => this.#tell('report', report));
-    this.#reporter.on('error', (error: Error) => this.#tell('error', error));
+    this.#reporter.on('state', () => this.#emit('state', this.state));
+    this.#reporter.on('report', (report: Playhead) => this.#emit('report', report));
+    this.#reporter.on('error', (error: Error) => this.#emit('error', error));
     void this.#join(ticket);
   }
 
@@ -58,7 +58,7 @@ export class RoomPlayer implements PagePlayer {
     this.#isClosed = true;
     this.#reporter.close();
     void this.#room.disconnect();
-    this.#tell('state', 'closed');
+    this.#emit('state', 'closed');
   }
 
   on<T extends keyof PagePlayerEvents>(type: T, listener: PagePlayerEvents[T]): () => void {
@@ -68,7 +68,7 @@ export class RoomPlayer implements PagePlayer {
     };
   }
 
-  /** @throws DOMException when the browser gives no microphone. */
+  /** @throws {DOMException} If the browser does not allow the microphone. */
   async setMicrophone(isOn: boolean): Promise<void> {
     await this.#room.localParticipant.setMicrophoneEnabled(isOn);
   }
@@ -78,12 +78,17 @@ export class RoomPlayer implements PagePlayer {
       const { url, token } = await ticket;
       if (!this.#isClosed) await this.#room.connect(url, token);
     } catch (error) {
-      this.#tell('error', new Error('the room cannot be joined', { cause: error }));
+      this.#emit(
+        'error',
+        new Error('The room cannot be joined; check that the LiveKit server runs', {
+          cause: error,
+        }),
+      );
       this.close();
     }
   }
 
-  #tell<T extends keyof PagePlayerEvents>(
+  #emit<T extends keyof PagePlayerEvents>(
     type: T,
     value: Parameters<PagePlayerEvents[T]>[0],
   ): void {
