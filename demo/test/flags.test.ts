@@ -30,6 +30,6 @@ it('replay takes exactly one file', () => {
   expect(parseReplayFlags(['run.jsonl'])).toEqual({ file: 'run.jsonl', help: false });
   expect(parseReplayFlags(['--help']).help).toBe(true);
   expect(() => parseReplayFlags([])).toThrow('replay needs one file, not 0');
-  expect(() => parseReplayFlags(['a', 'b'])).toThrow('a replay needs one file, and got 2');
+  expect(() => parseReplayFlags(['a', 'b'])).toThrow('replay needs one file, not 2');
   expect(() => parseReplayFlags(['a', '--wav', 'b'])).toThrow(UsageError);
 });

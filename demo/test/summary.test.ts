@@ -19,8 +19,7 @@ it('shows for each response how far everything was from its true first sample', 
       responses        2: 1 heard, 1 cut
       start events     2 for 2 sounds: 0 missing, 0 without a sound, 0 twice
       background task  median +3.5, from +3.0 to +4.0 ms
-      LiveKit’s own    median −25.0, from −25.0 to −25.0 ms, when the first frame
-                       is sent
+      LiveKit’s own    median −25.0, from −25.0 to −25.0 ms, at its first frame
       gap in a turn    at most 0.0 ms of silence between two responses
 
       ✓ Nothing was lost, nothing fired twice, everything came in order.

@@ -134,7 +134,7 @@ function totals(view: RunView, isMeasured: boolean): [string, string][] {
   lines.push(['background task', `${spread(({ taskAfterMs }) => taskAfterMs)} ms`]);
   lines.push([
     'LiveKit\u2019s own',
-    `${spread(({ stockAfterMs }) => stockAfterMs)} ms, when the first frame is sent`,
+    `${spread(({ stockAfterMs }) => stockAfterMs)} ms, at its first frame`,
   ]);
   const gaps = values(({ gapMs }) => gapMs);
   if (gaps.length > 0)

@@ -1,7 +1,7 @@
 import { launchChromium } from '@oncue/testbed';
 import type { Browser, Page } from 'playwright-core';
 
-/** A browser that asks for a click before it makes sound. `speech`: a WAV file that its microphone hears, once. */
+/** Launches a browser that needs a click before sound. `speech`: a WAV file that its microphone plays once. */
 export function launch(speech?: string): Promise<Browser> {
   return launchChromium([
     '--use-fake-device-for-media-stream',
@@ -10,13 +10,13 @@ export function launch(speech?: string): Promise<Browser> {
   ]);
 }
 
-/** What the page says went wrong; a test ends with none. */
+/** A page and its errors; a test ends with none. */
 export interface OpenPage {
   readonly page: Page;
   readonly errors: readonly string[];
 }
 
-/** The studio in a new page. */
+/** Opens the studio in a new page. */
 export async function openPage(browser: Browser, url: string): Promise<OpenPage> {
   const errors: string[] = [];
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -29,7 +29,7 @@ export async function openPage(browser: Browser, url: string): Promise<OpenPage>
   return { page, errors };
 }
 
-/** The words of the newest response in the list, heard and not heard. */
+/** The heard and the unheard words of the last response in the list. */
 export async function lastWords(page: Page): Promise<{ heard: string; unheard: string }> {
   const card = page.locator('.card').last();
   return {
