@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filesOfFailure, loadAgentFile } from '../src/agent/agent_file.ts';
-import { readAgentModule } from '../src/agent/agent_module.ts';
+import { createAgentOf, readAgentModule } from '../src/agent/agent_module.ts';
 import { describeError } from '../src/error_text.ts';
 
 // Inside the repository, so that packages resolve.
@@ -109,5 +109,13 @@ describe("what a user's file exports (ST)", () => {
         message: expect.stringMatching(message),
       }),
     );
+  });
+
+  it('[ST7] must make an agent with the copy of LiveKit that the studio uses', async () => {
+    const foreign = { llmNode: () => null };
+    const made = (agent: unknown) => createAgentOf({ createAgent: () => agent as never });
+
+    await expect(made(foreign)).rejects.toMatchObject({ code: 'STUDIO_FOREIGN_AGENT' });
+    await expect(made({})).rejects.toMatchObject({ code: 'STUDIO_BAD_MODULE' });
   });
 });
