@@ -76,6 +76,14 @@ export interface EarPlan {
   readonly pathMs?: number;
 }
 
+/**
+ * A voice without word times, at the pace of natural speech: what was heard can then only be estimated, from the pace
+ * among others. `NATURAL_PACE` times as slow as the voices with word times.
+ */
+export const UNTIMED_VOICE: VoicePlan = { wordTimes: false, wordMs: 350 };
+/** @see UNTIMED_VOICE */
+export const NATURAL_PACE = 3.5;
+
 /** One situation, run on plain LiveKit and on Oncue with the same fakes and the same clock. */
 export interface Scenario {
   readonly name: string;

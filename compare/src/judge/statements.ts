@@ -45,14 +45,16 @@ function startsOnce(events: readonly OncueEvent[]): string[] {
   return ids.filter((id, place) => ids.indexOf(id) !== place).map((id) => `${id} started twice`);
 }
 
-/** No word is said to be heard that was not heard to its end. */
+/** No word is said to be heard that was not heard to its end; an estimate may be off by as much as it says. */
 function textsHeard(run: Observed, heard: readonly SoundedWord[]): string[] {
-  const claimed = of(run.events, 'response_playback_finished').flatMap(({ heardText }) =>
-    wordsOf(heardText),
-  );
   const whole = heard.filter(({ isWhole }) => isWhole).flatMap(({ word }) => wordsOf(word.text));
-  const { extra } = differenceOf(claimed, whole);
-  return extra.map((word) => `"${word}" is said to be heard and was not`);
+  return of(run.events, 'response_playback_finished').flatMap((event) => {
+    const { extra } = differenceOf(wordsOf(event.heardText), whole);
+    const allowed = event.heardTextSource === 'proportional' ? event.heardTextMaxErrorWords : 0;
+    return extra
+      .slice(allowed)
+      .map((word) => `"${word}" is said to be heard and was not (± ${allowed} words)`);
+  });
 }
 
 /** Each start lies within its bound of a word's start, and as many responses start as sounded. */

@@ -1,6 +1,6 @@
 import type { Observed } from '../run.ts';
 import type { Scenario } from '../scenario.ts';
-import { aspectsOf, isWritten } from './aspects.ts';
+import { aspectsOf, differenceOf, isWritten, wordsOf } from './aspects.ts';
 import { overstatements } from './statements.ts';
 
 /** How Oncue did in a scenario, beside plain LiveKit and against what was audible. */
@@ -33,13 +33,10 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
   }
   if (plain.log.tools.join() !== oncue.log.tools.join())
     worse.push(`tools: ${oncue.log.tools.join()} (plain: ${plain.log.tools.join()})`);
-  const written = (run: Observed): string =>
-    run.history
-      .filter((_, turn) => isWritten(scenario, turn))
-      .map(({ text }) => text)
-      .join(' | ');
-  if (written(plain) !== written(oncue))
-    worse.push(`written: "${written(oncue)}" (plain: "${written(plain)}")`);
+  const written = ({ history }: Observed): string[] =>
+    history.flatMap(({ text }, turn) => (isWritten(scenario, turn) ? wordsOf(text) : []));
+  const { missing } = differenceOf(written(oncue), written(plain));
+  if (missing.length > 0) worse.push(`written: without ${missing.join(' ')}`);
   const overstated = overstatements(oncue);
   return {
     scenario: scenario.name,

@@ -1,4 +1,11 @@
-import { AGENT_FORMS, response, type Scenario, slowly } from '../scenario.ts';
+import {
+  AGENT_FORMS,
+  NATURAL_PACE,
+  response,
+  type Scenario,
+  slowly,
+  UNTIMED_VOICE,
+} from '../scenario.ts';
 
 const FIRST = 'alpha beta gamma delta. ';
 const SECOND = 'epsilon zeta eta theta. ';
@@ -26,11 +33,17 @@ export const slowCuts: readonly Scenario[] = (['declares', 'flushes', 'create'] 
       [true, false].map((wordTimes) => ({
         name: `slow model, ${form}, ${wordTimes ? 'word times' : 'no word times'}, interrupted after ${atMs} ms`,
         form,
-        voice: { wordTimes },
-        turns: [{ responses: [slowly(FIRST, 150), slowly(SECOND, 150)] }],
+        voice: wordTimes ? {} : UNTIMED_VOICE,
+        turns: [
+          {
+            responses: [FIRST, SECOND].map((text) =>
+              slowly(text, 150 * (wordTimes ? 1 : NATURAL_PACE)),
+            ),
+          },
+        ],
         steps: [
           { atMs: 0, do: 'ask' as const },
-          { atMs, do: 'interrupt' as const },
+          { atMs: atMs * (wordTimes ? 1 : NATURAL_PACE), do: 'interrupt' as const },
         ],
       })),
     ),
@@ -41,11 +54,11 @@ export const untimedCuts: readonly Scenario[] = [155, 345, 520, 740].flatMap((at
   (['declares', 'llm'] as const).map((form) => ({
     name: `no word times, ${form}, interrupted after ${atMs} ms`,
     form,
-    voice: { wordTimes: false },
+    voice: UNTIMED_VOICE,
     turns: [{ responses: [response(FIRST), response(SECOND)] }],
     steps: [
       { atMs: 0, do: 'ask' as const },
-      { atMs, do: 'interrupt' as const },
+      { atMs: atMs * NATURAL_PACE, do: 'interrupt' as const },
     ],
   })),
 );

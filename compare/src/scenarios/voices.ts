@@ -1,4 +1,11 @@
-import { response, type Scenario, slowly, type VoicePlan } from '../scenario.ts';
+import {
+  NATURAL_PACE,
+  response,
+  type Scenario,
+  slowly,
+  UNTIMED_VOICE,
+  type VoicePlan,
+} from '../scenario.ts';
 
 const FIRST = 'alpha beta gamma delta. ';
 const SECOND = 'epsilon zeta eta theta. ';
@@ -10,7 +17,7 @@ const VOICES: Readonly<Record<string, VoicePlan>> = {
   'a voice that breaks off after two words': { failsAtWord: 2 },
   'a voice that breaks off after two words, without word times': {
     failsAtWord: 2,
-    wordTimes: false,
+    ...UNTIMED_VOICE,
   },
   'a voice that fails before its first word': { failsAtWord: 0 },
   'a voice that fails at the second response': { failsAtWord: 4 },
@@ -18,7 +25,7 @@ const VOICES: Readonly<Record<string, VoicePlan>> = {
   'a voice that is silent for the second response': { silentFor: 'epsilon' },
   'a voice that is late': { firstSoundMs: 700 },
   'a voice slower than real time': { speed: 0.8 },
-  'a voice slower than real time, without word times': { speed: 0.8, wordTimes: false },
+  'a voice slower than real time, without word times': { speed: 0.8, ...UNTIMED_VOICE },
   'no voice at all': { absent: true },
 };
 
@@ -49,7 +56,7 @@ export const halfWords: readonly Scenario[] = [true, false].flatMap((wordTimes) 
   [500, 900, 1290].map((atMs) => ({
     name: `the model stalls inside a word, ${wordTimes ? 'word times' : 'no word times'}, interrupted after ${atMs} ms`,
     form: 'declares' as const,
-    voice: { wordTimes },
+    voice: wordTimes ? {} : UNTIMED_VOICE,
     turns: [
       {
         responses: [
@@ -59,7 +66,7 @@ export const halfWords: readonly Scenario[] = [true, false].flatMap((wordTimes) 
         ],
       },
     ],
-    steps: [ask, { atMs, do: 'interrupt' as const }],
+    steps: [ask, { atMs: atMs * (wordTimes ? 1 : NATURAL_PACE), do: 'interrupt' as const }],
   })),
 );
 
@@ -78,9 +85,9 @@ export const scripts: readonly Scenario[] = Object.entries(TEXTS).flatMap(([lang
     [260, 520].map((atMs) => ({
       name: `${language}, ${wordTimes ? 'word times' : 'no word times'}, interrupted after ${atMs} ms`,
       form: 'llm' as const,
-      voice: { wordTimes },
+      voice: wordTimes ? {} : UNTIMED_VOICE,
       turns: [{ responses: [response(text)] }],
-      steps: [ask, { atMs, do: 'interrupt' as const }],
+      steps: [ask, { atMs: atMs * (wordTimes ? 1 : NATURAL_PACE), do: 'interrupt' as const }],
     })),
   ),
 );
