@@ -12,6 +12,7 @@ import {
   parseAgentMessage,
   parseAudioFrame,
   parseListenerMessage,
+  ReplayWindow,
 } from '../src/wire/index.ts';
 
 const id = fc.string({ minLength: 1, maxLength: 200 }).map((text) => text as ResponseId);
@@ -261,5 +262,33 @@ describe('wire', () => {
     const mapped = map.toAgent(1300 as ListenerMs);
     expect(Math.abs((mapped?.atMs ?? 0) - 300)).toBeLessThan(0.1);
     expect(mapped?.errorBoundMs).toBeLessThan(6.2);
+  });
+});
+
+describe('replay window', () => {
+  it('[LW1] accepts each number once, in any order, and refuses what is older than the window', () => {
+    const window = new ReplayWindow(4);
+
+    expect([3, 1, 3, 4, 1].map((seq) => window.accept(seq))).toEqual([
+      true,
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect([100, 96, 97, 100, 97].map((seq) => window.accept(seq))).toEqual([
+      true,
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('[LW1] still refuses a repeat after it has dropped old numbers', () => {
+    const window = new ReplayWindow(4);
+    for (let seq = 1; seq <= 50; seq += 1) expect(window.accept(seq)).toBe(true);
+
+    for (let seq = 1; seq <= 50; seq += 1) expect(window.accept(seq)).toBe(false);
   });
 });

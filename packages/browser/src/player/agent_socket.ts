@@ -1,6 +1,4 @@
-/** Close codes of the agent's side. The same stand in `@oncue/livekit`, `socket_listener.ts`. */
-const SESSION_OVER = 4000;
-const REPLACED = 4001;
+import { SOCKET_CLOSED_REPLACED, SOCKET_CLOSED_SESSION_OVER } from '@oncue/core/wire';
 
 /** Waits between attempts: the first is short, since most losses are a reload of the agent. */
 const FIRST_WAIT_MS = 250;
@@ -81,8 +79,8 @@ export class AgentSocket {
 
   #ended(code: number | undefined): void {
     this.#socket = undefined;
-    if (code === SESSION_OVER) this.#events.ended('session_over');
-    else if (code === REPLACED) this.#events.ended('replaced');
+    if (code === SOCKET_CLOSED_SESSION_OVER) this.#events.ended('session_over');
+    else if (code === SOCKET_CLOSED_REPLACED) this.#events.ended('replaced');
     else {
       this.#retry();
       this.#events.ended('lost');

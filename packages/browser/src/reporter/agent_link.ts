@@ -4,10 +4,11 @@ import {
   encodeListenerMessage,
   type ListenerMessage,
   parseAgentMessage,
+  ReplayWindow,
 } from '@oncue/core/wire';
 
-/** Numbers remembered, to tell a repeated message. */
-const SEQS_KEPT = 512;
+/** How late a message of the agent may come, in sequence numbers. */
+const REPLAY_WINDOW_SIZE = 512;
 
 /** Sessions remembered, so that a late message of one that is over does not bring it back. */
 const EPOCHS_KEPT = 16;
@@ -26,8 +27,7 @@ export class AgentLink {
   readonly #send: (text: string, isReliable: boolean) => void;
   #agentEpoch: string | undefined;
   #pastEpochs: readonly string[] = [];
-  #seen = new Set<number>();
-  #highest = 0;
+  #replayWindow = new ReplayWindow(REPLAY_WINDOW_SIZE);
   #epoch: string | undefined;
   #seq = 0;
 
@@ -52,7 +52,8 @@ export class AgentLink {
       renewed = this.#agentEpoch !== undefined;
       this.#renew(epoch);
     }
-    return seq === undefined || this.#isNew(seq) ? { message, renewed } : undefined;
+    const isNew = seq === undefined || this.#replayWindow.accept(seq);
+    return isNew ? { message, renewed } : undefined;
   }
 
   /** Says that somebody listens, again if need be. */
@@ -80,17 +81,7 @@ export class AgentLink {
     if (this.#agentEpoch !== undefined)
       this.#pastEpochs = [...this.#pastEpochs, this.#agentEpoch].slice(-EPOCHS_KEPT);
     this.#agentEpoch = epoch;
-    this.#seen = new Set();
-    this.#highest = 0;
-  }
-
-  #isNew(seq: number): boolean {
-    if (this.#seen.has(seq) || seq <= this.#highest - SEQS_KEPT) return false;
-    this.#seen.add(seq);
-    this.#highest = Math.max(this.#highest, seq);
-    if (this.#seen.size > 2 * SEQS_KEPT)
-      for (const old of this.#seen) if (old <= this.#highest - SEQS_KEPT) this.#seen.delete(old);
-    return true;
+    this.#replayWindow = new ReplayWindow(REPLAY_WINDOW_SIZE);
   }
 }
 

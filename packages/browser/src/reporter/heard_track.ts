@@ -6,8 +6,8 @@ import { checkStart, isRather, isSteady } from './start_check.ts';
 /** A fingerprint is sent every second at the latest; without one for twice as long nothing is known to have been sent. */
 const LONGEST_UNKNOWN_MS = 2000;
 
-/** A piece that lies further in tells of the start only through the jitter buffer's moves in between. */
-const START_PIECE_MS = 450;
+/** A piece further into the response gives a less certain start: the jitter buffer may have moved in between. */
+const NEAR_START_MS = 450;
 
 /** A piece that leaves so much later than was said is another one: playout was paused before it left. */
 const PUT_OFF_MS = 20;
@@ -204,7 +204,7 @@ export class HeardTrack {
     const frame = first.frame - first.atSample * this.#framesPerSample;
     const atMs = (first.atSample * 1000) / this.sampleRateHz;
     if (atMs > LONGEST_BACK_MS) return { frame, evidence: 'estimate', boundMs: FAR_BOUND_MS };
-    if (atMs > START_PIECE_MS) return { frame, evidence: 'device', boundMs: BACK_BOUND_MS };
+    if (atMs > NEAR_START_MS) return { frame, evidence: 'device', boundMs: BACK_BOUND_MS };
     const boundMs = first.isSure ? SURE_BOUND_MS : LIKELY_BOUND_MS;
     return { frame, evidence: 'device', boundMs: boundMs + first.periodBoundMs };
   }

@@ -15,13 +15,13 @@ function advance(draft: Draft, id: TurnId): void {
       head === undefined
         ? leave(draft, turn)
         : head.kind === 'state'
-          ? workOffState(draft, turn, head.state)
-          : workOffResponse(draft, turn, head.response);
+          ? drainState(draft, turn, head.state)
+          : drainResponse(draft, turn, head.response);
     if (!moved) return;
   }
 }
 
-/** Works off every turn. */
+/** Drains every turn. */
 export function advanceAll(draft: Draft): void {
   for (const turn of draft.state.turns) advance(draft, turn.id);
 }
@@ -32,7 +32,7 @@ function leave(draft: Draft, turn: TurnState): boolean {
   return true;
 }
 
-function workOffState(draft: Draft, turn: TurnState, state: AgentStateName): boolean {
+function drainState(draft: Draft, turn: TurnState, state: AgentStateName): boolean {
   const { id: turnId, ending } = turn;
   if (ending) {
     const reason = ending.why === 'ended' ? 'turn_ended' : ending.why;
@@ -46,7 +46,7 @@ function workOffState(draft: Draft, turn: TurnState, state: AgentStateName): boo
   return true;
 }
 
-function workOffResponse(draft: Draft, turn: TurnState, response: ResponseState): boolean {
+function drainResponse(draft: Draft, turn: TurnState, response: ResponseState): boolean {
   if (response.audio) return false;
   const reason = turn.ending ? skipReason(response, turn) : silentReason(response);
   if (reason === undefined) return false;

@@ -4,6 +4,7 @@ import type { AgentMs, ListenerMs } from '../units.ts';
 import { ClockMap, type MappedInstant } from './clock_map.ts';
 import type { ListenerEnvelope, ListenerMessage, Playhead, Pong } from './messages.ts';
 import { parseListenerMessage } from './parse.ts';
+import { ReplayWindow } from './replay_window.ts';
 
 /** What one message of a listener amounts to. */
 export type GateVerdict =
@@ -24,8 +25,11 @@ export interface GateOptions {
   readonly sameClock?: boolean;
 }
 
-/** Sequence numbers remembered, to tell a repeated message from a late one. */
-const SEQS_KEPT = 256;
+/** How late a message of a listener may come, in sequence numbers. */
+const REPLAY_WINDOW_SIZE = 256;
+
+/** Pings that may wait for their answer. */
+const PINGS_KEPT = 256;
 
 /** Epochs remembered, so that the late `hello` of a page that is gone does not bring it back. */
 const EPOCHS_KEPT = 16;
@@ -41,8 +45,7 @@ export class ListenerGate {
   readonly #pings = new Map<number, AgentMs>();
   #epoch: string | undefined;
   #pastEpochs: readonly string[] = [];
-  #seen = new Set<number>();
-  #highestSeq = 0;
+  #replayWindow = new ReplayWindow(REPLAY_WINDOW_SIZE);
   #tokens: number;
   #tokensAtMs: AgentMs | undefined;
   #nextPingId = 1;
@@ -59,7 +62,7 @@ export class ListenerGate {
     this.#nextPingId += 1;
     this.#pings.set(pingId, nowMs);
     // Unanswered pings must not pile up; the oldest is the one least likely to be answered.
-    if (this.#pings.size > SEQS_KEPT) this.#pings.delete(this.#pings.keys().next().value ?? 0);
+    if (this.#pings.size > PINGS_KEPT) this.#pings.delete(this.#pings.keys().next().value ?? 0);
     return { type: 'ping', pingId };
   }
 
@@ -76,7 +79,7 @@ export class ListenerGate {
       }
       this.#openEpoch(message.epoch);
     }
-    if (!this.#isNew(message.seq)) return { type: 'dropped', reason: 'duplicate' };
+    if (!this.#replayWindow.accept(message.seq)) return { type: 'dropped', reason: 'duplicate' };
     return this.#judge(message, nowMs);
   }
 
@@ -137,22 +140,9 @@ export class ListenerGate {
       this.#pastEpochs = [...this.#pastEpochs, this.#epoch].slice(-EPOCHS_KEPT);
     }
     this.#epoch = epoch;
-    this.#seen = new Set();
-    this.#highestSeq = 0;
+    this.#replayWindow = new ReplayWindow(REPLAY_WINDOW_SIZE);
     this.#pings.clear();
     this.clockMap.reset();
-  }
-
-  #isNew(seq: number): boolean {
-    if (this.#seen.has(seq) || seq <= this.#highestSeq - SEQS_KEPT) return false;
-    // What falls out of the window is refused for its age.
-    if (seq - this.#highestSeq >= SEQS_KEPT) this.#seen.clear();
-    for (let old = this.#highestSeq + 1; this.#seen.size > 0 && old <= seq; old += 1) {
-      this.#seen.delete(old - SEQS_KEPT);
-    }
-    this.#seen.add(seq);
-    this.#highestSeq = Math.max(this.#highestSeq, seq);
-    return true;
   }
 
   #withinRate(nowMs: AgentMs): boolean {

@@ -9,8 +9,8 @@ type SeekCommand = Extract<ListenerCommand, { type: 'seek' }>;
  */
 const SURE = 0.8;
 
-/** A better place may follow so closely behind: a pitch period. */
-const HELD_MS = 20;
+/** A better match may follow within a pitch period, 20 ms; in band samples, since a worklet does not import core. */
+const HELD_SAMPLES = 160;
 
 /** The least at which the likest place of a window is taken for it. */
 const LIKELY = 0.5;
@@ -23,9 +23,6 @@ const WORTH_A_LOOK = 0.15;
 
 /** Quieter than this in the mean, -80 dBFS, is no sound that could be compared. */
 const SILENT_POWER = 1e-8;
-
-const BAND_HZ = 8000;
-const HELD_SAMPLES = (HELD_MS * BAND_HZ) / 1000;
 
 /** One sound looked for in one window of what is rendered. Made once and used again: `begin` allocates nothing. */
 export class Seek {

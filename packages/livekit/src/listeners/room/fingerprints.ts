@@ -13,7 +13,7 @@ import {
  * Length of the first fingerprint. A page knows the start when it has heard this much, so it is short; but 60 ms were not
  * always found.
  */
-const START_PIECE_MS = 100;
+const FIRST_PIECE_MS = 100;
 
 /** Length of the later ones, which are less urgent. */
 const PIECE_MS = 150;
@@ -145,7 +145,7 @@ export class Fingerprints {
 
   /** From `#nextMs` on, the first candidate that is loud enough, or else the loudest. `undefined`: wait for more audio. */
   #startPiece(): Candidate | undefined {
-    const lengthMs = START_PIECE_MS;
+    const lengthMs = FIRST_PIECE_MS;
     const toMs = Math.min(START_WITHIN_MS, this.#latestStartMs(lengthMs));
     const candidates = this.#candidates(toMs, lengthMs, STEP_MS);
     const first = candidates.find(({ power }) => power >= LOUD_ENOUGH);
