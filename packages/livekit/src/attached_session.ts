@@ -122,7 +122,9 @@ export class AttachedSession implements OncueSession {
 
   #makeTimeline({ clock, trace, timeline: options }: AttachedOptions): Timeline {
     const withOptions = options ? { options } : {};
-    const recorder = trace && new TraceRecorder(trace, withOptions);
+    // As `toEpochMs` maps instants.
+    const epochAtZeroMs = toEpochMs(0 as AgentMs);
+    const recorder = trace && new TraceRecorder(trace, { ...withOptions, epochAtZeroMs });
     return new Timeline({
       clock,
       ...withOptions,

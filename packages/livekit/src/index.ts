@@ -1,3 +1,47 @@
+// What an application that uses this package needs of core, so that it installs one package.
+export {
+  type AgentMs,
+  type AgentStateApplied,
+  type AgentStateDropped,
+  type AgentStateName,
+  type BeginOptions,
+  type CallbackFailed,
+  type Clock,
+  type CutBy,
+  type DeclaredResponse,
+  type Evidence,
+  type HeardInstant,
+  type HeardTextSource,
+  type ListenerChanged,
+  OncueAbort,
+  OncueError,
+  type OncueErrorCode,
+  type OncueEvent,
+  type OncueEventOf,
+  OncueEventTypes,
+  type PredictionChecked,
+  type ReportDropped,
+  type ReportDropReason,
+  type ResponseDeclared,
+  type ResponseId,
+  type ResponsePlaybackFinished,
+  type ResponsePlaybackProgressed,
+  type ResponsePlaybackRefined,
+  type ResponsePlaybackStarted,
+  type ResponseSkipped,
+  type ResponseTask,
+  type SkipReason,
+  type StateDropReason,
+  type TaskAborted,
+  type TaskAbortReason,
+  type TaskFailed,
+  type TaskFinished,
+  type TaskStarted,
+  type TaskTiming,
+  type TimelineOptions,
+  type TimelineView,
+  type TurnId,
+} from '@oncue/core';
 export type { LlmChunk } from './agent/declare_stream.ts';
 export type { AgentTurn } from './agent/declaring_turn.ts';
 export { agentStateMark, responseMark } from './agent/marks.ts';
@@ -22,3 +66,4 @@ export {
 } from './listeners/socket_listener.ts';
 export { NodeClock, toEpochMs } from './node_clock.ts';
 export type { OncueSession } from './oncue_session.ts';
+export type { OncueWarningCode } from './warn.ts';

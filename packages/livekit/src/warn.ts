@@ -1,7 +1,7 @@
 import { log } from '@livekit/agents';
 
-/** What a warning of Oncue is about. */
-export type WarningCode =
+/** What a warning of Oncue in LiveKit's log is about: its field `code`. */
+export type OncueWarningCode =
   /** An internal of `@livekit/agents` is missing, and a feature is off. */
   | 'ONCUE_LIVEKIT_CHANGED'
   /** Oncue itself failed somewhere, and the agent went on without it. */
@@ -11,7 +11,7 @@ export type WarningCode =
 
 /** Warns in LiveKit's log; as a warning of the process where that log is not set up. Never throws. */
 export function warn(
-  code: WarningCode,
+  code: OncueWarningCode,
   message: string,
   fields: Readonly<Record<string, unknown>> = {},
 ): void {

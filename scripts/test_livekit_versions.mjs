@@ -1,0 +1,116 @@
+// Runs the tests of @oncue/livekit, and with --room the room tests, with another version of LiveKit's packages.
+//
+//   node scripts/test_livekit_versions.mjs [--room] <agents version> [<rtc-node version>]
+//
+// A version may be `newest`. Left out, rtc-node is the newest that this version of agents takes. Everything happens in a
+// temporary copy of the files that git knows; this checkout stays as it is.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findLivekitServer } from './find_livekit_server.mjs';
+
+const AGENTS = '@livekit/agents';
+const RTC_NODE = '@livekit/rtc-node';
+const UNIT_TESTS = ['--project', 'unit', 'packages/livekit'];
+const ROOM_TESTS = ['--project', 'room'];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const withRoom = process.argv.includes('--room');
+const [agentsWish, rtcNodeWish] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+if (!agentsWish) {
+  console.error('say which version of @livekit/agents: a number, or "newest"');
+  process.exit(2);
+}
+
+const agents = agentsWish === 'newest' ? newestOf(AGENTS) : agentsWish;
+const rtcNode = rtcNodeWish ?? newestOf(`${RTC_NODE}@${rangeThatAgentsTakes(agents)}`);
+const copy = mkdtempSync(path.join(tmpdir(), 'oncue-versions-'));
+try {
+  console.log(`${AGENTS} ${agents} with ${RTC_NODE} ${rtcNode}`);
+  copyFiles();
+  setVersions();
+  unlock();
+  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('npx', ['vitest', 'run', ...UNIT_TESTS, ...reporters('unit')]);
+  if (withRoom) run('npx', ['vitest', 'run', ...ROOM_TESTS, ...reporters('room')]);
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+
+/** The registry gives one version, or a list in no order that it promises. @param {string} wanted */
+function newestOf(wanted) {
+  const asked = ['view', wanted, 'version', '--json'];
+  const versions = [JSON.parse(execFileSync('npm', asked, { encoding: 'utf8' }))].flat();
+  return versions.toSorted(new Intl.Collator('en', { numeric: true }).compare).at(-1);
+}
+
+/** @param {string} version */
+function rangeThatAgentsTakes(version) {
+  const asked = ['view', `${AGENTS}@${version}`, 'peerDependencies', '--json'];
+  return JSON.parse(execFileSync('npm', asked, { encoding: 'utf8' }))[RTC_NODE];
+}
+
+function copyFiles() {
+  const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
+  for (const file of files.split('\0').filter(Boolean)) {
+    mkdirSync(path.dirname(path.join(copy, file)), { recursive: true });
+    cpSync(path.join(root, file), path.join(copy, file));
+  }
+}
+
+/** LiveKit's own plugins ask for exactly their own version of agents, so they go with it. */
+function setVersions() {
+  const manifests = execFileSync('git', ['ls-files', 'package.json', '*/package.json'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  for (const file of manifests.split('\n').filter(Boolean)) {
+    const manifest = JSON.parse(readFileSync(path.join(copy, file), 'utf8'));
+    pin(manifest.dependencies);
+    pin(manifest.devDependencies);
+    // One copy for all. Agents declares a range of rtc-node; a version outside of it is tried all the same.
+    if (file === 'package.json')
+      manifest.overrides = { ...manifest.overrides, [AGENTS]: agents, [RTC_NODE]: rtcNode };
+    writeFileSync(path.join(copy, file), JSON.stringify(manifest, null, 2));
+  }
+}
+
+/** @param {Record<string, string> | undefined} dependencies */
+function pin(dependencies = {}) {
+  for (const name of Object.keys(dependencies)) {
+    if (name === AGENTS || name.startsWith(`${AGENTS}-plugin-`)) dependencies[name] = agents;
+    if (name === RTC_NODE) dependencies[name] = rtcNode;
+  }
+}
+
+/** Else npm keeps what is locked, and puts the other version beside it. */
+function unlock() {
+  const file = path.join(copy, 'package-lock.json');
+  const lock = JSON.parse(readFileSync(file, 'utf8'));
+  for (const place of Object.keys(lock.packages)) {
+    if (place.includes(`node_modules/${AGENTS}`) || place.includes(`node_modules/${RTC_NODE}`))
+      delete lock.packages[place];
+  }
+  writeFileSync(file, JSON.stringify(lock));
+}
+
+/** With VERSION_REPORTS set, each run leaves its counts there, for the last line of .ci/run. @param {string} name */
+function reporters(name) {
+  const folder = process.env['VERSION_REPORTS'];
+  if (!folder) return [];
+  const file = path.join(folder, `livekit-${agents}-${rtcNode}-${name}.json`);
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ */
+function run(program, args) {
+  const server = findLivekitServer();
+  const env = { ...process.env, ...(server ? { LIVEKIT_SERVER_PATH: server } : {}) };
+  const { status } = spawnSync(program, args, { cwd: copy, env, stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}
