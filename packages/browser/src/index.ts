@@ -1,8 +1,8 @@
 export {
   type Microphone,
   MicrophoneError,
+  type MicrophoneErrorCode,
   type MicrophoneOptions,
-  type MicrophoneProblem,
   openMicrophone,
 } from './microphone/microphone.ts';
 export { connectPlayer } from './player/player.ts';
@@ -14,3 +14,4 @@ export type {
   PlayerState,
   PlayerStats,
 } from './player/player_api.ts';
+export { AudioError, type AudioErrorCode } from './shared/audio_error.ts';

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/find_chromium.mjs';
-import { MAILBOX } from '../src/shared/worklet/mailbox.ts';
+import * as MAILBOX from '../src/player/worklet/mailbox_layout.ts';
 import { call, launch, needsChromium } from './support/chromium.ts';
 import type { OfflineRender, OfflineStep } from './support/offline_steps.ts';
 import { openSite, type Site } from './support/site.ts';

@@ -312,12 +312,12 @@ describe('a browser that allows sound only after a click', () => {
   it.each([
     ['denied', ['--use-fake-device-for-media-stream', '--deny-permission-prompts']],
     ['no_device', ['--use-fake-ui-for-media-stream']],
-  ])('[BR13] why there is no microphone is told: %s', async (problem, flags) => {
+  ])('[BR13] without a microphone the error has the code %s', async (code, flags) => {
     const other = await launch(flags);
     try {
       const page = await openPage(false, other);
 
-      expect(await call(page, 'capture', { frames: 1 })).toEqual({ problem });
+      expect(await call(page, 'capture', { frames: 1 })).toEqual({ code });
     } finally {
       await other.close();
     }

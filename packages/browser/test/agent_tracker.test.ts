@@ -2,14 +2,15 @@ import type { ResponseId } from '@oncue/core';
 import type { Playhead } from '@oncue/core/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HeardTrack, type Piece } from '../src/reporter/heard_track.ts';
-import { CONTEXT_MS, type Faults, PER_MS, Simulation } from './support/ear_simulation.ts';
+import { HeardTrack } from '../src/reporter/heard_track.ts';
+import type { Piece } from '../src/reporter/piece.ts';
+import { CONTEXT_MS, type Faults, PER_MS, Simulation } from './support/tracker_simulation.ts';
 
-/** Looks like itself a period on, and like nothing else. */
+/** Resembles itself a period later, and nothing else. */
 const vowel = Int8Array.from({ length: 800 }, (_, at) => 90 * Math.sin((at * Math.PI) / 20));
 const hiss = Int8Array.from({ length: 1200 }, (_, at) => 90 * Math.sin(at * at));
 
-/** An estimate is off by no more than the window in which it was looked for. */
+/** An estimate is off by no more than the window in which it was searched for. */
 const WINDOW_MS = 260;
 
 /** When the first response leaves. */
@@ -17,12 +18,12 @@ const AT_MS = CONTEXT_MS + 1000;
 
 function listening(seed = 1, faults: Partial<Faults> = {}): Simulation {
   const simulation = new Simulation(seed, faults);
-  simulation.ear.audible('graph');
+  simulation.tracker.setPlayedBy('graph');
   return simulation;
 }
 
 /** Start, length and phase of the last report, rounded. */
-function told(simulation: Simulation, id: string): unknown {
+function lastReport(simulation: Simulation, id: string): unknown {
   const last = simulation.of(id).at(-1);
   if (!last) return undefined;
   const { startedAtMs, heardSamples, phase, evidence } = last;
@@ -37,7 +38,7 @@ describe('what is reported of a response', () => {
 
     const reports = simulation.of('a');
     const heard = reports.map((report) => report.heardSamples);
-    expect(told(simulation, 'a')).toEqual({
+    expect(lastReport(simulation, 'a')).toEqual({
       startedAtMs: AT_MS + 120,
       heardMs: 2000,
       phase: 'ended',
@@ -54,19 +55,22 @@ describe('what is reported of a response', () => {
     expect(endedAtMs).toBeGreaterThanOrEqual(AT_MS + 2120);
   });
 
-  it('[RP3] responses without a gap and behind a silence, each by itself', () => {
+  it('[RP3] responses without a gap and after a silence, each by itself', () => {
     const simulation = listening();
     simulation.play('a', 900, AT_MS);
     simulation.play('b', 700, AT_MS + 900);
     simulation.play('c', 300, AT_MS + 30_000, { delayMs: 190 });
     simulation.run(35_000);
 
-    expect(told(simulation, 'a')).toMatchObject({ startedAtMs: AT_MS + 120, heardMs: 900 });
-    expect(told(simulation, 'b')).toMatchObject({ startedAtMs: AT_MS + 1020, heardMs: 700 });
-    expect(told(simulation, 'c')).toMatchObject({ startedAtMs: AT_MS + 30_190, heardMs: 300 });
+    expect(lastReport(simulation, 'a')).toMatchObject({ startedAtMs: AT_MS + 120, heardMs: 900 });
+    expect(lastReport(simulation, 'b')).toMatchObject({ startedAtMs: AT_MS + 1020, heardMs: 700 });
+    expect(lastReport(simulation, 'c')).toMatchObject({
+      startedAtMs: AT_MS + 30_190,
+      heardMs: 300,
+    });
   });
 
-  it('[RP3] a playhead stands where nothing has left the agent, and never runs past what can have been sent', () => {
+  it('[RP3] a playhead stands still while nothing leaves the agent, and never passes what can have been sent', () => {
     const simulation = listening();
     simulation.play('a', 3000, AT_MS, { gapAtMs: 1200, gapMs: 900 });
     simulation.run(7000);
@@ -81,22 +85,25 @@ describe('what is reported of a response', () => {
     expect(last?.positionAtMs).toBeCloseTo(AT_MS + 3000 + 900 + 120, 0);
   });
 
-  it('[RP4] a start that was missed is told by the next piece, and less sure', () => {
+  it('[RP4] a start that was not found is computed from the next piece, with a wider bound', () => {
     const simulation = listening();
     simulation.play('a', 2000, AT_MS, { prints: false });
     simulation.fingerprint('a', 600, AT_MS + 600);
     simulation.run(5000);
 
-    expect(told(simulation, 'a')).toMatchObject({ startedAtMs: AT_MS + 120, evidence: 'device' });
+    expect(lastReport(simulation, 'a')).toMatchObject({
+      startedAtMs: AT_MS + 120,
+      evidence: 'device',
+    });
     expect(simulation.of('a')[0]?.errorBoundMs).toBeGreaterThan(25);
   });
 
-  it('[RP4] one that is nowhere found is told where it was expected, as an estimate; a piece refines it', () => {
+  it('[RP4] a start that is not found is reported where it was expected, as an estimate; a later piece refines it', () => {
     const simulation = listening();
     simulation.play('a', 600, AT_MS);
     simulation.run(1900);
     simulation.play('b', 2000, AT_MS + 1500, { prints: false });
-    // Of other sound than what is heard.
+    // A fingerprint of other sound than what is heard.
     simulation.unlike('b', 0, AT_MS + 1500);
     simulation.fingerprint('b', 1200, AT_MS + 2700);
     simulation.run(5000);
@@ -104,14 +111,14 @@ describe('what is reported of a response', () => {
     const reports = simulation.of('b');
     expect(reports[0]).toMatchObject({ evidence: 'estimate', phase: 'playing' });
     expect(Math.abs((reports[0]?.startedAtMs ?? 0) - (AT_MS + 1620))).toBeLessThan(30);
-    expect(told(simulation, 'b')).toMatchObject({
+    expect(lastReport(simulation, 'b')).toMatchObject({
       evidence: 'device',
       phase: 'ended',
       heardMs: 2000,
     });
   });
 
-  it('[RP4] a start that was taken for another period of its vowel is put right by the piece behind it', () => {
+  it('[RP4] a start found in the wrong period of its vowel is corrected by the next piece', () => {
     for (const byMs of [-11, -5, 5, 16]) {
       const simulation = listening(1, { mistaken: { byMs, there: 0.95, here: 0.9 } });
       simulation.play('a', 2000, AT_MS);
@@ -126,23 +133,23 @@ describe('what is reported of a response', () => {
     }
   });
 
-  it('[RP4] where a start is clearly liker than where the piece behind it says, the buffer moved between them', () => {
+  it('[RP4] a start whose correlation is much lower where the next piece implies it stays: the jitter buffer moved between them', () => {
     const simulation = listening(1, { mistaken: { byMs: 5, there: 0.95, here: 0.8 } });
     simulation.play('a', 2000, AT_MS);
     simulation.run(5000);
 
-    expect(told(simulation, 'a')).toMatchObject({ startedAtMs: AT_MS + 125, phase: 'ended' });
+    expect(lastReport(simulation, 'a')).toMatchObject({ startedAtMs: AT_MS + 125, phase: 'ended' });
   });
 
-  it('[RP4] a piece of a steady vowel speaks less for where the start was found than another', () => {
+  it('[RP4] a periodic piece confirms a start less exactly than another piece', () => {
     const boundMs = (second: Int8Array, secondFrame?: number): number | undefined => {
       const track = new HeardTrack('a' as ResponseId, 48_000);
-      const place = { likeness: 0.95, isSure: true };
+      const match = { correlation: 0.95, isCertain: true };
       for (const [piece, frame] of [
         [track.addPiece(0, 0, vowel), 96_000],
         [track.addPiece(7200, 150, second), secondFrame],
       ] as const)
-        if (piece && frame !== undefined) track.found(piece, { frame, ...place });
+        if (piece && frame !== undefined) track.found(piece, { frame, ...match });
       return track.start?.boundMs;
     };
 
@@ -151,22 +158,22 @@ describe('what is reported of a response', () => {
     expect(boundMs(hiss, 103_500), 'nothing agrees').toBe(17);
   });
 
-  it('[RP4] a start that is moved to where a steady piece puts it may still be a period off, whatever comes between', () => {
+  it('[RP4] a start moved to where a periodic piece implies it may still be a period off, even if a piece between them arrives later', () => {
     const track = new HeardTrack('a' as ResponseId, 48_000);
     const first = track.addPiece(0, 0, vowel) as Piece;
     const second = track.addPiece(7200, 150, vowel) as Piece;
-    track.found(first, { frame: 96_000, likeness: 0.95, isSure: true });
-    const doubt = track.found(second, { frame: 103_584, likeness: 0.95, isSure: true });
-    expect(doubt).toMatchObject({ piece: first, window: { fromFrame: 96_312, toFrame: 96_456 } });
+    track.found(first, { frame: 96_000, correlation: 0.95, isCertain: true });
+    const recheck = track.found(second, { frame: 103_584, correlation: 0.95, isCertain: true });
+    expect(recheck).toMatchObject({ piece: first, window: { fromFrame: 96_312, toFrame: 96_456 } });
     track.addPiece(4800, 100, hiss);
 
-    track.compared(first, { frame: 96_384, likeness: 0.88, isSure: false });
-    expect(track.start, 'much less alike').toMatchObject({ frame: 96_000, boundMs: 17 });
-    track.compared(first, { frame: 96_384, likeness: 0.92, isSure: false });
+    track.rechecked(first, { frame: 96_384, correlation: 0.88, isCertain: false });
+    expect(track.start, 'much lower correlation').toMatchObject({ frame: 96_000, boundMs: 17 });
+    track.rechecked(first, { frame: 96_384, correlation: 0.92, isCertain: false });
     expect(track.start).toMatchObject({ frame: 96_384, boundMs: 11 });
   });
 
-  it('[RP4] of one of which nothing is known nothing is told', () => {
+  it('[RP4] a response of which nothing is known is not reported', () => {
     const simulation = listening();
     simulation.play('a', 800, AT_MS, { prints: false });
     simulation.run(60_000);
@@ -175,15 +182,15 @@ describe('what is reported of a response', () => {
   });
 });
 
-describe('what is cut', () => {
-  it('[RP5] is told when what had left has sounded, and what lies behind it at once, as never heard', () => {
+describe('a cut', () => {
+  it('[RP5] is reported when what had been sent has sounded; later responses are reported at once, as never heard', () => {
     const simulation = listening();
     simulation.play('a', 3000, AT_MS);
     simulation.play('b', 1000, AT_MS + 3000);
     simulation.clearAt(AT_MS + 1000);
     simulation.run(5000);
 
-    expect(told(simulation, 'a')).toEqual({
+    expect(lastReport(simulation, 'a')).toEqual({
       startedAtMs: AT_MS + 120,
       heardMs: 1000,
       phase: 'cut',
@@ -194,7 +201,7 @@ describe('what is cut', () => {
     expect(simulation.of('b')).toEqual([]);
   });
 
-  it('[RP5] takes what was announced before it, not what came after', () => {
+  it('[RP5] applies to what was announced before it, not to what came after', () => {
     const simulation = listening();
     simulation.play('a', 1000, AT_MS);
     simulation.announce('b', AT_MS + 700);
@@ -202,38 +209,38 @@ describe('what is cut', () => {
     simulation.play('c', 500, AT_MS + 950);
     simulation.run(4000);
 
-    expect(told(simulation, 'a')).toMatchObject({ phase: 'cut', heardMs: 800 });
+    expect(lastReport(simulation, 'a')).toMatchObject({ phase: 'cut', heardMs: 800 });
     expect(simulation.of('b')[0]).toMatchObject({ phase: 'cut', heardSamples: 0 });
-    expect(told(simulation, 'c')).toMatchObject({ phase: 'ended', heardMs: 500 });
+    expect(lastReport(simulation, 'c')).toMatchObject({ phase: 'ended', heardMs: 500 });
   });
 
-  it('[RP5] before it sounded, and found all the same', () => {
+  it('[RP5] of a response that has not sounded yet still reports what was sent of it', () => {
     const simulation = listening();
     simulation.play('a', 1000, AT_MS, { delayMs: 300 });
     simulation.clearAt(AT_MS + 200);
     simulation.run(4000);
 
-    expect(told(simulation, 'a')).toMatchObject({
+    expect(lastReport(simulation, 'a')).toMatchObject({
       phase: 'cut',
       heardMs: 200,
       startedAtMs: AT_MS + 300,
     });
   });
 
-  it('[RP5] with nothing of it having left: the one before plays to its end', () => {
+  it('[RP5] before anything of the response was sent lets the one before play to its end', () => {
     const simulation = listening();
     simulation.play('a', 1000, AT_MS);
     simulation.announce('b', AT_MS + 900);
     simulation.say(AT_MS + 1050, { type: 'clear' });
     simulation.run(4000);
 
-    expect(told(simulation, 'a')).toMatchObject({ phase: 'ended', heardMs: 1000 });
+    expect(lastReport(simulation, 'a')).toMatchObject({ phase: 'ended', heardMs: 1000 });
     expect(simulation.of('b')[0]).toMatchObject({ phase: 'cut', heardSamples: 0 });
   });
 });
 
 describe('a pause', () => {
-  it('[RP9] stands where what had left ended, and goes on from there', () => {
+  it('[RP9] stands where what had been sent ends, and goes on from there', () => {
     const simulation = listening();
     simulation.play('a', 1200, AT_MS);
     simulation.pauseAt(AT_MS + 700, 2000);
@@ -250,16 +257,16 @@ describe('a pause', () => {
   });
 });
 
-describe('whether somebody listens', () => {
-  it('[RP7] is said when the track is heard, again when asked, and taken back', () => {
+describe('whether this page listens', () => {
+  it('[RP7] is announced when the track is heard, repeated when asked, and withdrawn', () => {
     const simulation = new Simulation(1);
     simulation.say(AT_MS, { type: 'ping', pingId: 4 });
-    simulation.at(AT_MS + 100, () => simulation.ear.audible('graph'));
+    simulation.at(AT_MS + 100, () => simulation.tracker.setPlayedBy('graph'));
     simulation.say(AT_MS + 200, { type: 'welcome', sampleRateHz: 24_000 });
     simulation.say(AT_MS + 300, { type: 'ping', pingId: 5 });
-    simulation.at(AT_MS + 400, () => simulation.ear.audible(undefined));
+    simulation.at(AT_MS + 400, () => simulation.tracker.setPlayedBy(undefined));
     simulation.say(AT_MS + 500, { type: 'welcome', sampleRateHz: 24_000 });
-    simulation.at(AT_MS + 600, () => simulation.ear.audible('element'));
+    simulation.at(AT_MS + 600, () => simulation.tracker.setPlayedBy('element'));
     simulation.run(3000);
 
     expect(simulation.said.map(({ type }) => type)).toEqual([
@@ -273,18 +280,18 @@ describe('whether somebody listens', () => {
     expect(simulation.said.at(-1)).toMatchObject({ playedBy: 'element' });
   });
 
-  it('[RP7] a graph that stood still finds again what it did not know where to look for', () => {
+  it('[RP7] after the graph has stalled a response is found although its place is not known any more', () => {
     const simulation = listening();
     simulation.play('a', 600, AT_MS);
     simulation.run(3000);
-    simulation.ear.audible(undefined);
-    simulation.ear.restarted();
+    simulation.tracker.setPlayedBy(undefined);
+    simulation.tracker.restarted();
     simulation.run(2000);
-    simulation.ear.audible('graph');
+    simulation.tracker.setPlayedBy('graph');
     simulation.play('b', 600, simulation.nowMs + 500, { delayMs: 420 });
     simulation.run(3000);
 
-    expect(told(simulation, 'b')).toMatchObject({
+    expect(lastReport(simulation, 'b')).toMatchObject({
       phase: 'ended',
       evidence: 'device',
       heardMs: 600,
@@ -313,7 +320,7 @@ const turnArbitrary: fc.Arbitrary<Turn> = fc.record({
   delayMs: fc.integer({ min: 90, max: 250 }),
 });
 
-/** Plays turns one behind the other, to their ends or cuts. */
+/** Plays turns one after the other, to their ends or cuts. */
 function playAll(simulation: Simulation, turns: readonly Turn[]): void {
   let atMs = AT_MS;
   for (const [index, turn] of turns.entries()) {
@@ -340,12 +347,12 @@ function expectTrue(simulation: Simulation, report: Playhead): void {
   expect(Math.abs(report.startedAtMs - truthMs)).toBeLessThanOrEqual(allowedMs);
 }
 
-/** The playhead goes on, and the last word stays. */
+/** The playhead never goes back, and nothing changes after the last report. */
 function expectSteady(reports: readonly Playhead[]): void {
   for (const [index, report] of reports.entries()) {
     const before = reports[index - 1];
     if (!before) continue;
-    // Until a late `end` or `clear` comes, a playhead is taken to go on.
+    // Until a late `end` or `clear` arrives, the playhead is assumed to go on.
     if (report.phase === 'playing')
       expect(report.heardSamples).toBeGreaterThanOrEqual(before.heardSamples);
     if (before.phase !== 'playing')
@@ -354,7 +361,7 @@ function expectSteady(reports: readonly Playhead[]): void {
 }
 
 describe('over a network that loses, repeats and reorders', () => {
-  it('[RP6] every report is true within its bound, and each response has one last word', () => {
+  it('[RP6] every report is true within its bound, and each response has one last report', () => {
     fc.assert(
       fc.property(
         fc.array(turnArbitrary, { minLength: 1, maxLength: 4 }),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RenderLog } from '../src/player/render_log.ts';
+import * as MAILBOX from '../src/player/worklet/mailbox_layout.ts';
 import { PlayerCore } from '../src/player/worklet/player_core.ts';
-import { MAILBOX, RUNS_KEPT } from '../src/shared/worklet/mailbox.ts';
 
 const BLOCK = 128;
 
@@ -87,7 +87,7 @@ describe('the ring of the worklet', () => {
   it('[BR9] of more runs than the mailbox keeps, the last are known', () => {
     const core = new PlayerCore({ capacitySamples: 2000, startSamples: 0, startWaitFrames: 0 });
     const log = new RenderLog();
-    for (let run = 0; run < RUNS_KEPT + 10; run += 1) {
+    for (let run = 0; run < MAILBOX.runsKept + 10; run += 1) {
       core.write(counting(0, 1));
       core.render(new Float32Array(BLOCK), run * BLOCK);
     }

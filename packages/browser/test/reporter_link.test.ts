@@ -34,16 +34,16 @@ describe('between a page and an agent', () => {
     expect(one.take('{"v":1}')).toBeUndefined();
   });
 
-  it('[RP6] a new session of the agent begins anew, and the old one does not come back', () => {
+  it('[RP6] a new session of the agent starts a new count, and the old session does not come back', () => {
     const { link: one } = link();
 
-    expect(one.take(from('s', 1))?.renewed).toBe(false);
-    expect(one.take(from('t', 1))?.renewed).toBe(true);
+    expect(one.take(from('s', 1))?.isNewSession).toBe(false);
+    expect(one.take(from('t', 1))?.isNewSession).toBe(true);
     expect(one.take(from('s', 2))).toBeUndefined();
-    expect(one.take(from('t', 2))?.renewed).toBe(false);
+    expect(one.take(from('t', 2))?.isNewSession).toBe(false);
   });
 
-  it('[RP7] a visit goes from hello to bye, and each has an epoch of its own; outside of one nothing is said', () => {
+  it('[RP7] everything from hello to bye has one epoch; outside of that nothing is sent', () => {
     const { link: one, said, raw } = link();
 
     one.say({ type: 'bye' }, true);

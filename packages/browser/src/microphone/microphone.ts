@@ -1,60 +1,60 @@
 import { AgentSocket } from '../player/agent_socket.ts';
 import { MICROPHONE_PROCESSOR } from './worklet/microphone_core.ts';
 
-/** Why there is no microphone. */
-export type MicrophoneProblem =
-  /** The user, or a policy, said no. */
+/** Why the microphone could not be opened. */
+export type MicrophoneErrorCode =
+  /** The user or a policy has denied it. */
   | 'denied'
-  /** The machine has none. */
+  /** The machine has no microphone. */
   | 'no_device'
-  /** Another program holds it, or the system failed. */
+  /** Another program uses it, or the system failed. */
   | 'in_use'
-  /** Pages get a microphone only over https or from localhost. */
+  /** Browsers give a microphone only to pages served over https or from localhost. */
   | 'insecure_origin'
   /** The browser has no `getUserMedia` or no AudioWorklet. */
   | 'unsupported'
-  /** Anything else; `cause` has it. */
+  /** Anything else; see `cause`. */
   | 'failed';
 
 /** The microphone could not be opened; the message says what to do. */
 export class MicrophoneError extends Error {
-  readonly problem: MicrophoneProblem;
+  readonly code: MicrophoneErrorCode;
 
-  constructor(problem: MicrophoneProblem, message: string, options?: { readonly cause?: unknown }) {
+  constructor(code: MicrophoneErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.name = 'MicrophoneError';
-    this.problem = problem;
+    this.code = code;
   }
 }
 
-/** How a microphone is opened. */
+/** Options of `openMicrophone`. */
 export interface MicrophoneOptions {
-  /** Gets every frame: 320 samples, 16 kHz mono, 20 ms. The array is the caller's. */
+  /** Called with every frame: 320 samples, 16 kHz mono, 20 ms. The callee may keep the array. */
   readonly onFrame?: (samples: Int16Array) => void;
-  /** Sends every frame to this socket as one binary message: 640 bytes, 16 bit little-endian. */
+  /** URL of a WebSocket that gets every frame as one binary message: 640 bytes, 16 bit little-endian. */
   readonly url?: string | URL;
-  /** Of `@oncue/browser/microphone.worklet.js` as served to the page. Default: beside the module that runs. */
+  /** URL at which the page serves `@oncue/browser/microphone.worklet.js`. Default: beside the module that runs. */
   readonly workletUrl?: string | URL;
-  /** Of `enumerateDevices`. Default: the system's choice. */
+  /** A device id from `enumerateDevices`. Default: the system's choice. */
   readonly deviceId?: string;
-  /** The device was unplugged, or the permission taken back. */
+  /** Called when the device is unplugged or the permission is withdrawn. */
   readonly onEnded?: () => void;
 }
 
 /** An open microphone. */
 export interface Microphone {
-  /** While `true` no frame comes. */
+  /** While `true`, no frames are sent. */
   muted: boolean;
-  /** Lets go of the device. May be called twice. */
+  /** Releases the device. May be called twice. */
   close(): void;
 }
 
-/** More than this waits to leave, half a second: what is older is of no use to somebody who listens for speech. */
+/** When more than this waits to be sent, half a second of audio, new frames are dropped: late speech is of no use. */
 const MAX_WAITING_BYTES = 16_000;
 
 /**
- * Opens the microphone, with echo cancellation and noise suppression as the browser does them. The first time the
- * browser asks the user.
+ * Opens the microphone, with the browser's echo cancellation, noise suppression and gain control. The first time, the browser
+ * asks the user.
  *
  * @throws MicrophoneError
  */
@@ -104,11 +104,11 @@ class OpenMicrophone implements Microphone {
 
   static async on(stream: MediaStream, options: MicrophoneOptions): Promise<OpenMicrophone> {
     const { workletUrl = new URL('./microphone.worklet.js', import.meta.url) } = options;
-    // At the device's own rate: some browsers cannot bring a microphone to another, so the worklet does.
+    // At the device's own rate: some browsers cannot resample a microphone, so the worklet does.
     const context = new AudioContext({ latencyHint: 'interactive' });
     try {
       await context.audioWorklet.addModule(String(workletUrl));
-      // A page that captures may also play, so this is granted.
+      // A page that captures may also play, so the browser allows this.
       void context.resume();
       return new OpenMicrophone(stream, context, options);
     } catch (error) {
@@ -132,12 +132,15 @@ async function openDevice(deviceId: string | undefined): Promise<MediaStream> {
   if (!window.isSecureContext) {
     throw new MicrophoneError(
       'insecure_origin',
-      'pages get a microphone only over https or from localhost',
+      'browsers give a microphone only to pages over https or from localhost: serve the page so',
     );
   }
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (!devices?.getUserMedia || !('AudioWorkletNode' in window))
-    throw new MicrophoneError('unsupported', 'this browser cannot capture a microphone');
+    throw new MicrophoneError(
+      'unsupported',
+      'this browser cannot capture a microphone: use another one',
+    );
   const audio: MediaTrackConstraints = {
     echoCancellation: true,
     noiseSuppression: true,
@@ -152,18 +155,27 @@ async function openDevice(deviceId: string | undefined): Promise<MediaStream> {
   }
 }
 
-const PROBLEMS: Readonly<Record<string, readonly [MicrophoneProblem, string]>> = {
+const ERRORS: Readonly<Record<string, readonly [MicrophoneErrorCode, string]>> = {
   NotAllowedError: ['denied', 'the microphone was not allowed; allow it in the address bar'],
-  SecurityError: ['denied', 'a policy of this page or browser forbids the microphone'],
+  SecurityError: [
+    'denied',
+    'a policy of the page or the browser forbids the microphone; allow it there',
+  ],
   NotFoundError: ['no_device', 'no microphone was found; plug one in'],
-  OverconstrainedError: ['no_device', 'the chosen microphone is not there any more'],
-  NotReadableError: ['in_use', 'the microphone is in use by another program, or failed'],
-  AbortError: ['in_use', 'the microphone could not be started'],
+  OverconstrainedError: ['no_device', 'the chosen microphone is gone; choose another'],
+  NotReadableError: [
+    'in_use',
+    'the microphone is in use by another program, or failed; close that program',
+  ],
+  AbortError: ['in_use', 'the microphone could not be started; try again'],
 };
 
 function asMicrophoneError(error: unknown): MicrophoneError {
   if (error instanceof MicrophoneError) return error;
   const name = error instanceof Error ? error.name : '';
-  const [problem, message] = PROBLEMS[name] ?? ['failed', 'the microphone could not be opened'];
-  return new MicrophoneError(problem, message, { cause: error });
+  const [code, message] = ERRORS[name] ?? [
+    'failed',
+    'the microphone could not be opened; see cause',
+  ];
+  return new MicrophoneError(code, message, { cause: error });
 }

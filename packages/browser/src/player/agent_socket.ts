@@ -1,20 +1,20 @@
 import { SOCKET_CLOSED_REPLACED, SOCKET_CLOSED_SESSION_OVER } from '@oncue/core/wire';
 
-/** Waits between attempts: the first is short, since most losses are a reload of the agent. */
+/** Waits between attempts to connect. The first is short, because most connections are lost when the agent restarts. */
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5000;
 
-/** Why a socket is not open any more. `lost`: another attempt is on its way. */
+/** Why a socket is closed. After `lost` it tries again. */
 export type SocketEnd = 'lost' | 'replaced' | 'session_over';
 
-/** What a socket tells. */
+/** Events of a socket. */
 export interface SocketEvents {
   readonly text: (text: string) => void;
   readonly bytes: (bytes: Uint8Array) => void;
   readonly ended: (why: SocketEnd) => void;
 }
 
-/** A WebSocket that comes back: tries again after a loss, ever more slowly, until it is told to stop. */
+/** A WebSocket that reconnects after a loss, with growing waits, until `stop`. */
 export class AgentSocket {
   readonly #url: string;
   readonly #events: SocketEvents;
@@ -29,7 +29,7 @@ export class AgentSocket {
     this.#events = events;
   }
 
-  /** Opens the socket, if it is not open or about to be. */
+  /** Opens the socket, unless it is open or opening. */
   connect(): void {
     if (this.#socket) return;
     this.#stopTimer();
@@ -37,7 +37,7 @@ export class AgentSocket {
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
     socket.onmessage = ({ data }) => {
-      // A server that answers is there: the next loss begins with a short wait again.
+      // The server is there, so the next loss begins with a short wait again.
       this.#attempts = 0;
       if (typeof data === 'string') this.#events.text(data);
       else this.#events.bytes(new Uint8Array(data as ArrayBuffer));
@@ -45,24 +45,24 @@ export class AgentSocket {
     socket.onclose = ({ code }) => this.#ended(code);
   }
 
-  /** Bytes that wait to leave. */
+  /** Bytes that wait to be sent. */
   get waitingBytes(): number {
     return this.#socket?.bufferedAmount ?? 0;
   }
 
-  /** Sends, if there is a connection. */
+  /** Sends the data if there is a connection; otherwise drops it. */
   send(data: string | Int16Array<ArrayBuffer>): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(data);
   }
 
-  /** Gives this connection up for a new one. */
+  /** Replaces the connection by a new one. */
   restart(): void {
     if (!this.#socket) return;
     this.#drop();
     this.#ended(undefined);
   }
 
-  /** Closes, and does not try again until `connect`. */
+  /** Closes the socket. It does not reconnect until `connect`. */
   stop(): void {
     this.#stopTimer();
     this.#drop();
@@ -91,7 +91,7 @@ export class AgentSocket {
     this.#stopTimer();
     const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#attempts);
     this.#attempts += 1;
-    // Spread, so that many pages do not come back to a restarted server in one instant.
+    // Random, so that many pages do not reconnect to a restarted server at the same instant.
     this.#timer = setTimeout(() => this.connect(), waitMs * (0.8 + Math.random() * 0.4));
   }
 

@@ -1,3 +1,5 @@
+import { AudioError } from '../shared/audio_error.ts';
+import { EventList } from '../shared/event_list.ts';
 import { nowMs } from '../shared/page_clock.ts';
 import { followPage } from '../shared/page_life.ts';
 import { AudioSink } from './audio_sink.ts';
@@ -9,22 +11,21 @@ import type {
   PlayerState,
   PlayerStats,
 } from './player_api.ts';
-import { EventList } from './player_events.ts';
 import type { PlayerProgress, ToPage, ToWorker } from './player_messages.ts';
 
-/** Connects to an agent. Sound comes once `start` was called. */
+/** Connects to an agent. The page plays its audio after `start`. */
 export function connectPlayer(options: PlayerOptions): Player {
   return new AgentPlayer(options);
 }
 
-/** The page's end: what only a page can do. The rest is `PlayerEngine`, in a worker. */
+/** The page's part of the player: what only a page can do. The rest is `PlayerEngine`, which runs in a worker. */
 class AgentPlayer implements Player {
   readonly #url: string;
   readonly #workletUrl: string;
   readonly #latencyHint: AudioContextLatencyCategory | number;
   readonly #workerUrl: string;
-  readonly #events = new EventList();
-  readonly #unfollowPage: () => void;
+  readonly #events = new EventList<PlayerEvents>();
+  readonly #following = new AbortController();
   #worker: Worker | undefined;
   #workerIsReady = false;
   #state: PlayerState = 'idle';
@@ -42,12 +43,13 @@ class AgentPlayer implements Player {
     this.#workletUrl = String(workletUrl);
     this.#latencyHint = options.latencyHint ?? 'interactive';
     this.#workerUrl = String(workerUrl);
-    this.#unfollowPage = followPage({
+    const page = {
       gone: () => this.#say({ type: 'page_gone' }),
       back: () => this.#say({ type: 'page_back' }),
       shown: () => this.#sink?.resume(),
-    });
-    this.#hireWorker();
+    };
+    followPage(page, this.#following.signal);
+    this.#startWorker();
   }
 
   get state(): PlayerState {
@@ -65,17 +67,17 @@ class AgentPlayer implements Player {
   start(): void {
     if (this.#state === 'closed') return;
     this.#wantsSound = true;
-    if (!this.#worker) this.#hireWorker();
+    if (!this.#worker) this.#startWorker();
     this.#say({ type: 'start' });
     this.#openSink();
-    // In this very call, for browsers that allow sound only while a click is handled.
+    // In the same call, because some browsers allow sound only while they handle a click.
     this.#sink?.resume();
   }
 
   close(): void {
     if (this.#state === 'closed') return;
     this.#say({ type: 'close' });
-    this.#letGo();
+    this.#release();
     this.#setState('closed');
   }
 
@@ -103,36 +105,37 @@ class AgentPlayer implements Player {
     return {
       underrunCount: progress?.underrunCount ?? 0,
       bufferedMs: ((progress?.bufferedSamples ?? 0) * 1000) / sampleRate,
-      outputLatencyMs: this.#sink?.latencyMs,
+      outputLatencyMs: this.#sink?.output.latencyMs,
       errorBoundMs: progress?.errorBoundMs,
       quantumCount: (progress?.frames ?? 0) / 128,
       reconnectCount: progress?.reconnectCount ?? 0,
     };
   }
 
-  #hireWorker(): void {
+  #startWorker(): void {
     this.#workerIsReady = false;
     try {
       const worker = new Worker(this.#workerUrl);
       worker.onmessage = ({ data }) => this.#take(data as ToPage);
-      // One that threw later has its error in the console, as any uncaught one, and goes on.
-      worker.onerror = (event) => this.#workerIsReady || this.#missWorker(event);
+      // An error after it is ready shows in the console as uncaught, and the worker goes on.
+      worker.onerror = (event) => this.#workerIsReady || this.#workerFailed(event);
       this.#worker = worker;
       this.#say({ type: 'connect', url: this.#url, pageOriginMs: performance.timeOrigin });
     } catch (error) {
-      // Nobody listens for errors yet.
-      queueMicrotask(() => this.#missWorker(error));
+      // The application has not added its listeners yet.
+      queueMicrotask(() => this.#workerFailed(error));
     }
   }
 
-  #missWorker(cause: unknown): void {
+  #workerFailed(cause: unknown): void {
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#failed(
-      new Error(
+      new AudioError(
+        'worker_not_started',
         `the worker ${this.#workerUrl} could not be started: serve it from the page's own origin, and let the ` +
           "content policy allow it (worker-src 'self')",
-        { cause },
+        cause,
       ),
     );
   }
@@ -149,7 +152,7 @@ class AgentPlayer implements Player {
         break;
       case 'state':
         if (message.state === 'closed') {
-          this.#letGo();
+          this.#release();
           this.#worker?.terminate();
         }
         this.#setState(message.state);
@@ -163,7 +166,7 @@ class AgentPlayer implements Player {
         break;
       case 'read_output':
         this.#progress = message.progress;
-        this.#say({ type: 'reading', reading: this.#sink?.readOutput() });
+        this.#say({ type: 'reading', reading: this.#sink?.output.read() });
         break;
     }
   }
@@ -173,12 +176,12 @@ class AgentPlayer implements Player {
     if (this.#sink?.context.sampleRate === this.#sampleRateHz) return;
     this.#sink?.close();
     try {
-      const wish = {
+      const options = {
         sampleRateHz: this.#sampleRateHz,
         latencyHint: this.#latencyHint,
         workletUrl: this.#workletUrl,
       };
-      const sink = new AudioSink(wish, {
+      const sink = new AudioSink(options, {
         opened: (port) => {
           const { sampleRate } = sink.context;
           this.#say({ type: 'output', port, sampleRateHz: sampleRate }, [port]);
@@ -189,8 +192,9 @@ class AgentPlayer implements Player {
       });
       this.#sink = sink;
       sink.resume();
-    } catch (error) {
-      this.#failed(new Error('the browser gives no audio output', { cause: error }));
+    } catch (cause) {
+      const message = `the browser has no audio output at ${this.#sampleRateHz} Hz; connect one, or use another browser`;
+      this.#failed(new AudioError('no_output', message, cause));
     }
   }
 
@@ -200,7 +204,7 @@ class AgentPlayer implements Player {
     this.#events.emit('state', state);
   }
 
-  #failed(error: Error): void {
+  #failed(error: AudioError): void {
     if (this.#state === 'closed') return;
     this.#dropSink();
     this.#wantsSound = false;
@@ -209,8 +213,8 @@ class AgentPlayer implements Player {
     this.#events.emit('error', error);
   }
 
-  #letGo(): void {
-    this.#unfollowPage();
+  #release(): void {
+    this.#following.abort();
     this.#wantsSound = false;
     this.#dropSink();
   }

@@ -1,15 +1,15 @@
 import { PlayerEngine } from './player_engine.ts';
 import type { ToPage, ToWorker } from './player_messages.ts';
 
-/** What is used here of a worker's global scope, which the library of types for pages does not have. */
+/** The part of a worker's global scope that is used here. TypeScript's library for pages does not declare it. */
 interface WorkerScope {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   postMessage(message: ToPage): void;
   close(): void;
 }
 
-/** After `close`, for the last words to leave. */
-const LAST_WORDS_MS = 1000;
+/** How long the worker lives after `close`, so that the last messages are sent. */
+const CLOSING_MS = 1000;
 
 const scope = globalThis as unknown as WorkerScope;
 let engine: PlayerEngine | undefined;
@@ -21,5 +21,5 @@ scope.onmessage = ({ data }) => {
     return;
   }
   engine?.take(message);
-  if (message.type === 'close') setTimeout(() => scope.close(), LAST_WORDS_MS);
+  if (message.type === 'close') setTimeout(() => scope.close(), CLOSING_MS);
 };

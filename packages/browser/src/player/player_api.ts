@@ -1,88 +1,92 @@
 import type { Playhead } from '@oncue/core/wire';
+import type { AudioError } from '../shared/audio_error.ts';
 
-/** Where a player stands. */
+/** The state of a player. */
 export type PlayerState =
-  /** `start` was not called yet. The socket may already be open. */
+  /** `start` was not called yet, or the audio has failed (see the `error` event). The socket may already be open. */
   | 'idle'
-  /** Waits for the agent; after a lost connection it tries again by itself. */
+  /** Waits for the agent. After a lost connection it reconnects by itself. */
   | 'connecting'
   /** The browser does not let the page make sound: call `start` again in a click. */
   | 'blocked'
-  /** Connected and audible: the agent knows that somebody listens. */
+  /** Connected and audible. The agent knows that this page listens. */
   | 'listening'
-  /** Connected, but the device stands still: a call, a sleeping laptop. Goes on by itself. */
+  /** Connected, but the audio device stands still: a phone call, a sleeping laptop. Resumes by itself. */
   | 'away'
-  /** Another page listens now. `start` takes the place back. */
+  /** Another page listens now. `start` makes this one listen again. */
   | 'replaced'
-  /** `close` was called, or the agent's session is over. Final. */
+  /** `close` was called, or the agent's session has ended. Final. */
   | 'closed';
 
-/** How a player connects. */
+/** Options of `connectPlayer`. */
 export interface PlayerOptions {
-  /** Of the agent's socket; relative to the page, `http` counts as `ws`. */
+  /** URL of the agent's WebSocket. May be relative to the page; `http` becomes `ws`. */
   readonly url: string | URL;
-  /** Of `@oncue/browser/player.worklet.js` as served to the page. Default: beside the module that runs. */
+  /** URL at which the page serves `@oncue/browser/player.worklet.js`. Default: beside the module that runs. */
   readonly workletUrl?: string | URL;
   /**
-   * Of `@oncue/browser/player.worker.js` as served to the page, from its own origin. Default: beside the module that runs.
+   * URL at which the page serves `@oncue/browser/player.worker.js`, from its own origin. Default: beside the module that runs.
    */
   readonly workerUrl?: string | URL;
   /**
-   * How soon the browser is to play what was rendered, as of `AudioContext`; a number is in seconds. What was rendered is
-   * out of reach for an interruption. Default `interactive`: 32 ms in Chromium on Linux. 0.005 makes it 16 to 24 ms at the
-   * rates of speech, but a machine that is busy then serves its output late three times as often, which is heard.
+   * Latency between rendering and output, as of `AudioContext`; a number is in seconds. An interruption cannot stop audio that
+   * is already rendered. Default `interactive`: 32 ms in Chromium on Linux. 0.005 makes it 16 to 24 ms at the sample rates of
+   * speech, but on a busy machine the output then has gaps about three times as often.
    */
   readonly latencyHint?: AudioContextLatencyCategory | number;
 }
 
-/** The playhead as of now, for drawing. */
+/** The current playhead, for drawing. */
 export interface PlayerPosition {
   readonly responseId: string;
-  /** Samples that have sounded, in fractions. */
+  /** Samples that have sounded, fractional. */
   readonly heardSamples: number;
   readonly heardMs: number;
   readonly sampleRateHz: number;
 }
 
-/** What a player has counted. */
+/** Figures of a player. */
 export interface PlayerStats {
-  /** Times the buffer ran dry inside a response, over the player's life. */
+  /** How often the buffer ran dry inside a response, since the player was created. */
   readonly underrunCount: number;
-  /** Audio in the page that has not been rendered. */
+  /** Audio that has arrived and has not been rendered, in ms. */
   readonly bufferedMs: number;
-  /** From the worklet to the ear, as the browser says; `undefined` while it does not. */
+  /** From the worklet to the ear in ms, as the browser reports it; `undefined` while it does not. */
   readonly outputLatencyMs: number | undefined;
-  /** Of the instants in the reports, ms. */
+  /** Error bound of the instants in the reports, in ms; `undefined` before the browser has reported its output. */
   readonly errorBoundMs: number | undefined;
-  /** Render quanta of 128 frames since the context was made. */
+  /** Render quanta of 128 frames since the audio context was created. */
   readonly quantumCount: number;
-  /** Connections lost and made again. */
+  /** Connections that were lost. */
   readonly reconnectCount: number;
 }
 
-/** What a player tells. */
+/** Events of a player. */
 export interface PlayerEvents {
   readonly state: (state: PlayerState) => void;
-  /** A report as it was sent to the agent, on the page's clock (`performance.now()`). */
+  /** A report was sent to the agent. Its instants are on the page's clock (`performance.now()`). */
   readonly report: (report: Playhead) => void;
-  /** Something is wrong that the user must know: no worker, no worklet, no audio device. */
-  readonly error: (error: Error) => void;
+  /**
+   * The audio cannot be played: `worker_not_started`, `worklet_not_loaded`, `worklet_failed` or `no_output`. The state becomes
+   * `idle`, and `start` tries again.
+   */
+  readonly error: (error: AudioError) => void;
 }
 
-/** Plays an agent's audio in a page and tells the agent what was heard. */
+/** Plays an agent's audio in a page and reports to the agent what was heard. */
 export interface Player {
   readonly state: PlayerState;
-  /** Begins to play. Call it in a click: browsers allow sound only then. Resolves at once; watch `state`. */
+  /** Starts to play. Call it in a click, because browsers allow sound only then. Watch `state` for the result. */
   start(): void;
-  /** Leaves for good and lets go of everything. May be called twice. */
+  /** Stops for good and releases the audio device and the socket. May be called twice. */
   close(): void;
   /** @returns A function that removes the listener. */
   on<T extends keyof PlayerEvents>(type: T, listener: PlayerEvents[T]): () => void;
-  /** The response that sounds now, and how far it is. `undefined` in silence. Cheap enough for every frame. */
+  /** The response that sounds now, and its playhead; `undefined` in silence. Cheap enough for every animation frame. */
   position(): PlayerPosition | undefined;
   stats(): PlayerStats;
-  /** For a meter or a recorder; `undefined` before the agent said its sample rate. */
+  /** For a level meter or a recorder; `undefined` before the agent has announced its sample rate. */
   readonly context: AudioContext | undefined;
-  /** What plays: its one output has one channel, connected to the context's destination. */
+  /** The node that plays. Its output has one channel and is connected to the context's destination. */
   readonly node: AudioWorkletNode | undefined;
 }

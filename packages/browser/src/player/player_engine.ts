@@ -5,15 +5,16 @@ import {
   parseAudioFrame,
 } from '@oncue/core/wire';
 import { OutputClock, type PageInstant } from '../shared/output_clock.ts';
+import type { OutputReading } from '../shared/output_reader.ts';
 import { type PageMs, pageClock } from '../shared/page_clock.ts';
-import type { WorkletCommand } from '../shared/worklet/mailbox.ts';
 import { AgentSocket, type SocketEnd } from './agent_socket.ts';
 import type { PlayerState } from './player_api.ts';
-import type { OutputReading, PlayerProgress, ToPage, ToWorker } from './player_messages.ts';
+import type { PlayerProgress, ToPage, ToWorker } from './player_messages.ts';
 import { PlayoutLedger } from './playout_ledger.ts';
 import { Presence } from './presence.ts';
 import type { Run } from './render_log.ts';
 import { Watchdog } from './watchdog.ts';
+import type { WorkletCommand } from './worklet/player_commands.ts';
 import { WorkletLink } from './worklet_link.ts';
 
 /** While something plays. A device buffer is about as long, so asking more often would tell nothing new. */

@@ -1,16 +1,9 @@
 import type { Playhead } from '@oncue/core/wire';
+import type { OutputReading } from '../shared/output_reader.ts';
 import type { PageMs } from '../shared/page_clock.ts';
 import type { PlayerState } from './player_api.ts';
 
-/** What the browser said of its output: at `atMs` it plays `contextMs` of the context's timeline. */
-export interface OutputReading {
-  readonly contextMs: number;
-  readonly atMs: PageMs;
-  /** By how much it may be wrong besides: for a browser that tells latencies only. */
-  readonly extraBoundMs: number;
-}
-
-/** How far the player has come, for drawing. All of it may be some 20 ms old. */
+/** The progress of the player, for drawing. It may be up to about 20 ms old. */
 export interface PlayerProgress {
   readonly position: MovingPosition | undefined;
   readonly underrunCount: number;
@@ -20,7 +13,7 @@ export interface PlayerProgress {
   readonly reconnectCount: number;
 }
 
-/** A place of the playhead, and how far it moves on by itself from there. */
+/** Position of the playhead at `atMs`. It moves on by itself up to `untilSamples`. */
 export interface MovingPosition {
   readonly responseId: string;
   readonly heardSamples: number;
@@ -28,31 +21,33 @@ export interface MovingPosition {
   readonly untilSamples: number;
 }
 
-/** Page to worker. Each sentence is complete in itself; none is answered but `reading`, which is an answer. */
+/** From the page to the worker. */
 export type ToWorker =
-  /** The first: where the agent is, and `performance.timeOrigin` of the page, on whose clock everything is told. */
+  /** The first message: where the agent is, and `performance.timeOrigin` of the page, whose clock all instants use. */
   | { readonly type: 'connect'; readonly url: string; readonly pageOriginMs: number }
-  /** The user wants to hear. */
+  /** The user wants to listen. */
   | { readonly type: 'start' }
   | { readonly type: 'close' }
-  /** The page is being left or frozen; or it is back. */
+  /** The user leaves the page, or the browser freezes it. */
   | { readonly type: 'page_gone' }
+  /** The page is back, or no longer frozen. */
   | { readonly type: 'page_back' }
-  /** There is an output; the port leads to its worklet, and to nowhere else. */
+  /** There is an output. The port leads to its worklet. */
   | { readonly type: 'output'; readonly port: MessagePort; readonly sampleRateHz: number }
   | { readonly type: 'output_failed' }
   | { readonly type: 'output_runs'; readonly isRunning: boolean }
-  /** It is another device now. */
+  /** The output device has changed. */
   | { readonly type: 'output_changed' }
+  /** The answer to `read_output`. */
   | { readonly type: 'reading'; readonly reading: OutputReading | undefined };
 
-/** Worker to page. */
+/** From the worker to the page. */
 export type ToPage =
-  /** The worker is there. What it throws from now on is an error of ours, not one of how it is served. */
+  /** The worker runs. Errors that it throws later are bugs, and not caused by how it is served. */
   | { readonly type: 'ready' }
   | { readonly type: 'state'; readonly state: PlayerState }
-  /** The agent speaks at this rate: an output is wanted. */
+  /** The sample rate of the agent. The page opens an output at this rate. */
   | { readonly type: 'rate'; readonly sampleRateHz: number }
   | { readonly type: 'report'; readonly report: Playhead }
-  /** Wants a `reading`. Only the page can read its output. */
+  /** Asks for a `reading`, because only the page can read its output. */
   | { readonly type: 'read_output'; readonly progress: PlayerProgress };

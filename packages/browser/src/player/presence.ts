@@ -1,8 +1,9 @@
 import { encodeListenerMessage, type ListenerMessage } from '@oncue/core/wire';
+import { newEpoch } from '../shared/epoch.ts';
 
 /**
- * One visit of this page at the agent, from `hello` to `bye`: every visit is an epoch of its own, in which messages count
- * up from 1.
+ * Whether the agent knows that this page listens. Each period from `hello` to `bye` has an epoch of its own, in which messages
+ * are numbered from 1.
  */
 export class Presence {
   readonly #send: (text: string) => void;
@@ -28,21 +29,15 @@ export class Presence {
     this.#epoch = undefined;
   }
 
-  /** The connection is gone, and the visit with it. */
+  /** The connection is gone, and the agent with it. */
   forget(): void {
     this.#epoch = undefined;
   }
 
-  /** Says something, if the page is here. */
+  /** Sends a message if the agent knows of this page; otherwise does nothing. */
   say(message: ListenerMessage): void {
     if (this.#epoch === undefined) return;
     this.#seq += 1;
     this.#send(encodeListenerMessage(message, { epoch: this.#epoch, seq: this.#seq }));
   }
-}
-
-/** `crypto.randomUUID` is for secure pages only. */
-function newEpoch(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,4 +1,4 @@
-import { MAILBOX, RUN_FIELDS, RUNS_KEPT } from '../shared/worklet/mailbox.ts';
+import * as MAILBOX from './worklet/mailbox_layout.ts';
 
 /** A stretch of samples that the worklet rendered without a break. */
 export interface Run {
@@ -7,13 +7,13 @@ export interface Run {
   readonly samples: number;
 }
 
-/** Runs kept here: what is asked for lies within the last seconds. */
+/** Runs kept here. Only samples of the last seconds are asked for. */
 const RUNS_REMEMBERED = 256;
 
 /**
- * Which sample of the stream was rendered in which frame, as the worklet's mailbox tells it. Pure.
+ * Which sample of the stream was rendered in which frame, as the worklet's mailbox reports it. Pure.
  *
- * @see MAILBOX for what positions and frames are.
+ * `mailbox_layout.ts` defines positions and frames.
  */
 export class RenderLog {
   #runs: Run[] = [];
@@ -24,7 +24,7 @@ export class RenderLog {
   #readPosition = 0;
   #overflowSamples = 0;
 
-  /** Takes a copy of the mailbox. @returns The runs that are new in it, oldest first. */
+  /** Takes a copy of the mailbox. @returns The runs that are new, oldest first. */
   take(mailbox: Float64Array): readonly Run[] {
     const before = this.#runCount;
     this.#frames = mailbox[MAILBOX.frames] ?? 0;
@@ -33,8 +33,8 @@ export class RenderLog {
     this.#writtenPosition = mailbox[MAILBOX.writtenPosition] ?? 0;
     this.#overflowSamples = mailbox[MAILBOX.overflowSamples] ?? 0;
     this.#runCount = mailbox[MAILBOX.runCount] ?? 0;
-    // The run known as the last may have grown.
-    const first = Math.max(0, before - 1, this.#runCount - RUNS_KEPT);
+    // The last known run may have grown.
+    const first = Math.max(0, before - 1, this.#runCount - MAILBOX.runsKept);
     if (before > 0 && first === before - 1) this.#runs.pop();
     for (let run = first; run < this.#runCount; run += 1) this.#runs.push(runIn(mailbox, run));
     this.#runs = this.#runs.slice(-RUNS_REMEMBERED);
@@ -51,12 +51,12 @@ export class RenderLog {
     return this.#writtenPosition - this.#readPosition;
   }
 
-  /** Samples that found no room in the worklet. */
+  /** Samples for which the worklet had no room. */
   get overflowSamples(): number {
     return this.#overflowSamples;
   }
 
-  /** Position behind the last sample that was rendered. */
+  /** Position after the last rendered sample. */
   get renderedPosition(): number {
     const last = this.#runs.at(-1);
     return last ? last.firstPosition + last.samples : 0;
@@ -69,7 +69,7 @@ export class RenderLog {
     return run.firstFrame + (position - run.firstPosition) + this.#frameOffset;
   }
 
-  /** Position behind the last sample that sounded before a frame of the context's timeline, in fractions. */
+  /** Position after the last sample that sounded before a frame of the context's timeline, fractional. */
   positionAt(contextFrame: number): number {
     const frame = contextFrame - this.#frameOffset;
     const run = this.#runs.findLast((one) => one.firstFrame < frame);
@@ -78,7 +78,7 @@ export class RenderLog {
 }
 
 function runIn(mailbox: Float64Array, run: number): Run {
-  const slot = MAILBOX.runs + (run % RUNS_KEPT) * RUN_FIELDS;
+  const slot = MAILBOX.runs + (run % MAILBOX.runsKept) * MAILBOX.runFields;
   return {
     firstFrame: mailbox[slot] ?? 0,
     firstPosition: mailbox[slot + 1] ?? 0,

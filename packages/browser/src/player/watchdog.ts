@@ -1,19 +1,16 @@
-/** An agent that pings does so once a second; five missing ones are no hiccup. */
+/** Agents ping once a second. After five missing pings the agent counts as gone. */
 const AGENT_SILENT_MS = 5000;
 
-/** A context that claims to run and renders nothing for so long does not run: its device is gone or asleep. */
+/** A context that claims to run but renders nothing for this long has stalled: its device is gone or asleep. */
 const STALLED_MS = 1000;
 
-/** A context that is allowed to make sound runs within some 50 ms; only after this is it called blocked. */
+/** A context that may make sound starts within about 50 ms. Only after this time the state is `blocked`. */
 const START_PATIENCE_MS = 300;
 
-/**
- * A page that was stopped itself knows nothing of the time in between: of a longer gap between two ticks only this much
- * counts.
- */
+/** Of a longer gap between two ticks only this much counts: the page itself was stopped and could not have noticed anything. */
 const LONGEST_TICK_MS = 250;
 
-/** Tells by what does not happen that the output stands still or the agent is gone. Pure. */
+/** Detects that the output has stalled or the agent is gone, from what does not happen. Pure. */
 export class Watchdog {
   #startedAtMs = Number.NEGATIVE_INFINITY;
   #tickedAtMs: number | undefined;
@@ -28,7 +25,7 @@ export class Watchdog {
     this.#startedAtMs = atMs;
   }
 
-  /** Whether the browser may just need a moment longer. */
+  /** Whether the browser may just need a moment more. */
   justStarted(atMs: number): boolean {
     return atMs - this.#startedAtMs < START_PATIENCE_MS;
   }
@@ -38,16 +35,16 @@ export class Watchdog {
     this.#agentSilentMs = 0;
   }
 
-  /** The worklet says that it has rendered so many frames. */
+  /** @param frames Frames that the worklet has rendered so far. */
   rendered(frames: number): void {
     if (frames === this.#frames) return;
-    // The first block proves little: a context that is being stopped renders one more.
+    // The first block proves nothing: a context that is being suspended renders one more.
     this.#hasRendered ||= this.#frames > 0;
     this.#frames = frames;
     this.#stalledMs = 0;
   }
 
-  /** Whether samples were lost in the worklet since this was asked last. */
+  /** Whether the worklet has lost samples since the last call. */
   overflowed(overflowSamples: number): boolean {
     const more = overflowSamples > this.#overflowSamples;
     this.#overflowSamples = overflowSamples;

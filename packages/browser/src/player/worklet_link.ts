@@ -1,14 +1,14 @@
-import type { WorkletCommand } from '../shared/worklet/mailbox.ts';
 import { RenderLog, type Run } from './render_log.ts';
+import type { WorkletCommand } from './worklet/player_commands.ts';
 
-/** The port of a worklet that plays: samples and commands go in, its log comes back. */
+/** The port of the player's worklet: sends samples and commands, and receives its mailbox. */
 export class WorkletLink {
   readonly log: RenderLog = new RenderLog();
   readonly sampleRateHz: number;
   readonly #port: MessagePort;
   readonly #asked: WorkletCommand[] = [];
 
-  /** @param answered The worklet has obeyed a command; the log is up to date. */
+  /** @param answered Called when the worklet has obeyed a command. The log is up to date. */
   constructor(
     port: MessagePort,
     sampleRateHz: number,
@@ -23,7 +23,7 @@ export class WorkletLink {
     };
   }
 
-  /** Takes the samples: the array is the worklet's afterwards. */
+  /** Sends samples. The array is transferred and must not be used afterwards. */
   write(samples: Int16Array): void {
     this.#port.postMessage(samples, [samples.buffer as ArrayBuffer]);
   }
@@ -33,7 +33,7 @@ export class WorkletLink {
     this.#port.postMessage(command);
   }
 
-  /** Commands that the worklet has not answered: it answers within some 10 ms while the context runs. */
+  /** Commands that the worklet has not answered yet. While the context runs, it answers within about 10 ms. */
   get unansweredCount(): number {
     return this.#asked.length;
   }

@@ -6,22 +6,18 @@ import {
   parseAgentMessage,
   ReplayWindow,
 } from '@oncue/core/wire';
+import { newEpoch } from '../shared/epoch.ts';
+import { EPOCHS_KEPT, REPLAY_WINDOW_SIZE } from './tuning.ts';
 
-/** How late a message of the agent may come, in sequence numbers. */
-const REPLAY_WINDOW_SIZE = 512;
-
-/** Sessions remembered, so that a late message of one that is over does not bring it back. */
-const EPOCHS_KEPT = 16;
-
-/** What a message amounts to: `renewed` when it is the first of another session of the agent. */
+/** A message of the agent. `isNewSession`: it is the first one of another session of the agent. */
 export interface Received {
   readonly message: AgentMessage & AgentEnvelope;
-  readonly renewed: boolean;
+  readonly isNewSession: boolean;
 }
 
 /**
- * The two directions between one agent and this page, over a network that loses, repeats and reorders: takes each message
- * of the agent once, and numbers what is said to it. A visit goes from `hello` to `bye`, and is an epoch of its own.
+ * The messages between one agent and this page, over a network that loses, repeats and reorders packets. Takes each message
+ * of the agent once, and numbers the messages to it. Everything from a `hello` to the next `bye` has one epoch.
  */
 export class AgentLink {
   readonly #send: (text: string, isReliable: boolean) => void;
@@ -35,28 +31,28 @@ export class AgentLink {
     this.#send = send;
   }
 
-  /** Whether the agent knows that somebody listens. */
+  /** Whether the agent knows that this page listens. */
   get isHere(): boolean {
     return this.#epoch !== undefined;
   }
 
-  /** @returns `undefined` for what is no message, was taken before, or comes from a session that is over. */
+  /** @returns `undefined` for an invalid message, a repeated one, and one of a past session. */
   take(text: string): Received | undefined {
     const parsed = parseAgentMessage(text);
     if (!parsed.ok) return undefined;
     const { message } = parsed;
     const { epoch, seq } = message;
-    let renewed = false;
+    let isNewSession = false;
     if (epoch !== undefined && epoch !== this.#agentEpoch) {
       if (this.#pastEpochs.includes(epoch)) return undefined;
-      renewed = this.#agentEpoch !== undefined;
-      this.#renew(epoch);
+      isNewSession = this.#agentEpoch !== undefined;
+      this.#beginSession(epoch);
     }
     const isNew = seq === undefined || this.#replayWindow.accept(seq);
-    return isNew ? { message, renewed } : undefined;
+    return isNew ? { message, isNewSession } : undefined;
   }
 
-  /** Says that somebody listens, again if need be. */
+  /** Announces that this page listens. May be repeated. */
   hello(playedBy: 'graph' | 'element'): void {
     if (this.#epoch === undefined) {
       this.#epoch = newEpoch();
@@ -70,23 +66,17 @@ export class AgentLink {
     this.#epoch = undefined;
   }
 
-  /** Says something, if the agent knows of us. */
+  /** Sends a message if the agent knows of this page; otherwise does nothing. */
   say(message: ListenerMessage, isReliable: boolean): void {
     if (this.#epoch === undefined) return;
     this.#seq += 1;
     this.#send(encodeListenerMessage(message, { epoch: this.#epoch, seq: this.#seq }), isReliable);
   }
 
-  #renew(epoch: string): void {
+  #beginSession(epoch: string): void {
     if (this.#agentEpoch !== undefined)
       this.#pastEpochs = [...this.#pastEpochs, this.#agentEpoch].slice(-EPOCHS_KEPT);
     this.#agentEpoch = epoch;
     this.#replayWindow = new ReplayWindow(REPLAY_WINDOW_SIZE);
   }
-}
-
-/** `crypto.randomUUID` is for secure pages only. */
-function newEpoch(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

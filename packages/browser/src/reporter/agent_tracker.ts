@@ -6,105 +6,93 @@ import {
 } from '@oncue/core/wire';
 import type { PageMs } from '../shared/page_clock.ts';
 import { AgentLink } from './agent_link.ts';
-import { FingerprintSearch, type SearchWindow } from './fingerprint_search.ts';
 import type { FrameClock } from './frame_clock.ts';
-import type { Place } from './heard_track.ts';
+import type { Match } from './piece.ts';
 import { ReporterLedger, type SearchRequest } from './reporter_ledger.ts';
-import {
-  FINDING_FIELDS,
-  FINDINGS_KEPT,
-  FOUND,
-  type ListenerCommand,
-  MAIL,
-} from './worklet/reporter_mail.ts';
+import { type SearchWindow, SearchWindows } from './search_windows.ts';
+import { WAITING_KEPT } from './tuning.ts';
+import * as MAIL from './worklet/mail_layout.ts';
+import type { ReporterCommand } from './worklet/reporter_commands.ts';
 
-/** Fingerprints that wait for the audio to run: the latest. */
-const WAITING_KEPT = 8;
-
-/** What an ear does to its surroundings. */
-export interface EarPorts {
+/** How a tracker reaches its surroundings. */
+export interface TrackerPorts {
   readonly now: () => PageMs;
-  /** To the agent. */
+  /** Sends a message to the agent. */
   readonly send: (text: string, isReliable: boolean) => void;
-  readonly toWorklet: (command: ListenerCommand) => void;
+  readonly toWorklet: (command: ReporterCommand) => void;
+  /** A report was sent. */
   readonly reported: (report: Playhead) => void;
 }
 
 interface Search extends SearchRequest {
   readonly window: SearchWindow;
-  /** It was found already, and is compared at another place. */
-  readonly isAgain: boolean;
+  /** The piece was found already, and is compared at another place. */
+  readonly isRecheck: boolean;
 }
 
 type AgentSaid<T extends AgentMessage['type']> = Extract<AgentMessage, { type: T }> & AgentEnvelope;
 
 /**
- * Listens for one agent: what it says, what the worklet finds, and what is reported of both. Knows no room and no
- * browser; every mail of the worklet moves it on, so that it needs no timer.
+ * Tracks what is heard of one agent: takes the agent's messages and the worklet's findings, and sends the reports. It knows
+ * neither the room nor the browser. Every mail of the worklet moves it on, so it needs no timer.
  */
 export class AgentTracker {
-  readonly #ports: EarPorts;
+  readonly #ports: TrackerPorts;
   readonly #clock: FrameClock;
   readonly #link: AgentLink;
-  readonly #search: FingerprintSearch;
+  readonly #windows: SearchWindows;
   readonly #ledger: ReporterLedger;
   readonly #searches = new Map<number, Search>();
   #waiting: AgentSaid<'fingerprint'>[] = [];
   #playedBy: 'graph' | 'element' | undefined;
   #frames: number | undefined;
   #findingCount = 0;
-  #nextSeekId = 1;
-  /** For messages that carry no number: as many as came. */
+  #nextSearchId = 1;
+  /** Messages received: a sequence number for those that have none. */
   #received = 0;
-  /** Of the last pause, resume or clear. */
+  /** Sequence number of the latest pause, resume or clear. */
   #newestOrderSeq = 0;
   foundCount = 0;
   missedCount = 0;
 
-  constructor(clock: FrameClock, ports: EarPorts) {
+  constructor(clock: FrameClock, ports: TrackerPorts) {
     this.#clock = clock;
     this.#ports = ports;
     this.#link = new AgentLink(ports.send);
-    this.#search = new FingerprintSearch(clock);
+    this.#windows = new SearchWindows(clock);
     this.#ledger = new ReporterLedger(clock);
   }
 
-  /** Takes a packet of the agent. @returns Whether it speaks Oncue. */
+  /** Takes a packet of the participant. @returns Whether it is a message of Oncue. */
   take(text: string): boolean {
     const receivedAtMs = this.#ports.now();
     const received = this.#link.take(text);
     if (!received) return false;
-    if (received.renewed) this.#forget();
+    if (received.isNewSession) this.#forget();
     this.#received += 1;
     this.#takeMessage(received.message, receivedAtMs);
     this.#report();
     return true;
   }
 
-  /** The agent's audio is heard, and by whom it is played; `undefined`: it is not heard, or not any more. */
-  audible(playedBy: 'graph' | 'element' | undefined): void {
+  /** @param playedBy What plays the agent's audio; `undefined` while it is not heard. */
+  setPlayedBy(playedBy: 'graph' | 'element' | undefined): void {
     const before = this.#playedBy;
     this.#playedBy = playedBy;
     if (playedBy === before) return;
     if (playedBy) this.#link.hello(playedBy);
-    else this.leave();
+    else this.#leave();
   }
 
-  /** The connection was made again: the agent may not know of us. */
+  /** Says `hello` again, since the agent may not know of this page: the connection was made again. */
   greet(): void {
     if (this.#playedBy) this.#link.hello(this.#playedBy);
   }
 
-  leave(): void {
-    if (this.#link.isHere) this.#link.bye();
-    this.#playedBy = undefined;
-    this.#forget();
-  }
-
-  /** Another worklet listens from now on, or one that stood still: what was found says nothing of where the next will be. */
+  /** The worklet is another one from now on, or has stalled. Earlier matches do not predict the next one. */
   restarted(): void {
     this.#searches.clear();
-    this.#search.forget();
+    this.#windows.forget();
     this.#findingCount = 0;
     this.#frames = undefined;
   }
@@ -119,7 +107,7 @@ export class AgentTracker {
       loudUntilFrame: mail[MAIL.loudUntilFrame] ?? -1,
     });
     this.#takeFindings(mail);
-    for (const fingerprint of this.#waiting.splice(0)) this.#seek(fingerprint);
+    for (const fingerprint of this.#waiting.splice(0)) this.#search(fingerprint);
     this.#report();
   }
 
@@ -136,29 +124,29 @@ export class AgentTracker {
         this.#ledger.announce(message.responseId, message.sampleRateHz, seq, receivedAtMs);
         break;
       case 'fingerprint':
-        this.#seek({ ...message, seq });
+        this.#search({ ...message, seq });
         break;
       case 'end':
         this.#ledger.end(message.responseId, message.totalSamples);
         break;
       case 'clear':
-        this.#isOvertaken(seq);
-        this.#ledger.clear({ seq, ...(message.left && { left: message.left }) }, receivedAtMs);
+        this.#isOutdated(seq);
+        this.#ledger.clear(seq, message.left, receivedAtMs);
         this.#dropUnwanted();
         break;
       case 'pause':
-        if (this.#isOvertaken(seq)) break;
+        if (this.#isOutdated(seq)) break;
         this.#ledger.pause(message.left);
         this.#dropUnwanted();
         break;
       case 'resume':
-        if (!this.#isOvertaken(seq)) this.#ledger.resume();
+        if (!this.#isOutdated(seq)) this.#ledger.resume();
         break;
     }
   }
 
-  /** Of pause, resume and clear the newest holds, in whatever order they come. */
-  #isOvertaken(seq: number): boolean {
+  /** Of pause, resume and clear the newest one applies, in whatever order they arrive. */
+  #isOutdated(seq: number): boolean {
     if (seq < this.#newestOrderSeq) return true;
     this.#newestOrderSeq = seq;
     return false;
@@ -169,72 +157,75 @@ export class AgentTracker {
     this.#link.say({ type: 'pong', pingId, receivedAtMs, sentAtMs }, false);
   }
 
-  #seek(fingerprint: AgentSaid<'fingerprint'>): void {
+  #search(fingerprint: AgentSaid<'fingerprint'>): void {
     if (this.#frames === undefined) {
       this.#waiting = [...this.#waiting, fingerprint].slice(-WAITING_KEPT);
       return;
     }
     const sound = decodeSound(fingerprint.sound);
     if (!sound || sound.length === 0) return;
-    const wanted = this.#ledger.fingerprint(
+    const request = this.#ledger.fingerprint(
       fingerprint,
       sound,
       fingerprint.seq ?? this.#received,
       this.#ports.now(),
     );
-    if (!wanted) return;
-    const window = this.#search.windowOf(fingerprint.leavesAtMs, wanted.isInner, this.#frames);
-    this.#begin({ ...wanted, window, isAgain: false });
+    if (!request) return;
+    const window = this.#windows.windowOf(fingerprint.leavesAtMs, request.isInner, this.#frames);
+    this.#begin({ ...request, window, isRecheck: false });
   }
 
   #begin(search: Search): void {
-    const seekId = this.#nextSeekId;
-    this.#nextSeekId += 1;
-    this.#searches.set(seekId, search);
+    const searchId = this.#nextSearchId;
+    this.#nextSearchId += 1;
+    this.#searches.set(searchId, search);
     const { sound } = search.piece;
-    const isPatient = search.isInner || search.isAgain;
-    this.#ports.toWorklet({ type: 'seek', seekId, sound, isPatient, ...search.window });
+    const mode = search.isInner || search.isRecheck ? 'best' : 'earliest';
+    this.#ports.toWorklet({ type: 'search', searchId, sound, mode, ...search.window });
   }
 
   #takeFindings(mail: Float64Array): void {
     const count = mail[MAIL.findingCount] ?? 0;
     for (
-      let index = Math.max(this.#findingCount, count - FINDINGS_KEPT);
+      let index = Math.max(this.#findingCount, count - MAIL.findingsKept);
       index < count;
       index += 1
     ) {
-      const place = MAIL.findings + (index % FINDINGS_KEPT) * FINDING_FIELDS;
-      const seekId = mail[place] ?? 0;
-      const search = this.#searches.get(seekId);
-      this.#searches.delete(seekId);
-      const [, frame = 0, likeness = 0, found] = mail.subarray(place, place + FINDING_FIELDS);
-      const isSure = found === FOUND.surely;
-      if (search) this.#takeFinding(search, found ? { frame, likeness, isSure } : undefined);
+      const place = MAIL.findings + (index % MAIL.findingsKept) * MAIL.findingFields;
+      const searchId = mail[place] ?? 0;
+      const search = this.#searches.get(searchId);
+      this.#searches.delete(searchId);
+      const [, frame = 0, correlation = 0, found] = mail.subarray(
+        place,
+        place + MAIL.findingFields,
+      );
+      const isCertain = found === MAIL.certain;
+      if (search) this.#takeFinding(search, found ? { frame, correlation, isCertain } : undefined);
     }
     this.#findingCount = count;
   }
 
-  #takeFinding(search: Search, place: Place | undefined): void {
+  #takeFinding(search: Search, match: Match | undefined): void {
     const { leavesAtMs } = search.piece;
-    if (search.isAgain) {
-      this.#ledger.compared(search, place);
-    } else if (!place) {
-      this.#ledger.missed(search, search.window, this.#search.expectedFrame(leavesAtMs));
-      this.#search.missed();
+    if (search.isRecheck) {
+      search.track.rechecked(search.piece, match);
+    } else if (!match) {
+      this.#ledger.missed(search, search.window, this.#windows.expectedFrame(leavesAtMs));
+      this.#windows.missed();
       this.missedCount += 1;
     } else {
       this.foundCount += 1;
-      this.#search.found(place.frame, leavesAtMs);
-      const doubt = this.#ledger.found(search, place);
-      if (doubt) this.#begin({ ...search, ...doubt, isAgain: true });
+      this.#windows.found(match.frame, leavesAtMs);
+      const recheck = search.track.found(search.piece, match);
+      if (recheck) this.#begin({ ...search, ...recheck, isRecheck: true });
     }
   }
 
   #dropUnwanted(): void {
-    for (const [seekId, search] of this.#searches) {
+    for (const [searchId, search] of this.#searches) {
       if (this.#ledger.isWanted(search)) continue;
-      this.#searches.delete(seekId);
-      this.#ports.toWorklet({ type: 'cancel', seekId });
+      this.#searches.delete(searchId);
+      this.#ports.toWorklet({ type: 'cancel', searchId });
     }
   }
 
@@ -246,12 +237,18 @@ export class AgentTracker {
     }
   }
 
+  #leave(): void {
+    if (this.#link.isHere) this.#link.bye();
+    this.#forget();
+  }
+
   #forget(): void {
     this.#ledger.reset();
     this.#newestOrderSeq = 0;
-    this.#search.forget();
+    this.#windows.forget();
     this.#waiting = [];
-    for (const seekId of this.#searches.keys()) this.#ports.toWorklet({ type: 'cancel', seekId });
+    for (const searchId of this.#searches.keys())
+      this.#ports.toWorklet({ type: 'cancel', searchId });
     this.#searches.clear();
   }
 }

@@ -1,8 +1,10 @@
 import { AGENT_TOPIC, LISTENER_TOPIC } from '@oncue/core/wire';
 import type { RemoteAudioTrack, RemoteParticipant, Room, RoomEventCallbacks } from 'livekit-client';
+import { AudioError } from '../shared/audio_error.ts';
+import { EventList } from '../shared/event_list.ts';
+import type { OutputReading } from '../shared/output_reader.ts';
 import { nowMs } from '../shared/page_clock.ts';
 import { followPage } from '../shared/page_life.ts';
-import type { OutputReading } from './frame_clock.ts';
 import { FRAME_RATE_HZ } from './frame_rate.ts';
 import { HeardParticipant } from './heard_participant.ts';
 import { ListeningContext } from './listening_context.ts';
@@ -14,23 +16,15 @@ import type {
   ReporterStats,
 } from './reporter_api.ts';
 import type { TapMode } from './track_tap.ts';
-
-/** A context that is allowed to make sound runs within some 50 ms; only after this is it called blocked. */
-const START_PATIENCE_MS = 300;
-
-/** How often it is looked at whether the device still takes sound; a mail of the worklet comes every 64 ms or sooner. */
-const CHECK_INTERVAL_MS = 500;
-
-/** A context that claims to run and renders nothing for so long does not run. */
-const STALLED_MS = 1500;
+import { CHECK_INTERVAL_MS, STALLED_MS, START_PATIENCE_MS } from './tuning.ts';
 
 /**
  * Reports to the agents of a LiveKit room what of their responses is heard in this page.
  *
- * It finds the sound of each response in what the page renders of the agent's track, so that network, jitter buffer and
- * sound device are all in the figure. May be called before or after `room.connect`.
+ * It finds the sound of each response in what the page renders of the agent's track, so the reported instants include
+ * network, jitter buffer and sound device. May be called before or after `room.connect`.
  *
- * @throws RangeError for an `audioContext` that does not run at 48 kHz.
+ * @throws AudioError `wrong_sample_rate` for an `audioContext` that does not run at 48 kHz.
  */
 export function attachReporter(room: Room, options: ReporterOptions = {}): Reporter {
   return new RoomReporter(room, options);
@@ -41,11 +35,8 @@ class RoomReporter implements Reporter {
   readonly #mode: TapMode;
   readonly #listening: ListeningContext;
   readonly #participants = new Map<string, HeardParticipant>();
-  readonly #listeners: { [T in keyof ReporterEvents]: Set<ReporterEvents[T]> } = {
-    state: new Set(),
-    report: new Set(),
-    error: new Set(),
-  };
+  readonly #events = new EventList<ReporterEvents>();
+  readonly #following = new AbortController();
   readonly #stops: (() => void)[] = [];
   readonly #startedAtMs = nowMs();
   #renderedAtMs = nowMs();
@@ -56,25 +47,30 @@ class RoomReporter implements Reporter {
   constructor(room: Room, options: ReporterOptions) {
     const { workletUrl = new URL('./reporter.worklet.js', import.meta.url) } = options;
     const choice = chooseContext(room, options);
+    const { signal } = this.#following;
     this.#room = room;
     this.#mode = choice.mode;
-    this.#listening = new ListeningContext(choice.context, String(workletUrl), {
+    const events = {
       changed: () => this.#review(),
-      deviceChanged: () => this.#each((one) => one.clock.reset()),
-      failed: (error) => this.#fail(error),
-    });
+      deviceChanged: () => {
+        for (const { clock } of this.#all) clock.reset();
+      },
+      failed: (error: AudioError) => this.#fail(error),
+    };
+    this.#listening = new ListeningContext(choice.context, String(workletUrl), events, signal);
     this.#followRoom();
     const check = setInterval(() => this.#review(), CHECK_INTERVAL_MS);
-    this.#stops.push(
-      () => clearInterval(check),
-      followPage({
-        gone: () => this.#pageGone(true),
-        back: () => this.#pageGone(false),
-        shown: () => this.#review(),
-      }),
-    );
-    this.#setSink(room.getActiveDevice('audiooutput'));
-    for (const participant of room.remoteParticipants.values()) this.#join(participant);
+    this.#stops.push(() => clearInterval(check));
+    const pageGone = (isGone: boolean) => (): void => {
+      this.#isGone = isGone;
+      this.#review();
+    };
+    const page = { gone: pageGone(true), back: pageGone(false), shown: () => this.#review() };
+    followPage(page, signal);
+    this.#listening.setSink(room.getActiveDevice('audiooutput'));
+    for (const participant of room.remoteParticipants.values())
+      for (const { track } of participant.audioTrackPublications.values())
+        if (track) this.#addTrack(participant, track as RemoteAudioTrack);
     void this.#listening.resume();
   }
 
@@ -97,36 +93,34 @@ class RoomReporter implements Reporter {
 
   close(): void {
     if (this.#state === 'closed') return;
-    for (const stop of this.#stops.splice(0)) stop();
-    this.#each((one) => one.close());
+    this.#following.abort();
+    for (const stop of this.#stops) stop();
+    for (const one of this.#all) one.close();
     this.#participants.clear();
     this.#listening.close();
     this.#setState('closed');
   }
 
   on<T extends keyof ReporterEvents>(type: T, listener: ReporterEvents[T]): () => void {
-    this.#listeners[type].add(listener);
-    return () => {
-      this.#listeners[type].delete(listener);
-    };
+    return this.#events.on(type, listener);
   }
 
   stats(): ReporterStats {
-    const all = [...this.#participants.values()];
-    const sum = (count: (one: HeardParticipant) => number): number =>
-      all.reduce((total, one) => total + count(one), 0);
-    return {
-      foundCount: sum((one) => one.ear.foundCount),
-      missedCount: sum((one) => one.ear.missedCount),
-      errorBoundMs: all.find((one) => one.isAgent)?.clock.errorBoundMs,
-    };
+    let foundCount = 0;
+    let missedCount = 0;
+    for (const { tracker } of this.#all) {
+      foundCount += tracker.foundCount;
+      missedCount += tracker.missedCount;
+    }
+    const { errorBoundMs } = this.#all.find((one) => one.isAgent)?.clock ?? {};
+    return { foundCount, missedCount, errorBoundMs };
   }
 
   #followRoom(): void {
     const room = this.#room;
     const connected = (): void => {
       this.#review();
-      this.#each((one) => one.ear.greet());
+      for (const { tracker } of this.#all) tracker.greet();
     };
     const handlers: Partial<RoomEventCallbacks> = {
       trackSubscribed: (track, _, participant) => {
@@ -151,7 +145,7 @@ class RoomReporter implements Reporter {
         if (room.canPlaybackAudio) void this.start();
       },
       activeDeviceChanged: (kind, deviceId) => {
-        if (kind === 'audiooutput') this.#setSink(deviceId);
+        if (kind === 'audiooutput') this.#listening.setSink(deviceId);
       },
     };
     for (const [type, handler] of Object.entries(handlers)) {
@@ -159,11 +153,6 @@ class RoomReporter implements Reporter {
       room.on(event, handler);
       this.#stops.push(() => room.off(event, handler));
     }
-  }
-
-  #join(participant: RemoteParticipant): void {
-    for (const { track } of participant.audioTrackPublications.values())
-      if (track) this.#addTrack(participant, track as RemoteAudioTrack);
   }
 
   #addTrack(participant: RemoteParticipant, track: RemoteAudioTrack): void {
@@ -175,7 +164,7 @@ class RoomReporter implements Reporter {
 
   #take(participant: RemoteParticipant, payload: Uint8Array): void {
     const heard = this.#heard(participant);
-    if (!heard.ear.take(new TextDecoder().decode(payload)) || heard.isAgent) return;
+    if (!heard.tracker.take(new TextDecoder().decode(payload)) || heard.isAgent) return;
     heard.isAgent = true;
     this.#review();
   }
@@ -186,7 +175,7 @@ class RoomReporter implements Reporter {
     const heard = new HeardParticipant(this.#listening.context, this.#mode, {
       send: (text, isReliable) => this.#send(identity, text, isReliable),
       mailed: () => this.#mailed(),
-      reported: (report) => this.#emit('report', report),
+      reported: (report) => this.#events.emit('report', report),
       changed: () => this.#review(),
       failed: (error) => this.#fail(error),
     });
@@ -201,38 +190,33 @@ class RoomReporter implements Reporter {
         topic: LISTENER_TOPIC,
         destinationIdentities: [identity],
       })
-      // The connection is gone; when it is back, all of it is told anew.
+      // The connection is gone. When it is back, everything is reported again.
       .catch(() => {});
   }
 
-  /** A worklet rendered: the moment to read the output's clock, even in a page whose timers are held back. */
+  /** A worklet has rendered. That is when the output's clock is read: a hidden page throttles timers, but not these mails. */
   #mailed(): OutputReading | undefined {
     this.#renderedAtMs = nowMs();
-    return this.#listening.readOutput();
+    return this.#listening.output.read();
   }
 
-  #pageGone(isGone: boolean): void {
-    this.#isGone = isGone;
-    this.#review();
-  }
-
-  /** Brings taps, words to the agents and the state in line with what is so now. */
+  /** Derives the state from the facts, then applies it to the taps and the agents. */
   #review(): void {
     if (this.#state === 'closed') return;
     const runs = this.#listening.runs && !this.#isFailed;
     const isStalled = this.#isTapped && nowMs() - this.#renderedAtMs > STALLED_MS;
     const isConnected = this.#room.state === 'connected';
-    this.#each((one) => {
+    for (const one of this.#all) {
       if (runs) one.tap();
       one.play(runs);
-      one.tell(runs && !isStalled && isConnected && !this.#isGone);
-    });
+      one.notify(runs && !isStalled && isConnected && !this.#isGone);
+    }
     if (!runs || !this.#isTapped) this.#renderedAtMs = nowMs();
     this.#setState(this.#stateNow(runs && !isStalled && isConnected));
   }
 
   #stateNow(isAble: boolean): ReporterState {
-    const agents = [...this.#participants.values()].filter((one) => one.isAgent && one.hasTrack);
+    const agents = this.#all.filter((one) => one.isAgent && one.hasTrack);
     const { context, hasRun } = this.#listening;
     const justStarted = nowMs() - this.#startedAtMs < START_PATIENCE_MS;
     if (context.state !== 'running' && !hasRun) return justStarted ? 'waiting' : 'blocked';
@@ -242,39 +226,25 @@ class RoomReporter implements Reporter {
   }
 
   get #isTapped(): boolean {
-    return [...this.#participants.values()].some((one) => one.isTapped);
+    return this.#all.some((one) => one.isTapped);
   }
 
-  #setSink(deviceId: string | undefined): void {
-    if (deviceId) this.#listening.setSink(deviceId);
+  get #all(): HeardParticipant[] {
+    return [...this.#participants.values()];
   }
 
-  #each(run: (participant: HeardParticipant) => void): void {
-    for (const participant of this.#participants.values()) run(participant);
-  }
-
-  #fail(error: Error): void {
-    this.#isFailed = true;
+  /** Without its worklet the reporter cannot go on; after any other error it does. */
+  #fail(error: AudioError): void {
+    if (this.#state === 'closed') return;
+    this.#isFailed ||= error.code.startsWith('worklet');
     this.#review();
-    this.#emit('error', error);
+    this.#events.emit('error', error);
   }
 
   #setState(state: ReporterState): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#emit('state', state);
-  }
-
-  #emit<T extends keyof ReporterEvents>(type: T, value: Parameters<ReporterEvents[T]>[0]): void {
-    for (const listener of [...this.#listeners[type]]) {
-      try {
-        (listener as (value: unknown) => void)(value);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    this.#events.emit('state', state);
   }
 }
 
@@ -283,8 +253,9 @@ function chooseContext(
   { audioContext, playback = 'graph' }: ReporterOptions,
 ): { readonly context: AudioContext | undefined; readonly mode: TapMode } {
   if (audioContext && audioContext.sampleRate !== FRAME_RATE_HZ)
-    throw new RangeError(
-      `audioContext runs at ${audioContext.sampleRate} Hz: make it with { sampleRate: ${FRAME_RATE_HZ} }`,
+    throw new AudioError(
+      'wrong_sample_rate',
+      `audioContext runs at ${audioContext.sampleRate} Hz: create it with { sampleRate: ${FRAME_RATE_HZ} }`,
     );
   const { webAudioMix } = room.options;
   if (!webAudioMix) return { context: audioContext, mode: playback };

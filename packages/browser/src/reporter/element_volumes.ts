@@ -1,23 +1,23 @@
 import type { RemoteAudioTrack } from 'livekit-client';
 
 /**
- * -80 dB: nobody hears it, and it is not 0, so that the application's own 0 is seen as a change. The element of an agent
- * plays some 20 ms ahead of the graph, and would be an echo.
+ * -80 dB: inaudible, but not 0, so that a volume of 0 set by the application is seen as a change. An audible element would be
+ * an echo, because it plays about 20 ms ahead of the graph.
  */
 const HUSHED = 0.0001;
 
 /**
- * Keeps the elements of a track silent while a graph plays it, and tells the graph how loud the application wants it: a
- * volume that is set on an element, or muting it, holds for the graph.
+ * Keeps the elements of a track silent while a graph plays it. When the application sets the volume of an element or mutes
+ * it, that applies to the graph.
  */
 export class ElementVolumes {
   readonly #track: RemoteAudioTrack;
   readonly #changed: () => void;
-  /** What the application wants, by element. */
+  /** The volume that the application wants, by element. */
   readonly #wished = new Map<HTMLMediaElement, number>();
   #isHushing = false;
 
-  /** @param changed Called when another volume is wanted. */
+  /** @param changed Called when the application wants another volume. */
   constructor(track: RemoteAudioTrack, changed: () => void) {
     this.#track = track;
     this.#changed = changed;
@@ -26,7 +26,7 @@ export class ElementVolumes {
     track.on('elementDetached', this.#detached);
   }
 
-  /** As loud as the loudest element was to be; 0 with none. */
+  /** The volume that the application wants, from 0 to 1: that of the loudest element, 0 without elements. */
   get volume(): number {
     let loudest = 0;
     for (const [element, volume] of this.#wished)
@@ -88,22 +88,22 @@ export class ElementVolumes {
 
   #hush(element: HTMLMediaElement): void {
     if (element.volume !== 0 && !isHushed(element)) element.volume = HUSHED;
-    // Where a page may not set the volume, as on an iPhone, the element is muted, and the application's own muting unseen.
+    // On an iPhone a page cannot set the volume. There the element is muted, and muting by the application is not noticed.
     if (this.#isMutedByUs(element) && !element.muted) element.muted = true;
   }
 
   #restore(element: HTMLMediaElement, volume: number): void {
-    if (isUnyielding(element)) element.muted = false;
+    if (ignoresVolume(element)) element.muted = false;
     else element.volume = volume;
   }
 
   #isMutedByUs(element: HTMLMediaElement): boolean {
-    return this.#isHushing && isUnyielding(element);
+    return this.#isHushing && ignoresVolume(element);
   }
 }
 
-/** Its volume was set, and is not what it was set to. */
-function isUnyielding(element: HTMLMediaElement): boolean {
+/** The browser ignored the volume that was set. Only meaningful while hushed. */
+function ignoresVolume(element: HTMLMediaElement): boolean {
   return element.volume > HUSHED * 2;
 }
 

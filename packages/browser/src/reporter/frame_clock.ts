@@ -1,41 +1,42 @@
 import { OutputClock, type PageInstant } from '../shared/output_clock.ts';
+import type { OutputReading } from '../shared/output_reader.ts';
 import type { PageMs } from '../shared/page_clock.ts';
 import { FRAMES_PER_MS } from './frame_rate.ts';
+import type { TapMode } from './track_tap.ts';
 
-/** What the browser said of its output. */
-export interface OutputReading {
-  readonly contextMs: number;
-  readonly atMs: PageMs;
-  readonly extraBoundMs: number;
-}
-
-/** How far from what our graph renders the ear hears it. */
-export interface OutputShift {
+/** How far the agent's audio, as it is heard, is from what our graph renders. */
+interface OutputShift {
   /** Added to each instant. */
   readonly shiftMs: number;
-  /** No instant is known better. */
+  /** Smallest error bound of any instant. */
   readonly leastBoundMs: number;
 }
 
-/** Our own graph plays. */
-export const PLAYED_BY_GRAPH: OutputShift = { shiftMs: 0, leastBoundMs: 0 };
+const SAME_GRAPH: OutputShift = { shiftMs: 0, leastBoundMs: 0 };
 
-/**
- * An element plays, beside our graph: 21 ms earlier in the middle of the runs that were measured, and within 5 ms of
- * that in 19 of 20; another sound card was not measured.
- */
-export const PLAYED_BY_ELEMENT: OutputShift = { shiftMs: -21, leastBoundMs: 25 };
+/** By what plays the agent's audio. */
+const SHIFTS: Readonly<Record<TapMode, OutputShift>> = {
+  graph: SAME_GRAPH,
+  plugin: SAME_GRAPH,
+  // Beside our graph. In the measured runs elements were earlier by 21 ms (median), and within 5 ms of that in 19 of 20. Only
+  // one sound device was measured.
+  element: { shiftMs: -21, leastBoundMs: 25 },
+  // Another graph has an output latency of its own.
+  other: { shiftMs: 0, leastBoundMs: 30 },
+};
 
-/** Another audio graph plays, with an output latency of its own. */
-export const PLAYED_BY_OTHER_GRAPH: OutputShift = { shiftMs: 0, leastBoundMs: 30 };
-
-/** Puts what the worklet rendered on the page's clock, and back. Pure. */
+/** Converts between frames that the worklet rendered and instants of the page's clock. Pure. */
 export class FrameClock {
-  shift: OutputShift = PLAYED_BY_GRAPH;
+  readonly #shift: OutputShift;
   readonly #output = new OutputClock();
   #frameOffset = 0;
 
-  /** Of our frames against the context's: tells the worklet. */
+  /** @param mode What plays the agent's audio. */
+  constructor(mode: TapMode = 'graph') {
+    this.#shift = SHIFTS[mode];
+  }
+
+  /** The context's frame count minus that of the worklet, as the worklet reports it. */
   setFrameOffset(frameOffset: number): void {
     this.#frameOffset = frameOffset;
   }
@@ -44,30 +45,31 @@ export class FrameClock {
     this.#output.add(contextMs, atMs, extraBoundMs);
   }
 
+  /** Of the instants that `toPage` returns; `undefined` before the first reading. */
   get errorBoundMs(): number | undefined {
     const bound = this.#output.errorBoundMs;
-    return bound === undefined ? undefined : Math.max(bound, this.shift.leastBoundMs);
+    return bound === undefined ? undefined : Math.max(bound, this.#shift.leastBoundMs);
   }
 
-  /** The device is another. */
+  /** Forgets all readings, because the device has changed. */
   reset(): void {
     this.#output.reset();
   }
 
-  /** When a frame sounds; `undefined` before the browser told anything. */
+  /** When a frame sounds; `undefined` before the first reading. */
   toPage(frame: number): PageInstant | undefined {
     const instant = this.#output.toPage((frame + this.#frameOffset) / FRAMES_PER_MS);
     if (!instant) return undefined;
-    const { shiftMs, leastBoundMs } = this.shift;
+    const { shiftMs, leastBoundMs } = this.#shift;
     return {
       atMs: (instant.atMs + shiftMs) as PageMs,
       errorBoundMs: Math.max(leastBoundMs, instant.errorBoundMs),
     };
   }
 
-  /** What sounds at that instant. */
+  /** The frame that sounds at that instant; `undefined` before the first reading. */
   toFrame(pageMs: PageMs): number | undefined {
-    const contextMs = this.#output.toContextMs((pageMs - this.shift.shiftMs) as PageMs);
+    const contextMs = this.#output.toContextMs((pageMs - this.#shift.shiftMs) as PageMs);
     return contextMs === undefined ? undefined : contextMs * FRAMES_PER_MS - this.#frameOffset;
   }
 }

@@ -1,4 +1,4 @@
-/** Sample frames a second: the reporter's graph always runs at this rate. */
+/** Sample frames per second. The graph of the reporter always runs at this rate. */
 export const FRAME_RATE_HZ = 48_000;
 
 /** The same rate, per millisecond. */

@@ -1,46 +1,34 @@
 import type { Playhead } from '@oncue/core/wire';
 import type { RemoteAudioTrack } from 'livekit-client';
+import type { OutputReading } from '../shared/output_reader.ts';
 import { nowMs } from '../shared/page_clock.ts';
 import { AgentTracker } from './agent_tracker.ts';
-import {
-  FrameClock,
-  type OutputReading,
-  PLAYED_BY_ELEMENT,
-  PLAYED_BY_GRAPH,
-  PLAYED_BY_OTHER_GRAPH,
-} from './frame_clock.ts';
-import { type TapMode, TrackTap } from './track_tap.ts';
+import { FrameClock } from './frame_clock.ts';
+import { type TapEvents, type TapMode, TrackTap } from './track_tap.ts';
 
-/** What a participant does to its surroundings. */
-export interface ParticipantPorts {
+/** How a participant reaches its surroundings. */
+export interface ParticipantPorts extends Omit<TapEvents, 'mail'> {
+  /** Sends a message to the participant. */
   readonly send: (text: string, isReliable: boolean) => void;
-  /** The worklet sent a mail. @returns What the browser says of its output now, if anything new. */
+  /** The worklet sent a mail. @returns A new reading of the output, if there is one. */
   readonly mailed: () => OutputReading | undefined;
+  /** A report was sent. */
   readonly reported: (report: Playhead) => void;
-  readonly changed: () => void;
-  readonly failed: (error: Error) => void;
 }
 
-const SHIFTS = {
-  graph: PLAYED_BY_GRAPH,
-  plugin: PLAYED_BY_GRAPH,
-  element: PLAYED_BY_ELEMENT,
-  other: PLAYED_BY_OTHER_GRAPH,
-} as const;
-
 /**
- * A remote participant with an audio track. It is told that somebody listens, which only an agent of Oncue understands;
- * its track is touched only once it is known to be one.
+ * A remote participant with an audio track. It gets a `hello`, which only an agent with Oncue understands. Its track is
+ * touched only once it is known to be an agent.
  */
 export class HeardParticipant {
-  readonly ear: AgentTracker;
-  readonly clock: FrameClock = new FrameClock();
-  /** Speaks Oncue, or is an agent by LiveKit's word and may. */
+  readonly tracker: AgentTracker;
+  readonly clock: FrameClock;
+  /** It has sent a message of Oncue, or LiveKit marks it as an agent. */
   isAgent = false;
   readonly #context: AudioContext;
   readonly #mode: TapMode;
   readonly #ports: ParticipantPorts;
-  /** Of those that may be the agent's voice the one subscribed last is listened to. */
+  /** Of those that may be the agent's voice, the one subscribed last is tapped. */
   #tracks: RemoteAudioTrack[] = [];
   #tap: TrackTap | undefined;
   #isPlaying = false;
@@ -49,8 +37,8 @@ export class HeardParticipant {
     this.#context = context;
     this.#mode = mode;
     this.#ports = ports;
-    this.clock.shift = SHIFTS[mode];
-    this.ear = new AgentTracker(this.clock, {
+    this.clock = new FrameClock(mode);
+    this.tracker = new AgentTracker(this.clock, {
       now: nowMs,
       send: ports.send,
       reported: ports.reported,
@@ -66,7 +54,7 @@ export class HeardParticipant {
     return this.#tap !== undefined;
   }
 
-  /** Its track sounds, once the context runs. */
+  /** Whether its track sounds once the context runs. */
   get isAudible(): boolean {
     return this.hasTrack && (this.#tap?.isAudible ?? true);
   }
@@ -83,7 +71,7 @@ export class HeardParticipant {
     this.#tracks = this.#tracks.filter((one) => one !== track);
   }
 
-  /** Listens to the track of an agent. The worklet has to be loaded. */
+  /** Taps the track, if this is an agent. The worklet must be loaded. */
   tap(): void {
     const track = this.#tracks.findLast(isVoice) ?? this.#tracks.at(-1);
     if (this.#tap || !this.isAgent || !track) return;
@@ -96,41 +84,41 @@ export class HeardParticipant {
 
   play(isPlaying: boolean): void {
     if (isPlaying && !this.#isPlaying) {
-      // It stood still, and the agent went on.
-      this.ear.restarted();
+      // The context had stopped while the agent went on.
+      this.tracker.restarted();
       this.clock.reset();
     }
     this.#isPlaying = isPlaying;
     this.#tap?.play(isPlaying);
   }
 
-  /** Tells the agent whether it is heard. */
-  tell(isAble: boolean): void {
+  /** Notifies the agent whether it is heard. @param isAble Whether this page can hear and report at all. */
+  notify(isAble: boolean): void {
     const isByGraph = this.#mode === 'graph' || this.#mode === 'plugin';
     const playedBy = isByGraph ? 'graph' : 'element';
-    this.ear.audible(isAble && this.isAudible ? playedBy : undefined);
+    this.tracker.setPlayedBy(isAble && this.isAudible ? playedBy : undefined);
   }
 
   close(): void {
-    this.ear.audible(undefined);
+    this.tracker.setPlayedBy(undefined);
     this.#untap();
   }
 
   #takeMail(mail: Float64Array): void {
     const reading = this.#ports.mailed();
     if (reading) this.clock.add(reading);
-    this.ear.takeMail(mail);
+    this.tracker.takeMail(mail);
   }
 
   #untap(): void {
     if (!this.#tap) return;
     this.#tap.close();
     this.#tap = undefined;
-    this.ear.restarted();
+    this.tracker.restarted();
   }
 }
 
-/** An agent may publish background sound besides (LiveKit's `BackgroundAudioPlayer`); its voice is its microphone. */
+/** An agent may also publish background sound (LiveKit's `BackgroundAudioPlayer`); its voice is its microphone. */
 function isVoice(track: RemoteAudioTrack): boolean {
   return track.source === 'microphone';
 }

@@ -1,3 +1,4 @@
+export { AudioError, type AudioErrorCode } from '../shared/audio_error.ts';
 export { attachReporter } from './attach_reporter.ts';
 export type {
   Reporter,

@@ -1,134 +1,119 @@
-import { nowMs, type PageMs } from '../shared/page_clock.ts';
-import type { OutputReading } from './frame_clock.ts';
+import { AudioError } from '../shared/audio_error.ts';
+import { OutputReader } from '../shared/output_reader.ts';
 import { FRAME_RATE_HZ } from './frame_rate.ts';
 
-/**
- * How wrong an instant may be that rests on `outputLatency` and `currentTime`, which move in steps of a device buffer: 8
- * to 21 ms were seen.
- */
-const LATENCY_ONLY_BOUND_MS = 25;
-
-/** A reading of `getOutputTimestamp` further than this from now is not one of a running output. */
-const PLAUSIBLE_MS = 2000;
-
-/** What a click, a key or a touch of the user is told by. */
+/** DOM events of a click, a key press or a touch of the user. */
 const GESTURES = ['pointerup', 'keydown', 'touchend'] as const;
 
-/** What a context tells. */
+/** Events of a context. */
 export interface ContextEvents {
-  /** It runs, or does not any more. */
+  /** The context runs, or no longer runs. */
   readonly changed: () => void;
-  /** The device is another: what was read of its clock is void. */
+  /** The output device has changed: earlier readings of its clock are void. */
   readonly deviceChanged: () => void;
-  readonly failed: (error: Error) => void;
+  readonly failed: (error: AudioError) => void;
+}
+
+/** Setting the output device of a context is not in TypeScript's libraries, and not in every browser. */
+interface ChoosesSink {
+  readonly sinkId?: string;
+  setSinkId?: (id: string) => Promise<void>;
 }
 
 /** The audio context in which the reporter listens: its own, or the application's. */
 export class ListeningContext {
   readonly context: AudioContext;
+  readonly output: OutputReader;
   readonly #isOwn: boolean;
-  readonly #stopFollowing: () => void;
+  readonly #events: ContextEvents;
   #isLoaded = false;
   #hasRun = false;
-  #lastReading = 0;
 
-  /** @throws DOMException when the browser has no audio at 48 kHz. */
-  constructor(given: AudioContext | undefined, workletUrl: string, events: ContextEvents) {
+  /**
+   * @param signal Stops following the context's events.
+   * @throws DOMException when the browser has no audio at 48 kHz.
+   */
+  constructor(
+    given: AudioContext | undefined,
+    workletUrl: string,
+    events: ContextEvents,
+    signal: AbortSignal,
+  ) {
     this.#isOwn = given === undefined;
+    this.#events = events;
     this.context =
       given ?? new AudioContext({ sampleRate: FRAME_RATE_HZ, latencyHint: 'interactive' });
-    this.#stopFollowing = this.#follow(events);
-    void this.#load(workletUrl, events);
+    this.output = new OutputReader(this.context);
+    this.#follow(signal);
+    void this.#load(workletUrl);
   }
 
-  /** Listens, as far as the browser says. */
+  /** Whether the worklet is loaded and the context runs, by the browser's word. */
   get runs(): boolean {
     return this.#isLoaded && this.context.state === 'running';
   }
 
-  /** Has run before: it is not the browser's policy that keeps it from running. */
+  /** Whether it has run before. If so, it is not the browser's autoplay policy that stops it now. */
   get hasRun(): boolean {
     return this.#hasRun;
   }
 
   async resume(): Promise<void> {
-    // Stays pending while sound is not allowed, and fails once the context is closed: the state tells both.
+    // Stays pending while sound is not allowed, and rejects once the context is closed. `state` shows both.
     await this.context.resume().catch(() => {});
   }
 
-  /** Plays on another device. */
-  setSink(deviceId: string): void {
-    if (!this.#isOwn) return;
-    const context = this.context as AudioContext & {
-      readonly sinkId?: string;
-      setSinkId?: (id: string) => Promise<void>;
-    };
+  /** Plays on another device, unless the context is the application's. */
+  setSink(deviceId: string | undefined): void {
+    const context = this.context as AudioContext & ChoosesSink;
+    if (!this.#isOwn || !deviceId) return;
     const sinkId = deviceId === 'default' ? '' : deviceId;
-    // Chromium sets the device up anew even for the one it has, and fails where there is none.
-    if (sinkId !== (context.sinkId ?? '')) context.setSinkId?.(sinkId).catch(() => {});
+    // Chromium sets up the device again even if it is the current one, and rejects if there is none.
+    if (sinkId === (context.sinkId ?? '')) return;
+    // Firefox has no `setSinkId` for contexts, only for elements.
+    const isSet = context.setSinkId?.(sinkId) ?? Promise.reject();
+    isSet.catch((cause: unknown) => {
+      const message = `audio output ${deviceId} is not used: choose another, or playback: 'element'`;
+      this.#events.failed(new AudioError('device_not_used', message, cause));
+    });
   }
 
-  /** Reads what the browser says of its output; `undefined` while it says nothing, or nothing new. */
-  readOutput(): OutputReading | undefined {
-    if (this.context.state !== 'running') return undefined;
-    const now = nowMs();
-    const stamp = this.context.getOutputTimestamp?.();
-    const { contextTime = 0, performanceTime = 0 } = stamp ?? {};
-    if (contextTime > 0 && Math.abs(performanceTime - now) < PLAUSIBLE_MS) {
-      // Some browsers repeat a reading until the device takes its next buffer.
-      if (contextTime === this.#lastReading) return undefined;
-      this.#lastReading = contextTime;
-      return { contextMs: contextTime * 1000, atMs: performanceTime as PageMs, extraBoundMs: 0 };
-    }
-    const latencySeconds = this.context.outputLatency || this.context.baseLatency;
-    if (!latencySeconds || this.context.currentTime === 0) return undefined;
-    const atMs = (now + latencySeconds * 1000) as PageMs;
-    const contextMs = this.context.currentTime * 1000;
-    return { contextMs, atMs, extraBoundMs: LATENCY_ONLY_BOUND_MS };
-  }
-
-  /** Lets go of the device, if it was taken here. */
+  /** Closes the context, unless it is the application's. */
   close(): void {
-    this.#stopFollowing();
-    if (this.#isOwn && this.context.state !== 'closed') this.context.close().catch(() => {});
+    // Rejects if it is closed already.
+    if (this.#isOwn) this.context.close().catch(() => {});
   }
 
-  async #load(workletUrl: string, events: ContextEvents): Promise<void> {
+  async #load(workletUrl: string): Promise<void> {
     try {
       // Pages without https have no worklets at all.
       if (!this.context.audioWorklet)
         throw new TypeError('this page is not secure: serve it over https or from localhost');
       await this.context.audioWorklet.addModule(workletUrl);
       this.#isLoaded = true;
-      events.changed();
-    } catch (error) {
-      events.failed(
-        new Error(`the audio worklet ${workletUrl} could not be loaded`, { cause: error }),
-      );
+      this.#events.changed();
+    } catch (cause) {
+      const message = `the audio worklet ${workletUrl} could not be loaded`;
+      this.#events.failed(new AudioError('worklet_not_loaded', message, cause));
     }
   }
 
-  #follow(events: ContextEvents): () => void {
+  #follow(signal: AbortSignal): void {
     const { context } = this;
+    const { changed, deviceChanged } = this.#events;
     const stateChanged = (): void => {
       this.#hasRun ||= context.state === 'running';
-      events.changed();
+      changed();
     };
-    // A page that has made sound is known to the browser; one that has not needs the user's hand on it.
+    // Browsers that have not heard this page before allow sound only after a gesture of the user.
     const gesture = (): void => {
       if (context.state !== 'running' && context.state !== 'closed') void this.resume();
     };
     const devices = navigator.mediaDevices as MediaDevices | undefined;
     this.#hasRun = context.state === 'running';
-    context.addEventListener('statechange', stateChanged);
-    context.addEventListener('sinkchange', events.deviceChanged);
-    devices?.addEventListener?.('devicechange', events.deviceChanged);
-    for (const type of GESTURES) window.addEventListener(type, gesture, { capture: true });
-    return () => {
-      context.removeEventListener('statechange', stateChanged);
-      context.removeEventListener('sinkchange', events.deviceChanged);
-      devices?.removeEventListener?.('devicechange', events.deviceChanged);
-      for (const type of GESTURES) window.removeEventListener(type, gesture, { capture: true });
-    };
+    context.addEventListener('statechange', stateChanged, { signal });
+    context.addEventListener('sinkchange', deviceChanged, { signal });
+    devices?.addEventListener?.('devicechange', deviceChanged, { signal });
+    for (const type of GESTURES) window.addEventListener(type, gesture, { capture: true, signal });
   }
 }

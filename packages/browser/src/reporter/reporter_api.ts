@@ -1,65 +1,73 @@
 import type { Playhead } from '@oncue/core/wire';
+import type { AudioError } from '../shared/audio_error.ts';
 
-/** Where a reporter stands. */
+/** The state of a reporter. */
 export type ReporterState =
-  /** No agent of Oncue has a track in the room yet. */
+  /** No agent with Oncue has a track in the room yet. */
   | 'waiting'
-  /** The browser does not let the page make sound: call `start` in a click. Elements play until then, if they may. */
+  /** The browser does not let the page make sound: call `start` in a click. Until then elements play, if they may. */
   | 'blocked'
-  /** The agent's track is heard, and the agent knows that it is reported. */
+  /** The agent's track is heard, and the agent knows that this page reports. */
   | 'listening'
-  /** The application has muted the agent's track, or has not attached it. */
+  /** The application has muted the agent's track, or has attached it to no element. */
   | 'muted'
-  /** The device stands still or the room is not connected. Goes on by itself. */
+  /** The audio device stands still, or the room is not connected. Resumes by itself. */
   | 'away'
   /** `close` was called. Final. */
   | 'closed';
 
-/** How a reporter listens. */
+/** Options of `attachReporter`. */
 export interface ReporterOptions {
   /**
-   * The application's own, running at 48 kHz. Default: that of a room with `webAudioMix: { audioContext }` if it runs at
-   * 48 kHz, else one that the reporter makes.
+   * The application's own context, which must run at 48 kHz. Default: that of a room with `webAudioMix: { audioContext }` if
+   * it runs at 48 kHz, else one that the reporter creates.
    */
   readonly audioContext?: AudioContext;
-  /** Of `@oncue/browser/reporter.worklet.js` as served to the page. Default: beside the module that runs. */
+  /** URL at which the page serves `@oncue/browser/reporter.worklet.js`. Default: beside the module that runs. */
   readonly workletUrl?: string | URL;
   /**
-   * Who plays the agent's track. `graph`, the default: the reporter's audio graph, while the elements that the application
-   * attaches stay silent; their `volume` and `muted` hold for the graph. `element`: the application, as before; then the
-   * distance between what is measured and what is heard is only known to some 25 ms.
+   * What plays the agent's track. `graph`, the default: the reporter's audio graph. The elements that the application
+   * attaches stay silent, and their `volume` and `muted` apply to the graph. `element`: the application's elements, as without
+   * the reporter. The instants in the reports then have an error bound of at least 25 ms.
    */
   readonly playback?: 'graph' | 'element';
 }
 
-/** What a reporter has counted. */
+/** Figures of a reporter. */
 export interface ReporterStats {
-  /** Pieces of the agent's sound that were found in what the page rendered, and that were not. */
+  /** Sections of the agent's sound that were found in what the page rendered. */
   readonly foundCount: number;
+  /** Sections of the agent's sound that were not found. */
   readonly missedCount: number;
-  /** Of instants in the reports, ms; `undefined` before the browser told of its output. */
+  /** Error bound of the instants in the reports, in ms; `undefined` before the browser has reported its output. */
   readonly errorBoundMs: number | undefined;
 }
 
-/** What a reporter tells. */
+/** Events of a reporter. */
 export interface ReporterEvents {
   readonly state: (state: ReporterState) => void;
-  /** A report as it was sent to the agent, on the page's clock (`performance.now()`). */
+  /** A report was sent to the agent. Its instants are on the page's clock (`performance.now()`). */
   readonly report: (report: Playhead) => void;
-  /** Something is wrong that the user must know: no worklet, no audio device. Sound goes on without reports. */
-  readonly error: (error: Error) => void;
+  /**
+   * Something is wrong that the user must know. `worklet_not_loaded` and `worklet_failed` end the reports, and the elements
+   * play on. After `device_not_used` and `track_not_playing` the reports go on.
+   */
+  readonly error: (error: AudioError) => void;
 }
 
-/** Tells the agents of a room what of their responses was heard in this page. */
+/** Reports to the agents of a room what of their responses is heard in this page. */
 export interface Reporter {
   readonly state: ReporterState;
-  /** Asks the browser for sound. Call it in a click if `state` is `blocked`. Resolves when it was granted or not. */
+  /**
+   * Asks the browser for sound. Call it in a click if `state` is `blocked`. Resolves when the browser has allowed sound, or
+   * after 300 ms; watch `state`.
+   */
   start(): Promise<void>;
-  /** Leaves for good and gives the sound back to the elements. May be called twice. */
+  /** Stops reporting for good and lets the elements play again. May be called twice. */
   close(): void;
   /** @returns A function that removes the listener. */
   on<T extends keyof ReporterEvents>(type: T, listener: ReporterEvents[T]): () => void;
   stats(): ReporterStats;
-  /** In which the agent's track plays. */
+  /** The context in which the agent's track plays. */
   readonly context: AudioContext;
 }

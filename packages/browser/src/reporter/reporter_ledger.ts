@@ -1,40 +1,22 @@
-import type { Clear, Fingerprint, Left, Playhead } from '@oncue/core/wire';
+import type { Fingerprint, Left, Playhead } from '@oncue/core/wire';
 import type { PageMs } from '../shared/page_clock.ts';
-import type { SearchWindow } from './fingerprint_search.ts';
 import type { FrameClock } from './frame_clock.ts';
-import { FRAME_RATE_HZ } from './frame_rate.ts';
-import { HeardTrack, type Piece, type Place, type Recheck } from './heard_track.ts';
+import { FRAME_RATE_HZ, FRAMES_PER_MS } from './frame_rate.ts';
+import { HeardTrack } from './heard_track.ts';
+import { PauseTracker, type Rendered } from './pause_tracker.ts';
+import type { Piece } from './piece.ts';
+import type { SearchWindow } from './search_windows.ts';
 import { type DueReport, TrackReports } from './track_reports.ts';
+import {
+  CLEARS_KEPT,
+  GIVE_UP_CUT_MS,
+  GIVE_UP_MS,
+  MOST_TRACKS,
+  OVER_KEPT,
+  QUIET_MS,
+} from './tuning.ts';
 
 type ResponseId = Playhead['responseId'];
-
-/** Responses followed at once; an agent has two or three under way. */
-const MOST_TRACKS = 32;
-
-/** Ids of responses that are over, so that a late fingerprint does not bring one back. */
-const OVER_KEPT = 64;
-
-const CLEARS_KEPT = 8;
-
-/** What was cut before it was found is found within its window, or nothing is known of it. */
-const GIVE_UP_CUT_MS = 1500;
-
-/** After its `end` told that all was handed over: what has not been found so long after never will. */
-const GIVE_UP_MS = 30_000;
-
-/** After `resume`, sound begins or a piece is found by then, 1.5 s; else it went on after a usual way, 150 ms. */
-const RESUMED_WITHIN_FRAMES = 1.5 * FRAME_RATE_HZ;
-const RESUMED_BEHIND_FRAMES = 0.15 * FRAME_RATE_HZ;
-
-/** An onset is one behind so much quiet, 80 ms. */
-const QUIET_FRAMES = 0.08 * FRAME_RATE_HZ;
-
-/** What has been rendered: for what was not found, and for pauses. */
-export interface Rendered {
-  readonly frames: number;
-  readonly onsetFrame: number;
-  readonly loudUntilFrame: number;
-}
 
 interface Entry {
   readonly track: HeardTrack;
@@ -44,62 +26,56 @@ interface Entry {
   clearedAtMs: PageMs | undefined;
 }
 
-/** A piece to look for. */
+/** A piece to search for. */
 export interface SearchRequest {
-  readonly responseId: ResponseId;
+  readonly track: HeardTrack;
   readonly piece: Piece;
+  /** Part of the response has been found already. */
   readonly isInner: boolean;
 }
 
-interface NumberedClear extends Pick<Clear, 'left'> {
+interface NumberedClear {
   readonly seq: number;
+  readonly left: Left | undefined;
 }
 
 /**
- * Which responses are under way, and what of them is to be reported when. Pure: every call brings the instant.
+ * Which responses are under way, and which reports about them are due. Pure: every call passes the instant.
  *
- * A response is known by its announcement or its first fingerprint, whichever comes; a late one counts for what a
- * `clear` between them said.
+ * A response becomes known by its announcement or by its first fingerprint, whichever arrives first. If it becomes known
+ * after a later `clear` has arrived, that `clear` still applies to it.
  */
 export class ReporterLedger {
   readonly #clock: FrameClock;
+  readonly #pauses = new PauseTracker();
+  /** In the order in which they play. */
   #entries: Entry[] = [];
   #over: ResponseId[] = [];
   #clears: NumberedClear[] = [];
-  #rendered: Rendered = { frames: 0, onsetFrame: -1, loudUntilFrame: -1 };
-  #isPaused = false;
-  /** Without word of what had left: no further than there is sound. */
-  #pausedAtFrame: number | undefined;
-  #resumedAtFrame = 0;
-  /** Where the latest of those that are over began. */
+  /** Latest start frame of the responses that are over. */
   #begunFrame = 0;
-  /** Of responses whose announcement is still on its way. */
+  /** Total samples of responses whose announcement has not arrived yet. */
   readonly #earlyEnds = new Map<ResponseId, number>();
 
   constructor(clock: FrameClock) {
     this.#clock = clock;
   }
 
-  get isIdle(): boolean {
-    return this.#entries.length === 0;
-  }
-
-  /** Forgets everything: the agent's session is another, or nobody is there who would take it. */
+  /** Forgets everything: the agent has begun a new session, or nobody receives the reports any more. */
   reset(): void {
     this.#entries = [];
     this.#over = [];
     this.#clears = [];
     this.#earlyEnds.clear();
     this.#begunFrame = 0;
-    this.#isPaused = false;
-    this.#pausedAtFrame = undefined;
+    this.#pauses.forget();
   }
 
   announce(responseId: ResponseId, sampleRateHz: number, seq: number, nowMs: PageMs): void {
     this.#entryOf(responseId, sampleRateHz, seq, nowMs);
   }
 
-  /** @returns The piece to look for; `undefined` when it is known, or will not sound. */
+  /** @returns The piece to search for; `undefined` when it is known already, or will not sound. */
   fingerprint(
     { responseId, sampleRateHz, atSample, leavesAtMs }: Omit<Fingerprint, 'type' | 'sound'>,
     sound: Int8Array,
@@ -111,59 +87,45 @@ export class ReporterLedger {
       return undefined;
     const piece = entry.track.addPiece(atSample, leavesAtMs, sound);
     if (!piece) return undefined;
-    return { responseId, piece, isInner: entry.track.start?.evidence === 'device' };
+    return { track: entry.track, piece, isInner: entry.track.start?.evidence === 'device' };
   }
 
   /** Whether the piece may still sound. */
-  isWanted({ responseId, piece }: SearchRequest): boolean {
-    return this.#entries.some(
-      ({ track, reports }) =>
-        track.responseId === responseId && !reports.isOver && track.mayHold(piece),
-    );
-  }
-
-  /** @returns What is to be compared once more. */
-  found({ responseId, piece }: SearchRequest, place: Place): Recheck | undefined {
-    return this.#trackOf(responseId)?.found(piece, place);
-  }
-
-  /** @param place None: it is nothing like it there. */
-  compared({ responseId, piece }: SearchRequest, place: Place | undefined): void {
-    this.#trackOf(responseId)?.compared(piece, place);
+  isWanted({ track, piece }: SearchRequest): boolean {
+    return this.#open.includes(track) && track.isExpected(piece);
   }
 
   /**
-   * @param window In which it was looked for.
-   * @param expectedFrame Where it should have been, by the one found before; `undefined`: by nothing.
+   * A piece was not found. Without any other piece, the start is estimated from an onset in the window, else from the
+   * expected place, if there was sound.
+   *
+   * @param window The window that was searched.
+   * @param expectedFrame Where the piece was expected after the last one found; `undefined` if none was found.
    */
   missed(
-    { responseId, piece }: SearchRequest,
+    { track, piece }: SearchRequest,
     window: SearchWindow,
     expectedFrame: number | undefined,
   ): void {
-    const track = this.#trackOf(responseId);
-    track?.missed(piece);
-    if (!track || track.start) return;
+    track.missed(piece);
+    if (track.start) return;
     const back = (piece.atSample * FRAME_RATE_HZ) / track.sampleRateHz;
-    const { onsetFrame, loudUntilFrame } = this.#rendered;
+    const { onsetFrame, loudUntilFrame } = this.#pauses.rendered;
     const isNear = onsetFrame >= window.fromFrame - back && onsetFrame <= window.toFrame - back;
     if (isNear && this.#isOwnOnset(track)) track.guess(onsetFrame);
     else if (expectedFrame !== undefined && loudUntilFrame > expectedFrame)
       track.guess(expectedFrame - back);
   }
 
-  /** Sound that began when those before it had begun is theirs no more. */
+  /** Whether the latest onset belongs to this track: every earlier response had begun before it. */
   #isOwnOnset(track: HeardTrack): boolean {
-    const earlier = this.#entries.slice(
-      0,
-      this.#entries.findIndex((one) => one.track === track),
-    );
-    const begunBefore = this.#rendered.onsetFrame - QUIET_FRAMES;
-    if (this.#begunFrame > begunBefore) return false;
-    return earlier.every((one) => {
-      const begun = one.track.start?.frame;
-      return begun === undefined ? one.reports.isOver : begun < begunBefore;
-    });
+    const begunBefore = this.#pauses.rendered.onsetFrame - QUIET_MS * FRAMES_PER_MS;
+    for (const { track: earlier, reports } of this.#entries) {
+      if (earlier === track) break;
+      const begun = earlier.start?.frame;
+      if (begun === undefined ? !reports.isOver : begun >= begunBefore) return false;
+    }
+    return this.#begunFrame <= begunBefore;
   }
 
   end(responseId: ResponseId, totalSamples: number): void {
@@ -174,58 +136,39 @@ export class ReporterLedger {
     if (oldest && this.#earlyEnds.size > MOST_TRACKS) this.#earlyEnds.delete(oldest);
   }
 
-  clear(clear: NumberedClear, nowMs: PageMs): void {
-    this.#clears = [...this.#clears, clear].slice(-CLEARS_KEPT);
-    this.#isPaused = false;
-    this.#pausedAtFrame = undefined;
-    const { seq, left } = clear;
+  /** @param left What had been sent; nothing of later responses was. */
+  clear(seq: number, left: Left | undefined, nowMs: PageMs): void {
+    this.#clears = [...this.#clears, { seq, left }].slice(-CLEARS_KEPT);
+    this.#pauses.forget();
     const known = this.#entries.findIndex((one) => one.track.responseId === left?.responseId);
     for (const [index, entry] of [...this.#entries.entries()]) {
       if (entry.seq > seq || (known >= 0 && index < known)) continue;
       if (left && index === known) this.#cut(entry, left.samples, nowMs);
-      else if (known >= 0 || !hasLeft(entry.track)) this.#cut(entry, 0, nowMs);
+      else if (known >= 0 || !wasSent(entry.track)) this.#cut(entry, 0, nowMs);
     }
   }
 
-  /** What had left still sounds; nothing follows it. */
   pause(left: Left | undefined): void {
-    this.#isPaused = true;
-    const index = this.#entries.findIndex((one) => one.track.responseId === left?.responseId);
-    if (!left || index < 0) {
-      this.#pausedAtFrame ??= this.#rendered.frames;
-      return;
-    }
-    this.#entries[index]?.track.holdBehind(left.samples);
-    for (const { track } of this.#entries.slice(index + 1)) track.holdBehind(0);
+    this.#pauses.pause(
+      this.#entries.map(({ track }) => track),
+      left,
+    );
   }
 
   resume(): void {
-    this.#isPaused = false;
-    this.#resumedAtFrame = this.#rendered.frames;
-    if (this.#pausedAtFrame === undefined) return;
-    const frame = this.#clampToPause(Number.POSITIVE_INFINITY);
-    this.#pausedAtFrame = undefined;
-    for (const { track, reports } of this.#entries) if (!reports.isOver) track.holdAt(frame);
+    this.#pauses.resume(this.#open);
   }
 
   rendered(rendered: Rendered): void {
-    const isOnset = rendered.onsetFrame > Math.max(this.#rendered.onsetFrame, this.#resumedAtFrame);
-    this.#rendered = rendered;
-    if (this.#isPaused) return;
-    const held = this.#entries.find(({ track, reports }) => track.isHeld && !reports.isOver);
-    if (!held) return;
-    // Sound after a pause: it goes on. Or it does so without a break.
-    if (isOnset) held.track.release(rendered.onsetFrame);
-    else if (rendered.frames - this.#resumedAtFrame > RESUMED_WITHIN_FRAMES)
-      held.track.release(this.#resumedAtFrame + RESUMED_BEHIND_FRAMES);
+    this.#pauses.render(rendered, this.#open);
   }
 
-  /** The reports that are due, in their order. */
+  /** The reports that are due, in order. */
   takeDue(nowMs: PageMs): readonly DueReport[] {
     const due: DueReport[] = [];
     const frame = this.#clock.toFrame(nowMs);
     for (const entry of [...this.#entries]) {
-      if (frame !== undefined) entry.reports.follow(nowMs, this.#clampToPause(frame));
+      if (frame !== undefined) entry.reports.follow(nowMs, this.#pauses.clampToPause(frame));
       due.push(...entry.reports.take(nowMs));
       if (entry.reports.isDone || this.#isLost(entry, nowMs)) this.#drop(entry);
     }
@@ -233,10 +176,9 @@ export class ReporterLedger {
     return due;
   }
 
-  /** While paused, no further than there was sound. */
-  #clampToPause(frame: number): number {
-    if (this.#pausedAtFrame === undefined) return frame;
-    return Math.min(frame, Math.max(this.#rendered.loudUntilFrame, this.#pausedAtFrame));
+  /** Tracks whose last report is not known yet. */
+  get #open(): HeardTrack[] {
+    return this.#entries.filter(({ reports }) => !reports.isOver).map(({ track }) => track);
   }
 
   #cut(entry: Entry, limitSamples: number, nowMs: PageMs): void {
@@ -245,6 +187,7 @@ export class ReporterLedger {
     if (limitSamples === 0) entry.reports.neverHeard(nowMs);
   }
 
+  /** @returns `undefined` for a response that is over. */
   #entryOf(
     responseId: ResponseId,
     sampleRateHz: number,
@@ -262,7 +205,7 @@ export class ReporterLedger {
     this.#entries.sort((one, other) => one.seq - other.seq);
     if (this.#entries.length > MOST_TRACKS) this.#drop(this.#entries[0] as Entry);
     const clear = this.#clears.find((one) => one.seq > seq);
-    if (clear) this.#cut(entry, leftOf(clear, responseId), nowMs);
+    if (clear) this.#cut(entry, samplesSent(clear, responseId), nowMs);
     return entry;
   }
 
@@ -273,11 +216,11 @@ export class ReporterLedger {
   #isLost({ track, reports, clearedAtMs, sinceMs }: Entry, nowMs: PageMs): boolean {
     if (reports.isOver || reports.hasStarted || track.isSought) return false;
     if (track.totalSamples === 0) return true;
-    const patience = clearedAtMs === undefined ? GIVE_UP_MS : GIVE_UP_CUT_MS;
-    return nowMs - (clearedAtMs ?? sinceMs) > patience;
+    const patienceMs = clearedAtMs === undefined ? GIVE_UP_MS : GIVE_UP_CUT_MS;
+    return nowMs - (clearedAtMs ?? sinceMs) > patienceMs;
   }
 
-  /** A later one sounds, so all before it are over, whatever was lost of them. */
+  /** When a response sounds, all earlier ones are over, even if their reports are incomplete. */
   #settleEarlier(nowMs: PageMs): void {
     const latest = this.#entries.findLastIndex(({ reports }) => reports.hasStarted);
     for (const entry of this.#entries.slice(0, Math.max(0, latest)))
@@ -291,11 +234,12 @@ export class ReporterLedger {
   }
 }
 
-/** With nothing of what is cut having left, what is known to sound had left in whole, and is not cut. */
-function hasLeft(track: HeardTrack): boolean {
+/** For a `clear` that reports nothing as sent: a response that sounds had then been sent completely, and is not cut. */
+function wasSent(track: HeardTrack): boolean {
   return track.start !== undefined || (track.totalSamples !== undefined && track.hasPieces);
 }
 
-function leftOf({ left }: NumberedClear, responseId: ResponseId): number {
+/** How much of a response had been sent when the agent cleared it. */
+function samplesSent({ left }: NumberedClear, responseId: ResponseId): number {
   return left?.responseId === responseId ? left.samples : 0;
 }

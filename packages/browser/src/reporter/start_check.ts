@@ -1,49 +1,40 @@
 import { pitchAutocorrelation } from '@oncue/core/wire';
-import type { SearchWindow } from './fingerprint_search.ts';
 import { FRAMES_PER_MS } from './frame_rate.ts';
+import type { SearchWindow } from './search_windows.ts';
+import { AGREES_MS, CORRELATION_TOLERANCE, NEAR_MS, PERIOD_MS, PERIODIC } from './tuning.ts';
 
-/** Of a steady vowel; other speech looks less like itself a pitch period on. */
-const STEADY = 0.8;
-
-/** Two pieces so near to each other that the jitter buffer hardly moved between them. */
-const NEAR_MS = 500;
-
-/** Further off than a pitch period is no mistaken period; so near is none either. */
-const PERIOD_MS = 20;
-const AGREES_MS = 1.5;
-
-/** By so much less alike it may be where the second piece says that it is. */
-const NEARLY = 0.06;
-
-/** What the second piece says of where the first was found. */
+/** What the second piece says about where the first was found. */
 export type StartVerdict =
   | 'agrees'
   | 'says_nothing'
-  /** The first is to be compared there, too. */
+  /** Compare the first piece in this window, too. */
   | SearchWindow;
 
-/** Whether what is rendered of a piece may well be taken for a pitch period before or behind. Pure. */
-export function isSteady(sound: Int8Array): boolean {
-  return pitchAutocorrelation(sound, 0, sound.length) > STEADY;
+/** Whether a piece may be found a pitch period too early or too late. Pure. */
+export function isPeriodic(sound: Int8Array): boolean {
+  return pitchAutocorrelation(sound, 0, sound.length) > PERIODIC;
 }
 
 /**
- * The second piece lies where sounds change if there is such a place, so it is mostly found in its own. Where that makes the first lie a period from
- * where it was found, one of both moved. Pure.
+ * Checks where the first piece was found against the second piece. Pure.
  *
- * @param firstFrame, secondFrame - where they were found.
- * @param apartMs - from the beginning of the first to that of the second, in the response.
+ * The agent chooses the second piece where the sound changes, if there is such a place, so it is mostly found correctly. If
+ * it implies that the first piece is a pitch period away from where it was found, one of the two is wrong.
+ *
+ * @param firstFrame Where the first piece was found.
+ * @param secondFrame Where the second piece was found.
+ * @param apartMs From the beginning of the first piece to that of the second, in the response.
  */
 export function checkStart(firstFrame: number, secondFrame: number, apartMs: number): StartVerdict {
   const frame = secondFrame - apartMs * FRAMES_PER_MS;
   const offMs = Math.abs(frame - firstFrame) / FRAMES_PER_MS;
   if (apartMs > NEAR_MS || offMs > PERIOD_MS) return 'says_nothing';
   if (offMs <= AGREES_MS) return 'agrees';
-  const aside = AGREES_MS * FRAMES_PER_MS;
-  return { fromFrame: frame - aside, toFrame: frame + aside };
+  const margin = AGREES_MS * FRAMES_PER_MS;
+  return { fromFrame: frame - margin, toFrame: frame + margin };
 }
 
-/** Whether the first piece was rather there, where it was compared once more. Pure. */
-export function isRather(likeness: number, before: number): boolean {
-  return likeness >= before - NEARLY;
+/** Whether the new place of the first piece is to be preferred to the old one. Pure. */
+export function isPreferred(newCorrelation: number, oldCorrelation: number): boolean {
+  return newCorrelation >= oldCorrelation - CORRELATION_TOLERANCE;
 }

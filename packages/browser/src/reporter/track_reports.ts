@@ -3,33 +3,31 @@ import type { PageInstant } from '../shared/output_clock.ts';
 import type { PageMs } from '../shared/page_clock.ts';
 import type { FrameClock } from './frame_clock.ts';
 import type { HeardTrack } from './heard_track.ts';
+import { REPORT_INTERVAL_MS } from './tuning.ts';
 
-/** Between two reports of a response that plays. Each costs a packet on the way of the user's voice. */
-const REPORT_INTERVAL_MS = 100;
-
-/** After the first, since any may be lost: when the last word on a response is said again. */
+/** When the last report of a response is repeated, after it was first sent: any packet may be lost. */
 const REPEATED_AFTER_MS = [100, 300];
 
-/** A report, and whether the network is to carry it until it arrives. */
+/** A report, and whether it is sent on the reliable channel. */
 export interface DueReport {
   readonly report: Playhead;
   readonly isReliable: boolean;
 }
 
-interface Repeat extends DueReport {
+interface ScheduledReport extends DueReport {
   readonly dueAtMs: number;
 }
 
-/** What is to be reported of one response. Pure. */
+/** The reports about one response. Pure. */
 export class TrackReports {
   readonly #track: HeardTrack;
   readonly #clock: FrameClock;
   #start: (PageInstant & Pick<Playhead, 'evidence'>) | undefined;
-  /** Of the start that was told, besides that of the clock. */
+  /** Bound of the start that was reported, without that of the clock. */
   #startBoundMs = Number.POSITIVE_INFINITY;
   #heardSamples = 0;
   #reportedAtMs = Number.NEGATIVE_INFINITY;
-  #waiting: Repeat[] = [];
+  #scheduled: ScheduledReport[] = [];
   #isOver = false;
 
   constructor(track: HeardTrack, clock: FrameClock) {
@@ -41,21 +39,21 @@ export class TrackReports {
     return this.#start !== undefined;
   }
 
-  /** Its last word is known. */
+  /** Its last report is known. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** And has been said as often as it is to be. */
+  /** Its last report has been sent, with all repetitions. */
   get isDone(): boolean {
-    return this.#isOver && this.#waiting.length === 0;
+    return this.#isOver && this.#scheduled.length === 0;
   }
 
-  /** @param audibleFrame What sounds now. */
+  /** @param audibleFrame The frame that sounds now. */
   follow(nowMs: PageMs, audibleFrame: number): void {
     if (this.#isOver || !this.#hasBegun(nowMs)) return;
     const last = this.#track.lastSample;
-    const lastFrame = last === undefined ? undefined : this.#track.frameBehind(last);
+    const lastFrame = last === undefined ? undefined : this.#track.frameAfter(last);
     if (last !== undefined && lastFrame !== undefined && lastFrame <= audibleFrame) {
       const isCut = this.#track.limitSamples === last;
       this.#finish(nowMs, last, this.#clock.toPage(lastFrame)?.atMs ?? nowMs, isCut);
@@ -64,10 +62,10 @@ export class TrackReports {
     this.#heardSamples = Math.max(this.#heardSamples, this.#track.samplesAt(audibleFrame), 1);
     if (nowMs - this.#reportedAtMs < REPORT_INTERVAL_MS) return;
     this.#reportedAtMs = nowMs;
-    this.#say(this.#playhead('playing', this.#heardSamples, nowMs), false, nowMs);
+    this.#schedule(this.#playhead('playing', this.#heardSamples, nowMs), false, nowMs);
   }
 
-  /** It was cut before anything of it left. */
+  /** The response was cut before any of it was sent. */
   neverHeard(nowMs: PageMs): void {
     if (this.#isOver) return;
     // That nothing sounded is certain.
@@ -75,7 +73,7 @@ export class TrackReports {
     this.#finish(nowMs, this.#heardSamples, nowMs, true);
   }
 
-  /** A later response sounds. @returns Whether something can be said of this one. */
+  /** A later response sounds. @returns Whether a last report of this one is possible. */
   overtaken(nowMs: PageMs): boolean {
     const last = this.#track.lastSample;
     if (!this.#start || last === undefined) return false;
@@ -83,13 +81,14 @@ export class TrackReports {
     return true;
   }
 
+  /** The reports that are due, which are then removed. */
   take(nowMs: PageMs): readonly DueReport[] {
-    const due = this.#waiting.filter((one) => one.dueAtMs <= nowMs);
-    this.#waiting = this.#waiting.filter((one) => one.dueAtMs > nowMs);
+    const due = this.#scheduled.filter((one) => one.dueAtMs <= nowMs);
+    this.#scheduled = this.#scheduled.filter((one) => one.dueAtMs > nowMs);
     return due;
   }
 
-  /** The first sample has sounded; a better measurement of it is told at once. */
+  /** Whether the first sample has sounded. A better measurement of its instant is reported at once. */
   #hasBegun(nowMs: PageMs): boolean {
     const start = this.#track.start;
     if (!start) return this.#start !== undefined;
@@ -106,12 +105,12 @@ export class TrackReports {
   #finish(nowMs: PageMs, samples: number, atMs: PageMs, isCut: boolean): void {
     this.#isOver = true;
     const report = this.#playhead(isCut ? 'cut' : 'ended', samples, atMs);
-    this.#say(report, true, nowMs);
-    for (const afterMs of REPEATED_AFTER_MS) this.#say(report, false, nowMs + afterMs);
+    this.#schedule(report, true, nowMs);
+    for (const afterMs of REPEATED_AFTER_MS) this.#schedule(report, false, nowMs + afterMs);
   }
 
-  #say(report: Playhead, isReliable: boolean, dueAtMs: number): void {
-    this.#waiting.push({ report, isReliable, dueAtMs });
+  #schedule(report: Playhead, isReliable: boolean, dueAtMs: number): void {
+    this.#scheduled.push({ report, isReliable, dueAtMs });
   }
 
   #playhead(phase: Playhead['phase'], heardSamples: number, atMs: PageMs): Playhead {

@@ -1,46 +1,47 @@
 import { SPEECH_BAND_HZ, speechBandKernel } from '@oncue/core/wire';
 import type { RemoteAudioTrack } from 'livekit-client';
+import { AudioError } from '../shared/audio_error.ts';
 import { ElementVolumes } from './element_volumes.ts';
 import { FRAME_RATE_HZ } from './frame_rate.ts';
-import { LISTENER_PROCESSOR, type ListenerCommand } from './worklet/reporter_mail.ts';
-
-/** -100 dB: a context that renders nothing but silence leaves the clock of its device. */
-const UNHEARD_GAIN = 1e-5;
-
-/** How fast a volume is followed, as a time constant: too fast is a click. */
-const GAIN_SECONDS = 0.01;
+import { GAIN_SECONDS, UNHEARD_GAIN } from './tuning.ts';
+import {
+  REPORTER_PROCESSOR,
+  type ReporterCommand,
+  type ReporterProcessorOptions,
+} from './worklet/reporter_commands.ts';
 
 /**
- * By whom a track is played. `graph`: by the tap. `plugin`: by LiveKit's own graph of the room, in which the tap is.
- * `element`: by what the application attached. `other`: by a graph of LiveKit's that the tap cannot be in.
+ * What plays a track. `graph`: the tap. `plugin`: LiveKit's own graph of the room, which the tap is part of. `element`: the
+ * elements that the application attached. `other`: a graph of LiveKit's that the tap cannot be part of.
  */
 export type TapMode = 'graph' | 'plugin' | 'element' | 'other';
 
-/** What a tap tells. */
+/** Events of a tap. */
 export interface TapEvents {
   readonly mail: (mail: Float64Array) => void;
-  /** @see TrackTap.isAudible */
+  /** `isAudible` may have changed. */
   readonly changed: () => void;
-  readonly failed: (error: Error) => void;
+  readonly failed: (error: AudioError) => void;
 }
 
-/** LiveKit's seam for nodes of the application. It is marked experimental, so it may be gone. */
+/** LiveKit's interface for nodes of the application. It is marked experimental, so it may be missing. */
 interface Pluggable {
   readonly webAudioPluginNodes?: readonly AudioNode[];
   setWebAudioPlugins?: (nodes: AudioNode[]) => void;
 }
 
-/** Lets the worklet listen to one track, and in mode `graph` plays it. */
+/** Connects one track to the worklet, and in mode `graph` plays it. */
 export class TrackTap {
   readonly #track: RemoteAudioTrack;
   readonly #mode: TapMode;
   readonly #volumes: ElementVolumes;
-  readonly #listener: AudioWorkletNode;
+  readonly #node: AudioWorkletNode;
+  readonly #events: TapEvents;
   readonly #gain: GainNode;
   readonly #context: AudioContext;
   #source: MediaStreamAudioSourceNode | undefined;
   #plug: GainNode | undefined;
-  /** Chromium gives a graph no sound of a remote track that no element plays. */
+  /** Plays the track muted: Chromium gives a graph no sound of a remote track that no element plays. */
   #feeder: HTMLAudioElement | undefined;
   #isPlaying = false;
 
@@ -48,19 +49,21 @@ export class TrackTap {
     this.#context = context;
     this.#track = track;
     this.#mode = mode;
-    this.#listener = new AudioWorkletNode(context, LISTENER_PROCESSOR, {
+    this.#events = events;
+    const processorOptions: ReporterProcessorOptions = {
+      kernel: speechBandKernel(FRAME_RATE_HZ),
+      framesPerBandSample: FRAME_RATE_HZ / SPEECH_BAND_HZ,
+    };
+    this.#node = new AudioWorkletNode(context, REPORTER_PROCESSOR, {
       channelCount: 1,
       channelCountMode: 'explicit',
       outputChannelCount: [1],
-      processorOptions: {
-        kernel: speechBandKernel(FRAME_RATE_HZ),
-        framesPerBandSample: FRAME_RATE_HZ / SPEECH_BAND_HZ,
-      },
+      processorOptions,
     });
-    this.#listener.port.onmessage = ({ data }) => events.mail(data as Float64Array);
-    this.#listener.onprocessorerror = () =>
-      events.failed(new Error('the audio worklet failed; reload the page'));
-    this.#listener.connect(context.destination);
+    this.#node.port.onmessage = ({ data }) => events.mail(data as Float64Array);
+    this.#node.onprocessorerror = () =>
+      events.failed(new AudioError('worklet_failed', 'the audio worklet failed; reload the page'));
+    this.#node.connect(context.destination);
     this.#gain = context.createGain();
     this.#gain.gain.value = mode === 'graph' ? 0 : UNHEARD_GAIN;
     this.#volumes = new ElementVolumes(track, () => {
@@ -71,15 +74,15 @@ export class TrackTap {
     else this.#connect();
   }
 
-  /** The track is to be heard, as far as the application's elements tell. */
+  /** Whether the application wants the track to be heard, by the volumes of its elements. */
   get isAudible(): boolean {
     if (this.#mode === 'plugin' || this.#mode === 'other') return true;
-    // Without an element, `element` means that the application plays it in some way of its own.
+    // In mode `element` without an element, the application plays the track in a way of its own.
     if (this.#mode === 'element' && !this.#volumes.hasElements) return true;
     return this.#volumes.volume > 0;
   }
 
-  /** The context runs: the graph plays, the elements do not. Or it stands still, and they do. */
+  /** @param isPlaying Whether the context runs. While it does, the graph plays and the elements are silent. */
   play(isPlaying: boolean): void {
     if (isPlaying === this.#isPlaying) return;
     this.#isPlaying = isPlaying;
@@ -88,20 +91,20 @@ export class TrackTap {
     this.#setGain();
   }
 
-  command(command: ListenerCommand): void {
-    this.#listener.port.postMessage(command);
+  command(command: ReporterCommand): void {
+    this.#node.port.postMessage(command);
   }
 
   close(): void {
     this.play(false);
     this.#volumes.close();
     this.command({ type: 'dispose' });
-    this.#listener.port.onmessage = null;
-    this.#source?.disconnect();
-    this.#gain.disconnect();
-    this.#listener.disconnect();
-    if (this.#plug) this.#plugOut(this.#plug);
-    if (this.#feeder) this.#feeder.srcObject = null;
+    this.#node.port.onmessage = null;
+    for (const node of [this.#source, this.#gain, this.#node, this.#plug]) node?.disconnect();
+    if (this.#plug) this.#setPlugins(this.#plugins.filter((node) => node !== this.#plug));
+    const feeder = this.#feeder;
+    this.#feeder = undefined;
+    if (feeder) feeder.srcObject = null;
   }
 
   #connect(): void {
@@ -109,10 +112,15 @@ export class TrackTap {
     const feeder = new Audio();
     feeder.muted = true;
     feeder.srcObject = stream;
-    feeder.play().catch(() => {});
     this.#feeder = feeder;
+    // `close` stops a feeder that has not started yet, which is no problem.
+    feeder.play().catch((cause: unknown) => {
+      if (!this.#feeder) return;
+      const message = "the browser did not play the agent's track; reload the page";
+      this.#events.failed(new AudioError('track_not_playing', message, cause));
+    });
     const source = this.#context.createMediaStreamSource(stream);
-    source.connect(this.#listener);
+    source.connect(this.#node);
     source.connect(this.#gain).connect(this.#context.destination);
     this.#source = source;
   }
@@ -125,15 +133,16 @@ export class TrackTap {
 
   #plugIn(): void {
     const plug = this.#context.createGain();
-    plug.connect(this.#listener);
+    plug.connect(this.#node);
     this.#plug = plug;
-    const track = this.#track as unknown as Pluggable;
-    track.setWebAudioPlugins?.([...(track.webAudioPluginNodes ?? []), plug]);
+    this.#setPlugins([...this.#plugins, plug]);
   }
 
-  #plugOut(plug: GainNode): void {
-    plug.disconnect();
-    const track = this.#track as unknown as Pluggable;
-    track.setWebAudioPlugins?.((track.webAudioPluginNodes ?? []).filter((node) => node !== plug));
+  get #plugins(): readonly AudioNode[] {
+    return (this.#track as unknown as Pluggable).webAudioPluginNodes ?? [];
+  }
+
+  #setPlugins(nodes: AudioNode[]): void {
+    (this.#track as unknown as Pluggable).setWebAudioPlugins?.(nodes);
   }
 }

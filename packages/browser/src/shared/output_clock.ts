@@ -1,55 +1,57 @@
 import type { PageMs } from './page_clock.ts';
 
-/** An instant on the page's clock, and half the width of the interval in which the true one lies. */
+/** An instant on the page's clock. The true instant is at most `errorBoundMs` away. */
 export interface PageInstant {
   readonly atMs: PageMs;
   readonly errorBoundMs: number;
 }
 
 /**
- * Readings kept. The player reads 50 times a second while something plays, so they span 300 ms: long enough for a
- * median that a single reading does not move, short enough to lose nothing of a clock that drifts by 100 ppm.
+ * Readings kept. The player reads 50 times a second while something plays, so they span 300 ms: long enough for a median
+ * that no single reading moves, short enough for a clock that drifts by 100 ppm.
  */
 const READINGS_KEPT = 15;
 
-/** Fewer readings that agree with each other, but not with the rest, are a real step of the output. */
+/** This many readings that agree with each other, but not with the rest, show a real step of the output. */
 const READINGS_OF_STEP = 4;
 
 /**
- * Readings of a steady output lie within 1 ms of their median (p95, Chromium); when the output stalls it steps by 4 to
- * 70 ms. Between the two.
+ * Threshold between jitter and steps. Readings of a steady output lie within 1 ms of their median (p95, Chromium); when the
+ * output stalls it steps by 4 to 70 ms.
  */
 const STEP_MS = 3;
 
 /**
- * Steps remembered: a response is searched for up to a second after it sounded, in which a busy machine makes two or three.
+ * Steps remembered. A response is searched for up to a second after it sounded; a busy machine makes two or three steps in
+ * that time.
  */
 const STEPS_KEPT = 8;
 
 /**
  * Added to the spread of the readings: `getOutputTimestamp` was 2.6 to 4.8 ms early against a recording of a virtual
- * sound device (Chromium 156, Linux), and no reading of its own can show that.
+ * sound device (Chromium 156, Linux), and its own readings cannot show that.
  */
 const DEVICE_BOUND_MS = 5;
 
-/** A reading of the browser. */
+/** One reading of the output. */
 interface Reading {
   readonly contextMs: number;
   /** Page clock minus context time. */
   readonly offsetMs: number;
 }
 
-/** How it was before a step of the output. */
+/** The offset before a step of the output. */
 interface Stretch {
   readonly untilContextMs: number;
   readonly offsetMs: number;
 }
 
 /**
- * When what the context renders reaches the ear, on the page's clock: the median of the latest readings of the browser,
- * which bounce, and a new beginning when the output made a real step. What sounded before the step keeps its instant.
+ * Converts between the context's timeline and the instants at which it is heard, on the page's clock. Single readings of the
+ * browser jitter, so it uses the median of the latest ones, and starts afresh when the output makes a real step. What sounded
+ * before the step keeps its instant.
  *
- * Pure: readings and questions bring their instants.
+ * Pure: every call passes its instants.
  */
 export class OutputClock {
   /** Oldest first. */
@@ -59,15 +61,15 @@ export class OutputClock {
   #spreadMs = 0;
   #extraBoundMs = 0;
 
-  /** Whether any instant can be told. */
+  /** Whether there has been a reading. */
   get isSet(): boolean {
     return this.#medianMs !== undefined;
   }
 
   /**
-   * At `pageMs` the output plays `contextMs` of the context's timeline.
+   * Takes a reading: at `pageMs` the output plays `contextMs` of the context's timeline.
    *
-   * @param extraBoundMs By how much the reading may be wrong besides: for a browser that tells latencies only.
+   * @param extraBoundMs Added to the error bound: for a browser that reports only latencies.
    */
   add(contextMs: number, pageMs: PageMs, extraBoundMs = 0): void {
     this.#extraBoundMs = extraBoundMs;
@@ -80,14 +82,14 @@ export class OutputClock {
     this.#spreadMs = Math.max(...offsets.map((one) => Math.abs(one - middle)));
   }
 
-  /** Forgets the readings, when the device changed. */
+  /** Forgets all readings, because the device has changed. */
   reset(): void {
     this.#readings = [];
     this.#past = [];
     this.#medianMs = undefined;
   }
 
-  /** When the frame that begins at `contextMs` sounds. `undefined` before the first reading. */
+  /** When the frame at `contextMs` of the context's timeline sounds; `undefined` before the first reading. */
   toPage(contextMs: number): PageInstant | undefined {
     if (this.#medianMs === undefined) return undefined;
     const stretch = this.#past.find((one) => contextMs < one.untilContextMs);
@@ -97,7 +99,7 @@ export class OutputClock {
     };
   }
 
-  /** What sounds at `pageMs`, on the context's timeline. */
+  /** What sounds at `pageMs`, on the context's timeline; `undefined` before the first reading. */
   toContextMs(pageMs: PageMs): number | undefined {
     if (this.#medianMs === undefined) return undefined;
     let playedMs = Number.NEGATIVE_INFINITY;
@@ -105,10 +107,11 @@ export class OutputClock {
       if (pageMs - offsetMs < untilContextMs) return Math.max(playedMs, pageMs - offsetMs);
       playedMs = untilContextMs;
     }
-    // While the output stands still it plays nothing new.
+    // While the output is stalled it plays nothing new.
     return Math.max(playedMs, pageMs - this.#medianMs);
   }
 
+  /** Of the instants that `toPage` returns; `undefined` before the first reading. */
   get errorBoundMs(): number | undefined {
     if (this.#medianMs === undefined) return undefined;
     return DEVICE_BOUND_MS + this.#spreadMs + this.#extraBoundMs;

@@ -1,28 +1,25 @@
-/** What becomes of a page as a whole. */
+/** Events in the life of a page. */
 export interface PageLifeEvents {
-  /** It is being left, or frozen in the background. */
+  /** The user leaves the page, or the browser freezes it in the background. */
   readonly gone: () => void;
-  /** It is back, from the history or from being frozen. */
+  /** The page is back: from the history, or no longer frozen. */
   readonly back: () => void;
-  /** It is looked at again. */
+  /** The page is visible again. */
   readonly shown: () => void;
 }
 
-/** Follows the page's life. @returns A function that ceases to. */
-export function followPage(events: PageLifeEvents): () => void {
-  const shown = (): void => {
-    if (document.visibilityState === 'visible') events.shown();
-  };
-  window.addEventListener('pagehide', events.gone);
-  window.addEventListener('pageshow', events.back);
-  document.addEventListener('freeze', events.gone);
-  document.addEventListener('resume', events.back);
-  document.addEventListener('visibilitychange', shown);
-  return () => {
-    window.removeEventListener('pagehide', events.gone);
-    window.removeEventListener('pageshow', events.back);
-    document.removeEventListener('freeze', events.gone);
-    document.removeEventListener('resume', events.back);
-    document.removeEventListener('visibilitychange', shown);
-  };
+/** Follows the life of the page until `signal` is aborted. */
+export function followPage({ gone, back, shown }: PageLifeEvents, signal: AbortSignal): void {
+  const options = { signal };
+  window.addEventListener('pagehide', gone, options);
+  window.addEventListener('pageshow', back, options);
+  document.addEventListener('freeze', gone, options);
+  document.addEventListener('resume', back, options);
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'visible') shown();
+    },
+    options,
+  );
 }

@@ -70,7 +70,7 @@ export function closePlayer(): void {
   player?.close();
 }
 
-/** Opens the microphone for some frames. @returns Their lengths, or the problem. */
+/** Opens the microphone for some frames. @returns Their lengths, or the error code. */
 export async function capture(of: { readonly frames: number }): Promise<unknown> {
   try {
     const lengths: number[] = [];
@@ -87,6 +87,6 @@ export async function capture(of: { readonly frames: number }): Promise<unknown>
     });
     return { lengths, loudest };
   } catch (error) {
-    return { problem: (error as { problem?: string }).problem };
+    return { code: (error as { code?: string }).code };
   }
 }

@@ -1,4 +1,4 @@
-import { PLAYER_PROCESSOR, type WorkletCommand } from '../../src/shared/worklet/mailbox.ts';
+import { PLAYER_PROCESSOR, type WorkletCommand } from '../../src/player/worklet/player_commands.ts';
 import type { OfflineRender, OfflineStep } from '../support/offline_steps.ts';
 
 /** Plays the player's worklet through an OfflineAudioContext, doing each step at its frame. */

@@ -1,4 +1,4 @@
-import type { WorkletCommand } from '../../src/shared/worklet/mailbox.ts';
+import type { WorkletCommand } from '../../src/player/worklet/player_commands.ts';
 
 /** Done when the rendering has come to a frame: samples written, a command given. */
 export interface OfflineStep {

@@ -1,13 +1,13 @@
 import { MICROPHONE_PROCESSOR, MicrophoneCore } from './microphone_core.ts';
 
-/** Sends what it hears to the page, a frame of 20 ms at a time. */
+/** Sends its input to the page in frames of 20 ms. */
 class MicrophoneProcessor extends AudioWorkletProcessor {
   readonly #core: MicrophoneCore;
   #disposed = false;
 
   constructor(_options: { readonly processorOptions?: unknown }) {
     super();
-    // The port copies the frame, so that nothing is left here for the garbage collector.
+    // The port copies the frame, so nothing here has to be garbage-collected.
     this.#core = new MicrophoneCore(sampleRate, (frame) => this.port.postMessage(frame));
     this.port.onmessage = () => {
       this.#disposed = true;

@@ -1,6 +1,6 @@
 import { Resampler } from './resampler.ts';
 
-/** The rate at which the microphone is sent: that of speech recognition and of VAD. */
+/** Sample rate that is sent: the one of speech recognition and VAD. */
 const MICROPHONE_RATE_HZ = 16_000;
 
 /** Samples of a frame: 20 ms. */
@@ -9,16 +9,16 @@ export const MICROPHONE_FRAME_SAMPLES = 320;
 /** The name under which the microphone's processor is registered. */
 export const MICROPHONE_PROCESSOR = 'oncue-microphone';
 
-/** The microphone's worklet without the worklet: blocks of the device in, frames out. */
+/** The microphone's worklet without the AudioWorklet API: takes blocks of the device, sends frames of 20 ms. */
 export class MicrophoneCore {
   readonly #resampler: Resampler;
   readonly #frame = new Int16Array(MICROPHONE_FRAME_SAMPLES);
   readonly #send: (frame: Int16Array<ArrayBuffer>) => void;
-  /** Made once, since `process` may not allocate. */
+  /** Created once, because `process` must not allocate. */
   readonly #put: (sample: number) => void;
   #filled = 0;
 
-  /** `send` gets the same array every time, and must copy it. */
+  /** @param send Gets the same array every time, and must copy it. */
   constructor(sampleRateHz: number, send: (frame: Int16Array<ArrayBuffer>) => void) {
     this.#resampler = new Resampler(sampleRateHz, MICROPHONE_RATE_HZ);
     this.#send = send;

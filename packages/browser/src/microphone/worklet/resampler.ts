@@ -1,18 +1,17 @@
 /**
- * Filter length to each side, in zero crossings at the lower of the two rates. With the window below, speech up to 6 kHz
- * passes and what would alias is 60 dB down.
+ * Half the filter length, in zero crossings at the lower of the two rates. With the window below, speech up to 6 kHz passes,
+ * and what would alias is attenuated by 60 dB.
  */
 const CROSSINGS = 16;
 
-/** Filters between two input samples; between them it is interpolated. Error below that of 16 bits. */
+/** Filters between two input samples. Between two filters it interpolates linearly; the error is below that of 16 bits. */
 const PHASES = 128;
 
-/** Share of the output's half rate that passes. */
+/** Pass band, as a share of half the output rate. */
 const PASS = 0.92;
 
 /**
- * Brings mono audio to another rate, sample by sample, with a windowed sinc. Pure; after the constructor nothing is
- * allocated.
+ * Resamples mono audio, sample by sample, with a windowed sinc. Pure. Allocates nothing after the constructor.
  */
 export class Resampler {
   readonly #step: number;
@@ -20,7 +19,7 @@ export class Resampler {
   readonly #filters: Float32Array;
   readonly #history: Float32Array;
   #place = 0;
-  /** Input samples until the next output sample, in fractions. */
+  /** Input samples until the next output sample, fractional. */
   #wait: number;
 
   constructor(fromHz: number, toHz: number) {
@@ -29,12 +28,12 @@ export class Resampler {
     const halfTaps = Math.ceil(CROSSINGS * stretch);
     this.#taps = 2 * halfTaps;
     this.#filters = filters(this.#taps, PASS / stretch);
-    // Twice, so that any window of it lies in one piece.
+    // Stored twice, so that every window is contiguous.
     this.#history = new Float32Array(2 * this.#taps);
     this.#wait = 1;
   }
 
-  /** Takes one input sample. What comes out goes to `put`, which is called 0 or more times. */
+  /** Takes one input sample. @param put Called with each output sample, 0 or more times. */
   push(sample: number, put: (sample: number) => void): void {
     const taps = this.#taps;
     this.#history[this.#place] = sample;
@@ -42,7 +41,7 @@ export class Resampler {
     this.#place = this.#place + 1 === taps ? 0 : this.#place + 1;
     this.#wait -= 1;
     while (this.#wait < 0) {
-      // How far the output sample lies behind the newest input sample but one.
+      // How far the output sample lies after the second newest input sample.
       put(this.#at(this.#wait + 1));
       this.#wait += this.#step;
     }
@@ -67,7 +66,7 @@ export class Resampler {
   }
 }
 
-/** `PHASES + 1` filters: the last is the first, one sample later. */
+/** `PHASES + 1` filters. The last is the first one, a sample later. */
 function filters(taps: number, cutoff: number): Float32Array {
   const all = new Float32Array((PHASES + 1) * taps);
   for (let phase = 0; phase <= PHASES; phase += 1) {
@@ -78,7 +77,7 @@ function filters(taps: number, cutoff: number): Float32Array {
       all[phase * taps + tap] = weight;
       sum += weight;
     }
-    // Each phase passes a constant unchanged.
+    // Normalised: each phase passes a constant unchanged.
     for (let tap = 0; tap < taps; tap += 1) {
       const place = phase * taps + tap;
       all[place] = (all[place] as number) / sum;
@@ -91,7 +90,7 @@ function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
-/** From -1 to 1; nothing outside. */
+/** Window from -1 to 1; 0 outside. */
 function blackman(x: number): number {
   if (Math.abs(x) >= 1) return 0;
   return 0.42 + 0.5 * Math.cos(Math.PI * x) + 0.08 * Math.cos(2 * Math.PI * x);

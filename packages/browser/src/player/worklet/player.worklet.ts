@@ -2,12 +2,12 @@ import {
   PLAYER_PROCESSOR,
   type PlayerProcessorOptions,
   type WorkletCommand,
-} from '../../shared/worklet/mailbox.ts';
+} from './player_commands.ts';
 import { PlayerCore } from './player_core.ts';
 
 /**
- * Plays what is written to its port, samples and commands; see `mailbox.ts` for what it answers. A port that comes through
- * the port is another of the same kind, so that a worker reaches the worklet without the page.
+ * Plays the samples and obeys the commands that arrive at its port, and answers each command with the mailbox. A port that
+ * arrives is served in the same way, so that a worker can reach the worklet without the page.
  */
 class PlayerProcessor extends AudioWorkletProcessor {
   readonly #core: PlayerCore;
@@ -32,7 +32,7 @@ class PlayerProcessor extends AudioWorkletProcessor {
       else if (data instanceof MessagePort) this.#serve(data);
       else {
         this.#obey(data as WorkletCommand);
-        // Every command is answered, so that the asker knows what had been rendered when it took effect.
+        // Every command is answered, so that the sender knows what had been rendered when it took effect.
         // The port copies the array.
         port.postMessage(this.#core.mailbox);
       }

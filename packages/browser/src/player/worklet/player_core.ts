@@ -1,22 +1,17 @@
-import {
-  MAILBOX,
-  MAILBOX_LENGTH,
-  type PlayerProcessorOptions,
-  RUN_FIELDS,
-  RUNS_KEPT,
-} from '../../shared/worklet/mailbox.ts';
+import * as MAILBOX from './mailbox_layout.ts';
+import type { PlayerProcessorOptions } from './player_commands.ts';
 
 const INT16_SCALE = 1 / 32_768;
 
 /**
- * The player of the worklet, without the worklet: a ring of samples that is made once, and a record of which sample was
- * rendered in which frame.
+ * The player's worklet without the AudioWorklet API: a ring of samples, which is allocated once, and a record of which sample
+ * was rendered in which frame.
  *
  * All methods run on the audio thread, one at a time: `render` from `process`, the others from the port's handler.
  */
 export class PlayerCore {
-  /** @see MAILBOX */
-  readonly mailbox: Float64Array<ArrayBuffer> = new Float64Array(MAILBOX_LENGTH);
+  /** Laid out as `mailbox_layout.ts` says. */
+  readonly mailbox: Float64Array<ArrayBuffer> = new Float64Array(MAILBOX.length);
   readonly #ring: Float32Array;
   readonly #startSamples: number;
   readonly #startWaitFrames: number;
@@ -24,7 +19,7 @@ export class PlayerCore {
   #writtenPosition = 0;
   #frames = 0;
   #paused = false;
-  /** Slot of the run that is being rendered; -1 when the block before ended in silence. */
+  /** Slot of the run that is being rendered; -1 if the block before ended in silence. */
   #runSlot = -1;
   #runSamples = 0;
   #waitedFrames = 0;
@@ -35,7 +30,7 @@ export class PlayerCore {
     this.#startWaitFrames = options.startWaitFrames;
   }
 
-  /** Adds samples to the stream. What finds no room is counted and lost. */
+  /** Adds samples to the stream. Those for which there is no room are counted and lost. */
   write(samples: Int16Array): void {
     const ring = this.#ring;
     const room = ring.length - (this.#writtenPosition - this.#readPosition);
@@ -51,7 +46,7 @@ export class PlayerCore {
     this.#count(MAILBOX.overflowSamples, samples.length - taken);
   }
 
-  /** Drops what has not been rendered. The next block is silent. */
+  /** Drops what has not been rendered, and ends a pause. The next block is silent. */
   clear(): void {
     this.#readPosition = this.#writtenPosition;
     this.mailbox[MAILBOX.readPosition] = this.#readPosition;
@@ -68,10 +63,10 @@ export class PlayerCore {
     this.#paused = false;
   }
 
-  /** Renders the next block. Allocates nothing. `currentFrame` is the context's own count at the block's start. */
+  /** Renders the next block. Allocates nothing. @param currentFrame The context's own frame count at the start of the block. */
   render(block: Float32Array, currentFrame: number): void {
     const mailbox = this.mailbox;
-    // Stale values are too small, never too large.
+    // `currentFrame` may be stale: too small, never too large.
     const offset = currentFrame - this.#frames;
     if (this.#frames === 0 || offset > (mailbox[MAILBOX.frameOffset] as number))
       mailbox[MAILBOX.frameOffset] = offset;
@@ -87,7 +82,7 @@ export class PlayerCore {
     mailbox[MAILBOX.frames] = this.#frames;
   }
 
-  /** How many samples this block gets. */
+  /** How many samples to render in a block of `wanted` frames. */
   #samplesNow(wanted: number): number {
     const ready = this.#writtenPosition - this.#readPosition;
     if (this.#paused || ready === 0) return 0;
@@ -117,7 +112,7 @@ export class PlayerCore {
     const mailbox = this.mailbox;
     if (this.#runSlot < 0) {
       const runCount = mailbox[MAILBOX.runCount] as number;
-      this.#runSlot = MAILBOX.runs + (runCount % RUNS_KEPT) * RUN_FIELDS;
+      this.#runSlot = MAILBOX.runs + (runCount % MAILBOX.runsKept) * MAILBOX.runFields;
       this.#runSamples = 0;
       mailbox[this.#runSlot] = this.#frames;
       mailbox[this.#runSlot + 1] = this.#readPosition;

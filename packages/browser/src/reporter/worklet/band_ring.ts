@@ -1,23 +1,16 @@
-/** Samples kept: 8.2 s at 8 kHz, so that a fingerprint that was resent still finds its sound. */
-const KEPT = 65_536;
-
-/** The longest stretch that is compared in one piece. */
-export const LONGEST_SOUND = 2048;
-
-const QUANTUM = 128;
-
-/** What was rendered lately, in the speech band. Band sample n is the middle of frame `n * framesPerSample`. */
+import { KEPT, LONGEST_SOUND, QUANTUM } from './tuning.ts';
+/** The latest rendered audio, filtered to the speech band. Band sample n is centred on frame `n * framesPerSample`. */
 export class BandRing {
-  /** The first `LONGEST_SOUND` stand behind the end once more, so that every stretch lies in one piece. */
+  /** The first `LONGEST_SOUND` samples are repeated after the end, so that every stretch is contiguous. */
   readonly samples: Float32Array = new Float32Array(KEPT + LONGEST_SOUND);
   /** Band samples made so far. */
   count = 0;
   readonly #kernel: Float32Array;
   readonly #half: number;
   readonly #framesPerSample: number;
-  /** Energy of all samples up to and with this one. */
+  /** Energy of all samples up to and including this one. */
   readonly #energy = new Float64Array(KEPT);
-  /** The latest frames, so many that the kernel fits around each that is not made yet. */
+  /** The latest frames: enough for the kernel around every band sample that is not computed yet. */
   readonly #line: Float32Array;
   #frames = 0;
   #totalEnergy = 0;
@@ -35,7 +28,7 @@ export class BandRing {
     return Math.max(0, this.count - KEPT + LONGEST_SOUND);
   }
 
-  /** Where a band sample stands in `samples`. */
+  /** Index of a band sample in `samples`. */
   placeOf(sample: number): number {
     return sample % KEPT;
   }
@@ -45,7 +38,7 @@ export class BandRing {
     return first === 0 ? until : until - (this.#energy[(first - 1) % KEPT] as number);
   }
 
-  /** Takes a block of at most 128 frames; none: silence. Allocates nothing. */
+  /** Takes a block of at most 128 frames; `undefined` is silence. Allocates nothing. */
   take(block: Float32Array | undefined, frames: number): void {
     const line = this.#line;
     line.copyWithin(0, frames);

@@ -1,22 +1,22 @@
-import { ReporterCore } from './reporter_core.ts';
 import {
-  LISTENER_PROCESSOR,
-  type ListenerCommand,
-  type ListenerProcessorOptions,
-} from './reporter_mail.ts';
+  REPORTER_PROCESSOR,
+  type ReporterCommand,
+  type ReporterProcessorOptions,
+} from './reporter_commands.ts';
+import { ReporterCore } from './reporter_core.ts';
 
 /**
- * Looks for known sounds in what comes in; its own output is silence, and keeps it running. The sound goes to the ear
- * beside it, so that nothing here can hurt it.
+ * Searches its input for known sounds. Its output is silence, which keeps the node running. The agent's audio does not
+ * pass through it, so an error here cannot distort playback.
  */
-class ListenerProcessor extends AudioWorkletProcessor {
+class ReporterProcessor extends AudioWorkletProcessor {
   readonly #core: ReporterCore;
   #disposed = false;
 
   constructor(options: { readonly processorOptions?: unknown }) {
     super();
-    this.#core = new ReporterCore(options.processorOptions as ListenerProcessorOptions);
-    this.port.onmessage = ({ data }) => this.#obey(data as ListenerCommand);
+    this.#core = new ReporterCore(options.processorOptions as ReporterProcessorOptions);
+    this.port.onmessage = ({ data }) => this.#obey(data as ReporterCommand);
   }
 
   process(
@@ -30,13 +30,13 @@ class ListenerProcessor extends AudioWorkletProcessor {
     return !this.#disposed;
   }
 
-  #obey(command: ListenerCommand): void {
+  #obey(command: ReporterCommand): void {
     switch (command.type) {
-      case 'seek':
-        this.#core.seek(command);
+      case 'search':
+        this.#core.search(command);
         break;
       case 'cancel':
-        this.#core.cancel(command.seekId);
+        this.#core.cancel(command.searchId);
         break;
       case 'dispose':
         this.#disposed = true;
@@ -45,4 +45,4 @@ class ListenerProcessor extends AudioWorkletProcessor {
   }
 }
 
-registerProcessor(LISTENER_PROCESSOR, ListenerProcessor);
+registerProcessor(REPORTER_PROCESSOR, ReporterProcessor);

@@ -1,82 +1,68 @@
 import { BandRing } from './band_ring.ts';
+import * as MAIL from './mail_layout.ts';
+import type { ReporterCommand, ReporterProcessorOptions } from './reporter_commands.ts';
+import { SoundSearch } from './sound_search.ts';
 import {
-  FINDING_FIELDS,
-  FINDINGS_KEPT,
-  FOUND,
-  type ListenerCommand,
-  type ListenerProcessorOptions,
-  MAIL,
-  MAIL_LENGTH,
-} from './reporter_mail.ts';
-import { Seek } from './seek.ts';
-
-/** Sounds looked for at once: some two of every response that is under way. */
-const SEEKS = 12;
+  BUSY_BLOCKS,
+  BUSY_FRAMES,
+  IDLE_BLOCKS,
+  LOUD,
+  PRODUCTS_PER_BLOCK,
+  QUIET_FRAMES,
+  SEARCHES,
+} from './tuning.ts';
 
 /**
- * Multiplied in a block, over all searches; some 70 µs of the 2.7 ms that it lasts. A search for 150 ms keeps up with 6,400
- * to 26,000 of them, by how alike its surroundings are; what is left serves those that came late.
- */
-const PRODUCTS_PER_BLOCK = 38_000;
-
-/** -66 dBFS: below quiet fricatives, above what a codec makes of silence. */
-const LOUD = 0.0005;
-
-/** So much quiet before it makes an onset, at 48 kHz: 80 ms. */
-const QUIET_FRAMES = 3840;
-
-/** Blocks from one mail to the next: 21 ms while there is sound or a search, else 250 ms. */
-const BUSY_BLOCKS = 8;
-const IDLE_BLOCKS = 94;
-
-/** Sound so lately, 1 s, makes it busy: the end of it is still to be told. */
-const BUSY_FRAMES = 48_000;
-
-/**
- * The reporter of the worklet, without the worklet: looks for known sounds in what is rendered. Allocates nothing after
- * the constructor.
+ * The reporter's worklet without the AudioWorklet API: searches what is rendered for known sounds. Allocates nothing
+ * after the constructor.
  *
  * All methods run on the audio thread, one at a time: `render` from `process`, the others from the port's handler.
  */
 export class ReporterCore {
-  /** @see MAIL */
-  readonly mail: Float64Array = new Float64Array(MAIL_LENGTH);
+  /** Laid out as `mail_layout.ts` says. */
+  readonly mail: Float64Array = new Float64Array(MAIL.length);
   readonly #ring: BandRing;
   readonly #framesPerSample: number;
-  readonly #seeks: readonly Seek[] = Array.from({ length: SEEKS }, () => new Seek());
-  #firstSeek = 0;
+  readonly #searches: readonly SoundSearch[] = Array.from(
+    { length: SEARCHES },
+    () => new SoundSearch(),
+  );
+  #firstSearch = 0;
   #frames = 0;
   #blocksUntilMail = 0;
 
-  constructor({ kernel, framesPerBandSample }: ListenerProcessorOptions) {
+  constructor({ kernel, framesPerBandSample }: ReporterProcessorOptions) {
     this.#ring = new BandRing(kernel, framesPerBandSample);
     this.#framesPerSample = framesPerBandSample;
     this.mail[MAIL.onsetFrame] = -1;
     this.mail[MAIL.loudUntilFrame] = -QUIET_FRAMES;
   }
 
-  seek(command: Extract<ListenerCommand, { type: 'seek' }>): void {
-    const seek = this.#seeks.find((one) => !one.isActive);
-    if (!seek) {
-      this.#note(command.seekId, 0, 0, FOUND.no);
+  search(command: Extract<ReporterCommand, { type: 'search' }>): void {
+    const search = this.#searches.find((one) => !one.isActive);
+    if (!search) {
+      this.#note(command.searchId, 0, 0, MAIL.notFound);
       return;
     }
     const from = Math.floor(command.fromFrame / this.#framesPerSample);
     const to = Math.ceil(command.toFrame / this.#framesPerSample);
-    seek.begin(command, from, to);
+    search.begin(command, from, to);
   }
 
-  cancel(seekId: number): void {
-    for (const seek of this.#seeks) if (seek.seekId === seekId) seek.isActive = false;
+  cancel(searchId: number): void {
+    for (const search of this.#searches) if (search.searchId === searchId) search.isActive = false;
   }
 
   /**
-   * Takes the next block; none: nothing is connected, which is silence. `currentFrame` is the context's own count at the
-   * block's start. @returns Whether the mail is to be sent.
+   * Takes the next block.
+   *
+   * @param block `undefined` when nothing is connected, which is silence.
+   * @param currentFrame The context's own frame count at the start of the block.
+   * @returns Whether to send the mail now.
    */
   render(block: Float32Array | undefined, blockFrames: number, currentFrame: number): boolean {
     const { mail } = this;
-    // Stale values are too small, never too large.
+    // `currentFrame` may be stale: too small, never too large.
     const offset = currentFrame - this.#frames;
     if (this.#frames === 0 || offset > (mail[MAIL.frameOffset] as number))
       mail[MAIL.frameOffset] = offset;
@@ -85,14 +71,14 @@ export class ReporterCore {
     this.#frames += blockFrames;
     mail[MAIL.frames] = this.#frames;
     const findings = mail[MAIL.findingCount];
-    const isSeeking = this.#search();
-    return this.#isMailDue(isSeeking, findings !== mail[MAIL.findingCount]);
+    const isSearching = this.#advanceSearches();
+    return this.#isMailDue(isSearching, findings !== mail[MAIL.findingCount]);
   }
 
-  #isMailDue(isSeeking: boolean, hasNews: boolean): boolean {
+  #isMailDue(isSearching: boolean, hasNews: boolean): boolean {
     this.#blocksUntilMail -= 1;
     const isBusy =
-      isSeeking || this.#frames - (this.mail[MAIL.loudUntilFrame] as number) < BUSY_FRAMES;
+      isSearching || this.#frames - (this.mail[MAIL.loudUntilFrame] as number) < BUSY_FRAMES;
     if (isBusy) this.#blocksUntilMail = Math.min(this.#blocksUntilMail, BUSY_BLOCKS);
     if (this.#blocksUntilMail > 0 && !hasNews) return false;
     this.#blocksUntilMail = isBusy ? BUSY_BLOCKS : IDLE_BLOCKS;
@@ -113,29 +99,30 @@ export class ReporterCore {
     mail[MAIL.loudUntilFrame] = this.#frames + block.length;
   }
 
-  /** Each in turn goes first, so that none starves the others. */
-  #search(): boolean {
+  /** Each search goes first in turn, so that none starves the others. @returns Whether any is active. */
+  #advanceSearches(): boolean {
     let left = PRODUCTS_PER_BLOCK;
-    let isSeeking = false;
-    for (let turn = 0; turn < SEEKS; turn += 1) {
-      const seek = this.#seeks[(this.#firstSeek + turn) % SEEKS] as Seek;
-      if (!seek.isActive) continue;
-      isSeeking = true;
-      left -= seek.go(this.#ring, left);
-      if (!seek.isActive)
-        this.#note(seek.seekId, seek.place * this.#framesPerSample, seek.likeness, seek.found);
+    let isSearching = false;
+    for (let turn = 0; turn < SEARCHES; turn += 1) {
+      const search = this.#searches[(this.#firstSearch + turn) % SEARCHES] as SoundSearch;
+      if (!search.isActive) continue;
+      isSearching = true;
+      left -= search.advance(this.#ring, left);
+      if (search.isActive) continue;
+      const frame = search.place * this.#framesPerSample;
+      this.#note(search.searchId, frame, search.correlation, search.found);
     }
-    this.#firstSeek = (this.#firstSeek + 1) % SEEKS;
-    return isSeeking;
+    this.#firstSearch = (this.#firstSearch + 1) % SEARCHES;
+    return isSearching;
   }
 
-  #note(seekId: number, frame: number, likeness: number, found: number): void {
+  #note(searchId: number, frame: number, correlation: number, found: number): void {
     const { mail } = this;
     const count = mail[MAIL.findingCount] as number;
-    const place = MAIL.findings + (count % FINDINGS_KEPT) * FINDING_FIELDS;
-    mail[place] = seekId;
+    const place = MAIL.findings + (count % MAIL.findingsKept) * MAIL.findingFields;
+    mail[place] = searchId;
     mail[place + 1] = frame;
-    mail[place + 2] = likeness;
+    mail[place + 2] = correlation;
     mail[place + 3] = found;
     mail[MAIL.findingCount] = count + 1;
   }

@@ -1,4 +1,4 @@
-/** What an AudioWorkletGlobalScope has that the processors use. The library of TypeScript has no such scope. */
+/** The part of AudioWorkletGlobalScope that the processors use. TypeScript's libraries do not declare it. */
 
 interface WorkletPort {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
@@ -14,7 +14,7 @@ declare class AudioWorkletProcessor {
   readonly port: WorkletPort;
 }
 
-/** First frame of the block being rendered. Stale at times: count frames, and keep the largest difference. */
+/** First frame of the block being rendered. It may be stale: count frames, and keep the largest difference. */
 declare const currentFrame: number;
 declare const sampleRate: number;
 

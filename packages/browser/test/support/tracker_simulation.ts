@@ -8,28 +8,22 @@ import {
 } from '@oncue/core/wire';
 import { AgentTracker } from '../../src/reporter/agent_tracker.ts';
 import { FrameClock } from '../../src/reporter/frame_clock.ts';
-import {
-  FINDING_FIELDS,
-  FINDINGS_KEPT,
-  FOUND,
-  type ListenerCommand,
-  MAIL,
-  MAIL_LENGTH,
-} from '../../src/reporter/worklet/reporter_mail.ts';
+import * as MAIL from '../../src/reporter/worklet/mail_layout.ts';
+import type { ReporterCommand } from '../../src/reporter/worklet/reporter_commands.ts';
 import type { PageMs } from '../../src/shared/page_clock.ts';
 import { randomOf } from '../../test-browser/support/speech_like.ts';
 
 const RATE_HZ = 24_000;
 export const PER_MS = RATE_HZ / 1000;
-/** From what the worklet renders to the ear. */
+/** From rendering in the worklet to the ear. */
 const OUTPUT_MS = 40;
-/** The page's clock against that of its audio, and the agent's against the page's. */
+/** Offsets of the page's clock from that of its audio, and of the agent's from the page's. */
 export const CONTEXT_MS = 5000;
 const AGENT_MS = 700_000;
 const PIECE_MS = 150;
 
 type ResponseId = Playhead['responseId'];
-type Seek = Extract<ListenerCommand, { type: 'seek' }>;
+type Search = Extract<ReporterCommand, { type: 'search' }>;
 
 /** A stretch of a response that leaves the agent, and how long after that it is rendered. */
 interface Stretch {
@@ -41,13 +35,13 @@ interface Stretch {
 }
 
 export interface Faults {
-  /** Of a packet: at 1 all are lost. */
+  /** Share of packets that are lost, from 0 to 1. */
   readonly loss: number;
   readonly jitterMs: number;
   readonly repeats: boolean;
-  /** Of a search. */
+  /** Share of searches that find nothing. */
   readonly missed: number;
-  /** Starts are steady vowels, found so far off; how alike they are there, and how alike in their place. */
+  /** Starts are periodic and found `byMs` off, with correlation `there`; in their true place it is `here`. */
   readonly mistaken:
     | { readonly byMs: number; readonly there: number; readonly here: number }
     | undefined;
@@ -61,12 +55,12 @@ const NO_FAULTS: Faults = {
   mistaken: undefined,
 };
 
-/** As long as a piece at a start, and each 5 ms as those before. */
+/** As long as a piece at a start, with a period of 5 ms. */
 const VOWEL = Array.from({ length: 800 }, (_, index) => 100 * Math.sin((Math.PI * index) / 20));
 
 /**
- * An agent, a network and a page's rendering on one manual clock, in ms of the page. The search is done by knowing the
- * answer: `reporter_search.test.ts` is for the real one.
+ * An agent, a network and the rendering of a page, on one manual clock in ms of the page. The simulated search knows the
+ * answer; `reporter_core.test.ts` tests the real one.
  */
 export class Simulation {
   readonly said: ListenerMessage[] = [];
@@ -75,19 +69,19 @@ export class Simulation {
   readonly #random: () => number;
   readonly #faults: Faults;
   readonly #clock = new FrameClock();
-  readonly #mail = new Float64Array(MAIL_LENGTH);
+  readonly #mail = new Float64Array(MAIL.length);
   #stretches: Stretch[] = [];
   #queue: { atMs: number; readonly run: () => void; readonly isAgents?: boolean }[] = [];
-  #seeks: Seek[] = [];
+  #searches: Search[] = [];
   #seq = 0;
   readonly #pieces: { readonly id: string; readonly atSample: number }[] = [];
-  readonly ear: AgentTracker;
+  readonly tracker: AgentTracker;
 
   constructor(seed: number, faults: Partial<Faults> = {}) {
     this.#faults = { ...NO_FAULTS, ...faults };
     this.#random = randomOf(seed);
     this.#mail[MAIL.onsetFrame] = -1;
-    this.ear = new AgentTracker(this.#clock, {
+    this.tracker = new AgentTracker(this.#clock, {
       now: () => this.nowMs as PageMs,
       send: (text) => {
         const parsed = parseListenerMessage(text);
@@ -108,7 +102,7 @@ export class Simulation {
     return this.reports.filter((one) => one.responseId === id);
   }
 
-  /** Done then, on the page's clock. */
+  /** Runs something at an instant of the page's clock. */
   at(atMs: number, run: () => void): void {
     this.#queue.push({ atMs, run });
   }
@@ -118,7 +112,7 @@ export class Simulation {
       this.#seq += 1;
       const text = encodeAgentMessage(message, { epoch: 'session', seq: this.#seq });
       this.#carry(text, this.#random() < this.#faults.loss);
-      // The reliable channel loses nothing, but needs its time.
+      // The reliable channel loses nothing, but takes longer when it retransmits.
       this.#carry(text, false, this.#random() < this.#faults.loss ? 250 : 0);
       if (this.#faults.repeats) this.#carry(text, this.#random() < 0.5);
     };
@@ -126,9 +120,7 @@ export class Simulation {
   }
 
   /**
-   * A response leaves the agent from an instant on, with all its messages.
-   *
-   * @param gaps Samples before which the agent waits, and for how long.
+   * A response leaves the agent from `leavesAtMs` on, with all its messages. At `gapAtMs` the agent waits for `gapMs`.
    */
   play(
     id: string,
@@ -170,19 +162,19 @@ export class Simulation {
     this.say(atMs, { type: 'announce', responseId: id as ResponseId, sampleRateHz: RATE_HZ });
   }
 
-  /** A fingerprint of sound that is nowhere. */
+  /** A fingerprint of sound that is never rendered. */
   unlike(id: string, atMs: number, leavesAtMs: number): void {
     this.fingerprint('nothing', atMs, leavesAtMs, id);
   }
 
-  /** The agent takes back what has not left by then, and says so. */
+  /** The agent clears what has not left by then. */
   clearAt(atMs: number): void {
     const left = this.cutAt(atMs);
     this.#queue = this.#queue.filter((one) => !one.isAgents || one.atMs < atMs);
     this.say(atMs, { type: 'clear', ...(left && { left }) });
   }
 
-  /** What has not left by then leaves so much later; a fingerprint may be said for it once more. */
+  /** The agent pauses: what has not left by then leaves later by `forMs`. */
   pauseAt(atMs: number, forMs: number): void {
     const rest = this.#stretches.flatMap((one) => {
       const gone = Math.max(0, Math.min(one.samples, (atMs - one.leavesAtMs) * PER_MS));
@@ -197,7 +189,7 @@ export class Simulation {
     this.say(atMs + forMs, { type: 'resume' });
   }
 
-  /** Nothing that leaves from then on is rendered. @returns What had left. */
+  /** Nothing that leaves after that instant is rendered. @returns What had left. */
   cutAt(atMs: number): { responseId: ResponseId; samples: number } | undefined {
     let left: { responseId: ResponseId; samples: number } | undefined;
     this.#stretches = this.#stretches.flatMap((one) => {
@@ -251,17 +243,17 @@ export class Simulation {
   #carry(text: string, isLost: boolean, laterMs = 0): void {
     if (isLost) return;
     const wayMs = 15 + this.#random() * this.#faults.jitterMs + laterMs;
-    this.at(this.nowMs + wayMs, () => void this.ear.take(text));
+    this.at(this.nowMs + wayMs, () => void this.tracker.take(text));
   }
 
   #frameOf(soundsAtMs: number): number {
     return (soundsAtMs - OUTPUT_MS - CONTEXT_MS) * 48;
   }
 
-  #obey(command: ListenerCommand): void {
-    if (command.type === 'seek') this.#seeks.push(command);
+  #obey(command: ReporterCommand): void {
+    if (command.type === 'search') this.#searches.push(command);
     if (command.type === 'cancel')
-      this.#seeks = this.#seeks.filter((seek) => seek.seekId !== command.seekId);
+      this.#searches = this.#searches.filter(({ searchId }) => searchId !== command.searchId);
   }
 
   #render(): void {
@@ -269,10 +261,10 @@ export class Simulation {
     const frames = (this.nowMs - CONTEXT_MS) * 48;
     mail[MAIL.frames] = frames;
     mail[MAIL.loudUntilFrame] = this.#loudUntil(frames);
-    for (const seek of [...this.#seeks]) this.#search(seek, frames);
+    for (const search of [...this.#searches]) this.#advance(search, frames);
     const contextMs = this.nowMs - CONTEXT_MS - OUTPUT_MS;
     this.#clock.add({ contextMs, atMs: this.nowMs as PageMs, extraBoundMs: 0 });
-    this.ear.takeMail(mail.slice());
+    this.tracker.takeMail(mail.slice());
   }
 
   #loudUntil(frames: number): number {
@@ -293,25 +285,28 @@ export class Simulation {
     return until;
   }
 
-  #search(seek: Seek, frames: number): void {
-    const found = this.#place(seek);
+  #advance(search: Search, frames: number): void {
+    const found = this.#place(search);
     const { mistaken } = this.#faults;
-    const isMistaken = mistaken && seek.sound.length > 2;
-    const isWide = seek.toFrame - seek.fromFrame > 480;
+    const isMistaken = mistaken && search.sound.length > 2;
+    const isWide = search.toFrame - search.fromFrame > 480;
     const by = isMistaken && isWide ? mistaken.byMs * 48 : 0;
-    const likeness = isMistaken ? (isWide ? mistaken.there : mistaken.here) : 0.9;
-    const atFrame = (found ?? seek.toFrame) + by;
+    const correlation = isMistaken ? (isWide ? mistaken.there : mistaken.here) : 0.9;
+    const atFrame = (found ?? search.toFrame) + by;
     if (frames < atFrame + 170 * 48) return;
-    this.#seeks = this.#seeks.filter((one) => one !== seek);
+    this.#searches = this.#searches.filter((one) => one !== search);
     const isMissed = found === undefined || this.#random() < this.#faults.missed;
     const count = this.#mail[MAIL.findingCount] ?? 0;
-    const place = MAIL.findings + (count % FINDINGS_KEPT) * FINDING_FIELDS;
-    this.#mail.set([seek.seekId, atFrame, likeness, isMissed ? FOUND.no : FOUND.surely], place);
+    const place = MAIL.findings + (count % MAIL.findingsKept) * MAIL.findingFields;
+    this.#mail.set(
+      [search.searchId, atFrame, correlation, isMissed ? MAIL.notFound : MAIL.certain],
+      place,
+    );
     this.#mail[MAIL.findingCount] = count + 1;
   }
 
-  /** Where the piece lies, if that is in its window. Its number stands in its first bytes. */
-  #place({ sound, fromFrame, toFrame }: Seek): number | undefined {
+  /** Where the piece lies, if that is in its window. The first two bytes are its number. */
+  #place({ sound, fromFrame, toFrame }: Search): number | undefined {
     const piece = this.#pieces[(sound[0] ?? 0) * 100 + (sound[1] ?? 0)];
     const at = piece && this.soundsAt(piece.id, piece.atSample);
     const end = piece && this.soundsAt(piece.id, piece.atSample + 110 * PER_MS);

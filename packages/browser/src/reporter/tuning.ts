@@ -1,0 +1,138 @@
+// The figures that the reporter rests on, with what was measured for each. They share a file, and are literals, because then
+// bundlers replace each name by its number.
+
+// Where a piece is searched for
+
+/**
+ * To each side of the expected place. Of 648 segments on three networks none was further off; a wider window would also
+ * match another sentence with the same beginning.
+ */
+export const START_WINDOW_MS = 250;
+
+/**
+ * Soon after another piece: the jitter buffer has had little time to move, and the end of the sentence before may resemble
+ * the beginning of this one. Such wrong matches came up to 230 ms too early.
+ */
+export const NEAR_WINDOW_MS = 150;
+
+/** For the very first piece: a fingerprint is sent when its piece leaves, but the one that arrives may be a repetition. */
+export const FIRST_BEFORE_MS = 400;
+export const FIRST_AFTER_MS = 1000;
+
+/** After this many misses in a row the expected place is no longer trusted. */
+export const MISSES_TO_FORGET = 2;
+
+/** `NEAR_WINDOW_MS` applies up to this long after the last piece, on the agent's clock: inside a response, and at a start. */
+export const INNER_WITHIN_MS = 3000;
+export const START_WITHIN_MS = 1000;
+
+// How exact a match is
+
+/** Error bound for an instant of a certain match, and of a match that is only the best in its window. */
+export const CERTAIN_BOUND_MS = 1;
+export const LIKELY_BOUND_MS = 5;
+
+/** Added for a periodic piece, which may match one pitch period too early or too late. */
+export const PERIOD_BOUND_MS = 16;
+
+/** Added instead when the confirming piece is itself periodic. */
+export const CONFIRMED_PERIOD_BOUND_MS = 10;
+
+// The second piece checks the first
+
+/** Pitch autocorrelation of a steady vowel; other speech stays below it. */
+export const PERIODIC = 0.8;
+
+/** Between two pieces so near to each other the jitter buffer has hardly moved. */
+export const NEAR_MS = 500;
+
+/** A difference above the longest pitch period, or below 1.5 ms, is not a mistaken period. */
+export const PERIOD_MS = 20;
+export const AGREES_MS = 1.5;
+
+/** By so much the correlation may be lower at the place that the second piece implies. */
+export const CORRELATION_TOLERANCE = 0.06;
+
+// From pieces to start and playhead
+
+/**
+ * After the last known point the playhead advances for at most this long. The agent sends a fingerprint about every 600 ms;
+ * if none came for more than three times as long, it is not known that more was sent.
+ */
+export const LONGEST_UNKNOWN_MS = 2000;
+
+/** A piece up to this far in gives the start directly. Before a later piece the jitter buffer may have moved. */
+export const NEAR_START_MS = 450;
+
+/** A piece that is announced again and leaves this much later is a new one: playout was paused before it left. */
+export const POSTPONED_MS = 20;
+
+/** Error bound of a start that is computed back from a later piece. */
+export const BACK_BOUND_MS = 25;
+
+/** Computed back over more than this, there may be a break that nobody reported. */
+export const LONGEST_BACK_MS = 3000;
+
+/** Error bounds of a start that is estimated: where it was expected or where sound began; or far before a found piece. */
+export const GUESS_BOUND_MS = 30;
+export const FAR_BOUND_MS = 250;
+
+// Pauses
+
+/** After `resume`, sound begins or a piece is found within 1.5 s; else playout went on after the usual time on the way. */
+export const RESUMED_WITHIN_MS = 1500;
+export const USUAL_PATH_MS = 150;
+
+// Responses under way
+
+/** Responses followed at once. An agent has two or three under way. */
+export const MOST_TRACKS = 32;
+
+/** Ids kept of responses that are over, so that a late fingerprint does not bring one back. */
+export const OVER_KEPT = 64;
+
+export const CLEARS_KEPT = 8;
+
+/** A response that was cut before it was found is found within its search window, or given up. */
+export const GIVE_UP_CUT_MS = 1500;
+
+/** A response that has not been found this long after it became known is given up. */
+export const GIVE_UP_MS = 30_000;
+
+/** Quiet before an onset. */
+export const QUIET_MS = 80;
+
+// Reports
+
+/** Between two reports of a response that plays. Each is a packet on the connection that carries the user's voice. */
+export const REPORT_INTERVAL_MS = 100;
+
+// The audio context
+
+/** A context that may make sound starts within about 50 ms. Only after this time the state is `blocked`. */
+export const START_PATIENCE_MS = 300;
+
+/** Interval of the check for a stalled device. */
+export const CHECK_INTERVAL_MS = 500;
+
+/** A context that claims to run but renders nothing for this long has stalled. The worklet sends a mail every 250 ms or sooner. */
+export const STALLED_MS = 1500;
+
+// Messages
+
+/** How late a message of the agent may arrive, in sequence numbers. */
+export const REPLAY_WINDOW_SIZE = 512;
+
+/** Past sessions remembered, so that a late message does not bring one back. */
+export const EPOCHS_KEPT = 16;
+
+/** Fingerprints kept until the worklet runs: the latest. */
+export const WAITING_KEPT = 8;
+
+// The audio graph
+
+/** -100 dB: a context that renders only silence no longer follows the clock of its device. */
+export const UNHEARD_GAIN = 1e-5;
+
+/** Time constant of volume changes, in seconds. A faster change would click. */
+export const GAIN_SECONDS = 0.01;

@@ -1,0 +1,27 @@
+/** What is wrong with the page's audio. */
+export type AudioErrorCode =
+  /** The player's worker could not be started. Serve `player.worker.js` from the page's own origin. */
+  | 'worker_not_started'
+  /** The AudioWorklet could not be loaded. Serve its file, and the page over https or from localhost. */
+  | 'worklet_not_loaded'
+  /** The AudioWorklet threw while it ran. Reload the page. */
+  | 'worklet_failed'
+  /** The browser has no audio output at the agent's sample rate. */
+  | 'no_output'
+  /** The output device that the user chose is not used; another one plays. */
+  | 'device_not_used'
+  /** The browser did not start the agent's track, so it may be silent. */
+  | 'track_not_playing'
+  /** The given `audioContext` does not run at 48 kHz. */
+  | 'wrong_sample_rate';
+
+/** Something is wrong with the page's audio. The message says what to do. */
+export class AudioError extends Error {
+  readonly code: AudioErrorCode;
+
+  constructor(code: AudioErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'AudioError';
+    this.code = code;
+  }
+}
