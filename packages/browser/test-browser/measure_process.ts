@@ -1,9 +1,10 @@
+import { launchChromium } from '@oncue/testbed';
 // Prints what the player's worklet costs in Chromium: npx tsx packages/browser/test-browser/measure_process.ts
-import { call, launch } from './support/chromium.ts';
+import { call } from './support/chromium.ts';
 import { openSite } from './support/site.ts';
 
 const site = await openSite();
-const browser = await launch();
+const browser = await launchChromium();
 const page = await browser.newPage();
 await page.goto(site.url);
 for (const sampleRateHz of [16_000, 24_000, 48_000]) {

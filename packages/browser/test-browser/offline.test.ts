@@ -1,8 +1,9 @@
+import { launchChromium, needsChromium } from '@oncue/testbed';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/find_chromium.mjs';
 import * as MAILBOX from '../src/player/worklet/mailbox_layout.ts';
-import { call, launch, needsChromium } from './support/chromium.ts';
+import { call } from './support/chromium.ts';
 import type { OfflineRender, OfflineStep } from './support/offline_steps.ts';
 import { openSite, type Site } from './support/site.ts';
 
@@ -15,7 +16,7 @@ let page: Page | undefined;
 beforeAll(async () => {
   if (findChromium() === undefined) return;
   site = await openSite();
-  browser = await launch();
+  browser = await launchChromium();
   page = await browser.newPage();
   await page.goto(site.url);
 });
@@ -38,7 +39,7 @@ function samples(from: number, count: number): number[] {
 }
 
 describe('the worklet in an OfflineAudioContext', () => {
-  it('[BR6] plays two responses that are both there sample for sample, with 0 samples between', async () => {
+  it('[BR6] plays two responses that have both arrived sample for sample, with 0 samples between them', async () => {
     const first = samples(0, 1000);
     const second = samples(9000, 777);
 
@@ -51,7 +52,7 @@ describe('the worklet in an OfflineAudioContext', () => {
     expect(output.slice(1777).every((value) => value === 0)).toBe(true);
   });
 
-  it('[BR6] goes on with the next block after it ran dry, and says where', async () => {
+  it('[BR6] after running dry it goes on with the next block, and reports where', async () => {
     const { output, mailboxes } = await render(1280, [
       { atFrame: 0, write: samples(0, 200) },
       { atFrame: 512, write: samples(200, 100) },
@@ -66,7 +67,7 @@ describe('the worklet in an OfflineAudioContext', () => {
     expect(last?.slice(MAILBOX.runs, MAILBOX.runs + 6)).toEqual([0, 0, 200, 512, 200, 100]);
   });
 
-  it('[BR7] a clear is silence from the next block on, and the mailbox tells the last sample', async () => {
+  it('[BR7] after a clear there is silence from the next block on, and the mailbox has the last sample', async () => {
     const { output, mailboxes } = await render(2560, [
       { atFrame: 0, write: samples(0, 2000) },
       { atFrame: 640, command: 'clear' },
@@ -79,7 +80,7 @@ describe('the worklet in an OfflineAudioContext', () => {
     expect(mailboxes[1]?.slice(MAILBOX.runs, MAILBOX.runs + 3)).toEqual([0, 0, 640]);
   });
 
-  it('[BR8] a pause is silence that loses no sample', async () => {
+  it('[BR8] a pause is silent and loses no sample', async () => {
     const { output } = await render(2560, [
       { atFrame: 0, write: samples(0, 1000) },
       { atFrame: 256, command: 'pause' },

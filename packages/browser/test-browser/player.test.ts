@@ -1,13 +1,14 @@
+import { AUTOPLAY, launchChromium, needsChromium } from '@oncue/testbed';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/find_chromium.mjs';
-import { AUTOPLAY, call, FAKE_MICROPHONE, launch, needsChromium } from './support/chromium.ts';
+import { call, FAKE_MICROPHONE } from './support/chromium.ts';
 import { openSite, type Site } from './support/site.ts';
 import { RATE_HZ, samples, TestAgent } from './support/test_agent.ts';
 
 interface View {
   readonly states: readonly string[];
-  readonly errors: readonly string[];
+  readonly errors: readonly { readonly code: string; readonly text: string }[];
   readonly position: { readonly responseId: string; readonly heardSamples: number } | undefined;
   readonly stats: { readonly underrunCount: number; readonly errorBoundMs: number };
 }
@@ -19,7 +20,7 @@ let agent: TestAgent;
 beforeAll(async () => {
   if (findChromium() === undefined) return;
   site = await openSite();
-  browser = await launch([AUTOPLAY, ...FAKE_MICROPHONE]);
+  browser = await launchChromium([AUTOPLAY, ...FAKE_MICROPHONE]);
 });
 
 afterAll(async () => {
@@ -80,17 +81,17 @@ describe('a player in a running AudioContext', () => {
       const heard = reports.map((report) => report.heardSamples);
       expect(heard).toEqual([...heard].sort((one, two) => one - two));
       expect(reports.length).toBeGreaterThan(4);
-      // The first was told ahead of the sound; it is known best when it is there.
+      // The first report came ahead of the sound; the start is known best once it sounds.
       const sounding = reports.filter((report) => report.heardSamples > 1);
       expect(new Set(sounding.map((report) => report.startedAtMs)).size).toBe(1);
     }
-    // b begins where a ends, but for a step that the output made in between.
+    // b begins where a ends, unless the output makes a step in between.
     const apartMs = (b[0]?.startedAtMs ?? 0) - (a.at(-1)?.positionAtMs ?? 0);
     expect(Math.abs(apartMs)).toBeLessThan(100);
     expect((await view(page)).errors).toEqual([]);
   });
 
-  it('[BR6] what leaves the node is every sample of both responses, with 0 samples between', async () => {
+  it('[BR6] the node outputs every sample of both responses, with 0 samples between them', async () => {
     const page = await listeningPage();
     await call(page, 'record');
 
@@ -122,21 +123,25 @@ describe('a player in a running AudioContext', () => {
     await agent.until('the end of b', ended('b'));
   });
 
-  it('[BR8] a pause stands still, and the rest follows', async () => {
+  it('[BR8] in a pause the playhead stands still, and the rest follows', async () => {
     const page = await listeningPage();
     await call(page, 'record');
     agent.play('a', samples(0, 1000));
     await agent.until('some of a', () => agent.reportsOf('a').length > 3);
 
     agent.listener.send({ type: 'pause' });
-    await page.waitForTimeout(300);
-    const standing = agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
-    await page.waitForTimeout(200);
-    const still = agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
+    // A playhead that stands still is reported again after a second.
+    const lastTwo = (): number[] =>
+      agent
+        .reportsOf('a')
+        .slice(-2)
+        .map(({ heardSamples }) => heardSamples);
+    await agent.until('a standstill', () => lastTwo()[0] === lastTwo()[1]);
+    const [standing = 0] = lastTwo();
     agent.listener.send({ type: 'resume' });
     await agent.until('the end of a', ended('a'));
 
-    expect(still).toBe(standing);
+    expect(standing).toBeLessThan(RATE_HZ);
     const recording = await call<number[]>(page, 'recording');
     expect(recording.filter((value) => value !== 0)).toEqual([...samples(0, 1000)]);
     expect((await view(page)).stats.underrunCount).toBe(0);
@@ -159,7 +164,7 @@ describe('a player in a running AudioContext', () => {
     expect(agent.count('hello')).toBe(2);
   });
 
-  it('[BR12] a connection that breaks is made again, and the response goes on', async () => {
+  it('[BR12] a connection that breaks is reconnected, and the response goes on', async () => {
     const page = await listeningPage();
     agent.play('a', samples(0, 2000));
     await agent.until('some of a', () => (agent.reportsOf('a').at(-1)?.heardSamples ?? 0) > 5000);
@@ -177,7 +182,7 @@ describe('a player in a running AudioContext', () => {
     ]);
   });
 
-  it('[BR2] a second tab takes over, and the first says so and stays away', async () => {
+  it('[BR2] a second tab takes over, and the first shows it and stays away', async () => {
     const first = await listeningPage();
     agent.play('a', samples(0, 2500));
     await agent.until('some of a', () => agent.reportsOf('a').length > 3);
@@ -192,14 +197,14 @@ describe('a player in a running AudioContext', () => {
     await stateIs(second, 'replaced');
   });
 
-  it('[BR3] a device that stops is a bye, and when it goes on a hello', async () => {
+  it('[BR3] a device that stops causes a bye, and a hello when it goes on', async () => {
     const page = await listeningPage();
     agent.play('a', samples(0, 1500));
     await agent.until('some of a', () => agent.reportsOf('a').length > 3);
 
     await call(page, 'suspend');
     await agent.until('bye', () => agent.count('bye') === 1);
-    // The bye leaves the worker for the socket; the page hears of it on a way of its own.
+    // The worker sends the bye to the socket, and the new state to the page: the two may arrive in any order.
     await stateIs(page, 'away');
     await call(page, 'resume');
     await agent.until('the end of a', ended('a'));
@@ -214,7 +219,7 @@ describe('a player in a running AudioContext', () => {
     await stateIs(page, 'closed');
   });
 
-  it('[BR9] the position for drawing runs ahead of no report and behind none by much', async () => {
+  it('[BR9] the position for drawing stays close to the reports', async () => {
     const page = await listeningPage();
     agent.play('a', samples(0, 1500));
     await agent.until('some of a', () => agent.reportsOf('a').length > 5);
@@ -226,7 +231,7 @@ describe('a player in a running AudioContext', () => {
     expect(Math.abs((position?.heardSamples ?? 0) - heard)).toBeLessThan(RATE_HZ / 2);
   });
 
-  it('[BR15] a page that is busy plays, tells and obeys all the same', async () => {
+  it('[BR15] a page that is busy still plays, reports and obeys', async () => {
     const page = await listeningPage();
     let isBusy = true;
     const busy = call(page, 'beBusy', 6000).finally(() => {
@@ -246,19 +251,21 @@ describe('a player in a running AudioContext', () => {
     expect((await view(page)).errors).toEqual([]);
   });
 
-  it('[BR16] a worker that is not there is an error that says what to do', async () => {
+  it('[BR16] a worker that is missing causes an error that says what to do', async () => {
     const page = await emptyPage();
     await call(page, 'connect', { start: true, workerUrl: 'nowhere.js' });
 
     await stateIs(page, 'idle');
     await page.waitForFunction('fixture.view().errors.length > 0');
-    expect((await view(page)).errors.join()).toMatch(/nowhere\.js could not be started: serve it/);
+    const [error] = (await view(page)).errors;
+    expect(error?.code).toBe('worker_not_started');
+    expect(error?.text).toMatch(/nowhere\.js could not be started: serve it/);
     // A click tries again.
     await page.evaluate("document.querySelector('button').click()");
     await page.waitForFunction('fixture.view().errors.length > 1');
   });
 
-  it('[BR16] a worker that the content policy forbids is the same error', async () => {
+  it('[BR16] a worker that the content policy forbids causes the same error', async () => {
     const page = await emptyPage();
     await page.evaluate(`{
       const policy = document.createElement('meta');
@@ -269,8 +276,26 @@ describe('a player in a running AudioContext', () => {
     await call(page, 'connect', { start: true });
 
     await page.waitForFunction('fixture.view().errors.length > 0');
-    expect((await view(page)).errors.join()).toMatch(/player\.worker\.js could not be started/);
-    await page.waitForFunction("fixture.view().states.at(-1) === 'idle'");
+    const [error] = (await view(page)).errors;
+    expect(error?.text).toMatch(/player\.worker\.js could not be started/);
+    await stateIs(page, 'idle');
+  });
+
+  it('[BR17] a worklet that is missing or fails, and an output that is missing, are errors with a code', async () => {
+    const page = await emptyPage();
+    const lastCode = `fixture.view().errors.at(-1)?.code`;
+    await call(page, 'connect', { start: true, workletUrl: 'nowhere.js' });
+    await page.waitForFunction(`${lastCode} === 'worklet_not_loaded'`);
+    await stateIs(page, 'idle');
+
+    const other = await listeningPage();
+    await call(other, 'failWorklet');
+    await other.waitForFunction(`${lastCode} === 'worklet_failed'`);
+    await stateIs(other, 'idle');
+    await call(other, 'removeOutput');
+    await other.evaluate("document.querySelector('button').click()");
+    await other.waitForFunction(`${lastCode} === 'no_output'`);
+    await stateIs(other, 'idle');
   });
 
   it('[BR13] the microphone gives frames of 320 samples', async () => {
@@ -285,9 +310,34 @@ describe('a player in a running AudioContext', () => {
   });
 });
 
+describe('a browser without a microphone', () => {
+  it.each([
+    ['NotAllowedError', 'denied'],
+    ['SecurityError', 'denied'],
+    ['NotFoundError', 'no_device'],
+    ['OverconstrainedError', 'no_device'],
+    ['NotReadableError', 'in_use'],
+    ['AbortError', 'in_use'],
+    ['UnknownError', 'failed'],
+  ])('[BR13] [BR17] that answers with a %s causes an error with code %s', async (name, code) => {
+    const page = await emptyPage();
+
+    expect(await call(page, 'microphoneError', { name })).toEqual({ code, cause: name });
+  });
+
+  it.each([
+    [{ isSecure: false }, 'insecure_origin'],
+    [{ hasWorklets: false }, 'unsupported'],
+  ])('[BR13] [BR17] %j causes an error with code %s', async (missing, code) => {
+    const page = await emptyPage();
+
+    expect(await call(page, 'microphoneError', { name: '', ...missing })).toMatchObject({ code });
+  });
+});
+
 describe('a browser that allows sound only after a click', () => {
-  it('[BR11] says no hello before the click, shows that it is blocked, and begins at the click', async () => {
-    const strict = await launch(['--autoplay-policy=document-user-activation-required']);
+  it('[BR11] sends no hello before the click, shows that it is blocked, and starts at the click', async () => {
+    const strict = await launchChromium(['--autoplay-policy=document-user-activation-required']);
     try {
       const page = await strict.newPage();
       const states: string[] = [];
@@ -313,7 +363,7 @@ describe('a browser that allows sound only after a click', () => {
     ['denied', ['--use-fake-device-for-media-stream', '--deny-permission-prompts']],
     ['no_device', ['--use-fake-ui-for-media-stream']],
   ])('[BR13] without a microphone the error has the code %s', async (code, flags) => {
-    const other = await launch(flags);
+    const other = await launchChromium(flags);
     try {
       const page = await openPage(false, other);
 

@@ -1,13 +1,16 @@
 import type { Playhead } from '@oncue/core/wire';
+import { AUTOPLAY, launchChromium, needsChromium } from '@oncue/testbed';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/find_chromium.mjs';
-import { AUTOPLAY, call, launch, needsChromium } from './support/chromium.ts';
+import { call } from './support/chromium.ts';
 import { openReporterSite } from './support/reporter_site.ts';
+
+const SOON = { timeout: 10_000, interval: 50 };
 
 interface View {
   readonly states: readonly string[];
-  readonly errors: readonly string[];
+  readonly errors: readonly { readonly code: string; readonly text: string }[];
   readonly reports: readonly Playhead[];
   readonly said: readonly { readonly type: string; readonly playedBy?: string }[];
   readonly state: string;
@@ -20,7 +23,7 @@ let browser: Browser | undefined;
 beforeAll(async () => {
   if (findChromium() === undefined) return;
   site = await openReporterSite();
-  browser = await launch([AUTOPLAY]);
+  browser = await launchChromium([AUTOPLAY]);
 });
 
 afterAll(async () => {
@@ -44,11 +47,15 @@ async function openPage(of = browser): Promise<Page> {
 const view = (page: Page): Promise<View> => call(page, 'view');
 const stateIs = (page: Page, state: string): Promise<unknown> =>
   page.waitForFunction(`fixture.view().state === '${state}'`);
+const overOf = (page: Page, id: string): Promise<unknown> =>
+  page.waitForFunction(
+    `fixture.view().reports.some((one) => one.responseId === '${id}' && one.phase !== 'playing')`,
+  );
 const truthOf = (
   page: Page,
   of: { id: string; sample?: number; nearMs?: number },
-): Promise<{ atMs: number; likeness: number; reportedMs: number }> => call(page, 'truthOf', of);
-const tell = (what: string, errorsMs: readonly number[], truths: unknown = ''): boolean =>
+): Promise<{ atMs: number; correlation: number; reportedMs: number }> => call(page, 'truthOf', of);
+const print = (what: string, errorsMs: readonly number[], truths: unknown = ''): boolean =>
   process.stdout.write(
     `${what}, ms: ${errorsMs.map((one) => one.toFixed(2)).join(', ')} ${JSON.stringify(truths)}\n`,
   );
@@ -72,8 +79,8 @@ describe('a page with livekit-client', () => {
       { id: 'e', seed: 1, ms: 1500, gapMs: 800 },
     ];
 
-    const lengthMs = await call<number>(page, 'play', responses);
-    await page.waitForTimeout(lengthMs + 1500);
+    await call(page, 'play', responses);
+    await overOf(page, 'e');
 
     const seen = await view(page);
     expect(seen.errors).toEqual([]);
@@ -88,13 +95,13 @@ describe('a page with livekit-client', () => {
       errorsMs.push(truth.reportedMs - truth.atMs);
       known.push(`${first.evidence} ${first.errorBoundMs.toFixed(1)}`);
     }
-    tell('start, reported minus recorded', errorsMs, known);
+    print('start, reported minus recorded', errorsMs, known);
     // On a machine that is busy with other things the sound is torn, and a piece may not be found in it.
     expect(known.filter((one) => one.startsWith('device')).length).toBeGreaterThan(2);
     expect(Math.max(...errorsMs.map(Math.abs))).toBeLessThan(150);
   });
 
-  it('[RP5] a cut counts to the last sample that had left, and what lay behind is told at once', async () => {
+  it('[RP5] a cut is reported with the last sample that was sent, and later responses at once', async () => {
     const page = await openPage();
     await call(page, 'open');
     await stateIs(page, 'listening');
@@ -105,7 +112,7 @@ describe('a page with livekit-client', () => {
     await page.waitForFunction('fixture.view().reports.some((one) => one.heardSamples > 24000)');
 
     const left = await call<{ id: string; samples: number }>(page, 'clear');
-    await page.waitForTimeout(1500);
+    await overOf(page, 'a');
 
     const seen = await view(page);
     const cut = of(seen, 'a').at(-1);
@@ -114,49 +121,46 @@ describe('a page with livekit-client', () => {
     const sample = left.samples - 4800;
     const nearMs = (cut?.positionAtMs ?? 0) - 200;
     const truth = await truthOf(page, { id: 'a', sample, nearMs });
-    tell('cut, reported minus recorded', [nearMs - truth.atMs], [truth, seen.stats]);
+    print('cut, reported minus recorded', [nearMs - truth.atMs], [truth, seen.stats]);
     expect(Math.abs(nearMs - truth.atMs)).toBeLessThan(150);
     expect(of(seen, 'b').filter((report) => report.heardSamples > 0)).toEqual([]);
   });
 
-  it('[RP8] the graph plays and the elements are silent; their volume and muting hold for the graph', async () => {
+  it('[RP8] the graph plays and the elements are silent; their volume and muting apply to the graph', async () => {
     const page = await openPage();
     await call(page, 'open');
     await stateIs(page, 'listening');
     await page.waitForFunction('fixture.element().volume < 0.01');
     await call(page, 'play', [{ id: 'a', seed: 9, ms: 6000, gapMs: 0 }]);
     await page.waitForFunction('fixture.view().reports.length > 3');
-    const loud = await loudestOf(page, 300);
+    const loud = await loudestOf(page, 500);
 
     await call(page, 'volume', 0.25);
-    await page.waitForTimeout(700);
-    const soft = await loudestOf(page, 300);
+    await expect.poll(() => loudestOf(page, 500), SOON).toBeLessThan(loud * 0.5);
+    const soft = await loudestOf(page, 500);
     const softElement = await call<{ volume: number }>(page, 'element');
     await call(page, 'mute', true);
     await stateIs(page, 'muted');
-    await page.waitForTimeout(700);
-    const muted = await loudestOf(page, 300);
+    await expect.poll(() => loudestOf(page, 500), SOON).toBeLessThan(0.001);
     await call(page, 'mute', false);
     await stateIs(page, 'listening');
     await call(page, 'close');
 
     expect(loud).toBeGreaterThan(0.1);
     expect(soft).toBeGreaterThan(0.005);
-    expect(soft).toBeLessThan(loud * 0.6);
     expect(softElement.volume).toBeLessThan(0.01);
-    expect(muted).toBeLessThan(0.001);
     expect(await call(page, 'element')).toEqual({ volume: 0.25, muted: false });
     const said = (await view(page)).said.map(({ type }) => type);
     expect(said.filter((type) => type === 'bye')).toHaveLength(2);
     expect(said.at(-1)).toBe('bye');
   });
 
-  it('[RP8] an application that plays by itself keeps its element, and the bound says so', async () => {
+  it('[RP8] an application that plays by itself keeps its element, and the error bound is wider', async () => {
     const page = await openPage();
     await call(page, 'open', { playback: 'element' });
     await stateIs(page, 'listening');
-    const lengthMs = await call<number>(page, 'play', [{ id: 'a', seed: 10, ms: 900, gapMs: 0 }]);
-    await page.waitForTimeout(lengthMs + 1200);
+    await call(page, 'play', [{ id: 'a', seed: 10, ms: 900, gapMs: 0 }]);
+    await overOf(page, 'a');
 
     const seen = await view(page);
     expect(seen.said.find(({ type }) => type === 'hello')).toMatchObject({ playedBy: 'element' });
@@ -169,41 +173,72 @@ describe('a page with livekit-client', () => {
     const page = await openPage();
     await call(page, 'openMixed');
     await stateIs(page, 'listening');
-    const lengthMs = await call<number>(page, 'play', [{ id: 'a', seed: 12, ms: 900, gapMs: 0 }]);
-    await page.waitForTimeout(lengthMs + 1200);
+    await call(page, 'play', [{ id: 'a', seed: 12, ms: 900, gapMs: 0 }]);
+    await overOf(page, 'a');
 
     const seen = await view(page);
     expect(of(seen, 'a').at(-1)).toMatchObject({ phase: 'ended', evidence: 'device' });
     const truth = await truthOf(page, { id: 'a' });
-    tell('mixed, reported minus recorded', [truth.reportedMs - truth.atMs], truth);
+    print('mixed, reported minus recorded', [truth.reportedMs - truth.atMs], truth);
     expect(Math.abs(truth.reportedMs - truth.atMs)).toBeLessThan(150);
   });
 
-  it('[RP12] the track of somebody who is no agent is left alone', async () => {
+  it('[RP12] the track of a participant who is no agent is left alone', async () => {
     const page = await openPage();
     await call(page, 'open');
     await stateIs(page, 'listening');
     await call(page, 'joinPerson');
-    await page.waitForTimeout(700);
+    await call(page, 'play', [{ id: 'a', seed: 13, ms: 900, gapMs: 0 }]);
+    await overOf(page, 'a');
 
     expect(await call(page, 'others')).toEqual([[{ volume: 1, muted: false }]]);
     expect((await view(page)).state).toBe('listening');
   });
 
-  it('[RP13] without a worklet it says so, says nothing to the agent, and the elements play on', async () => {
+  it('[RP13] without a worklet there is an error, nothing is sent to the agent, and the elements play on', async () => {
     const page = await openPage();
     await call(page, 'openPlain', { workletUrl: 'nowhere.js' });
     await page.waitForFunction('fixture.view().errors.length > 0');
-    await page.waitForTimeout(700);
+    await call(page, 'start');
 
     const seen = await view(page);
-    expect(seen.errors[0]).toContain('nowhere.js could not be loaded');
+    expect(seen.errors[0]?.code).toBe('worklet_not_loaded');
+    expect(seen.errors[0]?.text).toContain('nowhere.js could not be loaded');
     expect(seen.said).toEqual([]);
     expect(await call(page, 'element')).toEqual({ volume: 1, muted: false });
   });
 
-  it('[RP7] a page that may not make sound yet says so, and is heard from the click on', async () => {
-    const strict = await launch(['--autoplay-policy=document-user-activation-required']);
+  it('[RP14] an audio output that the user chose and the browser cannot use is an error, and reports go on', async () => {
+    const page = await openPage();
+    await call(page, 'openPlain');
+    await stateIs(page, 'listening');
+    await call(page, 'emit', { type: 'activeDeviceChanged', args: ['audiooutput', 'nowhere'] });
+    await page.waitForFunction('fixture.view().errors.length > 0');
+
+    const { errors, state } = await view(page);
+    expect(errors[0]?.code).toBe('device_not_used');
+    expect(errors[0]?.text).toContain('audio output nowhere is not used: choose another');
+    expect(state).toBe('listening');
+  });
+
+  it('[RP14] a track that the browser does not play is an error, and reports go on', async () => {
+    const page = await openPage();
+    await call(page, 'forbidPlay');
+    await call(page, 'openPlain');
+    await page.waitForFunction('fixture.view().errors.length > 0');
+
+    expect((await view(page)).errors[0]?.code).toBe('track_not_playing');
+    await stateIs(page, 'listening');
+  });
+
+  it('[RP15] a context at another rate than 48 kHz is refused', async () => {
+    const page = await openPage();
+
+    expect(await call(page, 'attachAt', 44_100)).toBe('wrong_sample_rate');
+  });
+
+  it('[RP7] a page that may not make sound yet is blocked, and is heard from the click on', async () => {
+    const strict = await launchChromium(['--autoplay-policy=document-user-activation-required']);
     try {
       const page = await strict.newPage();
       const states: string[] = [];
@@ -224,13 +259,13 @@ describe('a page with livekit-client', () => {
     }
   });
 
-  it('[RP7] after a lost connection the agent is told again', async () => {
+  it('[RP7] after a lost connection the page says hello again', async () => {
     const page = await openPage();
     await call(page, 'openPlain');
     await stateIs(page, 'listening');
     const hellos = (await view(page)).said.length;
 
-    await call(page, 'emit', 'reconnected');
+    await call(page, 'emit', { type: 'reconnected' });
 
     const { said } = await view(page);
     expect(said.slice(hellos).map(({ type }) => type)).toEqual(['hello']);

@@ -2,8 +2,8 @@ import type { ResponseId } from '@oncue/core';
 import type { Playhead } from '@oncue/core/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HeardTrack } from '../src/reporter/heard_track.ts';
-import type { Piece } from '../src/reporter/piece.ts';
+import { HeardTrack } from '../src/reporter/response/heard_track.ts';
+import type { Piece } from '../src/reporter/response/piece.ts';
 import { CONTEXT_MS, type Faults, PER_MS, Simulation } from './support/tracker_simulation.ts';
 
 /** Resembles itself a period later, and nothing else. */

@@ -76,12 +76,12 @@ export class AudioSink {
     try {
       // Pages without https have no worklets at all.
       if (!this.context.audioWorklet)
-        throw new TypeError('this page is not secure: serve it over https or from localhost');
+        throw new TypeError('this page is not secure: use https or localhost');
       await this.context.audioWorklet.addModule(workletUrl);
       if (this.context.state === 'closed') return;
       this.#connect();
     } catch (cause) {
-      const message = `the audio worklet ${workletUrl} could not be loaded`;
+      const message = `the worklet ${workletUrl} could not be loaded`;
       this.#events.failed(new AudioError('worklet_not_loaded', message, cause));
     }
   }
@@ -98,10 +98,9 @@ export class AudioSink {
       outputChannelCount: [1],
       processorOptions,
     });
-    node.onprocessorerror = () =>
-      this.#events.failed(
-        new AudioError('worklet_failed', 'the audio worklet failed; reload the page'),
-      );
+    node.addEventListener('processorerror', () =>
+      this.#events.failed(new AudioError('worklet_failed', 'the worklet failed; reload the page')),
+    );
     node.connect(this.context.destination);
     this.#node = node;
     const { port1, port2 } = new MessageChannel();

@@ -4,8 +4,8 @@ import {
   parseAgentMessage,
   parseAudioFrame,
 } from '@oncue/core/wire';
+import type { OutputReading } from '../shared/output_clock.ts';
 import { OutputClock, type PageInstant } from '../shared/output_clock.ts';
-import type { OutputReading } from '../shared/output_reader.ts';
 import { type PageMs, pageClock } from '../shared/page_clock.ts';
 import { AgentSocket, type SocketEnd } from './agent_socket.ts';
 import type { PlayerState } from './player_api.ts';

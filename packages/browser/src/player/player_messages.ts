@@ -1,5 +1,5 @@
 import type { Playhead } from '@oncue/core/wire';
-import type { OutputReading } from '../shared/output_reader.ts';
+import type { OutputReading } from '../shared/output_clock.ts';
 import type { PageMs } from '../shared/page_clock.ts';
 import type { PlayerState } from './player_api.ts';
 

@@ -7,8 +7,8 @@ import {
 import type { PageMs } from '../shared/page_clock.ts';
 import { AgentLink } from './agent_link.ts';
 import type { FrameClock } from './frame_clock.ts';
-import type { Match } from './piece.ts';
 import { ReporterLedger, type SearchRequest } from './reporter_ledger.ts';
+import type { Match } from './response/piece.ts';
 import { type SearchWindow, SearchWindows } from './search_windows.ts';
 import { WAITING_KEPT } from './tuning.ts';
 import * as MAIL from './worklet/mail_layout.ts';

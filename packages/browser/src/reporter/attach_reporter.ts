@@ -2,7 +2,7 @@ import { AGENT_TOPIC, LISTENER_TOPIC } from '@oncue/core/wire';
 import type { RemoteAudioTrack, RemoteParticipant, Room, RoomEventCallbacks } from 'livekit-client';
 import { AudioError } from '../shared/audio_error.ts';
 import { EventList } from '../shared/event_list.ts';
-import type { OutputReading } from '../shared/output_reader.ts';
+import type { OutputReading } from '../shared/output_clock.ts';
 import { nowMs } from '../shared/page_clock.ts';
 import { followPage } from '../shared/page_life.ts';
 import { FRAME_RATE_HZ } from './frame_rate.ts';
@@ -15,7 +15,7 @@ import type {
   ReporterState,
   ReporterStats,
 } from './reporter_api.ts';
-import type { TapMode } from './track_tap.ts';
+import type { TapMode } from './tap_mode.ts';
 import { CHECK_INTERVAL_MS, STALLED_MS, START_PATIENCE_MS } from './tuning.ts';
 
 /**

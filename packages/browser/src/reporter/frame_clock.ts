@@ -1,8 +1,8 @@
+import type { OutputReading } from '../shared/output_clock.ts';
 import { OutputClock, type PageInstant } from '../shared/output_clock.ts';
-import type { OutputReading } from '../shared/output_reader.ts';
 import type { PageMs } from '../shared/page_clock.ts';
 import { FRAMES_PER_MS } from './frame_rate.ts';
-import type { TapMode } from './track_tap.ts';
+import type { TapMode } from './tap_mode.ts';
 
 /** How far the agent's audio, as it is heard, is from what our graph renders. */
 interface OutputShift {

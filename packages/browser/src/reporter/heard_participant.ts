@@ -1,10 +1,11 @@
 import type { Playhead } from '@oncue/core/wire';
 import type { RemoteAudioTrack } from 'livekit-client';
-import type { OutputReading } from '../shared/output_reader.ts';
+import type { OutputReading } from '../shared/output_clock.ts';
 import { nowMs } from '../shared/page_clock.ts';
 import { AgentTracker } from './agent_tracker.ts';
 import { FrameClock } from './frame_clock.ts';
-import { type TapEvents, type TapMode, TrackTap } from './track_tap.ts';
+import type { TapMode } from './tap_mode.ts';
+import { type TapEvents, TrackTap } from './track_tap.ts';
 
 /** How a participant reaches its surroundings. */
 export interface ParticipantPorts extends Omit<TapEvents, 'mail'> {

@@ -88,12 +88,12 @@ export class ListeningContext {
     try {
       // Pages without https have no worklets at all.
       if (!this.context.audioWorklet)
-        throw new TypeError('this page is not secure: serve it over https or from localhost');
+        throw new TypeError('this page is not secure: use https or localhost');
       await this.context.audioWorklet.addModule(workletUrl);
       this.#isLoaded = true;
       this.#events.changed();
     } catch (cause) {
-      const message = `the audio worklet ${workletUrl} could not be loaded`;
+      const message = `the worklet ${workletUrl} could not be loaded`;
       this.#events.failed(new AudioError('worklet_not_loaded', message, cause));
     }
   }

@@ -1,6 +1,6 @@
 import type { Left } from '@oncue/core/wire';
 import { FRAMES_PER_MS } from './frame_rate.ts';
-import type { HeardTrack } from './heard_track.ts';
+import type { HeardTrack } from './response/heard_track.ts';
 import { RESUMED_WITHIN_MS, USUAL_PATH_MS } from './tuning.ts';
 
 /** What the worklet has rendered. */

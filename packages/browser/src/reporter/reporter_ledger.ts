@@ -2,11 +2,11 @@ import type { Fingerprint, Left, Playhead } from '@oncue/core/wire';
 import type { PageMs } from '../shared/page_clock.ts';
 import type { FrameClock } from './frame_clock.ts';
 import { FRAME_RATE_HZ, FRAMES_PER_MS } from './frame_rate.ts';
-import { HeardTrack } from './heard_track.ts';
 import { PauseTracker, type Rendered } from './pause_tracker.ts';
-import type { Piece } from './piece.ts';
+import { HeardTrack } from './response/heard_track.ts';
+import type { Piece } from './response/piece.ts';
+import { type DueReport, TrackReports } from './response/track_reports.ts';
 import type { SearchWindow } from './search_windows.ts';
-import { type DueReport, TrackReports } from './track_reports.ts';
 import {
   CLEARS_KEPT,
   GIVE_UP_CUT_MS,

@@ -3,18 +3,13 @@ import type { RemoteAudioTrack } from 'livekit-client';
 import { AudioError } from '../shared/audio_error.ts';
 import { ElementVolumes } from './element_volumes.ts';
 import { FRAME_RATE_HZ } from './frame_rate.ts';
+import type { TapMode } from './tap_mode.ts';
 import { GAIN_SECONDS, UNHEARD_GAIN } from './tuning.ts';
 import {
   REPORTER_PROCESSOR,
   type ReporterCommand,
   type ReporterProcessorOptions,
 } from './worklet/reporter_commands.ts';
-
-/**
- * What plays a track. `graph`: the tap. `plugin`: LiveKit's own graph of the room, which the tap is part of. `element`: the
- * elements that the application attached. `other`: a graph of LiveKit's that the tap cannot be part of.
- */
-export type TapMode = 'graph' | 'plugin' | 'element' | 'other';
 
 /** Events of a tap. */
 export interface TapEvents {
@@ -61,8 +56,9 @@ export class TrackTap {
       processorOptions,
     });
     this.#node.port.onmessage = ({ data }) => events.mail(data as Float64Array);
-    this.#node.onprocessorerror = () =>
-      events.failed(new AudioError('worklet_failed', 'the audio worklet failed; reload the page'));
+    this.#node.addEventListener('processorerror', () =>
+      events.failed(new AudioError('worklet_failed', 'the worklet failed; reload the page')),
+    );
     this.#node.connect(context.destination);
     this.#gain = context.createGain();
     this.#gain.gain.value = mode === 'graph' ? 0 : UNHEARD_GAIN;

@@ -33,7 +33,16 @@ const STEPS_KEPT = 8;
  */
 const DEVICE_BOUND_MS = 5;
 
-/** One reading of the output. */
+/** A reading of the browser's output: at `atMs` it plays `contextMs` of the context's timeline. */
+export interface OutputReading {
+  /** On the context's timeline, in ms. */
+  readonly contextMs: number;
+  readonly atMs: PageMs;
+  /** Added to the error bound: for a browser that reports only latencies. */
+  readonly extraBoundMs: number;
+}
+
+/** A reading that is kept. */
 interface Reading {
   readonly contextMs: number;
   /** Page clock minus context time. */

@@ -1,13 +1,5 @@
+import type { OutputReading } from './output_clock.ts';
 import { nowMs, type PageMs } from './page_clock.ts';
-
-/** A reading of the browser's output: at `atMs` it plays `contextMs` of the context's timeline. */
-export interface OutputReading {
-  /** On the context's timeline, in ms. */
-  readonly contextMs: number;
-  readonly atMs: PageMs;
-  /** Added to the error bound: for a browser that reports only latencies. */
-  readonly extraBoundMs: number;
-}
 
 /**
  * Error of an instant that is computed from `outputLatency` and `currentTime`, which move in steps of a device buffer: 8 to

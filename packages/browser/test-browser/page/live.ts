@@ -3,26 +3,34 @@ import { connectPlayer, openMicrophone, type Player } from '../../src/index.ts';
 let player: Player | undefined;
 let recorder: AudioWorkletNode | undefined;
 const states: string[] = [];
-const errors: string[] = [];
+const errors: { code: string; text: string }[] = [];
 const recorded: Float32Array[] = [];
 
-/** Connects a player; `start` is a call, or a click on the page's button. */
-export function connect(of: { readonly start: boolean; readonly workerUrl?: string }): void {
-  const { workerUrl } = of;
-  player = connectPlayer({ url: 'listener', ...(workerUrl === undefined ? {} : { workerUrl }) });
+/** Connects a player, and starts it at once or with a click on the page's button. */
+export function connect({
+  start,
+  ...urls
+}: {
+  readonly start: boolean;
+  readonly workerUrl?: string;
+  readonly workletUrl?: string;
+}): void {
+  player = connectPlayer({ url: 'listener', ...urls });
   states.push(player.state);
   player.on('state', (state) => {
     states.push(state);
     console.log(state);
   });
-  player.on('error', (error) => errors.push(`${error.message}: ${String(error.cause)}`));
+  player.on('error', ({ code, message, cause }) =>
+    errors.push({ code, text: `${message}: ${String(cause)}` }),
+  );
   document.querySelector('button')?.addEventListener('click', () => player?.start());
-  if (of.start) player.start();
+  if (start) player.start();
 }
 
 export function view(): {
   readonly states: readonly string[];
-  readonly errors: readonly string[];
+  readonly errors: readonly { readonly code: string; readonly text: string }[];
   readonly position: unknown;
   readonly stats: unknown;
   readonly nowMs: number;
@@ -36,13 +44,15 @@ export function view(): {
   };
 }
 
-/** Records what the player's node gives out. */
+/** Records the output of the player's node. */
 export async function record(): Promise<void> {
   const { context, node } = player ?? {};
   if (!context || !node) throw new TypeError('no audio yet');
   await context.audioWorklet.addModule('recorder.worklet.js');
   recorder = new AudioWorkletNode(context, 'recorder', { numberOfOutputs: 0 });
-  recorder.port.onmessage = ({ data }) => recorded.push(data as Float32Array);
+  recorder.port.onmessage = ({ data: { block } }) => {
+    if (block) recorded.push(block as Float32Array);
+  };
   node.connect(recorder);
 }
 
@@ -51,13 +61,13 @@ export function recording(): number[] {
   return recorded.flatMap((block) => Array.from(block, (sample) => sample * 32_768));
 }
 
-/** Keeps the main thread from doing anything else. */
+/** Blocks the main thread. */
 export function beBusy(forMs: number): void {
   const endMs = performance.now() + forMs;
   while (performance.now() < endMs);
 }
 
-/** The device stops, and goes on. */
+/** Suspends the context, as a device does that stops. */
 export async function suspend(): Promise<void> {
   await player?.context?.suspend();
 }
@@ -66,8 +76,32 @@ export async function resume(): Promise<void> {
   await player?.context?.resume();
 }
 
-export function closePlayer(): void {
-  player?.close();
+/** The worklet throws. */
+export function failWorklet(): void {
+  player?.node?.dispatchEvent(new Event('processorerror'));
+}
+
+/** From now on the browser has no audio output. */
+export function removeOutput(): void {
+  globalThis.AudioContext = class {
+    constructor() {
+      throw new DOMException('no output', 'NotSupportedError');
+    }
+  } as unknown as typeof AudioContext;
+}
+
+/** Opens the microphone in a browser that answers with an error of this name. @returns The code. */
+export async function microphoneError(of: {
+  readonly name: string;
+  readonly isSecure?: boolean;
+  readonly hasWorklets?: boolean;
+}): Promise<unknown> {
+  const { name, isSecure = true, hasWorklets = true } = of;
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', name));
+  Object.defineProperty(window, 'isSecureContext', { value: isSecure });
+  if (!hasWorklets) Reflect.deleteProperty(window, 'AudioWorkletNode');
+  const opening = openMicrophone({});
+  return opening.catch(({ code, cause }) => ({ code, cause: (cause as Error | undefined)?.name }));
 }
 
 /** Opens the microphone for some frames. @returns Their lengths, or the error code. */

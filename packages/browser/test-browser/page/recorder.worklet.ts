@@ -1,10 +1,9 @@
 /// <reference path="../../src/shared/worklet/globals.d.ts" />
 
-/** Sends every block that comes in to the page. For tests: it allocates. */
+/** Sends every block of its input to the page, with the context's frame count. For tests only: it allocates. */
 class Recorder extends AudioWorkletProcessor {
   process(inputs: readonly (readonly Float32Array[])[]): boolean {
-    const block = inputs[0]?.[0];
-    if (block) this.port.postMessage(block);
+    this.port.postMessage({ atFrame: currentFrame, block: inputs[0]?.[0]?.slice() });
     return true;
   }
 }

@@ -1,4 +1,4 @@
-/** Everything that a context gives out, recorded, and when each frame of it sounds. Knows nothing of the reporter. */
+/** Records the output of a context, and computes when each frame of it sounds. Independent of the reporter. */
 export class RenderedTruth {
   readonly #context: AudioContext;
   readonly #blocks: (Float32Array | undefined)[] = [];
@@ -12,8 +12,8 @@ export class RenderedTruth {
 
   /** Records what is connected to the destination from now on. */
   async record(): Promise<void> {
-    await this.#context.audioWorklet.addModule('timed_recorder.worklet.js');
-    const node = new AudioWorkletNode(this.#context, 'timed-recorder', {
+    await this.#context.audioWorklet.addModule('recorder.worklet.js');
+    const node = new AudioWorkletNode(this.#context, 'recorder', {
       channelCount: 1,
       channelCountMode: 'explicit',
     });
@@ -31,14 +31,14 @@ export class RenderedTruth {
     setInterval(() => this.#read(), 20);
   }
 
-  /** When `sound` begins to sound, on the page's clock, near a guess. 48 kHz. */
-  startOf(sound: Float32Array, guessMs: number): { atMs: number; likeness: number } {
+  /** When `sound`, at 48 kHz, begins, on the page's clock. Searches 200 ms to each side of the guess. */
+  startOf(sound: Float32Array, guessMs: number): { atMs: number; correlation: number } {
     const recorded = this.#samples();
     const guess = Math.round(this.#frameAt(guessMs));
     const first = Math.max(1, guess - 9600);
-    const { place, likeness } = find(recorded, sound, first, guess + 9600);
+    const { place, correlation } = find(recorded, sound, first, guess + 9600);
     const contextMs = (place + this.#offset) / 48;
-    return { atMs: contextMs + this.#offsetNear(contextMs), likeness };
+    return { atMs: contextMs + this.#offsetNear(contextMs), correlation };
   }
 
   /** Loudest sample between two instants of the page's clock. */
@@ -80,17 +80,17 @@ export class RenderedTruth {
   }
 }
 
-/** The likeliest place, by normalised correlation of the pre-emphasised signals at the full rate. */
+/** The best match, by normalised correlation of the pre-emphasised signals at the full rate. */
 function find(
   recorded: Float32Array,
   sound: Float32Array,
   from: number,
   to: number,
-): { place: number; likeness: number } {
+): { place: number; correlation: number } {
   const wanted = emphasise(sound);
   const heard = emphasise(recorded.subarray(0, to + sound.length));
   const norm = Math.sqrt(energy(wanted));
-  let best = { place: from, likeness: -1 };
+  let best = { place: from, correlation: -1 };
   for (let at = from; at < to && at + wanted.length < heard.length; at += 1) {
     let sum = 0;
     let power = 1e-12;
@@ -99,8 +99,8 @@ function find(
       sum += value * (wanted[index] as number);
       power += value * value;
     }
-    const likeness = sum / (norm * Math.sqrt(power));
-    if (likeness > best.likeness) best = { place: at, likeness };
+    const correlation = sum / (norm * Math.sqrt(power));
+    if (correlation > best.correlation) best = { place: at, correlation };
   }
   return best;
 }

@@ -17,16 +17,16 @@ import { RenderedTruth } from './rendered_truth.ts';
 const RATE_HZ = 24_000;
 const PIECE_MS = 150;
 const PIECE_INTERVAL_MS = 600;
-/** A fingerprint leaves so long before its piece. */
+/** How long before its piece a fingerprint is sent. */
 const AHEAD_MS = 20;
-/** The agent's clock shows something else than the page's. */
+/** Offset of the agent's clock from the page's. */
 const AGENT_CLOCK_MS = 1_000_000;
 
 const kernel = speechBandKernel(RATE_HZ);
 
 type ListenerSaid = NonNullable<ReturnType<typeof saidOf>>;
 
-/** As much of a room as the reporter uses. */
+/** The part of a room that the reporter uses. */
 class FakeRoom {
   readonly options: { webAudioMix: boolean | { audioContext: AudioContext } } = {
     webAudioMix: false,
@@ -69,7 +69,7 @@ function saidOf(bytes: Uint8Array) {
   return parsed.ok ? parsed.message : undefined;
 }
 
-/** An agent in the page: its track comes through a real peer connection, its messages at once. */
+/** An agent in the page. Its track comes through a real peer connection, its messages without delay. */
 class FakeAgent {
   readonly participant = { identity: 'agent', isAgent: false, audioTrackPublications: new Map() };
   readonly context = new AudioContext({ sampleRate: 48_000 });
@@ -125,9 +125,9 @@ class FakeAgent {
     );
   }
 
-  /** Stops what plays. @returns What of it has left. */
+  /** Stops what plays. @returns What of it had been sent. */
   clear(): { id: string; samples: number } | undefined {
-    // Stopping takes effect at a later quantum.
+    // Stopping takes effect in a later quantum.
     const stopAt = Math.ceil((this.context.currentTime + 0.02) * 1000) / 1000;
     let left: { id: string; samples: number } | undefined;
     for (const { source, id, atSeconds } of this.#playing) {
@@ -175,7 +175,7 @@ class FakeAgent {
 
 const room = new FakeRoom();
 const states: string[] = [];
-const errors: string[] = [];
+const errors: { code: string; text: string }[] = [];
 const reports: Playhead[] = [];
 let agent: FakeAgent;
 let reporter: Reporter;
@@ -192,11 +192,13 @@ function attach(options: ReporterOptions): void {
     states.push(state);
     console.log(state);
   });
-  reporter.on('error', (error) => errors.push(`${error.message}: ${error.cause}`));
+  reporter.on('error', ({ code, message, cause }) =>
+    errors.push({ code, text: `${message}: ${String(cause)}` }),
+  );
   reporter.on('report', (report) => reports.push(report));
 }
 
-/** As LiveKit does it when the track has come. */
+/** As LiveKit does it when the track has arrived. */
 async function subscribe(mixedIn?: AudioContext): Promise<void> {
   agent = new FakeAgent(room);
   track = await agent.publish();
@@ -217,7 +219,7 @@ const fixture = {
     agent.say({ type: 'ping', pingId: 1 });
   },
 
-  /** As LiveKit's own graph of the room, in which the reporter takes a place. */
+  /** The room has a graph of its own, in which the reporter takes a place. */
   async openMixed(): Promise<void> {
     const audioContext = new AudioContext({ sampleRate: 48_000 });
     truth = new RenderedTruth(audioContext);
@@ -228,17 +230,16 @@ const fixture = {
     agent.say({ type: 'welcome', sampleRateHz: RATE_HZ });
   },
 
-  /** A page with nothing but the reporter's own context. */
+  /** Only the reporter's own context. */
   async openPlain({ workletUrl }: { workletUrl?: string } = {}): Promise<void> {
     attach(workletUrl === undefined ? {} : { workletUrl });
     await subscribe();
     agent.say({ type: 'welcome', sampleRateHz: RATE_HZ });
   },
 
-  /** Plays responses one behind the other. @returns When the last ends, in ms from now. */
-  play(responses: readonly { id: string; seed: number; ms: number; gapMs: number }[]): number {
-    const now = agent.context.currentTime;
-    let at = now + 0.3;
+  /** Plays responses one after the other. */
+  play(responses: readonly { id: string; seed: number; ms: number; gapMs: number }[]): void {
+    let at = agent.context.currentTime + 0.3;
     for (const { id, seed, ms, gapMs } of responses) {
       const pcm = speechLike(seed, ms, RATE_HZ);
       sounds.set(id, pcm);
@@ -246,7 +247,6 @@ const fixture = {
       agent.play(id, pcm, at);
       at += ms / 1000;
     }
-    return (at - now) * 1000;
   },
 
   clear: () => agent.clear(),
@@ -265,9 +265,25 @@ const fixture = {
   element: () => ({ volume: element.volume, muted: element.muted }),
   close: (): void => reporter.close(),
   start: (): Promise<void> => reporter.start(),
-  emit: (type: string): void => room.emit(type),
+  emit: ({ type, args = [] }: { type: string; args?: unknown[] }): void => room.emit(type, ...args),
 
-  /** Somebody else in the room, with a track. */
+  /** From now on the browser plays no element. */
+  forbidPlay: (): void => {
+    HTMLMediaElement.prototype.play = () =>
+      Promise.reject(new DOMException('not now', 'NotAllowedError'));
+  },
+
+  /** @returns The code of what is thrown. */
+  attachAt: (sampleRate: number): string | undefined => {
+    try {
+      attachReporter(room as unknown as Room, { audioContext: new AudioContext({ sampleRate }) });
+    } catch (error) {
+      return (error as { code?: string }).code;
+    }
+    return undefined;
+  },
+
+  /** Another participant joins, with a track. */
   async joinPerson(): Promise<void> {
     const person = new FakeAgent(room);
     const theirs = await person.publish();
@@ -278,7 +294,7 @@ const fixture = {
   others: () =>
     others.map((one) => one.attachedElements.map(({ volume, muted }) => ({ volume, muted }))),
 
-  /** When a sample of a response sounds by the recording, near when the reports have it. */
+  /** When a sample of a response sounds by the recording, near the reported instant. */
   async truthOf({ id, sample = 0, nearMs }: { id: string; sample?: number; nearMs?: number }) {
     const pcm = (sounds.get(id) as Int16Array).subarray(sample, sample + 0.2 * RATE_HZ);
     const offline = new OfflineAudioContext(1, pcm.length * 2, 48_000);
@@ -295,7 +311,8 @@ const fixture = {
   now: () => performance.now(),
 };
 
+document.body.append(document.createElement('button'));
 Object.assign(globalThis, { fixture });
 
-// A call from outside counts as the user's hand on the page; this does not.
+// A call from outside counts as a gesture of the user; this does not.
 if (location.search === '?alone') void fixture.openPlain();

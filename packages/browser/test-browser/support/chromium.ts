@@ -1,7 +1,5 @@
 import type { Page } from 'playwright-core';
 
-export { AUTOPLAY, launchChromium as launch, needsChromium } from '@oncue/testbed';
-
 /** A microphone that beeps, and no question to the user. */
 export const FAKE_MICROPHONE = [
   '--use-fake-device-for-media-stream',

@@ -1,4 +1,3 @@
-import { SPEECH_BAND_HZ } from '@oncue/core/wire';
 import type { BandRing } from './band_ring.ts';
 import * as MAIL from './mail_layout.ts';
 import type { ReporterCommand, SearchMode } from './reporter_commands.ts';
@@ -7,14 +6,12 @@ import {
   LIKELY,
   LONGEST_SOUND,
   ROUGH_STEP,
-  SETTLE_MS,
+  SETTLE_SAMPLES,
   SILENT_POWER,
   WORTH_A_LOOK,
 } from './tuning.ts';
 
 type SearchCommand = Extract<ReporterCommand, { type: 'search' }>;
-
-const SETTLE_SAMPLES = (SETTLE_MS * SPEECH_BAND_HZ) / 1000;
 
 /** Searches for one sound in one window of what is rendered. Reused: `begin` allocates nothing. */
 export class SoundSearch {

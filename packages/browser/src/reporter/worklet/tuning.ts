@@ -9,8 +9,8 @@
  */
 export const CERTAIN = 0.8;
 
-/** After a certain match a better one may follow within a pitch period. */
-export const SETTLE_MS = 20;
+/** After a certain match a better one may follow within a pitch period: 20 ms in the speech band. */
+export const SETTLE_SAMPLES = 160;
 
 /** Minimum correlation for the best match in the window to count as found. */
 export const LIKELY = 0.5;

@@ -1,4 +1,4 @@
-import { FRAMES_PER_MS } from './frame_rate.ts';
+import { FRAMES_PER_MS } from '../frame_rate.ts';
 import { isFound, type Piece } from './piece.ts';
 
 /** A sample of a response, and the frame in which it is rendered. */

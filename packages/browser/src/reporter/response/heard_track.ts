@@ -1,8 +1,5 @@
 import type { Playhead } from '@oncue/core/wire';
-import { FRAME_RATE_HZ } from './frame_rate.ts';
-import { boundMsOf, isFound, type Match, newPiece, type Piece, type Recheck } from './piece.ts';
-import { type Point, renderedPoints } from './rendered_points.ts';
-import { checkStart, isPreferred } from './start_check.ts';
+import { FRAME_RATE_HZ } from '../frame_rate.ts';
 import {
   BACK_BOUND_MS,
   FAR_BOUND_MS,
@@ -11,7 +8,10 @@ import {
   LONGEST_UNKNOWN_MS,
   NEAR_START_MS,
   POSTPONED_MS,
-} from './tuning.ts';
+} from '../tuning.ts';
+import { boundMsOf, isFound, type Match, newPiece, type Piece, type Recheck } from './piece.ts';
+import { type Point, renderedPoints } from './rendered_points.ts';
+import { checkStart, isPreferred } from './start_check.ts';
 
 /** Where the first sample lies, and how that is known. */
 export interface TrackStart {

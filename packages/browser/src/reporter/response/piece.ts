@@ -1,11 +1,11 @@
-import type { SearchWindow } from './search_windows.ts';
-import { isPeriodic } from './start_check.ts';
+import type { SearchWindow } from '../search_windows.ts';
 import {
   CERTAIN_BOUND_MS,
   CONFIRMED_PERIOD_BOUND_MS,
   LIKELY_BOUND_MS,
   PERIOD_BOUND_MS,
-} from './tuning.ts';
+} from '../tuning.ts';
+import { isPeriodic } from './start_check.ts';
 
 /** Where a piece was found. */
 export interface Match {

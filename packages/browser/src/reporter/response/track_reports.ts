@@ -1,9 +1,9 @@
 import type { Playhead } from '@oncue/core/wire';
-import type { PageInstant } from '../shared/output_clock.ts';
-import type { PageMs } from '../shared/page_clock.ts';
-import type { FrameClock } from './frame_clock.ts';
+import type { PageInstant } from '../../shared/output_clock.ts';
+import type { PageMs } from '../../shared/page_clock.ts';
+import type { FrameClock } from '../frame_clock.ts';
+import { REPORT_INTERVAL_MS } from '../tuning.ts';
 import type { HeardTrack } from './heard_track.ts';
-import { REPORT_INTERVAL_MS } from './tuning.ts';
 
 /** When the last report of a response is repeated, after it was first sent: any packet may be lost. */
 const REPEATED_AFTER_MS = [100, 300];

@@ -1,7 +1,7 @@
 import { pitchAutocorrelation } from '@oncue/core/wire';
-import { FRAMES_PER_MS } from './frame_rate.ts';
-import type { SearchWindow } from './search_windows.ts';
-import { AGREES_MS, CORRELATION_TOLERANCE, NEAR_MS, PERIOD_MS, PERIODIC } from './tuning.ts';
+import { FRAMES_PER_MS } from '../frame_rate.ts';
+import type { SearchWindow } from '../search_windows.ts';
+import { AGREES_MS, CORRELATION_TOLERANCE, NEAR_MS, PERIOD_MS, PERIODIC } from '../tuning.ts';
 
 /** What the second piece says about where the first was found. */
 export type StartVerdict =
