@@ -4,9 +4,9 @@ import type { ResponseTask } from './task_runner.ts';
 
 /** How a response is declared. */
 export interface BeginOptions {
-  /** Any value; every event of the response carries it. A trace keeps what JSON can hold of it. */
+  /** Any value. Every event of the response carries it. A trace keeps the part that JSON can encode. */
   readonly metadata?: unknown;
-  /** Short for `task: { run }`. Not together with `task`. */
+  /** Short for `task: { run }`. Cannot be given together with `task`. */
   readonly onPlaybackStarted?: ResponseTask;
   /** What runs when the response begins to be heard. */
   readonly task?: TaskOptions;
@@ -14,14 +14,14 @@ export interface BeginOptions {
 
 /** What runs when a response begins to be heard, and how [TK8]. */
 export interface TaskOptions {
-  /** Called once, when the response begins to be heard; never, if it is not heard [TK1]. */
+  /** Called once, when the response begins to be heard. Never called if it is not heard [TK1]. */
   readonly run: ResponseTask;
   /**
-   * `confirmed` (default): once it is known that the sound is heard. `predicted`: at the instant at which the sound is
-   * expected to be heard, which is earlier and may turn out wrong [TK5].
+   * `confirmed` (default): run once the sound is known to be heard. `predicted`: run at the instant at which the sound
+   * is expected to be heard, which is earlier and may turn out wrong [TK5].
    */
   readonly timing?: TaskTiming;
-  /** Aborts the task's signal when the response is cut. Default `false`: the work goes on [TK2]. */
+  /** Whether a cut of the response aborts the task's signal. Default `false`: the task goes on [TK2]. */
   readonly abortOnCut?: boolean;
 }
 
@@ -29,12 +29,12 @@ const BEGIN_OPTIONS = ['metadata', 'onPlaybackStarted', 'task'];
 const TASK_OPTIONS = ['run', 'timing', 'abortOnCut'];
 
 /**
- * The task of a response with its defaults filled in; `undefined` when it has none.
+ * The task of a response with its defaults filled in; `undefined` if it has none.
  *
- * Checks what TypeScript checks for its users too: an option that is misspelled or misplaced must not be ignored.
+ * Repeats TypeScript's checks at run time, for JavaScript users: a misspelled or misplaced option must not be ignored.
  *
- * @throws OncueError `ONCUE_BAD_OPTION` for an option that is unknown or not of its type, and for `task` together with
- *   `onPlaybackStarted`.
+ * @throws OncueError `ONCUE_BAD_OPTION` for an option that is unknown or of the wrong type, and for `task` together
+ *   with `onPlaybackStarted`.
  */
 export function taskOf(options: BeginOptions): Required<TaskOptions> | undefined {
   assertObject('begin takes', options);

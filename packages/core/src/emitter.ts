@@ -34,7 +34,7 @@ export class Emitter<E extends { readonly type: string }> {
     };
   }
 
-  /** A listener that throws is reported; the others still run, and the caller never sees it. */
+  /** Calls the listeners. An error that one throws goes to `onListenerError`; the others still run. Never throws. */
   emit(event: E): void {
     for (const listener of [...(this.#listeners.get(event.type) ?? []), ...this.#anyListeners]) {
       try {

@@ -4,7 +4,7 @@ export type OncueErrorCode =
   | 'ONCUE_UNKNOWN_STATE'
   /** A response or state was declared on a turn whose text has already ended. */
   | 'ONCUE_TURN_ENDED'
-  /** Something inside a turn was called where no turn is running. */
+  /** A function that works only inside a turn was called outside one. */
   | 'ONCUE_NO_TURN'
   /** The session already has Oncue attached. */
   | 'ONCUE_ALREADY_ATTACHED'
@@ -19,7 +19,7 @@ export type OncueErrorCode =
   /** The session is of another copy of `@livekit/agents` than the one that Oncue uses. */
   | 'ONCUE_FOREIGN_SESSION';
 
-/** A mistake in how Oncue was called. What the network does is an event, never a throw. */
+/** A mistake in how Oncue was called. Network failures are events and are never thrown. */
 export class OncueError extends Error {
   readonly code: OncueErrorCode;
 
@@ -30,11 +30,11 @@ export class OncueError extends Error {
   }
 }
 
-/** The message of anything that was thrown. Never throws, since it is asked where an error is being handled [TK3]. */
+/** The message of any thrown value. Never throws, since it is called while an error is being handled [TK3]. */
 export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? String(error.message) : String(error);
   } catch {
-    return 'something was thrown that has no message';
+    return 'a value without a message was thrown';
   }
 }

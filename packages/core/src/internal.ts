@@ -1,5 +1,5 @@
 /**
- * What Oncue's own packages share and applications have no use for. It may change in any release.
+ * Shared by Oncue's own packages, of no use to applications. May change in any release.
  *
  * @module
  */

@@ -3,15 +3,15 @@ import type { TaskAbortReason, TaskStarted } from './events.ts';
 import type { ResponseId } from './units.ts';
 
 /**
- * What runs when a response begins to be heard.
+ * A function that runs when a response begins to be heard.
  *
- * @param event Which response, and the instant of its first sample.
- * @param signal Aborts on close, on a cut if `abortOnCut` was asked for, and when a predicted sound never came. Its
- *   `reason` is an `OncueAbort`.
+ * @param event Names the response and the instant of its first sample.
+ * @param signal Aborts on close, on a cut if `abortOnCut` is set, and if a predicted sound never came. Its `reason` is
+ *   an `OncueAbort`.
  */
 export type ResponseTask = (event: TaskStarted, signal: AbortSignal) => void | Promise<void>;
 
-/** The `reason` of the signal of a task. */
+/** The `reason` of a task's aborted signal. */
 export class OncueAbort extends Error {
   readonly code: TaskAbortReason;
 
@@ -22,7 +22,7 @@ export class OncueAbort extends Error {
   }
 }
 
-/** Runs the functions of tasks. Which runs when is decided by `step`; this only calls, watches and aborts. */
+/** Calls, watches and aborts the functions of tasks. `step` decides which task runs when. */
 export class TaskRunner {
   readonly #bound = new Map<
     string,
@@ -46,7 +46,7 @@ export class TaskRunner {
     this.#bound.set(taskId, { responseId, task });
   }
 
-  /** Forgets the functions of a response that will never run. */
+  /** Drops the functions of a response that never ran. */
   forget(responseId: ResponseId): void {
     for (const [taskId, bound] of this.#bound) {
       if (bound.responseId === responseId) this.#bound.delete(taskId);
@@ -68,7 +68,7 @@ export class TaskRunner {
     this.#running.get(taskId)?.controller.abort(new OncueAbort(reason));
   }
 
-  /** Fulfilled when every task that runs now has settled. */
+  /** Resolves once every task that is running now has settled. */
   async settled(): Promise<void> {
     await Promise.all([...this.#running.values()].map((running) => running.settled));
   }

@@ -14,13 +14,13 @@ import { type TimelineView, viewOf } from './timeline_view.ts';
 import { Turn } from './turn.ts';
 import type { AgentMs, ResponseId, TurnId } from './units.ts';
 
-/** What a timeline needs from outside, and what it tells. */
+/** What a timeline needs from outside, and what it reports to. */
 export interface TimelineSetup {
   readonly clock: Clock;
   readonly options?: Partial<TimelineOptions>;
   /** Puts the agent in a state. Called before the listeners of `agent_state_applied`. */
   readonly applyState?: (event: OncueEventOf<'agent_state_applied'>) => void;
-  /** Sees every input as it is taken, and then the events it led to. For traces. */
+  /** Called after every input with the events that it caused. For traces. */
   readonly record?: (input: TimelineInput, events: readonly OncueEvent[]) => void;
 }
 
@@ -30,8 +30,8 @@ export const DEFAULT_CLOSE_DEADLINE_MS = 5000;
 /**
  * The one record of what was said, sent and heard in a session.
  *
- * A thin shell around `step`: it puts the clock's instant on inputs, runs tasks, delivers events, and wakes when `step`
- * has something due. Nothing here throws for what a listener or the network does.
+ * A thin shell around `step`: it stamps inputs with the clock's instant, runs tasks, delivers events, and wakes when
+ * `step` has something due. Nothing here throws because of what a listener or the network does.
  */
 export class Timeline implements TimelineView {
   /** The same timeline for an application: it can read and listen, and cannot change anything [RS9]. */
@@ -49,7 +49,7 @@ export class Timeline implements TimelineView {
   #turnCount = 0;
   #taskCount = 0;
 
-  /** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */
+  /** @throws OncueError `ONCUE_BAD_OPTION` if an option is out of its range. */
   constructor(setup: TimelineSetup) {
     checkOptions(setup.options ?? {});
     this.#clock = setup.clock;
@@ -81,7 +81,7 @@ export class Timeline implements TimelineView {
   }
 
   /**
-   * Opens a turn. `turnId` must be new; one is made up when it is left out.
+   * Opens a turn. `turnId` must be new. Default: an id is generated.
    *
    * @throws OncueError `ONCUE_CLOSED` after `close`.
    */
@@ -100,9 +100,10 @@ export class Timeline implements TimelineView {
   }
 
   /**
-   * Audio of a response was handed to the transport.
+   * Records that audio of a response was handed to the transport.
    *
-   * @param leavesAtMs - when its queue lets the first of it out at the earliest. Left out: now.
+   * @param leavesAtMs - the earliest instant at which its first sample leaves the transport's queue, on the agent's
+   *   clock. Default: now.
    */
   audioSent(
     responseId: ResponseId,
@@ -114,42 +115,42 @@ export class Timeline implements TimelineView {
     this.#take({ type: 'audio_sent', responseId, samples, sampleRateHz, ...later });
   }
 
-  /** Word times of a response, in order; positions count from its first sample. */
+  /** Adds word times of a response, in order. Positions count from the response's first sample. */
   wordsTimed(responseId: ResponseId, words: readonly Word[]): void {
     if (words.length > 0) this.#take({ type: 'words_timed', responseId, words });
   }
 
-  /** All audio of the response has been sent; none was, if there was none. */
+  /** Records that all audio of the response has been sent. If none was sent, the response has none. */
   audioEnded(responseId: ResponseId): void {
     this.#take({ type: 'audio_ended', responseId });
   }
 
-  /** Text or speech of the response broke off. What was sent of it still counts. */
+  /** Records that generation or synthesis of the response failed. What was already sent still counts. */
   responseFailed(responseId: ResponseId, detail: string): void {
     this.#take({ type: 'response_failed', responseId, detail });
   }
 
-  /** A listener's playhead, already checked and on the agent's clock. */
+  /** Takes a listener's playhead, already checked and mapped to the agent's clock. */
   playhead(report: PlayheadReport): void {
     this.#take({ type: 'playhead', report });
   }
 
-  /** A listener's message was not used [LW1]. */
+  /** Records that a message of a listener was not used [LW1]. */
   reportDropped(reason: ReportDropReason): void {
     this.#take({ type: 'report_dropped', reason });
   }
 
   /**
-   * What leaves the transport's queue from an instant on does so later than `audioSent` was told, or earlier: it was seen
-   * to. Ms; what is not finite is ignored.
+   * Corrects what `audioSent` assumed: audio that was due to leave the transport's queue at `fromMs` or later leaves
+   * `byMs` later; earlier if `byMs` is negative. Values that are not finite are ignored.
    */
   queueMoved(fromMs: AgentMs, byMs: number): void {
     if (Number.isFinite(fromMs + byMs)) this.#take({ type: 'queue_moved', fromMs, byMs });
   }
 
   /**
-   * What the transport tells of the path, for as long as no start was measured. Durations in ms; what is negative or not
-   * finite is ignored, since it comes from the network.
+   * Takes the transport's estimate of the path delay. It is used until a start has been measured. Both in ms; negative
+   * values and values that are not finite are ignored, since they come from the network.
    */
   pathEstimated(delayMs: number, errorBoundMs: number): void {
     if (!(delayMs >= 0 && errorBoundMs >= 0 && delayMs + errorBoundMs < Number.POSITIVE_INFINITY))
@@ -157,21 +158,21 @@ export class Timeline implements TimelineView {
     this.#take({ type: 'path_estimated', delayMs, errorBoundMs });
   }
 
-  /** A listener that reports came or went [LW3]. */
+  /** Records that a reporting listener joined or left [LW3]. */
   listenerChanged(listening: boolean): void {
     this.#take({ type: 'listener_changed', listening });
   }
 
   /**
-   * Playout of everything sent is being stopped: a barge-in, or the agent's own wish.
+   * Stops playout of everything that was sent: the user interrupted, or the agent decided to stop.
    *
-   * @param reaches - `'queue'` where what has left the transport's queue still sounds. Default `'ear'`.
+   * @param reaches - `'queue'` if audio that has left the transport's queue still sounds. Default `'ear'`.
    */
   cut(by: CutBy, reaches: CutReach = 'ear'): void {
     this.#take({ type: 'cut', by, ...(reaches === 'ear' ? {} : { reaches }) });
   }
 
-  /** Playout stands still until `resume`. */
+  /** Pauses playout until `resume`. */
   pause(): void {
     this.#take({ type: 'paused' });
   }
@@ -181,12 +182,12 @@ export class Timeline implements TimelineView {
   }
 
   /**
-   * Ends everything: what plays is cut, what waits is skipped, queued states are dropped. Running tasks get
-   * `deadlineMs` to finish, then their signals abort [TK4]. May be called twice.
+   * Ends everything: cuts what plays, skips what waits and drops queued states. Running tasks get `deadlineMs` to
+   * finish, then their signals abort [TK4]. May be called twice.
    */
   async close(deadlineMs: number = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
     this.#take({ type: 'closed' });
-    // Called by a callback: what else its event leads to, a task for one, comes first.
+    // A callback called this. What else its event causes, such as starting a task, comes first.
     if (this.#draining) await Promise.resolve();
     if (this.#tasks.runningIds.length === 0) return;
     let cancel = (): void => {};
@@ -206,7 +207,7 @@ export class Timeline implements TimelineView {
     this.#take({ type: 'task_bound', responseId, taskId, timing, abortOnCut });
   }
 
-  /** Inputs made by a callback wait until the events of the input before them are all delivered [RS5]. */
+  /** An input made by a callback waits until all events of the previous input are delivered [RS5]. */
   #take(input: UntimedInput): void {
     this.#queue.push(input);
     if (this.#draining) return;
@@ -220,7 +221,7 @@ export class Timeline implements TimelineView {
   }
 
   #step(untimed: UntimedInput): void {
-    // Made by the caller for this one purpose, so it need not be copied.
+    // The caller made this object only for this call, so it need not be copied.
     const input = untimed as UntimedInput & { atMs: AgentMs } & TimelineInput;
     input.atMs = this.#clock.nowMs();
     const { state, events } = step(this.#state, input);
@@ -232,7 +233,7 @@ export class Timeline implements TimelineView {
     }
   }
 
-  /** A trace with a hole cannot be replayed, so a recorder that throws is not called again. */
+  /** A trace with a gap cannot be replayed, so a recorder that throws is not called again. */
   #write(input: TimelineInput, events: readonly OncueEvent[]): void {
     try {
       this.#record?.(input, events);
@@ -259,12 +260,12 @@ export class Timeline implements TimelineView {
   }
 
   #callbackThrew(error: unknown, event: OncueEvent): void {
-    // One that throws on the report of its own throw would never end.
+    // A listener that throws on the report of its own failure would loop for ever.
     if (event.type === 'callback_failed') return;
     this.#take({ type: 'callback_threw', during: event.type, message: messageOf(error) });
   }
 
-  /** A timer that comes too early costs less than one that is set anew at every report. */
+  /** Keeps a timer that is too early: one early wake costs less than a new timer for every report. */
   #scheduleWake(): void {
     const dueAtMs = nextDue(this.#state)?.atMs;
     if (dueAtMs !== undefined && this.#wakeAtMs !== undefined && this.#wakeAtMs <= dueAtMs) return;

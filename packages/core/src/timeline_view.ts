@@ -13,7 +13,7 @@ export interface TimelineView {
   onAny(listener: (event: OncueEvent) => void): () => void;
 }
 
-/** An object that has what is in the view of a timeline, and nothing else at run time either. */
+/** An object with only the members of the view, at run time too. */
 export function viewOf(timeline: TimelineView): TimelineView {
   return Object.freeze({
     get state(): TimelineState {

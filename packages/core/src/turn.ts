@@ -11,17 +11,17 @@ export interface DeclaredResponse {
   readonly index: number;
 }
 
-/** What a turn needs of its timeline. @internal */
+/** What a turn needs from its timeline. @internal */
 export interface TurnPort {
   readonly take: (input: UntimedInput) => void;
   readonly bindTask: (responseId: ResponseId, task: Required<TaskOptions>) => void;
 }
 
 /**
- * One turn as it is generated: declares responses and states in the order in which they are to be heard.
+ * One turn while it is generated. It declares responses and states in the order in which they will be heard.
  *
- * A turn that was cut or abandoned accepts further calls and skips what they declare, since a generator cannot know that
- * it was interrupted. A turn that ended by itself does not [RS6].
+ * A turn that was cut or abandoned accepts further calls and skips what they declare, since a generator cannot know
+ * that it was interrupted. A turn that ended by itself throws instead [RS6].
  */
 export class Turn {
   readonly id: TurnId;
@@ -36,16 +36,16 @@ export class Turn {
     this.#port = port;
   }
 
-  /** The response that text goes to, if one is open. */
+  /** The open response, to which text is added; `undefined` if none is open. */
   get current(): DeclaredResponse | undefined {
     return this.#current;
   }
 
   /**
-   * Begins the next response; the text that follows belongs to it.
+   * Begins the next response. The text that follows belongs to it.
    *
-   * @throws OncueError `ONCUE_TURN_ENDED` when the turn has already ended by itself, `ONCUE_BAD_OPTION` for an option
-   *   that is unknown or not of its type.
+   * @throws OncueError `ONCUE_TURN_ENDED` if the turn has already ended by itself, `ONCUE_BAD_OPTION` for an option
+   *   that is unknown or of the wrong type.
    */
   begin(options: BeginOptions = {}): DeclaredResponse {
     this.#assertOpen('begin a response');
@@ -56,17 +56,17 @@ export class Turn {
   }
 
   /**
-   * Queues a state of the agent. It takes effect when everything declared before has been heard, and before anything
-   * declared after is [SQ1]. Text that follows without `begin` opens an implicit response.
+   * Queues an agent state. It takes effect after everything declared earlier has been heard and before anything
+   * declared later is [SQ1]. Text that follows without `begin` opens an implicit response.
    *
-   * @throws OncueError `ONCUE_UNKNOWN_STATE` for what is no state of a LiveKit agent, `ONCUE_TURN_ENDED` when the turn
-   *   has already ended by itself.
+   * @throws OncueError `ONCUE_UNKNOWN_STATE` if LiveKit has no such agent state, `ONCUE_TURN_ENDED` if the turn has
+   *   already ended by itself.
    */
   queueAgentState(state: AgentStateName): void {
     if (!QUEUEABLE_STATES.includes(state)) {
       throw new OncueError(
         'ONCUE_UNKNOWN_STATE',
-        `"${String(state)}" is not a state of an agent; use one of ${QUEUEABLE_STATES.join(', ')}`,
+        `"${String(state)}" is not an agent state; use one of ${QUEUEABLE_STATES.join(', ')}`,
       );
     }
     this.#assertOpen(`queue the state "${state}"`);
@@ -74,7 +74,7 @@ export class Turn {
     this.#port.take({ type: 'state_queued', turnId: this.id, state });
   }
 
-  /** Adds text to the response that is open; opens an implicit one if none is [RS1]. */
+  /** Adds text to the open response. Opens an implicit response if none is open [RS1]. */
   addText(text: string): DeclaredResponse {
     this.#assertOpen('add text');
     const response = this.#current ?? this.#declare(true, undefined);
@@ -82,29 +82,29 @@ export class Turn {
     return response;
   }
 
-  /** The open response gets no more text; the next text opens an implicit one. */
+  /** Ends the text of the open response. The next text opens an implicit response. */
   endResponse(): void {
     if (!this.#current) return;
     this.#port.take({ type: 'text_ended', responseId: this.#current.id });
     this.#current = undefined;
   }
 
-  /** The turn declares nothing more. May be called twice. */
+  /** Ends the turn's declarations. May be called twice. */
   close(): void {
     this.#finish('closed');
   }
 
-  /** Nobody reads on: the turn was interrupted while it was generated. What it still declares will not be heard. */
+  /** Records that the turn was interrupted while it was generated. What it still declares will not be heard. */
   abandon(): void {
     this.#finish('abandoned');
   }
 
-  /** The turn's speech has the floor. */
+  /** Records that the turn's speech has the floor. */
   goLive(): void {
     this.#port.take({ type: 'turn_live', turnId: this.id });
   }
 
-  /** The turn's speech is over: nothing more of it will be sent. `cutBy` when it was interrupted. */
+  /** Records that the turn's speech is over: no more of it will be sent. Give `cutBy` if it was interrupted. */
   end(cutBy?: CutBy): void {
     this.#port.take({
       type: 'turn_ended',
@@ -133,7 +133,7 @@ export class Turn {
 
   #finish(status: 'closed' | 'abandoned'): void {
     if (this.#status !== 'open') return;
-    // Of an abandoned turn nobody knows what more text there would have been; the end of the turn tells its fate.
+    // The rest of an abandoned response's text is unknown, so its text stays open until the turn ends.
     if (status === 'closed') this.endResponse();
     this.#status = status;
     this.#port.take({ type: 'turn_closed', turnId: this.id });

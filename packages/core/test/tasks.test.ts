@@ -101,7 +101,7 @@ describe('tasks', () => {
     expect(stage.events.ofType('response_playback_finished')).toHaveLength(3);
   });
 
-  it('[TK3][TK6] what is thrown may be something that has no message', async () => {
+  it('[TK3][TK6] the thrown value may have no message', async () => {
     const stage = new Stage();
     const nameless = Object.create(null) as unknown;
     stage.timeline.on('response_playback_started', () => {
@@ -111,7 +111,7 @@ describe('tasks', () => {
     stage.say(stage.openTurn(), 'One.', 10, { onPlaybackStarted: () => Promise.reject(nameless) });
     await stage.clock.advanceAsync(100);
 
-    const message = 'something was thrown that has no message';
+    const message = 'a value without a message was thrown';
     expect(stage.events.only('task_failed')).toMatchObject({ message });
     expect(stage.events.only('callback_failed')).toMatchObject({ message });
     expect(stage.events.ofType('response_playback_finished')).toHaveLength(1);

@@ -1,21 +1,21 @@
 import type { Word } from '../step/inputs.ts';
 import type { SpokenWord } from './split_words.ts';
 
-/** What timed words tell of the words of a text. */
+/** When the words of a text ended, as far as timed words show it. */
 export interface TimedEnds {
-  /** For each word from the first, as far as can be told, the sample by which it had ended. Never falls. */
+  /** For each word from the first, as far as known, the sample by which it had ended. Never decreases. */
   readonly endsSamples: readonly number[];
-  /** Timed words follow of which it is not known yet what they stand for. */
+  /** More timed words follow that could not be matched yet. */
   readonly hasLeftover: boolean;
 }
 
 type IsWhole = (covered: number, fromSamples: number, toSamples: number) => boolean;
 
-/** How far both lists are searched for the place where they agree again, in words. */
+/** How many words of each list are searched for the place where the lists agree again. */
 const TEXT_WINDOW = 12;
 const TIMED_WINDOW = 48;
 
-/** A timed word by the letters and digits that it has. */
+/** A timed word, reduced to its letters and digits. */
 interface Timed {
   readonly letters: string;
   readonly text: string;
@@ -23,14 +23,14 @@ interface Timed {
 }
 
 /**
- * Lays the engine's words along the words of the text.
+ * Aligns the engine's timed words with the words of the text.
  *
- * Only letters and digits are compared, without case, accents and marks, so the engine may split, join and punctuate as
- * it likes. Where it says something else than is written ("fifty percent" for "50%"), the written words in between count
- * as ended when the last engine word in between has: later than true sometimes, never earlier.
+ * Only letters and digits are compared, without case, accents and marks, so the engine may split, join and punctuate
+ * words differently. Where it says something other than what is written ("fifty percent" for "50%"), the written words
+ * in between end when the last engine word in between ends. That may be later than the truth, never earlier.
  *
- * @param isWhole - whether timed words from the first sample to the second go to the end of the text, so that what
- *   remains of both belongs together.
+ * @param isWhole - whether timed words from the first sample to the second reach the end of the text, so that the
+ *   remaining words of both lists belong together.
  */
 export function alignWords(
   text: string,
@@ -49,7 +49,7 @@ class Alignment {
   readonly #timed: readonly Timed[];
   readonly #isWhole: IsWhole;
   readonly #ends: number[] = [];
-  /** The word that is being covered, and how many of its letters are. */
+  /** The word that is being covered, and how many of its letters are covered. */
   #word = 0;
   #letters = 0;
   #next = 0;
@@ -79,7 +79,7 @@ class Alignment {
   }
 
   result(): TimedEnds {
-    // Not one word is said as it is written: these are times of something else.
+    // No word matches the text, so these times belong to something else.
     if (this.#ends.length === 0) return { endsSamples: [], hasLeftover: false };
     const hasLeftover = this.#next < this.#timed.length;
     if (this.#goesToTheEnd()) {
@@ -87,7 +87,7 @@ class Alignment {
       return { endsSamples: this.#ends, hasLeftover: false };
     }
     if (this.#mayGoOn(this.#ends.length - 1)) {
-      // "50%" of which "50" is timed: "percent" may still come.
+      // The text has "50%" and only "50" is timed: "percent" may still come.
       if (hasLeftover) this.#extendTo(this.#ends.length, this.#timed.at(-1)?.endSamples);
       else this.#ends.pop();
     }
@@ -99,7 +99,7 @@ class Alignment {
     return this.#isWhole(this.#ends.length, this.#ends.at(-1) ?? 0, lastSamples);
   }
 
-  /** Where the text stands after timed word `index`, if that is what comes at this place. */
+  /** The place in the text after timed word `index`, if the text continues with that word here. */
   #matchAt(index: number, word: number, letters: number): Place | undefined {
     const wanted = this.#timed[index]?.letters;
     if (wanted === undefined) return undefined;
@@ -126,7 +126,7 @@ class Alignment {
     this.#letters = letters;
   }
 
-  /** Looks for the next place where text and engine agree for certain; covers what lies before it. */
+  /** Finds the next place where text and engine certainly agree, and covers the words before it. */
   #resync(): boolean {
     const firstWord = this.#letters === 0 ? this.#word : this.#word + 1;
     for (let skipped = 0; skipped < TEXT_WINDOW; skipped += 1) {
@@ -142,7 +142,7 @@ class Alignment {
     return false;
   }
 
-  /** Two engine words in a row are as written, or both lists end here: one alone may be another "and". */
+  /** Two engine words in a row match, or both lists end here. One match alone may be a different "and". */
   #agreesAt(index: number, word: number): boolean {
     if (this.#words[word] === '') return false;
     const place = this.#matchAt(index, word, 0);
@@ -152,7 +152,7 @@ class Alignment {
     return place.word === this.#words.length && this.#goesToTheEnd();
   }
 
-  /** Covers the words before `word` with the timed words before `index`, which say the same in other words. */
+  /** Covers the words before `word` with the timed words before `index`, which say the same thing differently. */
   #coverGap(word: number, index: number): void {
     const gap = this.#timed.slice(this.#next, index);
     const lastSamples = gap.at(-1)?.endSamples;
@@ -162,7 +162,7 @@ class Alignment {
     this.#cover({ word, letters: 0 }, lastSamples ?? this.#timed[index]?.endSamples ?? 0);
   }
 
-  /** What the engine says more than is written, before `word`, belongs to what came before. */
+  /** Extra engine words before `word` belong to the word before it. */
   #extendTo(word: number, endSamples: number | undefined): void {
     if (word > 0 && this.#ends.length === word && endSamples !== undefined)
       this.#ends[word - 1] = endSamples;
@@ -180,7 +180,7 @@ class Alignment {
     }
   }
 
-  /** Words inside a gap that are as often written as they are said, in the same order: "or" in "$5 or $6". */
+  /** Words inside a gap that occur equally often, in the same order, in text and speech: "or" in "$5 or $6". */
   #sharedIn(from: number, to: number, gap: readonly Timed[]): { at: number; timedAt: number }[] {
     const shared: { at: number; timedAt: number }[] = [];
     for (let at = from; at < to; at += 1) {
@@ -195,7 +195,7 @@ class Alignment {
     return shared;
   }
 
-  /** Whether a word may have a part that the engine has still to say: a symbol that it has not named. */
+  /** Whether the engine may not have finished a word: the word has a symbol that was not spoken yet. */
   #mayGoOn(word: number): boolean {
     const written = this.#written[word];
     if (written === undefined || word !== this.#word - 1) return false;
@@ -210,7 +210,7 @@ interface Place {
   readonly letters: number;
 }
 
-/** The timed words that say something, with ends that never fall. */
+/** The timed words that have letters or digits, with ends that never decrease. */
 function usable(timed: readonly Word[]): readonly Timed[] {
   const result: Timed[] = [];
   let lastSamples = 0;
@@ -223,7 +223,7 @@ function usable(timed: readonly Word[]): readonly Timed[] {
   return result;
 }
 
-/** Letters and digits alone, without case, accents and other marks. */
+/** Only letters and digits, without case, accents and other marks. */
 function lettersOf(text: string): string {
   return text
     .normalize('NFKD')

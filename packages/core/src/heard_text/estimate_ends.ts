@@ -1,12 +1,12 @@
 import type { TimedEnds } from './align_words.ts';
 import type { ExpectedTimes } from './expected_times.ts';
 
-/** When the words of a response end, in samples: likely, and between which bounds. Each list never falls. */
+/** When the words of a response end, in samples: the likely end and its bounds. No list ever decreases. */
 export interface WordEnds {
   readonly likely: readonly number[];
   readonly earliest: readonly number[];
   readonly latest: readonly number[];
-  /** How many words from the first have their ends from word times. */
+  /** How many words, from the first, have an end that comes from word times. */
   readonly timedCount: number;
 }
 
@@ -17,36 +17,41 @@ interface SentAudio {
 }
 
 /**
- * An audio of less than this share of what its text usually takes broke off before the end of the text: no voice is
- * five times as fast as the usual one. It is so low because what an application plays for a text need not be speech.
+ * Audio shorter than this share of its text's usual duration was truncated: no voice is five times as fast as usual.
+ * The share is this low because an application may play something other than speech for a text.
  */
 const BROKEN_SHARE = 0.2;
-/** The same after timed words, of what the rest of the text takes at their pace. */
+/** The same after timed words, as a share of what the rest of the text takes at their pace. */
 const BROKEN_TIMED_SHARE = 0.6;
-/** Between this and the share above it is taken as broken off, and the stated error allows for the whole. */
+/** From this share up, audio that counts as truncated may still be whole, and the stated error allows for that. */
 const MAY_BE_WHOLE_SHARE = 0.4;
-/** After the timed words no more than these are left: then there must be time for all of them. */
+/** If no more words than this follow the timed ones, the audio must have time for all of them. */
 const FEW_WORDS = 3;
-/** A text that usually takes less than this is too short to tell. */
+/** A text with a shorter usual duration is too short to judge whether its audio was truncated. */
 const TOO_SHORT_MS = 1500;
-/** A voice that is faster than this share of the usual time is not ruled out, but not taken for sure either. */
+/**
+ * Audio at least this share of the usual duration certainly holds all of the text. Shorter audio may, from a fast
+ * voice.
+ */
 const SURE_SHARE = 0.7;
-/** How far a voice's pace may be from the usual one, either way, as a factor. */
+/** How far a voice's pace may differ from the usual one, as a factor in either direction. */
 const PACE_FACTOR = 1.5;
-/** The part of the unevenness that a word is taken to end later: a word too few is better than one not heard. */
+/**
+ * The share of the unevenness by which words are assumed to end later: claiming too few words is better than too many.
+ */
 const CAREFUL_SHARE = 0.2;
-/** The same where timed words of at least `MEASURED_MS` tell the pace. */
+/** The same where the pace was measured from at least `MEASURED_MS` of timed words. */
 const MEASURED_PACE_FACTOR = 1.3;
 const MEASURED_MS = 1500;
-/** How unevenly a voice speaks around its own pace: in ms at any place, and per square root of a second. */
+/** How far a voice strays from its own average pace: a constant part in ms, and ms per square root of a second. */
 const UNEVEN_MS = 200;
 const UNEVEN_PER_ROOT_MS = 190;
-/** After the last timed word more may come that is only not timed yet, or a pause: no word is claimed in this time. */
+/** No word is claimed for this long after the last timed word: the next times may only be late, or there is a pause. */
 const TIMES_LATE_MS = 1000;
-/** The same where timed words follow that stand for something: a long number takes this. */
+/** The same where unmatched timed words follow: a long number takes this long. */
 const LEFTOVER_MS = 5000;
 
-/** The ends of timed words as they are; those after the last of them by the pace, from there on. */
+/** Takes the ends of timed words as they are, and estimates the words after them from the pace. */
 export function estimateEnds(
   audio: SentAudio,
   expected: ExpectedTimes,
@@ -61,7 +66,7 @@ export function estimateEnds(
   };
 }
 
-/** Words that end together were put in other words by the engine: all but the last may have ended before. */
+/** The engine paraphrased words that end together, so all but the last may have ended earlier. */
 function earliestOf(timed: readonly number[]): readonly number[] {
   let groupStart = 0;
   return timed.map((end, at) => {
@@ -93,7 +98,7 @@ function estimateRest(
   const least = leastWholeShare(endsMs.length - timed.length, restMs, timedMs / fromMs);
   const isWhole = audio.audioEnded && share >= least;
   const pace = paceOfRest(audio.audioEnded, isWhole, share, measuredPace(timedMs, fromMs));
-  // Without the end of the audio, times that are only late must not be taken for words that are not timed.
+  // Before the audio has ended, words whose times are only late must not count as words without times.
   const lateMs = timed.length === 0 || pace.isWhole ? 0 : hasLeftover ? LEFTOVER_MS : TIMES_LATE_MS;
   return endsMs.slice(timed.length).map((endMs) => {
     const ms = endMs - fromMs;
@@ -109,30 +114,30 @@ function estimateRest(
   });
 }
 
-/** @param timedPace - real ms for each expected one in the timed words; not a number without any. */
+/** @param timedPace - real ms per expected ms in the timed words; NaN if there are none. */
 function leastWholeShare(restWords: number, restMs: number, timedPace: number): number {
   if (Number.isNaN(timedPace)) return restMs < TOO_SHORT_MS ? 0 : BROKEN_SHARE;
-  // A voice that breaks off does so inside a word.
+  // Truncated speech ends inside a word.
   return (restWords <= FEW_WORDS ? 1 : BROKEN_TIMED_SHARE) * timedPace;
 }
 
 interface Pace {
-  /** Real ms for each expected one. */
+  /** Real ms per expected ms. */
   readonly likely: number;
   readonly fastest: number;
   readonly slowest: number;
-  /** The audio goes to the end of the text: likely, and for sure. */
+  /** The audio reaches the end of the text: likely, and certainly. */
   readonly isWhole: boolean;
   readonly isSure: boolean;
 }
 
-/** The pace that timed words tell, if there are enough of them. */
+/** The pace measured from timed words, if there are enough of them. */
 function measuredPace(timedMs: number, expectedMs: number): number | undefined {
   if (timedMs < MEASURED_MS || expectedMs < MEASURED_MS) return undefined;
   return Math.min(Math.max(timedMs / expectedMs, 1 / PACE_FACTOR), PACE_FACTOR);
 }
 
-/** @param share - real ms of the audio that was sent for each expected ms of the text that it is to hold. */
+/** @param share - real ms of sent audio per expected ms of the text. */
 function paceOfRest(
   audioEnded: boolean,
   isWhole: boolean,
@@ -146,16 +151,16 @@ function paceOfRest(
     const slowest = isSure ? share : usual;
     return { likely: share, fastest: share, slowest, isWhole, isSure };
   }
-  // What was sent of an unfinished audio is speech of no more than the text that there is.
+  // The sent part of unfinished audio holds no more than the text so far.
   const likely = audioEnded ? usual : Math.max(usual, share);
-  // A finished one that is not far too short may be all of the text after all.
+  // Finished audio that is not far too short may hold all of the text after all.
   const mayBeWhole = audioEnded && share >= MAY_BE_WHOLE_SHARE * usual;
   const least = mayBeWhole ? Math.min(usual / factor, share) : usual / factor;
   const fastest = audioEnded ? least : Math.max(least, share);
   return { likely, fastest, slowest: Math.max(usual * factor, likely), isWhole, isSure: false };
 }
 
-/** How far from its even pace a voice may be after `ms`; of an audio of known length it is little near both ends. */
+/** How far a voice may be from its average pace after `ms`. In audio of known length this shrinks toward both ends. */
 function unevennessMs(ms: number, wholeMs: number | undefined): number {
   const seconds = ms / 1000;
   const spread = wholeMs === undefined ? seconds : seconds * Math.max(0, 1 - ms / wholeMs);

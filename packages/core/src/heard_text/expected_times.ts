@@ -1,17 +1,17 @@
 import { maskSilent, silentSpans } from './silent_spans.ts';
 import type { SpokenWord } from './split_words.ts';
 
-/** When the words of a text are expected to be spoken, in ms from the start of its audio at an even, usual pace. */
+/** When the words of a text are expected to be spoken at a steady, average pace, in ms from the start of its audio. */
 export interface ExpectedTimes {
-  /** For each word, when it ends. */
+  /** The end of each word. */
   readonly endsMs: readonly number[];
-  /** All of the text, with the silence after it. */
+  /** The duration of all of the text, with the silence after it. */
   readonly totalMs: number;
 }
 
 /**
- * How long a character takes, in ms, the first that fits. Speech carries about the same in a second in every language,
- * so a sign that stands for a syllable takes several times as long as a letter.
+ * How long a character takes, in ms; the first match counts. Every language conveys about the same amount of
+ * information per second, so a sign that stands for a syllable takes several times as long as a letter.
  */
 const CHAR_MS: readonly (readonly [RegExp, number])[] = [
   [/[\p{Script=Thai}\p{Script=Lao}]/u, 75],
@@ -27,7 +27,7 @@ const CHAR_MS: readonly (readonly [RegExp, number])[] = [
   [/[\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}]/u, 110],
   [/[\p{Script=Myanmar}\p{Script=Khmer}]/u, 110],
   [/\p{L}/u, 75],
-  // Written out in words: "dollars", "percent", "degrees".
+  // These are spoken as words: "dollars", "percent", "degrees".
   [/[\p{Sc}%‰°]/u, 450],
   [/[&+=@×÷±§]/u, 250],
 ];
@@ -36,16 +36,16 @@ const SPELLED = /^\p{Lu}{2,5}$/u;
 const SPELLED_LETTER_MS = 190;
 const DECIMAL_POINT_MS = 200;
 
-/** Pauses by the strongest mark between two words. */
+/** The pause between two words, by the strongest punctuation mark between them. */
 const PAUSES_MS: readonly (readonly [RegExp, number])[] = [
   [/[.!?。！？؟।။…]|\n\s*\n/u, 400],
   [/[,;:，、；：،؛၊—–\n]|--/u, 200],
 ];
-/** Engines begin with a little silence, and end with some. */
+/** The silence with which engines begin and end. */
 const LEAD_MS = 40;
 const TRAIL_MS = 150;
 
-/** The times of `words`, which are the words of `text`. */
+/** The expected times of `words`, which are the words of `text`. */
 export function expectedTimes(text: string, words: readonly SpokenWord[]): ExpectedTimes {
   const spoken = maskSilent(text);
   const spans = silentSpans(text);

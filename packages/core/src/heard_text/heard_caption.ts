@@ -2,11 +2,11 @@ import { heardText } from './heard_text.ts';
 import { splitWords } from './split_words.ts';
 
 /**
- * The part of a caption that was heard, where the caption says the same as the spoken text in another form: in capitals,
- * without markdown, longer by what came after a cut.
+ * The part of a caption that was heard. The caption may differ in form from the spoken text: in capitals, without
+ * markdown, or longer by the text that came after a cut.
  *
- * @param caption - what is shown of the response.
- * @param of - the response's text, and what of it was heard.
+ * @param caption - the text that is shown for the response.
+ * @param of - the response's text, and the part of it that was heard.
  * @returns Where both start alike, `heardText` itself; else the prefix of the caption whose words stand for the heard
  *   ones, or, where the two have no words in common, in proportion.
  */

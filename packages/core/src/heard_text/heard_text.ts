@@ -5,12 +5,12 @@ import { estimateEnds, type WordEnds } from './estimate_ends.ts';
 import { expectedTimes } from './expected_times.ts';
 import { type SpokenWord, splitOpenText, splitWords } from './split_words.ts';
 
-/** What of a response is needed to say which of its text was heard. */
+/** The facts about a response from which its heard text is computed. */
 export interface HeardTextQuery {
   readonly text: string;
-  /** `text` is complete. While it is not, a word at its very end may be half of a longer one and does not count. */
+  /** `text` is complete. While it is not, its last word may be part of a longer one and does not count. */
   readonly textEnded: boolean;
-  /** Word times as far as they have come. */
+  /** Word times received so far. */
   readonly words: readonly Word[];
   readonly heardSamples: number;
   readonly sentSamples: number;
@@ -21,19 +21,21 @@ export interface HeardTextQuery {
 
 /** The part of a text that was heard. */
 export interface HeardText {
-  /** A prefix of the text: its words that were heard to their end, with the punctuation that closes them. */
+  /** A prefix of the text: the words that were heard to their end, with the punctuation that closes them. */
   readonly text: string;
   readonly source: HeardTextSource;
-  /** At most so many words more, or fewer, were heard to their end. For an estimate this holds 19 times in 20. */
+  /**
+   * The true number of words heard differs from `text` by at most this. An estimate keeps this bound in 95% of cases.
+   */
   readonly maxErrorWords: number;
 }
 
 /**
  * The part of a response's text whose words were heard to their end.
  *
- * By word times as far as they go; what comes after the last timed word, or all of the text without any, is estimated
- * from the samples and the usual pace of its script. An audio much shorter than its text would take is one that broke
- * off: then hearing all of it is not hearing all of the text.
+ * Uses word times as far as they go. The text after the last timed word, or all of it if there are none, is estimated
+ * from the samples and the usual pace of its script. Audio that is much shorter than its text would take was truncated,
+ * so hearing all of it does not mean that all of the text was heard.
  */
 export function heardText(query: HeardTextQuery): HeardText {
   const { text, textEnded, heardSamples } = query;
@@ -56,7 +58,7 @@ function wordEnds(query: HeardTextQuery, words: readonly SpokenWord[]): WordEnds
   return estimateEnds(query, expected, timed);
 }
 
-/** Timed words go to the end of the text if they take about as long as the rest of it would at their pace. */
+/** Timed words reach the end of the text if they take about as long as the rest of it would at their pace. */
 function timedEnds(
   { text, textEnded, words: timed, sampleRateHz, audioEnded }: HeardTextQuery,
   words: readonly SpokenWord[],
@@ -71,7 +73,7 @@ function timedEnds(
   });
 }
 
-/** Less than this share of the time that a text takes is not all of the text. */
+/** Speech that takes less than this share of a text's usual time does not contain all of the text. */
 const WHOLE_SHARE = 0.5;
 
 function isAllHeard({ audioEnded, heardSamples, sentSamples }: HeardTextQuery): boolean {

@@ -1,14 +1,14 @@
-/** A part of a text that is not read out. */
+/** A part of a text that is not spoken. */
 export interface SilentSpan {
   readonly start: number;
   readonly end: number;
-  /** The pause that it asks for, in ms. */
+  /** The pause that the markup requests, in ms; 0 if none. */
   readonly pauseMs: number;
 }
 
 /**
- * SSML and HTML tags (also one that is still being written), comments, the address of a markdown link, key caps and
- * other pictures. Marks such as `**` need no span: they hold nothing that is spoken.
+ * SSML and HTML tags (including an unfinished one at the end), comments, the address of a markdown link, keycaps and
+ * emoji. Marks such as `**` need no span, since they contain nothing that is spoken.
  */
 const SILENT = new RegExp(
   [
@@ -22,12 +22,12 @@ const SILENT = new RegExp(
   'gsu',
 );
 const BREAK_TIME = /^<break\b[^>]*\btime\s*=\s*["']?([\d.]+)\s*(ms|s)\b/i;
-/** What engines wait at a `<break/>` without a time. */
+/** How long engines pause at a `<break/>` without a time. */
 const BREAK_MS = 400;
-/** No engine takes a longer break in earnest. */
+/** Longer breaks are limited to this, as engines do. */
 const MAX_BREAK_MS = 10_000;
 
-/** What of a text is not spoken, in order. */
+/** The parts of a text that are not spoken, in order. */
 export function silentSpans(text: string): readonly SilentSpan[] {
   return Array.from(text.matchAll(SILENT), ({ 0: span, index }) => ({
     start: index,
@@ -36,7 +36,7 @@ export function silentSpans(text: string): readonly SilentSpan[] {
   }));
 }
 
-/** The text with spaces in place of what is not spoken, so that offsets stay. */
+/** The text with spaces in place of the parts that are not spoken, so that offsets stay the same. */
 export function maskSilent(text: string): string {
   return text.replace(SILENT, (span) => ' '.repeat(span.length));
 }

@@ -1,33 +1,35 @@
 import { maskSilent } from './silent_spans.ts';
 
-/** One word of a text as it is spoken. All offsets are UTF-16 offsets in the whole text. */
+/** One spoken word of a text. All offsets are UTF-16 offsets in the whole text. */
 export interface SpokenWord {
-  /** Where its first letter, digit or spoken symbol is. */
+  /** The offset of its first letter, digit or spoken symbol. */
   readonly start: number;
-  /** After its last one, with the marks that combine with it. */
+  /** The offset after its last one, including the marks that combine with it. */
   readonly end: number;
-  /** `end`, or after the punctuation that closes the word: what is shown once the word was heard. */
+  /**
+   * `end`, or the offset after the punctuation that closes the word. Text up to here is shown once the word was heard.
+   */
   readonly shownEnd: number;
 }
 
-/** Letters, digits, and symbols that a speech engine reads out. */
+/** Letters, digits, and symbols that a speech engine speaks. */
 const SPOKEN = String.raw`\p{L}\p{N}\p{Sc}%‰&+=@°×÷±§`;
-/** From the first spoken character to the last one, and what combines with it. */
+/** From the first spoken character to the last, with the marks that combine with it. */
 const SPOKEN_PART = new RegExp(String.raw`[${SPOKEN}](?:.*[${SPOKEN}\p{M}])?\p{M}*`, 'su');
-/** Text without white space; a dash or an ellipsis between two words also parts them. */
+/** A run without white space. A dash or an ellipsis between two words also separates them. */
 const TOKEN = /(?:(?!--)[^\s—–…])+/gu;
-/** Brackets and quotes that belong to what follows. */
+/** Opening brackets and quotes, which belong to the next word. */
 const OPENING = /[\p{Ps}\p{Pi}¿¡]+$/u;
 /** Scripts that are written without a space between words. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}\p{Script=Tai_Tham}]/u;
-/** Of those, the scripts of which every character is at least a syllable. */
+/** Those of them in which every character is at least a syllable. */
 const SYLLABIC =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}][\p{M}\u30fc]*|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}]+/gu;
 
 /**
- * The words of a text in order. White space parts words; where a script has none, `Intl.Segmenter` does. Markup, emoji
- * and punctuation are no words.
+ * The words of a text, in order. White space separates words; in scripts without it, `Intl.Segmenter` does. Markup,
+ * emoji and punctuation are not words.
  */
 export function splitWords(text: string): readonly SpokenWord[] {
   const spoken = maskSilent(text);
@@ -52,7 +54,7 @@ export function splitWords(text: string): readonly SpokenWord[] {
 }
 
 /**
- * The words of a text that may still go on: its last word may be the beginning of a longer one.
+ * The words of an unfinished text. Leaves out a word at its very end, since that may be the start of a longer one.
  *
  * @see splitWords
  */
@@ -76,8 +78,8 @@ function ellipsisAt(text: string, at: number): number {
 let segmenter: Intl.Segmenter | undefined;
 
 /**
- * Words of a script without spaces. Without `Intl.Segmenter` each Chinese or Japanese character counts as a word; of the
- * other scripts a whole run does, since a part of it may end inside a syllable.
+ * The words in a run of a script without spaces. Without `Intl.Segmenter`, each Chinese or Japanese character counts as
+ * a word. In the other scripts the whole run does, since a part of it might end inside a syllable.
  */
 function segmentsOf(token: string): readonly string[] {
   if (typeof Intl === 'undefined' || typeof Intl.Segmenter === 'undefined') {

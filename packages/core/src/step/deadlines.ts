@@ -2,7 +2,7 @@ import { type AgentMs, addMs, laterOf, type ResponseId } from '../units.ts';
 import { type Expected, expectedPlayout } from './estimated_playhead.ts';
 import type { TimelineState } from './state/state.ts';
 
-/** The next thing that happens without an input. */
+/** The next thing that happens without an external input. */
 export interface Due {
   readonly atMs: AgentMs;
   readonly responseId: ResponseId;
@@ -10,9 +10,9 @@ export interface Due {
 }
 
 /**
- * What is due next, if nothing else happens before. `undefined`: nothing. While paused only cuts are.
+ * What is due next, if no input comes first; `undefined` if nothing is. While paused, only cuts can be due.
  *
- * Only the first response of the playout can start or end on an estimate, since order is playout order [RS5].
+ * Only the first response of the playout can start or end on an estimate, since events follow playout order [RS5].
  */
 export function nextDue(state: TimelineState): Due | undefined {
   if (state.playout.length === 0) return undefined;
@@ -30,7 +30,7 @@ export function nextDue(state: TimelineState): Due | undefined {
   return first;
 }
 
-/** Of two that are due together the first named. */
+/** The earlier of two; `a` if both are due at the same instant. */
 function earlier(a: Due | undefined, b: Due | undefined): Due | undefined {
   return a && (!b || a.atMs <= b.atMs) ? a : b;
 }
@@ -38,7 +38,7 @@ function earlier(a: Due | undefined, b: Due | undefined): Due | undefined {
 function cutUnreported(state: TimelineState, { response }: Expected): Due | undefined {
   if (!response.cut) return undefined;
   const { atMs: cutAtMs, stoppedAtMs } = response.cut;
-  // Without a listener that reports there is no word to wait for, but what is on its way has to sound.
+  // Without a reporting listener there is no report to wait for, but audio on its way still has to sound.
   const patienceMs = state.listening ? state.options.cutReportTimeoutMs : 0;
   const atMs = addMs(laterOf(cutAtMs, stoppedAtMs), patienceMs);
   return { atMs, responseId: response.id, what: 'cut_unreported' };

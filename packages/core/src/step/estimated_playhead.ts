@@ -3,8 +3,8 @@ import { responseOf } from './state/selectors.ts';
 import type { ResponseState, SentAudio, TimelineState } from './state/state.ts';
 
 /**
- * Where playout stands as the agent itself can reckon it: a queue that plays what is sent without a pause, and the
- * delay of the path behind it. Used where reports are missing [PB5] and for predicted timing [TK5].
+ * The agent's own estimate of the playhead: a queue that plays what is sent without a gap, followed by the path delay.
+ * Used when reports are missing [PB5] and for predicted timing [TK5].
  */
 
 /** When a response of the playout is expected to be heard. */
@@ -15,7 +15,7 @@ export interface Expected {
   readonly endMs: AgentMs;
 }
 
-/** What is expected of every response of the playout, in order: each begins when the one before it has ended. */
+/** When each response of the playout is expected to play, in order. Each begins when the one before it has ended. */
 export function expectedPlayout(state: TimelineState): readonly Expected[] {
   const { delayMs } = state.path;
   const expected: Expected[] = [];
@@ -27,7 +27,7 @@ export function expectedPlayout(state: TimelineState): readonly Expected[] {
     const { audio } = response;
     const joinedEndMs = before && measuredEnd(before, audio);
     const startMs = joinedEndMs ?? laterOf(addMs(audio.modelStartMs, delayMs), freeAtMs);
-    // The later of the two, since a listener that stalled is behind the model and an early end would cut its last words.
+    // The later of the two: a listener that stalled is later than the model, and an early end would cut its last words.
     const endMs = laterOf(
       addMs(audio.modelEndMs, delayMs),
       endWithoutGaps(response, audio, startMs),
@@ -39,19 +39,19 @@ export function expectedPlayout(state: TimelineState): readonly Expected[] {
   return expected;
 }
 
-/** When the queue would have let out the first `samples` of a response. */
+/** When the first `samples` of a response have left the queue, according to the model. */
 export function modelledLeave(audio: SentAudio, samples: number): AgentMs {
   const { sampleRateHz, sentSamples, samplesBeforeGap, modelStartMs, modelEndMs } = audio;
   if (samples < samplesBeforeGap) return addMs(modelStartMs, samplesToMs(samples, sampleRateHz));
   return addMs(modelEndMs, -samplesToMs(sentSamples - samples, sampleRateHz));
 }
 
-/** Of one response; `undefined` before any of its audio was sent. */
+/** The expectation for one response; `undefined` before any of its audio was sent. */
 export function expectedOf(state: TimelineState, response: ResponseState): Expected | undefined {
   return expectedPlayout(state).find((one) => one.response.id === response.id);
 }
 
-/** The measured end of a response that the next follows without a gap: better than what the model says. */
+/** The measured end of a response that the next one follows without a gap. More accurate than the model. */
 function measuredEnd(before: ResponseState, next: SentAudio): AgentMs | undefined {
   const { audio, playback } = before;
   if (!audio || !before.audioEnded || before.cut) return undefined;
@@ -60,7 +60,7 @@ function measuredEnd(before: ResponseState, next: SentAudio): AgentMs | undefine
   return endWithoutGaps(before, audio, playback.start.startedAtMs);
 }
 
-/** When all that was sent has sounded, if it sounds without a break from what is known or expected. */
+/** When everything sent has sounded, if it plays without a gap from the known position or the expected start. */
 function endWithoutGaps(response: ResponseState, audio: SentAudio, startMs: AgentMs): AgentMs {
   const { playback } = response;
   if (playback.status === 'unheard') {
@@ -71,8 +71,9 @@ function endWithoutGaps(response: ResponseState, audio: SentAudio, startMs: Agen
 }
 
 /**
- * Samples of `response` expected to have been heard at `atMs`: at most what was sent, at least what is known. Of what
- * the model and the last position lead to the lesser, so that no word is claimed that may not have been heard.
+ * How many samples of `response` are expected to have been heard at `atMs`: at most what was sent, at least what is
+ * known. Takes the smaller of the model's estimate and the one from the last position, so that no unheard word is
+ * claimed.
  */
 export function expectedHeardSamples(
   state: TimelineState,
@@ -86,12 +87,12 @@ export function expectedHeardSamples(
   const known = isPlaying ? playback.heardSamples : 0;
   const untilMs = earlierOf(atMs, state.pausedAtMs ?? atMs);
   const sinceMs = untilMs - (isPlaying ? playback.positionAtMs : startMs);
-  const reckoned = known + msToSamples(sinceMs, audio.sampleRateHz);
+  const fromPosition = known + msToSamples(sinceMs, audio.sampleRateHz);
   const modelled = modelledSamples(audio, addMs(untilMs, -state.path.delayMs));
-  return Math.min(audio.sentSamples, Math.max(known, Math.min(reckoned, modelled)));
+  return Math.min(audio.sentSamples, Math.max(known, Math.min(fromPosition, modelled)));
 }
 
-/** Samples that the queue would have played by `atMs`. */
+/** How many samples the queue has played by `atMs`, according to the model. */
 function modelledSamples(audio: SentAudio, atMs: AgentMs): number {
   const { sampleRateHz, sentSamples, samplesBeforeGap } = audio;
   const leftSamples = msToSamples(audio.modelEndMs - atMs, sampleRateHz);

@@ -12,7 +12,7 @@ import {
   type ResponseState,
 } from './state/state.ts';
 
-/** How a response ends: heard, cut, failed or skipped. It ends in exactly one of these ways, and exactly once [RS3]. */
+/** How a response ends: heard, cut, failed or skipped. It ends exactly once, in one of these ways [RS3]. */
 
 /** When a response stopped sounding [PB13]. */
 interface End {
@@ -21,7 +21,7 @@ interface End {
   readonly errorBoundMs: number;
 }
 
-/** Ends a response if every sample of it is known to have been heard and no more will come. */
+/** Ends a response if all of its samples are known to have been heard and no more will come. */
 export function finishIfComplete(draft: Draft, id: ResponseId): void {
   const response = draft.response(id);
   if (!response?.audioEnded || response.playback.status !== 'playing') return;
@@ -41,7 +41,7 @@ export function finishHeard(draft: Draft, id: ResponseId, noLaterThanMs?: AgentM
   finish(draft, id, wholeOutcome(response), estimatedEnd(draft, id));
 }
 
-/** Ends a response of which its listener says that it was stopped: `cut` if a sample was heard, else skipped. */
+/** Ends a response that its listener reports as stopped: cut if a sample was heard, else skipped. */
 export function finishCut(draft: Draft, id: ResponseId, evidence: Evidence): void {
   const response = draft.response(id);
   if (!response) return;
@@ -50,7 +50,7 @@ export function finishCut(draft: Draft, id: ResponseId, evidence: Evidence): voi
   else skipCut(draft, response);
 }
 
-/** Ends a cut response for which no last report came, on what is known and what must have played since. */
+/** Ends a cut response that got no last report, from what is known and what must have played since. */
 export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
   const response = draft.response(id);
   if (!response?.audio) return;
@@ -58,20 +58,20 @@ export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
   const expectedSamples = expectedHeardSamples(draft.state, response, cutAtMs);
   const hasStarted = response.playback.status === 'playing';
   if (!hasStarted && expectedSamples > 0) startOnEstimate(draft, response, cutAtMs);
-  // A cut that came after the last sample cut nothing.
+  // A cut after the last sample cut nothing.
   if (response.audioEnded && expectedSamples === response.audio.sentSamples) {
     finishHeard(draft, id, cutAtMs);
     return;
   }
   const ranOutAtMs = expectedOf(draft.state, response)?.endMs;
-  // A response that was announced as heard has at least its first sample heard [PB1].
+  // If the start was announced, at least the first sample was heard [PB1].
   advanceOnEstimate(draft, id, Math.max(expectedSamples, hasStarted ? 1 : 0), cutAtMs);
   if (hasStarted || expectedSamples > 0)
     finish(draft, id, 'cut', estimatedEnd(draft, id, ranOutAtMs));
   else skipCut(draft, response);
 }
 
-/** Ends a response of which nothing was heard [PB4]. */
+/** Ends a response that was not heard at all [PB4]. */
 export function skip(draft: Draft, response: ResponseState, reason: SkipReason): void {
   abortTasksOf(draft, response.id, 'not_heard');
   const failed = reason === 'failed' && response.failure !== undefined;
@@ -92,7 +92,7 @@ function wholeOutcome(response: ResponseState): 'heard' | 'failed' {
   return response.failure === undefined ? 'heard' : 'failed';
 }
 
-/** Moves the playhead to the end of what was sent, at the instant at which that is expected. */
+/** Moves the playhead to the end of what was sent, at the expected instant. */
 function playOut(
   draft: Draft,
   { id, audio }: ResponseState,
@@ -115,7 +115,7 @@ function advanceOnEstimate(
   advancePlayhead(draft, id, { heardSamples, atMs, ...how });
 }
 
-/** The end as the listener's reports say it. */
+/** The end according to the listener's reports. */
 function reportedEnd(playback: Playing, evidence: Evidence): End {
   const { start, soundedAtMs, soundedErrorBoundMs } = playback;
   return {
@@ -125,7 +125,7 @@ function reportedEnd(playback: Playing, evidence: Evidence): End {
   };
 }
 
-/** The end on the estimate. `noLaterThanMs`: when all that was sent had sounded, though more was to come. */
+/** The estimated end. `noLaterThanMs`: when everything sent had sounded, although more was still to come. */
 function estimatedEnd(draft: Draft, id: ResponseId, noLaterThanMs?: AgentMs): End | undefined {
   const playback = draft.response(id)?.playback;
   if (playback?.status !== 'playing') return undefined;

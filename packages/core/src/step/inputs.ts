@@ -8,7 +8,7 @@ import type {
 } from '../events.ts';
 import type { AgentMs, ResponseId, TurnId } from '../units.ts';
 
-/** A word with the sample of its response at which it ends. */
+/** A word and the sample of its response at which it ends. */
 export interface Word {
   /** The word as the speech engine gave it, with the white space and punctuation that follow. */
   readonly text: string;
@@ -17,7 +17,7 @@ export interface Word {
 }
 
 /**
- * Where a listener's playhead stands in one response. Absolute, so that any one report tells the whole: reports may be
+ * The position of a listener's playhead in one response. Absolute, so that a single report is enough: reports may be
  * lost, late, repeated or reordered [LW2].
  */
 export interface PlayheadReport {
@@ -34,8 +34,8 @@ export interface PlayheadReport {
 }
 
 /**
- * How far a cut gets at once: to the `ear`, where the buffer is the listener's, or to the `queue` of the transport, in
- * which case what is on its way still sounds.
+ * What a cut stops at once. `ear`: everything, since the listener has the buffer. `queue`: only what is still in the
+ * transport's queue; what is on its way still sounds.
  */
 export type CutReach = 'ear' | 'queue';
 
@@ -45,7 +45,7 @@ interface InputBase {
 }
 
 /**
- * Everything that can happen to a timeline. A recorded list of inputs replays to the same events, since `step` is pure.
+ * Everything that can happen to a timeline. Recorded inputs replay to the same events, since `step` is pure.
  */
 export type TimelineInput = InputBase &
   (
@@ -73,14 +73,14 @@ export type TimelineInput = InputBase &
     | { readonly type: 'turn_closed'; readonly turnId: TurnId }
     /** The turn's speech has the floor: what it queued before its first response may take effect. */
     | { readonly type: 'turn_live'; readonly turnId: TurnId }
-    /** The turn's speech is over, however it went: nothing of it will be sent any more. */
+    /** The turn's speech is over, for whatever reason. No more of it will be sent. */
     | { readonly type: 'turn_ended'; readonly turnId: TurnId; readonly cutBy?: CutBy }
     | {
         readonly type: 'audio_sent';
         readonly responseId: ResponseId;
         readonly samples: number;
         readonly sampleRateHz: number;
-        /** When the transport lets it out at the earliest, if that is later than now. */
+        /** The earliest instant at which it leaves the transport's queue, if later than now. */
         readonly leavesAtMs?: AgentMs;
       }
     /** Word times arrive with the audio or before it. */
@@ -97,9 +97,11 @@ export type TimelineInput = InputBase &
     | { readonly type: 'paused' }
     | { readonly type: 'resumed' }
     | { readonly type: 'listener_changed'; readonly listening: boolean }
-    /** What leaves the transport's queue from an instant on does so later than was said; below 0: earlier. */
+    /**
+     * Audio that was due to leave the transport's queue at `fromMs` or later leaves `byMs` later; earlier if negative.
+     */
     | { readonly type: 'queue_moved'; readonly fromMs: AgentMs; readonly byMs: number }
-    /** What is known of the path without a measured start. */
+    /** The transport's estimate of the path, used until a start is measured. */
     | {
         readonly type: 'path_estimated';
         readonly delayMs: number;

@@ -6,8 +6,8 @@ import type { Draft } from './state/draft.ts';
 import { advanceAll } from './turn_queue.ts';
 
 /**
- * Marks responses as cut. What the listener heard of them is known when it says so, or the wait for that ends; without
- * a listener that reports there is nothing to wait for but what is on its way.
+ * Marks responses as cut. They end when the listener reports what it heard of them, or when the wait for that report
+ * ends. Without a reporting listener, they only wait for audio that is on its way.
  */
 export function cutResponses(
   draft: Draft,
@@ -16,25 +16,25 @@ export function cutResponses(
   reaches: CutReach = 'ear',
 ): void {
   const { pausedAtMs, path, listening, isClosed } = draft.state;
-  // A cut while paused stops the sound where the pause had stopped it.
+  // During a pause the sound had already stopped when the pause began.
   const stoppedAtMs = addMs(pausedAtMs ?? draft.atMs, reaches === 'queue' ? path.delayMs : 0);
   for (const id of ids) {
     if (draft.response(id)?.cut) continue;
     draft.patchResponse(id, { cut: { by, atMs: draft.atMs, stoppedAtMs } });
   }
   if (isClosed || (!listening && stoppedAtMs <= draft.atMs)) settleCuts(draft);
-  // What is sent from now on does not wait behind what will not be played.
+  // New audio does not have to wait for audio that will not be played.
   if (draft.state.playout.every((id) => draft.response(id)?.cut)) {
     draft.patch({ bufferedUntilMs: draft.atMs });
   }
 }
 
-/** Ends what was cut, on what is known now. */
+/** Ends the cut responses from what is known now. */
 export function settleCuts(draft: Draft): void {
   for (const id of draft.state.playout) {
     if (!draft.response(id)?.cut) continue;
     finishCutOnEstimate(draft, id);
-    // What was queued behind it goes before whatever of the next was heard.
+    // States that were queued after it take effect before the next response is settled.
     advanceAll(draft);
   }
 }

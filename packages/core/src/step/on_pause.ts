@@ -3,12 +3,12 @@ import { expectedPlayout } from './estimated_playhead.ts';
 import type { Draft } from './state/draft.ts';
 import type { Playback, ResponseState, SentAudio } from './state/state.ts';
 
-/** Playout stands still from now on [PB9]. */
+/** Pauses playout [PB9]. */
 export function pause(draft: Draft): void {
   if (draft.state.pausedAtMs === undefined) draft.patch({ pausedAtMs: draft.atMs });
 }
 
-/** Playout goes on where it stood, and with it the model of the queue. */
+/** Resumes playout, and the queue model with it, where it stopped. */
 export function resume(draft: Draft): void {
   const { pausedAtMs, bufferedUntilMs, playedUntilMs } = draft.state;
   if (pausedAtMs === undefined) return;
@@ -27,7 +27,7 @@ export function resume(draft: Draft): void {
   endPause(draft);
 }
 
-/** Forgets the pause without going on, as a cut does. */
+/** Ends the pause without resuming, as a cut does. */
 export function endPause(draft: Draft): void {
   draft.patch({ pausedAtMs: undefined });
 }
@@ -38,7 +38,7 @@ function resumedAudio(
   of: { readonly pausedAtMs: AgentMs; readonly pausedMs: number; readonly startMs: AgentMs },
 ): SentAudio {
   const modelEndMs = addMs(audio.modelEndMs, of.pausedMs);
-  // What was expected to sound before the pause is not moved behind it, though no report said so yet.
+  // A start that was expected before the pause stays there, even if it was not reported yet.
   if (response.playback.status === 'playing' || of.startMs < of.pausedAtMs) {
     return { ...audio, modelEndMs };
   }
@@ -47,7 +47,7 @@ function resumedAudio(
   return { ...audio, modelStartMs, modelEndMs, startedInPause: true };
 }
 
-/** A position that was told during the pause is that of its end, not of a time behind it. */
+/** A position reported during the pause holds until the end of the pause, but not later. */
 function resumedPlayback(playback: Playback, pausedMs: number, nowMs: AgentMs): Playback {
   if (playback.status === 'unheard') return playback;
   return {

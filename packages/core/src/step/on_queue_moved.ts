@@ -2,10 +2,14 @@ import { addMs } from '../units.ts';
 import type { TimelineInput } from './inputs.ts';
 import type { Draft } from './state/draft.ts';
 
-/** What began so shortly before began then: its instant was asked for a little earlier, perhaps on the other side of a tick. */
+/**
+ * Starts within 10 ms before the instant count as the same instant: they were computed earlier, perhaps before a tick.
+ */
 const SAME_MS = 10;
 
-/** Puts right what `audio_sent` said of when audio leaves: all that leaves from an instant on does so later, or earlier. */
+/**
+ * Corrects when `audio_sent` said that audio leaves: whatever leaves from `fromMs` on leaves `byMs` later, or earlier.
+ */
 export function moveQueue(
   draft: Draft,
   { fromMs, byMs }: Extract<TimelineInput, { type: 'queue_moved' }>,

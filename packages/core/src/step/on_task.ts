@@ -4,7 +4,7 @@ import type { Draft } from './state/draft.ts';
 
 type TaskInput = Extract<TimelineInput, { type: 'task_bound' | 'task_settled' | 'task_cancelled' }>;
 
-/** Tasks being bound to a response, and what became of those that ran. Works in a closed timeline too [TK4]. */
+/** Binds tasks to responses and records how they end. Also works in a closed timeline [TK4]. */
 export function takeTaskInput(draft: Draft, input: TaskInput): void {
   if (input.type === 'task_bound') {
     const { responseId, taskId, timing, abortOnCut } = input;
@@ -13,7 +13,7 @@ export function takeTaskInput(draft: Draft, input: TaskInput): void {
     draft.patchResponse(responseId, { tasks: [...response.tasks, { taskId, timing, abortOnCut }] });
     return;
   }
-  // One that was aborted has had its last event, whatever its promise does later.
+  // An aborted task has had its last event, whatever its promise does later.
   const running = draft.state.runningTasks.find(({ task }) => task.taskId === input.taskId);
   if (!running) return;
   draft.patch({ runningTasks: draft.state.runningTasks.filter((other) => other !== running) });

@@ -24,7 +24,7 @@ type TurnInput = Extract<
   }
 >;
 
-/** What the agent's side of a turn declares, generates and sends. */
+/** Handles what the agent declares, generates and sends in a turn. */
 export function takeTurnInput(draft: Draft, input: TurnInput): void {
   switch (input.type) {
     case 'turn_opened':
@@ -83,7 +83,7 @@ function patch(
   if (response) draft.patchResponse(id, change(response));
 }
 
-/** Audio of text that comes after a cut is not made any more, unless it was all made before [HT5]. */
+/** Text that arrives after a cut is not synthesized, unless all audio was complete before the cut [HT5]. */
 function isTextFinal({ cut, audioEnded }: ResponseState): boolean {
   return cut !== undefined && !audioEnded;
 }
@@ -114,7 +114,7 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
   };
   draft.emit({ type: 'response_declared', ...ref, implicit });
   if (!turn) {
-    // A generator that was interrupted declares on; it is told what became of that like any other [RS3, RS6].
+    // An interrupted generator goes on declaring. These responses get their end event like any other [RS3, RS6].
     draft.emit({ type: 'response_skipped', ...ref, reason: 'not_played' });
     return;
   }
@@ -144,7 +144,7 @@ function queueState(draft: Draft, input: Extract<TurnInput, { type: 'state_queue
   else draft.emit({ type: 'agent_state_dropped', turnId, state, reason: 'turn_ended' });
 }
 
-/** Nothing more of the turn will be sent; what is still playing of it was left behind by an interruption. */
+/** Nothing more of the turn will be sent. If it was interrupted, what still plays of it is cut. */
 function endTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_ended' }>): void {
   const turn = draft.turn(input.turnId);
   if (!turn || turn.ending) return;
@@ -181,13 +181,13 @@ function sendAudio(draft: Draft, input: Extract<TurnInput, { type: 'audio_sent' 
     bufferedUntilMs: endMs,
     ...(before ? {} : { playout: [...draft.state.playout, response.id] }),
   });
-  // Audio is sent only for the speech that has the floor.
+  // Audio is only sent for the speech that has the floor.
   draft.patchTurn(response.turnId, { live: true });
 }
 
 /**
- * Order is playout order: once audio of a response is sent, none of an earlier one follows. Those that had none are
- * skipped for it, so that the states between take effect before the response is heard [SQ1].
+ * Responses play in order: once audio of a response is sent, no more audio of an earlier one follows. Earlier responses
+ * without audio are skipped now, so that the states between take effect before this response is heard [SQ1].
  */
 function endAudioBefore(draft: Draft, response: ResponseState): void {
   const items = draft.turn(response.turnId)?.items ?? [];
@@ -199,7 +199,7 @@ function endAudioBefore(draft: Draft, response: ResponseState): void {
   for (const id of draft.state.playout) endAudio(draft, id);
 }
 
-/** No more audio of a response comes. After a cut that says nothing of how much there was to be. */
+/** Records that no more audio of a response comes. Ignored after a cut, where it does not mean that all was sent. */
 function endAudio(draft: Draft, id: ResponseId, truncated: boolean = false): void {
   const response = draft.response(id);
   if (!response || response.audioEnded || response.cut) return;
@@ -207,7 +207,7 @@ function endAudio(draft: Draft, id: ResponseId, truncated: boolean = false): voi
   finishIfComplete(draft, id);
 }
 
-/** The rest of the response will not come. What was sent of it still plays. */
+/** Records that the rest of the response will not come. What was already sent still plays. */
 function failResponse(draft: Draft, input: Extract<TurnInput, { type: 'response_failed' }>): void {
   const response = draft.response(input.responseId);
   if (!response || response.failure !== undefined) return;

@@ -1,6 +1,6 @@
 import type { TimelineOptions } from '../options.ts';
 
-/** What has been learned of the delay from the agent's queue to this listener's ear. */
+/** The delay from the agent's queue to this listener's ear, as far as it is known. */
 export interface PathDelay {
   readonly delayMs: number;
   readonly errorBoundMs: number;
@@ -8,23 +8,23 @@ export interface PathDelay {
   readonly observedMs: readonly number[];
 }
 
-/** Five observations: an outlier cannot move the median, a lasting change does so within three responses. */
+/** With five observations an outlier cannot move the median, and a lasting change does within three responses. */
 const OBSERVATIONS_KEPT = 5;
 
-/** Never claims better than this, since the send instants themselves are stamped by an event loop. */
+/** The bound is never smaller than this, since an event loop stamps the send instants. */
 const MIN_ERROR_BOUND_MS = 5;
 
-/** The path before anything was measured. */
+/** The path before any start was measured. */
 export function unknownPath(options: TimelineOptions): PathDelay {
   return estimatedPath(options.estimateDelayMs, options.estimateErrorBoundMs);
 }
 
-/** A path of which nothing was measured at the ear. */
+/** A path for which no start was measured. */
 export function estimatedPath(delayMs: number, errorBoundMs: number): PathDelay {
   return { delayMs, errorBoundMs, observedMs: [] };
 }
 
-/** Learns from one measured start: the delay is the median of the last observations, the bound covers them all. */
+/** Adds one measured start. The delay is the median of the last observations, and the bound covers them all. */
 export function observeDelay(
   path: PathDelay,
   observedMs: number,
@@ -41,8 +41,8 @@ export function observeDelay(
 }
 
 /**
- * Follows the delay through a response. A jitter buffer keeps what it has moved to, so the sample heard last tells the
- * next start better than the last starts do; one that lies too far off tells of a listener that stood still.
+ * Follows the delay inside a response. A jitter buffer keeps a delay that it has moved to, so the sample heard last
+ * predicts the next start better than earlier starts do. A delay that is too far off means that the listener stalled.
  */
 export function followDelay(path: PathDelay, delayMs: number, withinMs: number): PathDelay {
   if (path.observedMs.length === 0) return path;

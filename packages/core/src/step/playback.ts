@@ -7,8 +7,8 @@ import type { Draft } from './state/draft.ts';
 import type { Playing, ResponseState } from './state/state.ts';
 
 /**
- * The start and the progress of a response as it is heard. A start is announced once, and before anything that follows
- * from it [PB1].
+ * The start and the progress of a response as it is heard. A start is announced once, before anything that follows from
+ * it [PB1].
  */
 
 /** Announces the first heard sample [PB1, PB2], puts the agent in `speaking` [SQ2], starts the tasks [TK1]. */
@@ -28,7 +28,7 @@ export function startPlayback(draft: Draft, response: ResponseState, start: Hear
   });
   draft.emit({ type: 'response_playback_started', ...response.ref, ...start });
   learnPath(draft, response, start);
-  // What is known only now to have sounded before a cut or the end of its turn changes no state any more [SQ4].
+  // A start that is only discovered after a cut or the end of its turn no longer changes the state [SQ4].
   if (!response.cut && !draft.turn(response.turnId)?.ending) {
     const { turnId } = response;
     draft.emit({ type: 'agent_state_applied', turnId, state: 'speaking', source: 'playback' });
@@ -48,20 +48,20 @@ export function learnPath(
   if (start.evidence === 'estimate' || !audio || audio.startedInPause) return;
   const { playedUntilMs } = draft.state;
   const path = before ? withoutLatest(draft.state.path, before) : draft.state.path;
-  // One that had to wait for a listener who was late with the response before it was not late itself.
+  // If the listener was late with the response before, this one had to wait, and its own delay is shorter.
   const freeAtMs = addMs(playedUntilMs, -path.delayMs);
   const observedMs = start.startedAtMs - laterOf(audio.modelStartMs, freeAtMs);
   draft.patch({ path: observeDelay(path, observedMs, start.errorBoundMs) });
 }
 
-/** What was learned of the same start before, if anything was, is put right instead of counting beside. */
+/** Drops what was learned from an earlier measurement of the same start, so that the start counts once. */
 function withoutLatest(path: PathDelay, before: HeardInstant): PathDelay {
   return before.evidence === 'estimate'
     ? path
     : { ...path, observedMs: path.observedMs.slice(0, -1) };
 }
 
-/** Follows the path by the sample heard last, where that is wanted. */
+/** Updates the path from the sample heard last, if `maxPathDriftMs` allows it. */
 export function followPath(draft: Draft, id: ResponseId, positionAtMs: AgentMs): void {
   const { audio, playback } = draft.response(id) ?? {};
   if (!audio || audio.startedInPause || playback?.status !== 'playing') return;
@@ -72,7 +72,7 @@ export function followPath(draft: Draft, id: ResponseId, positionAtMs: AgentMs):
   draft.patch({ path: followDelay(path, delayMs, options.maxPathDriftMs) });
 }
 
-/** Announces the start on what the agent can reckon [PB5]. `noLaterThanMs`: when something behind it sounded. */
+/** Announces the start on the agent's own estimate [PB5]. `noLaterThanMs`: when something after it sounded. */
 export function startOnEstimate(
   draft: Draft,
   response: ResponseState,
@@ -86,18 +86,18 @@ export function startOnEstimate(
   });
 }
 
-/** A position of the playhead, as a report or the estimate says it. */
+/** A position of the playhead, from a report or the estimate. */
 export interface Position {
   readonly heardSamples: number;
-  /** When they had been heard. */
+  /** When these samples had been heard. */
   readonly atMs: AgentMs;
   readonly evidence: Evidence;
   readonly errorBoundMs: number;
-  /** `atMs` is the very instant at which the last of them had sounded, not only one at which that was so. */
+  /** `atMs` is the instant at which the last of them had sounded, not a later one. */
   readonly isExact: boolean;
 }
 
-/** Moves the playhead forward; never back, never past what was sent [PB7]. */
+/** Moves the playhead forward. Never moves it back or past what was sent [PB7]. */
 export function advancePlayhead(draft: Draft, id: ResponseId, position: Position): void {
   const response = draft.response(id);
   if (response?.playback.status !== 'playing' || !response.audio) return;
@@ -133,7 +133,7 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
   });
 }
 
-/** The listener says that its playhead stands still. That is believed for `stallTimeoutMs` [LW3]. */
+/** The listener reports that its playhead stands still. It is trusted for `stallTimeoutMs` [LW3]. */
 function standStill(draft: Draft, id: ResponseId, playback: Playing, atMs: AgentMs): void {
   const latestMs = addMs(playback.movedAtMs, draft.state.options.stallTimeoutMs);
   const positionAtMs = laterOf(playback.positionAtMs, earlierOf(atMs, latestMs));
@@ -141,8 +141,8 @@ function standStill(draft: Draft, id: ResponseId, playback: Playing, atMs: Agent
 }
 
 /**
- * How long before a position its last sample may have sounded. An unbroken run since the position before would have
- * ended so much earlier: the listener stood still in between, and nobody knows whether before that sample or after it.
+ * How long before `atMs` the last sample may have sounded. An unbroken run since the previous position would have ended
+ * this much earlier. So the listener stalled in between, and it is unknown whether before that sample or after it.
  */
 function slackOf(before: Playing, { heardSamples, atMs }: Position, sampleRateHz: number): number {
   const runMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);

@@ -15,7 +15,7 @@ export function startTasks(
 ): void {
   const response = draft.response(id);
   if (!response) return;
-  // What a prediction was meant to start before the sound and did not, the sound itself starts.
+  // The sound itself starts predicted tasks that were not started before it.
   const due = response.tasks.filter((task) => timing === 'confirmed' || task.timing === timing);
   if (due.length === 0) return;
   draft.patchResponse(id, { tasks: response.tasks.filter((task) => !due.includes(task)) });
@@ -43,7 +43,7 @@ export function startPredicted(
   });
 }
 
-/** Holds the prediction of a start against the start itself [TK5]. */
+/** Compares the predicted start with the actual one [TK5]. */
 export function checkPrediction(draft: Draft, response: ResponseState, start: HeardInstant): void {
   const { predictedAtMs } = response;
   if (predictedAtMs === undefined) return;
@@ -57,8 +57,8 @@ export function checkPrediction(draft: Draft, response: ResponseState, start: He
 }
 
 /**
- * Aborts the running tasks of a response. On a cut only those that asked for it [TK2]; a task that ran ahead of a sound
- * that never came is always told.
+ * Aborts the running tasks of a response. A cut only aborts those with `abortOnCut` [TK2]. A task that was started for
+ * a predicted sound that never came is always aborted.
  */
 export function abortTasksOf(draft: Draft, id: ResponseId, reason: TaskAbortReason): void {
   for (const { task, of } of draft.state.runningTasks) {

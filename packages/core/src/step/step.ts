@@ -17,7 +17,7 @@ import { Draft } from './state/draft.ts';
 import type { TimelineState } from './state/state.ts';
 import { advanceAll } from './turn_queue.ts';
 
-/** The state of a timeline in which nothing has happened. */
+/** The state of a new timeline. */
 export function initialState(options: Partial<TimelineOptions> = {}): TimelineState {
   const full = { ...DEFAULT_TIMELINE_OPTIONS, ...options };
   return {
@@ -37,17 +37,17 @@ export function initialState(options: Partial<TimelineOptions> = {}): TimelineSt
   };
 }
 
-/** What one input led to. */
+/** The result of one input. */
 export interface StepResult {
   readonly state: TimelineState;
-  /** In the order in which they hold; the shell delivers and acts on them in this order. */
+  /** In the order in which the shell delivers them and acts on them. */
   readonly events: readonly OncueEvent[];
 }
 
 /**
  * The whole logic of a timeline, as a pure function: the same inputs give the same events.
  *
- * An input that names something that has ended, or never was, changes nothing: what is late on the way is normal.
+ * An input about something that has ended, or never existed, changes nothing, since late inputs are normal.
  */
 export function step(state: TimelineState, input: TimelineInput): StepResult {
   const draft = new Draft(state, input.atMs);
@@ -78,7 +78,7 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       moveQueue(draft, input);
       return;
     case 'path_estimated':
-      // What was measured at an ear is better than what the transport tells.
+      // A measured start is better than the transport's estimate.
       if (draft.state.path.observedMs.length === 0)
         draft.patch({ path: estimatedPath(input.delayMs, input.errorBoundMs) });
       return;
@@ -109,7 +109,7 @@ function takeInput(draft: Draft, input: TimelineInput): void {
   }
 }
 
-/** A closed timeline still hears how its last tasks and callbacks end [TK4, TK6]. */
+/** A closed timeline still records how its last tasks and callbacks end [TK4, TK6]. */
 function takeLateInput(draft: Draft, input: TimelineInput): void {
   if (input.type === 'task_settled' || input.type === 'task_cancelled') takeTaskInput(draft, input);
   else if (input.type === 'callback_threw') callbackThrew(draft, input);
@@ -126,11 +126,11 @@ function changeListener(draft: Draft, listening: boolean): void {
   if (draft.state.listening === listening) return;
   draft.patch({ listening });
   draft.emit({ type: 'listener_changed', listening });
-  // Its last word on what was cut will not come.
+  // The listener's last report on cut responses will not come.
   if (!listening) settleCuts(draft);
 }
 
-/** Everything sent is being stopped, and with it every turn that has the floor. */
+/** Stops everything that was sent, and every turn that has the floor. */
 function cut(draft: Draft, by: CutBy, reaches?: CutReach): void {
   for (const turn of draft.state.turns) {
     if (turn.live && !turn.ending) draft.patchTurn(turn.id, { ending: { why: 'cut', by } });
@@ -139,7 +139,7 @@ function cut(draft: Draft, by: CutBy, reaches?: CutReach): void {
   endPause(draft);
 }
 
-/** Does all that was to be done by now. */
+/** Handles everything that is due by now. */
 function tick(draft: Draft): void {
   for (;;) {
     const due = nextDue(draft.state);

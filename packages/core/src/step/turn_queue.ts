@@ -5,8 +5,8 @@ import type { Draft } from './state/draft.ts';
 import type { ResponseState, TurnState } from './state/state.ts';
 
 /**
- * Works off what has come to the front of a turn: states whose time has come [SQ1], responses that will never be heard
- * [RS4]. Stops at the first response that is still to be heard, so order is playout order [RS5].
+ * Drains the front of a turn: applies states that are due [SQ1] and skips responses that will never be heard [RS4].
+ * Stops at the first response that may still be heard, so that events follow playout order [RS5].
  */
 function advance(draft: Draft, id: TurnId): void {
   for (let turn = draft.turn(id); turn; turn = draft.turn(id)) {
@@ -54,7 +54,7 @@ function drainResponse(draft: Draft, turn: TurnState, response: ResponseState): 
   return true;
 }
 
-/** Why a response will never be heard though its turn goes on; `undefined` while it still may be. */
+/** Why a response will never be heard although its turn goes on; `undefined` while it still may be heard. */
 function silentReason(response: ResponseState): 'failed' | 'no_text' | 'no_audio' | undefined {
   const empty = response.text.trim() === '';
   if (!response.audioEnded && !(response.textEnded && empty)) return undefined;

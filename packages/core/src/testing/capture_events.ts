@@ -1,33 +1,33 @@
 import type { OncueEvent, OncueEventOf } from '../events.ts';
 
-/** Anything that tells events as a `Timeline` does. */
+/** Anything that delivers events as a `Timeline` does. */
 export interface EventSource {
   onAny(listener: (event: OncueEvent) => void): () => void;
 }
 
-/** The events of a timeline since the capture began, in their order. */
+/** The events of a timeline since the capture began, in order. */
 export interface EventCapture {
-  /** All of them. The list grows; take a copy to keep a moment. */
+  /** All captured events. The list grows; copy it to keep a snapshot. */
   readonly all: readonly OncueEvent[];
-  /** Those of one type. */
+  /** The events of one type. */
   ofType<T extends OncueEvent['type']>(type: T): readonly OncueEventOf<T>[];
-  /** Those that name one response. */
+  /** The events that name one response. */
   ofResponse(responseId: string): readonly OncueEvent[];
-  /** Their types, in order; only the given ones, when any are given. */
+  /** The types of the events, in order; only the given types, if any are given. */
   types(...only: readonly OncueEvent['type'][]): readonly OncueEvent['type'][];
   /**
-   * The one event of a type.
+   * The only event of a type.
    *
-   * @throws RangeError when there is none, or more than one.
+   * @throws RangeError if there is none, or more than one.
    */
   only<T extends OncueEvent['type']>(type: T): OncueEventOf<T>;
-  /** Forgets what was captured. */
+  /** Drops the captured events. */
   clear(): void;
-  /** Captures no more. */
+  /** Stops capturing. */
   stop(): void;
 }
 
-/** Captures the events of a timeline, or of anything that tells them in the same way. */
+/** Captures the events of a timeline, or of any other `EventSource`. */
 export function captureEvents(source: EventSource): EventCapture {
   const all: OncueEvent[] = [];
   const stop = source.onAny((event) => all.push(event));
@@ -44,7 +44,9 @@ export function captureEvents(source: EventSource): EventCapture {
       const [first, ...others] = ofType(type);
       if (first && others.length === 0) return first;
       const count = others.length + (first ? 1 : 0);
-      throw new RangeError(`${count} events "${type}" among ${all.length}; one was expected`);
+      throw new RangeError(
+        `expected one "${type}" event, but ${count} of ${all.length} events have that type`,
+      );
     },
     clear: () => {
       all.length = 0;

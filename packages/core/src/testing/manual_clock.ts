@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { AgentMs } from '../units.ts';
 import { TimerHeap } from './timer_heap.ts';
 
-/** A clock that stands still until it is told to move on. */
+/** A clock that only moves when a test advances it. */
 export class ManualClock implements Clock {
   readonly #timers = new TimerHeap();
   #nowMs: number;
@@ -33,12 +33,12 @@ export class ManualClock implements Clock {
     };
   }
 
-  /** How many timers wait. A test that ends with one has left something running. */
+  /** The number of pending timers. If it is not 0 at the end of a test, something is still running. */
   get pendingCount(): number {
     return this.#pendingCount;
   }
 
-  /** Moves time on, stopping at each timer on the way, in the order they are due: a timer set by a timer also runs. */
+  /** Advances time and runs the timers on the way, in the order in which they are due, even those that timers set. */
   advance(byMs: number): void {
     const endMs = this.#nowMs + byMs;
     for (let due = this.#takeDue(endMs); due; due = this.#takeDue(endMs)) due();
@@ -46,8 +46,8 @@ export class ManualClock implements Clock {
   }
 
   /**
-   * Like `advance`, but lets promises settle at every stop, so that code which awaits between timers keeps up with the
-   * clock.
+   * Like `advance`, but lets promises settle before and after every timer, so that code that awaits between timers
+   * keeps up with the clock.
    */
   async advanceAsync(byMs: number): Promise<void> {
     const endMs = this.#nowMs + byMs;
@@ -59,7 +59,7 @@ export class ManualClock implements Clock {
     this.#nowMs = endMs;
   }
 
-  /** The next timer that is due by `byMs`, the clock set to its instant. */
+  /** Takes the next timer that is due by `byMs`, and sets the clock to its instant. */
   #takeDue(byMs: number): (() => void) | undefined {
     const timer = this.#timers.takeDue(byMs);
     if (!timer) return undefined;

@@ -1,21 +1,21 @@
 import type { ListenerMessage } from '../wire/messages.ts';
 
-/** Which messages: every n-th, from the n-th on, or those that the function picks. `nth` counts from 1. */
+/** Selects messages: every n-th one, or those for which the function returns true. `nth` counts from 1. */
 export type MessagePick = number | ((message: ListenerMessage, nth: number) => boolean);
 
-/** What the way back to the agent does to a listener's messages. */
+/** What the network does to a listener's messages on their way to the agent. */
 export interface ReportFaults {
-  /** Never arrive. */
+  /** These messages never arrive. */
   readonly lose?: MessagePick;
-  /** Arrive twice. */
+  /** These messages arrive twice. */
   readonly repeat?: MessagePick;
-  /** Arrive after the message behind them. */
+  /** These messages arrive after the message that was sent next. */
   readonly reorder?: MessagePick;
-  /** Takes this long, in ms ≥ 0; a way that gets shorter lets messages overtake. Default 0. */
+  /** Delay of a message in ms, ≥ 0. If the delay falls, later messages overtake earlier ones. Default 0. */
   readonly delayMs?: number | ((message: ListenerMessage, nth: number) => number);
 }
 
-/** A way back with faults. Knows no clock: `carry` gets each text with the delay that it is to have. */
+/** A network path with faults. Has no clock: `carry` receives each text with the delay to apply. */
 export class FaultyWay {
   faults: ReportFaults;
   readonly #carry: (text: string, delayMs: number) => void;

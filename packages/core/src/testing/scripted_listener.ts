@@ -13,47 +13,47 @@ import {
 } from './simulated_playout.ts';
 
 /**
- * The agent's end of a listener: what every transport carries. A `ScriptedListener` is one; a test of a transport can
- * put its own in the same place.
+ * What every transport delivers to a listener. `ScriptedListener` implements it; a test of a transport can use its own
+ * implementation instead.
  */
 export interface ListenerEnd {
-  /** A message of the agent: the text that was sent, or the message itself. */
+  /** Takes a message of the agent: the text that was sent, or the message itself. */
   receive(message: AgentMessage | string): void;
-  /** Samples of the response that was announced last. */
+  /** Takes samples of the response that was announced last. */
   audio(samples: number): void;
 }
 
 /** How a scripted listener hears and reports. */
 export interface ScriptedListenerOptions {
   readonly clock: Clock;
-  /** Gets each message as text, when it arrives at the agent. */
+  /** Called with each message, as text, when it arrives at the agent. */
   readonly send: (text: string) => void;
-  /** From receipt to the ear, ms ≥ 0, for audio and for `clear`, `pause` and `resume` alike. Default 0. */
+  /** Delay from receipt to the ear in ms, ≥ 0. Applies to audio, `clear`, `pause` and `resume`. Default 0. */
   readonly outputLatencyMs?: number;
-  /** Between two reports of one response while it plays, ms > 0. Default 50. */
+  /** Time between two reports while a response plays, in ms, > 0. Default 50. */
   readonly reportIntervalMs?: number;
-  /** Device seconds a second. Default 1. */
+  /** Speed of the device's clock: 1.0001 runs 100 ppm fast. Default 1. */
   readonly speed?: number;
-  /** The listener's clock minus the clock of the test, ms. Default 0. */
+  /** The listener's clock minus the test's clock, in ms. Default 0. */
   readonly clockOffsetMs?: number;
-  /** What it says of its own measurement. Default `device`, with an error bound of 0 ms. */
+  /** The evidence that its reports state. Default `device`, with an error bound of 0 ms. */
   readonly evidence?: 'device' | 'transport';
   readonly errorBoundMs?: number;
-  /** Names its epochs: `name-1`, `name-2`. Default `listener`. */
+  /** Prefix of its epochs: `name-1`, `name-2`. Default `listener`. */
   readonly name?: string;
   readonly faults?: ReportFaults;
 }
 
 /**
- * A listener of whom all is known: hears what an agent sends, in the time of its clock, and reports like a real one. Its
- * reports may be lost, late, repeated or reordered; what was truly heard can be read from `truthOf`.
+ * A simulated listener. It plays what an agent sends, on a manual clock, and reports like a real listener. Its reports
+ * may be lost, late, repeated or reordered. `truthOf` says what was really heard.
  *
- * It begins absent: call `join`. It reports at the start of a response, every `reportIntervalMs`, and at its end or cut.
+ * It is absent until `join`. It reports at the start of a response, every `reportIntervalMs`, and at its end or cut.
  */
 export class ScriptedListener implements ListenerEnd {
   readonly #options: ScriptedListenerOptions;
   readonly #clock: Clock;
-  readonly #ear: SimulatedPlayout;
+  readonly #playout: SimulatedPlayout;
   readonly #way: FaultyWay;
   readonly #voices = new Map<ResponseId, Voice>();
   #presence: 'absent' | 'here' | 'asleep' = 'absent';
@@ -66,7 +66,7 @@ export class ScriptedListener implements ListenerEnd {
   constructor(options: ScriptedListenerOptions) {
     this.#options = options;
     this.#clock = options.clock;
-    this.#ear = new SimulatedPlayout(options.speed ?? 1, {
+    this.#playout = new SimulatedPlayout(options.speed ?? 1, {
       started: (voice, atMs) => this.#report(voice, 'playing', atMs),
       ended: (voice, atMs) => this.#report(voice, 'ended', atMs),
     });
@@ -76,17 +76,17 @@ export class ScriptedListener implements ListenerEnd {
     });
   }
 
-  /** What the way back does from now on. */
+  /** Replaces the faults of the path to the agent from now on. */
   set faults(faults: ReportFaults) {
     this.#way.faults = faults;
   }
 
-  /** The epoch of this visit; empty before the first. */
+  /** The current epoch; empty before the first `join`. */
   get epoch(): string {
     return this.#visits === 0 ? '' : `${this.#options.name ?? 'listener'}-${this.#visits}`;
   }
 
-  /** Comes, or comes back after a reload: an empty buffer, a new epoch, and a `hello`. */
+  /** Joins, or rejoins after a reload: with an empty buffer, a new epoch and a `hello`. */
   join(): void {
     this.vanish();
     this.#presence = 'here';
@@ -95,54 +95,54 @@ export class ScriptedListener implements ListenerEnd {
     this.#say({ type: 'hello', evidence: this.#options.evidence ?? 'device' });
   }
 
-  /** Says `bye` and goes. What was in its buffer is never heard. */
+  /** Sends `bye` and leaves. What was in its buffer is never heard. */
   leave(): void {
     if (this.#presence === 'here') this.#say({ type: 'bye' });
     this.vanish();
   }
 
-  /** Goes without a word, as a page does whose machine lost its power. */
+  /** Leaves without a `bye`, like a page on a machine that lost power. */
   vanish(): void {
-    this.#ear.clear(this.#clock.nowMs());
-    this.#ear.release('asleep', this.#clock.nowMs());
+    this.#playout.clear(this.#clock.nowMs());
+    this.#playout.release('asleep', this.#clock.nowMs());
     this.#missed = [];
     this.#presence = 'absent';
     this.#plan();
   }
 
-  /** Neither plays, obeys, reports nor answers until `wake`. What comes in the meantime is kept, but for pings. */
+  /** Does not play, obey, report or answer until `wake`. What arrives meanwhile is kept, except pings. */
   sleep(): void {
     if (this.#presence !== 'here') return;
-    this.#ear.hold('asleep', this.#clock.nowMs());
+    this.#playout.hold('asleep', this.#clock.nowMs());
     this.#presence = 'asleep';
     this.#plan();
   }
 
-  /** Goes on where it fell asleep. */
+  /** Continues where it fell asleep. */
   wake(): void {
     if (this.#presence !== 'asleep') return;
     this.#presence = 'here';
-    this.#ear.release('asleep', this.#clock.nowMs());
+    this.#playout.release('asleep', this.#clock.nowMs());
     for (const run of this.#missed.splice(0)) run();
     this.#plan();
   }
 
-  /** Playout stands still until `unstall`, as with a network that brings nothing; reports go on and say so. */
+  /** Stops playout until `unstall`, as if no audio arrived. Reports continue and show the stall. */
   stall(): void {
-    this.#ear.hold('stalled', this.#clock.nowMs());
+    this.#playout.hold('stalled', this.#clock.nowMs());
     this.#plan();
   }
 
   unstall(): void {
-    this.#ear.release('stalled', this.#clock.nowMs());
+    this.#playout.release('stalled', this.#clock.nowMs());
     this.#plan();
   }
 
-  /** @throws OncueError `ONCUE_BAD_FORMAT` for a text that is no message of an agent. */
+  /** @throws OncueError `ONCUE_BAD_FORMAT` if the text is not a message of an agent. */
   receive(message: AgentMessage | string): void {
     const parsed = typeof message === 'string' ? parseAgentMessage(message) : undefined;
     if (parsed?.ok === false) {
-      throw new OncueError('ONCUE_BAD_FORMAT', `no message of an agent: ${String(message)}`);
+      throw new OncueError('ONCUE_BAD_FORMAT', `not a message of an agent: ${String(message)}`);
     }
     const meant = parsed?.ok === true ? parsed.message : (message as AgentMessage);
     if (meant.type === 'ping') this.#answer(meant.pingId);
@@ -150,19 +150,19 @@ export class ScriptedListener implements ListenerEnd {
   }
 
   audio(samples: number): void {
-    this.#afterLatency(() => this.#ear.audio(samples, this.#clock.nowMs()));
+    this.#afterLatency(() => this.#playout.audio(samples, this.#clock.nowMs()));
   }
 
-  /** What was truly heard of a response, as of now. `undefined` when it was never announced here. */
+  /** What was really heard of a response until now; `undefined` if it was never announced here. */
   truthOf(responseId: ResponseId): HeardTruth | undefined {
-    this.#ear.advanceTo(this.#clock.nowMs());
+    this.#playout.advanceTo(this.#clock.nowMs());
     const voice = this.#voices.get(responseId);
     return voice && truthOf(voice);
   }
 
-  /** The truth of every response, in the order of their announcement. */
+  /** The truth about every response, in the order in which they were announced. */
   truths(): readonly HeardTruth[] {
-    this.#ear.advanceTo(this.#clock.nowMs());
+    this.#playout.advanceTo(this.#clock.nowMs());
     return [...this.#voices.values()].map(truthOf);
   }
 
@@ -171,23 +171,23 @@ export class ScriptedListener implements ListenerEnd {
     switch (message.type) {
       case 'announce': {
         const { responseId, sampleRateHz, heardBeforeSamples = 0 } = message;
-        const voice = this.#ear.announce(responseId, sampleRateHz, heardBeforeSamples, nowMs);
+        const voice = this.#playout.announce(responseId, sampleRateHz, heardBeforeSamples, nowMs);
         this.#voices.set(responseId, voice);
         return;
       }
       case 'welcome':
         return;
       case 'end':
-        this.#ear.end(message.responseId, message.totalSamples, nowMs);
+        this.#playout.end(message.responseId, message.totalSamples, nowMs);
         return;
       case 'clear':
-        for (const voice of this.#ear.clear(nowMs)) this.#report(voice, 'cut', nowMs);
+        for (const voice of this.#playout.clear(nowMs)) this.#report(voice, 'cut', nowMs);
         return;
       case 'pause':
-        this.#ear.hold('paused', nowMs);
+        this.#playout.hold('paused', nowMs);
         return;
       case 'resume':
-        this.#ear.release('paused', nowMs);
+        this.#playout.release('paused', nowMs);
         return;
     }
   }
@@ -212,23 +212,23 @@ export class ScriptedListener implements ListenerEnd {
     else this.#clock.schedule(outputLatencyMs, runStillHere);
   }
 
-  /** Wakes for whatever comes first: the end of the audio it has, or the next report. */
+  /** Schedules the next wake: when its audio runs out or the next report is due, whichever comes first. */
   #plan(): void {
     this.#cancelWake?.();
     this.#cancelWake = undefined;
-    const voice = this.#ear.playing;
+    const voice = this.#playout.playing;
     if (this.#presence !== 'here' || !voice) return;
     const nowMs = this.#clock.nowMs();
     const reportAtMs = this.#reportDueAtMs ?? addMs(nowMs, this.#intervalMs);
-    const runsOutAtMs = this.#ear.runsOutAtMs ?? reportAtMs;
+    const runsOutAtMs = this.#playout.runsOutAtMs ?? reportAtMs;
     const dueAtMs = Math.min(reportAtMs, runsOutAtMs);
     this.#cancelWake = this.#clock.schedule(Math.max(0, dueAtMs - nowMs), () => this.#wakeUp());
   }
 
   #wakeUp(): void {
     const nowMs = this.#clock.nowMs();
-    this.#ear.advanceTo(nowMs);
-    const voice = this.#ear.playing;
+    this.#playout.advanceTo(nowMs);
+    const voice = this.#playout.playing;
     if (voice && this.#reportDueAtMs !== undefined && this.#reportDueAtMs <= nowMs) {
       this.#report(voice, 'playing', nowMs);
     }

@@ -1,73 +1,73 @@
 import { type AgentMs, addMs, laterOf, type ResponseId, samplesToMs } from '../units.ts';
 
-/** What truly happened to one response at the ear of a `ScriptedListener`: exact, and known to nobody else. */
+/** What really happened to one response in a `ScriptedListener`. Exact, and known only to the test. */
 export interface HeardTruth {
   readonly responseId: ResponseId;
   readonly sampleRateHz: number;
-  /** Samples that have come so far. */
+  /** Samples received so far. */
   readonly receivedSamples: number;
-  /** Samples that have sounded; the first counts from the instant at which it begins to sound. */
+  /** Samples that have sounded. The first counts from the instant at which it begins to sound. */
   readonly heardSamples: number;
-  /** When the first sample sounded, on the clock of the test. */
+  /** When the first sample sounded, on the test's clock. */
   readonly startedAtMs?: AgentMs;
-  /** When it stopped sounding: the end of its last sample, or, if it was cut, of what had sounded of it. */
+  /** When it stopped sounding: the end of its last sample, or of the last one that sounded before a cut. */
   readonly endedAtMs?: AgentMs;
-  /** `waiting`: behind others, or for its audio. `cut`: stopped by a `clear`, or because the listener left. */
+  /** `waiting`: for earlier responses or for audio. `cut`: stopped by a `clear`, or because the listener left. */
   readonly status: 'waiting' | 'playing' | 'ended' | 'cut';
 }
 
-/** A response in the queue of an ear. */
+/** A response in the playout queue. */
 export interface Voice {
   readonly responseId: ResponseId;
   readonly sampleRateHz: number;
   status: HeardTruth['status'];
   receivedSamples: number;
   totalSamples?: number;
-  /** Not whole while it plays. */
+  /** Fractional while it plays. */
   playedSamples: number;
   startedAtMs?: AgentMs;
-  /** When another whole sample of it had last been played. */
+  /** When the latest whole sample was played. */
   movedAtMs?: AgentMs;
   endedAtMs?: AgentMs;
-  /** Since when it has played without a break, and how many samples had sounded by then. */
+  /** When the current unbroken run began, and how many samples had sounded by then. */
   runFromMs: AgentMs;
   runFromSamples: number;
 }
 
-/** What an ear tells of. */
-export interface EarListener {
+/** Called when a response starts or ends. */
+export interface PlayoutListener {
   readonly started: (voice: Voice, atMs: AgentMs) => void;
   readonly ended: (voice: Voice, atMs: AgentMs) => void;
 }
 
-/** A sum of float instants may miss a whole sample by less than this. */
+/** Rounding of float instants may miss a whole sample by less than this. */
 const SAMPLE_TOLERANCE = 1e-6;
 
 /**
- * Plays what comes to it, one response after the other, without a clock: every call brings the instant.
+ * Plays the responses that it receives, one after the other. Has no clock: every call passes the instant.
  *
- * Instants are computed from the start of an unbroken run, so they are exact however late or often it is called.
+ * Instants are computed from the start of an unbroken run, so they are exact no matter when or how often it is called.
  */
 export class SimulatedPlayout {
   readonly #speed: number;
-  readonly #listener: EarListener;
+  readonly #listener: PlayoutListener;
   readonly #holds = new Set<string>();
   #queue: Voice[] = [];
-  /** The one that audio belongs to: the last announced. */
+  /** The response that new audio belongs to: the last announced one. */
   #filling: Voice | undefined;
 
-  /** @param speed Device seconds a second: 1.0001 is a device that runs 100 ppm fast. */
-  constructor(speed: number, listener: EarListener) {
+  /** @param speed Speed of the device's clock: 1.0001 runs 100 ppm fast. */
+  constructor(speed: number, listener: PlayoutListener) {
     this.#speed = speed;
     this.#listener = listener;
   }
 
-  /** The response that sounds now, if one does. It may stand still. */
+  /** The response that is playing, if any. It may be held. */
   get playing(): Voice | undefined {
     return this.#queue[0]?.status === 'playing' ? this.#queue[0] : undefined;
   }
 
-  /** @param heardBefore Samples that were heard on an earlier visit; what comes goes on behind them. */
+  /** @param heardBefore Samples that were heard on an earlier visit. New audio continues after them. */
   announce(
     responseId: ResponseId,
     sampleRateHz: number,
@@ -93,7 +93,7 @@ export class SimulatedPlayout {
     this.advanceTo(atMs);
     const voice = this.#filling;
     if (!voice) return;
-    // Whatever ran dry goes on from here.
+    // A response that had run out of audio continues from here.
     if (voice.playedSamples === voice.receivedSamples) restart(voice, atMs);
     voice.receivedSamples += samples;
     this.advanceTo(atMs);
@@ -105,7 +105,7 @@ export class SimulatedPlayout {
     this.advanceTo(atMs);
   }
 
-  /** Empties the queue. @returns What was in it, now cut. */
+  /** Empties the queue. @returns The responses that were in it, now cut. */
   clear(atMs: AgentMs): readonly Voice[] {
     this.advanceTo(atMs);
     const cut = this.#queue;
@@ -118,7 +118,7 @@ export class SimulatedPlayout {
     return cut;
   }
 
-  /** Stands still until `release` of the same reason, and of every other. */
+  /** Stops playout until every reason to hold has been released. */
   hold(reason: string, atMs: AgentMs): void {
     this.advanceTo(atMs);
     this.#holds.add(reason);
@@ -131,7 +131,7 @@ export class SimulatedPlayout {
     this.advanceTo(atMs);
   }
 
-  /** When the audio that it has of the first response runs out; `undefined` while nothing moves. */
+  /** When the received audio of the first response runs out; `undefined` while nothing plays. */
   get runsOutAtMs(): AgentMs | undefined {
     const head = this.playing;
     if (!head || this.#holds.size > 0 || head.playedSamples >= head.receivedSamples) {
@@ -140,7 +140,7 @@ export class SimulatedPlayout {
     return this.#runsOut(head);
   }
 
-  /** Lets everything happen that happens until `atMs`. */
+  /** Plays until `atMs`. */
   advanceTo(atMs: AgentMs): void {
     if (this.#holds.size > 0) return;
     for (let head = this.#queue[0]; head; head = this.#queue[0]) {
@@ -157,7 +157,7 @@ export class SimulatedPlayout {
     }
   }
 
-  /** Over when it has been played to its end, or to where the next goes on: the message of its end may be lost. */
+  /** Whether it is over: it was played to its end, or the next has audio, since its end message may be lost. */
   #isOver(head: Voice): boolean {
     if (head.totalSamples !== undefined) return head.receivedSamples >= head.totalSamples;
     const next = this.#queue[1];
@@ -176,7 +176,7 @@ export class SimulatedPlayout {
     this.#queue.shift();
     if (this.#filling === head) this.#filling = undefined;
     const next = this.#queue[0];
-    // Not before its own audio came, when the end of the one before is only found out then.
+    // Its audio may have come after the end of the response before it, which is only noticed then.
     if (next) restart(next, laterOf(atMs, next.runFromMs));
     if (head.startedAtMs !== undefined) this.#listener.ended(head, atMs);
   }
@@ -202,13 +202,13 @@ function restart(voice: Voice, atMs: AgentMs): void {
   voice.runFromSamples = voice.playedSamples;
 }
 
-/** Whole samples of a voice that have sounded. The first counts as soon as it begins. */
+/** The whole samples of a voice that have sounded. The first counts as soon as it begins. */
 export function wholeHeard(voice: Voice): number {
   if (voice.startedAtMs === undefined) return 0;
   return Math.max(1, Math.floor(voice.playedSamples + SAMPLE_TOLERANCE));
 }
 
-/** A voice as a test reads it. */
+/** The public view of a voice. */
 export function truthOf(voice: Voice): HeardTruth {
   const { responseId, sampleRateHz, receivedSamples, status, startedAtMs, endedAtMs } = voice;
   return {

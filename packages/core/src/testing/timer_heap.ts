@@ -1,13 +1,13 @@
-/** A timer that waits. */
+/** A pending timer. */
 export interface Timer {
   readonly dueMs: number;
-  /** Counts up by one a timer: of two that are due together the older runs first. */
+  /** Increases by one per timer. Of two that are due at the same instant, the older runs first. */
   readonly order: number;
   readonly run: () => void;
   isCancelled: boolean;
 }
 
-/** Timers by the instant they are due: a binary heap, so that a clock can hold those of thousands of timelines. */
+/** Timers ordered by due instant: a binary heap, so that a clock can hold the timers of thousands of timelines. */
 export class TimerHeap {
   readonly #timers: Timer[] = [];
 
@@ -25,7 +25,7 @@ export class TimerHeap {
     timers[place] = timer;
   }
 
-  /** The first that is due by `byMs`, taken off; cancelled ones on the way are thrown away. */
+  /** Removes and returns the first timer that is due by `byMs`. Drops cancelled ones on the way. */
   takeDue(byMs: number): Timer | undefined {
     for (let first = this.#timers[0]; first; first = this.#timers[0]) {
       if (!first.isCancelled && first.dueMs > byMs) return undefined;

@@ -3,28 +3,28 @@ import type { OncueEvent } from '../events.ts';
 import type { TimelineOptions } from '../options.ts';
 import type { TimelineInput } from '../step/inputs.ts';
 
-/** Version of the trace format that is written. Version 1 is still read. */
+/** The trace version that is written. Version 1 can still be read. */
 export const TRACE_VERSION = 2;
 
 /** The versions that can be read [TR1]. */
 export type TraceVersion = 1 | typeof TRACE_VERSION;
 
-/** First line of a trace. */
+/** The first line of a trace. */
 export interface TraceHeader {
   readonly kind: 'header';
   /** The version in which the trace was written. */
   readonly v: TraceVersion;
   readonly options: TimelineOptions;
   /**
-   * The wall clock when the agent's clock stood at 0, in ms since 1970, where the recorder knows it. Added to an instant
-   * of the trace it gives that instant as `Date.now()` would.
+   * The wall clock, in ms since 1970, when the agent's clock read 0. Present if the recorder knows it. Add it to an
+   * instant of the trace to get what `Date.now()` returned at that instant.
    */
   readonly epochAtZeroMs?: number;
 }
 
 /**
- * One line of a trace. An `input` is followed by the events it led to. A `note` is whatever else a recorder wants to
- * keep with them, for example when another clock measured the same sound. A replay ignores notes.
+ * One line of a trace. An `input` is followed by the events that it caused. A `note` holds anything else that a
+ * recorder wants to keep, for example when another clock measured the same sound. A replay ignores notes.
  */
 export type TraceLine =
   | TraceHeader
@@ -37,15 +37,15 @@ export type TraceLine =
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One line of JSON, without the line end. @throws What `JSON.stringify` throws for a note that JSON cannot hold. */
+/** One line of JSON, without the line end. @throws What `JSON.stringify` throws for a note that it cannot encode. */
 export function encodeTraceLine(line: TraceLine): string {
   return JSON.stringify(line);
 }
 
 /**
- * Reads one line. The header of a version 1 trace gets the names that its options have today.
+ * Reads one line. Option names in a version 1 header are converted to today's.
  *
- * @throws OncueError `ONCUE_BAD_FORMAT` for a line that is not one of a trace, or of a version that is not known.
+ * @throws OncueError `ONCUE_BAD_FORMAT` if the line is not a trace line or its version is unknown.
  */
 export function parseTraceLine(text: string, lineNumber: number): TraceLine {
   let value: unknown;
@@ -54,7 +54,7 @@ export function parseTraceLine(text: string, lineNumber: number): TraceLine {
   } catch (cause) {
     throw new OncueError(
       'ONCUE_BAD_FORMAT',
-      `line ${lineNumber} of the trace is not JSON; is the file cut off?`,
+      `line ${lineNumber} of the trace is not JSON; was the file truncated?`,
       { cause },
     );
   }
@@ -67,9 +67,9 @@ export function parseTraceLine(text: string, lineNumber: number): TraceLine {
 }
 
 /**
- * Reads a whole trace. A last line that was cut off in writing is left out, so the trace of a crash can be read.
+ * Reads a whole trace. A truncated last line is left out, so that the trace of a crashed process can be read.
  *
- * @throws OncueError `ONCUE_BAD_FORMAT` when the first line is no header, or another line is broken.
+ * @throws OncueError `ONCUE_BAD_FORMAT` if the first line is not a header or another line is broken.
  */
 export function parseTrace(text: string): {
   readonly header: TraceHeader;
@@ -103,7 +103,7 @@ function headerOf(fields: Fields, lineNumber: number): TraceHeader {
   return header as unknown as TraceHeader;
 }
 
-/** In version 1, `maxPathDriftMs` had another name. */
+/** Version 1 had another name for `maxPathDriftMs`. */
 function optionsOfVersion1({ followPathWithinMs, ...options }: Fields): Fields {
   return followPathWithinMs === undefined
     ? options

@@ -1,6 +1,6 @@
 import type { TraceLine } from './format.ts';
 
-/** When a line was written, in ms on the agent's clock; `undefined` for the header. */
+/** The instant of a line, in ms on the agent's clock; `undefined` for the header. */
 export function lineAtMs(line: TraceLine): number | undefined {
   switch (line.kind) {
     case 'header':

@@ -1,16 +1,16 @@
-/** What stands in a trace for metadata that JSON cannot hold. */
-const UNENCODABLE = '[metadata that JSON cannot hold]';
+/** Replaces metadata that JSON cannot encode. */
+const UNENCODABLE = '[metadata that JSON cannot encode]';
 
 /**
- * Metadata as it was when it was first seen, in what JSON keeps of it.
+ * Copies metadata, as JSON, when it is first seen.
  *
- * An application may go on writing into the object it gave at `begin`; a trace that showed that would not replay to the
- * same bytes, since a replay knows only what was declared [TR2].
+ * An application may later change the object that it passed to `begin`. A trace that showed the change would not replay
+ * to the same bytes, since a replay only knows what was declared [TR2].
  */
 export class MetadataSnapshots {
   readonly #snapshots = new WeakMap<object, unknown>();
 
-  /** The record with its metadata as it was first seen; the record itself when it has none. */
+  /** The record with its metadata as first seen; the record itself if it has none. */
   of<T extends object>(record: T): T {
     const { metadata } = record as { readonly metadata?: unknown };
     return metadata === undefined ? record : { ...record, metadata: this.#snapshot(metadata) };

@@ -5,9 +5,9 @@ import { encodeTraceLine, TRACE_VERSION, type TraceLine } from './format.ts';
 import { MetadataSnapshots } from './metadata_snapshot.ts';
 
 /**
- * Writes the inputs and events of a timeline as lines of a trace. `write` gets each line with its line end.
+ * Writes the inputs and events of a timeline as lines of a trace. `write` receives each line with its line end.
  *
- * Give the recorder the options of the timeline, else the trace does not replay; and `epochAtZeroMs`, if it is known.
+ * Give the recorder the timeline's options, or the trace does not replay, and `epochAtZeroMs` if it is known.
  */
 export class TraceRecorder {
   readonly #write: (line: string) => void;
@@ -28,13 +28,13 @@ export class TraceRecorder {
     });
   }
 
-  /** Give this to `TimelineSetup.record`. */
+  /** Pass this as `TimelineSetup.record`. */
   readonly record = (input: TimelineInput, events: readonly OncueEvent[]): void => {
     this.#line({ kind: 'input', input: this.#snapshots.of(input) });
     for (const event of events) this.#line({ kind: 'event', event: this.#snapshots.of(event) });
   };
 
-  /** Keeps something beside the inputs and events. */
+  /** Writes something other than an input or event. */
   note(note: Extract<TraceLine, { kind: 'note' }>['note']): void {
     this.#line({ kind: 'note', note });
   }

@@ -2,11 +2,11 @@ import type { OncueEvent } from '../events.ts';
 import { initialState, step } from '../step/step.ts';
 import { encodeTraceLine, parseTrace, TRACE_VERSION, type TraceVersion } from './format.ts';
 
-/** What running the inputs of a trace again gave. */
+/** The result of running a trace's inputs again. */
 export interface Replay {
-  /** The events that the inputs lead to now. */
+  /** The events that the inputs cause now. */
   readonly events: readonly OncueEvent[];
-  /** The first event that is not the recorded one; `undefined` when all are. */
+  /** The first event that differs from the recorded one; `undefined` if none does. */
   readonly firstDifference?: {
     readonly index: number;
     readonly recorded?: string;
@@ -17,11 +17,11 @@ export interface Replay {
 /**
  * Runs the inputs of a trace through `step` and compares the events with the recorded ones, byte for byte [TR2].
  *
- * An event of an older version has to come out with every field that was recorded, byte for byte. It may have fields
- * beside them that its version did not know: `events` has these too, as today's code computes them. The heard text of a
- * response that was not heard to its end was only estimated in version 1, so it is not compared [TR4].
+ * In an older version, every recorded field must come out the same. Fields that the older version did not have are not
+ * compared; `events` has them as today's code computes them. Version 1 only estimated the heard text of a response that
+ * was not heard to its end, so that is not compared either [TR4].
  *
- * @throws OncueError `ONCUE_BAD_FORMAT` when the text is not a trace.
+ * @throws OncueError `ONCUE_BAD_FORMAT` if the text is not a trace.
  */
 export function replayTrace(text: string): Replay {
   const { header, lines } = parseTrace(text);
@@ -52,7 +52,7 @@ export function replayTrace(text: string): Replay {
   return { events };
 }
 
-/** The event as the version of the trace would have recorded it: with the fields that it did record, in their order. */
+/** The event with the fields that the trace's version recorded, in their order. */
 function asRecorded(
   event: OncueEvent,
   recorded: OncueEvent | undefined,

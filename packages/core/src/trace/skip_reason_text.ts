@@ -1,6 +1,6 @@
 import type { SkipReason } from '../events.ts';
 
-/** Why a response was never heard, in words that follow "never heard:". */
+/** Why a response was never heard. Completes a sentence that begins with "never heard:". */
 export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   no_text: 'it had no text',
   no_audio: 'its TTS gave no audio',

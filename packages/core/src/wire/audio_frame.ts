@@ -3,15 +3,15 @@ import type { ResponseId } from '../units.ts';
 import { WIRE_VERSION } from './messages.ts';
 
 /**
- * Samples of one response as they cross a byte channel, 16 bit mono, little-endian:
+ * Samples of one response on a byte channel, 16 bit mono, little-endian:
  *
- * | bytes | what |
+ * | bytes | content |
  * | --- | --- |
  * | 0 | version |
  * | 1 | length of the response id |
  * | 2–3 | zero |
- * | 4–7 | sequence number, from 0, counts up by one a frame of the connection |
- * | 8–11 | place of the first sample in its response |
+ * | 4–7 | sequence number in the connection, from 0, increases by one per frame |
+ * | 8–11 | position of the first sample in its response |
  * | 12– | the id, ASCII, padded with zeros to a multiple of 4 |
  * | … | samples |
  */
@@ -22,7 +22,7 @@ export interface AudioFrame {
   readonly samples: Int16Array;
 }
 
-/** A frame longer than this is refused: two seconds at 48 kHz, many times what a sender puts into one. */
+/** A longer frame is refused. This is two seconds at 48 kHz, many times the length of a normal frame. */
 export const MAX_AUDIO_FRAME_BYTES = 200_000;
 
 const FIXED_BYTES = 12;
@@ -32,12 +32,15 @@ const WIRE_ID = /^[\x20-\x7e]{1,200}$/;
 /**
  * The bytes of a frame.
  *
- * @throws OncueError `ONCUE_BAD_FORMAT` for an id that is no ASCII, is empty or has more than 200 characters.
+ * @throws OncueError `ONCUE_BAD_FORMAT` for an id that is empty, is not ASCII or has more than 200 characters.
  */
 export function encodeAudioFrame(frame: AudioFrame): Uint8Array<ArrayBuffer> {
   const { responseId, samples } = frame;
   if (!WIRE_ID.test(responseId)) {
-    throw new OncueError('ONCUE_BAD_FORMAT', `"${responseId}" cannot name a response on the wire`);
+    throw new OncueError(
+      'ONCUE_BAD_FORMAT',
+      `"${responseId}" cannot be a response id on the wire; use 1 to 200 printable ASCII characters`,
+    );
   }
   const headerBytes = FIXED_BYTES + padded(responseId.length);
   const bytes = new Uint8Array(headerBytes + samples.length * 2);
@@ -54,7 +57,7 @@ export function encodeAudioFrame(frame: AudioFrame): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The frame in some bytes; `undefined` when they are none. Never throws. */
+/** Parses a frame; `undefined` if the bytes are not one. Never throws. */
 export function parseAudioFrame(bytes: Uint8Array): AudioFrame | undefined {
   if (bytes.length < FIXED_BYTES || bytes.length > MAX_AUDIO_FRAME_BYTES) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

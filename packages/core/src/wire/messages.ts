@@ -2,34 +2,34 @@ import type { Evidence } from '../events.ts';
 import type { ListenerMs, ResponseId } from '../units.ts';
 
 /**
- * The messages between the agent and a listener. One JSON object each, on whatever carries them: a WebSocket, a LiveKit
- * data channel, a function call. All may be lost, late, repeated or reordered.
+ * The messages between the agent and a listener. Each is one JSON object, carried by a WebSocket, a LiveKit data
+ * channel or a function call. Any may be lost, late, repeated or reordered.
  *
- * Instants of the listener are on the listener's clock; `ClockMap` puts them on the agent's.
+ * Instants in a listener's messages are on the listener's clock. `ClockMap` maps them to the agent's.
  */
 export const WIRE_VERSION = 1;
 
-/** A message longer than this, in characters of JSON, is not parsed. The longest of ours, a fingerprint, has about 1,900. */
+/** A longer message, in characters of JSON, is not parsed. The longest message, a fingerprint, has about 1,900. */
 export const MAX_WIRE_CHARS = 4096;
 
-/** Agent to listener: the first message, by which a page sets up its audio. */
+/** Agent to listener: the first message. The page sets up its audio from it. */
 export interface Welcome {
   readonly type: 'welcome';
   /** The rate of all samples on this connection. */
   readonly sampleRateHz: number;
 }
 
-/** Agent to listener: audio of this response is about to come. Sent ahead of its first frame. */
+/** Agent to listener: audio of this response follows. Sent before its first frame. */
 export interface Announce {
   readonly type: 'announce';
   readonly responseId: ResponseId;
   readonly sampleRateHz: number;
   /**
-   * Samples of the response that were heard before, on an earlier connection; the audio goes on behind them, and
-   * `Playhead.heardSamples` counts them. Left out: 0.
+   * Samples of the response that were heard on an earlier connection. The audio continues after them, and
+   * `Playhead.heardSamples` includes them. Default: 0.
    */
   readonly heardBeforeSamples?: number;
-  /** LiveKit's id of the transcript segment, so that a client can join the two. */
+  /** LiveKit's id of the transcript segment, so that a client can match it to the response. */
   readonly segmentId?: string;
 }
 
@@ -40,82 +40,82 @@ export interface End {
   readonly totalSamples: number;
 }
 
-/** Agent to listener: stop now, empty the buffer, report the last sample that sounded. */
+/** Agent to listener: stop now, empty the buffer and report the last sample that sounded. */
 export interface Clear {
   readonly type: 'clear';
   /**
-   * In a room: what had left the agent by then. It is on its way and still sounds; nothing behind it does. Left out
-   * where the listener holds the buffer, and when nothing of what is cut had left.
+   * In a room: what had left the agent by then. It still sounds, and nothing after it does. Absent if the listener has
+   * the buffer, and if none of the cut audio had left.
    */
   readonly left?: Left;
 }
 
-/** What of which response has left the agent, counted from the response's first sample. Of those before it, all has. */
+/** How much of a response has left the agent, from its first sample. All earlier responses have left completely. */
 export interface Left {
   readonly responseId: ResponseId;
   readonly samples: number;
 }
 
 /**
- * Agent to listener in a room: how a piece of a response sounds, so that it is found in what the listener renders. Sent
- * about when the piece leaves the agent, and good for its announcement if that was lost.
+ * Agent to listener in a room: the sound of a piece of a response, so that the listener can find it in its output. Sent
+ * at about the time when the piece leaves the agent. It stands in for a lost announcement.
  */
 export interface Fingerprint {
   readonly type: 'fingerprint';
   readonly responseId: ResponseId;
-  /** The rate in which `atSample` and `Playhead.heardSamples` count. */
+  /** The rate of the samples that `atSample` and `Playhead.heardSamples` count. */
   readonly sampleRateHz: number;
-  /** Where in the response the piece begins. */
+  /** The sample of the response at which the piece begins. */
   readonly atSample: number;
-  /** When it leaves the agent's queue, on the agent's clock: a piece 300 ms later sounds 300 ms later. */
+  /** When it leaves the agent's queue, on the agent's clock. A piece that leaves 300 ms later sounds 300 ms later. */
   readonly leavesAtMs: number;
   /** The piece in the speech band, see `speech_band.ts`: 8 kHz, 8 bit signed, loudest sample 127, in base64. */
   readonly sound: string;
 }
 
-/** Agent to listener: stand still, keep the buffer. */
+/** Agent to listener: pause playback and keep the buffer. */
 export interface Pause {
   readonly type: 'pause';
-  /** In a room: what had left by then still sounds, and there it stands. */
+  /** In a room: what had left by then. It still sounds, and playback stops after it. */
   readonly left?: Left;
 }
 
-/** Agent to listener: go on from where it stood. */
+/** Agent to listener: continue from where playback paused. */
 export interface Resume {
   readonly type: 'resume';
 }
 
-/** Agent to listener: what time is it with you? */
+/** Agent to listener: asks for the time on the listener's clock. */
 export interface Ping {
   readonly type: 'ping';
   readonly pingId: number;
 }
 
-/** Listener to agent: I am here and will report. A reload makes a new `epoch`. */
+/** Listener to agent: I am present and will report. A reload starts a new `epoch`. */
 export interface Hello {
   readonly type: 'hello';
   readonly evidence: Exclude<Evidence, 'estimate'>;
   /**
-   * In a room, how the agent's track sounds: through the reporter's own audio graph, which is measured, or by an element
-   * of the page beside it, whose distance to the graph is only known to some 25 ms. For the record; the error bound says
-   * what it means.
+   * In a room, what plays the agent's track: the reporter's own audio graph, which is measured, or a media element of
+   * the page, whose offset from the graph is only known to about 25 ms. Informational: the error bound already includes
+   * it.
    */
   readonly playedBy?: 'graph' | 'element';
 }
 
-/** Listener to agent: where my playhead stands in one response. Absolute: any one of them tells the whole. */
+/** Listener to agent: my playhead in one response. Absolute, so that a single report is enough. */
 export interface Playhead {
   readonly type: 'playhead';
   readonly responseId: ResponseId;
-  /** When the first sample sounded. */
+  /** When the response's first sample sounded. */
   readonly startedAtMs: ListenerMs;
   /** How many samples have sounded, at the announced rate. */
   readonly heardSamples: number;
-  /** When that was so. */
+  /** When `heardSamples` was true. */
   readonly positionAtMs: ListenerMs;
   readonly phase: 'playing' | 'ended' | 'cut';
   readonly evidence: Evidence;
-  /** Half-width in ms, of the listener's own measurement. */
+  /** Half-width in ms of the interval that contains the true instant, from the listener's own measurement. */
   readonly errorBoundMs: number;
 }
 
@@ -132,30 +132,30 @@ export interface Bye {
   readonly type: 'bye';
 }
 
-/** What an agent sends. */
+/** A message of an agent, without its envelope. */
 export type AgentMessage = Welcome | Announce | Fingerprint | End | Clear | Pause | Resume | Ping;
 
-/** What a listener sends, without its envelope. */
+/** A message of a listener, without its envelope. */
 export type ListenerMessage = Hello | Playhead | Pong | Bye;
 
-/** What every message of a listener carries. */
+/** Fields of every message of a listener. */
 export interface ListenerEnvelope {
   readonly v: typeof WIRE_VERSION;
-  /** Made up anew by every page load, so that counters of an old page are not taken for those of the new. */
+  /** New for every page load, so that an old page's counters are not confused with the new page's. */
   readonly epoch: string;
-  /** Counts up by one a message, from 1, within an epoch. */
+  /** Increases by one per message, from 1, within an epoch. */
   readonly seq: number;
 }
 
-/** What every message of an agent carries. */
+/** Fields of every message of an agent. */
 export interface AgentEnvelope {
   readonly v: typeof WIRE_VERSION;
   /**
-   * In a room, where a message may come twice and out of order: counts up by one a message, from 1. A `clear` takes only
-   * what was announced with a lower number.
+   * In a room, where messages may be repeated or reordered: increases by one per message, from 1. A `clear` affects
+   * only responses that were announced with a lower number.
    */
   readonly seq?: number;
-  /** In a room: made up anew by every session, so that its numbers are not compared with those of the last. */
+  /** In a room: new for every session, so that its numbers are not compared with an earlier session's. */
   readonly epoch?: string;
 }
 

@@ -8,19 +8,19 @@ import {
   WIRE_VERSION,
 } from './messages.ts';
 
-/** A message, or why it is none. */
+/** A message, or why the input is not one. */
 export type Parsed<T> =
   | { readonly ok: true; readonly message: T }
   | { readonly ok: false; readonly reason: 'bad_format' | 'too_large' };
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Instants and counts beyond this are nonsense: some 285,000 years in ms. */
+/** Larger instants and counts are invalid: as ms this is about 285,000 years. */
 const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
 const MAX_ID_CHARS = 200;
 const BAD = { ok: false, reason: 'bad_format' } as const;
 
-/** Parses what a listener sent: JSON text, or an object already decoded. Never throws. */
+/** Parses a listener's message: JSON text, or an object that is already decoded. Never throws. */
 export function parseListenerMessage(raw: unknown): Parsed<ListenerMessage & ListenerEnvelope> {
   const decoded = decode(raw);
   if (!decoded.ok) return decoded;
@@ -30,7 +30,7 @@ export function parseListenerMessage(raw: unknown): Parsed<ListenerMessage & Lis
   return { ok: true, message: fields as unknown as ListenerMessage & ListenerEnvelope };
 }
 
-/** Parses what an agent sent. Never throws. */
+/** Parses an agent's message: JSON text, or an object that is already decoded. Never throws. */
 export function parseAgentMessage(raw: unknown): Parsed<AgentMessage & AgentEnvelope> {
   const decoded = decode(raw);
   if (!decoded.ok) return decoded;
@@ -38,7 +38,7 @@ export function parseAgentMessage(raw: unknown): Parsed<AgentMessage & AgentEnve
   return { ok: true, message: decoded.message as unknown as AgentMessage & AgentEnvelope };
 }
 
-/** The text to send for a message of an agent. `of`: in a room. */
+/** The text to send for a message of an agent. `of` gives its envelope in a room. */
 export function encodeAgentMessage(
   message: AgentMessage,
   of: { readonly epoch?: string; readonly seq?: number } = {},

@@ -1,21 +1,22 @@
 import { SPEECH_BAND_HZ } from './speech_band.ts';
 
-/** Pitch periods of voices, 400 down to 62 Hz. */
+/** Pitch periods of voices in band samples, for 400 Hz down to 62 Hz. */
 const SHORTEST_PERIOD = (2.5 * SPEECH_BAND_HZ) / 1000;
 const LONGEST_PERIOD = (16 * SPEECH_BAND_HZ) / 1000;
 
-/** Every other product tells as much. */
+/** Using every second product gives the same result at half the cost. */
 const STEP = 2;
 
-/** Band samples behind a stretch that `pitchAutocorrelation` looks at, 16 ms. */
+/** How many band samples after the stretch `pitchAutocorrelation` reads: 16 ms. */
 export const LONGEST_PITCH_PERIOD: number = LONGEST_PERIOD;
 
 /**
- * How much a stretch looks like itself a pitch period on, from -1 to 1. A steady vowel comes near 1: what is rendered of it
- * may be taken for a period before or behind. Where sounds change there is no such doubt. Pure.
+ * The highest correlation of a stretch with itself one pitch period later, from -1 to 1. A steady vowel is close to 1,
+ * so a search may find it one period too early or too late. Changing sounds have no such ambiguity. Pure.
  *
- * @param band - in the speech band, at `SPEECH_BAND_HZ`. What lies outside counts as silence.
- * @param at - where the stretch begins, and its `length`, in band samples.
+ * @param band - samples at `SPEECH_BAND_HZ`. Outside the array they count as silence.
+ * @param at - the start of the stretch, in band samples.
+ * @param length - its length, in band samples.
  */
 export function pitchAutocorrelation(
   band: Int8Array | Float32Array,

@@ -1,12 +1,12 @@
 /**
- * What both ends of a fingerprint do to the sound before it is compared: the band in which speech is told apart, and a
- * rate at which comparing is cheap.
+ * How both ends of a fingerprint reduce the sound before it is compared: to the band that distinguishes speech, at a
+ * rate that makes comparison cheap.
  */
 
-/** Samples a second in the speech band. */
+/** Sample rate of the speech band. */
 export const SPEECH_BAND_HZ = 8000;
 
-/** Passes up to here; 50 dB down from 4.3 kHz on. What folds back above that is the same on both ends. */
+/** Pass band edge. The filter is 50 dB down from 4.3 kHz. Both ends have the same aliasing between 4 and 4.3 kHz. */
 const CUTOFF_HZ = 3400;
 const TRANSITION_HZ = 900;
 
@@ -14,12 +14,12 @@ const TRANSITION_HZ = 900;
 const KAISER_BETA = 4.55;
 const KAISER_LENGTH = (50 - 8) / 2.285;
 
-/** Whether audio of this rate can be brought into the band: a whole number of its samples makes one of the band. */
+/** Whether audio of this rate can be reduced to the band: the rate is a whole multiple of the band's. */
 export function isSpeechBandRate(sampleRateHz: number): boolean {
   return sampleRateHz > 0 && sampleRateHz % SPEECH_BAND_HZ === 0;
 }
 
-/** The low pass at `sampleRateHz`: of odd length, symmetric about its middle, sum 1. */
+/** The low-pass kernel at `sampleRateHz`: odd length, symmetric, sum 1. */
 export function speechBandKernel(sampleRateHz: number): Float32Array {
   const half = Math.ceil((KAISER_LENGTH * sampleRateHz) / (4 * Math.PI * TRANSITION_HZ));
   const kernel = new Float32Array(2 * half + 1);
@@ -45,17 +45,17 @@ function bessel(x: number): number {
   return sum;
 }
 
-/** Where the samples are from, and the low pass for it. */
+/** The rate of the samples, and the low-pass kernel for it. */
 export interface BandOptions {
   readonly sampleRateHz: number;
-  /** Of `speechBandKernel` for that rate. */
+  /** From `speechBandKernel` for that rate. */
   readonly kernel: Float32Array;
 }
 
 /**
- * A piece of `samples` in the speech band, from `atSample` on; what lies outside counts as silence.
+ * A piece of `samples`, from `atSample` on, reduced to the speech band. Outside the array, samples count as silence.
  *
- * @param bandSamples - its length, at `SPEECH_BAND_HZ`.
+ * @param bandSamples - length of the result, at `SPEECH_BAND_HZ`.
  */
 export function inSpeechBand(
   samples: Int16Array,
@@ -76,18 +76,18 @@ export function inSpeechBand(
   return band;
 }
 
-/** For `Fingerprint.sound`: scaled to its peak. */
+/** The 8 bit samples for `Fingerprint.sound`, scaled to their peak. */
 export function soundOf(band: Float32Array): Int8Array {
   const peak = band.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
   return Int8Array.from(band, (value) => Math.round((value * 127) / peak));
 }
 
-/** As text, for `Fingerprint.sound`. */
+/** The base64 text for `Fingerprint.sound`. */
 export function encodeSound(sound: Int8Array): string {
   return btoa(String.fromCharCode(...new Uint8Array(sound.buffer, sound.byteOffset, sound.length)));
 }
 
-/** `undefined` for what is no base64. */
+/** Decodes `Fingerprint.sound`; `undefined` if the text is not base64. */
 export function decodeSound(text: string): Int8Array | undefined {
   try {
     return Int8Array.from(atob(text), (character) => character.charCodeAt(0));

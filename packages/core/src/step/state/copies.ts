@@ -1,8 +1,8 @@
 import type { ResponseState, TimelineState, TurnState } from './state.ts';
 
 /**
- * Copies field by field. On Node 20 that takes 25 ns where `{ ...state }` takes 440 ns for an object of this size, and
- * copies are most of what a step does. A field left out here does not compile.
+ * Copies field by field. On Node 20 this takes 25 ns; `{ ...state }` takes 440 ns for an object of this size, and a
+ * step mostly copies. A field that is missing here does not compile.
  */
 export function copyTimeline(state: TimelineState): TimelineState {
   return {

@@ -4,7 +4,7 @@ import { copyResponse, copyTimeline, copyTurn } from './copies.ts';
 import { responseOf } from './selectors.ts';
 import type { ResponseState, TimelineState, TurnItem, TurnState } from './state.ts';
 
-/** An event before the draft numbers it. */
+/** An event before the draft adds its number and instant. */
 export type UnnumberedEvent = OncueEvent extends infer E
   ? E extends OncueEvent
     ? Omit<E, 'seq' | 'atMs'>
@@ -12,10 +12,10 @@ export type UnnumberedEvent = OncueEvent extends infer E
   : never;
 
 /**
- * One step in the making: the state as changed so far and the events so far.
+ * A step in progress: the state and the events so far.
  *
- * Copies what it changes and never touches the state it was given, so `step` stays pure. Only the outermost object is
- * the draft's own and changed in place: a copy of it at every change was most of the cost of a step.
+ * It copies what it changes and never modifies the state that it was given, so `step` stays pure. It owns the outermost
+ * object and changes that in place: copying it for every change was most of the cost of a step.
  */
 export class Draft {
   readonly state: TimelineState;
@@ -27,7 +27,7 @@ export class Draft {
     this.atMs = atMs;
   }
 
-  /** Numbers an event, which from here on is the draft's. */
+  /** Adds number and instant to an event. The draft owns the object from now on. */
   emit(event: UnnumberedEvent): void {
     const { nextSeq } = this.state;
     const numbered = event as UnnumberedEvent & { seq: number; atMs: AgentMs };
@@ -70,7 +70,7 @@ export class Draft {
     this.patchTurn(before.turnId, { items: items.with(place, item) });
   }
 
-  /** Takes a response off its turn. */
+  /** Removes a response from its turn. */
   dropResponse(id: ResponseId): void {
     const turnId = this.response(id)?.turnId;
     if (turnId === undefined) return;
@@ -80,7 +80,7 @@ export class Draft {
     if (items) this.patchTurn(turnId, { items });
   }
 
-  /** Takes the first item off a turn. */
+  /** Removes the first item of a turn. */
   shiftItem(id: TurnId): void {
     const items = this.turn(id)?.items.slice(1);
     if (items) this.patchTurn(id, { items });

@@ -1,9 +1,9 @@
 import type { ResponseId } from '../../units.ts';
 import type { ResponseState, TimelineState, TurnState } from './state.ts';
 
-/** How to read a timeline's state, so that nobody else has to know how turns keep their items. */
+/** Reads a timeline's state, so that other code need not know how turns store their items. */
 
-/** A response that has not ended; `undefined` for one that has, or never was. */
+/** A response that has not ended; `undefined` if it has ended or never existed. */
 export function responseOf(state: TimelineState, id: string): ResponseState | undefined {
   for (const turn of state.turns) {
     for (const item of turn.items) {
@@ -19,7 +19,7 @@ export function turnOf(state: TimelineState, id: ResponseId): TurnState | undefi
   return state.turns.find((turn) => turn.id === turnId);
 }
 
-/** The responses that were declared after this one in its turn and have not ended, in their order. */
+/** The responses declared after this one in its turn that have not ended, in order. */
 export function nextInTurn(state: TimelineState, id: ResponseId): readonly ResponseState[] {
   const responses = (turnOf(state, id)?.items ?? []).flatMap((item) =>
     item.kind === 'response' ? [item.response] : [],
@@ -27,14 +27,14 @@ export function nextInTurn(state: TimelineState, id: ResponseId): readonly Respo
   return responses.slice(responses.findIndex((response) => response.id === id) + 1);
 }
 
-/** Whether audio that is sent for this response now would be played. */
+/** Whether audio sent for this response now would be played. */
 export function takesAudio(state: TimelineState, id: ResponseId): boolean {
   const response = responseOf(state, id);
   if (!response || response.cut || response.audioEnded) return false;
   return !turnOf(state, id)?.ending;
 }
 
-/** Whether audio of this speech was sent that may still sound: it has not ended and was not cut. */
+/** Whether sent audio of this speech may still sound: a response with audio has not ended and was not cut. */
 export function isAudible(state: TimelineState, speechId: string): boolean {
   return state.turns.some(
     (turn) =>

@@ -4,19 +4,19 @@ import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
 import type { Word } from '../inputs.ts';
 import type { PathDelay } from '../path_delay.ts';
 
-/** What was sent of one response, and when the agent's own model of the queue expects it to play. */
+/** What was sent of one response, and when it leaves the queue according to the agent's model. */
 export interface SentAudio {
   readonly sampleRateHz: number;
   readonly sentSamples: number;
-  /** When the first of it was sent: nothing of it can have been heard before. */
+  /** When its first audio was sent. It cannot have been heard earlier. */
   readonly sentFromMs: AgentMs;
-  /** Samples sent before the queue last ran dry inside the response; 0 while it never did. */
+  /** Samples sent before the queue last ran dry inside the response; 0 if it never did. */
   readonly samplesBeforeGap: number;
-  /** When the first sample would leave a queue without any path behind it. */
+  /** When the first sample leaves the queue, according to the model. Does not include the path delay. */
   readonly modelStartMs: AgentMs;
-  /** The same for the end of what has been sent so far. */
+  /** The same for the last sample sent so far. */
   readonly modelEndMs: AgentMs;
-  /** The start fell into a pause, so it tells nothing of the path. */
+  /** The start fell into a pause, so it cannot be used to measure the path. */
   readonly startedInPause: boolean;
 }
 
@@ -25,29 +25,29 @@ export interface Playing {
   readonly status: 'playing';
   readonly start: HeardInstant;
   readonly heardSamples: number;
-  /** When `heardSamples` was last known to be true. */
+  /** The latest instant at which `heardSamples` is known to be true. */
   readonly positionAtMs: AgentMs;
   /** When `heardSamples` last grew. Earlier than `positionAtMs` while the listener stands still. */
   readonly movedAtMs: AgentMs;
   readonly positionEvidence: Evidence;
-  /** When the last of `heardSamples` sounded, as well as that is known. A pause does not move it, as it does the others. */
+  /** When the last of `heardSamples` sounded, as far as known. Unlike the instants above, a pause does not move it. */
   readonly soundedAtMs: AgentMs;
-  /** Half-width in ms of the interval in which that instant lies. */
+  /** Half-width in ms of the interval that contains that instant. */
   readonly soundedErrorBoundMs: number;
 }
 
 /** How far a response has been heard. */
 export type Playback = { readonly status: 'unheard' } | Playing;
 
-/** That playout of a response was stopped. */
+/** A stop of a response's playout. */
 export interface Cut {
   readonly by: CutBy;
   readonly atMs: AgentMs;
-  /** Earlier than `atMs` when playout stood still already. */
+  /** When the sound stops. Earlier than `atMs` if playout was paused, later if audio was still on its way. */
   readonly stoppedAtMs: AgentMs;
 }
 
-/** A task that waits for its response. Once it runs it lives in `TimelineState.runningTasks`. */
+/** A task that waits for its response. Once started, it moves to `TimelineState.runningTasks`. */
 export interface BoundTask {
   readonly taskId: string;
   readonly timing: TaskTiming;
@@ -55,31 +55,31 @@ export interface BoundTask {
 }
 
 /**
- * One response that has not ended. All fields are always there, as in `TurnState` and `TimelineState`: objects of one
+ * One response that has not ended. All fields are always present, as in `TurnState` and `TimelineState`: objects of one
  * shape are copied several times as fast.
  */
 export interface ResponseState {
   readonly id: ResponseId;
   readonly turnId: TurnId;
-  /** The fields by which every event names it. */
+  /** The fields with which every event names the response. */
   readonly ref: ResponseRef;
   readonly text: string;
   readonly textEnded: boolean;
   readonly words: readonly Word[];
   readonly audio: SentAudio | undefined;
-  /** All audio of the response has been sent; with no `audio` there will be none. */
+  /** All audio of the response has been sent. If `audio` is `undefined`, there will be none. */
   readonly audioEnded: boolean;
-  /** The turn ended before all audio was sent, so `text` goes on behind what was. */
+  /** The turn ended before all audio was sent, so `text` is longer than the audio. */
   readonly truncated: boolean;
   readonly failure: string | undefined;
   readonly playback: Playback;
   readonly cut: Cut | undefined;
   readonly tasks: readonly BoundTask[];
-  /** When the predicted tasks of the response were started for. */
+  /** The predicted start for which the response's tasks were started. */
   readonly predictedAtMs: AgentMs | undefined;
 }
 
-/** What a turn declared, in order. Items leave the list as they are done. */
+/** One item that a turn declared. Items leave the turn's list when they are done. */
 export type TurnItem =
   | { readonly kind: 'response'; readonly response: ResponseState }
   | { readonly kind: 'state'; readonly state: AgentStateName };
@@ -97,13 +97,13 @@ export interface TurnState {
     | undefined;
 }
 
-/** A task whose function was called and has not settled. */
+/** A task whose function was called and has not settled yet. */
 export interface RunningTask {
   readonly task: BoundTask;
   readonly of: ResponseRef;
 }
 
-/** What identifies a response in every event. */
+/** The fields that identify a response in every event. */
 export interface ResponseRef {
   readonly turnId: TurnId;
   readonly responseId: ResponseId;
@@ -112,13 +112,13 @@ export interface ResponseRef {
   readonly metadata?: unknown;
 }
 
-/** A response that ended a short while ago, for reports that come late [PB5]. One that was skipped has no `start`. */
+/** A response that ended recently, kept for late reports [PB5]. A skipped one has no `start`. */
 export interface RecentResponse {
   readonly ref: ResponseRef;
   readonly start?: HeardInstant;
 }
 
-/** All that a timeline knows. Holds only what has not ended, so its size does not grow with a session's length. */
+/** Everything that a timeline knows. Holds only what has not ended, so it does not grow with the session's length. */
 export interface TimelineState {
   readonly options: TimelineOptions;
   readonly nextSeq: number;
@@ -131,12 +131,12 @@ export interface TimelineState {
   readonly path: PathDelay;
   /** When the queue model runs dry. */
   readonly bufferedUntilMs: AgentMs;
-  /** When the last response that was heard stopped sounding: nothing behind it sounds earlier. */
+  /** When the last response that was heard stopped sounding. Nothing after it sounds earlier. */
   readonly playedUntilMs: AgentMs;
   readonly pausedAtMs: AgentMs | undefined;
   readonly droppedCount: number;
   readonly isClosed: boolean;
 }
 
-/** How many ended responses stay refinable by late reports. A report later than this many responses is of no use. */
+/** How many ended responses late reports can still refine. Later reports are of no use. */
 export const RECENT_RESPONSES_KEPT = 16;
