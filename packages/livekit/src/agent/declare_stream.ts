@@ -15,8 +15,8 @@ export type LlmChunk = llm.ChatChunk | string | FlushSentinel;
  * Reads what an agent's `llmNode` yields and passes it on to the pipeline with a `FlushSentinel` between responses, so
  * that each becomes a segment of its own.
  *
- * The source is read only on demand, one chunk at a time: when a generator calls `begin` or `queueAgentState`, all it
- * yielded before has been taken, so the call stands at its exact place in the text.
+ * The source is read only on demand, one chunk at a time. When a generator calls `begin` or `queueAgentState`, every
+ * chunk that it yielded before has been processed, so the call takes effect at its exact place in the text.
  */
 export function declareStream(
   source: ReadableStream<LlmChunk>,
@@ -50,7 +50,7 @@ async function* declaredChunks(
   const { failOpen } = speech;
   try {
     for (;;) {
-      // Whatever a generator does next, a response that it has ended is complete and must not wait for it.
+      // A response that the generator has ended is complete: it must not wait for the generator's next chunk.
       const ended = turn.responseEnded();
       const next = read();
       if ((await Promise.race([ended, next])) === 'ended') yield* splitter.flush();
@@ -66,8 +66,8 @@ async function* declaredChunks(
 }
 
 /**
- * The chunks that the pipeline gets for one of the agent's. A mark that is wrong is the agent's own error and is thrown;
- * where Oncue fails, the chunk goes on as it is.
+ * The chunks that the pipeline gets for one chunk of the agent. A wrong mark is the agent's own error and is thrown. If
+ * Oncue fails, the chunk is passed on unchanged.
  */
 function sorted(
   splitter: ResponseSplitter,
@@ -84,9 +84,9 @@ function sorted(
 }
 
 /**
- * The stream ends here as if it were whole. An error in it would leave the pipeline waiting for its end for good: it
- * cancels a stream before it closes what it made of it, and to cancel one that has failed throws
- * (`performLLMInference`).
+ * Records the failure. The stream then ends as if it were complete, because an error in it would leave the pipeline
+ * waiting forever: `performLLMInference` cancels its source before it closes its own streams, and cancelling a failed
+ * stream throws.
  */
 function failTurn(turn: DeclaringTurn, speech: Speech, error: unknown): void {
   const broken = turn.inner.current ?? turn.inner.addText('');
@@ -98,9 +98,9 @@ function failTurn(turn: DeclaringTurn, speech: Speech, error: unknown): void {
 class ResponseSplitter {
   readonly #speech: Speech;
   readonly #turn: DeclaringTurn;
-  /** The response that the pipeline gets text of. */
+  /** The response whose text the pipeline is getting. */
   #spoken: DeclaredResponse | undefined;
-  /** White space at the head of a response: a response with nothing else must not reach the synthesis [RS4]. */
+  /** White space at the start of a response. A response with nothing else must not reach the synthesis [RS4]. */
   #heldBack = '';
   #heldBackFor: DeclaredResponse | undefined;
 
@@ -121,7 +121,7 @@ class ResponseSplitter {
     yield* this.flush();
   }
 
-  /** Ends the segment that the pipeline is in, so that its last words are spoken now. */
+  /** Ends the pipeline's current segment, so that its last words are spoken now. */
   *flush(): Generator<LlmChunk, void, void> {
     if (!this.#spoken) return;
     this.#spoken = undefined;
@@ -155,7 +155,7 @@ class ResponseSplitter {
   }
 }
 
-/** What else a chunk carries: a tool call, the figures of its use. */
+/** The chunk without its text. It may still carry a tool call or token usage. */
 function withoutText(chunk: llm.ChatChunk): llm.ChatChunk {
   const { content: _, ...delta } = chunk.delta ?? { role: 'assistant' as const };
   return { ...chunk, delta };

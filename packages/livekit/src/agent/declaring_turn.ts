@@ -1,6 +1,6 @@
 import type { AgentStateName, BeginOptions, DeclaredResponse, Turn, TurnId } from '@oncue/core';
 
-/** What an agent may do with its turn. */
+/** What an agent can do with its turn. */
 export interface AgentTurn {
   readonly id: TurnId;
   /** @see Turn.begin */
@@ -10,8 +10,8 @@ export interface AgentTurn {
 }
 
 /**
- * A turn as the agent's own code has it. It tells when the agent ends a response: a generator that begins the next one
- * may be silent for long before its first word, and the last words of the one before must not wait for that.
+ * The turn that the agent's own code gets. It signals when the agent ends a response: after `begin`, a generator may
+ * take long until its first word, and the last words of the previous response must not wait for that.
  */
 export class DeclaringTurn implements AgentTurn {
   readonly inner: Turn;
@@ -36,7 +36,7 @@ export class DeclaringTurn implements AgentTurn {
     this.#tellEnded();
   }
 
-  /** Fulfilled when the agent next declares something, which ends what it declared before. */
+  /** Resolves when the agent next declares something, which ends its previous response. */
   responseEnded(): Promise<'ended'> {
     return new Promise((resolve) => {
       this.#tellEnded = () => resolve('ended');

@@ -7,22 +7,22 @@ export type Declaration =
   | { readonly type: 'state'; readonly state: AgentStateName };
 
 /**
- * Declarations travel in a side table, so a mark in the stream is a plain chunk with nothing in it: without Oncue the
- * pipeline passes over it (`performLLMInference` in `voice/generation.ts` skips a chunk without `delta`).
+ * What each mark declares is kept in this table, so a mark in the stream is an empty chunk. Without Oncue the pipeline
+ * ignores it: `performLLMInference` in `voice/generation.ts` skips a chunk without `delta`.
  */
 const declarations = new WeakMap<object, Declaration>();
 
 /**
- * A mark that begins the next response where it stands in a stream.
+ * Makes a mark that begins the next response at its place in a stream.
  *
- * For an `llmNode` that fills a `ReadableStream` by hand: `controller.enqueue(responseMark({ … }))`. In a generator
- * call `turn.begin` instead, which says the same.
+ * For an `llmNode` that fills a `ReadableStream` by hand: `controller.enqueue(responseMark({ … }))`. In a generator,
+ * call `turn.begin` instead.
  */
 export function responseMark(options: BeginOptions = {}): llm.ChatChunk {
   return markOf({ type: 'response', options });
 }
 
-/** A mark that queues a state of the agent where it stands in a stream. @see responseMark */
+/** Makes a mark that queues an agent state at its place in a stream. @see responseMark */
 export function agentStateMark(state: AgentStateName): llm.ChatChunk {
   return markOf({ type: 'state', state });
 }

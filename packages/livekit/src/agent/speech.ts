@@ -4,49 +4,49 @@ import type { CutBy, DeclaredResponse, ResponseId, Timeline, Turn, TurnId } from
 import { isAudible } from '@oncue/core/internal';
 import type { FailOpen } from '../fail_open.ts';
 
-/** One response on its way from text to audio, as the hooks of the agent see it. */
+/** One response on its way from text to audio, as the wrapped nodes of the agent see it. */
 export interface SpokenResponse {
   readonly turn: Turn;
   readonly response: DeclaredResponse;
-  /** What is shown and stored for the response: the text after `transcriptionNode`. */
+  /** The text that is shown and stored for the response: what `transcriptionNode` made of it. */
   caption: string;
 }
 
-/** What a speech needs of its session. */
+/** What a speech needs from its session. */
 export interface SpeechPort {
   readonly timeline: Timeline;
   readonly failOpen: FailOpen;
   /** The rate at which the listener counts samples. */
   readonly sampleRateHz: number;
-  /** Called when the first audio of a response was made. */
+  /** Called when the first audio of a response was synthesised. */
   readonly audioMade: (id: ResponseId) => void;
   /** Whether the session or its agent has a speech synthesis. */
   readonly hasVoice: () => boolean;
 }
 
 /**
- * One LiveKit speech (a `SpeechHandle`) and the turns it makes: one for each `llmNode` run of a tool loop, or one
- * implicit turn for each text that comes without an `llmNode` (`say`, a realtime message).
+ * One LiveKit speech (a `SpeechHandle`) and its turns: one for each `llmNode` run of a tool loop, or one implicit turn
+ * for each text that comes without an `llmNode` (`say`, a realtime message).
  *
- * The pipeline calls `transcriptionNode` and `ttsNode` once for each response, each in the order of the responses
- * (`voice/agent_activity.ts`, `forwardSegment` and `produceSegments`). That order connects the calls to the responses.
+ * The pipeline calls `transcriptionNode` and `ttsNode` once for each response, in the order of the responses
+ * (`forwardSegment` and `produceSegments` in `voice/agent_activity.ts`). That order is how a call finds its response.
  */
 export class Speech {
   readonly timeline: Timeline;
   readonly failOpen: FailOpen;
   /** The rate at which the listener counts the samples of this session. */
   readonly sampleRateHz: number;
-  /** Responses whose audio is being made right now. */
+  /** Responses that are being synthesised now. */
   readonly synthesizing: Set<ResponseId> = new Set();
   readonly handle: voice.SpeechHandle;
-  /** The responses of the turn that the next chat message is about. */
+  /** The responses of the turn that the next chat message belongs to. */
   responses: SpokenResponse[] = [];
   readonly #port: SpeechPort;
   readonly #turns: Turn[] = [];
   readonly #startedTurns = new Set<TurnId>();
   #awaitingAudio: SpokenResponse[] = [];
   #awaitingCaption: SpokenResponse[] = [];
-  /** Responses of which audio was made and none has come to the output, in order. */
+  /** Responses that have synthesised audio, none of which has reached the output; in order. */
   #awaitingOutput: ResponseId[] = [];
   readonly #implicit = new WeakSet<SpokenResponse>();
 
@@ -63,18 +63,18 @@ export class Speech {
     return this.#port.hasVoice();
   }
 
-  /** The first audio of a response was made. */
+  /** The first audio of a response was synthesised. */
   audioMade(id: ResponseId): void {
     this.#awaitingOutput.push(id);
     this.#port.audioMade(id);
   }
 
-  /** The first audio of a response came to the output. */
+  /** The first audio of a response reached the output. */
   audioCame(id: ResponseId): void {
     this.#awaitingOutput = this.#awaitingOutput.filter((one) => one !== id);
   }
 
-  /** The response whose audio is due at the output: it was made and has not come. */
+  /** The response whose audio must reach the output next. */
   get dueAtOutput(): ResponseId | undefined {
     return this.#awaitingOutput[0];
   }
@@ -84,13 +84,13 @@ export class Speech {
     const turn = this.timeline.openTurn({ turnId, speechId: this.handle.id });
     this.#turns.push(turn);
     this.responses = [];
-    // What the previous turn left unspoken is not what comes next.
+    // The next calls of the pipeline are not about responses that the previous turn left unspoken.
     this.#awaitingAudio = [];
     this.#awaitingCaption = [];
     return turn;
   }
 
-  /** A declared response got its first text: the pipeline will ask for its audio and its captions in this order. */
+  /** A declared response got its first text. The pipeline will ask for audio and captions in the order of these calls. */
   expect(turn: Turn, response: DeclaredResponse): void {
     const spoken = { turn, response, caption: '' };
     this.responses.push(spoken);
@@ -98,7 +98,7 @@ export class Speech {
     this.#awaitingCaption.push(spoken);
   }
 
-  /** The response whose audio is being made. Opens an implicit one when no declared one waits for audio. */
+  /** The response that a `ttsNode` call is for. Opens an implicit one if no declared response waits for audio. */
   takeForAudio(): SpokenResponse {
     const spoken = this.#awaitingAudio.shift();
     if (spoken) return spoken;
@@ -107,10 +107,10 @@ export class Speech {
     return implicit;
   }
 
-  /** The response whose captions are being made. */
+  /** The response that a `transcriptionNode` call is for. */
   takeForCaption(): { readonly spoken: SpokenResponse; readonly isImplicit: boolean } {
     const spoken = this.#awaitingCaption.shift();
-    // A declared response has its text from the LLM; an implicit one gets it from its captions.
+    // A declared response got its text from the LLM. An implicit one gets it from its captions.
     if (spoken) return { spoken, isImplicit: this.#implicit.has(spoken) };
     const implicit = this.#implicitResponse();
     this.#awaitingAudio.push(implicit);
@@ -142,26 +142,26 @@ export class Speech {
     return isAudible(this.timeline.state, this.handle.id);
   }
 
-  /** The speech is over: what has not been heard of it by now will not be heard. */
+  /** The speech is over: what was not heard by now will not be heard. */
   end(cutBy: CutBy | undefined): void {
     for (const turn of this.#turns) turn.end(cutBy);
   }
 }
 
-/** The speech that owns the current async context. LiveKit keeps the same, but does not export it. */
+/** The speech that owns the current async context. LiveKit stores the same, but does not export it. */
 export const speechStorage: AsyncLocalStorage<Speech | undefined> = new AsyncLocalStorage<
   Speech | undefined
 >();
 
 /**
- * The speech that the running code belongs to, while it is not over. LiveKit starts a speech in the async context of
- * whoever asked for it, so code that runs on from there finds a speech that has nothing to do with it any more.
+ * The speech that the running code belongs to, unless it is over. LiveKit starts a speech in the async context of its
+ * caller, so later code of that caller could find a speech that has ended and no longer concerns it.
  */
 export function currentSpeech(): Speech | undefined {
   const speech = speechStorage.getStore();
   return speech?.handle.done() ? undefined : speech;
 }
 
-/** The response whose audio the running code makes. */
+/** The response that the running code synthesises. */
 export const spokenResponseStorage: AsyncLocalStorage<SpokenResponse> =
   new AsyncLocalStorage<SpokenResponse>();

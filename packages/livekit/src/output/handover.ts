@@ -2,29 +2,30 @@ import type { AgentMs, Clock, ResponseId, Timeline, TimelineState } from '@oncue
 import { nextInTurn, type ResponseState, responseOf, turnOf } from '@oncue/core/internal';
 
 /**
- * How much of a response may be left when the pipeline is let go on to the next.
+ * A response is handed over when at most this much of it is left to be heard.
  *
- * The pipeline holds the next part back until the part before is reported finished. Held until the listener heard its
- * end, every boundary inside a turn would gain the way there and back. Going on takes the pipeline a few ms; 150 ms
- * survives a busy event loop. What it costs: an interruption within that time finds LiveKit sure that the response was
- * heard to its end. The message in the chat context is put right for that (`chat_correction.ts`).
+ * LiveKit's pipeline holds the next part back until the previous part is reported as finished. If Oncue waited for the
+ * listener's report of the end, each boundary inside a turn would add a round trip. The pipeline needs a few ms to go
+ * on; 150 ms also covers a busy event loop. The price: if the user interrupts within that time, LiveKit already believes
+ * that the response was heard to its end. `chat_correction.ts` corrects the message in the chat context.
  */
 const HANDOVER_LEAD_MS = 150;
 
 /**
- * Decides when an inner response of a turn is handed over: what is left of it is short, and audio of a later one has
- * been made. Text is not enough: its synthesis may fail, and then the turn would end before its last word was heard.
+ * Decides when an inner response of a turn is handed over: little of it is left, and audio of a later response has been
+ * synthesised. Text of a later response is not enough: its synthesis may fail, and then the turn would end before its
+ * last word was heard.
  */
 export class Handover {
   readonly #timeline: Timeline;
   readonly #clock: Clock;
   readonly #handOver: (id: ResponseId, heardFromMs: AgentMs) => void;
-  /** Responses of which audio was made and none has come to the output. */
+  /** Responses that have synthesised audio, none of which has reached the output. */
   readonly #made = new Set<ResponseId>();
   #handedOver: ResponseId | undefined;
   #cancelTimer: (() => void) | undefined;
 
-  /** @param handOver - gets the response and since when it is heard, or is expected to be. */
+  /** @param handOver - gets the response, and the instant from which it is heard or expected to be heard. */
   constructor(
     timeline: Timeline,
     clock: Clock,
@@ -35,18 +36,18 @@ export class Handover {
     this.#handOver = handOver;
   }
 
-  /** The first audio of a response was made: it will come as soon as the pipeline is let go on. */
+  /** The first audio of a response was synthesised. It reaches the output as soon as the pipeline goes on. */
   audioMade(id: ResponseId): void {
     this.#made.add(id);
     this.review();
   }
 
-  /** The audio of a response came, or will not come any more. */
+  /** The audio of a response has reached the output, or never will. */
   forget(id: ResponseId): void {
     this.#made.delete(id);
   }
 
-  /** Looks at the response that plays now; called whenever something may have changed. */
+  /** Checks the response that plays now. Call it whenever something may have changed. */
   review(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
@@ -63,7 +64,7 @@ export class Handover {
   }
 }
 
-/** A response that may be handed over. */
+/** A response that may be handed over when its end is near. */
 interface Ready {
   readonly id: ResponseId;
   readonly heardFromMs: number;
@@ -71,7 +72,7 @@ interface Ready {
   readonly endsAtMs: number;
 }
 
-/** The response that plays, if it is one that may be handed over, and when its end is expected to be heard. */
+/** The response that plays, if it may be handed over. */
 function handoverOf(state: TimelineState, made: ReadonlySet<ResponseId>): Ready | undefined {
   const headId = state.playout[0];
   if (headId === undefined || state.pausedAtMs !== undefined) return undefined;
@@ -84,9 +85,9 @@ function handoverOf(state: TimelineState, made: ReadonlySet<ResponseId>): Ready 
 }
 
 /**
- * Since when a response is heard. Not before that may it be handed over: LiveKit would take its start for that of the
- * next segment. Of a short one it is measured only when its end is near; where starts were measured before, it is
- * expected well enough.
+ * The instant from which a response is heard. It must not be handed over earlier: LiveKit would take its start for the
+ * start of the next segment. The start of a short response is measured only when its end is near, so the expected start
+ * is used if earlier starts were measured.
  */
 function heardFrom(
   { audio, playback }: ResponseState,
