@@ -11,7 +11,7 @@ export type {
   PlayerEvents,
   PlayerOptions,
   PlayerPosition,
-  PlayerState,
   PlayerStats,
 } from './player/player_api.ts';
+export type { PlayerState } from './player/player_state.ts';
 export { AudioError, type AudioErrorCode } from './shared/audio_error.ts';

@@ -61,7 +61,7 @@ function clear(nowMs: PageMs): void {
 }
 
 describe('reports of the page', () => {
-  it('[BR9] a start is told once when it is rendered, with the instant at which it will sound, and again then', () => {
+  it('[BR9] a start is reported when it is rendered, with the instant at which it will sound, and again at that instant', () => {
     const start = {
       type: 'playhead',
       responseId: A,
@@ -83,7 +83,7 @@ describe('reports of the page', () => {
     expect(ledger.takeDue(pageMs(0))).toEqual([start]);
   });
 
-  it('[BR9] a start that moves before it sounds is told anew, and one that bounces is not', () => {
+  it('[BR9] a start that moves before it sounds is reported again, and one that jitters is not', () => {
     ledger.announce(A, 0);
     write(A, 0, 1000);
     render(1);
@@ -97,7 +97,7 @@ describe('reports of the page', () => {
     expect(moved).toMatchObject([{ startedAtMs: pageMs(0), heardSamples: 1 }]);
   });
 
-  it('[BR9] a start directly behind a response that still sounds is told ahead as well', () => {
+  it('[BR9] a start directly after a response that still sounds is reported ahead, too', () => {
     ledger.announce(A, 0);
     write(A, 0, 300);
     ledger.end(A, 300);
@@ -106,7 +106,7 @@ describe('reports of the page', () => {
     render(3);
     ledger.takeDue(pageMs(0));
 
-    // Both starts were told by then.
+    // Both starts have been reported by then.
     expect(ledger.takeDue(pageMs(200))).toEqual([]);
     expect(ledger.takeDue(pageMs(300))).toMatchObject([
       { responseId: A, phase: 'ended' },
@@ -114,7 +114,7 @@ describe('reports of the page', () => {
     ]);
   });
 
-  it('[BR9] a start is waited for while samples are there that are next and none is rendered', () => {
+  it('[BR9] a start is awaited while samples of the next response have arrived and none is rendered', () => {
     ledger.announce(A, 0);
     expect(ledger.awaitsStart).toBe(false);
     write(A, 0, 300);
@@ -127,7 +127,7 @@ describe('reports of the page', () => {
     expect(ledger.awaitsStart).toBe(false);
   });
 
-  it('[BR7] a start that was told ahead sounds although the rest is cleared, and the cut says so', () => {
+  it('[BR7] a start that was reported ahead sounds although the rest is cleared, and the cut reports it', () => {
     ledger.announce(A, 0);
     write(A, 0, 1000);
     render(1);
@@ -186,7 +186,7 @@ describe('reports of the page', () => {
     expect(ledger.isIdle).toBe(true);
   });
 
-  it('[BR7] a cut tells what was rendered, once it has sounded, and that the rest was not', () => {
+  it('[BR7] a cut reports what was rendered once it has sounded, and at once what was not rendered', () => {
     ledger.announce(A, 0);
     write(A, 0, 1000);
     ledger.announce(B, 0);
@@ -205,7 +205,7 @@ describe('reports of the page', () => {
     expect(ledger.isIdle).toBe(true);
   });
 
-  it('[BR7] a clear that comes when all is rendered cuts nothing', () => {
+  it('[BR7] a clear that arrives when everything is rendered cuts nothing', () => {
     ledger.announce(A, 0);
     write(A, 0, 200);
     ledger.end(A, 200);
@@ -216,7 +216,7 @@ describe('reports of the page', () => {
     expect(ledger.takeDue(pageMs(200)).map((report) => report.phase)).toEqual(['ended']);
   });
 
-  it('[BR7] what is announced after a clear belongs to none of the clears before', () => {
+  it('[BR7] what is announced after a clear is not affected by it', () => {
     ledger.announce(A, 0);
     write(A, 0, 1000);
     ledger.beginClear();
@@ -236,7 +236,7 @@ describe('reports of the page', () => {
     ]);
   });
 
-  it('[BR3] a response that goes on counts what was heard before', () => {
+  it('[BR3] a response that is resumed counts what was heard before', () => {
     ledger.announce(A, 5000);
     expect(write(A, 5000, 128)).toBe('play');
     ledger.end(A, 5128);
@@ -246,14 +246,14 @@ describe('reports of the page', () => {
     expect(ledger.takeDue(pageMs(128))).toMatchObject([{ phase: 'ended', heardSamples: 5128 }]);
   });
 
-  it('[BR3] one that had been heard to its end is reported so at once', () => {
+  it('[BR3] a response that had been heard to its end is reported so at once', () => {
     ledger.announce(A, 5000);
     ledger.end(A, 5000);
 
     expect(ledger.takeDue(pageMs(0))).toMatchObject([{ phase: 'ended', heardSamples: 5000 }]);
   });
 
-  it('[BR3] a frame behind a gap, or of an earlier response, breaks the stream; an unknown one does not', () => {
+  it('[BR3] a frame after a gap, or of an earlier response, breaks the stream; one of an unknown response does not', () => {
     ledger.announce(A, 0);
     ledger.announce(B, 0);
 
@@ -263,7 +263,7 @@ describe('reports of the page', () => {
     expect(write(B, 0, 10)).toBe('play');
   });
 
-  it('[BR8] a pause moves nothing, and the instants behind it are later by as much', () => {
+  it('[BR8] in a pause the playhead stands still, and later instants move by its length', () => {
     ledger.announce(A, 0);
     write(A, 0, 256);
     ledger.end(A, 256);
@@ -280,7 +280,7 @@ describe('reports of the page', () => {
     expect(ledger.takeDue(pageMs(12 * BLOCK))).toMatchObject([{ phase: 'ended' }]);
   });
 
-  it('[BR9] the position for drawing is exact in fractions', () => {
+  it('[BR9] the position for drawing is fractional', () => {
     ledger.announce(A, 0);
     write(A, 0, 300);
     ledger.announce(B, 0);
@@ -293,7 +293,7 @@ describe('reports of the page', () => {
     expect(at(700)).toBeUndefined();
   });
 
-  it('[BR9] the position for drawing moves on by itself through what is there, and while paused through what was rendered', () => {
+  it('[BR9] the position for drawing moves on by itself through what has arrived, and while paused only through what was rendered', () => {
     ledger.announce(A, 0);
     write(A, 0, 300);
     render(1);

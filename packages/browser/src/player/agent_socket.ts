@@ -1,8 +1,5 @@
 import { SOCKET_CLOSED_REPLACED, SOCKET_CLOSED_SESSION_OVER } from '@oncue/core/wire';
-
-/** Waits between attempts to connect. The first is short, because most connections are lost when the agent restarts. */
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 5000;
+import { FIRST_WAIT_MS, LONGEST_WAIT_MS } from './tuning.ts';
 
 /** Why a socket is closed. After `lost` it tries again. */
 export type SocketEnd = 'lost' | 'replaced' | 'session_over';

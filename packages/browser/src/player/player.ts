@@ -8,10 +8,10 @@ import type {
   PlayerEvents,
   PlayerOptions,
   PlayerPosition,
-  PlayerState,
   PlayerStats,
 } from './player_api.ts';
 import type { PlayerProgress, ToPage, ToWorker } from './player_messages.ts';
+import type { PlayerState } from './player_state.ts';
 
 /** Connects to an agent. The page plays its audio after `start`. */
 export function connectPlayer(options: PlayerOptions): Player {
@@ -133,8 +133,8 @@ class AgentPlayer implements Player {
     this.#failed(
       new AudioError(
         'worker_not_started',
-        `the worker ${this.#workerUrl} could not be started: serve it from the page's own origin, and let the ` +
-          "content policy allow it (worker-src 'self')",
+        `the worker ${this.#workerUrl} could not be started: serve it from the page's own origin, ` +
+          "and let the content policy allow worker-src 'self'",
         cause,
       ),
     );
@@ -193,7 +193,7 @@ class AgentPlayer implements Player {
       this.#sink = sink;
       sink.resume();
     } catch (cause) {
-      const message = `the browser has no audio output at ${this.#sampleRateHz} Hz; connect one, or use another browser`;
+      const message = `no audio output at ${this.#sampleRateHz} Hz; connect one`;
       this.#failed(new AudioError('no_output', message, cause));
     }
   }

@@ -1,5 +1,6 @@
 import { PlayerEngine } from './player_engine.ts';
 import type { ToPage, ToWorker } from './player_messages.ts';
+import { CLOSING_MS } from './tuning.ts';
 
 /** The part of a worker's global scope that is used here. TypeScript's library for pages does not declare it. */
 interface WorkerScope {
@@ -7,9 +8,6 @@ interface WorkerScope {
   postMessage(message: ToPage): void;
   close(): void;
 }
-
-/** How long the worker lives after `close`, so that the last messages are sent. */
-const CLOSING_MS = 1000;
 
 const scope = globalThis as unknown as WorkerScope;
 let engine: PlayerEngine | undefined;

@@ -1,22 +1,6 @@
 import type { Playhead } from '@oncue/core/wire';
 import type { AudioError } from '../shared/audio_error.ts';
-
-/** The state of a player. */
-export type PlayerState =
-  /** `start` was not called yet, or the audio has failed (see the `error` event). The socket may already be open. */
-  | 'idle'
-  /** Waits for the agent. After a lost connection it reconnects by itself. */
-  | 'connecting'
-  /** The browser does not let the page make sound: call `start` again in a click. */
-  | 'blocked'
-  /** Connected and audible. The agent knows that this page listens. */
-  | 'listening'
-  /** Connected, but the audio device stands still: a phone call, a sleeping laptop. Resumes by itself. */
-  | 'away'
-  /** Another page listens now. `start` makes this one listen again. */
-  | 'replaced'
-  /** `close` was called, or the agent's session has ended. Final. */
-  | 'closed';
+import type { PlayerState } from './player_state.ts';
 
 /** Options of `connectPlayer`. */
 export interface PlayerOptions {

@@ -5,69 +5,51 @@ import {
   parseAudioFrame,
 } from '@oncue/core/wire';
 import type { OutputReading } from '../shared/output_clock.ts';
-import { OutputClock, type PageInstant } from '../shared/output_clock.ts';
 import { type PageMs, pageClock } from '../shared/page_clock.ts';
 import { AgentSocket, type SocketEnd } from './agent_socket.ts';
-import type { PlayerState } from './player_api.ts';
 import type { PlayerProgress, ToPage, ToWorker } from './player_messages.ts';
-import { PlayoutLedger } from './playout_ledger.ts';
+import { PlayerOutput } from './player_output.ts';
+import { type PlayerState, type PlayerWish, playerStateOf } from './player_state.ts';
 import { Presence } from './presence.ts';
-import type { Run } from './render_log.ts';
+import {
+  BUSY_READ_MS,
+  BUSY_TICK_MS,
+  IDLE_READ_MS,
+  IDLE_TICK_MS,
+  MAX_WAITING_BYTES,
+  START_TICK_MS,
+} from './tuning.ts';
 import { Watchdog } from './watchdog.ts';
-import type { WorkletCommand } from './worklet/player_commands.ts';
-import { WorkletLink } from './worklet_link.ts';
-
-/** While something plays. A device buffer is about as long, so asking more often would tell nothing new. */
-const BUSY_TICK_MS = 10;
-
-/** Until a response begins, since the agent is to know of it before it sounds. No timer is faster. */
-const START_TICK_MS = 4;
-
-const IDLE_TICK_MS = 50;
-
-/** Between two readings of the output, which the page's main thread makes: while something plays, and else. */
-const BUSY_READ_MS = 20;
-const IDLE_READ_MS = 100;
-
-/** A worklet that does not answer is not asked more often. */
-const MAX_UNANSWERED = 3;
-
-/** More than this waits to leave: the way is jammed, and a position told then is old when it arrives. */
-const MAX_WAITING_BYTES = 65_536;
 
 /**
- * The player, but for what only a page can do: the agent's socket, the worklet's port, and all that is told to either.
+ * The player without what only a page can do: the agent's socket, the port of the worklet, and the messages to both.
  *
- * Runs in a worker. A page that lays itself out, or is hidden, would hold up the word that silences it and the news of a
- * start by some 10 to 100 ms; what it still does here is to read its output's clock, which changes slowly.
+ * Runs in a worker. A page that is busy or hidden would delay a `clear` and the report of a start by about 10 to 100 ms. The
+ * page still reads the output's clock, which changes slowly.
  */
 export class PlayerEngine {
-  readonly #tell: (message: ToPage) => void;
+  readonly #notify: (message: ToPage) => void;
   readonly #now: () => PageMs;
   readonly #socket: AgentSocket;
   readonly #presence: Presence;
   readonly #watchdog = new Watchdog();
-  readonly #clock = new OutputClock();
   #state: PlayerState = 'idle';
-  /** What was asked for, or what came of it for good. */
-  #wish: 'idle' | 'playing' | 'replaced' | 'closed' = 'idle';
+  #wish: PlayerWish = 'idle';
+  /** Of the agent; `undefined` while there is no connection. */
   #sampleRateHz: number | undefined;
-  #worklet: WorkletLink | undefined;
+  #output: PlayerOutput | undefined;
   #outputRuns = false;
-  #ledger: PlayoutLedger | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isReading = false;
   #readAtMs = Number.NEGATIVE_INFINITY;
-  #isPaused = false;
-  #pausedPosition = -1;
   #underrunCount = 0;
   #reconnectCount = 0;
 
   constructor(
     { url, pageOriginMs }: Extract<ToWorker, { type: 'connect' }>,
-    tell: (message: ToPage) => void,
+    notify: (message: ToPage) => void,
   ) {
-    this.#tell = tell;
+    this.#notify = notify;
     this.#now = pageClock(pageOriginMs);
     this.#socket = new AgentSocket(url, {
       text: (text) => this.#takeText(text),
@@ -75,11 +57,11 @@ export class PlayerEngine {
       ended: (why) => this.#disconnected(why),
     });
     this.#presence = new Presence((text) => this.#socket.send(text));
-    this.#tell({ type: 'ready' });
+    this.#notify({ type: 'ready' });
     this.#socket.connect();
   }
 
-  /** Takes what the page says. */
+  /** Takes a message of the page. */
   take(message: Exclude<ToWorker, { type: 'connect' }>): void {
     if (this.#wish === 'closed') return;
     switch (message.type) {
@@ -110,7 +92,7 @@ export class PlayerEngine {
         this.#review();
         break;
       case 'output_changed':
-        this.#clock.reset();
+        this.#output?.clock.reset();
         break;
       case 'reading':
         this.#takeReading(message.reading);
@@ -128,33 +110,21 @@ export class PlayerEngine {
 
   #takeOutput({ port, sampleRateHz }: Extract<ToWorker, { type: 'output' }>): void {
     this.#dropOutput();
-    const worklet = new WorkletLink(port, sampleRateHz, (command, newRuns) =>
-      this.#answered(command, newRuns),
-    );
-    this.#worklet = worklet;
-    this.#ledger = new PlayoutLedger(worklet.log, (frame) => this.#frameToPage(frame));
+    this.#output = new PlayerOutput(port, sampleRateHz, this.#now, () => this.#answered());
     this.#tick();
   }
 
   #dropOutput(): void {
-    this.#worklet?.close();
-    this.#worklet = undefined;
-    this.#ledger = undefined;
-    this.#clock.reset();
-    this.#isPaused = false;
+    this.#output?.close();
+    this.#underrunCount += this.#output?.underrunCount ?? 0;
+    this.#output = undefined;
   }
 
   #takeReading(reading: OutputReading | undefined): void {
     this.#isReading = false;
-    if (!reading || !this.#worklet) return;
-    this.#clock.add(reading.contextMs, reading.atMs, reading.extraBoundMs);
+    if (!reading || !this.#output) return;
+    this.#output.clock.add(reading.contextMs, reading.atMs, reading.extraBoundMs);
     this.#review();
-  }
-
-  /** When a frame of the context's timeline sounds. */
-  #frameToPage(contextFrame: number): PageInstant | undefined {
-    const { sampleRateHz = 1 } = this.#worklet ?? {};
-    return this.#clock.toPage((contextFrame * 1000) / sampleRateHz);
   }
 
   #takeText(text: string): void {
@@ -163,7 +133,7 @@ export class PlayerEngine {
     if (!parsed.ok) return;
     this.#watchdog.heardOfAgent(parsed.message.type === 'ping');
     this.#takeMessage(parsed.message, receivedAtMs);
-    // Where timers are held back, messages come at once all the same.
+    // Browsers may throttle timers, but not messages.
     this.#tick();
   }
 
@@ -171,22 +141,21 @@ export class PlayerEngine {
     switch (message.type) {
       case 'welcome':
         this.#sampleRateHz = message.sampleRateHz;
-        this.#tell({ type: 'rate', sampleRateHz: message.sampleRateHz });
+        this.#notify({ type: 'rate', sampleRateHz: message.sampleRateHz });
         this.#review();
         break;
       case 'announce':
-        this.#ledger?.announce(message.responseId, message.heardBeforeSamples ?? 0);
+        this.#output?.ledger.announce(message.responseId, message.heardBeforeSamples ?? 0);
         break;
       case 'end':
-        this.#ledger?.end(message.responseId, message.totalSamples);
+        this.#output?.ledger.end(message.responseId, message.totalSamples);
         break;
       case 'clear':
-        this.#clear();
+        this.#output?.clear();
         break;
       case 'pause':
       case 'resume':
-        this.#isPaused = message.type === 'pause';
-        this.#worklet?.ask(message.type);
+        this.#output?.setPaused(message.type === 'pause');
         break;
       case 'ping': {
         const { pingId } = message;
@@ -199,29 +168,17 @@ export class PlayerEngine {
   #takeBytes(bytes: Uint8Array): void {
     this.#watchdog.heardOfAgent(false);
     const frame = parseAudioFrame(bytes);
-    if (!frame || !this.#presence.isHere || !this.#ledger) return;
-    const receipt = this.#ledger.receive(frame);
-    if (receipt === 'play') this.#worklet?.write(frame.samples);
-    // A connection loses nothing, so one of us is wrong: the agent begins again where the last report says.
+    if (!frame || !this.#presence.isHere || !this.#output) return;
+    const receipt = this.#output.ledger.receive(frame);
+    if (receipt === 'play') this.#output.write(frame.samples);
+    // A WebSocket loses nothing, so there is a bug. After reconnecting the agent sends again from the last report.
     else if (receipt === 'broken') this.#socket.restart();
     this.#schedule();
   }
 
-  #clear(): void {
-    this.#isPaused = false;
-    this.#ledger?.beginClear();
-    this.#worklet?.ask('clear');
-  }
-
-  #answered(command: WorkletCommand, newRuns: readonly Run[]): void {
-    const { log } = this.#worklet ?? {};
-    if (!log || !this.#ledger) return;
-    for (const run of newRuns) {
-      if (run.firstPosition !== this.#pausedPosition && this.#ledger.isUnderrun(run))
-        this.#underrunCount += 1;
-    }
-    if (command === 'clear') this.#ledger.finishClear(this.#now());
-    if (command === 'pause') this.#pausedPosition = log.renderedPosition;
+  #answered(): void {
+    const { log } = this.#output ?? {};
+    if (!log) return;
     this.#watchdog.rendered(log.frames);
     if (this.#watchdog.overflowed(log.overflowSamples)) this.#socket.restart();
     this.#review();
@@ -229,12 +186,11 @@ export class PlayerEngine {
     this.#schedule();
   }
 
-  /** What has to be done again and again: have the output read, ask the worklet, report, look after the connection. */
+  /** Runs regularly: asks for readings, polls the worklet, reports, and checks the connection. */
   #tick(): void {
-    const worklet = this.#worklet;
     if (this.#wish !== 'playing') return;
     this.#readOutput();
-    if (worklet && worklet.unansweredCount < MAX_UNANSWERED) worklet.ask('read');
+    this.#output?.poll();
     this.#report();
     this.#watchdog.tick(this.#now(), this.#outputRuns);
     if (this.#watchdog.agentIsSilent && this.#presence.isHere) this.#socket.restart();
@@ -242,62 +198,74 @@ export class PlayerEngine {
     this.#schedule();
   }
 
-  /** A page that has no time is not asked again before it has answered. */
+  /** Asks the page for a reading, unless it still owes one. */
   #readOutput(): void {
-    if (!this.#worklet || this.#isReading) return;
-    const isBusy = this.#ledger?.isIdle === false || !this.#clock.isSet;
+    if (!this.#output || this.#isReading) return;
+    const { ledger, clock } = this.#output;
+    const isBusy = !ledger.isIdle || !clock.isSet;
     const sinceMs = this.#now() - this.#readAtMs;
     if (sinceMs < (isBusy ? BUSY_READ_MS : IDLE_READ_MS)) return;
     this.#isReading = true;
     this.#readAtMs = this.#now();
-    this.#tell({ type: 'read_output', progress: this.#progress(this.#worklet) });
+    this.#notify({ type: 'read_output', progress: this.#progress(this.#output) });
   }
 
-  #progress({ log, sampleRateHz }: WorkletLink): PlayerProgress {
-    const atMs = this.#now();
-    const contextMs = this.#clock.toContextMs(atMs);
-    const position =
-      contextMs === undefined
-        ? undefined
-        : this.#ledger?.positionAt((contextMs * sampleRateHz) / 1000, this.#isPaused);
+  #progress(output: PlayerOutput): PlayerProgress {
     return {
-      position: position && { ...position, atMs },
-      underrunCount: this.#underrunCount,
-      bufferedSamples: log.bufferedSamples,
-      frames: log.frames,
-      errorBoundMs: this.#clock.errorBoundMs,
+      position: output.position(),
+      underrunCount: this.#underrunCount + output.underrunCount,
+      bufferedSamples: output.log.bufferedSamples,
+      frames: output.log.frames,
+      errorBoundMs: output.clock.errorBoundMs,
       reconnectCount: this.#reconnectCount,
     };
   }
 
   #report(): void {
-    if (!this.#ledger || !this.#presence.isHere) return;
-    for (const report of this.#ledger.takeDue(this.#now())) this.#send(report);
+    if (!this.#output || !this.#presence.isHere) return;
+    for (const report of this.#output.ledger.takeDue(this.#now())) this.#send(report);
   }
 
   #send(report: Playhead): void {
     if (report.phase === 'playing' && this.#socket.waitingBytes > MAX_WAITING_BYTES) return;
     this.#presence.say(report);
-    this.#tell({ type: 'report', report });
+    this.#notify({ type: 'report', report });
   }
 
   #schedule(): void {
     clearTimeout(this.#timer);
     if (this.#wish !== 'playing') return;
     const tickMs = this.#tickMs;
-    const dueInMs = (this.#ledger?.nextDueAtMs ?? Number.POSITIVE_INFINITY) - this.#now();
+    const dueInMs = (this.#output?.ledger.nextDueAtMs ?? Number.POSITIVE_INFINITY) - this.#now();
     const waitMs = dueInMs > 0 ? Math.min(tickMs, dueInMs) : tickMs;
     this.#timer = setTimeout(() => this.#tick(), waitMs);
   }
 
   get #tickMs(): number {
-    if (!this.#ledger || this.#ledger.isIdle) return IDLE_TICK_MS;
-    return this.#ledger.awaitsStart ? START_TICK_MS : BUSY_TICK_MS;
+    const { ledger } = this.#output ?? {};
+    if (!ledger || ledger.isIdle) return IDLE_TICK_MS;
+    return ledger.awaitsStart ? START_TICK_MS : BUSY_TICK_MS;
   }
 
-  /** Puts the state right, and with it whether the agent knows of a listener. */
   #review(): void {
-    const state = this.#stateNow();
+    this.#apply(this.#stateNow());
+  }
+
+  #stateNow(): PlayerState {
+    const { isRendering, hasRendered } = this.#watchdog;
+    return playerStateOf({
+      wish: this.#wish,
+      hasOutput:
+        this.#sampleRateHz !== undefined && this.#output?.sampleRateHz === this.#sampleRateHz,
+      outputRuns: this.#outputRuns,
+      isPlaying: isRendering && this.#output?.clock.isSet === true,
+      hasRendered,
+      justStarted: this.#watchdog.justStarted(this.#now()),
+    });
+  }
+
+  /** Notifies the page of its state, and the agent of whether this page listens. */
+  #apply(state: PlayerState): void {
     if (state === 'listening' && !this.#presence.isHere) this.#presence.hello();
     if (state !== 'listening' && this.#presence.isHere) {
       this.#presence.bye();
@@ -305,17 +273,7 @@ export class PlayerEngine {
     }
     if (state === this.#state) return;
     this.#state = state;
-    this.#tell({ type: 'state', state });
-  }
-
-  #stateNow(): PlayerState {
-    if (this.#wish !== 'playing') return this.#wish;
-    if (this.#sampleRateHz === undefined || this.#worklet?.sampleRateHz !== this.#sampleRateHz)
-      return 'connecting';
-    if (this.#outputRuns && this.#watchdog.isRendering && this.#clock.isSet) return 'listening';
-    if (this.#watchdog.hasRendered) return 'away';
-    const isWaiting = this.#outputRuns || this.#watchdog.justStarted(this.#now());
-    return isWaiting ? 'connecting' : 'blocked';
+    this.#notify({ type: 'state', state });
   }
 
   #disconnected(why: SocketEnd): void {
@@ -331,10 +289,10 @@ export class PlayerEngine {
     this.#review();
   }
 
-  /** What is in the buffer is not heard here: the agent plays it again where it was last reported. */
+  /** Drops what is in the buffer: the agent sends it again from the last report on. */
   #forgetAudio(): void {
-    this.#clear();
-    this.#ledger?.reset();
+    this.#output?.clear();
+    this.#output?.ledger.reset();
   }
 
   #pageGone(): void {

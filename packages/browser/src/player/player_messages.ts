@@ -1,7 +1,7 @@
 import type { Playhead } from '@oncue/core/wire';
 import type { OutputReading } from '../shared/output_clock.ts';
 import type { PageMs } from '../shared/page_clock.ts';
-import type { PlayerState } from './player_api.ts';
+import type { PlayerState } from './player_state.ts';
 
 /** The progress of the player, for drawing. It may be up to about 20 ms old. */
 export interface PlayerProgress {

@@ -2,40 +2,31 @@ import type { AudioFrame, Playhead } from '@oncue/core/wire';
 import type { PageInstant } from '../shared/output_clock.ts';
 import type { PageMs } from '../shared/page_clock.ts';
 import type { RenderLog, Run } from './render_log.ts';
+import {
+  MAX_CUT_WAIT_MS,
+  REPORT_INTERVAL_MS,
+  STANDSTILL_INTERVAL_MS,
+  START_TOLERANCE_MS,
+} from './tuning.ts';
 
 type ResponseId = Playhead['responseId'];
 
-/** Between two reports of a response that plays: three a second would do, twenty make a smooth lane at the agent. */
-const REPORT_INTERVAL_MS = 50;
-
-/** A response that stands still is reported so often all the same, in case the agent missed where. */
-const STANDSTILL_INTERVAL_MS = 1000;
-
-/**
- * What was rendered before a cut sounds a little later, and is reported then. But no later than this: the agent waits
- * 250 ms for the last word on a cut, and a Bluetooth device alone may take that long.
- */
-const MAX_CUT_WAIT_MS = 100;
-
-/** A start that was told and moves by less is not told again: readings of the output bounce by that much. */
-const START_TOLERANCE_MS = 0.5;
-
-/** Puts frames of the context's timeline on the page's clock; `undefined` before the browser told anything. */
+/** Converts frames of the context's timeline to the page's clock; `undefined` before the first reading of the output. */
 export type FrameClock = (contextFrame: number) => PageInstant | undefined;
 
 interface Track {
   readonly responseId: ResponseId;
   readonly heardBeforeSamples: number;
-  /** Of the stream; the track's samples lie behind it without a gap. */
+  /** Position in the stream. The track's samples follow it without a gap. */
   readonly firstPosition: number;
   receivedSamples: number;
   totalSamples: number | undefined;
   started: PageInstant | undefined;
-  /** The start as it was told before it sounded. */
-  foretoldAtMs: number;
+  /** The start as it was reported before it sounded. */
+  announcedStartMs: number;
   reportedSamples: number;
   reportedAtMs: number;
-  /** Which `clear` told the worklet to drop it; 0: none. The worklet has not answered that one. */
+  /** Number of the unanswered `clear` that told the worklet to drop it; 0 if there is none. */
   clearing: number;
 }
 
@@ -44,7 +35,7 @@ interface PendingCut {
   readonly dueAtMs: number;
 }
 
-/** Where in which response the playhead stands. */
+/** Position of the playhead in a response. */
 export interface LedgerPosition {
   readonly responseId: ResponseId;
   readonly heardSamples: number;
@@ -53,11 +44,10 @@ export interface LedgerPosition {
 }
 
 /**
- * Which sample of the stream belongs to which response, and what of it is to be reported when. Pure: every call brings
- * the instant.
+ * Which sample of the stream belongs to which response, and which reports are due. Pure: every call passes the instant.
  *
- * A report is due when what it says has sounded. A start is told before that as well, as soon as its sample is
- * rendered: nothing takes it back, and the agent has the time until it sounds to hear of it.
+ * A report is due when what it reports has sounded. A start is also reported as soon as its sample is rendered: nothing can stop
+ * it any more, and the agent learns of it before it sounds.
  */
 export class PlayoutLedger {
   readonly #log: RenderLog;
@@ -78,7 +68,7 @@ export class PlayoutLedger {
     return this.#tracks.length === 0 && this.#cuts.length === 0;
   }
 
-  /** Whether samples are there of a response of which none has been rendered, with nothing to play before it. */
+  /** Whether the next response has samples, and none of them has been rendered. */
   get awaitsStart(): boolean {
     const track = this.#tracks.find((one) => one.clearing === 0);
     return track !== undefined && track.receivedSamples > 0 && this.#renderedOf(track) === 0;
@@ -94,7 +84,7 @@ export class PlayoutLedger {
       receivedSamples: 0,
       totalSamples: undefined,
       started: undefined,
-      foretoldAtMs: Number.NEGATIVE_INFINITY,
+      announcedStartMs: Number.NEGATIVE_INFINITY,
       reportedSamples: -1,
       reportedAtMs: Number.NEGATIVE_INFINITY,
       clearing: 0,
@@ -102,8 +92,10 @@ export class PlayoutLedger {
   }
 
   /**
-   * Takes a frame. @returns Whether its samples are to be played: `no` for one that nobody announced, `broken` when
-   * samples are missing before it, and the stream with them has no meaning.
+   * Takes a frame.
+   *
+   * @returns `play` if its samples are to be played, `no` if the response was not announced, `broken` if samples before it are
+   * missing, so that the stream is useless.
    */
   receive(frame: Pick<AudioFrame, 'responseId' | 'firstSample' | 'samples'>): Receipt {
     const track = this.#tracks.findLast((one) => one.responseId === frame.responseId);
@@ -120,7 +112,7 @@ export class PlayoutLedger {
     if (track) track.totalSamples = totalSamples;
   }
 
-  /** The worklet is told to drop what it has. Until it answers, nothing of that is reported. */
+  /** The worklet has been told to drop what it has. Nothing of that is reported until it answers. */
   beginClear(): void {
     this.#clearsBegun += 1;
     for (const track of this.#tracks) {
@@ -134,20 +126,20 @@ export class PlayoutLedger {
     const dropped = this.#tracks.filter((one) => one.clearing === this.#clearsFinished);
     for (const track of dropped) {
       track.clearing = 0;
-      // All of it was rendered, so the cut cut nothing: it ends by itself.
+      // All of it was rendered, so the `clear` cut nothing, and it ends by itself.
       if (this.#isComplete(track) && this.#renderedOf(track) === track.receivedSamples) continue;
       this.#cuts.push(this.#cutOf(track, nowMs));
       this.#tracks = this.#tracks.filter((one) => one !== track);
     }
   }
 
-  /** Forgets everything unreported: nobody is there who would take it. */
+  /** Forgets everything that has not been reported, because nobody would receive it. */
   reset(): void {
     this.#tracks = [];
     this.#cuts = [];
   }
 
-  /** Whether a run begins inside a response, behind a break that nobody asked for. */
+  /** Whether a run begins inside a response, after a break that nobody asked for. */
   isUnderrun(run: Run): boolean {
     return this.#tracks.some(
       (track) =>
@@ -156,11 +148,11 @@ export class PlayoutLedger {
     );
   }
 
-  /** The reports that are due, in their order. */
+  /** The reports that are due, in order. */
   takeDue(nowMs: PageMs): readonly Playhead[] {
     const due = this.#cuts.filter((cut) => cut.dueAtMs <= nowMs).map((cut) => cut.report);
     this.#cuts = this.#cuts.filter((cut) => cut.dueAtMs > nowMs);
-    // Those of an earlier cut come first; what was announced behind it has not sounded before it.
+    // Reports of an earlier cut come first: what was announced after it has not sounded before it.
     for (const track of [...this.#tracks]) {
       if (track.clearing > 0) continue;
       const nothingToPlay = this.#isComplete(track) && track.receivedSamples === 0;
@@ -172,8 +164,8 @@ export class PlayoutLedger {
     for (const track of this.#tracks) {
       const start = this.#newStartOf(track, nowMs);
       if (!start) continue;
-      track.foretoldAtMs = start.atMs;
-      const atMs = this.#instantBehind(track, 1) ?? start.atMs;
+      track.announcedStartMs = start.atMs;
+      const atMs = this.#instantAfter(track, 1) ?? start.atMs;
       due.push(this.#playhead(track, 'playing', 1, atMs, start));
     }
     return due;
@@ -190,7 +182,7 @@ export class PlayoutLedger {
     return instants.length === 0 ? undefined : Math.min(...instants);
   }
 
-  /** Where the playhead stands when the output plays `contextFrame`. While paused no more is rendered. */
+  /** The playhead when the output plays `contextFrame`. While paused, nothing more is rendered. */
   positionAt(contextFrame: number, isPaused: boolean): LedgerPosition | undefined {
     const position = this.#log.positionAt(contextFrame);
     const track = this.#tracks.find(
@@ -203,12 +195,12 @@ export class PlayoutLedger {
     return { responseId: track.responseId, heardSamples, untilSamples };
   }
 
-  /** A start that has not sounded and is not known at the agent. */
+  /** A start that has not sounded and has not been reported. */
   #newStartOf(track: Track, nowMs: PageMs): PageInstant | undefined {
     if (track.clearing > 0 || track.started) return undefined;
     const start = this.#startOf(track);
     if (!start || start.atMs <= nowMs) return undefined;
-    return Math.abs(start.atMs - track.foretoldAtMs) < START_TOLERANCE_MS ? undefined : start;
+    return Math.abs(start.atMs - track.announcedStartMs) < START_TOLERANCE_MS ? undefined : start;
   }
 
   #reportOf(track: Track, nowMs: PageMs): Playhead | undefined {
@@ -224,7 +216,7 @@ export class PlayoutLedger {
     if (sinceMs < (moved ? REPORT_INTERVAL_MS : STANDSTILL_INTERVAL_MS)) return undefined;
     track.reportedAtMs = nowMs;
     track.reportedSamples = samples;
-    return this.#playhead(track, 'playing', samples, this.#instantBehind(track, samples) ?? nowMs);
+    return this.#playhead(track, 'playing', samples, this.#instantAfter(track, samples) ?? nowMs);
   }
 
   /** The first sample counts as soon as it begins to sound. */
@@ -234,7 +226,7 @@ export class PlayoutLedger {
     // Of the samples rendered, the last whose end has sounded.
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      const at = this.#instantBehind(track, middle);
+      const at = this.#instantAfter(track, middle);
       if (at !== undefined && at <= nowMs) low = middle;
       else high = middle - 1;
     }
@@ -249,7 +241,7 @@ export class PlayoutLedger {
       return { report: this.#playhead(track, 'cut', 0, nowMs), dueAtMs: nowMs };
     }
     track.started = start;
-    const atMs = this.#instantBehind(track, samples) ?? nowMs;
+    const atMs = this.#instantAfter(track, samples) ?? nowMs;
     const report = this.#playhead(track, 'cut', samples, atMs);
     return { report, dueAtMs: Math.min(atMs, nowMs + MAX_CUT_WAIT_MS) };
   }
@@ -278,7 +270,7 @@ export class PlayoutLedger {
     return track.totalSamples === track.heardBeforeSamples + track.receivedSamples;
   }
 
-  /** Heard to its end on an earlier connection, on which the last report was lost; or it has no audio at all. */
+  /** A response without samples: it was heard to its end on an earlier connection, whose last report was lost, or has no audio. */
   #emptyReport(track: Track, nowMs: PageMs): Playhead | undefined {
     return track.totalSamples === 0 ? undefined : this.#playhead(track, 'ended', 0, nowMs);
   }
@@ -300,7 +292,7 @@ export class PlayoutLedger {
   }
 
   /** When the first `samples` of the track have sounded. */
-  #instantBehind(track: Track, samples: number): PageMs | undefined {
+  #instantAfter(track: Track, samples: number): PageMs | undefined {
     const frame = this.#log.frameOf(track.firstPosition + samples - 1);
     return frame === undefined ? undefined : this.#clock(frame + 1)?.atMs;
   }

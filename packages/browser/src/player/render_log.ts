@@ -1,3 +1,4 @@
+import { RUNS_REMEMBERED } from './tuning.ts';
 import * as MAILBOX from './worklet/mailbox_layout.ts';
 
 /** A stretch of samples that the worklet rendered without a break. */
@@ -6,9 +7,6 @@ export interface Run {
   readonly firstPosition: number;
   readonly samples: number;
 }
-
-/** Runs kept here. Only samples of the last seconds are asked for. */
-const RUNS_REMEMBERED = 256;
 
 /**
  * Which sample of the stream was rendered in which frame, as the worklet's mailbox reports it. Pure.

@@ -1,15 +1,4 @@
-/** Agents ping once a second. After five missing pings the agent counts as gone. */
-const AGENT_SILENT_MS = 5000;
-
-/** A context that claims to run but renders nothing for this long has stalled: its device is gone or asleep. */
-const STALLED_MS = 1000;
-
-/** A context that may make sound starts within about 50 ms. Only after this time the state is `blocked`. */
-const START_PATIENCE_MS = 300;
-
-/** Of a longer gap between two ticks only this much counts: the page itself was stopped and could not have noticed anything. */
-const LONGEST_TICK_MS = 250;
-
+import { AGENT_SILENT_MS, LONGEST_TICK_MS, STALLED_MS, START_PATIENCE_MS } from './tuning.ts';
 /** Detects that the output has stalled or the agent is gone, from what does not happen. Pure. */
 export class Watchdog {
   #startedAtMs = Number.NEGATIVE_INFINITY;

@@ -4,18 +4,15 @@ import type { WorkletCommand } from './worklet/player_commands.ts';
 /** The port of the player's worklet: sends samples and commands, and receives its mailbox. */
 export class WorkletLink {
   readonly log: RenderLog = new RenderLog();
-  readonly sampleRateHz: number;
   readonly #port: MessagePort;
   readonly #asked: WorkletCommand[] = [];
 
   /** @param answered Called when the worklet has obeyed a command. The log is up to date. */
   constructor(
     port: MessagePort,
-    sampleRateHz: number,
     answered: (command: WorkletCommand, newRuns: readonly Run[]) => void,
   ) {
     this.#port = port;
-    this.sampleRateHz = sampleRateHz;
     port.onmessage = ({ data }) => {
       const newRuns = this.log.take(data as Float64Array);
       const command = this.#asked.shift();

@@ -1,37 +1,11 @@
 import type { PageMs } from './page_clock.ts';
+import { DEVICE_BOUND_MS, READINGS_KEPT, READINGS_OF_STEP, STEP_MS, STEPS_KEPT } from './tuning.ts';
 
 /** An instant on the page's clock. The true instant is at most `errorBoundMs` away. */
 export interface PageInstant {
   readonly atMs: PageMs;
   readonly errorBoundMs: number;
 }
-
-/**
- * Readings kept. The player reads 50 times a second while something plays, so they span 300 ms: long enough for a median
- * that no single reading moves, short enough for a clock that drifts by 100 ppm.
- */
-const READINGS_KEPT = 15;
-
-/** This many readings that agree with each other, but not with the rest, show a real step of the output. */
-const READINGS_OF_STEP = 4;
-
-/**
- * Threshold between jitter and steps. Readings of a steady output lie within 1 ms of their median (p95, Chromium); when the
- * output stalls it steps by 4 to 70 ms.
- */
-const STEP_MS = 3;
-
-/**
- * Steps remembered. A response is searched for up to a second after it sounded; a busy machine makes two or three steps in
- * that time.
- */
-const STEPS_KEPT = 8;
-
-/**
- * Added to the spread of the readings: `getOutputTimestamp` was 2.6 to 4.8 ms early against a recording of a virtual
- * sound device (Chromium 156, Linux), and its own readings cannot show that.
- */
-const DEVICE_BOUND_MS = 5;
 
 /** A reading of the browser's output: at `atMs` it plays `contextMs` of the context's timeline. */
 export interface OutputReading {

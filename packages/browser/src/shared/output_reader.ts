@@ -1,14 +1,6 @@
 import type { OutputReading } from './output_clock.ts';
 import { nowMs, type PageMs } from './page_clock.ts';
-
-/**
- * Error of an instant that is computed from `outputLatency` and `currentTime`, which move in steps of a device buffer: 8 to
- * 21 ms were seen.
- */
-const LATENCY_ONLY_BOUND_MS = 25;
-
-/** A result of `getOutputTimestamp` further than this from now does not come from a running output. */
-const PLAUSIBLE_MS = 2000;
+import { LATENCY_ONLY_BOUND_MS, PLAUSIBLE_MS } from './tuning.ts';
 
 /** Reads what a context plays at which instant. Only a page can; a worker has no contexts. */
 export class OutputReader {
