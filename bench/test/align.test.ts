@@ -70,7 +70,7 @@ describe('the search for speech that went through a codec and a jitter buffer', 
 
     expect(found?.startFrame).toBeCloseTo(54_321, 0);
     expect(found?.endFrame).toBeCloseTo(54_321 + RENDERED.length, 0);
-    expect(found?.likeness).toBeGreaterThan(0.8);
+    expect(found?.correlation).toBeGreaterThan(0.8);
   });
 
   it('finds it after a codec', () => {

@@ -3,8 +3,8 @@ import type { SpokenPiece, SpokenText } from './espeak.ts';
 
 const SAMPLES_PER_MS = 24;
 
-/** What Oncue is told of a response that is cut. */
-export type Told =
+/** What Oncue knows about a response that is cut. */
+export type Known =
   /** Word times as written, in other words, only for what was sent so far, or of a voice that broke off. */
   | 'timed'
   /** Word times for the first part only. */
@@ -27,11 +27,11 @@ export interface CutScore {
 export function cutAt(
   spoken: SpokenText,
   heardMs: number,
-  told: Told,
+  known: Known,
   form: number,
   random: () => number,
 ): CutScore {
-  const query = queryFor(spoken, heardMs, told, form, random);
+  const query = queryFor(spoken, heardMs, known, form, random);
   const stated = heardText(query);
   const heardCount = spoken.words.filter(({ endMs }) => endMs <= heardMs).length;
   const statedCount = spoken.words.filter(({ end }) => end <= stated.text.length).length;
@@ -45,7 +45,7 @@ export function cutAt(
 function queryFor(
   spoken: SpokenText,
   heardMs: number,
-  told: Told,
+  known: Known,
   form: number,
   random: () => number,
 ): HeardTextQuery {
@@ -58,9 +58,9 @@ function queryFor(
     sampleRateHz: SAMPLES_PER_MS * 1000,
     audioEnded: true,
   };
-  if (told === 'whole') return whole;
-  if (told === 'unfinished') return { ...whole, ...unfinished(spoken, heardMs, random) };
-  if (told === 'partly_timed') {
+  if (known === 'whole') return whole;
+  if (known === 'unfinished') return { ...whole, ...unfinished(spoken, heardMs, random) };
+  if (known === 'partly_timed') {
     const part = spoken.pieces.slice(0, Math.ceil(spoken.pieces.length * (0.2 + 0.5 * random())));
     return { ...whole, words: timesOf(part, true) };
   }

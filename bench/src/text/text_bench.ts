@@ -1,12 +1,12 @@
 import { cell, printFigures, printTable } from '../shared/print_table.ts';
-import { type CutScore, cutAt, type Told } from './cuts.ts';
+import { type CutScore, cutAt, type Known } from './cuts.ts';
 import { missingTool, type SpokenText, speakAll } from './espeak.ts';
 import { SCRIPTS } from './sentences.ts';
 
 const CUTS_PER_LANGUAGE = 100;
 const SEED = 15;
 
-const KINDS: Readonly<Record<Told, string>> = {
+const KINDS: Readonly<Record<Known, string>> = {
   timed: 'With word times (as written, in other words, streamed, broken off, by turns)',
   partly_timed: 'With word times for the first 20 to 70 percent; the rest estimated',
   whole: 'Without word times, all audio made',
@@ -25,16 +25,16 @@ export async function textBench(): Promise<void> {
     languages: SCRIPTS.length,
     cuts_per_language: CUTS_PER_LANGUAGE,
   };
-  for (const told of Object.keys(KINDS) as Told[]) {
+  for (const known of Object.keys(KINDS) as Known[]) {
     const scores = SCRIPTS.map(({ language }) => ({
       language,
       cuts: cutsOf(
         spoken.filter((one) => one.language === language),
-        told,
+        known,
       ),
     }));
     printTable(
-      `${KINDS[told]}: ${CUTS_PER_LANGUAGE} cuts each`,
+      `${KINDS[known]}: ${CUTS_PER_LANGUAGE} cuts each`,
       [
         'language',
         'exact',
@@ -47,18 +47,18 @@ export async function textBench(): Promise<void> {
       ],
       scores.map(({ language, cuts }) => rowOf(language, cuts)),
     );
-    Object.assign(figures, figuresOf(told, scores));
+    Object.assign(figures, figuresOf(known, scores));
   }
   printFigures('text', figures);
 }
 
-function cutsOf(spoken: readonly SpokenText[], told: Told): readonly CutScore[] {
+function cutsOf(spoken: readonly SpokenText[], known: Known): readonly CutScore[] {
   const random = randomFrom(SEED);
   return Array.from({ length: CUTS_PER_LANGUAGE }, (_, cut) => {
     const one = spoken[cut % spoken.length];
     if (!one) throw new Error('a language has no sentence');
     const form = Math.floor(cut / spoken.length);
-    return cutAt(one, random() * one.totalMs, told, form, random);
+    return cutAt(one, random() * one.totalMs, known, form, random);
   });
 }
 
@@ -95,19 +95,19 @@ function rowOf(language: string, cuts: readonly CutScore[]): readonly string[] {
 }
 
 function figuresOf(
-  told: Told,
+  known: Known,
   scores: readonly { readonly cuts: readonly CutScore[] }[],
 ): Record<string, number> {
   const all = scores.flatMap(({ cuts }) => cuts);
   return {
-    [`${told}_exact_count`]: shareOf(all, ({ offWords }) => offWords === 0),
-    [`${told}_one_short_count`]: shareOf(all, ({ offWords }) => offWords === -1),
-    [`${told}_more_short_count`]: shareOf(all, ({ offWords }) => offWords < -1),
-    [`${told}_over_claimed_count`]: shareOf(all, ({ isOverClaimed }) => isOverClaimed),
-    [`${told}_within_worst_language_count`]: Math.min(
+    [`${known}_exact_count`]: shareOf(all, ({ offWords }) => offWords === 0),
+    [`${known}_one_short_count`]: shareOf(all, ({ offWords }) => offWords === -1),
+    [`${known}_more_short_count`]: shareOf(all, ({ offWords }) => offWords < -1),
+    [`${known}_over_claimed_count`]: shareOf(all, ({ isOverClaimed }) => isOverClaimed),
+    [`${known}_within_worst_language_count`]: Math.min(
       ...scores.map(({ cuts }) => shareOf(cuts, isWithin)),
     ),
-    [`${told}_mean_error_words`]:
+    [`${known}_mean_error_words`]:
       all.reduce((sum, { offWords }) => sum + Math.abs(offWords), 0) / all.length,
   };
 }

@@ -47,7 +47,7 @@ describe('the task of a response', () => {
     [{ task: { run, abortOncut: true } }, 'task has no option "abortOncut"'],
     [{ task: { run, timing: 'predictd' } }, "use 'confirmed' or 'predicted'"],
     [{ task: { run, abortOnCut: 1 } }, 'task.abortOnCut must be true or false'],
-  ])('[TK8] begin refuses %o and says what to do', (options, advice) => {
+  ])('[TK8] begin refuses %o with a message that says what to do', (options, advice) => {
     const stage = new Stage();
     const turn = stage.openTurn();
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { Stage } from './support/stage.ts';
 
-it('[RS3][regression] a response that was cut before its first word is skipped as cut, not for want of text', () => {
-  // The pipeline stops reading a model's answer when it is interrupted, and tells of the interruption later.
+it('[RS3][regression] a response that was cut before its first word is skipped as cut, not as without text', () => {
+  // An interrupted pipeline stops reading the model's answer first and reports the interruption later.
   const stage = new Stage();
   const turn = stage.openTurn();
   turn.begin();
@@ -15,8 +15,8 @@ it('[RS3][regression] a response that was cut before its first word is skipped a
   expect(stage.events.ofType('response_skipped')).toMatchObject([{ reason: 'cut' }]);
 });
 
-it('[PB8][regression] a response whose synthesis broke off claims no word that was never made', () => {
-  // What was sent of it was heard to its end, so in proportion to the samples all of its text was.
+it('[PB8][regression] a response whose synthesis failed claims no word that was never synthesized', () => {
+  // All sent samples were heard, so an estimate in proportion to the samples would claim all of the text.
   const stage = new Stage();
   const turn = stage.openTurn();
   const { id } = turn.begin();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AgentMs, PlayheadReport, ResponseId } from '../src/index.ts';
 import { Stage, samplesIn } from './support/stage.ts';
 
-/** A stage whose listener's reports are given by hand. */
+/** A stage to which the test passes the listener's reports itself. */
 function reported(options = {}): {
   stage: Stage;
   report: (id: ResponseId, heardMs: number, atMs: number, of?: Partial<PlayheadReport>) => void;
@@ -26,7 +26,7 @@ function reported(options = {}): {
 }
 
 describe('when something was heard', () => {
-  it('[PB12] progress says when its samples had been heard, and how that is known', () => {
+  it('[PB12] progress says when its samples had been heard, with evidence and error bound', () => {
     const { stage, report } = reported();
     const id = stage.say(stage.openTurn(), 'One two.', 500);
 
@@ -42,7 +42,7 @@ describe('when something was heard', () => {
     });
   });
 
-  it('[PB13] the end of a response that was heard is when its last sample had sounded', () => {
+  it('[PB13] a heard response ends when its last sample has sounded', () => {
     const stage = new Stage({
       listener: { outputLatencyMs: 20, errorBoundMs: 2, faults: { delayMs: 80 } },
     });
@@ -58,7 +58,7 @@ describe('when something was heard', () => {
     ]);
   });
 
-  it('[PB13] the end of a response that was cut is when its sound stopped', () => {
+  it('[PB13] a cut response ends when its sound stops', () => {
     const stage = new Stage({ listener: { outputLatencyMs: 20, faults: { delayMs: 80 } } });
     stage.say(stage.openTurn(), 'One two three.', 1000);
 
@@ -74,7 +74,7 @@ describe('when something was heard', () => {
     });
   });
 
-  it('[PB13] an end on the estimate says so, with the bound of the path', () => {
+  it('[PB13] an estimated end says so and has the bound of the path', () => {
     const options = { estimateDelayMs: 40, estimateErrorBoundMs: 150 };
     const stage = new Stage({ options });
     const turn = stage.openTurn();
@@ -90,7 +90,7 @@ describe('when something was heard', () => {
     ]);
   });
 
-  it('[PB13] a cut while nothing was left to play ended with the last sample that was sent', () => {
+  it('[PB13] a response cut while nothing was left to play ends with its last sent sample', () => {
     const stage = new Stage();
     const { id } = stage.openTurn().begin();
     stage.send(id, 200);
@@ -105,12 +105,12 @@ describe('when something was heard', () => {
     });
   });
 
-  it('[PB13] reports that leave open when the sound stopped give the middle, and a wider bound', () => {
+  it('[PB13] if reports leave open when the sound stopped, the end is the middle, with a wider bound', () => {
     const { stage, report } = reported();
     const id = stage.say(stage.openTurn(), 'One two.', 500);
     stage.clock.advance(400);
     report(id, 100, 120);
-    // 50 ms more were heard by 300, though an unbroken run would have brought them by 170.
+    // 50 ms more were heard by 300 ms. An unbroken run would have reached them by 170 ms.
     report(id, 150, 300);
 
     stage.timeline.cut('user');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Stage, samplesIn } from './support/stage.ts';
 
 describe('what was heard', () => {
-  it('[PB7] heard never goes back and never exceeds what was sent', () => {
+  it('[PB7] heardSamples never decreases and never exceeds what was sent', () => {
     const stage = new Stage();
     const { id } = stage.openTurn().begin();
     stage.timeline.listenerChanged(true);
@@ -26,7 +26,7 @@ describe('what was heard', () => {
     ]);
   });
 
-  it('[PB7] audio of no length, or of no rate, is no audio', () => {
+  it('[PB7] audio with zero samples or a zero rate is ignored', () => {
     const stage = new Stage();
     const { id } = stage.openTurn().begin();
 
@@ -38,7 +38,7 @@ describe('what was heard', () => {
     expect(stage.timeline.state.playout).toEqual([]);
   });
 
-  it('[PB8] with word times the text is exact, without them in proportion', () => {
+  it('[PB8] heard text is exact with word times and proportional without them', () => {
     const timed = new Stage({ listener: {} });
     const untimed = new Stage({ listener: {} });
 
@@ -69,7 +69,7 @@ describe('what was heard', () => {
     });
   });
 
-  it('[PB8] text whose audio was never sent is not heard when the turn just ends', () => {
+  it('[PB8] text whose audio was never sent is not heard when the turn ends', () => {
     const stage = new Stage({ listener: {} });
     const turn = stage.openTurn();
     const { id } = turn.begin();
@@ -85,7 +85,7 @@ describe('what was heard', () => {
     });
   });
 
-  it('[PB8] an estimate counts what sounded before the queue ran dry', () => {
+  it('[PB8] an estimate counts the samples from before the queue ran dry', () => {
     const stage = new Stage();
     const turn = stage.openTurn();
     const { id } = turn.begin();
@@ -102,7 +102,7 @@ describe('what was heard', () => {
 });
 
 describe('text around a cut', () => {
-  it('[HT5] what arrives after the cut does not belong to the response', () => {
+  it('[HT5] text that arrives after the cut does not belong to the response', () => {
     const stage = new Stage({ listener: { faults: { delayMs: 100 } } });
     const turn = stage.openTurn();
     const { id } = turn.begin();
@@ -122,7 +122,7 @@ describe('text around a cut', () => {
     });
   });
 
-  it('[HT5] the text of an audio that was complete before the cut may come after it', () => {
+  it('[HT5] if the audio was complete before the cut, its text may arrive after the cut', () => {
     const stage = new Stage({ listener: { faults: { delayMs: 100 } } });
     const turn = stage.openTurn();
     const { id } = turn.begin();

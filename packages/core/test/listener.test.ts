@@ -6,7 +6,7 @@ import { Stage } from './support/stage.ts';
 
 const at = (ms: number): AgentMs => ms as AgentMs;
 
-/** What a gate says to messages of one listener, numbered as they come unless `seq` says otherwise. */
+/** A gate's verdicts on messages of one listener, numbered in order unless `seq` is given. */
 function gateWith(options: ConstructorParameters<typeof ListenerGate>[0] = { sameClock: true }) {
   const gate = new ListenerGate(options);
   let seq = 0;
@@ -51,7 +51,7 @@ describe('what a listener may say', () => {
     expect(take(playhead(), { seq: 5, atMs: 130 })).toMatchObject({ type: 'playhead' });
   });
 
-  it('[LW1] a message late by less than the window counts once, one from before it never', () => {
+  it('[LW1] a message inside the replay window counts once, an older one never', () => {
     const { take } = gateWith({ sameClock: true, maxMessagesPerSecond: 1000 });
     take({ type: 'hello', evidence: 'device' });
 
@@ -74,7 +74,7 @@ describe('what a listener may say', () => {
     ]);
   });
 
-  it('[LW1] reports that cannot be true are dropped, counted and told', () => {
+  it('[LW1] reports that cannot be true are dropped, counted and reported', () => {
     const stage = new Stage({ listener: {} });
     stage.clock.advance(1000);
     const turn = stage.openTurn();
@@ -113,7 +113,7 @@ describe('what a listener may say', () => {
     expect(stage.events.ofType('response_playback_started')).toEqual([]);
   });
 
-  it('[LW1] what a listener says late of a response that was skipped is no fault', () => {
+  it('[LW1] a late report about a skipped response is not counted as dropped', () => {
     const stage = new Stage({ listener: { faults: { delayMs: 400 } } });
     stage.clock.advance(1000);
     const turn = stage.openTurn();
@@ -128,7 +128,7 @@ describe('what a listener may say', () => {
     expect(stage.events.ofType('report_dropped')).toEqual([]);
   });
 
-  it('[LW2] lost, late, repeated and reordered reports lead to the same end', () => {
+  it('[LW2] lost, late, repeated and reordered reports lead to the same outcome', () => {
     const faults = [
       {},
       { lose: 2 },
@@ -162,8 +162,8 @@ describe('what a listener may say', () => {
     }
   });
 
-  it('[LW2][regression] a report of the next, cut with it, proves that one was heard to its end', () => {
-    // Found against the truth: the end report of the first was overtaken, and the cut was taken to have stopped it.
+  it('[LW2][regression] a report of the next response, cut at the same time, proves that the first was heard to its end', () => {
+    // Found by the truth test: the first end report was overtaken, and the cut seemed to have stopped that response.
     const stage = new Stage({ listener: { outputLatencyMs: 90 } });
     const turn = stage.openTurn();
     stage.listener.faults = {
@@ -216,7 +216,7 @@ describe('what a listener may say', () => {
     }
   });
 
-  it('[LW3] a listener that leaves in a cut is not waited for', () => {
+  it('[LW3] a listener that leaves during a cut is not waited for', () => {
     const stage = new Stage({ listener: {} });
     stage.say(stage.openTurn(), 'Hello.', 1000);
     stage.clock.advance(300);
@@ -233,7 +233,7 @@ describe('what a listener may say', () => {
     });
   });
 
-  it('[LW3] one that stands still and says so is believed, for a while', () => {
+  it('[LW3] a listener that reports a stall is trusted for stallTimeoutMs', () => {
     const short = new Stage({ listener: {} });
     const long = new Stage({ listener: {} });
     for (const stage of [short, long]) {
@@ -257,7 +257,7 @@ describe('what a listener may say', () => {
     });
   });
 
-  it('[LW3] a listener that comes back is heard again', () => {
+  it('[LW3] reports of a listener that rejoins count again', () => {
     const stage = new Stage({ listener: {} });
     const turn = stage.openTurn();
     stage.say(turn, 'One.', 100);
@@ -274,7 +274,7 @@ describe('what a listener may say', () => {
     expect(stage.events.ofType('response_playback_finished')[1]?.evidence).toBe('device');
   });
 
-  it('[LW4] a new epoch begins with hello, and an older one is over for good', () => {
+  it('[LW4] a new epoch begins with hello, and an older one never comes back', () => {
     const { take } = gateWith();
     const other = { type: 'dropped', reason: 'wrong_listener' };
 
@@ -286,12 +286,12 @@ describe('what a listener may say', () => {
     );
     expect(take(playhead(), { epoch: 'page-2', seq: 2 }).type).toBe('playhead');
     expect(take(playhead(), { epoch: 'page-1', seq: 3 })).toEqual(other);
-    // A hello of the old page that was late, or repeated, must not bring it back.
+    // A late or repeated hello of the old page must not bring it back.
     expect(take({ type: 'hello', evidence: 'device' }, { epoch: 'page-1', seq: 1 })).toEqual(other);
     expect(take(playhead(), { epoch: 'page-2', seq: 3 }).type).toBe('playhead');
   });
 
-  it('[LW6] before a round trip a report means nothing; behind one it is on the clock of the agent', () => {
+  it("[LW6] a report is dropped before the first round trip; after it, the report is on the agent's clock", () => {
     const { gate, take } = gateWith({});
     take({ type: 'hello', evidence: 'device' });
 

@@ -9,7 +9,7 @@ const VERSION_1 = readFileSync(
 );
 
 describe('a trace of version 1', () => {
-  it('[TR4] is read, with the names that its options have today', () => {
+  it("[TR4] is read, with today's option names", () => {
     const { header, lines } = parseTrace(VERSION_1);
 
     expect(header).toMatchObject({ v: 1, options: { maxPathDriftMs: 400, estimateDelayMs: 120 } });
@@ -17,7 +17,7 @@ describe('a trace of version 1', () => {
     expect(lines.length).toBeGreaterThan(100);
   });
 
-  it('[TR4] replays to its recorded events, with every field that was recorded', () => {
+  it('[TR4] replays to its recorded events, with every recorded field', () => {
     const { events, firstDifference } = replayTrace(VERSION_1);
 
     expect(firstDifference).toBeUndefined();
@@ -27,7 +27,7 @@ describe('a trace of version 1', () => {
     expect(new Set(events.map(({ type }) => type)).size).toBeGreaterThan(12);
   });
 
-  it('[TR4] a replay adds the fields that version 1 did not know', () => {
+  it('[TR4] a replay adds the fields that version 1 did not have', () => {
     expect(VERSION_1).not.toContain('endedAtMs');
 
     const ends = replayTrace(VERSION_1).events.filter(
@@ -38,7 +38,7 @@ describe('a trace of version 1', () => {
     for (const end of ends) expect(end).toHaveProperty('endedAtMs', expect.any(Number));
   });
 
-  it('[TR4] a heard text that version 1 estimated otherwise is no difference', () => {
+  it('[TR4] a heard text that version 1 estimated differently does not count as a difference', () => {
     const cut = /("outcome":"cut".*"heardText":)"[^"]*"/;
     expect(VERSION_1).toMatch(cut);
 

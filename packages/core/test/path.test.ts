@@ -4,15 +4,15 @@ import { Stage, samplesIn } from './support/stage.ts';
 
 const RATE_HZ = 48_000;
 
-describe('a transport with a queue and a way behind it', () => {
-  it('[PB10] a cut that reaches the queue leaves what is on its way to be heard', () => {
+describe('a transport with a queue and a network path', () => {
+  it('[PB10] after a cut that reaches the queue, audio on its way is still heard', () => {
     const stage = new Stage({ options: { estimateDelayMs: 100 } });
     const turn = stage.openTurn();
     stage.say(turn, 'One two three four.', 1000);
     stage.clock.advance(400);
 
     stage.timeline.cut('user', 'queue');
-    // 400 ms had left the queue, of which 300 ms were heard.
+    // 400 ms had left the queue, and 300 ms of that were heard.
     expect(stage.events.ofType('response_playback_finished')).toEqual([]);
     stage.clock.advance(100);
 
@@ -23,7 +23,7 @@ describe('a transport with a queue and a way behind it', () => {
     });
   });
 
-  it('[PB10] a cut that reaches the ear ends what is heard at once', () => {
+  it('[PB10] a cut that reaches the ear stops the sound at once', () => {
     const stage = new Stage({ options: { estimateDelayMs: 100 } });
     stage.say(stage.openTurn(), 'One two three four.', 1000);
     stage.clock.advance(400);
@@ -33,7 +33,7 @@ describe('a transport with a queue and a way behind it', () => {
     expect(stage.events.only('response_playback_finished').heardMs).toBe(300);
   });
 
-  it('[PB10] a listener that reports has its time to report, counted from when it fell silent', () => {
+  it("[PB10] the wait for a listener's report begins when the sound stops", () => {
     const stage = new Stage({ options: { estimateDelayMs: 100, cutReportTimeoutMs: 250 } });
     stage.timeline.listenerChanged(true);
     const id = stage.say(stage.openTurn(), 'One two three four.', 1000);
@@ -59,7 +59,7 @@ describe('a transport with a queue and a way behind it', () => {
     });
   });
 
-  it('[PB11] what is sent is expected when the queue lets it out', () => {
+  it('[PB11] sent audio is expected when the queue releases it', () => {
     const stage = new Stage({ options: { estimateDelayMs: 100 } });
     const turn = stage.openTurn();
     const { id } = turn.begin();
@@ -81,7 +81,7 @@ describe('a transport with a queue and a way behind it', () => {
     { maxPathDriftMs: 400, startedAtMs: 2140 },
     { maxPathDriftMs: 30, startedAtMs: 2100 },
   ])(
-    '[TK7] within $maxPathDriftMs ms, the next task is predicted by where the last response ended',
+    '[TK7] within $maxPathDriftMs ms, the end of the last response predicts the next task',
     ({ maxPathDriftMs, startedAtMs }) => {
       const stage = new Stage({ options: { maxPathDriftMs } });
       stage.timeline.listenerChanged(true);
@@ -114,7 +114,7 @@ describe('a transport with a queue and a way behind it', () => {
     },
   );
 
-  it('[TK7] after a start was measured, the next task is predicted by its delay', () => {
+  it('[TK7] a measured start predicts the next task from its delay', () => {
     const stage = new Stage({ listener: { outputLatencyMs: 70 } });
     stage.say(stage.openTurn(), 'One.', 100);
     stage.clock.advance(1000);
@@ -126,7 +126,7 @@ describe('a transport with a queue and a way behind it', () => {
     expect(stage.events.only('prediction_checked').errorMs).toBe(0);
   });
 
-  it('[RM2] a queue that was seen to let out later moves what is expected, but not what had left before', () => {
+  it('[RM2] a queue that turns out later moves the expected instants, except for audio that had already left', () => {
     const stage = new Stage();
     stage.timeline.pathEstimated(100, 20);
     const turn = stage.openTurn();
@@ -140,7 +140,7 @@ describe('a transport with a queue and a way behind it', () => {
     expect(starts.map(({ startedAtMs }) => startedAtMs)).toEqual([100, 310]);
   });
 
-  it('[RM8] what the transport tells of the path counts until a start is measured', () => {
+  it("[RM8] the transport's path estimate counts until a start is measured", () => {
     const stage = new Stage();
     stage.timeline.pathEstimated(150, 90);
     stage.timeline.pathEstimated(-1, 90);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Stage } from './support/stage.ts';
 
 describe('pauses', () => {
-  it('[PB9] while paused nothing starts, ends or moves on the estimate', () => {
+  it('[PB9] while paused, nothing starts, ends or progresses on the estimate', () => {
     const stage = new Stage({ options: { estimateDelayMs: 50 } });
     const turn = stage.openTurn();
     stage.say(turn, 'One.', 100);
@@ -25,7 +25,7 @@ describe('pauses', () => {
     expect(moments).toEqual([50, 10_150, 10_150, 10_250]);
   });
 
-  it('[PB9] a pause before the first audio holds its start back', () => {
+  it('[PB9] a pause before the first audio delays its start', () => {
     const stage = new Stage();
     stage.pause();
     stage.clock.advance(100);
@@ -39,7 +39,7 @@ describe('pauses', () => {
     expect(stage.events.only('response_playback_finished').atMs).toBe(1200);
   });
 
-  it('[PB9] reports that come during a pause do not push the expected end away', () => {
+  it('[PB9] reports during a pause do not postpone the expected end', () => {
     const stage = new Stage({ listener: {} });
     stage.say(stage.openTurn(), 'Hello.', 1000);
 
@@ -53,7 +53,7 @@ describe('pauses', () => {
     expect(stage.events.only('response_playback_finished').atMs).toBe(4500 + 500 + 500);
   });
 
-  it('[PB9] a pause before the first report teaches no delay that is none', () => {
+  it('[PB9] a pause before the first report does not count as path delay', () => {
     const stage = new Stage({ listener: { outputLatencyMs: 20, faults: { delayMs: 50 } } });
     const turn = stage.openTurn();
     stage.say(turn, 'One.', 100);
@@ -67,7 +67,7 @@ describe('pauses', () => {
     expect(Math.abs(stage.timeline.state.path.delayMs)).toBeLessThanOrEqual(20);
   });
 
-  it('[PB9] a cut out of a pause counts what had sounded, and waits for the last word from the cut on', () => {
+  it('[PB9] a cut during a pause counts what had sounded, and waits for the last report from the cut on', () => {
     const stage = new Stage({ listener: { faults: { delayMs: 40 } } });
     stage.say(stage.openTurn(), 'Hello there.', 1000);
 
@@ -84,7 +84,7 @@ describe('pauses', () => {
     });
   });
 
-  it('[PB9] a cut out of a pause without a listener counts what had sounded', () => {
+  it('[PB9] a cut during a pause without a listener counts what had sounded', () => {
     const stage = new Stage();
     stage.say(stage.openTurn(), 'Hello there.', 1000);
 

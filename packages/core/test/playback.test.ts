@@ -1,10 +1,10 @@
-// Tests for SPEC.md, "Playback". PB6 is shown by the LiveKit adapter.
+// Tests for SPEC.md, "Playback". PB6 is tested in the LiveKit adapter.
 import { describe, expect, it } from 'vitest';
 import type { AgentMs } from '../src/index.ts';
 import { Stage, samplesIn } from './support/stage.ts';
 
 describe('playback', () => {
-  it('[PB1][PB2] one start, with the measured instant and all that names the response', () => {
+  it('[PB1][PB2] one start, with the measured instant and the fields that identify the response', () => {
     const stage = new Stage({ listener: { outputLatencyMs: 40, errorBoundMs: 3 } });
     const turn = stage.timeline.openTurn({ speechId: 'speech_1' });
 
@@ -28,7 +28,7 @@ describe('playback', () => {
     });
   });
 
-  it('[PB1] a report that no sample was heard starts nothing', () => {
+  it('[PB1] a report of zero samples starts nothing', () => {
     const stage = new Stage();
     const turn = stage.openTurn();
     const { id } = turn.begin();
@@ -49,7 +49,7 @@ describe('playback', () => {
     expect(stage.events.ofType('response_playback_started')).toEqual([]);
   });
 
-  it('[PB1] a cut at the very instant of the estimated start leaves one sample heard', () => {
+  it('[PB1] a cut at the instant of the estimated start leaves one sample heard', () => {
     const stage = new Stage();
     stage.say(stage.openTurn(), 'Hello.', 100);
 
@@ -63,7 +63,7 @@ describe('playback', () => {
     });
   });
 
-  it('[PB3] one finish, with what was heard and sent', () => {
+  it('[PB3] one finish, with the samples heard and sent', () => {
     const stage = new Stage({ listener: { outputLatencyMs: 40 } });
     const turn = stage.openTurn();
     stage.say(turn, 'One two three four five.', 1000);
@@ -86,7 +86,7 @@ describe('playback', () => {
     });
   });
 
-  it('[PB3] the report that all was heard ends a response, whichever of the two comes first', () => {
+  it('[PB3] a response ends after the end of its audio and the report that all was heard, in either order', () => {
     const stage = new Stage({ listener: {} });
     const turn = stage.openTurn();
     const { id } = turn.begin();
@@ -104,7 +104,7 @@ describe('playback', () => {
     });
   });
 
-  it('[PB3] a cut behind the last sample cuts nothing, reported or not', () => {
+  it('[PB3] a cut after the last sample cuts nothing, reported or not', () => {
     const reported = new Stage({ listener: { faults: { delayMs: 100 } } });
     const silent = new Stage();
 
@@ -125,7 +125,7 @@ describe('playback', () => {
     }
   });
 
-  it('[PB4] what was never heard gives one skip and no playback event', () => {
+  it('[PB4] a response that was never heard gives one skip and no playback event', () => {
     const stage = new Stage({ listener: {} });
     const turn = stage.openTurn();
     stage.say(turn, 'Heard in part.', 100);
@@ -142,7 +142,7 @@ describe('playback', () => {
     expect(stage.events.only('response_skipped').reason).toBe('cut');
   });
 
-  it('[PB5] without reports start and end fire on the estimate and say so', () => {
+  it('[PB5] without reports, start and end come from the estimate and say so', () => {
     const options = { estimateDelayMs: 80, estimateErrorBoundMs: 60, reportTimeoutMs: 500 };
     const stage = new Stage({ options, listener: { faults: { lose: () => true } } });
     stage.timeline.listenerChanged(true);
@@ -163,7 +163,7 @@ describe('playback', () => {
     });
   });
 
-  it('[PB5] with nobody who reports the estimate does not wait', () => {
+  it('[PB5] without a reporting listener, the estimate does not wait', () => {
     const stage = new Stage({ options: { estimateDelayMs: 80 } });
 
     stage.say(stage.openTurn(), 'Hello.', 100);
@@ -173,7 +173,7 @@ describe('playback', () => {
     expect(stage.events.only('response_playback_finished').atMs).toBe(180);
   });
 
-  it('[PB5] a better measurement refines the start while it plays, and after it ended', () => {
+  it('[PB5] a better measurement refines the start while the response plays and after it has ended', () => {
     const stage = new Stage({ listener: { faults: { delayMs: 700 } } });
     stage.clock.advance(1000);
     const turn = stage.openTurn();
@@ -192,13 +192,13 @@ describe('playback', () => {
     ]);
   });
 
-  it('[PB5] a more certain measurement of the same kind refines the start: when it says something else, or is twice as certain', () => {
+  it('[PB5] a tighter measurement with the same evidence refines the start if it moves the start or halves the bound', () => {
     const stage = new Stage({ listener: {} });
     stage.clock.advance(1000);
     const { id } = stage.openTurn().begin();
     stage.timeline.audioSent(id, 48_000, 48_000);
     stage.clock.advance(200);
-    const tell = (startedAtMs: number, errorBoundMs: number): void =>
+    const report = (startedAtMs: number, errorBoundMs: number): void =>
       stage.timeline.playhead({
         responseId: id,
         startedAtMs: startedAtMs as AgentMs,
@@ -209,16 +209,16 @@ describe('playback', () => {
         errorBoundMs,
       });
 
-    tell(1040, 11);
-    tell(1040.5, 6);
-    tell(1060, 12);
-    // Of another listener, who heard it later.
-    tell(1080, 2);
+    report(1040, 11);
+    report(1040.5, 6);
+    report(1060, 12);
+    // From another listener, which heard it later.
+    report(1080, 2);
     expect(stage.events.ofType('response_playback_refined')).toEqual([]);
-    tell(1035, 8);
-    tell(1040, 11);
-    tell(1035, 4);
-    tell(1035, 3);
+    report(1035, 8);
+    report(1040, 11);
+    report(1035, 4);
+    report(1035, 3);
 
     const refined = stage.events.ofType('response_playback_refined');
     expect(refined).toMatchObject([
@@ -228,7 +228,7 @@ describe('playback', () => {
     expect(refined).toHaveLength(2);
   });
 
-  it('[PB5] the delay is learned from a start that was measured too late to announce it', () => {
+  it('[PB5] a start measured too late to announce it still updates the path delay', () => {
     const listener = { outputLatencyMs: 300, faults: { delayMs: 400 } };
     const stage = new Stage({ listener });
     const turn = stage.openTurn();
@@ -245,7 +245,7 @@ describe('playback', () => {
     expect(stage.timeline.state.path.delayMs).toBe(300);
   });
 
-  it('[PB5] nothing is estimated to start before the one ahead of it has ended', () => {
+  it('[PB5] no response is estimated to start before the previous one has ended', () => {
     const stage = new Stage({ listener: {} });
     const turn = stage.openTurn();
     stage.say(turn, 'Stalls.', 200);

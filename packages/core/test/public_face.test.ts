@@ -4,7 +4,7 @@ import { OncueEventTypes } from '../src/index.ts';
 import { Stage } from './support/stage.ts';
 
 describe('what an application gets', () => {
-  it('[RS8] OncueEventTypes lists the names of the events, each under its name in Pascal case', () => {
+  it('[RS8] OncueEventTypes lists every event name under its name in Pascal case', () => {
     expect(OncueEventTypes.ResponsePlaybackStarted).toBe('response_playback_started');
     for (const [name, type] of Object.entries(OncueEventTypes)) {
       const words = type.split('_').map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`);
@@ -12,7 +12,7 @@ describe('what an application gets', () => {
     }
   });
 
-  it('[RS8] a name of OncueEventTypes listens to that event', () => {
+  it('[RS8] a name from OncueEventTypes can be passed to on()', () => {
     const stage = new Stage({ listener: {} });
     const started: number[] = [];
     stage.timeline.on(OncueEventTypes.ResponsePlaybackStarted, (event) =>
@@ -25,7 +25,7 @@ describe('what an application gets', () => {
     expect(started).toEqual([0]);
   });
 
-  it('[RS9] the view of a timeline reads and listens, and cannot change anything', () => {
+  it('[RS9] the view of a timeline can read and listen but cannot change anything', () => {
     const stage = new Stage({ listener: {} });
     const { view } = stage.timeline;
     const types: string[] = [];
@@ -45,7 +45,7 @@ describe('what an application gets', () => {
     expect(view).not.toHaveProperty('cut');
   });
 
-  it('[RS9] what only the adapters need is not exported to applications', () => {
+  it('[RS9] functions that only the adapters need are not exported to applications', () => {
     for (const name of ['unreachable', 'messageOf', 'Emitter', 'responseOf', 'TaskRunner'])
       expect(core).not.toHaveProperty(name);
   });

@@ -4,7 +4,7 @@ import type { ResponseId } from '../src/index.ts';
 import { Stage } from './support/stage.ts';
 
 describe('responses', () => {
-  it('[RS1] declares in order, and opens an implicit response for text that none is open for', () => {
+  it('[RS1] declares in order, and opens an implicit response for text outside a response', () => {
     const stage = new Stage();
     const turn = stage.openTurn();
 
@@ -23,7 +23,7 @@ describe('responses', () => {
     ]);
   });
 
-  it('[RS1] text behind a queued state opens a response of its own', () => {
+  it('[RS1] text after a queued state opens a response of its own', () => {
     const stage = new Stage();
     const turn = stage.openTurn();
 
@@ -49,7 +49,7 @@ describe('responses', () => {
     expect(stage.events.only('response_playback_finished').fullText).toBe('One. Two.');
   });
 
-  it('[RS3] each ends once: heard, cut, skipped and failed', () => {
+  it('[RS3] each response ends once: heard, cut, skipped or failed', () => {
     const stage = new Stage({ listener: {} });
     const turn = stage.openTurn();
 
@@ -80,7 +80,7 @@ describe('responses', () => {
     expect(stage.timeline.state.turns).toEqual([]);
   });
 
-  it('[RS3] an end report that is repeated after the end changes nothing', () => {
+  it('[RS3] an end report repeated after the end changes nothing', () => {
     const stage = new Stage({ listener: { faults: { repeat: () => true } } });
 
     stage.say(stage.openTurn(), 'Hello.', 100);
@@ -89,7 +89,7 @@ describe('responses', () => {
     expect(stage.events.ofType('response_playback_finished')).toHaveLength(1);
   });
 
-  it('[RS4] a response with no text, or with no audio, is skipped at once and delays nobody', () => {
+  it('[RS4] a response without text or without audio is skipped at once and delays nothing', () => {
     const stage = new Stage();
     const turn = stage.openTurn();
 
@@ -109,7 +109,7 @@ describe('responses', () => {
     expect(stage.events.only('response_playback_started').index).toBe(2);
   });
 
-  it('[RS5] sequence numbers count up by one from 1', () => {
+  it('[RS5] sequence numbers increase by one from 1', () => {
     const stage = new Stage();
 
     stage.say(stage.openTurn(), 'Hello.', 100);
@@ -141,7 +141,7 @@ describe('responses', () => {
     ]);
   });
 
-  it('[RS5] when a later response sounds, the earlier has ended, though its end report is lost', () => {
+  it('[RS5] when a later response sounds, the earlier one has ended, even if its end report is lost', () => {
     const stage = new Stage({ listener: {} });
     const turn = stage.openTurn();
     stage.listener.faults = {
@@ -162,7 +162,7 @@ describe('responses', () => {
     expect(second).toMatchObject({ index: 1, evidence: 'device', startedAtMs: 100 });
   });
 
-  it('[RS5] estimated starts do not lie behind the measured start that proves them', () => {
+  it('[RS5] an estimated start is not later than the measured start that proves it', () => {
     const stage = new Stage({ listener: {}, options: { estimateDelayMs: 400 } });
     const turn = stage.openTurn();
     stage.listener.faults = {
@@ -201,7 +201,7 @@ describe('responses', () => {
     ]);
   });
 
-  it('[RS6] begin, queueAgentState and text throw after the turn ended by itself', () => {
+  it('[RS6] begin, queueAgentState and addText throw after the turn has ended by itself', () => {
     const stage = new Stage();
     const turn = stage.openTurn();
     turn.addText('Hello.');
@@ -213,7 +213,7 @@ describe('responses', () => {
     expect(() => turn.addText('More.')).toThrow(refused);
   });
 
-  it('[RS6] after a cut they do not, and what they declare is skipped or dropped', () => {
+  it('[RS6] after a cut they do not throw, and what they declare is skipped or dropped', () => {
     const stage = new Stage();
     const turn = stage.openTurn();
     const started: ResponseId[] = [];
@@ -239,7 +239,7 @@ describe('responses', () => {
     expect(stage.timeline.state.turns).toEqual([]);
   });
 
-  it('[RS7] a failure before a sample was heard skips, after that it ends as failed', () => {
+  it('[RS7] a failure skips the response before its first sample is heard, and ends it as failed after', () => {
     const stage = new Stage();
     const turn = stage.openTurn();
 
@@ -265,12 +265,12 @@ describe('responses', () => {
       { index: 1, outcome: 'failed', interrupted: false, heardMs: 600 },
       { index: 2, outcome: 'heard' },
     ]);
-    // 600 ms of speech are not ten words, though all audio that there was has been heard.
+    // 600 ms of speech cannot hold ten words, although all of the audio was heard.
     expect(finished[0]?.heardText).toBe('One two');
   });
 
   it.each([null, 'text', { onPlaybackStarted: 'run' }, { metaData: 1 }, { task: 'run' }])(
-    '[RS6] begin refuses %o, and declares nothing',
+    '[RS6] begin refuses %o and declares nothing',
     (options) => {
       const stage = new Stage();
       const turn = stage.openTurn();

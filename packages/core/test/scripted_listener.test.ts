@@ -10,7 +10,7 @@ import { parseListenerMessage } from '../src/wire/index.ts';
 const A = 'a' as ResponseId;
 const B = 'b' as ResponseId;
 
-/** A listener that has joined, and what it said since. */
+/** A listener that has joined, and the messages that it has sent since. */
 function joined(options: Partial<ScriptedListenerOptions> = {}) {
   const clock = new ManualClock(1000);
   const said: Array<Record<string, unknown>> = [];
@@ -35,7 +35,7 @@ function play(listener: ScriptedListener, responseId: ResponseId, ms: number): v
 }
 
 describe('scripted listener', () => {
-  it('hears what is sent after its output latency, sample for sample', () => {
+  it('hears audio after its output latency, to the sample', () => {
     const { clock, listener, said } = joined({ outputLatencyMs: 40, reportIntervalMs: 50 });
 
     play(listener, A, 120);
@@ -61,7 +61,7 @@ describe('scripted listener', () => {
     expect(clock.pendingCount).toBe(0);
   });
 
-  it('plays two responses without a gap, though the end of the first is never told', () => {
+  it('plays two responses without a gap even if the end of the first is never reported', () => {
     const { clock, listener } = joined();
 
     listener.receive({ type: 'announce', responseId: A, sampleRateHz: 22_050 });
@@ -75,7 +75,7 @@ describe('scripted listener', () => {
     ]);
   });
 
-  it('goes on where it stood after a pause, a stall, a sleep and an empty buffer', () => {
+  it('continues where it stopped after a pause, a stall, a sleep and an empty buffer', () => {
     const { clock, listener } = joined();
     listener.receive({ type: 'announce', responseId: A, sampleRateHz: 48_000 });
     listener.audio(480);
@@ -99,7 +99,7 @@ describe('scripted listener', () => {
     expect(listener.truthOf(A)).toMatchObject({ heardSamples: 50 * 48, status: 'playing' });
   });
 
-  it('reports the cut of all that was in its buffer', () => {
+  it('reports a cut for everything in its buffer', () => {
     const { clock, listener, said } = joined();
     play(listener, A, 100);
     play(listener, B, 100);
@@ -114,7 +114,7 @@ describe('scripted listener', () => {
     ]);
   });
 
-  it('comes back with an empty buffer and a new epoch', () => {
+  it('rejoins with an empty buffer and a new epoch', () => {
     const { clock, listener, said } = joined({ name: 'page' });
     play(listener, A, 100);
     clock.advance(25);
@@ -131,7 +131,7 @@ describe('scripted listener', () => {
     expect(listener.truthOf(A)).toMatchObject({ status: 'cut', heardSamples: 1200 });
   });
 
-  it('loses, repeats, delays and reorders what it is told to', () => {
+  it('loses, repeats, delays and reorders the messages that its faults select', () => {
     const { clock, listener, said } = joined({ reportIntervalMs: 10 });
     listener.faults = {
       lose: (_, nth) => nth === 3,

@@ -19,7 +19,7 @@ function tone(hz: number, sampleRateHz: number, samples: number): Int16Array {
   );
 }
 
-/** Of the filter alone: a fingerprint is scaled to its own peak. */
+/** The level after the filter alone. A fingerprint itself is scaled to its peak. */
 function gainAt(hz: number, sampleRateHz: number): number {
   const kernel = speechBandKernel(sampleRateHz);
   const half = (kernel.length - 1) / 2;
@@ -33,7 +33,7 @@ function gainAt(hz: number, sampleRateHz: number): number {
 }
 
 describe('speech band', () => {
-  it('[RM3] the low pass keeps speech and removes what would fold back', () => {
+  it('[RM3] the low pass keeps speech and removes what would alias', () => {
     for (const sampleRateHz of [16_000, 24_000, 48_000]) {
       expect(gainAt(1000, sampleRateHz)).toBeCloseTo(1, 2);
       expect(gainAt(2800, sampleRateHz)).toBeGreaterThan(0.9);
@@ -41,7 +41,7 @@ describe('speech band', () => {
     }
   });
 
-  it('[RM3] a piece sounds the same whatever the rate of the response', () => {
+  it('[RM3] a piece gives the same fingerprint at any sample rate of the response', () => {
     const pieces = [24_000, 48_000].map((sampleRateHz) =>
       soundOf(
         inSpeechBand(tone(700, sampleRateHz, sampleRateHz), sampleRateHz / 2, 400, {
@@ -57,7 +57,7 @@ describe('speech band', () => {
     expect(SPEECH_BAND_HZ).toBe(8000);
   });
 
-  it('[RM3] a hum is like itself a period on, sound that changes is not', () => {
+  it('[RM3] a hum correlates with itself one period later, changing sound does not', () => {
     const sound = (at: (index: number) => number): Int8Array =>
       Int8Array.from({ length: 1400 }, (_, index) => Math.round(100 * at(index)));
     const hum = sound((index) => Math.sin((2 * Math.PI * index) / 40));

@@ -4,13 +4,13 @@ import type { AgentStateName } from '../src/index.ts';
 import type { EventCapture } from '../src/testing/index.ts';
 import { Stage } from './support/stage.ts';
 
-/** What a plain handler of the agent's state sees, with the instants. */
+/** The agent states that an application's handler sees, with their instants. */
 function states(events: EventCapture): Array<[AgentStateName, number]> {
   return events.ofType('agent_state_applied').map(({ state, atMs }) => [state, atMs]);
 }
 
 describe('state queue', () => {
-  it('[SQ1][SQ2] a state takes effect when what is before it has ended, and speaking when each sounds', () => {
+  it('[SQ1][SQ2] a state takes effect when everything before it has ended, and speaking when each response sounds', () => {
     const stage = new Stage({ listener: { outputLatencyMs: 40 } });
     const turn = stage.openTurn();
 
@@ -28,7 +28,7 @@ describe('state queue', () => {
     ]);
   });
 
-  it('[SQ1] between two responses without a gap it takes effect before the second is heard', () => {
+  it('[SQ1] between two responses without a gap, a state takes effect before the second is heard', () => {
     const stage = new Stage({ listener: {} });
     const turn = stage.openTurn();
 
@@ -45,8 +45,8 @@ describe('state queue', () => {
     ]);
   });
 
-  it('[SQ1][regression] it takes effect before the second though the first ended without a word', () => {
-    // The start of the second settles the first; the state between was applied only after that start.
+  it('[SQ1][regression] a state takes effect before the second response even if the first end is not reported', () => {
+    // The start of the second ends the first. The state between them was only applied after that start.
     const stage = new Stage({ listener: {} });
     const turn = stage.openTurn();
     stage.listener.faults = {
@@ -65,8 +65,8 @@ describe('state queue', () => {
     ]);
   });
 
-  it('[SQ1][regression] a start that settles two responses applies the state between them in its place', () => {
-    // Found by the property test: both were settled before the state between them was looked at.
+  it('[SQ1][regression] a start that ends two responses applies the state between them in order', () => {
+    // Found by the property test: both had ended before the state between them was considered.
     const stage = new Stage();
     const turn = stage.openTurn();
     stage.say(turn, 'One.', 100);
@@ -105,7 +105,7 @@ describe('state queue', () => {
     expect(states(stage.events)).toEqual([['thinking', 100]]);
   });
 
-  it('[SQ1] a state between responses of which nothing is heard is applied all the same', () => {
+  it('[SQ1] a state between responses that are not heard is still applied', () => {
     const stage = new Stage();
     const turn = stage.openTurn();
     turn.begin();
@@ -116,7 +116,7 @@ describe('state queue', () => {
     expect(states(stage.events).map(([state]) => state)).toEqual(['thinking', 'speaking']);
   });
 
-  it('[SQ3] states apply in their order, each once', () => {
+  it('[SQ3] states apply in order, each once', () => {
     const stage = new Stage();
     const turn = stage.openTurn();
 
@@ -135,7 +135,7 @@ describe('state queue', () => {
     ]);
   });
 
-  it('[SQ3][SQ4] what is not reached is dropped with the reason, and nothing outlives its turn', () => {
+  it('[SQ3][SQ4] a state that is not reached is dropped with the reason, and none outlives its turn', () => {
     const cut = new Stage();
     const ended = new Stage();
     const closed = new Stage();
@@ -162,8 +162,8 @@ describe('state queue', () => {
     ]);
   });
 
-  it('[SQ3][regression] a state behind a response that a close cuts is dropped as closed', () => {
-    // Found by the property test: the cut that a close makes came first, and gave its own reason.
+  it('[SQ3][regression] a state after a response that a close cuts is dropped as closed', () => {
+    // Found by the property test: the cut that close causes came first, and its reason was given instead.
     const stage = new Stage();
     const turn = stage.openTurn();
     stage.say(turn, 'One.', 100);
@@ -174,7 +174,7 @@ describe('state queue', () => {
     expect(stage.events.only('agent_state_dropped').reason).toBe('closed');
   });
 
-  it('[SQ4] a start that is known only after the cut does not put the agent in speaking', () => {
+  it('[SQ4] a start that is only known after the cut does not put the agent in speaking', () => {
     const stage = new Stage({ listener: { faults: { delayMs: 60 } } });
     stage.clock.advance(100);
     stage.say(stage.openTurn(), 'Hello.', 1000);
@@ -198,14 +198,14 @@ describe('state queue', () => {
     expect(stage.events.all).toEqual([]);
   });
 
-  it('[SQ3] a callback that puts the agent in a state runs before the listeners of the event', () => {
+  it('[SQ3] applyState runs before the listeners of agent_state_applied', () => {
     const order: string[] = [];
     const stage = new Stage({ applyState: ({ state }) => order.push(`applied ${state}`) });
-    stage.timeline.on('agent_state_applied', ({ state }) => order.push(`told ${state}`));
+    stage.timeline.on('agent_state_applied', ({ state }) => order.push(`reported ${state}`));
 
     stage.say(stage.openTurn(), 'Hello.', 100);
     stage.clock.advance(0);
 
-    expect(order).toEqual(['applied speaking', 'told speaking']);
+    expect(order).toEqual(['applied speaking', 'reported speaking']);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TaskStarted } from '../src/index.ts';
 import { Stage } from './support/stage.ts';
 
-/** A task that notes its calls, and stays open until `release`. */
+/** A task that records its calls and stays pending until `release`. */
 function openTask() {
   const calls: Array<{ event: TaskStarted; signal: AbortSignal }> = [];
   let release = (): void => {};
@@ -62,7 +62,7 @@ describe('tasks', () => {
     expect(stage.events.ofType('task_started')).toEqual([]);
   });
 
-  it('[TK2] a cut aborts the signal only of those that asked for it', () => {
+  it('[TK2] a cut only aborts the signals of tasks with abortOnCut', () => {
     const stage = new Stage();
     const kept = openTask();
     const dropped = openTask();
@@ -78,7 +78,7 @@ describe('tasks', () => {
     expect(stage.events.only('task_aborted')).toMatchObject({ index: 1, reason: 'cut' });
   });
 
-  it('[TK3] a task that throws or rejects is reported, and hurts nobody else', async () => {
+  it('[TK3] a task that throws or rejects is reported and does not affect others', async () => {
     const stage = new Stage();
     const turn = stage.openTurn();
     const { calls, task } = openTask();
@@ -144,7 +144,7 @@ describe('tasks', () => {
     expect(stage.clock.pendingCount).toBe(0);
   });
 
-  it('[TK4] close does not wait when all tasks are done, or have just been done', async () => {
+  it('[TK4] close does not wait if all tasks are done, or have just finished', async () => {
     const stage = new Stage();
     const { task, release } = openTask();
     stage.say(stage.openTurn(), 'One.', 10, { onPlaybackStarted: task });
@@ -177,7 +177,7 @@ describe('tasks', () => {
     expect(reasonOf(calls[0]?.signal)).toBe('closed');
   });
 
-  it('[TK6] a callback that throws is reported; the others run and the timeline goes on', () => {
+  it('[TK6] a callback that throws is reported, the others run and the timeline continues', () => {
     const stage = new Stage();
     const seen: string[] = [];
     stage.timeline.on('response_playback_started', () => {
@@ -199,7 +199,7 @@ describe('tasks', () => {
     expect(stage.events.only('response_playback_finished').outcome).toBe('heard');
   });
 
-  it('[TK6] what applies states may throw, also while the timeline closes', () => {
+  it('[TK6] applyState may throw, even while the timeline closes', () => {
     const stage = new Stage({
       applyState: () => {
         throw new Error('no such session');
@@ -244,7 +244,7 @@ describe('predicted tasks', () => {
   const predicted = (task: (event: TaskStarted, signal: AbortSignal) => Promise<void>) =>
     ({ task: { run: task, timing: 'predicted' } }) as const;
 
-  it('[TK5] starts at the expected instant, and tells afterwards how far off that was', () => {
+  it('[TK5] starts at the expected instant, and reports afterwards how far off it was', () => {
     const listener = { outputLatencyMs: 55, faults: { delayMs: 30 } };
     const stage = new Stage({ listener, options: { estimateDelayMs: 40 } });
     const { calls, task } = openTask();
@@ -279,7 +279,7 @@ describe('predicted tasks', () => {
     expect(stage.events.only('prediction_checked').errorMs).toBe(0);
   });
 
-  it('[TK5] the expectation moves with a pause and with a listener that stalls', () => {
+  it('[TK5] a pause or a stalled listener moves the expected instant', () => {
     const stage = new Stage({ listener: {} });
     const { calls, task } = openTask();
     const turn = stage.openTurn();
@@ -300,7 +300,7 @@ describe('predicted tasks', () => {
     expect(stage.events.only('prediction_checked').errorMs).toBe(0);
   });
 
-  it('[TK5] the signal aborts at once when the response turns out not to be heard', () => {
+  it('[TK5] the signal aborts at once if the response turns out not to be heard', () => {
     const stage = new Stage({ listener: {} });
     const { calls, task } = openTask();
     stage.listener.stall();
@@ -315,7 +315,7 @@ describe('predicted tasks', () => {
     expect(stage.events.ofType('prediction_checked')).toEqual([]);
   });
 
-  it('[TK5] a prediction that comes too late starts the task at the confirmed start', () => {
+  it('[TK5] if the sound comes before the predicted instant, the task starts at the confirmed start', () => {
     const stage = new Stage({ listener: {}, options: { estimateDelayMs: 200 } });
     const { calls, task } = openTask();
 

@@ -1,4 +1,4 @@
-// The rules of SPEC.md against any operations in any order. Run longer with ONCUE_PROPERTY_RUNS=200000.
+// Checks the rules of SPEC.md for random operations in random order. Run longer with ONCUE_PROPERTY_RUNS=200000.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { captureEvents, replayTrace } from '../src/testing/index.ts';

@@ -12,7 +12,7 @@ import { ManualClock, replayTrace } from '../src/testing/index.ts';
 import { parseTrace, TraceRecorder } from '../src/trace/index.ts';
 import { Stage } from './support/stage.ts';
 
-/** A session with a bit of everything, and its trace. */
+/** A session with every kind of outcome, and its trace. */
 function eventful(metadata: unknown = { card: 1 }): Stage {
   const options: Partial<TimelineOptions> = { estimateDelayMs: 40 };
   const stage = new Stage({ options, listener: { outputLatencyMs: 30, faults: { lose: 3 } } });
@@ -33,7 +33,7 @@ function eventful(metadata: unknown = { card: 1 }): Stage {
 }
 
 describe('traces', () => {
-  it('[TR1] a line an input or event, under a header with the version', () => {
+  it('[TR1] a trace has a header with the version and one line per input or event', () => {
     const { trace } = eventful();
 
     const lines = trace
@@ -45,7 +45,7 @@ describe('traces', () => {
     expect(parseTrace(trace).lines).toHaveLength(lines.length - 1);
   });
 
-  it('[TR1] a reader refuses another version, a broken line and what is no trace', () => {
+  it('[TR1] a reader refuses another version, a broken line and a file that is not a trace', () => {
     const { trace } = eventful();
     const [header = '', ...rest] = trace.split('\n');
     const badTraces = [
@@ -64,7 +64,7 @@ describe('traces', () => {
     expect(new OncueError('ONCUE_BAD_FORMAT', 'x')).toBeInstanceOf(Error);
   });
 
-  it('[TR1] a last line that was cut off in writing is left out', () => {
+  it('[TR1] a truncated last line is left out', () => {
     const { trace } = eventful();
     const lastLine = trace.trimEnd().lastIndexOf('\n') + 1;
 
@@ -73,7 +73,7 @@ describe('traces', () => {
     expect(lines).toHaveLength(parseTrace(trace).lines.length - 1);
   });
 
-  it('[TR2] a replay gives the recorded events byte for byte', () => {
+  it('[TR2] a replay reproduces the recorded events byte for byte', () => {
     const stage = eventful();
 
     const replay = replayTrace(stage.trace);
@@ -82,7 +82,7 @@ describe('traces', () => {
     expect(replay.events.slice(1)).toEqual(JSON.parse(JSON.stringify(stage.events.all)));
   });
 
-  it('[TR2] a replay tells where a trace differs', () => {
+  it('[TR2] a replay reports the first difference from the trace', () => {
     const { trace } = eventful();
 
     const changed = replayTrace(trace.replace('"type":"response_declared"', '"type":"other"'));
@@ -97,7 +97,7 @@ describe('traces', () => {
     expect(shorter.firstDifference).toBeDefined();
   });
 
-  it('[TR1][TR2][TR5] notes of the recorder and its wall clock are kept, and a replay ignores them', () => {
+  it('[TR1][TR2][TR5] notes and the wall clock of the recorder are kept, and a replay ignores them', () => {
     let trace = '';
     const recorder = new TraceRecorder((line) => (trace += line), { epochAtZeroMs: 1e12 });
     recorder.note({ type: 'livekit_started', atMs: 12, detail: 'other clock' });
@@ -109,7 +109,7 @@ describe('traces', () => {
     expect(replayTrace(trace).events).toEqual([]);
   });
 
-  it('[TR3] metadata that JSON cannot hold does not break a trace', () => {
+  it('[TR3] metadata that JSON cannot encode does not break a trace', () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
     const throwing = {
@@ -138,7 +138,7 @@ describe('traces', () => {
     }
   });
 
-  it('[TR3] metadata that is changed after begin stays in the trace as it was declared', () => {
+  it('[TR3] metadata that changes after begin stays in the trace as declared', () => {
     const stage = new Stage();
     const metadata = { heard: 0 };
     const onPlaybackStarted = (): void => {
@@ -155,7 +155,7 @@ describe('traces', () => {
 });
 
 describe('clocks', () => {
-  it('[CK1] a step takes its time from the input, and leaves the state it was given alone', () => {
+  it('[CK1] a step takes its time from the input and does not modify the state that it was given', () => {
     const before = initialState();
     const frozen = JSON.stringify(before);
 
@@ -165,7 +165,7 @@ describe('clocks', () => {
     expect(result.state).not.toBe(before);
   });
 
-  it('[CK1] nothing happens while the clock stands still, and no timer is left behind', () => {
+  it('[CK1] nothing happens while the clock stands still, and no timer is left pending', () => {
     const stage = new Stage();
     stage.say(stage.openTurn(), 'Hello.', 100);
     stage.clock.advance(0);
@@ -178,7 +178,7 @@ describe('clocks', () => {
     expect(stage.clock.pendingCount).toBe(0);
   });
 
-  it('[CK1] a deadline is met once, with one tick, at instants that floats cannot sum exactly', () => {
+  it('[CK1] a deadline takes one tick, even at instants that floats cannot add exactly', () => {
     const clock = new ManualClock(0.1);
     const ticks: number[] = [];
     const timeline = new Timeline({
@@ -199,13 +199,13 @@ describe('clocks', () => {
 
     clock.advance(1e6);
 
-    // A start and an end each; where an end and the next start fall together one tick does for both.
+    // One tick for each start and end; an end and the next start at the same instant share one.
     expect(ticks.length).toBeLessThanOrEqual(400);
     expect(timeline.state.playout).toEqual([]);
     expect(clock.pendingCount).toBe(0);
   });
 
-  it('[CK2] a timer that a timer set runs at its own instant', () => {
+  it('[CK2] a timer that was set by a timer runs at its own instant', () => {
     const clock = new ManualClock();
     const at: number[] = [];
     clock.schedule(10, () => clock.schedule(5, () => at.push(clock.nowMs())));
@@ -216,7 +216,7 @@ describe('clocks', () => {
     expect(clock.nowMs()).toBe(100);
   });
 
-  it('[CK2] timers run in the order they are due, the older first, cancelled ones not at all', () => {
+  it('[CK2] timers run in due order, the older of two first, and cancelled ones never', () => {
     const clock = new ManualClock();
     const order: string[] = [];
     const add = (name: string, delayMs: number): (() => void) =>
@@ -237,7 +237,7 @@ describe('clocks', () => {
     expect(clock.pendingCount).toBe(0);
   });
 
-  it('[CK2] advanceAsync lets promises settle at every stop', async () => {
+  it('[CK2] advanceAsync lets promises settle after every timer', async () => {
     const clock = new ManualClock();
     const at: number[] = [];
     const wait = (ms: number): Promise<void> =>
@@ -258,7 +258,7 @@ describe('clocks', () => {
 });
 
 describe('memory and close', () => {
-  it('[MM1] a state holds nothing of what has ended but the last few responses', () => {
+  it('[MM1] a state keeps only the last few of the responses that have ended', () => {
     const stage = new Stage({ listener: {} });
     const sizes: number[] = [];
 
@@ -280,7 +280,7 @@ describe('memory and close', () => {
     expect(stage.clock.pendingCount).toBe(0);
   });
 
-  it('[CL1] close ends what plays as cut, skips what waits and drops queued states', async () => {
+  it('[CL1] close cuts what plays, skips what waits and drops queued states', async () => {
     const stage = new Stage({ listener: {} });
     const turn = stage.openTurn();
     stage.say(turn, 'One.', 1000);
@@ -313,7 +313,7 @@ describe('memory and close', () => {
     );
   });
 
-  it('[CL1] what happens behind a close leads nowhere', () => {
+  it('[CL1] inputs after a close have no effect', () => {
     const stage = new Stage({ listener: {} });
     const turn = stage.openTurn();
     const id = stage.say(turn, 'One.', 1000);
@@ -330,7 +330,7 @@ describe('memory and close', () => {
     expect(stage.events.all).toEqual([]);
   });
 
-  it('refuses options that are no finite number of milliseconds', () => {
+  it('refuses options that are not a finite number of milliseconds', () => {
     for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
       const setup = { clock: new ManualClock(), options: { reportTimeoutMs: value } };
       expect(() => new Timeline(setup)).toThrow(

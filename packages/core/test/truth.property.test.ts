@@ -1,4 +1,4 @@
-// What a timeline says against what a scripted listener truly heard.
+// Compares what a timeline reports with what a scripted listener really heard.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OncueEvent, ResponseId } from '../src/index.ts';
@@ -12,7 +12,7 @@ interface Said {
   readonly phase?: string;
 }
 
-/** A way that delays by no more than the timeline waits for, and loses nothing that is not said again. */
+/** A network that delays by less than the timeline's timeouts and only loses reports that are followed by others. */
 const listener = fc.record({
   outputLatencyMs: fc.constantFrom(0, 20, 90.5),
   reportIntervalMs: fc.constantFrom(25, 50),
@@ -71,7 +71,7 @@ function perform(stage: Stage, actions: readonly Action[]): readonly ResponseId[
         break;
       case 'cut':
         stage.cut();
-        // The next thing is said when the last has been settled, as a session does.
+        // The next response is sent after the last one has ended, as in a session.
         stage.clock.advance(500);
         turn.abandon();
         turn = stage.openTurn();
@@ -93,12 +93,12 @@ function perform(stage: Stage, actions: readonly Action[]): readonly ResponseId[
   return said;
 }
 
-/** A measured end is true within its bound, and one sample more: the first sample counts as it begins to sound. */
+/** A measured end is within its bound plus one sample, since the first sample counts when it begins to sound. */
 function expectEnd(finish: OncueEvent | undefined, truth: HeardTruth): void {
   if (finish?.type !== 'response_playback_finished' || truth.endedAtMs === undefined) {
     throw new Error(`no end of ${truth.responseId}`);
   }
-  // What is estimated while the listener stalls may be further off than the path ever was.
+  // While the listener stalls, an estimate may be further off than the path's bound.
   if (finish.evidence === 'estimate') return;
   const offMs = Math.abs(finish.endedAtMs - truth.endedAtMs);
   expect(offMs, `end of ${truth.responseId}`).toBeLessThanOrEqual(
@@ -107,7 +107,7 @@ function expectEnd(finish: OncueEvent | undefined, truth: HeardTruth): void {
 }
 
 describe('a listener whose reports come through', () => {
-  it('[PB1][PB2][PB3][PB4][LW2] start, end and length are what was truly heard, to the sample', () => {
+  it('[PB1][PB2][PB3][PB4][LW2] start, end and length match what was really heard, to the sample', () => {
     fc.assert(
       fc.property(listener, fc.array(action, { maxLength: 30 }), (how, actions) => {
         const stage = new Stage({ listener: how });
@@ -117,7 +117,7 @@ describe('a listener whose reports come through', () => {
         for (const id of said) {
           const truth = stage.listener.truthOf(id);
           const events = stage.events.ofResponse(id);
-          // A start that was settled by a report that overtook its own is refined by that.
+          // If a later report overtook the start's own report, the start is refined when that arrives.
           const start = events.findLast(
             ({ type }) =>
               type === 'response_playback_started' || type === 'response_playback_refined',

@@ -94,7 +94,7 @@ describe('wire', () => {
     );
   });
 
-  it('[LW5] anything else is refused without a throw', () => {
+  it('[LW5] anything else is refused without an exception', () => {
     const almost = fc.oneof(listenerMessage, agentMessage).chain((message) =>
       fc.record({
         message: fc.constant({ v: 1, epoch: 'e', seq: 1, ...message }),
@@ -116,7 +116,7 @@ describe('wire', () => {
     );
   });
 
-  it('[LW5] a message with one field wrong is refused', () => {
+  it('[LW5] a message with one wrong field is refused', () => {
     const good = {
       v: 1,
       epoch: 'e',
@@ -158,7 +158,7 @@ describe('wire', () => {
     }
   });
 
-  it('[LW5] audio frames survive their bytes; other bytes are refused without a throw', () => {
+  it('[LW5] audio frames survive encoding and parsing; other bytes are refused without an exception', () => {
     const samples = fc.int16Array({ maxLength: 500 });
     const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
     fc.assert(
@@ -188,7 +188,7 @@ describe('wire', () => {
     ).toThrow(expect.objectContaining({ code: 'ONCUE_BAD_FORMAT' }));
   });
 
-  it('[LW6] the true instant lies within the bound, whatever the asymmetry and the drift', () => {
+  it('[LW6] the true instant lies within the bound for any asymmetry and drift', () => {
     const trip = fc.record({
       sentAtMs: fc.double({ min: 0, max: 1e6, noNaN: true }),
       awayMs: fc.double({ min: 0, max: 3000, noNaN: true }),
@@ -217,7 +217,7 @@ describe('wire', () => {
             });
           }
           const mapped = map.toAgent(onListener(trueMs));
-          // A trip of no length at all may look negative for the drift while it was held, and is left out.
+          // Drift can make a trip of zero length look negative. Such a trip is left out.
           if (!mapped) return;
           expect(Math.abs(mapped.atMs - trueMs)).toBeLessThanOrEqual(mapped.errorBoundMs + 1e-6);
         },
@@ -226,7 +226,7 @@ describe('wire', () => {
     );
   });
 
-  it('[LW6] of many round trips the shortest counts', () => {
+  it('[LW6] the shortest of many round trips counts', () => {
     const map = new ClockMap();
     const add = (sentAtMs: number, awayMs: number, backMs: number): void =>
       map.addRoundTrip({
@@ -245,7 +245,7 @@ describe('wire', () => {
     expect(mapped?.errorBoundMs).toBeLessThan(6);
   });
 
-  it('[LW6] the fastest way there and the fastest way back count, though no trip has both', () => {
+  it('[LW6] the fastest ping and the fastest pong count, even if no round trip has both', () => {
     const map = new ClockMap();
     const add = (sentAtMs: number, awayMs: number, backMs: number): void =>
       map.addRoundTrip({
@@ -266,7 +266,7 @@ describe('wire', () => {
 });
 
 describe('replay window', () => {
-  it('[LW1] accepts each number once, in any order, and refuses what is older than the window', () => {
+  it('[LW1] accepts each number once, in any order, and refuses numbers older than the window', () => {
     const window = new ReplayWindow(4);
 
     expect([3, 1, 3, 4, 1].map((seq) => window.accept(seq))).toEqual([

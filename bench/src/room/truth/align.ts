@@ -3,8 +3,8 @@ import {
   COARSE_RATE_HZ,
   COARSE_STEP,
   coarse,
+  correlation,
   Energies,
-  likeness,
   preEmphasized,
   RATE_HZ,
 } from './signal.ts';
@@ -93,8 +93,8 @@ export interface Found {
   /** Place of its end, from its last such window. */
   readonly endFrame: number;
   /** The shift of each window, in frames, and its correlation there. */
-  readonly way: readonly { readonly shift: number; readonly likeness: number }[];
-  readonly likeness: number;
+  readonly way: readonly { readonly shift: number; readonly correlation: number }[];
+  readonly correlation: number;
 }
 
 /** Where to search, in frames: the first sample is in the interval, most likely at `expected`. */
@@ -114,16 +114,16 @@ export function align(
   if (count <= 0 || pattern.windows.length === 0) return undefined;
   const way = bestWay(recording, pattern, first, count, interval.expected / COARSE_STEP);
   const sounding = pattern.windows.flatMap(({ sounds }, index) => (sounds ? [index] : []));
-  const heads = sounding.slice(0, FIRST_WINDOWS).map((index) => way[index]?.likeness ?? 0);
+  const heads = sounding.slice(0, FIRST_WINDOWS).map((index) => way[index]?.correlation ?? 0);
   const mean = heads.reduce((sum, value) => sum + value, 0) / heads.length;
   if (!(mean >= FOUND)) return undefined;
-  const head = sounding.find((index) => (way[index]?.likeness ?? 0) >= FOUND) ?? 0;
-  const tail = sounding.findLast((index) => (way[index]?.likeness ?? 0) >= FOUND) ?? 0;
+  const head = sounding.find((index) => (way[index]?.correlation ?? 0) >= FOUND) ?? 0;
+  const tail = sounding.findLast((index) => (way[index]?.correlation ?? 0) >= FOUND) ?? 0;
   return {
     startFrame: refined(recording, pattern, head, way[head]?.shift ?? 0),
     endFrame: refined(recording, pattern, tail, way[tail]?.shift ?? 0) + pattern.frames,
     way,
-    likeness: mean,
+    correlation: mean,
   };
 }
 
@@ -152,7 +152,7 @@ function bestWay(
       const origin = from[place] as number;
       const at = first + place + window.at;
       if (window.sounds)
-        here[place] = likeness(
+        here[place] = correlation(
           recording.coarse,
           at,
           recording.coarseEnergies.of(at, at + WINDOW),
@@ -168,9 +168,9 @@ function bestWay(
     score = next;
   }
   let place = largest(score);
-  const way: { shift: number; likeness: number }[] = [];
+  const way: { shift: number; correlation: number }[] = [];
   for (let index = froms.length - 1; index >= 0; index -= 1) {
-    way.unshift({ shift: (first + place) * COARSE_STEP, likeness: alike[index]?.[place] ?? 0 });
+    way.unshift({ shift: (first + place) * COARSE_STEP, correlation: alike[index]?.[place] ?? 0 });
     place = froms[index]?.[place] ?? place;
   }
   return way;
@@ -227,7 +227,7 @@ function refined(recording: Searchable, pattern: Pattern, index: number, shift: 
   const alike = (by: number): number => {
     const from = at + by;
     const heardEnergy = recording.fineEnergies.of(from, from + length);
-    return likeness(recording.fine, from, heardEnergy, pattern.fine, at, energy, length);
+    return correlation(recording.fine, from, heardEnergy, pattern.fine, at, energy, length);
   };
   let best = shift;
   for (let by = shift - 2 * COARSE_STEP; by <= shift + 2 * COARSE_STEP; by += 1)

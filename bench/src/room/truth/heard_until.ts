@@ -1,5 +1,5 @@
 import type { Found, Pattern, Searchable } from './align.ts';
-import { COARSE_RATE_HZ, COARSE_STEP, likeness } from './signal.ts';
+import { COARSE_RATE_HZ, COARSE_STEP, correlation } from './signal.ts';
 
 const PIECE_MS = 20;
 const STEP_MS = 5;
@@ -57,7 +57,7 @@ function isHeard(
     const from = at + shift + by;
     const heard = recording.coarseEnergies.of(from, from + PIECE);
     if (heard < LOUD_SHARE * energy) continue;
-    if (likeness(recording.coarse, from, heard, pattern.coarse, at, energy, PIECE) >= ALIKE)
+    if (correlation(recording.coarse, from, heard, pattern.coarse, at, energy, PIECE) >= ALIKE)
       return true;
   }
   return false;
@@ -69,7 +69,7 @@ function shiftAt(pattern: Pattern, found: Found, at: number): number {
   let nearest = Number.POSITIVE_INFINITY;
   for (const [index, window] of pattern.windows.entries()) {
     const apart = Math.abs(window.at + 320 - at - PIECE / 2);
-    if ((found.way[index]?.likeness ?? 0) < ALIKE || apart >= nearest) continue;
+    if ((found.way[index]?.correlation ?? 0) < ALIKE || apart >= nearest) continue;
     nearest = apart;
     best = found.way[index]?.shift ?? 0;
   }

@@ -2,7 +2,7 @@ import { cell, printTable } from '../../shared/print_table.ts';
 import { summarize } from '../../shared/stats.ts';
 import type { NetworkScore } from '../score.ts';
 import { type Pattern, Searchable } from './align.ts';
-import { COARSE_RATE_HZ, COARSE_STEP, likeness } from './signal.ts';
+import { COARSE_RATE_HZ, COARSE_STEP, correlation } from './signal.ts';
 
 /**
  * How certain a piece of this length is: how often the first ms of a response are found at a wrong place, or not at all,
@@ -59,7 +59,7 @@ function offMs(
     if (best > SURE && by - bestBy > HELD) break;
     const from = at + by;
     const heard = recording.coarseEnergies.of(from, from + length);
-    const alike = likeness(recording.coarse, from, heard, pattern.coarse, 0, energy, length);
+    const alike = correlation(recording.coarse, from, heard, pattern.coarse, 0, energy, length);
     if (alike <= best) continue;
     best = alike;
     bestBy = by;

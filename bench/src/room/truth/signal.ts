@@ -99,7 +99,7 @@ export class Energies {
 }
 
 /** Correlation of a stretch of `heard` with a stretch of `known`, from −1 to 1; 0 against silence. */
-export function likeness(
+export function correlation(
   heard: Float32Array,
   heardFrom: number,
   heardEnergy: number,

@@ -14,7 +14,7 @@ export type Truth =
       /** When its end sounded, or would have without a cut. */
       readonly endMs: number;
       readonly heardWords: readonly string[];
-      readonly likeness: number;
+      readonly correlation: number;
     }
   /** Something sounded where it was expected, but the search does not recognise it. */
   | { readonly kind: 'unknown' }
@@ -76,7 +76,7 @@ export class TruthFinder {
       heardWords: speech.words
         .filter((word) => word.endSamples <= samples)
         .map((word) => word.text.trim()),
-      likeness: found.likeness,
+      correlation: found.correlation,
     };
   }
 

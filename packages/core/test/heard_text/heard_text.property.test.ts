@@ -1,4 +1,4 @@
-// Tests for SPEC.md, "Playback", heard text: what holds for any text, any times and any cut.
+// Tests for SPEC.md, "Playback", heard text: properties of any text, any word times and any cut.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { splitWords } from '../../src/heard_text/split_words.ts';
@@ -79,7 +79,7 @@ const anyWords = fc.array(
   { maxLength: 25 },
 );
 
-/** Any response, also one whose times are of other words, or its own words in other pieces. */
+/** Any response, including one whose times belong to other words or split its words differently. */
 const anyResponse: fc.Arbitrary<HeardTextQuery> = fc
   .record({
     text: anyText,
@@ -105,7 +105,7 @@ const wordsOf = (text: string) =>
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-it('[HT1] heard text is a prefix up to the end of a word, and never splits what is one letter', () => {
+it('[HT1] heard text is a prefix up to the end of a word and never splits a letter', () => {
   fc.assert(
     fc.property(anyResponse, (query) => {
       const { text } = heardText(query);
@@ -119,7 +119,7 @@ it('[HT1] heard text is a prefix up to the end of a word, and never splits what 
   );
 });
 
-it('[HT1] the more was heard, the more text was', () => {
+it('[HT1] more samples never give less text', () => {
   fc.assert(
     fc.property(anyResponse, fc.nat(100_000), (query, other) => {
       const [less, more] = [query.heardSamples, Math.min(other, query.sentSamples)].sort(
@@ -132,7 +132,7 @@ it('[HT1] the more was heard, the more text was', () => {
   );
 });
 
-it('[HT1] all of a finished text was heard when all of an audio of usual length was, with its times or without', () => {
+it('[HT1] all of a finished text counts when all of its audio of usual length was heard, with or without word times', () => {
   fc.assert(
     fc.property(anyText, fc.boolean(), (text, isTimed) => {
       const words = isTimed ? wordsOf(text) : [];
@@ -152,12 +152,12 @@ it('[HT1] all of a finished text was heard when all of an audio of usual length 
   );
 });
 
-it('[HT3] by their own times, words are heard to the sample', () => {
+it('[HT3] word times give the heard words to the sample', () => {
   fc.assert(
     fc.property(anyText, fc.nat(100_000), (text, heardSamples) => {
       const spoken = splitWords(text);
       const words = wordsOf(text);
-      // A symbol alone has no letters by which its time could be found, and a prefix of a token no end of its own.
+      // A symbol alone has no letters to align, and a prefix of a token has no end of its own.
       fc.pre(words.every((word) => /^[\p{L}\p{M}\p{N}]*\p{L}[\p{L}\p{M}\p{N}]*$/u.test(word.text)));
       const of = { text, textEnded: true, words, sampleRateHz: 8000, audioEnded: true };
       const heard = heardText({ ...of, heardSamples, sentSamples: 100_001 });

@@ -1,10 +1,10 @@
-// Tests for SPEC.md, "Playback", heard text: by word times, without them, and by some of them.
+// Tests for SPEC.md, "Playback", heard text: with word times, without them, and with some of them.
 import { describe, expect, it } from 'vitest';
 import { type HeardTextQuery, heardCaption, heardText } from '../../src/index.ts';
 
 const RATE_HZ = 1000;
 
-/** A response of which all was made and sent, at 1000 samples a second. */
+/** A response that was synthesized and sent completely, at 1000 samples per second. */
 function response(text: string, of: Partial<HeardTextQuery>): HeardTextQuery {
   return {
     text,
@@ -18,7 +18,7 @@ function response(text: string, of: Partial<HeardTextQuery>): HeardTextQuery {
   };
 }
 
-/** Engine words, each with its end in ms: `one:100 two:250`. */
+/** Parses engine words, each with its end in ms: `one:100 two:250`. */
 function timed(list: string): HeardTextQuery['words'] {
   return list.split(' ').map((entry) => {
     const at = entry.lastIndexOf(':');
@@ -35,7 +35,7 @@ describe('with word times', () => {
       })
       .join(' / ');
 
-  it('[HT3] a word counts when it was heard to its end, and not a sample before', () => {
+  it('[HT3] a word counts once it was heard to its end, and not a sample earlier', () => {
     const at = (heardSamples: number) =>
       heardText(response('One, two.', { words: timed('One,:300 two.:800'), heardSamples }));
 
@@ -105,7 +105,7 @@ describe('with word times', () => {
       'Hi:200 there:700',
       ' / Hi / Hi / Hi / Hi / Hi / Hi <break time="1s"/> there / Hi <break time="1s"/> there',
     ],
-  ])('[HT3] %s: no word before its end', (_kind, text, list, expected) => {
+  ])('[HT3] %s: no word counts before its end', (_kind, text, list, expected) => {
     const words = timed(list).map(({ text: word, endSamples }) => ({
       text: word.replace('_', ' '),
       endSamples,
@@ -113,7 +113,7 @@ describe('with word times', () => {
     expect(heardAt(text, list, { words })).toBe(expected);
   });
 
-  it('[HT3] words that were put in other words together count together, and the result says so', () => {
+  it('[HT3] words that the engine paraphrased together count together, and the result says so', () => {
     const query = { words: timed('a:100 q:200 r:300 s:400 b:500 c:600'), sentSamples: 700 };
 
     expect(heardText(response('a 1 2 3 b c', { ...query, heardSamples: 350 }))).toEqual({
@@ -128,7 +128,7 @@ describe('with word times', () => {
     });
   });
 
-  it('[HT3] a symbol that the engine may still name waits for what comes next', () => {
+  it('[HT3] a symbol that the engine may still speak waits for the next word', () => {
     const of = { audioEnded: false, textEnded: false, sentSamples: 420, heardSamples: 420 };
 
     expect(heardText(response('Now 50% off', { ...of, words: timed('now:100 50:300') })).text).toBe(
@@ -139,7 +139,7 @@ describe('with word times', () => {
     ).toBe('Now 50%');
   });
 
-  it('[HT3] times that are late claim no word; those for a part are continued by the pace', () => {
+  it('[HT3] late word times claim no word, and after partial ones the pace continues', () => {
     const text = 'One two three four five six seven eight nine ten';
     const words = timed('One:400 two:800 three:1200 four:1600');
     const at = (heardSamples: number, of: Partial<HeardTextQuery>) =>
@@ -158,7 +158,7 @@ describe('with word times', () => {
     expect(inRest.maxErrorWords).toBeGreaterThan(0);
   });
 
-  it('[HT6] a voice that broke off said no more than its audio can hold', () => {
+  it('[HT6] truncated speech claims no more than its audio can hold', () => {
     const text = 'Your code is four two seven one nine eight six';
     const words = timed('Your:300 code:700');
     const query = { words, sentSamples: 750, heardSamples: 750 };
@@ -172,7 +172,7 @@ describe('with word times', () => {
     ).toBe('Your code');
   });
 
-  it('[HT3][regression] a word that comes twice is not taken for its second place at the end of unfinished text', () => {
+  it('[HT3][regression] a repeated word does not match its second occurrence at the end of unfinished text', () => {
     const query = {
       words: timed('pay:200 two:500 hundred:800 lira:1200'),
       textEnded: false,
@@ -181,18 +181,18 @@ describe('with word times', () => {
       sentSamples: 1500,
     };
 
-    // After "pay" comes a number, which "lira" may belong to or follow; the second "lira" is far from said.
+    // A number follows "pay", and "lira" may be part of it or follow it. The second "lira" comes much later.
     expect(heardText(response('Pay 200 lira, for members 15 lira ', query)).text).toBe('Pay');
   });
 
-  it('[HT3] engine words that cannot be placed yet claim nothing', () => {
+  it('[HT3] engine words that cannot be matched yet claim nothing', () => {
     const of = { textEnded: false, audioEnded: false, heardSamples: 3200, sentSamples: 3200 };
     const words = timed('pay:200 one:500 thousand:900 two:1200 hundred:1500 and:1600');
 
     expect(heardText(response('Pay 1,250 now or never', { ...of, words })).text).toBe('Pay');
   });
 
-  it('[HT3] times of other words altogether are not used', () => {
+  it('[HT3] times of entirely different words are not used', () => {
     const words = timed('x:300 y:600 z:900');
     const heard = heardText(response('One two three four', { words, heardSamples: 5000 }));
 
@@ -200,7 +200,7 @@ describe('with word times', () => {
     expect(heard.text).toBe('One two');
   });
 
-  it('[HT3] times that are no numbers, go back or belong to no word are survived', () => {
+  it('[HT3] times that are not numbers, decrease or belong to no word do no harm', () => {
     const words = [
       { text: 'One', endSamples: 300 },
       { text: 'two', endSamples: Number.NaN },
@@ -231,7 +231,7 @@ describe('without word times', () => {
     ['Thai', 'วันนี้อากาศดีมากเราไปเดินเล่นกัน', 1000, 'วันนี้อากาศ'],
     ['English', 'Today the weather is very good', 1000, 'Today the'],
   ])(
-    '[HT4] %s that is still being made is estimated by the pace of its script',
+    '[HT4] unfinished %s is estimated from the pace of its script',
     (_language, text, ms, expected) => {
       const made = heardText(
         response(text, { heardSamples: ms, sentSamples: ms, audioEnded: false }),
@@ -242,14 +242,14 @@ describe('without word times', () => {
     },
   );
 
-  it('[HT4] a number takes as long as its words', () => {
+  it('[HT4] a number takes as long as its spoken words', () => {
     const of = { heardSamples: 5000 };
     const short = heardText(response('aa bb cc dd 1,234,567 ee ff', of)).text;
 
     expect(short).toBe('aa bb cc dd');
   });
 
-  it('[HT4] a pause that the markup asks for is no speech', () => {
+  it('[HT4] a pause that the markup requests is not speech', () => {
     const paused = response('One two <break time="5s"/> three four', { heardSamples: 5500 });
 
     expect(heardText(paused).text).toBe('One two');
@@ -264,7 +264,7 @@ describe('without word times', () => {
     expect(marked).toBe('<speak>**one** _two_');
   });
 
-  it('[HT5][regression] half a token at the end of what was made is no word', () => {
+  it('[HT5][regression] half a token at the end of unfinished text does not count as a word', () => {
     const of = { heardSamples: 900, sentSamples: 900, audioEnded: false, textEnded: false };
 
     expect(heardText(response('Your account num', of)).text).toBe('Your account');
@@ -273,7 +273,7 @@ describe('without word times', () => {
     );
   });
 
-  it('[HT7] the stated error is 0 where all of a whole audio was heard', () => {
+  it('[HT7] the stated error is 0 if all of a complete audio was heard', () => {
     const all = heardText(
       response('One two three four five six.', { sentSamples: 2000, heardSamples: 2000 }),
     );
@@ -285,7 +285,7 @@ describe('without word times', () => {
     });
   });
 
-  it('[HT7] an audio that is shorter than usual may have broken off, and the error says so', () => {
+  it('[HT7] audio that is shorter than usual may be truncated, and the error allows for that', () => {
     const text = 'One two three four five six seven eight nine ten.';
     const fast = heardText(response(text, { sentSamples: 1500, heardSamples: 1500 }));
 
@@ -293,7 +293,7 @@ describe('without word times', () => {
     expect(fast.maxErrorWords).toBeGreaterThan(2);
   });
 
-  it('[HT1] a text of no words was heard when its audio was', () => {
+  it('[HT1] a text without words was heard when its audio was heard', () => {
     expect(heardText(response('🎉', { heardSamples: 10_000 })).text).toBe('🎉');
     expect(heardText(response('🎉', { heardSamples: 5000 })).text).toBe('');
   });
@@ -307,11 +307,11 @@ describe('a caption in another form', () => {
     ['is in capitals', 'PAY **$5** NOW, THEN GO HOME', 'PAY **$5** NOW,'],
     ['has no markdown', 'Pay $5 now, then go home', 'Pay $5 now,'],
     ['is late', 'Pay **$5**', 'Pay **$5** now,'],
-  ])('[HT8] that %s shows the words that were heard', (_kind, caption, expected) => {
+  ])('[HT8] a caption that %s shows the words that were heard', (_kind, caption, expected) => {
     expect(heardCaption(caption, of)).toBe(expected);
   });
 
-  it('[HT8] of another language shows about as much', () => {
+  it('[HT8] a caption in another language shows about as much', () => {
     const shown = heardCaption('Zahle jetzt fünf Euro und geh nach Hause', of);
 
     expect('Zahle jetzt fünf Euro und geh nach Hause'.startsWith(shown)).toBe(true);

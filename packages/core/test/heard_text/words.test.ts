@@ -1,4 +1,4 @@
-// Tests for SPEC.md, "Playback", heard text: what a word is, in every script.
+// Tests for SPEC.md, "Playback", heard text: what counts as a word in each script.
 import { afterEach, expect, it, vi } from 'vitest';
 import { splitOpenText, splitWords } from '../../src/heard_text/split_words.ts';
 
@@ -31,7 +31,7 @@ it.each([
   ['mixed scripts', 'Das iPhone手机很好 ok', 'Das|iPhone|手机|很好|ok'],
   ['numbers', 'It is $1,250.50 or 50% by 3/14/2026.', 'It|is|$1,250.50|or|50%|by|3/14/2026'],
   ['dashes', 'one—two -- three…four', 'one|two|three|four'],
-])('[HT2] %s has these words', (_language, text, expected) => {
+])('[HT2] %s splits into these words', (_language, text, expected) => {
   expect(wordsOf(text).join('|')).toBe(expected);
 });
 
@@ -43,17 +43,17 @@ it.each([
     'Bold|and|soft|item|Head|link',
   ],
   ['emoji', 'Great 🎉👩‍👩‍👧 news 1️⃣ 🇩🇪 👍🏽!', 'Great|news'],
-  ['a tag that is still being written', 'Wait <break ti', 'Wait'],
+  ['an unfinished tag', 'Wait <break ti', 'Wait'],
   ['a comment', 'a <!-- not said --> b', 'a|b'],
-])('[HT2] %s holds no words of its own', (_kind, text, expected) => {
+])('[HT2] %s adds no words', (_kind, text, expected) => {
   expect(wordsOf(text).join('|')).toBe(expected);
 });
 
-it('[HT2] less-than is no tag', () => {
+it('[HT2] a less-than sign is not a tag', () => {
   expect(wordsOf('I <3 you, 2 < 3 and a <b or so')).toContain('you');
 });
 
-it('[HT2] a word is shown with the punctuation that closes it, not with what opens the next', () => {
+it('[HT2] a word is shown with its closing punctuation, not with the opening punctuation of the next', () => {
   expect(shownOf('“Well,” she said (twice). 「はい」と')).toEqual([
     'Well,”',
     'she',
@@ -64,7 +64,7 @@ it('[HT2] a word is shown with the punctuation that closes it, not with what ope
   ]);
 });
 
-it('[HT5] half a word at the end of unfinished text is none', () => {
+it('[HT5] half a word at the end of unfinished text does not count', () => {
   const textOf = (text: string) =>
     splitOpenText(text).map(({ start, end }) => text.slice(start, end));
 
@@ -75,7 +75,7 @@ it('[HT5] half a word at the end of unfinished text is none', () => {
   expect(textOf('')).toEqual([]);
 });
 
-it('[HT2] without Intl.Segmenter a Chinese character is a word, a run of Thai is one', () => {
+it('[HT2] without Intl.Segmenter, each Chinese character is a word and a run of Thai is one word', () => {
   vi.stubGlobal('Intl', {});
 
   expect(wordsOf('今天 iPhone好 วันนี้อากาศ ดี')).toEqual([

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { OncueEvent, OncueEventOf, TimelineInput } from '../../src/index.ts';
 
-/** What the model knows of one response. */
+/** What the model knows about one response. */
 interface NaiveResponse {
   readonly kind: 'response';
   readonly id: string;
@@ -9,7 +9,7 @@ interface NaiveResponse {
   readonly index: number;
   readonly metadata: unknown;
   text: string;
-  /** Cut before all of its audio was there: it gets no more text [HT5]. */
+  /** Cut before its audio was complete, so it gets no more text [HT5]. */
   textIsFinal: boolean;
   sent: number;
   noMoreAudio: boolean;
@@ -42,8 +42,8 @@ interface NaiveTask {
 const STRENGTH = ['estimate', 'transport', 'device'];
 
 /**
- * Follows the inputs of a timeline and holds its events against the rules, with none of core's code and none of its
- * cleverness: it cannot say when something will happen, only whether what happened may.
+ * Follows the inputs of a timeline and checks its events against the rules. It shares no code with core and is simpler:
+ * it cannot predict when something will happen, only whether what happened is allowed.
  */
 export class NaiveModel {
   readonly #turns = new Map<string, NaiveTurn>();
@@ -64,14 +64,14 @@ export class NaiveModel {
     this.#input = input;
     if (this.#closed) {
       const late = ['task_finished', 'task_failed', 'task_aborted', 'callback_failed'];
-      for (const { type } of events) expect(late, 'nothing behind a close [CL1]').toContain(type);
+      for (const { type } of events) expect(late, 'nothing after a close [CL1]').toContain(type);
     }
     this.#take(input);
     for (const event of events) this.#check(event);
     this.#checkDrops(input, events);
   };
 
-  /** Everything has ended in one way or the other [RS3, SQ3, LW3]. */
+  /** Checks that everything has ended in some way [RS3, SQ3, LW3]. */
   checkAllOver(): void {
     for (const response of this.#responses.values()) expect(response.end).toBeDefined();
     expect(this.openTurns).toEqual([]);
@@ -143,7 +143,7 @@ export class NaiveModel {
     response.sent += input.samples;
   }
 
-  /** What is sent first sounds first, and ends the audio of all before it. */
+  /** Responses play in the order in which they are sent, and sending one ends the audio of all earlier ones. */
   #sendFirst(response: NaiveResponse): void {
     for (const before of this.#playout) before.noMoreAudio = true;
     for (const before of response.turn?.items ?? []) {
@@ -190,7 +190,7 @@ export class NaiveModel {
 
   #check(event: OncueEvent): void {
     this.#seq += 1;
-    expect(event.seq, 'counts up by one [RS5]').toBe(this.#seq);
+    expect(event.seq, 'increases by one [RS5]').toBe(this.#seq);
     expect(event.atMs).toBe(this.#input.atMs);
     if ('responseId' in event) this.#checkNames(event);
     switch (event.type) {
@@ -247,12 +247,12 @@ export class NaiveModel {
   #checkStart(event: OncueEventOf<'response_playback_started'>): void {
     const { response } = this.#of(event);
     expect(response.evidence, 'one start [PB1]').toBeUndefined();
-    expect(response.end, 'no start behind the end [PB4]').toBeUndefined();
+    expect(response.end, 'no start after the end [PB4]').toBeUndefined();
     expect(response.sent, 'nothing sounds that was not sent [PB1]').toBeGreaterThan(0);
     response.evidence = event.evidence;
     for (const before of this.#playout) {
       if (before === response) break;
-      expect(before.end, 'the earlier have ended [RS5]').toBeDefined();
+      expect(before.end, 'the earlier ones have ended [RS5]').toBeDefined();
     }
     for (const item of response.turn?.items ?? []) {
       if (item === response) break;
@@ -261,11 +261,11 @@ export class NaiveModel {
     const input = this.#input;
     if (event.evidence !== 'estimate') {
       const report = input.type === 'playhead' ? input.report : undefined;
-      expect(report?.responseId, 'measured by whom? [PB5]').toBe(response.id);
+      expect(report?.responseId, 'a measured start has a report [PB5]').toBe(response.id);
       expect(report?.heardSamples).toBeGreaterThan(0);
       expect(report?.startedAtMs).toBe(event.startedAtMs);
     } else if (input.type === 'tick' && !response.turn?.over) {
-      expect(this.#paused, 'nothing starts in a pause [PB9]').toBe(false);
+      expect(this.#paused, 'nothing starts during a pause [PB9]').toBe(false);
       expect(event.startedAtMs).toBeLessThanOrEqual(event.atMs);
     }
   }
@@ -274,7 +274,7 @@ export class NaiveModel {
     const { response } = this.#of(event);
     expect(response.evidence).toBeDefined();
     expect(response.end).toBeUndefined();
-    expect(event.heardSamples, 'never goes back [PB7]').toBeGreaterThan(response.heard);
+    expect(event.heardSamples, 'never decreases [PB7]').toBeGreaterThan(response.heard);
     expect(event.heardSamples, 'never exceeds sent [PB7]').toBeLessThanOrEqual(response.sent);
     expect(event.sentSamples).toBe(response.sent);
     response.heard = event.heardSamples;
@@ -287,7 +287,7 @@ export class NaiveModel {
     response.end = event.outcome;
     expect(event.interrupted).toBe(event.outcome === 'cut');
     expect(event.heardSamples).toBe(response.heard);
-    // A listener may know better of a start that was estimated.
+    // A listener's report may correct an estimated start.
     if (this.#input.type !== 'playhead') expect(event.heardSamples).toBeGreaterThan(0);
     expect(event.sentSamples).toBe(response.sent);
     expect(event.fullText).toBe(response.text);
@@ -297,7 +297,7 @@ export class NaiveModel {
     if (event.outcome === 'cut') this.#expectStopped(response);
   }
 
-  /** By a cut, by the end of its turn, or by the listener. */
+  /** Whether a cut, the end of its turn or the listener stopped it. */
   #expectStopped(response: NaiveResponse): void {
     const input = this.#input;
     if (input.type === 'playhead' && input.report.phase === 'cut') return;
@@ -306,7 +306,7 @@ export class NaiveModel {
 
   #checkSkip(event: OncueEventOf<'response_skipped'>): void {
     const { response } = this.#of(event);
-    expect(response.evidence, 'no skip behind a start [PB4]').toBeUndefined();
+    expect(response.evidence, 'no skip after a start [PB4]').toBeUndefined();
     expect(response.end, 'one end [RS3]').toBeUndefined();
     response.end = 'skipped';
     const { turn, text, sent } = response;
@@ -326,7 +326,7 @@ export class NaiveModel {
 
   #checkApplied(event: OncueEventOf<'agent_state_applied'>): void {
     const turn = this.#turns.get(event.turnId);
-    expect(turn?.over, 'nothing behind the end of the turn [SQ4]').toBeUndefined();
+    expect(turn?.over, 'nothing after the end of the turn [SQ4]').toBeUndefined();
     if (event.source === 'playback') {
       expect(event.state).toBe('speaking');
       return;
@@ -343,7 +343,7 @@ export class NaiveModel {
     this.#takeState(turn, event.state);
   }
 
-  /** In their order, each once [SQ3]; nothing behind it sounded yet, all before it has ended [SQ1]. */
+  /** States apply in order, each once [SQ3]. Nothing after one has sounded yet, and all before it has ended [SQ1]. */
   #takeState(turn: NaiveTurn | undefined, state: string): void {
     const items = turn?.items ?? [];
     const place = items.findIndex((item) => item.kind === 'state' && !item.done);
@@ -352,8 +352,8 @@ export class NaiveModel {
     expect(item.state).toBe(state);
     item.done = true;
     expect(items.slice(0, place).every(isDone), 'all before it has ended [SQ1]').toBe(true);
-    for (const behind of items.slice(place)) {
-      if (behind.kind === 'response') expect(behind.evidence).toBeUndefined();
+    for (const later of items.slice(place)) {
+      if (later.kind === 'response') expect(later.evidence).toBeUndefined();
     }
   }
 

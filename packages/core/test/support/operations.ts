@@ -15,7 +15,7 @@ import { responseOf } from '../../src/internal.ts';
 import { nextDue } from '../../src/step/deadlines.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 
-/** A playhead report, relative to the moment at which it comes. */
+/** A playhead report with instants relative to its arrival. */
 interface RelativeReport {
   readonly share: number;
   readonly startedBeforeMs: number;
@@ -25,7 +25,7 @@ interface RelativeReport {
   readonly errorBoundMs: number;
 }
 
-/** What may happen to a timeline. `turn` and `response` count from the newest. */
+/** An operation on a timeline. `turn` and `response` count back from the newest. */
 export type Operation =
   | { readonly op: 'open' }
   | { readonly op: 'live'; readonly turn: number }
@@ -169,7 +169,7 @@ const reaction: fc.Arbitrary<Operation> = fc.record({
   ),
 });
 
-/** Any operations in any order. */
+/** Random operations in random order. */
 export const operations: fc.Arbitrary<Operation[]> = fc.array(
   fc.oneof(
     { weight: 40, arbitrary: plain },
@@ -181,7 +181,7 @@ export const operations: fc.Arbitrary<Operation[]> = fc.array(
 
 const RATE_HZ = 44_100;
 
-/** Runs operations on a timeline, and remembers what they need: the turns, the responses, the reports. */
+/** Runs operations on a timeline, and keeps the turns, responses and reports that they refer to. */
 export class Runner {
   readonly clock = new ManualClock(1000.3);
   readonly timeline: Timeline;
@@ -203,12 +203,12 @@ export class Runner {
       else if ('response' in operation) this.#onResponse(operation);
       else this.#onTimeline(operation);
     } catch (error) {
-      // What a mistaken caller is told is tested by itself.
+      // Other tests check the errors for wrong calls.
       if (!(error instanceof OncueError)) throw error;
     }
   }
 
-  /** Ends all turns, lets every deadline pass, settles every task. */
+  /** Ends all turns, lets every deadline pass and settles every task. */
   finish(): void {
     this.#finishing = true;
     for (const turn of this.#turns) turn.end();

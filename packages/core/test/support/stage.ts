@@ -16,19 +16,19 @@ import {
 import { TraceRecorder } from '../../src/trace/index.ts';
 import { ListenerGate } from '../../src/wire/index.ts';
 
-/** All audio of these tests: 48 samples a millisecond. */
+/** The sample rate of all audio in these tests: 48 samples per ms. */
 const RATE_HZ = 48_000;
 
-/** Samples in a whole number of milliseconds. */
+/** The samples in a whole number of milliseconds. */
 export const samplesIn = (ms: number): number => (ms * RATE_HZ) / 1000;
 
 interface StageOptions extends Partial<Pick<TimelineSetup, 'applyState' | 'record'>> {
   readonly options?: Partial<TimelineOptions>;
-  /** Who listens; left out, nobody reports. It has joined before its faults begin. */
+  /** The listener. Default: nobody reports. It has joined before its faults begin. */
   readonly listener?: Partial<ScriptedListenerOptions>;
 }
 
-/** A timeline on a manual clock, with a scripted listener behind it if wanted, and its trace. */
+/** A timeline on a manual clock, with its trace and an optional scripted listener. */
 export class Stage {
   readonly clock: ManualClock = new ManualClock();
   readonly timeline: Timeline;
@@ -62,7 +62,7 @@ export class Stage {
     return turn;
   }
 
-  /** Declares a response, gives it its text, and sends its audio in one piece. */
+  /** Declares a response with its text and sends its audio in one piece. */
   say(turn: Turn, text: string, ms: number, begin: Parameters<Turn['begin']>[0] = {}): ResponseId {
     const { id } = turn.begin(begin);
     turn.addText(text);
@@ -72,7 +72,7 @@ export class Stage {
     return id;
   }
 
-  /** Hands over audio of a response, and before its first the announcement. */
+  /** Sends audio of a response, and the announcement before its first. */
   send(responseId: ResponseId, ms: number): void {
     const sent = this.#sentSamples.get(responseId);
     if (sent === undefined) {

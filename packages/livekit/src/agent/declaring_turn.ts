@@ -15,7 +15,7 @@ export interface AgentTurn {
  */
 export class DeclaringTurn implements AgentTurn {
   readonly inner: Turn;
-  #tellEnded: () => void = () => {};
+  #reportEnded: () => void = () => {};
 
   constructor(inner: Turn) {
     this.inner = inner;
@@ -27,19 +27,19 @@ export class DeclaringTurn implements AgentTurn {
 
   begin(options?: BeginOptions): DeclaredResponse {
     const response = this.inner.begin(options);
-    this.#tellEnded();
+    this.#reportEnded();
     return response;
   }
 
   queueAgentState(state: AgentStateName): void {
     this.inner.queueAgentState(state);
-    this.#tellEnded();
+    this.#reportEnded();
   }
 
   /** Resolves when the agent next declares something, which ends its previous response. */
   responseEnded(): Promise<'ended'> {
     return new Promise((resolve) => {
-      this.#tellEnded = () => resolve('ended');
+      this.#reportEnded = () => resolve('ended');
     });
   }
 }

@@ -137,7 +137,7 @@ export class OncueOutput extends voice.AudioOutput {
     this.#closeSegment();
     this.#handover.forget(responseId);
     this.#try('beginning a segment', () =>
-      this.#port.segmentBegins((segmentId) => this.#tellSegment(segmentId)),
+      this.#port.segmentBegins((segmentId) => this.#reportSegment(segmentId)),
     );
     const segment = this.#segments.begin(responseId, !responseId.startsWith(UNKNOWN));
     if (!segment.isTracked) this.#reportStart(responseId, this.#port.clock.nowMs());
@@ -146,7 +146,7 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   /** The transcript of what is heard now begins: clients may join the two. */
-  #tellSegment(segmentId: string): void {
+  #reportSegment(segmentId: string): void {
     const { timeline, listener } = this.#port;
     const responseId = timeline.state.playout[0];
     if (responseId === undefined) return;

@@ -254,7 +254,7 @@ async function framesOf(text: string) {
 }
 
 describe('[LK8] the state of the agent', () => {
-  it('[LK8] _updateAgentState tells of a change and passes over an equal state', async () => {
+  it('[LK8] _updateAgentState reports a change and ignores an equal state', async () => {
     const { session, states } = await startPlain(new Probe('alpha'));
     const owner = session as unknown as { _updateAgentState(state: voice.AgentState): void };
 
@@ -322,7 +322,7 @@ describe('[LK8] the flow of a speech', () => {
     expect(seen.filter((line) => line.endsWith('undefined'))).toEqual([]);
   });
 
-  it('[LK8] the error of a synthesis is told in the flow of the ttsNode that asked for it', async () => {
+  it('[LK8] a synthesis error is reported in the async context of the ttsNode that requested it', async () => {
     const storage = new AsyncLocalStorage<string>();
     class Watching extends Probe {
       override ttsNode(...args: Parameters<Probe['ttsNode']>): ReturnType<Probe['ttsNode']> {

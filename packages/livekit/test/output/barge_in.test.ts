@@ -25,7 +25,7 @@ describe('an interruption', () => {
     expect(run.stateNames.at(-1)).toBe('listening');
   });
 
-  it('[LK7] by a user who speaks is told as such', async () => {
+  it('[LK7] by a user who speaks is reported as such', async () => {
     const run = await startSession({ agent: new ScriptedAgent(TWO) });
     const handle = run.session.generateReply({ userInput: 'hi' });
     await run.untilHeard(0, 130);

@@ -93,8 +93,8 @@ it('[PB6][LK7] behind the synchronizer a message cut while it was handed over is
   expect(run.chat).toEqual([{ text: 'alpha beta gamma', interrupted: true }]);
 });
 
-it('[RM7] the id of the transcript segment is told with its response, as soon as LiveKit has made it', () => {
-  const told: string[] = [];
+it('[RM7] the id of the transcript segment is reported with its response as soon as LiveKit has created it', () => {
+  const segmentIds: string[] = [];
   let opened = 0;
   const sink = {
     currentId: 'SG_1',
@@ -104,13 +104,13 @@ it('[RM7] the id of the transcript segment is told with its response, as soon as
   };
   const chain = { nextInChain: { _sinks: [{ currentId: 'legacy' }, sink] } };
 
-  followSegmentIds(chain, (id) => told.push(id));
-  followSegmentIds(chain, (id) => told.push(id));
+  followSegmentIds(chain, (id) => segmentIds.push(id));
+  followSegmentIds(chain, (id) => segmentIds.push(id));
   sink.createTextWriter();
   sink.currentId = 'SG_2';
   sink.createTextWriter();
-  followSegmentIds(null, () => told.push('nothing'));
+  followSegmentIds(null, () => segmentIds.push('nothing'));
 
-  expect(told).toEqual(['SG_1', 'SG_2']);
+  expect(segmentIds).toEqual(['SG_1', 'SG_2']);
   expect(opened).toBe(2);
 });

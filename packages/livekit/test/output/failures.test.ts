@@ -253,7 +253,7 @@ describe('a model that fails', () => {
 });
 
 describe('callbacks of the application', () => {
-  it('[TK3][TK6] that throw are told of, and hurt nobody', async () => {
+  it('[TK3][TK6] that throw are reported and do not affect others', async () => {
     const agent = new ScriptedAgent(async function* (turn): AsyncGenerator<LlmChunk> {
       turn.begin({ onPlaybackStarted: () => Promise.reject(new Error('task broke')) });
       yield 'alpha';

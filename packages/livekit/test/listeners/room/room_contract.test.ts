@@ -9,7 +9,7 @@ import { ProbeOutput } from '../../support/probe_output.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 
-// What a room listener rests on in @livekit/agents and @livekit/rtc-node that neither exports. `src` names the place.
+// Internals of @livekit/agents and @livekit/rtc-node that a room listener relies on. `src` names where each is defined.
 
 const agents = dirname(createRequire(import.meta.url).resolve('@livekit/agents'));
 const load = async (file: string): Promise<Record<string, never>> =>
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 describe('[LK8] LiveKit in a room', () => {
-  it('[LK8] a synchronizer keeps its segment in _impl, and says there whether the first frame begins it', async () => {
+  it('[LK8] a synchronizer keeps its segment in _impl, which says whether the first frame starts it', async () => {
     // src: voice/transcription/synchronizer.ts
     const { TranscriptionSynchronizer } = await load('voice/transcription/synchronizer.js');
     const Synchronizer = TranscriptionSynchronizer as unknown as new (
@@ -46,7 +46,7 @@ describe('[LK8] LiveKit in a room', () => {
     expect(synchronizer._impl).toHaveProperty('seedFromPushAudio', true);
   });
 
-  it('[LK8] a transcript is written under currentId by createTextWriter', async () => {
+  it('[LK8] createTextWriter writes a transcript under currentId', async () => {
     // src: voice/room_io/_output.ts
     const { ParticipantTranscriptionOutput } = await load('voice/room_io/_output.js');
     const Output = ParticipantTranscriptionOutput as unknown as new (
@@ -69,7 +69,7 @@ describe('[LK8] LiveKit in a room', () => {
     expect(opened).toEqual([output.currentId]);
   });
 
-  it('[LK8] a session says to whom it is linked by _roomIO', () => {
+  it('[LK8] _roomIO of a session names the participant to which it is linked', () => {
     // src: voice/agent_session.ts, voice/room_io/room_io.ts
     const io = voice.RoomIO.prototype;
     for (const name of ['isParticipantAvailable', 'linkedParticipant'])
@@ -77,14 +77,14 @@ describe('[LK8] LiveKit in a room', () => {
     expect(new voice.AgentSession({})).toHaveProperty('_roomIO', undefined);
   });
 
-  it('[LK8] a source answers at once while its queue has room, and only then', async () => {
+  it('[LK8] a source resolves captureFrame at once only while its queue has room', async () => {
     // src: webrtc-sys/src/audio_track.cpp in livekit/rust-sdks
     const source = new AudioSource(24_000, 1, 200);
     const frame = AudioFrame.create(24_000, 1, 2400);
     await source.captureFrame(frame);
     await source.captureFrame(frame);
     const third = source.captureFrame(frame).then(() => 'answered');
-    // 100 ms too much are queued, so a queue with room that is asked later answers first.
+    // This queue is 100 ms too full, so a later capture on a queue with room resolves first.
     const other = new AudioSource(24_000, 1, 200);
     const elsewhere = other.captureFrame(frame).then(() => 'elsewhere');
 
