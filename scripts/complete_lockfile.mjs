@@ -1,9 +1,9 @@
 // Adds to package-lock.json the optional packages of other platforms that npm left out.
 //
-// npm drops an optional package from the lockfile when the registry at hand does not serve it, and a
-// mirror often has only its own platform's. `npm ci` then refuses the lockfile as out of date, and a
-// user of another platform gets no binary. The version is known from the package that asks for it,
-// the platform from the name. npm keeps the entries from then on.
+// npm drops an optional package from the lockfile if the registry in use does not serve it, and a mirror
+// often has only the packages of its own platform. `npm ci` then refuses the lockfile as out of date, and a
+// user of another platform gets no binary. The version comes from the package that depends on it, the
+// platform from the name. Once added, npm keeps the entries.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const SYSTEMS = /\b(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)\b/;

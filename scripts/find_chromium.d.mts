@@ -1,5 +1,5 @@
-/** What to do where none is found. */
+/** What to do if none is found. */
 export declare const HOW_TO_INSTALL: string;
 
-/** @returns The program of a Chromium. */
+/** @returns The path of a Chromium. */
 export declare function findChromium(): string | undefined;

@@ -1,5 +1,5 @@
 // Finds the Chromium that the browser tests drive: CHROMIUM_PATH, or the first of these names on the PATH.
-// As a program it prints the path, or says what to do and fails.
+// Run as a program, it prints the path, or says what to do and fails.
 import { findProgram, printWhenRun } from './find_program.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];

@@ -1,5 +1,5 @@
-// Finds the LiveKit server that the room tests talk through: LIVEKIT_SERVER_PATH, or `livekit-server` on the PATH, or
-// what scripts/install_livekit_server.sh built. As a program it prints the path, or says what to do and fails.
+// Finds the LiveKit server for the room tests: LIVEKIT_SERVER_PATH, or `livekit-server` on the PATH, or the one that
+// scripts/install_livekit_server.sh built. Run as a program, it prints the path, or says what to do and fails.
 import { fileURLToPath } from 'node:url';
 import { findProgram, printWhenRun } from './find_program.mjs';
 

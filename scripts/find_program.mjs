@@ -1,10 +1,10 @@
-// Finds a program that tests start, and prints its path.
+// Finds a program that the tests start.
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The path in an environment variable; else the first of some names on the PATH; else the first of some files.
+ * The path in an environment variable, else the first name found on the PATH, else the first file that exists.
  *
  * @param {{ variable: string, names: readonly string[], files?: readonly string[] }} options
  * @returns {string | undefined}
@@ -20,7 +20,7 @@ export function findProgram({ variable, names, files = [] }) {
 /**
  * For a script that runs as a program: prints what was found, or says what to do and fails.
  *
- * @param {string} script `import.meta.url` of the script. Nothing happens where it is only imported.
+ * @param {string} script `import.meta.url` of the script. Does nothing if the script is only imported.
  * @param {string | undefined} found
  * @param {string} howToInstall
  */

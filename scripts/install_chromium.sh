@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Chromium that the browser tests drive, where the system has apt.
+# Installs the Chromium for the browser tests with apt, if the system has apt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,7 +18,7 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=(sudo)
 fi
 "${as_root[@]}" apt-get update
-# On Ubuntu the package "chromium" is a snap; any other name is tried after it.
+# On Ubuntu the package "chromium" is a snap, so other names are tried after it.
 "${as_root[@]}" apt-get install -y --no-install-recommends chromium ||
   "${as_root[@]}" apt-get install -y --no-install-recommends chromium-browser
 node scripts/find_chromium.mjs

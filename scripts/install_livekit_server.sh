@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the LiveKit server that the room tests talk through, with Go, into .cache/bin. Five minutes on one core.
+# Builds the LiveKit server for the room tests, with Go, into .cache/bin. Takes five minutes on one core.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=1.13.5
@@ -18,6 +18,6 @@ mkdir -p .cache/bin
 built=$(mktemp -d "$PWD/.cache/bin/build.XXXXXX")
 trap 'rm -rf "$built"' EXIT
 GOBIN="$built" go install "github.com/livekit/livekit-server/cmd/server@v$version"
-# Moved only when whole: a build that was broken off must not look like a server.
+# Moved only when complete, so that an interrupted build is not taken for a server.
 mv "$built/server" ".cache/bin/livekit-server-$version"
 node scripts/find_livekit_server.mjs

@@ -10,11 +10,11 @@ let failed = 0;
 for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
   const report = JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
   passed += report.numPassedTests ?? 0;
-  // A file that does not load has no tests to count as failed, nor has a run that crashed.
+  // A file that does not load, or a run that crashed, has no tests that could count as failed.
   failed += report.success ? 0 : Math.max(1, report.numFailedTests ?? 0);
 }
 
-// A stage that is no test run, such as a lint error, must not end in "0 failed".
+// If a stage without tests fails, such as lint, the line must not say "0 failed".
 const stages = path.join(folder, 'failed_stages');
 if (failed === 0 && existsSync(stages)) {
   failed = readFileSync(stages, 'utf8').split('\n').filter(Boolean).length;

@@ -2,8 +2,8 @@
 //
 //   node scripts/test_livekit_versions.mjs [--room] <agents version> [<rtc-node version>]
 //
-// A version may be `newest`. Left out, rtc-node is the newest that this version of agents takes. Everything happens in a
-// temporary copy of the files that git knows; this checkout stays as it is.
+// A version may be `newest`. Without one, rtc-node is the newest that this version of agents accepts. Everything happens in
+// a temporary copy of the files in git; this checkout is not changed.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ try {
   rmSync(copy, { recursive: true, force: true });
 }
 
-/** The registry gives one version, or a list in no order that it promises. @param {string} wanted */
+/** The registry answers with one version or with an unordered list. @param {string} wanted */
 function newestOf(wanted) {
   const asked = ['view', wanted, 'version', '--json'];
   const versions = [JSON.parse(execFileSync('npm', asked, { encoding: 'utf8' }))].flat();
@@ -60,7 +60,7 @@ function copyFiles() {
   }
 }
 
-/** LiveKit's own plugins ask for exactly their own version of agents, so they go with it. */
+/** LiveKit's plugins depend on exactly one version of agents, so their versions change with it. */
 function setVersions() {
   const manifests = execFileSync('git', ['ls-files', 'package.json', '*/package.json'], {
     cwd: root,
@@ -70,7 +70,7 @@ function setVersions() {
     const manifest = JSON.parse(readFileSync(path.join(copy, file), 'utf8'));
     pin(manifest.dependencies);
     pin(manifest.devDependencies);
-    // One copy for all. Agents declares a range of rtc-node; a version outside of it is tried all the same.
+    // One copy for all. A version outside the range that agents declares is used as well.
     if (file === 'package.json')
       manifest.overrides = { ...manifest.overrides, [AGENTS]: agents, [RTC_NODE]: rtcNode };
     writeFileSync(path.join(copy, file), JSON.stringify(manifest, null, 2));
@@ -85,7 +85,7 @@ function pin(dependencies = {}) {
   }
 }
 
-/** Else npm keeps what is locked, and puts the other version beside it. */
+/** Otherwise npm keeps the locked version and installs the other one beside it. */
 function unlock() {
   const file = path.join(copy, 'package-lock.json');
   const lock = JSON.parse(readFileSync(file, 'utf8'));
@@ -96,7 +96,7 @@ function unlock() {
   writeFileSync(file, JSON.stringify(lock));
 }
 
-/** With VERSION_REPORTS set, each run leaves its counts there, for the last line of .ci/run. @param {string} name */
+/** If VERSION_REPORTS is set, each run writes its counts there, for the last line of .ci/run. @param {string} name */
 function reporters(name) {
   const folder = process.env['VERSION_REPORTS'];
   if (!folder) return [];

@@ -13,7 +13,7 @@ class Concierge extends OncueAgent {
 }
 
 initializeLogger({ pretty: true, level: 'error' });
-// LiveKit asks for an LLM even of an agent that writes its own answers.
+// LiveKit needs an LLM even if the agent writes its own answers.
 const session = new voice.AgentSession({
   llm: new ScriptedLLM({ script: [] }),
   tts: new FliteTTS(),

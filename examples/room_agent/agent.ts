@@ -5,7 +5,7 @@ import { type AgentTurn, attachOncue, OncueAgent } from '@oncue/livekit';
 
 type Publish = (message: object) => void;
 
-/** Answers at once, then looks the way up. What it shows, it shows when the guest hears of it. */
+/** Answers at once, then looks up the way. It shows a thing on the page when the guest hears about it. */
 class Concierge extends OncueAgent {
   readonly #publish: Publish;
 
@@ -24,13 +24,13 @@ class Concierge extends OncueAgent {
     yield 'It is right behind you, on the other side of the square, next to the old clock.';
   }
 
-  /** There is no speech recognition here: a voice interrupts, and what is typed is answered. */
+  /** This example has no speech recognition: speaking interrupts the agent, and typed text is answered. */
   override async onUserTurnCompleted(_chatCtx: llm.ChatContext, message: llm.ChatMessage) {
     if (!message.textContent?.trim()) throw new voice.StopResponse();
   }
 }
 
-// biome-ignore lint/style/noDefaultExport: a LiveKit worker loads it so.
+// biome-ignore lint/style/noDefaultExport: a LiveKit worker loads the default export.
 export default defineAgent({
   entry: async (ctx) => {
     await ctx.connect();
@@ -41,7 +41,7 @@ export default defineAgent({
         ?.publishData(data, { reliable: true, topic: 'room_agent' })
         ?.catch(() => {});
     };
-    // LiveKit asks for an LLM even of an agent that writes its own answers.
+    // LiveKit needs an LLM even if the agent writes its own answers.
     const session = new voice.AgentSession({
       llm: new ScriptedLLM({ script: [] }),
       tts: new FliteTTS(),
@@ -54,19 +54,19 @@ export default defineAgent({
     await session.start({
       agent: new Concierge(publish),
       room: ctx.room,
-      // A guest who reloads the page hears the rest.
+      // So that a guest who reloads the page hears the rest.
       inputOptions: { closeOnDisconnect: false },
     });
   },
 });
 
-// Not in the processes that the worker starts for its jobs: they load this file as well.
+// The worker's job processes load this file too, and must not start a worker.
 const file = fileURLToPath(import.meta.url);
 if (process.argv[1] === file) {
-  // Where it says that it is there. Without `HEALTH_PORT` LiveKit chooses one.
+  // The port of the worker's health check. LiveKit chooses one if `HEALTH_PORT` is not set.
   const port = Number(process.env['HEALTH_PORT'] ?? 0);
-  // Page and server are on this machine too. A room that is made while the machine is busy would else never get an
-  // agent: LiveKit's server passes over a worker whose load is above 0.7 then, and does not ask again.
+  // Page and server also run on this machine and keep it busy. LiveKit's server skips a worker whose load is above 0.7
+  // and does not ask again, so the room would never get an agent.
   const loadFunc = async (): Promise<number> => 0;
   cli.runApp(new ServerOptions({ agent: file, host: '127.0.0.1', port, loadFunc }));
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** The page, bundled as an application would, on a port of this machine. */
+/** Bundles the page as an application would, and serves it on a local port. */
 export async function openSite(newToken: () => Promise<object>): Promise<{
   readonly url: string;
   close(): void;
@@ -13,7 +13,7 @@ export async function openSite(newToken: () => Promise<object>): Promise<{
   const server = createServer(async (request, response) => {
     const name = (request.url ?? '/').slice(1);
     const { port } = server.address() as AddressInfo;
-    // Another site's page must get no token by giving its own name this address.
+    // Refuses DNS rebinding: a foreign page whose host name resolves to this address must not get a token.
     const isOwn = [`127.0.0.1:${port}`, `localhost:${port}`].includes(request.headers.host ?? '');
     const file = isOwn ? files.get(name) : undefined;
     if (isOwn && name === 'token') response.end(JSON.stringify(await newToken()));
@@ -39,7 +39,7 @@ async function bundle(): Promise<Map<string, File>> {
   const { outputFiles } = await build({
     entryPoints: [
       { in: fileURLToPath(new URL('page/main.ts', import.meta.url)), out: 'main' },
-      // Beside the page's script, where the reporter looks for it.
+      // Next to the page's script, where the reporter looks for it.
       { in: '@oncue/browser/reporter.worklet.js', out: 'reporter.worklet' },
     ],
     absWorkingDir: fileURLToPath(new URL('.', import.meta.url)),

@@ -9,12 +9,14 @@ import { joinToken, startLivekitServer } from '@oncue/testbed';
 import { findLivekitServer } from '../../scripts/find_livekit_server.mjs';
 import { openSite } from './site.ts';
 
-// A LiveKit server, the agent's worker and the page, all on this machine. Ctrl-C ends them.
+// Starts a LiveKit server, the agent's worker and the page on this machine. Ctrl-C ends all of them.
 
 const ROOM = 'lobby';
 
 if (findLivekitServer() === undefined) {
-  console.log('There is no LiveKit server here yet. It is built now, once, in some five minutes:');
+  console.log(
+    'There is no LiveKit server here yet. Building one, once; this takes about five minutes:',
+  );
   const script = fileURLToPath(new URL('../../scripts/install_livekit_server.sh', import.meta.url));
   const { status } = spawnSync(script, { stdio: 'inherit' });
   if (status !== 0) process.exit(1);
@@ -24,7 +26,7 @@ const server = await startLivekitServer();
 if (process.argv.includes('--studio')) await startStudio();
 const healthPort = await freePort();
 const agent = fileURLToPath(new URL('agent.ts', import.meta.url));
-// As a user starts it: `node agent.ts dev`. Here with what runs TypeScript from source.
+// What a user starts with `node agent.js dev`, here run from the TypeScript source.
 const worker = spawn(
   process.execPath,
   [...process.execArgv, agent, 'dev', '--log-level', 'error'],
@@ -35,7 +37,7 @@ const worker = spawn(
       LIVEKIT_API_KEY: server.apiKey,
       LIVEKIT_API_SECRET: server.apiSecret,
       HEALTH_PORT: String(healthPort),
-      // Else rtc-node logs what only its own authors look for.
+      // Hides rtc-node's internal log.
       NODE_ENV: 'production',
     },
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -65,13 +67,13 @@ worker.on('exit', (code) => {
   void end(1);
 });
 
-// A room that is made before the worker is there would have no agent.
+// A room that is created before the worker is ready would get no agent.
 await untilRegistered();
 console.log(`LiveKit server  ${server.url}`);
 console.log(`Open            ${site.url}`);
 console.log('Ctrl-C ends all of it.');
 
-/** Studio's page in a room of this server, in place of the worker and its plain page. Ends with Ctrl-C as well. */
+/** Starts Studio in a room of this server, instead of the worker and its plain page. Ctrl-C ends it too. */
 async function startStudio(): Promise<never> {
   process.env['LIVEKIT_URL'] = server.url;
   process.env['LIVEKIT_API_KEY'] = server.apiKey;

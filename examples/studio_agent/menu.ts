@@ -1,4 +1,4 @@
-/** What there is, and what it costs in cents. Change a price while the studio runs: the next order has it. */
+/** The drinks and their prices in cents. If you change a price while Studio runs, the next order has it. */
 export const MENU: Readonly<Record<string, number>> = {
   espresso: 240,
   cappuccino: 350,

@@ -3,13 +3,13 @@ import { type AgentTurn, OncueAgent } from '@oncue/livekit';
 import type { ScenarioInfo } from '@oncue/studio';
 import { MENU } from './menu.ts';
 
-/** Buttons in the studio. */
+/** Buttons on Studio's page. */
 export const scenarios: readonly ScenarioInfo[] = [
   { name: 'order', title: 'Order a flat white', ask: 'A flat white, please.' },
   { name: 'unknown', title: 'Order what there is not', ask: 'A hot chocolate, please.' },
 ];
 
-/** Takes an order: confirms it at once, and says the price when the till has answered. */
+/** Takes an order: confirms it at once, and tells the price when the till has answered. */
 class Barista extends OncueAgent {
   protected override async *respond(turn: AgentTurn, chatCtx: llm.ChatContext) {
     const asked = lastQuestion(chatCtx);
@@ -19,7 +19,7 @@ class Barista extends OncueAgent {
       yield `We have ${Object.keys(MENU).join(', ')}. What can I get you?`;
       return;
     }
-    // The machine starts when the guest hears that it does, not a moment before.
+    // The machine starts when the guest hears about it, not before.
     turn.begin({
       metadata: { title: 'Confirmation', task: 'start the machine' },
       onPlaybackStarted: () => startMachine(drink),
@@ -34,12 +34,12 @@ class Barista extends OncueAgent {
   }
 }
 
-/** The studio calls this for every run. */
+/** Studio calls this for every run. */
 export function createAgent(): voice.Agent {
   return new Barista({ instructions: 'You take orders in a coffee bar.' });
 }
 
-/** Drinks that were begun, for whoever asks. */
+/** The drinks that the machine has started. */
 const begun: string[] = [];
 
 function startMachine(drink: string): void {

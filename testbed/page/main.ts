@@ -1,7 +1,7 @@
 import { LogLevel, type RemoteTrack, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
 import { Pings } from './pings.ts';
 
-// The page of the room tests: a listener as livekit-client makes one, that plays through an AudioContext, and what it saw.
+// The page of the room tests: a livekit-client listener that plays through an AudioContext and records what it received.
 
 const RATE_HZ = 48_000;
 
@@ -11,13 +11,13 @@ interface Message {
   readonly from: string;
 }
 
-/** What is loud, with no more than 100 ms of quiet inside. Instants in ms since 1970. */
+/** A sound: loud samples with at most 100 ms of quiet between them. Instants in ms since 1970. */
 interface Sound {
-  /** When its first loud sample leaves the loudspeaker, as `getOutputTimestamp` says. */
+  /** When its first loud sample leaves the loudspeaker, according to `getOutputTimestamp`. */
   readonly startsAtMs: number;
-  /** When the page knew of it. */
+  /** When the page noticed it. */
   readonly knownAtMs: number;
-  /** As `startsAtMs`, for its last loud sample; missing while it lasts. */
+  /** When its last loud sample leaves the loudspeaker. Missing while the sound lasts. */
   endsAtMs?: number;
 }
 
@@ -60,7 +60,7 @@ function play(track: RemoteTrack, audioContext: AudioContext): void {
   tracks += 1;
 }
 
-/** When a sample at this instant of the context leaves the loudspeaker, in ms since 1970. */
+/** When a sample at this context time leaves the loudspeaker, in ms since 1970. */
 function soundsAtMs(audioContext: AudioContext, contextS: number): number {
   const { contextTime = 0, performanceTime = 0 } = audioContext.getOutputTimestamp();
   return performance.timeOrigin + performanceTime + (contextS - contextTime) * 1000;

@@ -1,14 +1,14 @@
 import { type MediaRoute, routeCandidate, routeDescription } from '../src/media_route.ts';
 
-// Runs in a page before its own scripts. Sends its media through a proxy, where there is one, and reports what arrives.
+// Runs before the page's own scripts. Sends the page's media through a proxy, if there is one, and reports what arrives.
 
 declare global {
-  /** Set before this script, where there is a proxy. */
+  /** Set before this script runs, if there is a proxy. */
   var testbedRoute: MediaRoute | undefined;
   var testbedMedia: {
-    /** The ports of the server, or of the proxy, that media goes to. */
+    /** The ports of the server or the proxy that media goes to. */
     readonly remotePorts: () => Promise<number[]>;
-    /** What `getStats` says of each audio stream that comes in. */
+    /** What `getStats` reports for each incoming audio stream. */
     readonly inboundAudio: () => Promise<Record<string, unknown>[]>;
   };
 }
@@ -29,7 +29,7 @@ native.addIceCandidate = async function (
   if (!route || !candidate || !line) return await addIceCandidate.call(this, candidate);
   const routed = routeCandidate(line, route);
   if (routed === undefined) return;
-  // What is copied is all that finds the media section; the rest would repeat the old address.
+  // Only the fields that identify the media section are copied; the others would repeat the old address.
   const { sdpMid = null, sdpMLineIndex = null } = candidate;
   await addIceCandidate.call(this, { candidate: routed, sdpMid, sdpMLineIndex });
 };

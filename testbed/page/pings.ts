@@ -2,7 +2,7 @@ import type { Room } from 'livekit-client';
 
 const LOST_AFTER_MS = 2000;
 
-/** Measures round trips by data packets that may be lost. Whoever gets one on `topic.ping` sends it back on `topic.pong`. */
+/** Measures round trips with lossy data packets. Whoever gets one on `topic.ping` sends it back on `topic.pong`. */
 export class Pings {
   readonly #topic: { readonly ping: string; readonly pong: string };
   readonly #waiting = new Map<string, () => void>();
@@ -18,7 +18,7 @@ export class Pings {
     return true;
   }
 
-  /** How long each ping took there and back, ms; lost ones are left out. */
+  /** The round trip of each ping, ms, without lost ones. */
   async roundTripsMs(
     room: Room | undefined,
     of: { readonly count: number; readonly everyMs: number },

@@ -1,4 +1,4 @@
-/** What waits for its instant, the earliest first; of equal instants the one that was put in first. */
+/** Items that wait for an instant, earliest first. Items of the same instant keep their order. */
 export class Arrivals<T> {
   readonly #waiting: { readonly atMs: number; readonly item: T }[] = [];
 
@@ -8,12 +8,12 @@ export class Arrivals<T> {
 
   put(atMs: number, item: T): void {
     let index = this.#waiting.length;
-    // Nearly always the last: a packet overtakes few.
+    // The place is near the end, because a packet overtakes few others.
     while (index > 0 && (this.#waiting[index - 1]?.atMs ?? 0) > atMs) index -= 1;
     this.#waiting.splice(index, 0, { atMs, item });
   }
 
-  /** Takes out what is due. */
+  /** Removes and returns the items that are due. */
   take(nowMs: number): T[] {
     const firstLater = this.#waiting.findIndex(({ atMs }) => atMs > nowMs);
     const count = firstLater === -1 ? this.#waiting.length : firstLater;

@@ -5,19 +5,19 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Bandwidth, LinkConditions, NetworkName } from './conditions.ts';
 import { NARROW, NETWORKS, OUTAGE_MS } from './conditions.ts';
 
-/** A direction: towards the server, or from it to the clients. */
+/** A direction: to the server, or from it to the clients. */
 export type Side = 'toServer' | 'toClient';
 
 export interface LinkCounts {
   readonly sentCount: number;
   readonly lostCount: number;
-  /** At times less than what is sent and not lost: the rest is on its way. */
+  /** May be less than sent minus lost, because some packets are still on their way. */
   readonly deliveredCount: number;
 }
 
 export interface NetworkCounts {
   readonly counts: Readonly<Record<Side, LinkCounts>>;
-  /** Client addresses that ever sent a packet. A page in a room has one or two. */
+  /** Number of client addresses that have sent a packet. A page in a room has one or two. */
   readonly clientCount: number;
 }
 
@@ -42,13 +42,14 @@ type Order = ToNetwork extends infer Each
 const BOTH: readonly Side[] = ['toServer', 'toClient'];
 
 /**
- * A network between clients and the media port of a server: every packet passes it, data channels included.
+ * A network between clients and the media port of a server. Every packet passes through it, including data channels, but
+ * not signalling.
  *
- * It runs in a process of its own, so that a busy test does not add to its delays. Timers of Node make a packet up to
- * 1 ms late; `clean` waits for no timer. Signalling does not pass it.
+ * It runs in its own process, so that a busy test does not add to its delays. Node's timers make a packet up to 1 ms
+ * late; `clean` uses no timer.
  */
 export class BadNetwork {
-  /** Where clients send instead of the server's port, on 127.0.0.1. */
+  /** The port on 127.0.0.1 that clients send to, instead of the server's port. */
   readonly udpPort: number;
   /** The server's own port. */
   readonly serverUdpPort: number;
@@ -62,7 +63,7 @@ export class BadNetwork {
     this.serverUdpPort = ports.server;
   }
 
-  /** Resolves when packets that are sent from now on meet these conditions. */
+  /** Resolves when the conditions apply to packets that are sent from now on. */
   async set(
     conditions: LinkConditions | NetworkName,
     sides: readonly Side[] = BOTH,
@@ -71,12 +72,12 @@ export class BadNetwork {
     await this.#order({ type: 'set', sides, conditions: named });
   }
 
-  /** Loses everything for so long, from now on; 0 ends an outage. Resolves when it has begun. */
+  /** Loses every packet for this long, from now on; 0 ends an outage. Resolves when the outage has begun. */
   async outage(forMs: number = OUTAGE_MS, sides: readonly Side[] = BOTH): Promise<void> {
     await this.#order({ type: 'break', sides, forMs });
   }
 
-  /** Makes the way narrow, on top of `conditions`, until the next `set`. */
+  /** Adds a narrow link to the conditions, until the next `set`. */
   async narrow(
     conditions: LinkConditions | NetworkName,
     bandwidth: Bandwidth = NARROW,
@@ -86,12 +87,12 @@ export class BadNetwork {
     await this.set({ ...named, bandwidth }, sides);
   }
 
-  /** What passed since the start. */
+  /** Packet counts since the start. */
   async counts(): Promise<NetworkCounts> {
     return await this.#order({ type: 'count' });
   }
 
-  /** Ends the process; clients then hear nothing from the server. */
+  /** Ends the process. Clients then get nothing from the server. */
   async close(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = once(this.#process, 'exit');
@@ -122,9 +123,9 @@ export class BadNetwork {
 }
 
 /**
- * Puts a network in front of a server's media port, `clean` unless said.
+ * Puts a network in front of a server's media port. Conditions are `clean` by default.
  *
- * `seed` decides which packets are lost and by how much each is late: the same for the same packets in the same order.
+ * `seed` decides which packets are lost and how late each is: the same for the same packets in the same order.
  */
 export async function startBadNetwork(of: {
   readonly serverUdpPort: number;

@@ -4,8 +4,8 @@ import type { FromNetwork, Side, ToNetwork } from './bad_network.ts';
 import { NETWORKS } from './conditions.ts';
 import { Link, seededRandom } from './link.ts';
 
-// The process of a bad network: every client that sends to its port gets a socket of its own towards the server, so that
-// the server sees as many clients as there are. It ends when the process that started it does.
+// The process of a bad network. Each client that sends to its port gets its own socket to the server, so that the server
+// sees separate clients. It ends with the process that started it.
 
 const HOST = '127.0.0.1';
 const [serverPort = 0, seed = 1] = process.argv.slice(2).map(Number);
@@ -49,7 +49,7 @@ function upstreamOf(client: RemoteInfo): Socket {
   const known = upstreams.get(address);
   if (known) return known;
   const upstream = createSocket('udp4');
-  // A client that has gone refuses packets; that is nobody's fault.
+  // A client that has left refuses packets. That is no error.
   upstream.on('error', () => {});
   upstream.on('message', (packet) => {
     carry('toClient', packet, () => front.send(packet, client.port, client.address));

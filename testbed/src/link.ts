@@ -1,41 +1,41 @@
 import type { Bandwidth, Jitter, LinkConditions } from './conditions.ts';
 
-/** IPv4 and UDP, which a narrow link carries as well. */
+/** The headers of IPv4 and UDP, which a narrow link carries too. */
 const HEADER_BYTES = 28;
 
 /**
- * One direction of a network: says of each packet when it arrives, or that it never does.
+ * One direction of a network: decides for each packet when it arrives, or that it is lost.
  *
- * Pure but for its own state: the instants are those it is given, on any clock that does not go back.
+ * It reads no clock: the caller gives the instants, on any clock that does not go back.
  */
 export class Link {
   readonly #random: () => number;
   #conditions: LinkConditions;
   #isDownUntilMs = Number.NEGATIVE_INFINITY;
-  /** When the narrow link has sent all that it has taken. */
+  /** When the narrow link has sent everything in its queue. */
   #isFreeAtMs = Number.NEGATIVE_INFINITY;
   #lastArrivalMs = Number.NEGATIVE_INFINITY;
 
-  /** `random`: 0 to 1, 1 excluded. */
+  /** @param random - gives numbers from 0 to below 1. */
   constructor(conditions: LinkConditions, random: () => number) {
     this.#conditions = conditions;
     this.#random = random;
   }
 
-  /** Holds for packets that are sent from now on. */
+  /** Applies to packets that are sent from now on. */
   set(conditions: LinkConditions): void {
     this.#conditions = conditions;
   }
 
-  /** Loses all that is sent before `untilMs`; what is on its way still arrives. */
+  /** Loses every packet that is sent before `untilMs`. Packets on their way still arrive. */
   breakUntil(untilMs: number): void {
     this.#isDownUntilMs = untilMs;
   }
 
-  /** @returns When a packet sent now arrives; `undefined` when it is lost. */
+  /** @returns When a packet that is sent now arrives; `undefined` if it is lost. */
   send(nowMs: number, bytes: number): number | undefined {
     const { delayMs, jitter, reordering, lossShare, bandwidth } = this.#conditions;
-    // Drawn for each packet, whatever becomes of it, so that the same seed loses the same packets.
+    // Drawn for every packet, even if the result is not used, so that the same seed loses the same packets.
     const isLost = this.#random() < lossShare;
     const jitterMs = draw(jitter, this.#random());
     if (nowMs < this.#isDownUntilMs || isLost) return undefined;
@@ -47,7 +47,7 @@ export class Link {
     return arrivalMs;
   }
 
-  /** @returns When the narrow link has sent the packet; `undefined` when its queue is full. */
+  /** @returns When the narrow link has sent the packet; `undefined` if its queue is full. */
   #squeeze(bandwidth: Bandwidth, nowMs: number, bytes: number): number | undefined {
     const bytesPerMs = bandwidth.bitsPerSecond / 8 / 1000;
     const startMs = Math.max(nowMs, this.#isFreeAtMs);
@@ -68,7 +68,7 @@ function draw(jitter: Jitter, random: number): number {
   }
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+/** A seeded generator of numbers from 0 to 1 (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

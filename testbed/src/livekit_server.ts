@@ -13,15 +13,15 @@ import {
 
 const HOST = '127.0.0.1';
 const API_KEY = 'testbed';
-/** Guards nothing: the server listens on this machine only. */
+/** Need not be secret: the server listens on this machine only. */
 const API_SECRET = 'testbed-testbed-testbed-testbed-32';
 const KEPT_LOG_LINES = 20;
 const START_DEADLINE_MS = 15_000;
 const POLL_MS = 50;
 
 /**
- * Runs the server, `$@`, and kills it when its own input ends: however this process ends, the server does not
- * outlive it. Nothing in a room is worth a graceful end, for which the server would wait until all have left.
+ * Runs the server, `$@`, and kills it when standard input ends, so that the server never outlives this process. It is
+ * killed because a graceful end waits until every participant has left.
  */
 const WITH_PARENT = `
 exec 3<&0
@@ -32,24 +32,22 @@ wait $server`;
 
 /** A LiveKit server on this machine, with one UDP port for all media. */
 export interface LivekitServer {
-  /** Where clients signal: `ws://127.0.0.1:PORT`. */
+  /** The address for signalling: `ws://127.0.0.1:PORT`. */
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
   /** The only port for media. Nothing goes over TCP. */
   readonly udpPort: number;
-  /** The last lines that the server wrote, warnings and worse. */
+  /** The last warnings and errors in the server's log. */
   readonly log: readonly string[];
-  /** Ends the server at once. Calling it again does nothing. */
+  /** Ends the server at once. A second call does nothing. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a server with ports and keys of its own, and waits until it answers.
+ * Starts a server with its own ports and keys, and waits until it answers. It ends with this process at the latest.
  *
- * It ends with this process at the latest.
- *
- * @throws Error that names the last lines of its log when it does not start, or says how to install it.
+ * @throws Error with the last lines of its log if it does not start, or with how to install it if there is none.
  */
 export async function startLivekitServer(): Promise<LivekitServer> {
   const program = findLivekitServer();
@@ -81,7 +79,7 @@ export async function startLivekitServer(): Promise<LivekitServer> {
   return server;
 }
 
-/** A token with which `identity` may do all that a participant can do in `room`; as an agent, if it is one. */
+/** A token that lets `identity` do everything in `room` that a participant, or an agent, can do. */
 export async function joinToken(
   server: Pick<LivekitServer, 'apiKey' | 'apiSecret'>,
   of: { readonly room: string; readonly identity: string; readonly kind?: 'agent' },
@@ -92,7 +90,7 @@ export async function joinToken(
   return await token.toJwt();
 }
 
-/** JSON is YAML. With ICE lite the server asks nobody, so that it finds no way around a proxy. */
+/** JSON is valid YAML. With ICE lite the server sends no checks itself, so it finds no way around a proxy. */
 function config(port: number, udpPort: number): string {
   return JSON.stringify({
     port,

@@ -1,4 +1,4 @@
-/** Where the page finds the media port of the server. */
+/** Which port the page must use instead of the server's media port. */
 export interface MediaRoute {
   readonly serverUdpPort: number;
   readonly proxyUdpPort: number;
@@ -7,7 +7,7 @@ export interface MediaRoute {
 const PREFIX = /^(?:a=)?candidate:/;
 
 /**
- * A server's ICE candidate as the page may know it: at the proxy's port.
+ * The server's ICE candidate, changed to the proxy's port.
  *
  * @returns `undefined` for a candidate that would bypass the proxy. A line that is not a candidate, such as the empty last one, is kept.
  */
@@ -19,7 +19,7 @@ export function routeCandidate(line: string, route: MediaRoute): string | undefi
   return isServers ? fields.with(5, String(route.proxyUdpPort)).join(' ') : undefined;
 }
 
-/** The same for each candidate of a session description. */
+/** Does the same for each candidate of a session description. */
 export function routeDescription(sdp: string, route: MediaRoute): string {
   return sdp
     .split('\r\n')

@@ -4,23 +4,23 @@ import {
   HOW_TO_INSTALL_LIVEKIT_SERVER,
 } from '../../scripts/find_livekit_server.mjs';
 
-/** @returns What to install before a room can be opened here; `undefined` when all is there. */
+/** @returns What must be installed before a room can be opened here; `undefined` if nothing is missing. */
 export function missingForRoom(): string | undefined {
   if (findLivekitServer() === undefined) return HOW_TO_INSTALL_LIVEKIT_SERVER;
   return findChromium() === undefined ? HOW_TO_INSTALL : undefined;
 }
 
-/** What tests need of Vitest's context. */
+/** The part of Vitest's test context that is used here. */
 interface Skippable {
   skip(note: string): void;
 }
 
-/** Skips a test, by its name in the report, where there is no server or no browser. In CI it fails instead. */
+/** Skips a test if there is no server or no browser; the report names it. In CI the test fails instead. */
 export function needsRoom(context: Skippable): void {
   skipIfMissing(context, missingForRoom());
 }
 
-/** Skips a test, by its name in the report, where there is no browser. In CI it fails instead. */
+/** Skips a test if there is no browser; the report names it. In CI the test fails instead. */
 export function needsChromium(context: Skippable): void {
   skipIfMissing(context, findChromium() === undefined ? HOW_TO_INSTALL : undefined);
 }

@@ -7,7 +7,7 @@ const PAGE =
   '<!doctype html><title>room</title><link rel="icon" href="data:,"><script type="module" src="main.js"></script>';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a page is made of: the name it is loaded by, without `.js`, and its TypeScript file. `main` starts the page. */
+/** The scripts of a page: name without `.js` → TypeScript file. `main` starts the page. */
 export type PageEntries = Readonly<Record<string, string>> & { readonly main: string };
 
 /** The page of the testbed's own tests. */
@@ -16,7 +16,7 @@ export const TESTBED_PAGE: PageEntries = {
   'level.worklet': inTestbed('page/worklet/level.worklet.ts'),
 };
 
-/** A page on a port of this machine. */
+/** A page that is served on a local port. */
 export interface PageSite {
   readonly url: string;
   close(): Promise<void>;
@@ -46,7 +46,7 @@ export async function openPageSite(entries: PageEntries = TESTBED_PAGE): Promise
 
 const scripts = new Map<string, Promise<string>>();
 
-/** Bundles a TypeScript file and its imports into one script, to be run before a page's own. Each file is bundled once. */
+/** Bundles a TypeScript file and its imports into one script, to run before a page's own. Each file is bundled once. */
 export function bundleScript(file: string): Promise<string> {
   const script =
     scripts.get(file) ?? bundle({ main: file }, 'iife').then((files) => files.get('main.js') ?? '');

@@ -3,10 +3,10 @@ import type { BadNetwork } from './bad_network.ts';
 import { joinToken, type LivekitServer } from './livekit_server.ts';
 import { mediaRouteScript, type PageSite } from './page_site.ts';
 
-/** A page whose media goes through the network it was given. */
+/** A page whose media goes through the given network. */
 export class RoomPage {
   readonly page: Page;
-  /** What the page says went wrong; a good run ends with none. */
+  /** Errors of the page. A good run ends without any. */
   readonly errors: readonly string[];
 
   /** @internal */
@@ -21,7 +21,7 @@ export class RoomPage {
     return await this.page.evaluate<T>(source);
   }
 
-  /** Has the page join a room: its fixture's `join` gets `{ url, token }`. */
+  /** Makes the page join a room: its fixture's `join` gets `{ url, token }`. */
   async join(
     server: Pick<LivekitServer, 'url' | 'apiKey' | 'apiSecret'>,
     of: { readonly room: string; readonly identity: string },
@@ -29,12 +29,12 @@ export class RoomPage {
     await this.call('join', { url: server.url, token: await joinToken(server, of) });
   }
 
-  /** The ports that the page's media goes to: that of the network, and no other. */
+  /** The ports that the page's media goes to. It must be the network's port only. */
   async remotePorts(): Promise<number[]> {
     return await this.page.evaluate<number[]>('testbedMedia.remotePorts()');
   }
 
-  /** What `getStats` says of each audio stream that comes in. */
+  /** What `getStats` reports for each incoming audio stream. */
   async inboundAudio(): Promise<Record<string, unknown>[]> {
     return await this.page.evaluate<Record<string, unknown>[]>('testbedMedia.inboundAudio()');
   }
@@ -45,9 +45,9 @@ export class RoomPage {
 }
 
 /**
- * Opens the page of a site in a context of its own.
+ * Opens the page of a site in its own browser context.
  *
- * With a `network`, its media can reach the server through that and on no other way; without, it goes straight.
+ * With a `network`, its media can reach the server only through that. Without one it goes directly.
  */
 export async function openRoomPage(of: {
   readonly browser: Browser;

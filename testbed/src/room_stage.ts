@@ -7,22 +7,22 @@ import { type LivekitServer, startLivekitServer } from './livekit_server.ts';
 import { missingForRoom, needsRoom } from './needs_room.ts';
 import { openPageSite, type PageSite } from './page_site.ts';
 
-/** What the room tests of one file share, and what each of them has for itself. */
+/** What the room tests of one file share, and what each test has for itself. */
 export interface RoomStage {
   readonly server: LivekitServer;
   readonly site: PageSite;
   readonly browser: Browser;
-  /** Of the running test. */
+  /** The network of the running test. */
   readonly network: BadNetwork;
   /** The name of the running test's room. */
   readonly room: string;
-  /** Has something closed after the running test; what was opened last is closed first. */
+  /** Registers something to close after the running test. What was opened last is closed first. */
   closeLater(opened: { close(): Promise<unknown> }): void;
 }
 
 /**
- * Starts a server, a browser and a site before the tests of a file, and a network before each of them; closes all of it.
- * Where there is no server or no browser the tests are skipped by name.
+ * Starts a server, a browser and a site before the tests of a file, and a network before each test; closes all of them.
+ * If there is no server or no browser, the tests are skipped, and the report names them.
  *
  * @returns The stage. It is empty until the first test begins.
  */

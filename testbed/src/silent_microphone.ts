@@ -7,8 +7,8 @@ const BYTES_PER_SAMPLE = 2;
 const SILENCE_MS = 100;
 
 /**
- * Flags for a microphone without a sound, and without a question to the user. Chromium's own stand-in beeps once a second,
- * which LiveKit's VAD takes for a voice now and then when the machine is busy: an interruption that no test asked for.
+ * Flags for a silent microphone that needs no permission. Chromium's own fake microphone beeps once a second. On a busy
+ * machine LiveKit's VAD sometimes takes that for speech, and the agent is interrupted in the middle of a test.
  */
 export function silentMicrophone(): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'oncue-silence-'));
@@ -18,7 +18,7 @@ export function silentMicrophone(): string[] {
   return [
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
-    // Played over and over.
+    // Chromium plays the file in a loop.
     `--use-file-for-fake-audio-capture=${file}`,
   ];
 }

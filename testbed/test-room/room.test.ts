@@ -33,11 +33,11 @@ beforeEach(async () => {
   page = await openRoomPage({ browser, site, network });
   stage.closeLater(page);
   await page.join(server, { room, identity: 'listener' });
-  // Until then the agent cannot say who data is from.
+  // Before that, the agent does not know the sender of a packet.
   await vi.waitFor(() => expect(agent.others).toEqual(['listener']), SOON);
 });
 
-/** Says tones, answers pings, and keeps the messages it gets. */
+/** Plays tones, answers pings, and records the messages it gets. */
 class Agent {
   readonly messages: { topic: string; text: string; from: string }[] = [];
   readonly source: AudioSource = new AudioSource(RATE_HZ, 1);
@@ -85,7 +85,7 @@ class Agent {
   }
 
   #publish(data: Uint8Array, topic: string): void {
-    // A pong that cannot be sent is a lost pong.
+    // A pong that cannot be sent counts as lost.
     this.#room.localParticipant?.publishData(data, { reliable: false, topic }).catch(() => {});
   }
 }

@@ -7,7 +7,7 @@ import { Link, seededRandom } from '../src/link.ts';
 const PACKETS = 20_000;
 const BYTES = 100;
 
-/** Sends packets every 20 ms; each one's delay in ms, `undefined` for a lost one. */
+/** Sends packets every 20 ms. @returns The delay of each in ms; `undefined` for a lost one. */
 function delays(conditions: LinkConditions, packets = PACKETS, seed = 7): (number | undefined)[] {
   const clock = new ManualClock();
   const link = new Link(conditions, seededRandom(seed));
@@ -35,7 +35,7 @@ describe('a link', () => {
     expect(1 - got.length / PACKETS).toBeCloseTo(0.01, 2);
     expect(Math.min(...got)).toBeGreaterThanOrEqual(25);
     expect(Math.max(...got)).toBeLessThanOrEqual(25 + 40);
-    // The cap takes a little from the mean of 8, and waiting for the one before adds a little.
+    // The cap lowers the mean of 8 a little; waiting for the previous packet raises it a little.
     expect(mean(got)).toBeGreaterThan(32);
     expect(mean(got)).toBeLessThan(34);
     const arrivals = all.flatMap((delayMs, index) =>

@@ -5,10 +5,10 @@ import { expect, it } from 'vitest';
 
 const run = promisify(execFile);
 
-// It talks for three seconds; the rest is for a machine that takes long to load LiveKit.
+// The agent talks for three seconds. The rest allows for a machine that loads LiveKit slowly.
 const TIMEOUT_MS = 90_000;
 
-/** Runs the example as a reader would, with the packages' source in place of their builds. */
+/** Runs the example as a reader would, but with the packages' source instead of their builds. */
 async function runExample(): Promise<string[]> {
   const worker = new URL('../../../scripts/tsx_in_workers.mjs', import.meta.url).href;
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -33,7 +33,7 @@ it('[LK1] the minimal agent: one task a response, and the plain handler sees eve
     'listening',
   ]);
   expect(tasks).toEqual(['task: look up the way', 'task: open the map']);
-  // The state queued between the answers comes between their tasks.
+  // The state queued between the answers takes effect between their tasks.
   const queued = lines.lastIndexOf('thinking');
   expect(lines.indexOf('task: look up the way')).toBeLessThan(queued);
   expect(lines.indexOf('task: open the map')).toBeGreaterThan(queued);

@@ -3,7 +3,7 @@ import type { OncueEventOf } from '@oncue/core';
 import { Room, RoomEvent, Track } from 'livekit-client';
 
 const room = new Room();
-const reporter = attachReporter(room); // all that Oncue asks of a page
+const reporter = attachReporter(room); // all that Oncue needs in a page
 
 reporter.on('state', (state) => show('reporter', state));
 reporter.on('error', (error) => show('reporter', error.message));
@@ -14,7 +14,7 @@ room.on(RoomEvent.TrackSubscribed, (track) => {
 room.on(RoomEvent.ParticipantAttributesChanged, showAgent);
 room.on(RoomEvent.Connected, showAgent);
 
-/** LiveKit keeps the state of an agent in its attributes. */
+/** LiveKit publishes the agent's state as a participant attribute. */
 function showAgent(): void {
   for (const { attributes } of room.remoteParticipants.values()) {
     const state = attributes['lk.agent.state'];
@@ -22,7 +22,7 @@ function showAgent(): void {
   }
 }
 
-// What this agent publishes itself: its tasks, and Oncue's events.
+// Messages that this example's agent publishes itself: its tasks, and Oncue's events.
 type AgentMessage =
   | { readonly type: 'task'; readonly text: string }
   | OncueEventOf<'response_playback_started'>
@@ -36,7 +36,7 @@ room.on(RoomEvent.DataReceived, (data, _participant, _kind, topic) => {
     case 'task':
       addLine('task', `task: ${message.text}`);
       break;
-    // A better measurement of the same start takes the place of the first.
+    // A better measurement of the same start replaces the first.
     case 'response_playback_started':
     case 'response_playback_refined':
       startResponse(message);
@@ -56,7 +56,7 @@ async function addWords(words: AsyncIterable<string>): Promise<void> {
   for await (const word of words) [...responses.values()].at(-1)?.text.append(word);
 }
 
-/** Lines of responses, by their id. */
+/** The page's line of each response, by response id. */
 const responses = new Map<string, ResponseLine>();
 
 interface ResponseLine {
@@ -79,7 +79,7 @@ function endResponse(of: OncueEventOf<'response_playback_finished'>): void {
   end.textContent = `; ${outcome}, ${(heardMs / 1000).toFixed(1)} s`;
 }
 
-/** One that began before this page was loaded has no line yet. */
+/** A response that began before this page was loaded has no line yet. */
 function lineOf(of: { readonly responseId: string; readonly index: number }): ResponseLine {
   const known = responses.get(of.responseId);
   if (known) return known;
@@ -113,7 +113,7 @@ function byId(id: string): HTMLElement {
 byId('start').onclick = async () => {
   await reporter.start();
   byId('start').remove();
-  // Without a microphone what is typed is answered all the same.
+  // Typed text is answered without a microphone too.
   await room.localParticipant
     .setMicrophoneEnabled(true)
     .catch((error: Error) => addLine('user', `No microphone: ${error.message}`));

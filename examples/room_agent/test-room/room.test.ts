@@ -28,7 +28,7 @@ afterAll(async () => {
 
 beforeEach(needsRoom);
 
-/** As `npm run room` does it. */
+/** Starts the example as `npm run room` does. */
 function startRoom(): ChildProcess {
   const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
   const worker = new URL('../../../scripts/tsx_in_workers.mjs', import.meta.url).href;

@@ -2,10 +2,10 @@ const LOUD = 0.02;
 const QUIET_S = 0.1;
 
 /**
- * Passes audio on, and reports sounds to the page: what is loud, with no more than 100 ms of quiet inside.
+ * Passes audio on, and reports sounds to the page: loud samples with at most 100 ms of quiet between them.
  *
- * A message is `[first]` when one starts and `[first, last]` when it has ended: instants of its first and its last loud sample,
- * in seconds of the context. Allocates only then.
+ * The message is `[first]` when a sound starts and `[first, last]` when it has ended: context times, in seconds, of its
+ * first and last loud sample. Allocates only for these messages.
  */
 class Level extends AudioWorkletProcessor {
   #firstFrame: number | undefined;

@@ -23,7 +23,7 @@ async function* twoAnswers(turn: AgentTurn): AsyncGenerator<llm.ChatChunk | stri
   yield 'gamma';
 }
 
-/** What every way to declare the two answers above must lead to. */
+/** The result that every way to declare the two answers above must give. */
 function expectTwoAnswers(run: SessionRun): void {
   expect(run.ends).toEqual(['heard: alpha beta', 'heard: gamma']);
   expect(run.started.map(({ metadata }) => metadata)).toEqual([1, 2]);
@@ -83,7 +83,7 @@ describe('[LK2] two answers in a turn', () => {
     expectTwoAnswers(run);
   });
 
-  it('[LK2] declared with currentTurn() inside the generator, behind an await', async () => {
+  it('[LK2] declared with currentTurn() inside the generator, after an await', async () => {
     const run = await startSession({ agent: new CurrentTurnInside({ instructions: '' }) });
     await run.reply();
     expectTwoAnswers(run);
@@ -121,7 +121,7 @@ describe('[LK2] two answers in a turn', () => {
 });
 
 describe('an agent that declares nothing', () => {
-  it('[RS2][LK2] has one implicit response a turn, its stream untouched', async () => {
+  it('[RS2][LK2] has one implicit response a turn, and its stream is unchanged', async () => {
     const run = await startSession({ script: () => 'alpha beta' });
 
     await run.reply();
@@ -144,7 +144,7 @@ describe('an agent that declares nothing', () => {
     expect(run.unfinishedSegments).toBe(0);
   });
 
-  it('[RS2] has one for session.say with audio of the caller, which no node sees', async () => {
+  it("[RS2] has one for session.say with the caller's own audio, which passes no node", async () => {
     const run = await startSession();
     const audio = ReadableStream.from(spokenAs('alpha', 'beta'));
 
@@ -207,14 +207,14 @@ class SaysBeforeTool extends OncueAgent {
   }
 }
 
-describe('what stands between responses', () => {
+describe('chunks between responses', () => {
   it('[LK3] a FlushSentinel that the agent yields itself also ends a response', async () => {
     const tts = new ToneTTS();
     const agent = voice.Agent.create({
       instructions: '',
       llmNode: async function* () {
         yield 'alpha';
-        // Its type leaves the sentinel out; LiveKit lets it pass.
+        // LiveKit's type does not include the sentinel, but LiveKit accepts it.
         yield FlushSentinel as never;
         yield FlushSentinel as never;
         yield 'beta';
@@ -228,7 +228,7 @@ describe('what stands between responses', () => {
     expect(tts.spoken).toEqual(['alpha', 'beta']);
   });
 
-  it('[RS1] text without begin opens an implicit response, also behind a queued state', async () => {
+  it('[RS1] text without begin opens an implicit response, also after a queued state', async () => {
     const agent = voice.Agent.create({
       instructions: '',
       llmNode: async function* () {

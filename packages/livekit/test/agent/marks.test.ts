@@ -6,7 +6,7 @@ import { agentStateMark, type LlmChunk, responseMark } from '../../src/index.ts'
 import { startSession } from '../support/session_harness.ts';
 import { ToneTTS } from '../support/tone_tts.ts';
 
-/** A model that keeps what it is sent. */
+/** A model that records what it is sent. */
 class RecordingLLM extends ScriptedLLM {
   readonly requests: { readonly role: string; readonly text: string | undefined }[][] = [];
 
@@ -40,7 +40,7 @@ class MarksThenModel extends voice.Agent {
         controller.enqueue(agentStateMark('thinking'));
         controller.enqueue(responseMark({ metadata: 2 }));
         controller.enqueue('beta ');
-        // The type leaves the sentinel out; LiveKit lets it pass.
+        // LiveKit's type does not include the sentinel, but LiveKit accepts it.
         controller.enqueue(FlushSentinel as never);
         controller.enqueue('gamma');
         controller.close();
@@ -49,7 +49,7 @@ class MarksThenModel extends voice.Agent {
   }
 }
 
-/** All that a context holds, but for LiveKit's notes of which agent took over and with which instructions. */
+/** Everything in a context except LiveKit's items about hand-overs between agents and their instructions. */
 function messagesOf(chatCtx: llm.ChatContext): (typeof RecordingLLM.prototype.requests)[number] {
   return chatCtx.items
     .filter(({ type }) => !type.startsWith('agent_'))

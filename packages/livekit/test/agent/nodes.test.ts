@@ -33,7 +33,7 @@ async function interruptSecond(run: SessionRun, afterMs: number): Promise<void> 
 
 describe('an agent that overrides transcriptionNode', () => {
   it.each([true, false])(
-    '[LK2][LK7] is stored in its words, and after a cut only with those heard (word times: %s)',
+    '[LK2][LK7] is stored in the words of transcriptionNode, after a cut only those heard (word times: %s)',
     async (wordTimes) => {
       const tts = new ToneTTS({ wordTimes });
       const run = await startSession({ agent: new Shouting(TWO), tts });
@@ -46,7 +46,7 @@ describe('an agent that overrides transcriptionNode', () => {
     },
   );
 
-  it('[LK7] corrects in its words what was handed over', async () => {
+  it('[LK7] has the message of a handed-over response corrected in those words', async () => {
     const run = await startSession({ agent: new Shouting(TWO) });
     const handle = run.session.generateReply({ userInput: 'hi' });
     await run.until(() => run.finishes.length === 1);
@@ -59,7 +59,7 @@ describe('an agent that overrides transcriptionNode', () => {
     expect(run.chat).toEqual([{ text: 'ALPHA BETA GAMMA', interrupted: true }]);
   });
 
-  it('[LK7] that says something else meanwhile keeps its own message right', async () => {
+  it('[LK7] keeps the message right when it says something else meanwhile', async () => {
     class Interjecting extends ScriptedAgent {
       override transcriptionNode(
         ...[text, settings]: Parameters<voice.Agent['transcriptionNode']>
@@ -81,7 +81,7 @@ describe('an agent that overrides transcriptionNode', () => {
 });
 
 describe('an agent that overrides ttsNode', () => {
-  it('[LK2] with a synthesis of its own is heard, and each frame belongs to its response', async () => {
+  it('[LK2] with its own synthesis is heard, and each frame belongs to its response', async () => {
     class OwnVoice extends ScriptedAgent {
       override async ttsNode(text: AsyncIterable<string>): Promise<ReadableStream<AudioFrame>> {
         return ReadableStream.from(spoken(text));
@@ -98,7 +98,7 @@ describe('an agent that overrides ttsNode', () => {
     expect(run.soundedAtMs('epsilon')).toBe(run.soundedAtMs('alpha') + 400);
   });
 
-  it('[LK2] that gives one and the same frame again and again is told apart by response', async () => {
+  it('[LK2] that yields the same frame object repeatedly has each assigned to its response', async () => {
     const frame = toneOf('jingle');
     class Jingle extends ScriptedAgent {
       override async ttsNode(): Promise<ReadableStream<AudioFrame>> {
@@ -116,7 +116,7 @@ describe('an agent that overrides ttsNode', () => {
     expect(frame.userdata).toEqual({});
   });
 
-  it('[LK4] at another rate and in stereo is resampled, and no response spills into the next', async () => {
+  it('[LK4] at another rate and in stereo is resampled, and no audio of a response lands in the next', async () => {
     const tts = new ToneTTS({ sampleRateHz: 24_000 });
     class Stereo extends ScriptedAgent {
       override async ttsNode(
@@ -153,7 +153,7 @@ describe('an agent that overrides ttsNode', () => {
 });
 
 describe('captions', () => {
-  it('[LK3][PB6] hold the text of each response and nothing else', async () => {
+  it('[LK3][PB6] contain the text of each response and nothing else', async () => {
     const shown: string[] = [];
     const run = await startSession({
       agent: new ScriptedAgent(texts('alpha beta', ' ', 'gamma')),
@@ -201,7 +201,7 @@ async function* inStereo(mono: AsyncIterable<AudioFrame>): AsyncGenerator<AudioF
   }
 }
 
-/** `TextOutput` is not exported as a class; this has its shape. */
+/** LiveKit does not export `TextOutput` as a class. This has the same shape. */
 function captionSink(shown: string[]): NonNullable<voice.AgentSession['output']['transcription']> {
   const sink = {
     captureText: async (text: string | voice.TimedString) => {

@@ -34,7 +34,7 @@ it('[LK1] the plain state handler sees each response begin and end', async () =>
   expect(run.stateNames).toEqual(['thinking', 'speaking', 'thinking', 'speaking', 'listening']);
 });
 
-it('[LK1][SQ1][SQ2] each state changes when the playhead gets there, not when the text does', async () => {
+it('[LK1][SQ1][SQ2] each state changes when the playhead gets there, not when the text is generated', async () => {
   const { run } = await twoAnswers();
   const [, , speaking, thinking, speakingAgain, listening] = run.states;
 
@@ -44,7 +44,7 @@ it('[LK1][SQ1][SQ2] each state changes when the playhead gets there, not when th
   expect(listening?.atMs).toBe(run.soundedAtMs('epsilon') + 200);
 });
 
-it('[LK1][TK1] one task starts a response, with the instant of its first sample', async () => {
+it('[LK1][TK1] one task starts for each response, with the instant of its first sample', async () => {
   const { run, agent } = await twoAnswers();
 
   expect(agent.tasks.map(({ metadata, startedAtMs }) => ({ metadata, startedAtMs }))).toEqual([
@@ -54,20 +54,20 @@ it('[LK1][TK1] one task starts a response, with the instant of its first sample'
   expect(run.of('task_finished')).toHaveLength(2);
 });
 
-it('[LK4] the second response, synthesised by then, follows without a missing sample', async () => {
+it('[LK4] a second response that is already synthesised follows without a missing sample', async () => {
   const { run } = await twoAnswers();
 
   expect(run.soundedAtMs('epsilon')).toBe(run.soundedAtMs('alpha') + 400);
 });
 
-it('[LK1][LK7] both answers are one message, and both are said to be heard', async () => {
+it('[LK1][LK7] both answers are one message, and both are reported as heard', async () => {
   const { run } = await twoAnswers();
 
   expect(run.chat).toEqual([{ text: 'alpha beta gamma deltaepsilon zeta', interrupted: false }]);
   expect(run.ends).toEqual(['heard: alpha beta gamma delta', 'heard: epsilon zeta']);
 });
 
-it('[LK6] each segment is reported finished once, and nothing stays behind', async () => {
+it('[LK6] each segment is reported as finished once, and none stays open', async () => {
   const { run } = await twoAnswers();
 
   expect(

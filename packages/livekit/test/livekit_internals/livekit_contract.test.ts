@@ -9,10 +9,10 @@ import { ProbeOutput } from '../support/probe_output.ts';
 import { scripted } from '../support/session_harness.ts';
 import { ToneTTS } from '../support/tone_tts.ts';
 
-// What the adapter rests on in @livekit/agents, in plain sessions without Oncue. A test that fails after an update says
-// what has changed; `src` names the place in LiveKit's source where it builds on each.
+// The facts about @livekit/agents that Oncue rests on, tested in plain sessions without Oncue. A test that fails after an
+// update says what has changed. Comments in `src` name the place in LiveKit's source that each fact comes from.
 
-/** Yields the same chunks for every turn, and notes in which order its nodes are called. */
+/** Yields the same chunks for every turn, and records the order in which its nodes are called. */
 class Probe extends voice.Agent {
   readonly calls: string[] = [];
   readonly #chunks: readonly LlmChunk[];
@@ -49,7 +49,7 @@ interface Plain {
   readonly states: voice.AgentState[];
 }
 
-/** All are closed at the end, side by side: one takes half a second. */
+/** All sessions are closed together at the end, because closing one takes half a second. */
 const open: voice.AgentSession[] = [];
 
 afterAll(async () => {
@@ -75,7 +75,7 @@ const lastMessage = (session: voice.AgentSession): unknown => session.history.it
 
 describe('[LK8] versions', () => {
   it.each(['@livekit/agents', '@livekit/rtc-node'])(
-    '[LK8] the version of %s that runs here stands in docs/versions.md as tested',
+    '[LK8] docs/versions.md lists the version of %s that runs here as tested',
     (name) => {
       const manifest = createRequire(import.meta.url)('../../package.json');
       const tested = readFileSync(new URL('../../../../docs/versions.md', import.meta.url), 'utf8');
@@ -115,7 +115,7 @@ describe('[LK8] parts of a turn', () => {
     expect(output.calls).toEqual(['frame', 'flush', 'frame', 'flush']);
   });
 
-  it('[LK8] the synthesis of the next part overlaps the playout of the part before', async () => {
+  it('[LK8] the synthesis of the next part overlaps the playout of the previous one', async () => {
     const output = new ProbeOutput();
     const { session, tts } = await startPlain(new Probe('alpha', FlushSentinel, 'beta'), {
       output,
@@ -129,7 +129,7 @@ describe('[LK8] parts of a turn', () => {
     await handle.waitForPlayout();
   });
 
-  it('[LK8] a chunk without delta is passed over', async () => {
+  it('[LK8] a chunk without delta is ignored', async () => {
     const { session, tts } = await startPlain(new Probe('alpha ', { id: 'mark' }, 'beta'));
 
     await session.generateReply({ userInput: 'hi' }).waitForPlayout();
@@ -138,7 +138,7 @@ describe('[LK8] parts of a turn', () => {
     expect(lastMessage(session)).toMatchObject({ textContent: 'alpha beta' });
   });
 
-  it('[LK8] a model stream that fails leaves its turn open for good, so Oncue never lets one fail', async () => {
+  it('[LK8] a model stream that fails leaves its turn open forever, so Oncue never lets one fail', async () => {
     class Failing extends voice.Agent {
       override async llmNode(): Promise<ReadableStream<llm.ChatChunk>> {
         return ReadableStream.from(failing());
@@ -159,7 +159,7 @@ async function* failing(): AsyncGenerator<never> {
 }
 
 describe('[LK8] the audio output', () => {
-  it('[LK8] one that is set before the start is kept', async () => {
+  it('[LK8] an output that is set before the start is kept', async () => {
     const { session, output } = await startPlain(new Probe('alpha'));
 
     expect(session.output.audio).toBe(output);
@@ -173,7 +173,7 @@ describe('[LK8] the audio output', () => {
     expect(states).toEqual(['thinking', 'speaking', 'listening']);
   });
 
-  it('[LK8] waitForPlayout counts segments and finishes; a finish too many is not counted', async () => {
+  it('[LK8] waitForPlayout counts segments and finishes; an extra finish is not counted', async () => {
     const output = new ProbeOutput();
     output.onPlaybackFinished({ playbackPosition: 9, interrupted: false });
     const [frame] = (await framesOf('alpha')).slice(-1);
@@ -192,7 +192,7 @@ describe('[LK8] the audio output', () => {
     expect(output.pendingPlayoutSegments).toBe(0);
   });
 
-  it('[LK8] userdata of every frame comes through to an output without a rate, not of the last to one with', async () => {
+  it('[LK8] an output without a rate gets the userdata of every frame; with a rate, the last frame loses it', async () => {
     const kept = new ProbeOutput().playAtOnce();
     const resampled = new ProbeOutput(48_000).playAtOnce();
     for (const output of [kept, resampled]) {
@@ -270,7 +270,7 @@ describe('[LK8] the state of the agent', () => {
   });
 });
 
-describe('[LK8] the flow of a speech', () => {
+describe('[LK8] the async context of a speech', () => {
   it('[LK8] what SpeechCreated stores is found in every node, in the output and in the message event', async () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: string[] = [];
@@ -306,7 +306,7 @@ describe('[LK8] the flow of a speech', () => {
       if (item.type === 'message' && item.role === 'assistant') see('message');
     });
 
-    // Both are created before either is played, and in the same flow.
+    // Both are created before either is played, and in the same async context.
     const first = session.generateReply({ userInput: 'hi' });
     const second = session.say('beta');
     await first.waitForPlayout();

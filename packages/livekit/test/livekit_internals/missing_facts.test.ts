@@ -22,8 +22,8 @@ import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
 import { type RunOptions, type SessionRun, startSession } from '../support/session_harness.ts';
 import { captureWarnings, type Warning } from '../support/warnings.ts';
 
-// Each internal of LiveKit is hidden from Oncue in a real session, as a new version would hide it that renamed it: LiveKit
-// itself goes on using it.
+// Each internal of LiveKit is hidden from Oncue in a real session, as if a new version had renamed it. LiveKit itself goes
+// on using it.
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -44,7 +44,7 @@ async function runBroken(
   return { run, warnings };
 }
 
-/** One warning, which names the fact; and the words sounded, twice. */
+/** There was one warning, it names the fact, and the words of both turns sounded. */
 function expectSpokenWithOneWarning(
   fact: InternalFact,
   { run, warnings }: { readonly run: SessionRun; readonly warnings: readonly Warning[] },
@@ -87,7 +87,7 @@ describe('[LK9] an internal of LiveKit that is missing gives one warning, and th
     const result = await runBroken(AGENT_STATE, {});
 
     expectSpokenWithOneWarning(AGENT_STATE, result);
-    // LiveKit's own states, without those that the turn queued.
+    // LiveKit's own states, without the queued ones.
     const { stateNames } = result.run;
     expect(stateNames.slice(0, 3)).toEqual(['thinking', 'speaking', 'listening']);
   });
@@ -189,7 +189,7 @@ describe('[LK9] an internal of LiveKit that is missing gives one warning, and th
     expectSpokenWithOneWarning(SPEECH_FLOW, await runBroken(SPEECH_FLOW, { beforeStart }));
   });
 
-  it('[LK9] what travels with a frame', async () => {
+  it('[LK9] the userdata of a frame', async () => {
     const beforeStart = (session: voice.AgentSession): void => {
       if (session.output.audio) session.output.audio = new Stripping(session.output.audio);
     };
@@ -200,12 +200,12 @@ describe('[LK9] an internal of LiveKit that is missing gives one warning, and th
     expect(result.run.ends).toEqual(['heard: alpha', 'heard: beta', 'heard: alpha', 'heard: beta']);
   });
 
-  it('[LK9] each of them is broken in one of these tests', () => {
+  it('[LK9] every fact is missing in one of these tests', () => {
     expect(new Set(broken)).toEqual(new Set(INTERNAL_FACTS));
   });
 });
 
-/** Hands on each frame as a new one, without what travelled with it. */
+/** Passes each frame on as a new one, without its userdata. */
 class Stripping extends voice.AudioOutput {
   readonly #next: voice.AudioOutput;
 
@@ -242,7 +242,7 @@ it('[LK9] a session that has everything gives no warning', async () => {
   expect(warnings).toEqual([]);
 });
 
-it('[LK9] without a log of LiveKit the warning is one of the process', () => {
+it('[LK9] the warning is a process warning if LiveKit has no log', () => {
   const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
   vi.stubGlobal(Symbol.for('@livekit/agents:logger') as unknown as string, undefined);
 

@@ -38,7 +38,7 @@ describe('an interruption', () => {
     expect(run.finished).toMatchObject([{ outcome: 'cut', cutBy: 'user' }]);
   });
 
-  it('[LK7] counts what the sound card had taken by then, and not a sample more', async () => {
+  it('[LK7] counts what the sound card had taken by then, and no sample more', async () => {
     const run = await startSession({ agent: new ScriptedAgent(TWO) });
     const handle = run.session.generateReply({ userInput: 'hi' });
     await run.untilHeard(0, 130);
@@ -51,7 +51,7 @@ describe('an interruption', () => {
     expect(run.finished[0]?.heardSamples).toBe(rendered);
   });
 
-  it('[LK7] between handing over and the end of the first response corrects the message', async () => {
+  it('[LK7] between the hand-over and the end of the first response corrects the message', async () => {
     const run = await startSession({ agent: new ScriptedAgent(TWO) });
     const handle = run.session.generateReply({ userInput: 'hi' });
     await run.until(() => run.finishes.length === 1);
@@ -82,7 +82,7 @@ describe('an interruption', () => {
     expect(kept.filter((item) => item.type === 'message' && item.role === 'assistant')).toEqual([]);
   });
 
-  it('[LK6] before the first sample leaves no message, no event of playback and no open segment', async () => {
+  it('[LK6] before the first sample leaves no message, no playback event and no open segment', async () => {
     const run = await startSession({
       agent: new ScriptedAgent(TWO),
       device: { outputLatencyMs: 300 },
@@ -101,7 +101,7 @@ describe('an interruption', () => {
     expect(run.stateNames).toEqual(['thinking', 'listening']);
   });
 
-  it('[LK6][LK7] while paused before the first sample leaves nothing at all', async () => {
+  it('[LK6][LK7] while paused before the first sample leaves no message and no open segment', async () => {
     const run = await startSession({ agent: new ScriptedAgent(TWO) });
     run.output.pause();
     const handle = run.session.generateReply({ userInput: 'hi' });
@@ -118,7 +118,7 @@ describe('an interruption', () => {
     expect(run.stateNames).toEqual(['thinking', 'listening']);
   });
 
-  it('[LK7][LK6] while the synthesis is still at work ends the response with what was heard', async () => {
+  it('[LK7][LK6] during the synthesis ends the response with what was heard', async () => {
     const { opened, open } = gate();
     const tts = new ToneTTS({ onWord: (word) => (word === 'delta.' ? opened : undefined) });
     const run = await startSession({ agent: new ScriptedAgent(TWO), tts });
@@ -136,7 +136,7 @@ describe('an interruption', () => {
     expect(run.stateNames.at(-1)).toBe('listening');
   });
 
-  it('[SQ3] in the state between two responses drops what was queued behind, and says so', async () => {
+  it('[SQ3] in the state between two responses drops the states queued after it, and reports them', async () => {
     const { opened, open } = gate();
     const agent = new ScriptedAgent(async function* (turn): AsyncGenerator<LlmChunk> {
       turn.begin();
@@ -163,7 +163,7 @@ describe('an interruption', () => {
     expect(run.chat).toEqual([{ text: 'alpha', interrupted: true }]);
   });
 
-  it('[SQ3][SQ4] drops a state queued behind what plays', async () => {
+  it('[SQ3][SQ4] drops a state queued after the response that plays', async () => {
     const run = await startSession({ agent: new ScriptedAgent(TWO) });
     const handle = run.session.generateReply({ userInput: 'hi' });
     await run.untilHeard(0, 50);
@@ -176,7 +176,7 @@ describe('an interruption', () => {
     expect(run.stateNames).toEqual(['thinking', 'speaking', 'listening']);
   });
 
-  it('[TK2] aborts the task that asked for it, and leaves the others alone', async () => {
+  it('[TK2] aborts the tasks with abortOnCut, and no others', async () => {
     const reasons: string[] = [];
     const agent = new ScriptedAgent(async function* (turn): AsyncGenerator<LlmChunk> {
       const run: ResponseTask = (_event, signal) =>
@@ -201,7 +201,7 @@ describe('an interruption', () => {
 });
 
 describe('after an interruption', () => {
-  it('[LK6] the next turn is counted and heard as if nothing had been', async () => {
+  it('[LK6] the next turn is counted and heard as usual', async () => {
     const run = await startSession({ agent: new ScriptedAgent(TWO, texts('iota kappa')) });
     const handle = run.session.generateReply({ userInput: 'hi' });
     await run.untilHeard(0, 120);
@@ -215,7 +215,7 @@ describe('after an interruption', () => {
     expect(run.chat.at(-1)).toEqual({ text: 'iota kappa', interrupted: false });
   });
 
-  it('[LK6] a speech that was queued behind is played next', async () => {
+  it('[LK6] a speech that was queued after it is played next', async () => {
     const run = await startSession();
     const first = run.session.say('alpha beta gamma');
     const second = run.session.say('delta epsilon');
@@ -233,11 +233,11 @@ describe('after an interruption', () => {
   });
 });
 
-it('[RS3] a reply made ahead and thrown away is skipped as not played, and cuts nobody', async () => {
+it('[RS3] a reply generated ahead and discarded is skipped as not_played, and cuts no other speech', async () => {
   const run = await startSession({ agent: new ScriptedAgent(TWO) });
   const playing = run.session.say('iota kappa lambda');
   await run.untilHeard(0, 50);
-  // As preemptive generation does while the user may still go on (`onPreemptiveGeneration` in `agent_activity.ts`).
+  // As preemptive generation does while the user may still go on speaking (`onPreemptiveGeneration` in `agent_activity.ts`).
   const { _activity } = run.session as unknown as {
     _activity: { generateReply(options: { scheduleSpeech: false }): voice.SpeechHandle };
   };
@@ -266,7 +266,7 @@ it('[LK6] two queued speeches are two turns, one after the other', async () => {
   expect(run.finishes.map(({ interrupted }) => interrupted)).toEqual([false, false]);
 });
 
-it('[PB6][SQ4] a pause holds the playout and every event, and resume goes on with no word lost', async () => {
+it('[PB6][SQ4] a pause holds playout and every event, and resume continues with no word lost', async () => {
   const run = await startSession({ agent: new ScriptedAgent(TWO) });
   const handle = run.session.generateReply({ userInput: 'hi' });
   await run.untilHeard(0, 130);

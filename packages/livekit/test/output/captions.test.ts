@@ -34,7 +34,7 @@ it('[PB6] captions begin when the first word is heard, and show every word once'
   const { run, captions } = await startWithCaptions();
 
   await run.reply();
-  // It finishes a word that it is at before it shows the rest.
+  // It finishes the current word before it shows the rest.
   await run.pass(3000);
 
   expect(captions[0]?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('alpha'));
@@ -45,7 +45,7 @@ it('[PB6] captions begin when the first word is heard, and show every word once'
   expect(run.stateNames).toEqual(['thinking', 'speaking', 'thinking', 'speaking', 'listening']);
 });
 
-it('[PB6] so do those of every later segment, which LiveKit alone would begin with its first frame', async () => {
+it('[PB6] so do those of every later segment, which LiveKit alone would show from the first frame', async () => {
   const { run, captions } = await startWithCaptions({ outputLatencyMs: 300 });
 
   await run.reply();
@@ -56,7 +56,7 @@ it('[PB6] so do those of every later segment, which LiveKit alone would begin wi
   expect(second?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('epsilon'));
 });
 
-it('[LK4] captions that are at a long word do not hold up the next response', async () => {
+it('[LK4] captions that still show a long word do not delay the next response', async () => {
   const { run } = await startWithCaptions(
     {},
     texts('incomprehensibilities beta gamma delta.', 'eta.'),
@@ -64,11 +64,11 @@ it('[LK4] captions that are at a long word do not hold up the next response', as
 
   await run.reply();
 
-  // Four words of 100 ms, and not a sample between.
+  // Four words of 100 ms, and no sample between them.
   expect(run.soundedAtMs('eta.')).toBe(run.soundedAtMs('incomprehensibilities') + 400);
 });
 
-it('[PB6][LK7] behind the synchronizer a cut message still holds what was heard', async () => {
+it("[PB6][LK7] with LiveKit's synchronizer a cut message still holds what was heard", async () => {
   const { run } = await startWithCaptions();
   const handle = run.session.generateReply({ userInput: 'hi' });
   await run.untilHeard(1, 250);
@@ -80,7 +80,7 @@ it('[PB6][LK7] behind the synchronizer a cut message still holds what was heard'
   expect(run.chat).toEqual([{ text: 'alpha beta gamma delta.epsilon zeta', interrupted: true }]);
 });
 
-it('[PB6][LK7] behind the synchronizer a message cut while it was handed over is corrected', async () => {
+it("[PB6][LK7] with LiveKit's synchronizer a message that is cut after the hand-over is corrected", async () => {
   const { run } = await startWithCaptions();
   const handle = run.session.generateReply({ userInput: 'hi' });
   await run.until(() => run.finishes.length === 1);

@@ -41,7 +41,7 @@ describe('[LK7] a message that LiveKit makes before it is known what was heard',
     expect(message.textContent).toBe('alpha beta gamma');
   });
 
-  it('[LK7] is taken back when nothing was heard', () => {
+  it('[LK7] is removed when nothing was heard', () => {
     const unheard: llm.ChatMessage[] = [];
     const truth = new ChatCorrection((message) => unheard.push(message));
     const message = committed('alpha beta gamma delta');
@@ -54,7 +54,7 @@ describe('[LK7] a message that LiveKit makes before it is known what was heard',
     expect(message.content).toEqual([]);
   });
 
-  it('[LK7] is left alone when somebody has changed it meanwhile', () => {
+  it('[LK7] is left unchanged if the application has changed it meanwhile', () => {
     const truth = new ChatCorrection(() => {});
     const message = committed('alpha beta gamma delta');
     truth.correct(message, { responses: PARTS });

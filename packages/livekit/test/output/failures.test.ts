@@ -5,7 +5,7 @@ import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
 import { gate, startSession } from '../support/session_harness.ts';
 import { levelOf, ToneTTS } from '../support/tone_tts.ts';
 
-/** Fails at a word. */
+/** Fails at a given word. */
 function failingAt(bad: string): ToneTTS {
   return new ToneTTS({
     onWord: (word) => {
@@ -15,7 +15,7 @@ function failingAt(bad: string): ToneTTS {
 }
 
 describe('a response with nothing to hear', () => {
-  it('[RS4] is skipped for want of text, wherever it stands', async () => {
+  it('[RS4] is skipped with reason no_text, wherever it is in the turn', async () => {
     const run = await startSession({
       agent: new ScriptedAgent(texts('', 'alpha', '', 'beta', '')),
     });
@@ -44,7 +44,7 @@ describe('a response with nothing to hear', () => {
     expect(run.finishes).toHaveLength(1);
   });
 
-  it('[RS4] white space at its head is spoken with the word that follows', async () => {
+  it('[RS4] white space at its start is spoken with the word that follows', async () => {
     const agent = new ScriptedAgent(async function* (turn): AsyncGenerator<LlmChunk> {
       turn.begin();
       yield ' ';
@@ -57,7 +57,7 @@ describe('a response with nothing to hear', () => {
     expect(run.ends).toEqual(['heard:  alpha']);
   });
 
-  it('[RS4] white space does not swallow the tool call that comes with it', async () => {
+  it('[RS4] a tool call that comes with white space is kept', async () => {
     const calls: string[] = [];
     const note = llm.tool({
       name: 'note',
@@ -101,7 +101,7 @@ describe('a response with nothing to hear', () => {
     expect(listening?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('alpha') + 400);
   });
 
-  it('[RS4] a turn of nothing but begin ends in skips, and in listening', async () => {
+  it('[RS4] a turn with only begin calls ends in skips, and the agent is listening', async () => {
     const run = await startSession({ agent: new ScriptedAgent(texts('', '')) });
 
     await run.reply();
@@ -142,7 +142,7 @@ describe('a synthesis that fails', () => {
     expect(run.stateNames).toEqual(['thinking', 'speaking', 'thinking', 'speaking', 'listening']);
   });
 
-  it('[RS7] of the last response does not end the turn before the one before it was heard', async () => {
+  it('[RS7] of the last response does not end the turn before the previous response was heard', async () => {
     const run = await startSession({
       agent: new ScriptedAgent(texts('alpha beta gamma delta', 'bad')),
       tts: failingAt('bad'),
@@ -193,7 +193,7 @@ describe('a synthesis that fails', () => {
 });
 
 describe('a model that fails', () => {
-  it('[RS7] in the middle fails the response that is open; what was said of it is played', async () => {
+  it('[RS7] in the middle fails the open response; its text so far is played', async () => {
     const agent = new ScriptedAgent(async function* (turn): AsyncGenerator<LlmChunk> {
       turn.begin();
       yield 'alpha';
@@ -237,7 +237,7 @@ describe('a model that fails', () => {
     expect(run.states.at(-1)?.state).toBe('listening');
   });
 
-  it('[RS7] the turn after it is as if nothing had been', async () => {
+  it('[RS7] does not affect the next turn', async () => {
     const agent = new ScriptedAgent(async function* (): AsyncGenerator<LlmChunk> {
       yield 'alpha ';
       throw new Error('model gone');
@@ -272,7 +272,7 @@ describe('callbacks of the application', () => {
   });
 });
 
-it('[SQ1][SQ2] a queued state does not wait for the first word of the answer behind it', async () => {
+it('[SQ1][SQ2] a queued state does not wait for the first word of the next answer', async () => {
   const { opened, open } = gate();
   const agent = new ScriptedAgent(async function* (turn): AsyncGenerator<LlmChunk> {
     turn.begin();
@@ -309,7 +309,7 @@ it('[RS6][LK5] begin after the turn ended throws', async () => {
   );
 });
 
-/** Drops the sound of a word of dots. */
+/** Gives no audio for a word of dots. */
 function withoutDots(): never {
   return new TransformStream({
     transform(frame, controller) {

@@ -6,7 +6,7 @@ import { Handover } from '../../src/output/handover.ts';
 
 const RATE_HZ = 24_000;
 
-/** A listener behind a path of 120 ms, of whose starts one hears 150 ms later. */
+/** A listener with a path delay of 120 ms. Its starts are reported 150 ms later. */
 class Stage {
   readonly clock = new ManualClock();
   readonly timeline = new Timeline({ clock: this.clock });
@@ -20,7 +20,7 @@ class Stage {
     this.timeline.onAny(() => this.handover.review());
   }
 
-  /** Two responses of one turn: all audio of the first is sent, some of the second is made. */
+  /** Two responses of one turn: all audio of the first is sent, some of the second is synthesised. */
   say(durationMs: number): { first: ResponseId; report: () => void } {
     const turn = this.timeline.openTurn();
     turn.goLive();
@@ -48,8 +48,8 @@ class Stage {
   }
 }
 
-describe('[LK4] the hand-over', () => {
-  it('[LK4] of the first response ever waits until its start is known', () => {
+describe('[LK4] the hand-over of a response', () => {
+  it('[LK4] waits until the start is known, if no start was measured before', () => {
     const stage = new Stage();
     const { first, report } = stage.say(300);
     stage.clock.advance(270);
@@ -60,7 +60,7 @@ describe('[LK4] the hand-over', () => {
     expect(stage.handedOver).toEqual([{ id: first, atMs: 270, heardFromMs: 120 }]);
   });
 
-  it('[LK4] of a later one that is short comes in time, when its start is expected', () => {
+  it('[LK4] of a later, short one happens when its start is expected', () => {
     const stage = new Stage();
     stage.say(300).report();
     stage.clock.advance(3000);
