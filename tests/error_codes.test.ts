@@ -2,8 +2,8 @@ import ts from 'typescript';
 import { expect, it } from 'vitest';
 import { findings, read, repositoryFiles } from './support/repository.ts';
 
-/** Exported unions of string literals with such a name are what an application compares `error.code` with. */
-const CODE_TYPE = /ErrorCode$/;
+/** Exported unions of string literals with such a name are what an application compares the `code` of an error with. */
+const CODE_TYPE = /(?:Error|Warning)Code$/;
 
 const SOURCE = /^packages\/[^/]+\/(?:src|page|worker)\/.*\.(?:ts|tsx|js)$/;
 const TEST = /^packages\/[^/]+\/test(?:-browser|-live|-room)?\/.*\.test\.ts$/;

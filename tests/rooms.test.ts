@@ -7,7 +7,7 @@ import { findings, read, repositoryFiles } from './support/repository.ts';
 const MAX_FILES_IN_FOLDER = 17;
 
 const SOURCE =
-  /^(?:packages\/[^/]+\/(?:src|page|worker)|bench\/src|demo\/src|testbed\/(?:src|page)|examples|tests\/support)\/.*\.(?:ts|tsx|js)$/;
+  /^(?:packages\/[^/]+\/(?:src|page|worker)|bench\/src|compare\/src|demo\/src|testbed\/(?:src|page)|examples|tests\/support)\/.*\.(?:ts|tsx|js)$/;
 
 /** What the pure step may use from the root of core: values and plain functions. */
 const ALLOWED_IN_STEP = ['errors', 'events', 'heard_text', 'options', 'units'];

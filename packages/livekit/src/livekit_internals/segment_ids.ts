@@ -36,7 +36,7 @@ export function followSegmentIds(
   return true;
 }
 
-/** A fan-out keeps its outputs in `_sinks` (`ParallelTextOutput`); any other output has one after it. */
+/** A fan-out keeps its outputs in `_sinks` (`ParalellTextOutput`); any other output has one after it. */
 function sinkIn(output: unknown): TranscriptSink | undefined {
   if (typeof output !== 'object' || output === null) return undefined;
   const { currentId, createTextWriter, _sinks, nextInChain } = output as Partial<TranscriptSink> & {

@@ -192,7 +192,7 @@ describe('[LK8] the audio output', () => {
     expect(output.pendingPlayoutSegments).toBe(0);
   });
 
-  it('[LK8] an output without a rate gets the userdata of every frame; with a rate, the last frame loses it', async () => {
+  it('[LK8] AudioFrame.userdata: comes through to an output without a rate, and is lost in the last frame to one with a rate', async () => {
     const kept = new ProbeOutput().playAtOnce();
     const resampled = new ProbeOutput(48_000).playAtOnce();
     for (const output of [kept, resampled]) {
@@ -254,7 +254,7 @@ async function framesOf(text: string) {
 }
 
 describe('[LK8] the state of the agent', () => {
-  it('[LK8] _updateAgentState reports a change and ignores an equal state', async () => {
+  it('[LK8] AgentSession._updateAgentState: reports a change and ignores an equal state', async () => {
     const { session, states } = await startPlain(new Probe('alpha'));
     const owner = session as unknown as { _updateAgentState(state: voice.AgentState): void };
 
@@ -271,7 +271,7 @@ describe('[LK8] the state of the agent', () => {
 });
 
 describe('[LK8] the async context of a speech', () => {
-  it('[LK8] what SpeechCreated stores is found in every node, in the output and in the message event', async () => {
+  it('[LK8] SpeechCreated in the async context of its speech: found in every node, the output and the message event', async () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: string[] = [];
     const see = (where: string): void => void seen.push(`${where} ${storage.getStore()}`);
@@ -335,19 +335,19 @@ describe('[LK8] the async context of a speech', () => {
       },
     });
     const { session } = await startPlain(new Watching('alpha'), { tts });
-    const toldIn: unknown[] = [];
+    const reportedIn: unknown[] = [];
     session.on(voice.AgentSessionEventTypes.Error, ({ error }) => {
-      toldIn.push([error.type, error.recoverable, storage.getStore()]);
+      reportedIn.push([error.type, error.recoverable, storage.getStore()]);
     });
 
     await session.generateReply({ userInput: 'hi' }).waitForPlayout();
 
-    expect(toldIn).toEqual([['tts_error', false, 'this ttsNode']]);
+    expect(reportedIn).toEqual([['tts_error', false, 'this ttsNode']]);
   });
 });
 
 describe('[LK8] Agent.create', () => {
-  it('[LK8] keeps its hooks where Oncue looks for them, and reads a generator ahead', async () => {
+  it('[LK8] hookAdapter of Agent.create: keeps the hooks; a generator is read ahead', async () => {
     const taken: string[] = [];
     const agent = voice.Agent.create({
       instructions: '',

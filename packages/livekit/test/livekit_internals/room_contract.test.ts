@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { initializeLogger, voice } from '@livekit/agents';
 import { AudioFrame, AudioSource, dispose } from '@livekit/rtc-node';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FakeRoom } from '../../support/fake_room.ts';
-import { ProbeOutput } from '../../support/probe_output.ts';
+import { FakeRoom } from '../support/fake_room.ts';
+import { ProbeOutput } from '../support/probe_output.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 describe('[LK8] LiveKit in a room', () => {
-  it('[LK8] a synchronizer keeps its segment in _impl, which says whether the first frame starts it', async () => {
+  it('[LK8] TranscriptionSynchronizer._impl: the segment, which says whether the first frame starts it', async () => {
     // src: voice/transcription/synchronizer.ts
     const { TranscriptionSynchronizer } = await load('voice/transcription/synchronizer.js');
     const Synchronizer = TranscriptionSynchronizer as unknown as new (
@@ -46,7 +46,7 @@ describe('[LK8] LiveKit in a room', () => {
     expect(synchronizer._impl).toHaveProperty('seedFromPushAudio', true);
   });
 
-  it('[LK8] createTextWriter writes a transcript under currentId', async () => {
+  it('[LK8] ParticipantTranscriptionOutput.createTextWriter and .currentId: the transcript has that id', async () => {
     // src: voice/room_io/_output.ts
     const { ParticipantTranscriptionOutput } = await load('voice/room_io/_output.js');
     const Output = ParticipantTranscriptionOutput as unknown as new (
@@ -69,7 +69,7 @@ describe('[LK8] LiveKit in a room', () => {
     expect(opened).toEqual([output.currentId]);
   });
 
-  it('[LK8] _roomIO of a session names the participant to which it is linked', () => {
+  it('[LK8] AgentSession._roomIO: names the participant to which the session is linked', () => {
     // src: voice/agent_session.ts, voice/room_io/room_io.ts
     const io = voice.RoomIO.prototype;
     for (const name of ['isParticipantAvailable', 'linkedParticipant'])

@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { ReadableStream } from 'node:stream/web';
+import { pathToFileURL } from 'node:url';
+import { type llm, voice } from '@livekit/agents';
+import { ParticipantKind } from '@livekit/rtc-node';
+import { afterAll, describe, expect, it } from 'vitest';
+import { INTERNAL_FACTS } from '../../src/livekit_internals/check_internals.ts';
+import { synchronize } from '../support/captions.ts';
+import { ProbeOutput } from '../support/probe_output.ts';
+import { scripted } from '../support/session_harness.ts';
+import { ToneTTS } from '../support/tone_tts.ts';
+
+// Members of LiveKit's objects that Oncue reads, in plain sessions without Oncue.
+
+const agents = dirname(createRequire(import.meta.url).resolve('@livekit/agents'));
+const load = async (file: string): Promise<Record<string, unknown>> =>
+  await import(pathToFileURL(join(agents, file)).href);
+
+/** All are closed at the end, side by side: one takes half a second. */
+const open: voice.AgentSession[] = [];
+
+afterAll(async () => {
+  await Promise.all(open.map((session) => session.close()));
+});
+
+async function start(agent: voice.Agent, tts: ToneTTS | undefined): Promise<voice.AgentSession> {
+  const voiceOf = tts ? { tts } : {};
+  const session = new voice.AgentSession({ vad: null, llm: scripted(() => 'alpha'), ...voiceOf });
+  session.output.audio = new ProbeOutput().playAtOnce();
+  await session.start({ agent });
+  open.push(session);
+  return session;
+}
+
+describe('[LK8] members of an agent', () => {
+  it('[LK8] llmNode, ttsNode, transcriptionNode and realtimeAudioOutputNode of Agent: one that is replaced on an agent is called', async () => {
+    const agent = new voice.Agent({ instructions: '' });
+    const calls: string[] = [];
+    const { llmNode, ttsNode, transcriptionNode } = agent;
+    agent.llmNode = (...args) => {
+      calls.push('llm');
+      return llmNode.apply(agent, args);
+    };
+    agent.ttsNode = (...args) => {
+      calls.push('tts');
+      return ttsNode.apply(agent, args);
+    };
+    agent.transcriptionNode = (...args) => {
+      calls.push('captions');
+      return transcriptionNode.apply(agent, args);
+    };
+    const session = await start(agent, new ToneTTS());
+
+    await session.generateReply({ userInput: 'hi' }).waitForPlayout();
+
+    expect(calls.sort()).toEqual(['captions', 'llm', 'tts']);
+    expect(agent.realtimeAudioOutputNode).toBeInstanceOf(Function);
+  });
+
+  it('[LK8] Agent._chatCtx: a message that is removed from it is not in the next prompt', async () => {
+    const prompts: string[][] = [];
+    class Listening extends voice.Agent {
+      override async llmNode(chatCtx: llm.ChatContext): Promise<ReadableStream<string>> {
+        const messages = chatCtx.items.filter((item) => item.type === 'message');
+        prompts.push(messages.map(({ textContent }) => textContent ?? ''));
+        return ReadableStream.from(['alpha']);
+      }
+    }
+    const agent = new Listening({ instructions: '' });
+    const session = await start(agent, new ToneTTS());
+
+    await session.generateReply({ userInput: 'one' }).waitForPlayout();
+    await session.generateReply({ userInput: 'two' }).waitForPlayout();
+    for (const { id } of agent._chatCtx.items.filter(isAnswer)) agent._chatCtx.remove(id);
+    await session.generateReply({ userInput: 'three' }).waitForPlayout();
+
+    expect(prompts[1]).toContain('alpha');
+    expect(prompts[2]).toContain('two');
+    expect(prompts[2]).not.toContain('alpha');
+  });
+
+  it('[LK8] the default ttsNode of a session without a voice throws that there is no TTS node', async () => {
+    const errors: string[] = [];
+    class Catching extends voice.Agent {
+      override async ttsNode(
+        ...[text, settings]: Parameters<voice.Agent['ttsNode']>
+      ): ReturnType<voice.Agent['ttsNode']> {
+        try {
+          return await voice.Agent.default.ttsNode(this, text, settings);
+        } catch (error) {
+          errors.push(String(error));
+          return ReadableStream.from([]) as Awaited<ReturnType<voice.Agent['ttsNode']>>;
+        }
+      }
+    }
+    const session = await start(new Catching({ instructions: '' }), undefined);
+
+    await session.generateReply({ userInput: 'hi' }).waitForPlayout();
+
+    expect(errors).toEqual([expect.stringContaining('no TTS node')]);
+  });
+});
+
+function isAnswer(item: llm.ChatItem): boolean {
+  return item.type === 'message' && item.role === 'assistant';
+}
+
+describe('[LK8] members of outputs', () => {
+  it('[LK8] AudioOutput.nextInChain: leads from what LiveKit puts before an output to that output', () => {
+    const session = new voice.AgentSession({ vad: null });
+    const inner = new ProbeOutput();
+    session.output.audio = inner;
+
+    const { audioOutput } = synchronize(session);
+
+    expect(audioOutput).toHaveProperty('nextInChain', inner);
+    expect(audioOutput.constructor.name).toBe('SyncedAudioOutput');
+  });
+
+  it('[LK8] a fan-out of transcripts keeps its outputs in _sinks', async () => {
+    // The name as LiveKit spells it.
+    const { ParalellTextOutput } = await load('voice/room_io/_output.js');
+    const FanOut = ParalellTextOutput as new (sinks: readonly object[]) => object;
+    const sinks = [{ id: 'agent' }, { id: 'legacy' }];
+
+    expect(new FanOut(sinks)).toHaveProperty('_sinks', sinks);
+  });
+});
+
+it('[LK8] the participants that a session is linked to are those of which Oncue takes reports', async () => {
+  const { DEFAULT_PARTICIPANT_KINDS: kinds } = await load('voice/room_io/room_io.js');
+  const { ATTRIBUTE_PUBLISH_ON_BEHALF: attribute } = await load('constants.js');
+
+  expect(new Set(kinds as ParticipantKind[])).toEqual(
+    new Set([ParticipantKind.STANDARD, ParticipantKind.SIP, ParticipantKind.CONNECTOR]),
+  );
+  expect(attribute).toBe('lk.publish_on_behalf');
+});
+
+it('[LK8] each internal fact has a contract test whose name begins with the fact', () => {
+  const folder = new URL('.', import.meta.url);
+  const tests = readdirSync(folder)
+    .filter((file) => file.endsWith('_contract.test.ts'))
+    .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+    .join('\n');
+
+  expect(INTERNAL_FACTS.filter(({ name }) => !tests.includes(`'[LK8] ${name}: `))).toEqual([]);
+});
