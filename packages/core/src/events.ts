@@ -2,7 +2,7 @@ import type { AgentMs, ResponseId, TurnId } from './units.ts';
 
 /**
  * Every instant in an event is in ms on the agent's clock: the monotonic `performance.now()` of the agent process
- * (`AgentMs`), also when a listener measured it. It is no `Date.now()`. With LiveKit, `oncue.toEpochMs(instantMs)` gives
+ * (`AgentMs`), also when a listener measured it. It is not `Date.now()`. With LiveKit, `oncue.toEpochMs(instantMs)` gives
  * ms since 1970; in a trace, add `epochAtZeroMs` of its header.
  */
 
@@ -32,7 +32,7 @@ export const QUEUEABLE_STATES = [
 /** @see QUEUEABLE_STATES */
 export type AgentStateName = (typeof QUEUEABLE_STATES)[number];
 
-/** On what the last word of a heard text rests: the speech engine's word times, or the samples and the usual pace. */
+/** How the end of a heard text was found: from the speech engine's word times, or from the samples and the usual pace. */
 export type HeardTextSource = 'word_timings' | 'proportional';
 
 /** Why a response ended with no sample heard. */
@@ -163,7 +163,7 @@ export interface ResponsePlaybackFinished extends OfResponse {
   readonly heardText: string;
   readonly fullText: string;
   readonly heardTextSource: HeardTextSource;
-  /** At most so many words more, or fewer, were heard to their end; of what was estimated, 19 times in 20. */
+  /** The true number of words heard to their end differs by at most this. An estimate keeps this 19 times in 20. */
   readonly heardTextMaxErrorWords: number;
 }
 

@@ -72,7 +72,7 @@ function attachToRoom(
   try {
     return new AttachedSession(session, { ...options, clock, timeline, listener, inRoom: true });
   } catch (error) {
-    // Else a second try would find a track of the first in the room.
+    // Otherwise a second call would find the track of the first one in the room.
     listener.close();
     throw error;
   }

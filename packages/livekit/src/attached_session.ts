@@ -36,7 +36,7 @@ interface AttachedOptions extends CommonOptions, ListenerOptions {
   readonly inRoom: boolean;
 }
 
-/** Oncue in one session: what its parts say to each other. */
+/** Oncue in one session: makes its parts and connects them. */
 export class AttachedSession implements OncueSession {
   readonly #timeline: Timeline;
   readonly #session: voice.AgentSession;

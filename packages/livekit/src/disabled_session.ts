@@ -16,8 +16,9 @@ import type { OncueSession } from './oncue_session.ts';
 import { warn } from './warn.ts';
 
 /**
- * Oncue switched off: plain LiveKit, with the same API [LK10]. Nothing is wrapped and no output is set; agents that
- * declare responses and states go on working, and what they declare is ignored.
+ * Oncue switched off: plain LiveKit, with the same API [LK10]. The audio goes through LiveKit's own output. Agents that
+ * declare responses and states still work, and what they declare is ignored. Only `llmNode` is wrapped, to accept a
+ * generator.
  */
 export class DisabledSession implements OncueSession {
   readonly timeline: TimelineView;

@@ -8,6 +8,7 @@ export {
   type CallbackFailed,
   type Clock,
   type CutBy,
+  type CutReach,
   type DeclaredResponse,
   type Evidence,
   type HeardInstant,
@@ -36,12 +37,17 @@ export {
   type TaskAbortReason,
   type TaskFailed,
   type TaskFinished,
+  type TaskOptions,
   type TaskStarted,
   type TaskTiming,
   type TimelineOptions,
+  type TimelineState,
   type TimelineView,
   type TurnId,
 } from '@oncue/core';
+// For a `ListenerDevice` of your own.
+export type { AgentMessage, ListenerMessage } from '@oncue/core/wire';
+export { encodeListenerMessage } from '@oncue/core/wire';
 export type { LlmChunk } from './agent/declare_stream.ts';
 export type { AgentTurn } from './agent/declaring_turn.ts';
 export { agentStateMark, responseMark } from './agent/marks.ts';

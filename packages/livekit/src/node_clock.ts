@@ -1,6 +1,6 @@
 import type { AgentMs, Clock } from '@oncue/core';
 
-/** The longest that one timer of Node can wait: 24.8 days. What is longer than that, or has no end, it runs at once. */
+/** The longest delay of a Node timer: 24.8 days. Node runs a longer or infinite one at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The agent's clock: `performance.now()` and `setTimeout`. The only place in this package that reads them. */
@@ -31,7 +31,7 @@ export function toEpochMs(atMs: AgentMs): number {
   return performance.timeOrigin + atMs;
 }
 
-/** The way back. */
+/** The inverse of `toEpochMs`. */
 export function fromEpochMs(epochMs: number): AgentMs {
   return (epochMs - performance.timeOrigin) as AgentMs;
 }

@@ -68,9 +68,9 @@ export class SessionSpeeches implements AgentOwner {
   #end(speech: Speech): void {
     const { handle } = speech;
     this.#live.delete(handle.id);
-    // An interruption that met the pipeline between two responses has not stopped the one before.
+    // An interruption between two responses has not stopped the one before.
     if (handle.interrupted && speech.isAudible) this.#port.stopPlayout();
-    // One that was never scheduled, made ahead of the user's last word, was thrown away and cut nothing.
+    // A reply that LiveKit generated early and never scheduled was discarded, so nothing was cut.
     speech.end(handle.interrupted && handle.scheduled ? this.#port.cutBy() : undefined);
   }
 

@@ -28,7 +28,7 @@ export interface SinkOptions {
 export interface SinkEvents {
   /** The worklet is loaded, and this port leads to it. It may be transferred to a worker. */
   readonly opened: (port: MessagePort) => void;
-  /** Whether the context runs, by its own word. Also called at the beginning. */
+  /** Whether the context says that it runs. Also called at the beginning. */
   readonly runs: (isRunning: boolean) => void;
   /** The output device has changed: earlier readings of its clock are void. */
   readonly changed: () => void;

@@ -23,7 +23,7 @@ export interface PlayerFacts {
   readonly wish: PlayerWish;
   /** The agent is connected, and there is an output at its sample rate. */
   readonly hasOutput: boolean;
-  /** The audio context runs, by its own word. */
+  /** The audio context says that it runs. */
   readonly outputRuns: boolean;
   /** The worklet renders, and the output's clock is known. */
   readonly isPlaying: boolean;

@@ -26,7 +26,7 @@ interface Track {
   announcedStartMs: number;
   reportedSamples: number;
   reportedAtMs: number;
-  /** Number of the unanswered `clear` that told the worklet to drop it; 0 if there is none. */
+  /** Number of the unanswered `clear` that drops it; 0 if there is none. */
   clearing: number;
 }
 
@@ -112,7 +112,7 @@ export class PlayoutLedger {
     if (track) track.totalSamples = totalSamples;
   }
 
-  /** The worklet has been told to drop what it has. Nothing of that is reported until it answers. */
+  /** The worklet was asked to drop what it has. Nothing of that is reported until it answers. */
   beginClear(): void {
     this.#clearsBegun += 1;
     for (const track of this.#tracks) {

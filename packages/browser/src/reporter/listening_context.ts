@@ -48,7 +48,7 @@ export class ListeningContext {
     void this.#load(workletUrl);
   }
 
-  /** Whether the worklet is loaded and the context runs, by the browser's word. */
+  /** Whether the worklet is loaded and the browser says that the context runs. */
   get runs(): boolean {
     return this.#isLoaded && this.context.state === 'running';
   }

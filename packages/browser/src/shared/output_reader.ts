@@ -29,7 +29,7 @@ export class OutputReader {
     return { contextMs: currentTime * 1000, atMs, extraBoundMs: LATENCY_ONLY_BOUND_MS };
   }
 
-  /** From the worklet to the ear, by the browser's word; `undefined` while it reports nothing. */
+  /** From the worklet to the ear, as the browser reports it; `undefined` while it does not. */
   get latencyMs(): number | undefined {
     const seconds = this.#context.outputLatency || this.#context.baseLatency;
     return seconds ? seconds * 1000 : undefined;

@@ -47,7 +47,7 @@ export interface RoomAgentOptions {
   readonly listener?: (room: Room) => ListenerDevice;
 }
 
-/** A real session with Oncue in a room, and what it told. */
+/** A real session with Oncue in a room, and what it reported. */
 export class RoomAgent {
   readonly session: voice.AgentSession;
   readonly oncue: OncueSession;

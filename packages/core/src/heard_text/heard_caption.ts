@@ -14,7 +14,7 @@ export function heardCaption(
   caption: string,
   { fullText, heardText: heard }: { readonly fullText: string; readonly heardText: string },
 ): string {
-  // A caption that has not got as far as what was heard is only late.
+  // A caption that ends before what was heard is only late.
   if (caption.startsWith(heard) || heard.startsWith(caption)) return heard;
   // The offsets of the text serve as samples: what was heard ends at an offset.
   const words = splitWords(fullText).map(({ start, end }) => ({
@@ -32,5 +32,5 @@ export function heardCaption(
   }).text;
 }
 
-/** So many characters are spoken in a second, roughly. Only the order of size matters here. */
+/** Roughly how many characters are spoken in a second. Only the order of magnitude matters here. */
 const SAMPLE_RATE_HZ = 15;

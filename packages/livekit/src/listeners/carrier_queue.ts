@@ -123,7 +123,7 @@ export class CarrierQueue<Segment extends CarrierSegment> {
     this.#isFailing = true;
     log().warn(
       { error },
-      `oncue: ${what}; the user does not hear it. Check the carrier behind the OutputListener, for example whether its avatar worker is in the room`,
+      `oncue: ${what}; the user does not hear it. Check the output that the OutputListener plays through, for example whether its avatar worker is in the room`,
     );
   }
 }

@@ -4,7 +4,7 @@ import type { AgentMessage } from '@oncue/core/wire';
 
 /** What a device's queue reports. */
 export interface QueueEvents {
-  /** Audio that leaves the queue at `fromMs` or later does so `byMs` ms later than `write` returned; below 0: earlier. */
+  /** Audio that `write` said leaves at `fromMs` or later leaves `byMs` ms later than that; earlier if negative. */
   queueMoved(fromMs: AgentMs, byMs: number): void;
 }
 
@@ -52,7 +52,7 @@ export interface ListenerDevice {
   /** With several listeners: a response is heard when any of them hears it, or all of them. Default `'any'`. */
   readonly quorum?: 'any' | 'all';
 
-  /** The LiveKit output behind it, if there is one. It gets the session's audio when Oncue is switched off [LK10]. */
+  /** The LiveKit output that it plays through, if any. It gets the session's audio when Oncue is switched off [LK10]. */
   readonly plainOutput?: voice.AudioOutput;
 
   /** Pings per second while a listener is there, 1 to 10. Default 1: enough for the clock map on a quiet network. */

@@ -98,7 +98,7 @@ export class ReplayBuffer {
     return new Int16Array(0);
   }
 
-  /** The page reported so many samples as heard. Only samples that were sent count. */
+  /** The page reported this many samples as heard. Only samples that were sent count. */
   heard(responseId: ResponseId, heardSamples: number): void {
     const response = this.#find(responseId);
     if (!response) return;

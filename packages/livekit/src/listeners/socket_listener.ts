@@ -41,7 +41,7 @@ export interface SocketListenerOptions {
  */
 const FIRST_PONG_WAIT_MS = 1000;
 
-/** A page that leaves a ping unanswered for so long is asleep, and its audio would wait with it. One ping is sent a second. */
+/** A page that leaves a ping unanswered for this long is asleep; audio sent to it would wait. One ping is sent a second. */
 const SILENT_MS = 5000;
 
 /** How many pages may be connected without listening. Beyond that the oldest is closed. */

@@ -5,7 +5,7 @@ import type { InternalFact } from './internal_fact.ts';
 export const AGENT_CHAT: InternalFact = {
   name: 'Agent._chatCtx',
   source: 'voice/agent.ts',
-  lost: 'an answer of which no word was heard stays in the next prompt with an empty text',
+  lost: 'an answer that was not heard at all stays in the next prompt with an empty text',
 };
 
 interface ChatOwner {
@@ -17,7 +17,7 @@ export function canRemoveMessages(agent: object): boolean {
   return canRemove((agent as ChatOwner)._chatCtx);
 }
 
-/** Removes a message of which no word was heard. LiveKit stores none for an answer that was cut so early. */
+/** Removes a message that was not heard at all. LiveKit stores none for an answer that was cut so early. */
 export function removeMessage(session: voice.AgentSession, message: llm.ChatMessage): void {
   for (const chat of [session.history, (session.currentAgent as unknown as ChatOwner)._chatCtx])
     if (canRemove(chat) && chat.getById(message.id)) chat.remove(message.id);

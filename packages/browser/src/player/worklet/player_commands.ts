@@ -5,9 +5,9 @@ export type WorkletCommand = 'read' | 'clear' | 'pause' | 'resume' | 'dispose';
 export interface PlayerProcessorOptions {
   /** Size of the ring. */
   readonly capacitySamples: number;
-  /** After silence, so many samples are gathered before they play. */
+  /** After silence, this many samples are gathered before they play. */
   readonly startSamples: number;
-  /** After so many frames, fewer samples play too. */
+  /** After this many frames, fewer samples are played too. */
   readonly startWaitFrames: number;
 }
 

@@ -159,7 +159,7 @@ export class HeardTrack {
     if (this.#allPoints().length > 0) this.#hold = { sample: this.samplesAt(frame), frame };
   }
 
-  /** Playout was paused when so many samples had been sent. Later pieces are announced again if they are sent after all. */
+  /** Playout was paused when this many samples had been sent. Later pieces are announced again if they are sent after all. */
   holdAfter(samples: number): void {
     this.#setPieces(this.#pieces.filter((one) => isFound(one) || one.atSample < samples));
     this.#hold = { sample: samples, frame: this.frameAfter(samples) ?? 0 };

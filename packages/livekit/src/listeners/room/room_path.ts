@@ -6,8 +6,8 @@ import type { PathEvents } from '../listener_device.ts';
 const INTERVAL_MS = 2000;
 
 /**
- * The delay that the room's statistics do not cover: from the server to the listener, his jitter buffer and his output.
- * Measured by the bench `room`, from the agent's queue to the ear. `USUAL_BOUND_MS` is the half-width of its interval.
+ * The delay that the room's statistics do not cover: from the server to the listener, the jitter buffer and the output.
+ * Measured by the benchmark `room`, from the agent's queue to the ear. `USUAL_BOUND_MS` is the half-width of its interval.
  */
 export const USUAL_DELAY_MS = 200;
 export const USUAL_BOUND_MS = 180;

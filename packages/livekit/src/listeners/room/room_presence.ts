@@ -9,7 +9,7 @@ const HELLO_WAIT_MS = 1500;
  * - `awaited`: nobody has subscribed yet.
  * - `audible`: somebody can hear it, or nobody is waited for any longer.
  * - `away`: the last listener left, or the source refused audio.
- * - `returning`: somebody joined while it was `away`; playout waits for the `hello` of his page.
+ * - `returning`: somebody joined while it was `away`; playout waits for the `hello` of that page.
  */
 export type Presence = 'awaited' | 'audible' | 'away' | 'returning';
 
