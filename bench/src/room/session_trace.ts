@@ -31,7 +31,7 @@ export class SessionTrace {
   }
 
   #take(event: OncueEvent): void {
-    if (event.type === 'report_dropped') this.droppedReportCount += 1;
+    if (event.type === 'report_dropped') this.droppedReportCount += event.count;
     if (!('responseId' in event)) return;
     const response = this.#responseOf(event);
     if (event.type === 'response_playback_started') response.starts.push(event);

@@ -41,7 +41,7 @@ export class TraceReader {
   #takeLine(line: TraceLine): void {
     if (line.kind === 'event') {
       this.events.push(line.event);
-      if (line.event.type === 'report_dropped') this.droppedReportCount += 1;
+      if (line.event.type === 'report_dropped') this.droppedReportCount += line.event.count;
     } else if (line.kind === 'input' && line.input.type === 'cut') {
       this.cutAtMs.push(line.input.atMs);
     } else if (line.kind === 'input' && line.input.type === 'audio_sent') {

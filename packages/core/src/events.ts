@@ -59,7 +59,16 @@ export type ReportDropReason =
   | 'too_large'
   | 'too_many'
   | 'duplicate'
+  /** A number that means nothing: an error bound of minutes, a position before its start. */
   | 'out_of_range'
+  /** It says that something will have been heard more than a second from now. */
+  | 'in_future'
+  /** More of the response than was sent. */
+  | 'not_sent'
+  /** Audio that had not left the agent by then [LW9]. */
+  | 'before_it_left'
+  /** More audio than fits into the time that has passed [LW9]. */
+  | 'too_fast'
   | 'unknown_response'
   | 'wrong_listener';
 
@@ -234,10 +243,15 @@ export interface PredictionChecked extends OfResponse {
   readonly evidence: Evidence;
 }
 
-/** A listener's message was not used; it arrived at `atMs` on the agent's clock [LW1]. */
+/**
+ * Messages of a listener were not used [LW1]. Fires at once for the first of a reason, then at most once a second for each
+ * reason, with the number of them [LW11]. `atMs` is on the agent's clock.
+ */
 export interface ReportDropped extends EventBase {
   readonly type: 'report_dropped';
   readonly reason: ReportDropReason;
+  /** How many were dropped for this reason since the last event with it: at least 1 [LW11]. */
+  readonly count: number;
   /** How many have been dropped so far, for all reasons. */
   readonly droppedCount: number;
 }

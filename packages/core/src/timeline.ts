@@ -1,9 +1,11 @@
 import type { TaskOptions } from './begin_options.ts';
 import type { Clock } from './clock.ts';
+import { DropCounter } from './drop_counter.ts';
 import { Emitter } from './emitter.ts';
 import { messageOf, OncueError } from './errors.ts';
 import type { CutBy, OncueEvent, OncueEventOf, ReportDropReason } from './events.ts';
 import { checkOptions, type TimelineOptions } from './options.ts';
+import { refusalOf } from './step/claims/physics.ts';
 import { nextDue } from './step/deadlines.ts';
 import type { CutReach, PlayheadReport, TimelineInput, UntimedInput, Word } from './step/inputs.ts';
 import { responseOf } from './step/state/selectors.ts';
@@ -12,7 +14,7 @@ import { initialState, step } from './step/step.ts';
 import { TaskRunner } from './task_runner.ts';
 import { type TimelineView, viewOf } from './timeline_view.ts';
 import { Turn } from './turn.ts';
-import type { AgentMs, ResponseId, TurnId } from './units.ts';
+import { type AgentMs, earlierOf, type ResponseId, type TurnId } from './units.ts';
 
 /** What a timeline needs from outside, and what it reports to. */
 export interface TimelineSetup {
@@ -40,6 +42,7 @@ export class Timeline implements TimelineView {
   readonly #applyState: TimelineSetup['applyState'];
   readonly #emitter: Emitter<OncueEvent>;
   readonly #tasks: TaskRunner;
+  readonly #drops = new DropCounter();
   readonly #queue: UntimedInput[] = [];
   #record: TimelineSetup['record'];
   #state: TimelineState;
@@ -104,15 +107,20 @@ export class Timeline implements TimelineView {
    *
    * @param leavesAtMs - the earliest instant at which its first sample leaves the transport's queue, on the agent's
    *   clock. Default: now.
+   * @param sentAtMs - when it was handed over, if a listener may have reported it since. Default: now.
    */
   audioSent(
     responseId: ResponseId,
     samples: number,
     sampleRateHz: number,
     leavesAtMs?: AgentMs,
+    sentAtMs?: AgentMs,
   ): void {
-    const later = leavesAtMs === undefined ? {} : { leavesAtMs };
-    this.#take({ type: 'audio_sent', responseId, samples, sampleRateHz, ...later });
+    const instants = {
+      ...(leavesAtMs === undefined ? {} : { leavesAtMs }),
+      ...(sentAtMs === undefined ? {} : { sentAtMs }),
+    };
+    this.#take({ type: 'audio_sent', responseId, samples, sampleRateHz, ...instants });
   }
 
   /** Adds word times of a response, in order. Positions count from the response's first sample. */
@@ -135,9 +143,14 @@ export class Timeline implements TimelineView {
     this.#take({ type: 'playhead', report });
   }
 
-  /** Records that a message of a listener was not used [LW1]. */
+  /**
+   * Records that a message of a listener was not used [LW1]. The first of a reason gives its event at once, the others once
+   * a second [LW11].
+   */
   reportDropped(reason: ReportDropReason): void {
-    this.#take({ type: 'report_dropped', reason });
+    if (this.#state.isClosed) return;
+    if (this.#drops.add(reason, 1, this.#clock.nowMs())) this.#tellDrops();
+    else if (!this.#draining) this.#scheduleWake();
   }
 
   /**
@@ -172,9 +185,14 @@ export class Timeline implements TimelineView {
     this.#take({ type: 'cut', by, ...(reaches === 'ear' ? {} : { reaches }) });
   }
 
-  /** Pauses playout until `resume`. */
-  pause(): void {
-    this.#take({ type: 'paused' });
+  /**
+   * Playout stands still until `resume`.
+   *
+   * @param reaches - `'queue'` where the transport's own queue stands still at once: then nothing leaves it. Default
+   *   `'ear'`: the buffer is the listener's, who may not have heard of the pause yet.
+   */
+  pause(reaches: CutReach = 'ear'): void {
+    this.#take({ type: 'paused', ...(reaches === 'ear' ? {} : { reaches }) });
   }
 
   resume(): void {
@@ -186,6 +204,7 @@ export class Timeline implements TimelineView {
    * finish, then their signals abort [TK4]. May be called twice.
    */
   async close(deadlineMs: number = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
+    this.#tellDrops(true);
     this.#take({ type: 'closed' });
     // A callback called this. What else its event causes, such as starting a task, comes first.
     if (this.#draining) await Promise.resolve();
@@ -224,6 +243,7 @@ export class Timeline implements TimelineView {
     // The caller made this object only for this call, so it need not be copied.
     const input = untimed as UntimedInput & { atMs: AgentMs } & TimelineInput;
     input.atMs = this.#clock.nowMs();
+    if (input.type === 'playhead' && this.#refuses(input)) return;
     const { state, events } = step(this.#state, input);
     this.#state = state;
     this.#write(input, events);
@@ -233,7 +253,20 @@ export class Timeline implements TimelineView {
     }
   }
 
-  /** A trace with a gap cannot be replayed, so a recorder that throws is not called again. */
+  /** A report that cannot be true is counted, and leaves no line in the trace, so that a liar cannot fill it [LW11]. */
+  #refuses({ report, atMs }: Extract<TimelineInput, { type: 'playhead' }>): boolean {
+    const reason = this.#state.isClosed ? undefined : refusalOf(this.#state, report, atMs);
+    if (reason === undefined) return false;
+    if (this.#drops.add(reason, 1, atMs)) this.#tellDrops();
+    return true;
+  }
+
+  #tellDrops(all: boolean = false): void {
+    for (const { reason, count } of this.#drops.take(this.#clock.nowMs(), all))
+      this.#take({ type: 'report_dropped', reason, count });
+  }
+
+  /** A trace with a hole cannot be replayed, so a recorder that throws is not called again. */
   #write(input: TimelineInput, events: readonly OncueEvent[]): void {
     try {
       this.#record?.(input, events);
@@ -267,7 +300,7 @@ export class Timeline implements TimelineView {
 
   /** Keeps a timer that is too early: one early wake costs less than a new timer for every report. */
   #scheduleWake(): void {
-    const dueAtMs = nextDue(this.#state)?.atMs;
+    const dueAtMs = this.#dueAtMs;
     if (dueAtMs !== undefined && this.#wakeAtMs !== undefined && this.#wakeAtMs <= dueAtMs) return;
     this.#cancelWake?.();
     this.#cancelWake = undefined;
@@ -277,9 +310,18 @@ export class Timeline implements TimelineView {
     this.#cancelWake = this.#clock.schedule(delayMs, () => this.#wake());
   }
 
+  /** When something is due that no input brings. */
+  get #dueAtMs(): AgentMs | undefined {
+    const stepAtMs = nextDue(this.#state)?.atMs;
+    const dropsAtMs = this.#state.isClosed ? undefined : this.#drops.dueAtMs;
+    if (stepAtMs === undefined || dropsAtMs === undefined) return stepAtMs ?? dropsAtMs;
+    return earlierOf(stepAtMs, dropsAtMs);
+  }
+
   #wake(): void {
     this.#wakeAtMs = undefined;
     this.#cancelWake = undefined;
+    this.#tellDrops();
     const dueAtMs = nextDue(this.#state)?.atMs;
     if (dueAtMs !== undefined && dueAtMs <= this.#clock.nowMs()) this.#take({ type: 'tick' });
     else this.#scheduleWake();

@@ -8,9 +8,10 @@ describe('what was heard', () => {
     const { id } = stage.openTurn().begin();
     stage.timeline.listenerChanged(true);
     stage.send(id, 200);
+    const startedAtMs = stage.clock.nowMs();
+    stage.clock.advance(300);
     const report = (heardSamples: number): void => {
-      const nowMs = stage.clock.nowMs();
-      const at = { startedAtMs: nowMs, positionAtMs: nowMs };
+      const at = { startedAtMs, positionAtMs: stage.clock.nowMs() };
       const how = { phase: 'playing', evidence: 'device', errorBoundMs: 0 } as const;
       stage.timeline.playhead({ responseId: id, heardSamples, ...at, ...how });
     };
@@ -19,10 +20,10 @@ describe('what was heard', () => {
 
     const progress = stage.events.ofType('response_playback_progressed');
     expect(progress.map(({ heardSamples }) => heardSamples)).toEqual([100, 5000, 6000]);
-    expect(stage.events.ofType('report_dropped').map(({ reason }) => reason)).toEqual([
-      'out_of_range',
-      'out_of_range',
-      'out_of_range',
+    stage.clock.advance(1000);
+    expect(stage.events.ofType('report_dropped')).toMatchObject([
+      { reason: 'not_sent', count: 1, droppedCount: 1 },
+      { reason: 'not_sent', count: 2, droppedCount: 3 },
     ]);
   });
 

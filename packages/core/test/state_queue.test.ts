@@ -74,6 +74,9 @@ describe('state queue', () => {
     stage.say(turn, 'Two.', 100);
     const third = stage.say(turn, 'Three.', 100);
 
+    // Nobody has reported: the estimate would wait for that, and the third has begun.
+    stage.timeline.listenerChanged(true);
+    stage.clock.advance(250);
     const nowMs = stage.clock.nowMs();
     stage.timeline.playhead({
       responseId: third,

@@ -97,6 +97,21 @@ describe('traces', () => {
     expect(shorter.firstDifference).toBeDefined();
   });
 
+  it.each([
+    ['an unknown one', { type: 'teleported', atMs: 5 }],
+    ['a name of every object', { type: 'toString', atMs: 5 }],
+    ['a report without its fields', { type: 'playhead', atMs: 5 }],
+    ['words without a list', { type: 'words_timed', atMs: 5, responseId: 'turn_1.0' }],
+  ])('[TR2] an input that is unknown or broken is refused: %s', (_, input) => {
+    const stage = new Stage();
+    stage.openTurn().begin();
+    const line = JSON.stringify({ kind: 'input', input });
+
+    expect(() => replayTrace(`${stage.trace}${line}\n`)).toThrow(
+      expect.objectContaining({ code: 'ONCUE_BAD_FORMAT' }),
+    );
+  });
+
   it('[TR1][TR2][TR5] notes and the wall clock of the recorder are kept, and a replay ignores them', () => {
     let trace = '';
     const recorder = new TraceRecorder((line) => (trace += line), { epochAtZeroMs: 1e12 });

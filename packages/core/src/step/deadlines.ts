@@ -18,10 +18,13 @@ export function nextDue(state: TimelineState): Due | undefined {
   if (state.playout.length === 0) return undefined;
   let first: Due | undefined;
   let isHead = true;
+  let isCutSoFar = true;
   for (const expected of expectedPlayout(state)) {
-    if (expected.response.cut) {
-      first = earlier(first, cutUnreported(state, expected));
-    } else if (state.pausedAtMs === undefined) {
+    const isCut = expected.response.cut !== undefined;
+    isCutSoFar &&= isCut;
+    // A cut response has ended only when those that play before it have [RS5].
+    if (isCutSoFar) first = earlier(first, cutUnreported(state, expected));
+    else if (!isCut && state.pausedAtMs === undefined) {
       first = earlier(first, predictedStart(expected));
       if (isHead) first = earlier(first, headDue(state, expected));
     }

@@ -26,8 +26,10 @@ export function expectedPlayout(state: TimelineState): readonly Expected[] {
     if (!response?.audio) continue;
     const { audio } = response;
     const joinedEndMs = before && measuredEnd(before, audio);
-    const startMs = joinedEndMs ?? laterOf(addMs(audio.modelStartMs, delayMs), freeAtMs);
-    // The later of the two: a listener that stalled is later than the model, and an early end would cut its last words.
+    const dueMs = joinedEndMs ?? laterOf(addMs(audio.modelStartMs, delayMs), freeAtMs);
+    // Nothing sounds before it was sent, however short the path was measured.
+    const startMs = laterOf(dueMs, audio.sentFromMs);
+    // The later of the two, since a listener that stalled is behind the model and an early end would cut its last words.
     const endMs = laterOf(
       addMs(audio.modelEndMs, delayMs),
       endWithoutGaps(response, audio, startMs),

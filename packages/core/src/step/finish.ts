@@ -1,6 +1,7 @@
 import type { Evidence, SkipReason } from '../events.ts';
 import { heardText } from '../heard_text/heard_text.ts';
 import { type AgentMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import { leftFromMs } from './claims/physics.ts';
 import { expectedHeardSamples, expectedOf } from './estimated_playhead.ts';
 import { advancePlayhead, startOnEstimate } from './playback.ts';
 import { abortTasksOf } from './response_tasks.ts';
@@ -81,7 +82,7 @@ export function skip(draft: Draft, response: ResponseState, reason: SkipReason):
     reason,
     ...(failed ? { detail: response.failure } : {}),
   });
-  forget(draft, response.id, { ref: response.ref });
+  forget(draft, response.id, { ref: response.ref, ...leftOf(response) });
 }
 
 function skipCut(draft: Draft, response: ResponseState): void {
@@ -179,7 +180,11 @@ function finish(
     heardTextMaxErrorWords: heard.maxErrorWords,
   });
   draft.patch({ playedUntilMs: laterOf(draft.state.playedUntilMs, positionAtMs) });
-  forget(draft, id, { ref: response.ref, start });
+  forget(draft, id, { ref: response.ref, start, ...leftOf(response) });
+}
+
+function leftOf({ audio }: ResponseState): Pick<RecentResponse, 'leftFromMs'> {
+  return audio ? { leftFromMs: leftFromMs(audio) } : {};
 }
 
 function forget(draft: Draft, id: ResponseId, recent: RecentResponse): void {

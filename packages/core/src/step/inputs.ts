@@ -82,6 +82,8 @@ export type TimelineInput = InputBase &
         readonly sampleRateHz: number;
         /** The earliest instant at which it leaves the transport's queue, if later than now. */
         readonly leavesAtMs?: AgentMs;
+        /** When it was handed to the transport, if that was before now. */
+        readonly sentAtMs?: AgentMs;
       }
     /** Word times arrive with the audio or before it. */
     | {
@@ -94,7 +96,8 @@ export type TimelineInput = InputBase &
     | { readonly type: 'playhead'; readonly report: PlayheadReport }
     /** Playout of everything sent is being stopped. */
     | { readonly type: 'cut'; readonly by: CutBy; readonly reaches?: CutReach }
-    | { readonly type: 'paused' }
+    /** Playout stands still: at the listener, or already in the transport's queue. */
+    | { readonly type: 'paused'; readonly reaches?: CutReach }
     | { readonly type: 'resumed' }
     | { readonly type: 'listener_changed'; readonly listening: boolean }
     /**
@@ -107,7 +110,12 @@ export type TimelineInput = InputBase &
         readonly delayMs: number;
         readonly errorBoundMs: number;
       }
-    | { readonly type: 'report_dropped'; readonly reason: ReportDropReason }
+    /** `count` messages of a listener were not used; left out: one. */
+    | {
+        readonly type: 'report_dropped';
+        readonly reason: ReportDropReason;
+        readonly count?: number;
+      }
     | { readonly type: 'callback_threw'; readonly during: string; readonly message: string }
     | { readonly type: 'task_settled'; readonly taskId: string; readonly message?: string }
     | { readonly type: 'task_cancelled'; readonly taskId: string; readonly reason: TaskAbortReason }

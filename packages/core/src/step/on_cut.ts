@@ -15,12 +15,14 @@ export function cutResponses(
   by: CutBy,
   reaches: CutReach = 'ear',
 ): void {
-  const { pausedAtMs, path, listening, isClosed } = draft.state;
-  // During a pause the sound had already stopped when the pause began.
+  const { pausedAtMs, pauseReaches, path, listening, isClosed } = draft.state;
+  // A cut while paused stops the sound where the pause had stopped it.
   const stoppedAtMs = addMs(pausedAtMs ?? draft.atMs, reaches === 'queue' ? path.delayMs : 0);
+  const pausedQueueMs = pauseReaches === 'queue' ? pausedAtMs : undefined;
+  const leftUntilMs = reaches === 'queue' ? (pausedQueueMs ?? draft.atMs) : pausedQueueMs;
   for (const id of ids) {
     if (draft.response(id)?.cut) continue;
-    draft.patchResponse(id, { cut: { by, atMs: draft.atMs, stoppedAtMs } });
+    draft.patchResponse(id, { cut: { by, atMs: draft.atMs, stoppedAtMs, leftUntilMs } });
   }
   if (isClosed || (!listening && stoppedAtMs <= draft.atMs)) settleCuts(draft);
   // New audio does not have to wait for audio that will not be played.
@@ -32,7 +34,7 @@ export function cutResponses(
 /** Ends the cut responses from what is known now. */
 export function settleCuts(draft: Draft): void {
   for (const id of draft.state.playout) {
-    if (!draft.response(id)?.cut) continue;
+    if (!draft.response(id)?.cut) return;
     finishCutOnEstimate(draft, id);
     // States that were queued after it take effect before the next response is settled.
     advanceAll(draft);

@@ -1,22 +1,28 @@
 import { type AgentMs, addMs, earlierOf } from '../units.ts';
+import { shiftedRuns } from './claims/leaving.ts';
 import { expectedPlayout } from './estimated_playhead.ts';
+import type { CutReach } from './inputs.ts';
 import type { Draft } from './state/draft.ts';
 import type { Playback, ResponseState, SentAudio } from './state/state.ts';
 
-/** Pauses playout [PB9]. */
-export function pause(draft: Draft): void {
-  if (draft.state.pausedAtMs === undefined) draft.patch({ pausedAtMs: draft.atMs });
+/** Playout stands still from now on [PB9]. A second pause inside the first changes nothing. */
+export function pause(draft: Draft, reaches: CutReach = 'ear'): void {
+  if (draft.state.pausedAtMs !== undefined) return;
+  draft.patch({ pausedAtMs: draft.atMs, pauseReaches: reaches });
 }
 
 /** Resumes playout, and the queue model with it, where it stopped. */
 export function resume(draft: Draft): void {
-  const { pausedAtMs, bufferedUntilMs, playedUntilMs } = draft.state;
+  const { pausedAtMs, pauseReaches, bufferedUntilMs, playedUntilMs } = draft.state;
   if (pausedAtMs === undefined) return;
   const pausedMs = draft.atMs - pausedAtMs;
   for (const { response, startMs } of expectedPlayout(draft.state)) {
     if (!response.audio || response.cut) continue;
+    const audio = resumedAudio(response.audio, response, { pausedAtMs, pausedMs, startMs });
+    // What a listener holds in its own buffer it may have played on.
+    const stoodStill = pauseReaches === 'queue';
     draft.patchResponse(response.id, {
-      audio: resumedAudio(response.audio, response, { pausedAtMs, pausedMs, startMs }),
+      audio: stoodStill ? { ...audio, runs: shiftedRuns(audio, pausedAtMs, pausedMs) } : audio,
       playback: resumedPlayback(response.playback, pausedMs, draft.atMs),
     });
   }
@@ -38,8 +44,9 @@ function resumedAudio(
   of: { readonly pausedAtMs: AgentMs; readonly pausedMs: number; readonly startMs: AgentMs },
 ): SentAudio {
   const modelEndMs = addMs(audio.modelEndMs, of.pausedMs);
-  // A start that was expected before the pause stays there, even if it was not reported yet.
-  if (response.playback.status === 'playing' || of.startMs < of.pausedAtMs) {
+  // What was expected to sound before the pause is not moved to after it, though no report said so yet.
+  const wasDueBefore = audio.sentFromMs < of.pausedAtMs && of.startMs < of.pausedAtMs;
+  if (response.playback.status === 'playing' || wasDueBefore) {
     return { ...audio, modelEndMs };
   }
   const modelStartMs = addMs(audio.modelStartMs, of.pausedMs);

@@ -1,4 +1,5 @@
 import { addMs } from '../units.ts';
+import { shiftedRuns } from './claims/leaving.ts';
 import type { TimelineInput } from './inputs.ts';
 import type { Draft } from './state/draft.ts';
 
@@ -23,6 +24,7 @@ export function moveQueue(
         ...audio,
         modelStartMs: startsIn ? addMs(audio.modelStartMs, byMs) : audio.modelStartMs,
         modelEndMs: addMs(audio.modelEndMs, byMs),
+        runs: shiftedRuns(audio, addMs(fromMs, -SAME_MS), byMs),
       },
     });
   }

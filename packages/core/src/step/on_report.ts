@@ -1,5 +1,6 @@
 import type { Evidence, HeardInstant, ReportDropReason } from '../events.ts';
-import { type AgentMs, addMs } from '../units.ts';
+import { laterOf, type ResponseId } from '../units.ts';
+import { asPossible, refusalOf } from './claims/physics.ts';
 import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from './finish.ts';
 import type { PlayheadReport } from './inputs.ts';
 import { advancePlayhead, followPath, learnPath, startPlayback } from './playback.ts';
@@ -9,42 +10,29 @@ import { advanceAll } from './turn_queue.ts';
 
 const STRENGTH: Readonly<Record<Evidence, number>> = { estimate: 0, transport: 1, device: 2 };
 
-/** A page may report a sample when it leaves the worklet, that is ahead of the ear by its output latency. */
-const MAX_AHEAD_MS = 1000;
-
 /** A measurement of the same kind refines only what it puts right, and makes more certain, by so much. */
 const LEAST_GAIN_MS = 1;
 
-/** An instant known no better than this, after a round trip of some 20 s, says nothing. */
-const MAX_ERROR_BOUND_MS = 10_000;
-
 /**
  * Takes one playhead report. Reports are absolute, so an old or repeated one changes nothing [LW2]; one that cannot be
- * true is dropped and counted [LW1].
+ * true is dropped and counted [LW1, LW9].
  */
 export function takeReport(draft: Draft, report: PlayheadReport): void {
-  if (!isInTime(report, draft.atMs)) {
-    drop(draft, 'out_of_range');
+  const reason = refusalOf(draft.state, report, draft.atMs);
+  if (reason !== undefined) {
+    dropReports(draft, reason);
     return;
   }
   const response = draft.response(report.responseId);
-  if (!response) refineRecent(draft, report);
-  else if (isPossible(report, response)) follow(draft, report, response);
-  else drop(draft, 'out_of_range');
+  if (response?.audio) follow(draft, asPossible(report, response.audio), response);
+  else refineRecent(draft, report);
 }
 
-function isInTime(report: PlayheadReport, nowMs: AgentMs): boolean {
-  const { startedAtMs, positionAtMs, errorBoundMs } = report;
-  if (!(errorBoundMs >= 0 && errorBoundMs <= MAX_ERROR_BOUND_MS)) return false;
-  return startedAtMs <= positionAtMs && positionAtMs <= addMs(nowMs, errorBoundMs + MAX_AHEAD_MS);
-}
-
-/** Nothing can have been heard that was not sent, or before it was. */
-function isPossible(report: PlayheadReport, { audio }: ResponseState): boolean {
-  if (!audio || !(report.heardSamples >= 0 && report.heardSamples <= audio.sentSamples)) {
-    return false;
-  }
-  return addMs(report.startedAtMs, report.errorBoundMs) >= audio.sentFromMs;
+/** Messages of a listener were not used: that is counted and told. */
+export function dropReports(draft: Draft, reason: ReportDropReason, count: number = 1): void {
+  draft.patch({ droppedCount: draft.state.droppedCount + count });
+  const { droppedCount } = draft.state;
+  draft.emit({ type: 'report_dropped', reason, count, droppedCount });
 }
 
 function follow(draft: Draft, report: PlayheadReport, response: ResponseState): void {
@@ -58,11 +46,20 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
     const { positionAtMs: atMs, errorBoundMs } = report;
     const isExact = phase === 'ended';
     advancePlayhead(draft, id, { heardSamples, atMs, evidence, errorBoundMs, isExact });
-    if (evidence !== 'estimate') followPath(draft, id, report.positionAtMs);
+    if (evidence !== 'estimate') followPath(draft, id, { atMs, errorBoundMs });
   }
   // A cut that came after the last sample cut nothing.
   finishIfComplete(draft, id);
-  if (phase === 'cut') finishCut(draft, id, evidence);
+  if (phase === 'cut' || (phase === 'ended' && isShort(draft, id))) {
+    finishCut(draft, id, evidence);
+  }
+}
+
+/** A listener that says it is done, before the end of all that was sent, heard no more than it says. */
+function isShort(draft: Draft, id: ResponseId): boolean {
+  const { audio, playback } = draft.response(id) ?? {};
+  const heardSamples = playback?.status === 'playing' ? playback.heardSamples : 0;
+  return audio !== undefined && heardSamples < audio.sentSamples;
 }
 
 /**
@@ -110,21 +107,13 @@ function refineLive(draft: Draft, report: PlayheadReport, response: ResponseStat
 
 function refineRecent(draft: Draft, report: PlayheadReport): void {
   const recent = draft.state.recent.find((one) => one.ref.responseId === report.responseId);
-  if (!recent) {
-    drop(draft, 'unknown_response');
-    return;
-  }
-  const { ref, start: before } = recent;
+  if (!recent) return;
+  const { ref, start: before, leftFromMs = report.startedAtMs } = recent;
   if (!before || report.heardSamples <= 0) return;
-  if (!isBetter(report, before)) return;
-  const start = startOf(report);
+  const start = { ...startOf(report), startedAtMs: laterOf(report.startedAtMs, leftFromMs) };
+  if (!isBetter(start, before)) return;
   draft.patch({
-    recent: draft.state.recent.map((one) => (one === recent ? { ref, start } : one)),
+    recent: draft.state.recent.map((one) => (one === recent ? { ...recent, start } : one)),
   });
   draft.emit({ type: 'response_playback_refined', ...ref, ...start, before });
-}
-
-function drop(draft: Draft, reason: ReportDropReason): void {
-  draft.patch({ droppedCount: draft.state.droppedCount + 1 });
-  draft.emit({ type: 'report_dropped', reason, droppedCount: draft.state.droppedCount });
 }

@@ -1,9 +1,18 @@
-import { addMs, laterOf, type ResponseId, samplesToMs, unreachable } from '../units.ts';
+import {
+  type AgentMs,
+  addMs,
+  earlierOf,
+  laterOf,
+  type ResponseId,
+  samplesToMs,
+  unreachable,
+} from '../units.ts';
+import { haveLeftAtMs, type LeaveRun, runOf, withRun } from './claims/leaving.ts';
 import { finishIfComplete } from './finish.ts';
 import type { TimelineInput } from './inputs.ts';
 import { cutResponses } from './on_cut.ts';
 import type { Draft } from './state/draft.ts';
-import type { ResponseState } from './state/state.ts';
+import type { ResponseState, SentAudio } from './state/state.ts';
 
 type TurnInput = Extract<
   TimelineInput,
@@ -155,34 +164,60 @@ function endTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_ended' }>
   else cutResponses(draft, audible, by);
 }
 
-function sendAudio(draft: Draft, input: Extract<TurnInput, { type: 'audio_sent' }>): void {
-  const { samples, sampleRateHz, leavesAtMs = draft.atMs } = input;
+type SentInput = Extract<TurnInput, { type: 'audio_sent' }>;
+
+function sendAudio(draft: Draft, input: SentInput): void {
   const response = draft.response(input.responseId);
   if (!response || response.cut || response.audioEnded) return;
-  if (draft.turn(response.turnId)?.ending || !(samples > 0 && sampleRateHz > 0)) return;
+  if (draft.turn(response.turnId)?.ending || !(input.samples > 0 && input.sampleRateHz > 0)) return;
   if (!response.audio) endAudioBefore(draft, response);
-  const leavesMs = laterOf(draft.atMs, leavesAtMs);
-  const startMs = laterOf(draft.state.bufferedUntilMs, draft.state.pausedAtMs ?? leavesMs);
-  const endMs = addMs(startMs, samplesToMs(samples, sampleRateHz));
-  const before = response.audio;
-  const ranDry = before !== undefined && before.modelEndMs < startMs;
-  draft.patchResponse(response.id, {
-    audio: {
-      sampleRateHz,
-      sentSamples: (before?.sentSamples ?? 0) + samples,
-      sentFromMs: before?.sentFromMs ?? draft.atMs,
-      samplesBeforeGap: ranDry ? before.sentSamples : (before?.samplesBeforeGap ?? 0),
-      modelStartMs: before?.modelStartMs ?? startMs,
-      modelEndMs: endMs,
-      startedInPause: before?.startedInPause ?? false,
-    },
-  });
+  const audio = withSent(draft, response.audio, input);
+  draft.patchResponse(response.id, { audio });
   draft.patch({
-    bufferedUntilMs: endMs,
-    ...(before ? {} : { playout: [...draft.state.playout, response.id] }),
+    bufferedUntilMs: audio.modelEndMs,
+    ...(response.audio ? {} : { playout: [...draft.state.playout, response.id] }),
   });
   // Audio is only sent for the speech that has the floor.
   draft.patchTurn(response.turnId, { live: true });
+}
+
+function withSent(draft: Draft, before: SentAudio | undefined, input: SentInput): SentAudio {
+  const { samples, sampleRateHz, sentAtMs = draft.atMs } = input;
+  const sentFromMs = earlierOf(draft.atMs, sentAtMs);
+  const { leavesAtMs = sentFromMs } = input;
+  const { bufferedUntilMs, pausedAtMs } = draft.state;
+  const startMs = laterOf(bufferedUntilMs, pausedAtMs ?? laterOf(draft.atMs, leavesAtMs));
+  const ranDry = before !== undefined && before.modelEndMs < startMs;
+  return {
+    sampleRateHz,
+    sentSamples: (before?.sentSamples ?? 0) + samples,
+    sentFromMs: before?.sentFromMs ?? sentFromMs,
+    samplesBeforeGap: ranDry ? before.sentSamples : (before?.samplesBeforeGap ?? 0),
+    modelStartMs: before?.modelStartMs ?? startMs,
+    modelEndMs: addMs(startMs, samplesToMs(samples, sampleRateHz)),
+    startedInPause: before?.startedInPause ?? false,
+    runs: runsWith(draft, before, laterOf(sentFromMs, leavesAtMs)),
+  };
+}
+
+/** When audio that is sent now leaves at the earliest: after what was sent before it and was not cut. */
+function runsWith(
+  draft: Draft,
+  before: SentAudio | undefined,
+  leavesAtMs: AgentMs,
+): readonly LeaveRun[] {
+  const { pausedAtMs, pauseReaches, playout } = draft.state;
+  // The resume moves it on from the instant of the pause.
+  let fromMs = pauseReaches === 'queue' ? (pausedAtMs ?? leavesAtMs) : leavesAtMs;
+  let sinceMs = fromMs;
+  for (const id of playout) {
+    const { audio, cut } = draft.response(id) ?? {};
+    const endsAtMs = audio && haveLeftAtMs(audio, audio.sentSamples);
+    if (!audio || cut || endsAtMs === undefined || endsAtMs < fromMs) continue;
+    fromMs = endsAtMs;
+    sinceMs = runOf(audio, audio.sentSamples)?.unbrokenSinceMs ?? endsAtMs;
+  }
+  return withRun(before, fromMs, sinceMs);
 }
 
 /**

@@ -6,6 +6,8 @@ export interface PathDelay {
   readonly errorBoundMs: number;
   /** The latest measured delays, oldest first; empty while `delayMs` is a default. */
   readonly observedMs: readonly number[];
+  /** What counts while nothing was measured. */
+  readonly estimated: { readonly delayMs: number; readonly errorBoundMs: number };
 }
 
 /** With five observations an outlier cannot move the median, and a lasting change does within three responses. */
@@ -21,7 +23,18 @@ export function unknownPath(options: TimelineOptions): PathDelay {
 
 /** A path for which no start was measured. */
 export function estimatedPath(delayMs: number, errorBoundMs: number): PathDelay {
-  return { delayMs, errorBoundMs, observedMs: [] };
+  return { delayMs, errorBoundMs, observedMs: [], estimated: { delayMs, errorBoundMs } };
+}
+
+/** The path to another listener than the one that was measured [LW10]. */
+export function forgottenPath({ estimated }: PathDelay): PathDelay {
+  return estimatedPath(estimated.delayMs, estimated.errorBoundMs);
+}
+
+/** What the transport says of a path. What was measured at an ear is better, and stays. */
+export function withEstimate(path: PathDelay, delayMs: number, errorBoundMs: number): PathDelay {
+  if (path.observedMs.length === 0) return estimatedPath(delayMs, errorBoundMs);
+  return { ...path, estimated: { delayMs, errorBoundMs } };
 }
 
 /** Adds one measured start. The delay is the median of the last observations, and the bound covers them all. */
@@ -37,6 +50,7 @@ export function observeDelay(
     delayMs,
     errorBoundMs: Math.max(MIN_ERROR_BOUND_MS, spread + evidenceBoundMs),
     observedMs: kept,
+    estimated: path.estimated,
   };
 }
 

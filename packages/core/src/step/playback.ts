@@ -1,7 +1,8 @@
 import type { Evidence, HeardInstant } from '../events.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import { plausibleDelayMs } from './claims/physics.ts';
 import { expectedOf, modelledLeave } from './estimated_playhead.ts';
-import { followDelay, observeDelay, type PathDelay } from './path_delay.ts';
+import { followDelay, observeDelay } from './path_delay.ts';
 import { checkPrediction, startTasks } from './response_tasks.ts';
 import type { Draft } from './state/draft.ts';
 import type { Playing, ResponseState } from './state/state.ts';
@@ -37,7 +38,7 @@ export function startPlayback(draft: Draft, response: ResponseState, start: Hear
   startTasks(draft, response.id, 'confirmed', start);
 }
 
-/** Learns the delay of the path from a measured start. */
+/** Learns the delay of the path from a measured start. `before`: what was learned of the same start, now corrected. */
 export function learnPath(
   draft: Draft,
   response: ResponseState,
@@ -46,29 +47,34 @@ export function learnPath(
 ): void {
   const { audio } = response;
   if (start.evidence === 'estimate' || !audio || audio.startedInPause) return;
-  const { playedUntilMs } = draft.state;
-  const path = before ? withoutLatest(draft.state.path, before) : draft.state.path;
-  // If the listener was late with the response before, this one had to wait, and its own delay is shorter.
-  const freeAtMs = addMs(playedUntilMs, -path.delayMs);
-  const observedMs = start.startedAtMs - laterOf(audio.modelStartMs, freeAtMs);
-  draft.patch({ path: observeDelay(path, observedMs, start.errorBoundMs) });
+  const { path, playedUntilMs } = draft.state;
+  // One that had to wait for a listener who was late with the response before it was not late itself.
+  const leavesAtMs = laterOf(audio.modelStartMs, addMs(playedUntilMs, -path.delayMs));
+  const delayOf = (measured: HeardInstant): number | undefined =>
+    measured.evidence === 'estimate'
+      ? undefined
+      : plausibleDelayMs(measured.startedAtMs - leavesAtMs, measured);
+  const delayMs = delayOf(start);
+  if (delayMs === undefined) return;
+  const wasLearned = before !== undefined && delayOf(before) !== undefined;
+  const base = wasLearned ? { ...path, observedMs: path.observedMs.slice(0, -1) } : path;
+  draft.patch({ path: observeDelay(base, delayMs, start.errorBoundMs) });
 }
 
-/** Drops what was learned from an earlier measurement of the same start, so that the start counts once. */
-function withoutLatest(path: PathDelay, before: HeardInstant): PathDelay {
-  return before.evidence === 'estimate'
-    ? path
-    : { ...path, observedMs: path.observedMs.slice(0, -1) };
-}
-
-/** Updates the path from the sample heard last, if `maxPathDriftMs` allows it. */
-export function followPath(draft: Draft, id: ResponseId, positionAtMs: AgentMs): void {
+/** Follows the path by the sample heard last, where that is wanted. */
+export function followPath(
+  draft: Draft,
+  id: ResponseId,
+  { atMs: positionAtMs, errorBoundMs }: Pick<Position, 'atMs' | 'errorBoundMs'>,
+): void {
   const { audio, playback } = draft.response(id) ?? {};
   if (!audio || audio.startedInPause || playback?.status !== 'playing') return;
   if (playback.movedAtMs !== positionAtMs) return;
   const { path, options } = draft.state;
   if (options.maxPathDriftMs <= 0) return;
-  const delayMs = positionAtMs - modelledLeave(audio, playback.heardSamples);
+  const leftMs = modelledLeave(audio, playback.heardSamples);
+  const delayMs = plausibleDelayMs(positionAtMs - leftMs, { errorBoundMs });
+  if (delayMs === undefined) return;
   draft.patch({ path: followDelay(path, delayMs, options.maxPathDriftMs) });
 }
 

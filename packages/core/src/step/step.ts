@@ -7,10 +7,10 @@ import type { CutReach, TimelineInput } from './inputs.ts';
 import { cutResponses, settleCuts } from './on_cut.ts';
 import { endPause, pause, resume } from './on_pause.ts';
 import { moveQueue } from './on_queue_moved.ts';
-import { takeReport } from './on_report.ts';
+import { dropReports, takeReport } from './on_report.ts';
 import { takeTaskInput } from './on_task.ts';
 import { takeTurnInput } from './on_turn.ts';
-import { estimatedPath, unknownPath } from './path_delay.ts';
+import { forgottenPath, unknownPath, withEstimate } from './path_delay.ts';
 import { startOnEstimate } from './playback.ts';
 import { startPredicted } from './response_tasks.ts';
 import { Draft } from './state/draft.ts';
@@ -32,6 +32,7 @@ export function initialState(options: Partial<TimelineOptions> = {}): TimelineSt
     bufferedUntilMs: 0 as AgentMs,
     playedUntilMs: 0 as AgentMs,
     pausedAtMs: undefined,
+    pauseReaches: 'ear',
     droppedCount: 0,
     isClosed: false,
   };
@@ -66,7 +67,7 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       cut(draft, input.by, input.reaches);
       return;
     case 'paused':
-      pause(draft);
+      pause(draft, input.reaches);
       return;
     case 'resumed':
       resume(draft);
@@ -78,17 +79,10 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       moveQueue(draft, input);
       return;
     case 'path_estimated':
-      // A measured start is better than the transport's estimate.
-      if (draft.state.path.observedMs.length === 0)
-        draft.patch({ path: estimatedPath(input.delayMs, input.errorBoundMs) });
+      draft.patch({ path: withEstimate(draft.state.path, input.delayMs, input.errorBoundMs) });
       return;
     case 'report_dropped':
-      draft.patch({ droppedCount: draft.state.droppedCount + 1 });
-      draft.emit({
-        type: 'report_dropped',
-        reason: input.reason,
-        droppedCount: draft.state.droppedCount,
-      });
+      dropReports(draft, input.reason, input.count);
       return;
     case 'callback_threw':
       callbackThrew(draft, input);
@@ -123,6 +117,8 @@ function callbackThrew(
 }
 
 function changeListener(draft: Draft, listening: boolean): void {
+  // The path to this listener is not that to the one before it [LW10].
+  if (listening) draft.patch({ path: forgottenPath(draft.state.path) });
   if (draft.state.listening === listening) return;
   draft.patch({ listening });
   draft.emit({ type: 'listener_changed', listening });

@@ -43,14 +43,19 @@ const DRIFT_MS_PER_MS = 1e-4;
 export class ClockMap {
   #samples: Sample[] = [];
 
-  /** A trip of negative length, which no clock can give, is ignored. */
+  /**
+   * A trip of negative length, which no clock can give, is ignored. After one that those before it exclude the listener's
+   * clock was set: the map starts anew with it [LW6].
+   */
   addRoundTrip(trip: RoundTrip): void {
     const mostMs = trip.pingReceivedAtMs - trip.pingSentAtMs;
     const leastMs = trip.pongSentAtMs - trip.pongReceivedAtMs;
     const heldMs = trip.pongSentAtMs - trip.pingReceivedAtMs;
     if (heldMs < 0 || mostMs < leastMs) return;
     const spanMs = trip.pongReceivedAtMs - trip.pingSentAtMs;
-    this.#samples.push({ mostMs, leastMs, spanMs, takenAtMs: trip.pongReceivedAtMs });
+    const sample = { mostMs, leastMs, spanMs, takenAtMs: trip.pongReceivedAtMs };
+    if (this.#samples.some((before) => excludes(before, sample))) this.#samples = [];
+    this.#samples.push(sample);
     if (this.#samples.length > SAMPLES_KEPT) this.#samples.shift();
   }
 
@@ -76,4 +81,11 @@ export class ClockMap {
     // Clocks that run further apart than assumed leave no interval; its width still says by how much they do.
     return { atMs: (atMs - offsetMs) as AgentMs, errorBoundMs: Math.abs(mostMs - leastMs) / 2 };
   }
+}
+
+/** Whether no offset fits both, however the clocks have drifted from one to the other. */
+function excludes(before: Sample, after: Sample): boolean {
+  const betweenMs = Math.abs(after.takenAtMs - before.takenAtMs);
+  const driftMs = (betweenMs + 2 * (before.spanMs + after.spanMs)) * DRIFT_MS_PER_MS;
+  return after.leastMs > before.mostMs + driftMs || before.leastMs > after.mostMs + driftMs;
 }

@@ -42,6 +42,7 @@ export {
   parseListenerMessage,
 } from './parse.ts';
 export { LONGEST_PITCH_PERIOD, pitchAutocorrelation } from './pitch_autocorrelation.ts';
+export { RateLimit } from './rate_limit.ts';
 export { ReplayWindow } from './replay_window.ts';
 export {
   type BandOptions,

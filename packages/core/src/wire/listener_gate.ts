@@ -4,6 +4,7 @@ import type { AgentMs, ListenerMs } from '../units.ts';
 import { ClockMap, type MappedInstant } from './clock_map.ts';
 import type { ListenerEnvelope, ListenerMessage, Playhead, Pong } from './messages.ts';
 import { parseListenerMessage } from './parse.ts';
+import { RateLimit } from './rate_limit.ts';
 import { ReplayWindow } from './replay_window.ts';
 
 /** What one message of a listener amounts to. */
@@ -12,6 +13,8 @@ export type GateVerdict =
   | { readonly type: 'left' }
   | { readonly type: 'playhead'; readonly report: PlayheadReport }
   | { readonly type: 'clock' }
+  /** A second `hello` of a listener that is here: nothing is to be done [LW4]. */
+  | { readonly type: 'known' }
   | { readonly type: 'dropped'; readonly reason: ReportDropReason };
 
 /** How a gate judges. */
@@ -31,6 +34,13 @@ const REPLAY_WINDOW_SIZE = 256;
 /** Pings that may wait for their answer. */
 const PINGS_KEPT = 256;
 
+/**
+ * How often a listener may join: a page that is reloaded, or on a network that breaks, does so a few times in a row. Each
+ * time it gets again what it has not heard.
+ */
+const JOINS_PER_SECOND = 1;
+const JOINS_AT_ONCE = 10;
+
 /** Epochs remembered, so that the late `hello` of a page that is gone does not bring it back. */
 const EPOCHS_KEPT = 16;
 
@@ -40,20 +50,20 @@ const EPOCHS_KEPT = 16;
  */
 export class ListenerGate {
   readonly clockMap: ClockMap = new ClockMap();
-  readonly #maxPerSecond: number;
+  readonly #messages: RateLimit;
+  readonly #joins = new RateLimit(JOINS_PER_SECOND, JOINS_AT_ONCE);
   readonly #sameClock: boolean;
   readonly #pings = new Map<number, AgentMs>();
   #epoch: string | undefined;
   #pastEpochs: readonly string[] = [];
   #replayWindow = new ReplayWindow(REPLAY_WINDOW_SIZE);
-  #tokens: number;
-  #tokensAtMs: AgentMs | undefined;
+  /** `over`: it said `bye`, and a late `hello` does not bring it back. */
+  #presence: 'absent' | 'here' | 'over' = 'absent';
   #nextPingId = 1;
 
   constructor(options: GateOptions = {}) {
-    this.#maxPerSecond = options.maxMessagesPerSecond ?? 100;
+    this.#messages = new RateLimit(options.maxMessagesPerSecond ?? 100);
     this.#sameClock = options.sameClock ?? false;
-    this.#tokens = this.#maxPerSecond;
   }
 
   /** A ping to send now. Its answer adds a round trip to the clock map. */
@@ -66,9 +76,17 @@ export class ListenerGate {
     return { type: 'ping', pingId };
   }
 
-  /** Judges one message. `raw` is JSON text or an object already decoded. Never throws. */
+  /** The listener is gone without a `bye`. If the same comes back, its `hello` counts again. */
+  gone(): void {
+    if (this.#presence === 'here') this.#presence = 'absent';
+  }
+
+  /**
+   * Judges one message. `raw` is JSON text or an object already decoded. Never throws. A message that is one too many is
+   * not even parsed.
+   */
   take(raw: unknown, nowMs: AgentMs): GateVerdict {
-    if (!this.#withinRate(nowMs)) return { type: 'dropped', reason: 'too_many' };
+    if (!this.#messages.allows(nowMs)) return { type: 'dropped', reason: 'too_many' };
     const parsed = parseListenerMessage(raw);
     if (!parsed.ok) return { type: 'dropped', reason: parsed.reason };
     const { message } = parsed;
@@ -77,7 +95,12 @@ export class ListenerGate {
       if (message.type !== 'hello' || this.#pastEpochs.includes(message.epoch)) {
         return { type: 'dropped', reason: 'wrong_listener' };
       }
+      // What a listener gets when it joins costs much more than its `hello`.
+      if (!this.#joins.allows(nowMs)) return { type: 'dropped', reason: 'too_many' };
       this.#openEpoch(message.epoch);
+      this.#replayWindow.accept(message.seq);
+      this.#presence = 'here';
+      return { type: 'joined' };
     }
     if (!this.#replayWindow.accept(message.seq)) return { type: 'dropped', reason: 'duplicate' };
     return this.#judge(message, nowMs);
@@ -86,8 +109,9 @@ export class ListenerGate {
   #judge(message: ListenerMessage & ListenerEnvelope, nowMs: AgentMs): GateVerdict {
     switch (message.type) {
       case 'hello':
-        return { type: 'joined' };
+        return this.#helloAgain(nowMs);
       case 'bye':
+        this.#presence = 'over';
         return { type: 'left' };
       case 'pong':
         this.#takePong(message, nowMs);
@@ -95,6 +119,14 @@ export class ListenerGate {
       case 'playhead':
         return this.#takePlayhead(message);
     }
+  }
+
+  #helloAgain(nowMs: AgentMs): GateVerdict {
+    if (this.#presence === 'here') return { type: 'known' };
+    if (this.#presence === 'over') return { type: 'dropped', reason: 'wrong_listener' };
+    if (!this.#joins.allows(nowMs)) return { type: 'dropped', reason: 'too_many' };
+    this.#presence = 'here';
+    return { type: 'joined' };
   }
 
   #takePong(message: Pong, nowMs: AgentMs): void {
@@ -143,17 +175,5 @@ export class ListenerGate {
     this.#replayWindow = new ReplayWindow(REPLAY_WINDOW_SIZE);
     this.#pings.clear();
     this.clockMap.reset();
-  }
-
-  #withinRate(nowMs: AgentMs): boolean {
-    const sinceMs = nowMs - (this.#tokensAtMs ?? nowMs);
-    this.#tokensAtMs = nowMs;
-    this.#tokens = Math.min(
-      this.#maxPerSecond,
-      this.#tokens + (sinceMs * this.#maxPerSecond) / 1000,
-    );
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
   }
 }

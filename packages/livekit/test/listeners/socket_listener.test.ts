@@ -330,6 +330,8 @@ describe('a report of a sample that is about to sound', () => {
     const { page, id } = speakingPage();
     const events = captureEvents(timeline);
     timeline.audioEnded(id);
+    page.report(id, 1, 'playing');
+    clock.advance(970);
 
     page.report(id, RATE_HZ, 'ended', 30);
 
@@ -364,6 +366,6 @@ describe('a report of a sample that is about to sound', () => {
 
     page.report(id, 1, 'playing', 1500);
 
-    expect(events.ofType('report_dropped')).toMatchObject([{ reason: 'out_of_range' }]);
+    expect(events.ofType('report_dropped')).toMatchObject([{ reason: 'in_future' }]);
   });
 });

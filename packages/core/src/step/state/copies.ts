@@ -17,6 +17,7 @@ export function copyTimeline(state: TimelineState): TimelineState {
     bufferedUntilMs: state.bufferedUntilMs,
     playedUntilMs: state.playedUntilMs,
     pausedAtMs: state.pausedAtMs,
+    pauseReaches: state.pauseReaches,
     droppedCount: state.droppedCount,
     isClosed: state.isClosed,
   };

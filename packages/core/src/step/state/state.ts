@@ -1,7 +1,8 @@
 import type { AgentStateName, CutBy, Evidence, HeardInstant, TaskTiming } from '../../events.ts';
 import type { TimelineOptions } from '../../options.ts';
 import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
-import type { Word } from '../inputs.ts';
+import type { LeaveRun } from '../claims/leaving.ts';
+import type { CutReach, Word } from '../inputs.ts';
 import type { PathDelay } from '../path_delay.ts';
 
 /** What was sent of one response, and when it leaves the queue according to the agent's model. */
@@ -18,6 +19,8 @@ export interface SentAudio {
   readonly modelEndMs: AgentMs;
   /** The start fell into a pause, so it cannot be used to measure the path. */
   readonly startedInPause: boolean;
+  /** When its samples left the agent at the earliest, in order. */
+  readonly runs: readonly LeaveRun[];
 }
 
 /** A response whose first sample was heard. */
@@ -45,6 +48,8 @@ export interface Cut {
   readonly atMs: AgentMs;
   /** When the sound stops. Earlier than `atMs` if playout was paused, later if audio was still on its way. */
   readonly stoppedAtMs: AgentMs;
+  /** Nothing left the transport's queue after this; `undefined` where the cut did not reach that queue. */
+  readonly leftUntilMs: AgentMs | undefined;
 }
 
 /** A task that waits for its response. Once started, it moves to `TimelineState.runningTasks`. */
@@ -116,6 +121,8 @@ export interface ResponseRef {
 export interface RecentResponse {
   readonly ref: ResponseRef;
   readonly start?: HeardInstant;
+  /** When its first sample left the agent at the earliest. */
+  readonly leftFromMs?: AgentMs;
 }
 
 /** Everything that a timeline knows. Holds only what has not ended, so it does not grow with the session's length. */
@@ -134,6 +141,8 @@ export interface TimelineState {
   /** When the last response that was heard stopped sounding. Nothing after it sounds earlier. */
   readonly playedUntilMs: AgentMs;
   readonly pausedAtMs: AgentMs | undefined;
+  /** How far the pause gets at once. Means nothing without one. */
+  readonly pauseReaches: CutReach;
   readonly droppedCount: number;
   readonly isClosed: boolean;
 }
