@@ -22,7 +22,7 @@ export function unknownPath(options: TimelineOptions): PathDelay {
 }
 
 /** A path for which no start was measured. */
-export function estimatedPath(delayMs: number, errorBoundMs: number): PathDelay {
+function estimatedPath(delayMs: number, errorBoundMs: number): PathDelay {
   return { delayMs, errorBoundMs, observedMs: [], estimated: { delayMs, errorBoundMs } };
 }
 
