@@ -7,12 +7,12 @@ import {
   samplesToMs,
   unreachable,
 } from '../units.ts';
-import { haveLeftAtMs, type LeaveRun, runOf, withRun } from './claims/leaving.ts';
+import { haveLeftAtMs, runOf, withRun } from './claims/leaving.ts';
 import { finishIfComplete } from './finish.ts';
 import type { TimelineInput } from './inputs.ts';
 import { cutResponses } from './on_cut.ts';
 import type { Draft } from './state/draft.ts';
-import type { ResponseState, SentAudio } from './state/state.ts';
+import type { LeaveRun, ResponseState, SentAudio } from './state/state.ts';
 
 type TurnInput = Extract<
   TimelineInput,

@@ -1,20 +1,10 @@
 import { type AgentMs, addMs, laterOf, samplesToMs } from '../../units.ts';
-import type { SentAudio } from '../state/state.ts';
+import type { LeaveRun, SentAudio } from '../state/state.ts';
 
 /**
  * When audio left the agent at the earliest. A lower bound, unlike the model of the queue that the estimates use: it
  * takes every break for as short as it can have been, since a claim that this refuses must be impossible.
  */
-
-/** Samples of one response that leave without a break. */
-export interface LeaveRun {
-  /** Samples of the response before this run. */
-  readonly fromSamples: number;
-  /** When the first sample of the run leaves at the earliest. */
-  readonly leavesAtMs: AgentMs;
-  /** Since when audio leaves without a break, that of earlier responses included. */
-  readonly unbrokenSinceMs: AgentMs;
-}
 
 /** The audio that a response has runs of. */
 export type RunsOf = Pick<SentAudio, 'runs' | 'sentSamples' | 'sampleRateHz'>;

@@ -1,9 +1,18 @@
 import type { AgentStateName, CutBy, Evidence, HeardInstant, TaskTiming } from '../../events.ts';
 import type { TimelineOptions } from '../../options.ts';
 import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
-import type { LeaveRun } from '../claims/leaving.ts';
 import type { CutReach, Word } from '../inputs.ts';
 import type { PathDelay } from '../path_delay.ts';
+
+/** Samples of one response that leave without a break. */
+export interface LeaveRun {
+  /** Samples of the response before this run. */
+  readonly fromSamples: number;
+  /** When the first sample of the run leaves at the earliest. */
+  readonly leavesAtMs: AgentMs;
+  /** Since when audio leaves without a break, that of earlier responses included. */
+  readonly unbrokenSinceMs: AgentMs;
+}
 
 /** What was sent of one response, and when it leaves the queue according to the agent's model. */
 export interface SentAudio {
