@@ -21,7 +21,7 @@ const CARD_LATENCY_MS = 20;
 export interface LocalResults {
   readonly oncue: Score;
   readonly stock: Score;
-  /** From a frame given to a native source to its coming out of the tap. */
+  /** Delay from giving a frame to a native source until the tap delivers it. */
   readonly tap: Summary;
   /** How late the blocks of the tap reached this process. */
   readonly tapDeliveryP95Ms: number;

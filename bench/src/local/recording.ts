@@ -46,14 +46,14 @@ export class DeviceRecording implements Recording {
   }
 }
 
-/** The fastest delivery is searched among this many blocks: half a second. */
+/** The fastest delivery is taken from this many blocks: half a second. */
 const ENVELOPE_BLOCKS = 50;
 
 /**
- * What an `AudioStream` on a track delivered: every sample the source gave to its track, silence included, a block
- * every 10 ms by the native clock. A block may come late, when this process was busy, but never early; so the instant
- * of a block is the earliest that it or any of the next allows. Only the next, for a process that was busy for too long
- * loses blocks, and those before a loss would then date it too early.
+ * What an `AudioStream` on a track delivered: every sample that the source gave to its track, silence included, one
+ * block every 10 ms of the native clock. A block may arrive late, if this process was busy, but never early. So the
+ * instant of a block is the earliest one that its own arrival and those of the following blocks allow. Earlier blocks
+ * are not used: a process that was busy for too long loses blocks, and earlier ones would then give too early an instant.
  */
 export class TapRecording implements Recording {
   readonly #rateHz: number;

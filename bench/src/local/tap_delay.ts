@@ -7,10 +7,10 @@ const PROBE_MS = 20;
 const PROBE_SAMPLE = 1000;
 
 /**
- * From a frame being given to an empty native source to its first block coming out of the tap, in ms.
+ * Delay from giving a frame to an empty native source until the tap delivers its first block, in ms.
  *
- * The source gives a block to its track every 10 ms, so the true delays spread evenly from 0 to 10 ms; what the least of
- * many is above 0 is what the tap itself adds, at most.
+ * The source gives a block to its track every 10 ms, so the true delays are spread evenly from 0 to 10 ms. The smallest of
+ * many measurements is therefore the most that the tap itself can add.
  */
 export async function tapDelay(sampleRateHz: number, random: () => number): Promise<Summary> {
   const source = new AudioSource(sampleRateHz, 1, 200);

@@ -23,10 +23,10 @@ export interface Trial {
   readonly message: string;
 }
 
-/** Longer than what a device still plays after a cut, so that each trial starts and ends in silence. */
+/** Silence before and after each trial: longer than a device still plays after a cut. */
 const SILENCE_MS = 80;
 
-/** Makes room for random phases against the 10 ms of the devices. */
+/** Random extra silence, so that trials start at any phase of the devices' 10 ms blocks. */
 const SILENCE_SPREAD_MS = 40;
 
 export async function runTrial(side: Side, script: Script, random: () => number): Promise<Trial> {

@@ -26,7 +26,7 @@ const LONG = [
   'Your parcel went out this morning. It should be with you before the weekend. ',
 ];
 
-/** What Oncue costs: the same agent, speech and device with it and without it, in one process, by turns. */
+/** What Oncue costs: the same agent, speech and device with it and without it, alternating in one process. */
 export async function overheadBench(): Promise<void> {
   initializeLogger({ pretty: false, level: 'error' });
   const speaker = new ReplayTTS({ speed: VOICE_SPEED }, 'at_once');
@@ -86,7 +86,7 @@ function cpu(sides: Readonly<Record<With, Speaking>>): Measure {
   };
 }
 
-/** What the heap grows by for each session that has spoken once and stays open. */
+/** By how much the heap grows for each session that has spoken once and stays open. */
 function heapOf(speaker: ReplayTTS): Measure {
   const collect = garbageCollector();
   return async (kind) => {

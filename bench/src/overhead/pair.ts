@@ -45,7 +45,7 @@ export async function startSpeaking(kind: With, speaker: ReplayTTS): Promise<Spe
   };
 }
 
-/** Which of the two comes first, so that neither always does. */
+/** The order of the two sides in a round. It alternates, so that neither always comes first. */
 export function orderOf(round: number): readonly With[] {
   return round % 2 === 0 ? ['oncue', 'plain'] : ['plain', 'oncue'];
 }

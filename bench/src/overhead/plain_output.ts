@@ -4,8 +4,8 @@ import type { ResponseId } from '@oncue/core';
 import type { WatchedDevice } from './watched_device.ts';
 
 /**
- * The smallest possible output for a device, without Oncue: samples are passed on as they come, the start is reported at
- * the first of them, as LiveKit's own output does, and the end when the device says so.
+ * The smallest possible output for a device, without Oncue. It passes samples on as they come. It reports the start at the
+ * first of them, as LiveKit's own output does, and the end when the device reports it.
  */
 export class PlainOutput extends voice.AudioOutput {
   readonly #device: WatchedDevice;

@@ -23,7 +23,7 @@ export function printOverhead(results: OverheadResults): void {
     oncue: oncue / 1000,
     plain: plain / 1000,
   }));
-  // Stacks are sampled by the wall clock, which runs on while other processes have the core. Their shares do not mind.
+  // Stacks are sampled by the wall clock, also while another process has the core. That does not change the shares.
   const busyPercent = median(cpuShares.map(({ oncue }) => oncue));
   const profiled = {
     oncue: (shares.oncueMs / shares.busyMs) * busyPercent,

@@ -3,12 +3,12 @@ import { type Profiler, Session } from 'node:inspector';
 /** Whose code the processor's time went to, in ms. */
 export interface Shares {
   readonly oncueMs: number;
-  /** The local device, which stands for a sound card: in both sides, and not Oncue's own work in a room. */
+  /** The local device, which stands for a sound card. Both sides have it, and in a room Oncue does not. */
   readonly deviceMs: number;
   readonly busyMs: number;
 }
 
-/** Microseconds between samples. At 250 the profiler itself takes little enough to leave the shares as they are. */
+/** Microseconds between samples. At 250 the profiler's own cost does not change the shares. */
 const SAMPLE_EVERY_US = 250;
 
 const NOT_BUSY: ReadonlySet<string> = new Set(['(idle)', '(program)', '(root)']);
@@ -48,8 +48,8 @@ function sharesOf(taken: Profiler.Profile): Shares {
 type Owner = 'oncue' | 'device' | 'other' | 'idle';
 
 /**
- * Code of the engine and of Node (JSON, arrays, promises, streams) counts for whoever called it. Where nobody did,
- * because a promise went on by itself, it counts for others: the other method has that.
+ * Code of the engine and of Node (JSON, arrays, promises, streams) counts for its caller. Without a caller, after an
+ * `await` for example, it counts as `other`; the other method of measuring includes it.
  */
 function ownersOf(taken: Profiler.Profile): ReadonlyMap<number, Owner> {
   const owners = new Map<number, Owner>();

@@ -211,7 +211,7 @@ async function measureUsage(used: Usage, run: () => Promise<void>): Promise<void
 
 const usage = (): Usage => ({ cpuMs: 0, speechMs: 0, lastedMs: 0 });
 
-/** One turn on each side that does not count: code is compiled, the network's delay is learnt, the jitter buffer fills. */
+/** One turn on each side that does not count: code is compiled, the delay is learned, the jitter buffer fills. */
 async function warmUp(sides: readonly Speaking[], known: readonly KnownSpeech[]): Promise<void> {
   for (const side of sides) {
     await runTrial(side, { responses: known.slice(0, 1), silenceMs: 500 });

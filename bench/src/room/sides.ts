@@ -35,7 +35,7 @@ export async function joinRoom(server: LivekitServer, name: string, as: string):
       ?.publishData(data, { reliable: false, topic: 'bench.pong' })
       .catch(() => {});
   });
-  // What the other agent says. Unhandled, each piece of it is a line of log.
+  // The transcript of the other agent. Without a handler, each piece of it is logged.
   room.registerTextStreamHandler('lk.transcription', () => {});
   const token = await joinToken(server, { room: name, identity: as });
   await room.connect(server.url, token, { autoSubscribe: true, dynacast: false });

@@ -7,7 +7,7 @@ export interface Summary {
   readonly max: number;
 }
 
-/** The value below which a `share` of the values is, interpolated between neighbours. NaN for no values. */
+/** The quantile at `share` (0 to 1), interpolated between neighbours. NaN for no values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   if (sorted.length === 0) return Number.NaN;

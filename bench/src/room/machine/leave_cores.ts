@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * Keeps this process, and what it starts from now on, off the upper half of the cores: they are left to what was started
- * before, the listener's browser.
+ * Keeps this process, and everything that it starts from now on, off the upper half of the cores. They are left to the
+ * listener's browser, which was started before.
  *
- * Agents and server have machines of their own elsewhere. On shared cores an agents' process that collects garbage keeps
- * the browser from its audio for 15 to 40 ms, and the jitter buffer answers with more delay. The browser may use every
- * core: kept to one of two, its sound stopped for up to a second, once, half a minute after each page was opened.
+ * In production, agents and server run on machines of their own. On shared cores, a garbage collection in the agents'
+ * process delays the browser's audio by 15 to 40 ms, and the jitter buffer adds delay. The browser may use every core:
+ * limited to one of two, its sound stopped once for up to a second, half a minute after each page was opened.
  *
- * @returns How many cores were left; 0 where that cannot be: one core only, or no Linux with util-linux.
+ * @returns How many cores were left; 0 with a single core, or without Linux and util-linux.
  */
 export function leaveCores(): number {
   let affinity: string;

@@ -4,8 +4,9 @@ const RATE_HZ = 48_000;
 const SOUND_SAMPLES = 1200;
 
 /**
- * Renders noise as fast as it goes, through the reporter's worklet with so many searches that never end, or through an
- * empty one. @returns What a block of 128 frames took, in µs.
+ * Renders noise as fast as possible, through the reporter's worklet or through an empty one.
+ *
+ * @param of.searches How many searches run all the time. @returns How long a block of 128 frames took, in µs.
  */
 export async function workletCost(of: {
   readonly seconds: number;
@@ -50,7 +51,7 @@ async function nodeOf(
     const toFrame = seconds * RATE_HZ;
     node.port.postMessage({ type: 'seek', seekId, sound, fromFrame: 0, toFrame });
   }
-  // What is posted arrives before the first block only if it has had the time.
+  // Messages need some time to arrive before the first block.
   await new Promise((resolve) => setTimeout(resolve, 50));
   return node;
 }

@@ -82,7 +82,7 @@ function panel(network: string, rows: readonly NetworkErrorRow[], top: number): 
 function strip({ name, errorsMs }: NetworkErrorRow, top: number): string {
   const middle = top + ROW / 2 - 2;
   const dots = errorsMs.map((errorMs, index) => {
-    // Side by side, so that many at one place are seen to be many.
+    // Spread sideways, so that dots with the same error do not hide each other.
     const beside = (((index * 7) % 13) - 6) * 0.9;
     return `<circle class="dot" cx="${x(errorMs).toFixed(1)}" cy="${(middle + beside).toFixed(1)}" r="${DOT}"/>`;
   });

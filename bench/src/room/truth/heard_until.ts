@@ -16,7 +16,7 @@ const PAUSE_SHARE = 0.0025;
 const ALIKE = 0.4;
 const LOUD_SHARE = 0.1;
 
-/** Loss removes single pieces. So many sounding pieces in a row that were not heard are the end. */
+/** Packet loss removes single pieces. If pieces with sound are missing for this long, the speech has ended. */
 const END_MS = 120;
 
 /**
@@ -40,8 +40,8 @@ export function heardUntil(recording: Searchable, pattern: Pattern, found: Found
     if (goneCount * STEP_MS >= END_MS) break;
   }
   if (goneSince === undefined) return pattern.frames;
-  // The correlation of a piece is the root of the share of its energy that is present, so of the first missing piece at
-  // most `ALIKE`² was heard.
+  // The correlation of a piece is the square root of the share of its energy that is present. So at most `ALIKE`² of the
+  // first missing piece was heard.
   return (goneSince + PIECE * ALIKE ** 2) * COARSE_STEP;
 }
 

@@ -9,12 +9,12 @@ import { median } from '../../shared/stats.ts';
 import { RATE_HZ } from './signal.ts';
 
 /**
- * Readings so near to a frame date it, one every 10 ms. Their median keeps a step of the output where it is, if there are as
- * many before as after; while the output stalls there are fewer.
+ * Readings this near to a frame, one every 10 ms, give its instant. Their median keeps a step of the output in its place if
+ * there are as many before it as after it; while the output stalls there are fewer.
  */
 const NEAR_MS = 150;
 
-/** Single readings bounce by more than this; the median of so long does not, unless the output stood still. */
+/** Single readings jitter by more than this. The median over `NEAR_MS` moves by more only if the output stood still. */
 const STEP_MS = 3;
 const STEADY_MS = 500;
 
@@ -44,7 +44,7 @@ export class RoomRecording {
   /** The frame that sounds at an instant. */
   frameAt(instantMs: number): number {
     let frame = 0;
-    // The way from context to page changes by ms only, so this settles at once.
+    // The offset between the clocks changes by a few ms only, so this converges at once.
     for (let round = 0; round < 4; round += 1)
       frame += ((instantMs - this.instantMs(frame)) * RATE_HZ) / 1000;
     return Math.round(frame);
@@ -61,7 +61,7 @@ export class RoomRecording {
     return median(near.map(([atMs, pageMs]) => pageMs - atMs));
   }
 
-  /** How often the output stood still, or jumped: then all that follows sounds later, or earlier. */
+  /** How often the output stood still or jumped, so that everything after it sounded later or earlier. */
   get outputSteps(): number {
     const { readings } = this.parts;
     const lastMs = readings.at(-1)?.[0] ?? 0;

@@ -1,9 +1,9 @@
 import type { RecordingFacts } from './recording_facts.ts';
 
 /**
- * Records what a page gives to the outputs of its AudioContexts, and what the browser says of those outputs' clocks.
- * Whatever is connected to a context's destination is connected to a recorder beside it, which sums it up as the
- * destination does. Knows nothing of what plays.
+ * Records what a page sends to the outputs of its AudioContexts, and what the browser reports about the clocks of those
+ * outputs. Everything that is connected to a context's destination is also connected to a recorder, which mixes it as the
+ * destination does. It knows nothing about what plays.
  */
 
 /** Frames of one chunk: 128 ms at 16 kHz, 43 ms at 48 kHz. */
