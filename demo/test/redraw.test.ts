@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Redraw } from '../src/terminal/redraw.ts';
 
-/** As much of a terminal as a redraw uses: it keeps the rows, and does what it is told about the cursor. */
+/** The part of a terminal that a redraw uses: it keeps the rows and obeys cursor commands. */
 class FakeTerminal {
   readonly columns = 80;
   readonly rows: number;

@@ -7,7 +7,7 @@ type Finished = OncueEventOf<'response_playback_finished'>;
 /** Messages that wait for outcomes: one is usual, and none waits longer than a cut takes to be reported. */
 const MESSAGES_KEPT = 16;
 
-/** A message of which not all outcomes are known. */
+/** A message whose responses have not all ended. */
 interface Waiting {
   readonly message: llm.ChatMessage;
   readonly responses: Speech['responses'];
@@ -28,7 +28,7 @@ export class ChatCorrection {
   readonly #nothingHeard: (message: llm.ChatMessage) => void;
   #waiting: readonly Waiting[] = [];
 
-  /** @param nothingHeard - gets a message of which no word was heard. */
+  /** @param nothingHeard - gets a message none of whose words was heard. */
   constructor(nothingHeard: (message: llm.ChatMessage) => void) {
     this.#nothingHeard = nothingHeard;
   }

@@ -115,7 +115,7 @@ export class OncueOutput extends voice.AudioOutput {
     return this.#port.failOpen.run(during, step, otherwise);
   }
 
-  /** Audio of which nothing is known is played all the same, in a segment that the timeline knows nothing of. */
+  /** Plays audio that belongs to no known response, in a segment that the timeline does not know. */
   #responseOf(frame: AudioFrame): ResponseId | undefined {
     const open = this.#segments.open?.responseId;
     try {

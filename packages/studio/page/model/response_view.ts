@@ -97,7 +97,7 @@ export interface ResponseDraft {
   view?: ResponseView | undefined;
 }
 
-/** A response of which only the declaration is known. */
+/** A response that was declared, and nothing more is known yet. */
 export function draftOf(declared: OncueEventOf<'response_declared'>): ResponseDraft {
   return {
     declared,
