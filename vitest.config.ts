@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{packages/*,demo,bench,testbed,examples/*}/test/**/*.test.ts',
+            '{packages/*,demo,bench,simulate,testbed,examples/*}/test/**/*.test.ts',
             'tests/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', 'tests/package.test.ts'],

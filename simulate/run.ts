@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { type Findings, merged, runCampaign } from './src/campaign.ts';
+import { drawHistory } from './src/history/draw_history.ts';
+import { runHistory } from './src/run_history.ts';
+import { partOf, shrink } from './src/shrink.ts';
+
+interface Share {
+  readonly seed: number;
+  readonly from: number;
+  readonly stride: number;
+  readonly histories: number;
+  readonly seconds: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    histories: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    seconds: { type: 'string', default: '0' },
+    workers: { type: 'string', default: '1' },
+    replay: { type: 'string' },
+    only: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+  },
+  args: isMainThread ? process.argv.slice(2) : [],
+});
+
+async function runShare(share: Share): Promise<Findings> {
+  const endsAtMs = share.seconds > 0 ? performance.now() + share.seconds * 1000 : undefined;
+  const isOver = (): boolean => endsAtMs !== undefined && performance.now() > endsAtMs;
+  return runCampaign({ ...share, isOver });
+}
+
+/** Plays one history again, with every step in sight. */
+async function replay(seed: number): Promise<void> {
+  const whole = drawHistory(seed);
+  const kept = values.only?.split(',').filter(Boolean).map(Number);
+  const history = kept ? partOf(whole, kept) : whole;
+  if (values.trace) console.log(JSON.stringify(history, undefined, 1));
+  const { violation, inputs } = await runHistory(history, {
+    follow: (input, events) => {
+      if (!values.trace) return;
+      console.log(JSON.stringify(input));
+      for (const event of events) console.log('   ', JSON.stringify(event));
+    },
+  });
+  console.log(violation ? violation.message : `holds every rule (${inputs} inputs)`);
+  process.exitCode = violation ? 1 : 0;
+}
+
+function inWorker(share: Share): Promise<Findings> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: share });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+}
+
+async function print(findings: Findings, seconds: number, seed: number): Promise<void> {
+  const { histories, inputs, events, violations } = findings;
+  const perSecond = Math.round(histories / seconds);
+  console.log(
+    `${histories} histories of seed ${seed} in ${seconds.toFixed(1)} s (${perSecond} a second), ` +
+      `${inputs} inputs, ${events} events, ${Object.keys(violations).length} kinds of violation`,
+  );
+  for (const [rule, { count, seeds, message }] of Object.entries(violations)) {
+    console.log(`\n${count} × ${rule}\n  ${message}`);
+    const [first] = seeds;
+    if (first === undefined) continue;
+    const { history, kept } = await shrink(drawHistory(first), rule);
+    console.log(`  ${history.setup.transport}, faults: ${history.setup.faults.join(' ')}`);
+    for (const happening of history.happenings) console.log(`  ${JSON.stringify(happening)}`);
+    const only = kept.length > 0 ? kept.join(',') : ',';
+    console.log(`  npm run simulate -- --replay ${first} --only ${only} --trace`);
+    console.log(`  seeds: ${seeds.slice(0, 8).join(' ')}`);
+    process.exitCode = 1;
+  }
+}
+
+async function main(): Promise<void> {
+  if (values.replay !== undefined) {
+    await replay(Number(values.replay));
+    return;
+  }
+  const stride = Number(values.workers);
+  const seed = values.seed === 'fresh' ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+  const seconds = Number(values.seconds);
+  const histories = seconds > 0 ? Number.MAX_SAFE_INTEGER : Number(values.histories);
+  const shares = Array.from({ length: stride }, (_, place): Share => {
+    const from = Number(values.from) + place;
+    return { seed, from, stride, histories: histories - place, seconds };
+  });
+  const beganAtMs = performance.now();
+  const [only] = shares;
+  const all =
+    stride === 1 && only ? [await runShare(only)] : await Promise.all(shares.map(inWorker));
+  await print(merged(all), (performance.now() - beganAtMs) / 1000, seed);
+}
+
+if (isMainThread) await main();
+else parentPort?.postMessage(await runShare(workerData as Share));

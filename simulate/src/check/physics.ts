@@ -1,0 +1,92 @@
+import type { OncueEvent } from '@oncue/core';
+import { SAMPLES_PER_MS } from '../world/ear.ts';
+import { leftSamples } from '../world/transport.ts';
+import type { World } from '../world/world.ts';
+import { hold } from './violation.ts';
+
+/** How exactly the agent may know when audio leaves its queue. */
+const QUEUE_SLACK_MS = 20;
+/** A listener that was behind may catch up by this much, and play faster by this share. */
+const CATCH_UP_MS = 200;
+const MAX_RATE = 1.05;
+/** No listener's error bound gives it more leeway than this. */
+const MAX_LEEWAY_MS = 1000;
+
+type Heard = Extract<
+  OncueEvent,
+  {
+    type:
+      | 'response_playback_started'
+      | 'response_playback_refined'
+      | 'response_playback_progressed'
+      | 'response_playback_finished';
+  }
+>;
+
+/** What no listener can make an agent believe, and what the agent must not make up itself. */
+export class Physics {
+  readonly #world: World;
+  readonly #isHonest: boolean;
+  readonly #earliestStartMs = new Map<string, number>();
+
+  constructor(world: World, isHonest: boolean) {
+    this.#world = world;
+    this.#isHonest = isHonest;
+  }
+
+  /** @throws Violation */
+  check(event: OncueEvent): void {
+    switch (event.type) {
+      case 'response_playback_started':
+      case 'response_playback_refined':
+        this.#checkStart(event, event.startedAtMs);
+        return;
+      case 'response_playback_progressed':
+        this.#checkLeft(event, event.heardSamples);
+        this.#checkRate(event, event.positionAtMs, event.heardSamples);
+        return;
+      case 'response_playback_finished':
+        this.#checkLeft(event, event.heardSamples);
+        this.#checkRate(event, event.endedAtMs, event.heardSamples);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #checkStart(event: Heard, startedAtMs: number): void {
+    const known = this.#earliestStartMs.get(event.responseId) ?? startedAtMs;
+    this.#earliestStartMs.set(event.responseId, Math.min(known, startedAtMs));
+    const first = this.#world.transport.pieces.get(event.responseId)?.[0];
+    const leewayMs = Math.min(event.errorBoundMs, MAX_LEEWAY_MS) + QUEUE_SLACK_MS;
+    hold(
+      'nothing sounds before it left [LW9]',
+      first !== undefined && first.count > 0 && startedAtMs + leewayMs >= first.leavesAtMs,
+      () =>
+        `${event.responseId} at ${startedAtMs} ± ${event.errorBoundMs}, left ${first?.leavesAtMs}`,
+    );
+  }
+
+  #checkLeft(event: Heard, heardSamples: number): void {
+    const { transport, kind } = this.#world;
+    const slackMs = QUEUE_SLACK_MS + (this.#isHonest ? 0 : CATCH_UP_MS);
+    const left = leftSamples(transport.pieces.get(event.responseId), event.atMs, kind);
+    hold(
+      'nothing was heard that had not left [LW9]',
+      heardSamples <= left + slackMs * SAMPLES_PER_MS,
+      () => `${event.responseId}: ${heardSamples} heard, ${left} left at ${event.atMs}`,
+    );
+  }
+
+  #checkRate(event: Heard, positionAtMs: number, heardSamples: number): void {
+    const startedAtMs = this.#earliestStartMs.get(event.responseId) ?? positionAtMs;
+    const leewayMs = Math.min(event.errorBoundMs, MAX_LEEWAY_MS) + CATCH_UP_MS;
+    const mostMs = (positionAtMs - startedAtMs) * MAX_RATE + leewayMs * MAX_RATE;
+    hold(
+      'no more per second than a second holds [LW9]',
+      heardSamples <= mostMs * SAMPLES_PER_MS,
+      () =>
+        `${event.responseId}: ${heardSamples} from ${startedAtMs} to ${positionAtMs} (${event.type})`,
+    );
+  }
+}

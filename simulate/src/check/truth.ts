@@ -1,0 +1,181 @@
+import type { OncueEvent, ResponseId } from '@oncue/core';
+import type { History } from '../history/history.ts';
+import { type HeardTruth, SAMPLES_PER_MS } from '../world/ear.ts';
+import type { Listener } from '../world/listener.ts';
+import type { World } from '../world/world.ts';
+import { hold } from './violation.ts';
+
+/** Sums of fractions on two clocks, and the one sample that counts as soon as it begins to sound. */
+const TOLERANCE_MS = 0.1;
+
+/** A map of a clock that jumped is only new after the next round trips. */
+const MAPPED_ANEW_MS = 4000;
+
+/** Why a report cannot be true. */
+const IMPOSSIBLE = ['out_of_range', 'in_future', 'not_sent', 'before_it_left', 'too_fast'];
+
+/** Holds what is said on the word of an honest listener against what sounded at its ear. */
+export class Truth {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** @throws Violation */
+  check(event: OncueEvent): void {
+    const { reporter } = this.#world;
+    if (!reporter || event.atMs - reporter.jumpedAtMs < MAPPED_ANEW_MS) return;
+    switch (event.type) {
+      case 'response_playback_started':
+      case 'response_playback_refined':
+        if (event.evidence !== 'estimate') this.#checkStart(event, reporter);
+        return;
+      case 'response_playback_progressed':
+        if (event.evidence !== 'estimate') this.#checkProgress(event, reporter);
+        return;
+      case 'report_dropped':
+        hold(
+          'what an honest listener says is never refused as impossible [LW9]',
+          !IMPOSSIBLE.includes(event.reason),
+          () => event.reason,
+        );
+        return;
+      default:
+        return;
+    }
+  }
+
+  #checkStart(
+    event: Extract<OncueEvent, { type: 'response_playback_started' | 'response_playback_refined' }>,
+    reporter: Listener,
+  ): void {
+    // A page that was reloaded before its first report came plays from the beginning again, and tells of that.
+    const starts = reporter.truths.get(event.responseId)?.startsMs ?? [];
+    const offMs = Math.min(...starts.map((trueMs) => Math.abs(event.startedAtMs - trueMs)));
+    hold(
+      `a measured start lies within its bound [PB2][LW6] (${event.type})`,
+      offMs <= event.errorBoundMs + TOLERANCE_MS,
+      () => `${event.responseId} is ${offMs} off, ± ${event.errorBoundMs}`,
+    );
+  }
+
+  #checkProgress(
+    event: Extract<OncueEvent, { type: 'response_playback_progressed' }>,
+    reporter: Listener,
+  ): void {
+    reporter.settle();
+    const untilMs = event.positionAtMs + event.errorBoundMs + TOLERANCE_MS;
+    const heard = reporter.truths.get(event.responseId)?.samplesAt(untilMs) ?? 0;
+    hold(
+      'nothing was heard that did not sound [PB8]',
+      event.heardSamples <= heard + 2,
+      () => `${event.responseId}: ${event.heardSamples} told, ${heard} sounded by ${untilMs}`,
+    );
+  }
+}
+
+/** Whether every word of the only listener comes through in time, so that nothing has to be estimated. */
+export function isCalm({ setup, happenings }: History): boolean {
+  return (
+    setup.faults.length === 0 &&
+    setup.listeners.length === 1 &&
+    !happenings.some(
+      (one) => one.do === 'close' || (one.do === 'turn' && one.turn.floor === 'at_once'),
+    )
+  );
+}
+
+/** Whether the only listener never reports, and hears after exactly the delay that the agent assumes. */
+export function isIdeal({ setup, happenings }: History): boolean {
+  return (
+    setup.faults.length === 1 &&
+    setup.faults[0] === 'silent' &&
+    setup.listeners.length === 1 &&
+    setup.listeners[0]?.reports === false &&
+    setup.awayAfterMs === 0 &&
+    !happenings.some(
+      (one) => one.do === 'close' || (one.do === 'turn' && one.turn.floor === 'at_once'),
+    )
+  );
+}
+
+interface Told {
+  errorBoundMs?: number;
+  startedAtMs?: number;
+  heardSamples?: number;
+  evidence?: string;
+}
+
+/** What was told of each response in the end, against what sounded at the only ear. */
+export class TruthInTheEnd {
+  readonly #told = new Map<string, Told>();
+  readonly #history: History;
+
+  constructor(history: History) {
+    this.#history = history;
+  }
+
+  note(event: OncueEvent): void {
+    if (!('responseId' in event)) return;
+    const told = this.#told.get(event.responseId) ?? {};
+    this.#told.set(event.responseId, told);
+    if (event.type === 'response_playback_started' || event.type === 'response_playback_refined') {
+      told.startedAtMs = event.startedAtMs;
+      told.evidence = event.evidence;
+      told.errorBoundMs = event.errorBoundMs;
+    }
+    if (event.type === 'response_playback_finished') told.heardSamples = event.heardSamples;
+  }
+
+  /** @throws Violation */
+  check(listener: Listener): void {
+    const calm = isCalm(this.#history);
+    if (!calm && !isIdeal(this.#history)) return;
+    listener.settle();
+    for (const [id, told] of this.#told) {
+      if (calm) checkReported(id, told, listener.truths.get(id as ResponseId));
+      else checkEstimated(id, told, listener);
+    }
+  }
+}
+
+/** With a listener that reports in time: to the sample, and within the bound. */
+function checkReported(id: string, told: Told, truth: HeardTruth | undefined): void {
+  const heard = truth?.samplesAt(Number.MAX_SAFE_INTEGER) ?? 0;
+  hold(
+    'what sounded is what is told, with a listener that reports in time [PB1][PB4]',
+    Math.abs((told.heardSamples ?? 0) - heard) <= 1,
+    () => `${id}: ${told.heardSamples} told, ${heard} sounded`,
+  );
+  if (told.startedAtMs === undefined) return;
+  const offMs = Math.abs(told.startedAtMs - (truth?.startedAtMs ?? 0));
+  hold(
+    'a start is the true one, with a listener that reports in time [PB2]',
+    offMs <= (told.errorBoundMs ?? 0) + TOLERANCE_MS,
+    () => `${id}: ${told.startedAtMs} told, ${truth?.startedAtMs} true`,
+  );
+  hold(
+    'a report in time is not replaced by an estimate [PB5]',
+    told.evidence !== 'estimate',
+    () => id,
+  );
+}
+
+/** On the estimate alone: as far off as a command to the listener takes. */
+function checkEstimated(id: string, told: Told, { setup, truths }: Listener): void {
+  const truth = truths.get(id as ResponseId);
+  const offMs = setup.pathMs + 2;
+  const heard = truth?.samplesAt(Number.MAX_SAFE_INTEGER) ?? 0;
+  hold(
+    'what sounded is what is told, on the estimate alone [PB5]',
+    Math.abs((told.heardSamples ?? 0) - heard) <= offMs * SAMPLES_PER_MS + 1,
+    () => `${id}: ${told.heardSamples} told, ${heard} sounded`,
+  );
+  if (told.startedAtMs === undefined || truth?.startedAtMs === undefined) return;
+  hold(
+    'a start is the true one, on the estimate alone [PB5]',
+    Math.abs(told.startedAtMs - truth.startedAtMs) <= offMs,
+    () => `${id}: ${told.startedAtMs} told, ${truth.startedAtMs} true`,
+  );
+}

@@ -1,0 +1,190 @@
+import type { ResponseId } from '@oncue/core';
+
+/** All audio of the simulator. */
+export const SAMPLES_PER_MS = 24;
+export const RATE_HZ: number = SAMPLES_PER_MS * 1000;
+
+/** Sums of fractions: what is due within this is due now. */
+const SAME_MS = 1e-6;
+
+/** Samples that sounded without a break. Positions count from the first of the response and need not be whole. */
+export interface HeardRun {
+  readonly fromSample: number;
+  readonly fromMs: number;
+  toSample: number;
+  toMs: number;
+}
+
+/** What truly sounded of one response at one ear, over all visits. */
+export class HeardTruth {
+  readonly runs: HeardRun[] = [];
+  /** When it began to sound, in each visit in which it did. */
+  readonly startsMs: number[] = [];
+
+  get startedAtMs(): number | undefined {
+    return this.runs[0]?.fromMs;
+  }
+
+  get endedAtMs(): number | undefined {
+    return this.runs.at(-1)?.toMs;
+  }
+
+  /** Whole samples that had sounded at an instant; the first counts from the instant at which it begins to. */
+  samplesAt(atMs: number): number {
+    let most = 0;
+    for (const { fromMs, fromSample, toMs, toSample } of this.runs) {
+      if (fromMs > atMs + SAME_MS) continue;
+      const share = toMs <= atMs || toMs === fromMs ? 1 : (atMs - fromMs) / (toMs - fromMs);
+      most = Math.max(most, 1, fromSample + share * (toSample - fromSample));
+    }
+    return Math.floor(most + 1e-4);
+  }
+
+  add(run: HeardRun): void {
+    const last = this.runs.at(-1);
+    const goesOn = last && Math.abs(last.toMs - run.fromMs) < SAME_MS;
+    if (!goesOn || Math.abs(last.toSample - run.fromSample) > 1e-4) {
+      this.runs.push(run);
+      return;
+    }
+    last.toMs = run.toMs;
+    last.toSample = run.toSample;
+  }
+}
+
+/** A response in the buffer of an ear. */
+export interface Voice {
+  readonly id: ResponseId;
+  readonly truth: HeardTruth;
+  /** Where what has come ends. */
+  received: number;
+  /** Where playout stands. */
+  played: number;
+  /** Where it ends, once that is known. */
+  total: number | undefined;
+  /** It ends early: it was cut. */
+  isCut: boolean;
+  /** When it began to sound in this visit. */
+  startedAtMs: number | undefined;
+  endedAtMs: number | undefined;
+}
+
+export interface EarEvents {
+  readonly started: (voice: Voice) => void;
+  readonly ended: (voice: Voice) => void;
+}
+
+/** Plays what comes, one response after the other. Every call brings the instant. */
+export class Ear {
+  readonly queue: Voice[] = [];
+  readonly #samplesPerMs: number;
+  readonly #events: EarEvents;
+  readonly #holds = new Set<string>();
+  #atMs = 0;
+
+  constructor(driftPpm: number, events: EarEvents) {
+    this.#samplesPerMs = SAMPLES_PER_MS * (1 + driftPpm / 1e6);
+    this.#events = events;
+  }
+
+  get isHeld(): boolean {
+    return this.#holds.size > 0;
+  }
+
+  add(id: ResponseId, truth: HeardTruth, heardBefore: number): Voice {
+    const voice: Voice = {
+      id,
+      truth,
+      received: heardBefore,
+      played: heardBefore,
+      total: undefined,
+      isCut: false,
+      startedAtMs: undefined,
+      endedAtMs: undefined,
+    };
+    this.queue.push(voice);
+    return voice;
+  }
+
+  /** Audio of a response came. What was lost before it is passed over in silence. */
+  audio(voice: Voice, first: number, count: number, nowMs: number): void {
+    this.advance(nowMs);
+    if (first > voice.received) {
+      // Only what had been played out can be passed over; the rest waits its turn.
+      if (voice.played === voice.received) voice.played = first;
+    }
+    voice.received = Math.max(voice.received, first + count);
+    this.advance(nowMs);
+  }
+
+  /** Empties the buffer from one place on. @returns What was in it. */
+  clear(nowMs: number, from: number = 0): readonly Voice[] {
+    this.advance(nowMs);
+    const cut = this.queue.splice(from);
+    for (const voice of cut) voice.endedAtMs = nowMs;
+    return cut;
+  }
+
+  hold(why: string, nowMs: number): void {
+    this.advance(nowMs);
+    this.#holds.add(why);
+  }
+
+  release(why: string, nowMs: number): void {
+    this.advance(nowMs);
+    this.#holds.delete(why);
+    this.advance(nowMs);
+  }
+
+  /** When the audio that it has of the first response runs out. */
+  get runsOutAtMs(): number | undefined {
+    const head = this.queue[0];
+    if (!head || this.isHeld || head.played >= head.received) return undefined;
+    return this.#atMs + (head.received - head.played) / this.#samplesPerMs;
+  }
+
+  advance(nowMs: number): void {
+    let atMs = this.#atMs;
+    this.#atMs = nowMs;
+    if (this.isHeld) return;
+    for (let head = this.queue[0]; head; head = this.queue[0]) {
+      if (head.received > head.played) {
+        atMs = this.#play(head, atMs, nowMs);
+        if (head.received > head.played) return;
+      }
+      if (!this.#isOver(head)) return;
+      this.queue.shift();
+      head.endedAtMs = atMs;
+      this.#events.ended(head);
+    }
+  }
+
+  #play(head: Voice, fromMs: number, nowMs: number): number {
+    if (head.startedAtMs === undefined) {
+      head.startedAtMs = fromMs;
+      head.truth.startsMs.push(fromMs);
+      head.truth.add({ fromSample: head.played, fromMs, toSample: head.played, toMs: fromMs });
+      this.#events.started(head);
+    }
+    const fromSample = head.played;
+    const leftMs = (head.received - fromSample) / this.#samplesPerMs;
+    const isAll = leftMs <= nowMs - fromMs + SAME_MS;
+    const toMs = isAll ? fromMs + leftMs : nowMs;
+    head.played = isAll ? head.received : fromSample + (nowMs - fromMs) * this.#samplesPerMs;
+    if (toMs > fromMs) head.truth.add({ fromSample, fromMs, toSample: head.played, toMs });
+    return toMs;
+  }
+
+  /** Over at its end, or where the next goes on: the message of its end may be lost. */
+  #isOver(head: Voice): boolean {
+    if (head.total !== undefined) return head.received >= head.total;
+    const next = this.queue[1];
+    return next !== undefined && next.received > next.played;
+  }
+}
+
+/** Whole samples that have sounded of a voice. */
+export function wholeHeard(voice: Voice): number {
+  if (voice.startedAtMs === undefined) return 0;
+  return Math.max(1, Math.floor(voice.played + 1e-4));
+}

@@ -1,0 +1,270 @@
+import type { ListenerMs, ResponseId } from '@oncue/core';
+import type { ManualClock } from '@oncue/core/testing';
+import type { AgentMessage, ListenerMessage, Playhead } from '@oncue/core/wire';
+import type { ListenerSetup } from '../history/history.ts';
+import type { Random } from '../history/random.ts';
+import { Ear, HeardTruth, type Voice, wholeHeard } from './ear.ts';
+import type { WayBack } from './way_back.ts';
+
+export interface ListenerPort {
+  readonly name: string;
+  readonly setup: ListenerSetup;
+  readonly clock: ManualClock;
+  readonly random: Random;
+  readonly wayBack: WayBack;
+}
+
+/** A listener of whom all is known: hears in the time of its device, and reports on its own clock. */
+export class Listener {
+  readonly setup: ListenerSetup;
+  readonly truths = new Map<ResponseId, HeardTruth>();
+  presence: 'absent' | 'here' | 'asleep' = 'absent';
+  visit = 0;
+  /** When its clock last jumped. */
+  jumpedAtMs = Number.NEGATIVE_INFINITY;
+  pathMs: number;
+  readonly #port: ListenerPort;
+  readonly #voices = new Map<ResponseId, Voice>();
+  readonly #limits = new Map<ResponseId, number>();
+  readonly #startNoise = new Map<ResponseId, number>();
+  #ear: Ear;
+  #seq = 0;
+  #jumpMs = 0;
+  #lastArrivalMs = 0;
+  #missed: Array<() => void> = [];
+  #cancelWake: (() => void) | undefined;
+  #reportDueMs = 0;
+
+  constructor(port: ListenerPort) {
+    this.#port = port;
+    this.setup = port.setup;
+    this.pathMs = port.setup.pathMs;
+    this.#ear = this.#newEar();
+  }
+
+  get epoch(): string {
+    return `${this.#port.name}-${this.visit}`;
+  }
+
+  /** Comes, or comes back: an empty buffer and a new epoch. */
+  join(): void {
+    this.vanish();
+    this.presence = 'here';
+    this.visit += 1;
+    this.#seq = 0;
+    this.say({ type: 'hello', evidence: this.setup.evidence });
+  }
+
+  leave(): void {
+    if (this.presence === 'here') this.say({ type: 'bye' });
+    this.vanish();
+  }
+
+  vanish(): void {
+    this.#ear.clear(this.#port.clock.nowMs());
+    this.#ear = this.#newEar();
+    this.#voices.clear();
+    this.#missed = [];
+    this.presence = 'absent';
+    this.#cancelWake?.();
+  }
+
+  /** A frozen tab: nothing is played, obeyed, reported or answered. */
+  sleep(): void {
+    if (this.presence !== 'here') return;
+    this.#ear.hold('asleep', this.#port.clock.nowMs());
+    this.presence = 'asleep';
+    this.#plan();
+  }
+
+  wake(): void {
+    if (this.presence !== 'asleep') return;
+    this.presence = 'here';
+    this.#ear.release('asleep', this.#port.clock.nowMs());
+    for (const run of this.#missed.splice(0)) run();
+    this.#plan();
+  }
+
+  stall(isStalled: boolean): void {
+    if (isStalled) this.#ear.hold('stalled', this.#port.clock.nowMs());
+    else this.#ear.release('stalled', this.#port.clock.nowMs());
+    this.#plan();
+  }
+
+  jumpClock(byMs: number): void {
+    this.#jumpMs += byMs;
+    this.jumpedAtMs = this.#port.clock.nowMs();
+  }
+
+  /** What the agent sends, after the way to here, in order. */
+  receive(message: AgentMessage): void {
+    if (message.type === 'ping') this.#arrive(() => this.#answer(message.pingId));
+    else this.#arrive(() => this.#obey(message));
+  }
+
+  audio(id: ResponseId, first: number, count: number): void {
+    const { clock, wayBack } = this.#port;
+    if (wayBack.losesInPartition && clock.nowMs() < wayBack.brokenUntilMs) return;
+    this.#arrive(() => {
+      const voice = this.#voices.get(id);
+      const limit = this.#limits.get(id) ?? Number.POSITIVE_INFINITY;
+      const most = first < limit ? limit - first : count;
+      if (voice) this.#ear.audio(voice, first, Math.min(count, most), clock.nowMs());
+    });
+  }
+
+  /** In a room: a piece is on its way of which only so much had left when the queue was stopped. */
+  leftOnly(id: ResponseId, samples: number): void {
+    this.#limits.set(id, samples);
+    const voice = this.#voices.get(id);
+    if (!voice) return;
+    this.#ear.advance(this.#port.clock.nowMs());
+    voice.received = Math.max(Math.ceil(voice.played), Math.min(voice.received, samples));
+  }
+
+  say(message: ListenerMessage): void {
+    if (!this.setup.reports) return;
+    this.#seq += 1;
+    this.#port.wayBack.send({ v: 1, epoch: this.epoch, seq: this.#seq, ...message });
+  }
+
+  /** Brings the truth up to now. */
+  settle(): void {
+    this.#ear.advance(this.#port.clock.nowMs());
+  }
+
+  ownClock(atMs: number): ListenerMs {
+    const { clockOffsetMs, clockDriftPpm } = this.setup;
+    return (atMs * (1 + clockDriftPpm / 1e6) + clockOffsetMs + this.#jumpMs) as ListenerMs;
+  }
+
+  #newEar(): Ear {
+    return new Ear(this.setup.deviceDriftPpm, {
+      started: (voice) => this.#report(voice, 'playing'),
+      ended: (voice) => this.#report(voice, voice.isCut ? 'cut' : 'ended'),
+    });
+  }
+
+  #obey(message: Exclude<AgentMessage, { type: 'ping' }>): void {
+    const nowMs = this.#port.clock.nowMs();
+    switch (message.type) {
+      case 'announce':
+        this.#announce(message.responseId, message.heardBeforeSamples ?? 0);
+        return;
+      case 'end': {
+        const voice = this.#voices.get(message.responseId);
+        if (voice && !voice.isCut) voice.total = message.totalSamples;
+        this.#ear.advance(nowMs);
+        return;
+      }
+      case 'clear':
+        this.#clear(message.left?.responseId, message.left?.samples ?? 0);
+        return;
+      case 'pause':
+        this.#ear.hold('paused', nowMs);
+        return;
+      case 'resume':
+        this.#ear.release('paused', nowMs);
+        return;
+      case 'welcome':
+      case 'fingerprint':
+        return;
+    }
+  }
+
+  #announce(id: ResponseId, heardBefore: number): void {
+    if (this.#voices.has(id)) return;
+    let truth = this.truths.get(id);
+    if (!truth) {
+      truth = new HeardTruth();
+      this.truths.set(id, truth);
+    }
+    this.#voices.set(id, this.#ear.add(id, truth, heardBefore));
+  }
+
+  /** What had left sounds to its end; what is behind it is never heard. */
+  #clear(leftId: ResponseId | undefined, leftSamples: number): void {
+    const nowMs = this.#port.clock.nowMs();
+    const left = leftId === undefined ? undefined : this.#voices.get(leftId);
+    this.#ear.release('paused', nowMs);
+    const place = left ? this.#ear.queue.indexOf(left) : -1;
+    const dropped = this.#ear.clear(nowMs, place + 1);
+    if (left && place >= 0) {
+      left.isCut = left.total === undefined || leftSamples < left.total;
+      left.total = leftSamples;
+      left.received = Math.min(left.received, Math.max(leftSamples, Math.ceil(left.played)));
+    }
+    for (const voice of dropped) this.#report(voice, 'cut');
+    this.#ear.advance(nowMs);
+  }
+
+  #answer(pingId: number): void {
+    if (this.presence !== 'here') return;
+    const atMs = this.ownClock(this.#port.clock.nowMs());
+    this.say({ type: 'pong', pingId, receivedAtMs: atMs, sentAtMs: atMs });
+  }
+
+  #arrive(run: () => void): void {
+    const { clock, wayBack } = this.#port;
+    if (this.presence === 'absent') return;
+    const nowMs = clock.nowMs();
+    const { visit } = this;
+    const readyMs = Math.max(this.#lastArrivalMs, wayBack.brokenUntilMs, nowMs + this.pathMs);
+    this.#lastArrivalMs = readyMs;
+    clock.schedule(readyMs - nowMs, () => {
+      if (this.presence === 'absent' || visit !== this.visit) return;
+      if (this.presence === 'asleep') this.#missed.push(run);
+      else run();
+      this.#plan();
+    });
+  }
+
+  #plan(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    const head = this.#ear.queue[0];
+    if (this.presence !== 'here' || head?.startedAtMs === undefined) return;
+    const nowMs = this.#port.clock.nowMs();
+    const dueMs = Math.min(this.#reportDueMs, this.#ear.runsOutAtMs ?? this.#reportDueMs);
+    this.#cancelWake = this.#port.clock.schedule(Math.max(0, dueMs - nowMs), () => {
+      this.#ear.advance(this.#port.clock.nowMs());
+      const playing = this.#ear.queue[0];
+      if (playing?.startedAtMs !== undefined && this.#reportDueMs <= this.#port.clock.nowMs())
+        this.#report(playing, 'playing');
+      this.#plan();
+    });
+  }
+
+  #report(voice: Voice, phase: Playhead['phase']): void {
+    const nowMs = this.#port.clock.nowMs();
+    this.#reportDueMs = nowMs + this.setup.reportEveryMs;
+    if (!this.setup.reports) return;
+    const startedAtMs = voice.startedAtMs ?? nowMs;
+    const endedAtMs = phase === 'ended' || voice.isCut ? (voice.endedAtMs ?? nowMs) : nowMs;
+    const started = this.ownClock(startedAtMs + this.#noiseOf(voice.id));
+    const position = this.ownClock(endedAtMs + this.#noise());
+    this.say({
+      type: 'playhead',
+      responseId: voice.id,
+      startedAtMs: started,
+      heardSamples: wholeHeard(voice),
+      positionAtMs: Math.max(started, position) as ListenerMs,
+      phase,
+      evidence: this.setup.evidence,
+      errorBoundMs: this.setup.errorBoundMs,
+    });
+  }
+
+  #noise(): number {
+    return (2 * this.#port.random.share() - 1) * 0.9 * this.setup.errorBoundMs;
+  }
+
+  /** The start of a response is measured once. */
+  #noiseOf(id: ResponseId): number {
+    const known = this.#startNoise.get(id);
+    if (known !== undefined) return known;
+    const noise = this.#noise();
+    this.#startNoise.set(id, noise);
+    return noise;
+  }
+}
