@@ -76,7 +76,7 @@ export class Truth {
 }
 
 /** Whether every word of the only listener comes through in time, so that nothing has to be estimated. */
-export function isCalm({ setup, happenings }: History): boolean {
+function isCalm({ setup, happenings }: History): boolean {
   return (
     setup.faults.length === 0 &&
     setup.listeners.length === 1 &&
@@ -87,7 +87,7 @@ export function isCalm({ setup, happenings }: History): boolean {
 }
 
 /** Whether the only listener never reports, and hears after exactly the delay that the agent assumes. */
-export function isIdeal({ setup, happenings }: History): boolean {
+function isIdeal({ setup, happenings }: History): boolean {
   return (
     setup.faults.length === 1 &&
     setup.faults[0] === 'silent' &&

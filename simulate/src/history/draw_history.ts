@@ -167,7 +167,7 @@ function drawLie(random: Random): Lie {
       'bye',
       'garbage',
     ]),
-    times: random.pick([1, 1, 1, 3, 150]),
+    times: random.pick([1, 1, 1, 1, 1, 3, 150]),
     back: random.pick([0, 0, 0, 1, 2, 5]),
     share: random.pick([0, 1e-4, 0.1, 0.5, 1, 1, 1, 1.2]),
     startedAgoMs: random.pick([0, 5, 100, 900, 1100, 9900, 20_000, -500, -1500]),
