@@ -5,7 +5,7 @@ import type { World } from '../world/world.ts';
 import { hold } from './violation.ts';
 
 /** How exactly the agent may know when audio leaves its queue. */
-const QUEUE_SLACK_MS = 20;
+const QUEUE_SLACK_MS = 20.1;
 /** A listener that was behind may catch up by this much, and play faster by this share. */
 const CATCH_UP_MS = 200;
 const MAX_RATE = 1.05;
@@ -58,10 +58,9 @@ export class Physics {
     const known = this.#earliestStartMs.get(event.responseId) ?? startedAtMs;
     this.#earliestStartMs.set(event.responseId, Math.min(known, startedAtMs));
     const first = this.#world.transport.pieces.get(event.responseId)?.[0];
-    const leewayMs = Math.min(event.errorBoundMs, MAX_LEEWAY_MS) + QUEUE_SLACK_MS;
     hold(
       'nothing sounds before it left [LW9]',
-      first !== undefined && first.count > 0 && startedAtMs + leewayMs >= first.leavesAtMs,
+      first !== undefined && first.count > 0 && startedAtMs + QUEUE_SLACK_MS >= first.leavesAtMs,
       () =>
         `${event.responseId} at ${startedAtMs} ± ${event.errorBoundMs}, left ${first?.leavesAtMs}`,
     );

@@ -149,7 +149,7 @@ export class Rules {
   /** By a cut, by the end of its turn, or by the listener. */
   #holdStopped(response: NaiveResponse): void {
     const input = this.#input;
-    if (input?.type === 'playhead' && input.report.phase === 'cut') return;
+    if (input?.type === 'playhead' && input.report.phase !== 'playing') return;
     hold('cut means that it was stopped', response.turn?.over !== undefined, () => response.id);
   }
 

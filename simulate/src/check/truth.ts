@@ -11,8 +11,14 @@ const TOLERANCE_MS = 0.1;
 /** A map of a clock that jumped is only new after the next round trips. */
 const MAPPED_ANEW_MS = 4000;
 
-/** Why a report cannot be true. */
-const IMPOSSIBLE = ['out_of_range', 'in_future', 'not_sent', 'before_it_left', 'too_fast'];
+/**
+ * A jump that is smaller than a round trip may fit all round trips before it and after it, so that nothing shows it until
+ * those before it are forgotten, a minute later. What is said of a clock that did this is not checked.
+ */
+const LEAST_JUMP_SEEN_MS = 1000;
+
+/** Why a report cannot be true. `out_of_range` is also one that comes before its clock is mapped. */
+const IMPOSSIBLE = ['in_future', 'not_sent', 'before_it_left', 'too_fast'];
 
 /** Holds what is said on the word of an honest listener against what sounded at its ear. */
 export class Truth {
@@ -25,7 +31,8 @@ export class Truth {
   /** @throws Violation */
   check(event: OncueEvent): void {
     const { reporter } = this.#world;
-    if (!reporter || event.atMs - reporter.jumpedAtMs < MAPPED_ANEW_MS) return;
+    if (event.type === 'report_dropped') this.#checkDropped(event);
+    if (!reporter || this.#hasJumped(reporter, event.atMs)) return;
     switch (event.type) {
       case 'response_playback_started':
       case 'response_playback_refined':
@@ -34,16 +41,23 @@ export class Truth {
       case 'response_playback_progressed':
         if (event.evidence !== 'estimate') this.#checkProgress(event, reporter);
         return;
-      case 'report_dropped':
-        hold(
-          'what an honest listener says is never refused as impossible [LW9]',
-          !IMPOSSIBLE.includes(event.reason),
-          () => event.reason,
-        );
-        return;
       default:
         return;
     }
+  }
+
+  #hasJumped({ jumpedAtMs, jumpedByMs }: Listener, nowMs: number): boolean {
+    if (Math.abs(jumpedByMs) < LEAST_JUMP_SEEN_MS) return nowMs >= jumpedAtMs;
+    return nowMs >= jumpedAtMs && nowMs - jumpedAtMs < MAPPED_ANEW_MS;
+  }
+
+  #checkDropped({ reason, atMs }: Extract<OncueEvent, { type: 'report_dropped' }>): void {
+    if (this.#world.listeners.some((listener) => this.#hasJumped(listener, atMs))) return;
+    hold(
+      'what an honest listener says is never refused as impossible [LW9]',
+      !IMPOSSIBLE.includes(reason),
+      () => reason,
+    );
   }
 
   #checkStart(

@@ -56,6 +56,8 @@ export class HeardTruth {
 export interface Voice {
   readonly id: ResponseId;
   readonly truth: HeardTruth;
+  /** Where it goes on, after an earlier visit. */
+  readonly heardBefore: number;
   /** Where what has come ends. */
   received: number;
   /** Where playout stands. */
@@ -95,6 +97,7 @@ export class Ear {
     const voice: Voice = {
       id,
       truth,
+      heardBefore,
       received: heardBefore,
       played: heardBefore,
       total: undefined,
@@ -106,13 +109,10 @@ export class Ear {
     return voice;
   }
 
-  /** Audio of a response came. What was lost before it is passed over in silence. */
+  /** Audio of a response came. What was missed before its first is not played. */
   audio(voice: Voice, first: number, count: number, nowMs: number): void {
     this.advance(nowMs);
-    if (first > voice.received) {
-      // Only what had been played out can be passed over; the rest waits its turn.
-      if (voice.played === voice.received) voice.played = first;
-    }
+    if (voice.startedAtMs === undefined && first > voice.received) voice.played = first;
     voice.received = Math.max(voice.received, first + count);
     this.advance(nowMs);
   }
@@ -161,8 +161,9 @@ export class Ear {
 
   #play(head: Voice, fromMs: number, nowMs: number): number {
     if (head.startedAtMs === undefined) {
-      head.startedAtMs = fromMs;
-      head.truth.startsMs.push(fromMs);
+      // Who came in the middle knows from there when the first sample was to sound.
+      head.startedAtMs = fromMs - (head.played - head.heardBefore) / this.#samplesPerMs;
+      head.truth.startsMs.push(head.startedAtMs);
       head.truth.add({ fromSample: head.played, fromMs, toSample: head.played, toMs: fromMs });
       this.#events.started(head);
     }

@@ -52,6 +52,8 @@ export class Link {
       case 'left':
         this.gone(listener);
         return;
+      case 'known':
+        return;
       case 'clock':
         this.#play(listener, connection);
         return;
@@ -75,6 +77,7 @@ export class Link {
     const { timeline, transport } = this.#port;
     const connection = this.#connections.get(listener);
     if (!connection?.isHere) return;
+    connection.gate.gone();
     connection.isHere = false;
     connection.isPlaying = false;
     connection.cancelPing?.();
@@ -87,7 +90,7 @@ export class Link {
   hold(by: 'pipeline' | 'absence'): void {
     const wasHeld = this.#holders.size > 0;
     this.#holders.add(by);
-    this.#port.timeline.pause();
+    this.#pauseTimeline();
     if (!wasHeld) this.#port.transport.hold(true);
   }
 
@@ -101,8 +104,14 @@ export class Link {
   afterCut(): void {
     this.#holders.delete('pipeline');
     if (this.#holders.size === 0) return;
-    this.#port.timeline.pause();
+    this.#pauseTimeline();
     this.#port.transport.hold(true);
+  }
+
+  /** A page is told to stand still; a room's queue stands still at once. */
+  #pauseTimeline(): void {
+    const { timeline, transport } = this.#port;
+    timeline.pause(transport instanceof SocketTransport ? 'ear' : 'queue');
   }
 
   close(): void {

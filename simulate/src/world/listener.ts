@@ -21,7 +21,9 @@ export class Listener {
   presence: 'absent' | 'here' | 'asleep' = 'absent';
   visit = 0;
   /** When its clock last jumped. */
-  jumpedAtMs = Number.NEGATIVE_INFINITY;
+  jumpedAtMs = Number.POSITIVE_INFINITY;
+  /** By how much, all jumps together. */
+  jumpedByMs = 0;
   pathMs: number;
   readonly #port: ListenerPort;
   readonly #voices = new Map<ResponseId, Voice>();
@@ -29,7 +31,6 @@ export class Listener {
   readonly #startNoise = new Map<ResponseId, number>();
   #ear: Ear;
   #seq = 0;
-  #jumpMs = 0;
   #lastArrivalMs = 0;
   #missed: Array<() => void> = [];
   #cancelWake: (() => void) | undefined;
@@ -92,7 +93,7 @@ export class Listener {
   }
 
   jumpClock(byMs: number): void {
-    this.#jumpMs += byMs;
+    this.jumpedByMs += byMs;
     this.jumpedAtMs = this.#port.clock.nowMs();
   }
 
@@ -102,15 +103,18 @@ export class Listener {
     else this.#arrive(() => this.#obey(message));
   }
 
+  /** Lost packets of a room pass in silence; the playhead goes on over them. */
   audio(id: ResponseId, first: number, count: number): void {
     const { clock, wayBack } = this.#port;
-    if (wayBack.losesInPartition && clock.nowMs() < wayBack.brokenUntilMs) return;
-    this.#arrive(() => {
+    const take = (): void => {
+      // What is heard says what it is, if its announcement was lost.
+      if (wayBack.losesInPartition) this.#announce(id, 0);
       const voice = this.#voices.get(id);
       const limit = this.#limits.get(id) ?? Number.POSITIVE_INFINITY;
       const most = first < limit ? limit - first : count;
       if (voice) this.#ear.audio(voice, first, Math.min(count, most), clock.nowMs());
-    });
+    };
+    this.#arrive(take, !wayBack.losesInPartition);
   }
 
   /** In a room: a piece is on its way of which only so much had left when the queue was stopped. */
@@ -135,7 +139,7 @@ export class Listener {
 
   ownClock(atMs: number): ListenerMs {
     const { clockOffsetMs, clockDriftPpm } = this.setup;
-    return (atMs * (1 + clockDriftPpm / 1e6) + clockOffsetMs + this.#jumpMs) as ListenerMs;
+    return (atMs * (1 + clockDriftPpm / 1e6) + clockOffsetMs + this.jumpedByMs) as ListenerMs;
   }
 
   #newEar(): Ear {
@@ -204,13 +208,16 @@ export class Listener {
     this.say({ type: 'pong', pingId, receivedAtMs: atMs, sentAtMs: atMs });
   }
 
-  #arrive(run: () => void): void {
+  #arrive(run: () => void, waitsForNetwork = true): void {
     const { clock, wayBack } = this.#port;
     if (this.presence === 'absent') return;
     const nowMs = clock.nowMs();
     const { visit } = this;
-    const readyMs = Math.max(this.#lastArrivalMs, wayBack.brokenUntilMs, nowMs + this.pathMs);
-    this.#lastArrivalMs = readyMs;
+    const wayMs = nowMs + this.pathMs;
+    const readyMs = waitsForNetwork
+      ? Math.max(this.#lastArrivalMs, wayBack.brokenUntilMs, wayMs)
+      : wayMs;
+    if (waitsForNetwork) this.#lastArrivalMs = readyMs;
     clock.schedule(readyMs - nowMs, () => {
       if (this.presence === 'absent' || visit !== this.visit) return;
       if (this.presence === 'asleep') this.#missed.push(run);

@@ -18,9 +18,11 @@ export function resume(draft: Draft): void {
   const pausedMs = draft.atMs - pausedAtMs;
   for (const { response, startMs } of expectedPlayout(draft.state)) {
     if (!response.audio || response.cut) continue;
-    const audio = resumedAudio(response.audio, response, { pausedAtMs, pausedMs, startMs });
-    // What a listener holds in its own buffer it may have played on.
     const stoodStill = pauseReaches === 'queue';
+    // What had left a queue before it stood still sounds on, though its first sample may not have sounded yet.
+    const dueAtMs = stoodStill ? response.audio.modelStartMs : startMs;
+    const audio = resumedAudio(response.audio, response, { pausedAtMs, pausedMs, dueAtMs });
+    // What a listener holds in its own buffer it may have played on.
     draft.patchResponse(response.id, {
       audio: stoodStill ? { ...audio, runs: shiftedRuns(audio, pausedAtMs, pausedMs) } : audio,
       playback: resumedPlayback(response.playback, pausedMs, draft.atMs),
@@ -41,11 +43,11 @@ export function endPause(draft: Draft): void {
 function resumedAudio(
   audio: SentAudio,
   response: ResponseState,
-  of: { readonly pausedAtMs: AgentMs; readonly pausedMs: number; readonly startMs: AgentMs },
+  of: { readonly pausedAtMs: AgentMs; readonly pausedMs: number; readonly dueAtMs: AgentMs },
 ): SentAudio {
   const modelEndMs = addMs(audio.modelEndMs, of.pausedMs);
   // What was expected to sound before the pause is not moved to after it, though no report said so yet.
-  const wasDueBefore = audio.sentFromMs < of.pausedAtMs && of.startMs < of.pausedAtMs;
+  const wasDueBefore = audio.sentFromMs < of.pausedAtMs && of.dueAtMs < of.pausedAtMs;
   if (response.playback.status === 'playing' || wasDueBefore) {
     return { ...audio, modelEndMs };
   }
