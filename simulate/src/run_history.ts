@@ -27,7 +27,8 @@ export async function runHistory(history: History, watch?: Watch): Promise<Outco
   let violation: Violation | undefined;
   let inputs = 0;
   let eventCount = 0;
-  const isHonest = !history.setup.faults.includes('lies');
+  const { faults } = history.setup;
+  const isHonest = !faults.includes('lies');
   const rules = new Rules();
   const inTheEnd = new TruthInTheEnd(history);
   const attempt = (run: () => void): void => {
@@ -55,7 +56,7 @@ export async function runHistory(history: History, watch?: Watch): Promise<Outco
       });
     },
   });
-  const physics = new Physics(world, isHonest);
+  const physics = new Physics(world, isHonest && !faults.includes('clock_jump'));
   const truth = new Truth(world);
   await play(world, history, attempt);
   if (!violation) {

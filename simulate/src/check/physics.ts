@@ -4,8 +4,8 @@ import { leftSamples } from '../world/transport.ts';
 import type { World } from '../world/world.ts';
 import { hold } from './violation.ts';
 
-/** How exactly the agent may know when audio leaves its queue. */
-const QUEUE_SLACK_MS = 20.1;
+/** How exactly the agent may know when audio leaves its queue: two ticks of 10 ms, and what its clock drifts. */
+const QUEUE_SLACK_MS = 30;
 /** A listener that was behind may catch up by this much, and play faster by this share. */
 const CATCH_UP_MS = 200;
 const MAX_RATE = 1.05;

@@ -108,6 +108,10 @@ function isIdeal({ setup, happenings }: History): boolean {
     setup.listeners.length === 1 &&
     setup.listeners[0]?.reports === false &&
     setup.awayAfterMs === 0 &&
+    // Whether a page had begun to play before it got to know of a pause is known to nobody else.
+    (setup.transport === 'room' ||
+      setup.listeners[0].pathMs === 0 ||
+      !happenings.some((one) => one.do === 'pause')) &&
     !happenings.some(
       (one) => one.do === 'close' || (one.do === 'turn' && one.turn.floor === 'at_once'),
     )

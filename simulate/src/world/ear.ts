@@ -161,8 +161,8 @@ export class Ear {
 
   #play(head: Voice, fromMs: number, nowMs: number): number {
     if (head.startedAtMs === undefined) {
-      // Who came in the middle knows from there when the first sample was to sound.
-      head.startedAtMs = fromMs - (head.played - head.heardBefore) / this.#samplesPerMs;
+      // Who came in the middle knows from what it hears when the first sample was to sound.
+      head.startedAtMs = fromMs - (head.played - head.heardBefore) / SAMPLES_PER_MS;
       head.truth.startsMs.push(head.startedAtMs);
       head.truth.add({ fromSample: head.played, fromMs, toSample: head.played, toMs: fromMs });
       this.#events.started(head);

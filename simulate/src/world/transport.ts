@@ -233,7 +233,7 @@ export class RoomTransport extends Pieces implements Transport {
     const last = this.#lastLeft;
     if (!last || last.count === 0) return;
     const nowMs = this.clock.nowMs();
-    const left = Math.floor((nowMs - last.leavesAtMs) * SAMPLES_PER_MS);
+    const left = Math.ceil((nowMs - last.leavesAtMs) * SAMPLES_PER_MS);
     if (left >= last.count) return;
     const own = this.pieces.get(last.id) ?? [];
     const rest: Piece = {

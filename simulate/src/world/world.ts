@@ -96,6 +96,8 @@ export class World {
   /** A page at a socket is played to when it has answered; in a room, and if it never answers, at once. */
   #join(listener: Listener): void {
     if (this.#isClosed) return;
+    // A new page has a new connection; what is sent on the old one is lost.
+    this.transport.left(listener);
     listener.join();
     if (!listener.setup.reports || this.#isRoom) this.transport.joined(listener);
   }
@@ -177,7 +179,7 @@ export class World {
     const { visit } = listener;
     if (how === 'leave') listener.leave();
     else listener.vanish();
-    if (!listener.setup.reports || this.#isRoom) this.transport.left(listener);
+    this.transport.left(listener);
     this.clock.schedule(CLOSE_IS_SEEN_MS, () => {
       if (listener.visit === visit) this.#link.gone(listener);
     });
