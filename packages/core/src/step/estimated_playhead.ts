@@ -90,7 +90,10 @@ export function expectedHeardSamples(
   const untilMs = earlierOf(atMs, state.pausedAtMs ?? atMs);
   const sinceMs = untilMs - (isPlaying ? playback.positionAtMs : startMs);
   const fromPosition = known + msToSamples(sinceMs, audio.sampleRateHz);
-  const modelled = modelledSamples(audio, addMs(untilMs, -state.path.delayMs));
+  // The path may have changed since a cut; what had left the queue by then has not.
+  const leftUntilMs = response.cut?.leftUntilMs ?? untilMs;
+  const leftMs = earlierOf(addMs(untilMs, -state.path.delayMs), leftUntilMs);
+  const modelled = modelledSamples(audio, leftMs);
   return Math.min(audio.sentSamples, Math.max(known, Math.min(fromPosition, modelled)));
 }
 

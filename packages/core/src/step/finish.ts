@@ -1,6 +1,6 @@
 import type { Evidence, SkipReason } from '../events.ts';
 import { heardText } from '../heard_text/heard_text.ts';
-import { type AgentMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
 import { leftFromMs } from './claims/physics.ts';
 import { expectedHeardSamples, expectedOf } from './estimated_playhead.ts';
 import { advancePlayhead, startOnEstimate } from './playback.ts';
@@ -11,6 +11,7 @@ import {
   RECENT_RESPONSES_KEPT,
   type RecentResponse,
   type ResponseState,
+  type SentAudio,
 } from './state/state.ts';
 
 /** How a response ends: heard, cut, failed or skipped. It ends exactly once, in one of these ways [RS3]. */
@@ -37,9 +38,19 @@ export function finishIfComplete(draft: Draft, id: ResponseId): void {
 export function finishHeard(draft: Draft, id: ResponseId, noLaterThanMs?: AgentMs): void {
   const response = draft.response(id);
   if (!response?.audio) return;
-  if (response.playback.status === 'unheard') startOnEstimate(draft, response, noLaterThanMs);
+  if (response.playback.status === 'unheard') {
+    const untilMs =
+      noLaterThanMs === undefined ? undefined : latestStart(response.audio, noLaterThanMs);
+    startOnEstimate(draft, response, untilMs);
+  }
   playOut(draft, response, noLaterThanMs);
   finish(draft, id, wholeOutcome(response), estimatedEnd(draft, id));
+}
+
+/** When a response began at the latest that had been heard to its end by an instant. */
+function latestStart(audio: SentAudio, endMs: AgentMs): AgentMs {
+  const { sentSamples, sampleRateHz } = audio;
+  return laterOf(leftFromMs(audio), addMs(endMs, -samplesToMs(sentSamples, sampleRateHz)));
 }
 
 /** Ends a response that its listener reports as stopped: cut if a sample was heard, else skipped. */

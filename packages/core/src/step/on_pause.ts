@@ -19,6 +19,8 @@ export function resume(draft: Draft): void {
   for (const { response, startMs } of expectedPlayout(draft.state)) {
     if (!response.audio || response.cut) continue;
     const stoodStill = pauseReaches === 'queue';
+    // All of it had left before.
+    if (stoodStill && response.audio.modelEndMs <= pausedAtMs) continue;
     // What had left a queue before it stood still sounds on, though its first sample may not have sounded yet.
     const dueAtMs = stoodStill ? response.audio.modelStartMs : startMs;
     const audio = resumedAudio(response.audio, response, { pausedAtMs, pausedMs, dueAtMs });

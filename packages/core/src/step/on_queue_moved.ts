@@ -24,7 +24,8 @@ export function moveQueue(
         ...audio,
         modelStartMs: startsIn ? addMs(audio.modelStartMs, byMs) : audio.modelStartMs,
         modelEndMs: addMs(audio.modelEndMs, byMs),
-        runs: shiftedRuns(audio, addMs(fromMs, -SAME_MS), byMs),
+        // Of the earliest instants at which audio left, only what surely left later is moved to later.
+        runs: shiftedRuns(audio, addMs(fromMs, byMs > 0 ? SAME_MS : -SAME_MS), byMs),
       },
     });
   }

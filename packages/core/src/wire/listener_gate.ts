@@ -147,7 +147,9 @@ export class ListenerGate {
     const position = this.#toAgent(message.positionAtMs);
     // Before any round trip the instants mean nothing here; the reports that follow tell the same again.
     if (!start || !position) return { type: 'dropped', reason: 'out_of_range' };
-    const errorBoundMs = message.errorBoundMs + start.errorBoundMs;
+    // The one bound of a report holds for both of its instants.
+    const mapBoundMs = Math.max(start.errorBoundMs, position.errorBoundMs);
+    const errorBoundMs = message.errorBoundMs + mapBoundMs;
     return {
       type: 'playhead',
       report: {
