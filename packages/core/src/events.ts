@@ -47,6 +47,8 @@ export type SkipReason =
   | 'failed'
   /** The turn ended, or was abandoned, before its audio was sent. */
   | 'not_played'
+  /** It was written, not spoken: the session had no audio output or no voice for it. Nothing is known to be unheard. */
+  | 'not_spoken'
   /** The session was closed. */
   | 'closed';
 

@@ -104,12 +104,17 @@ export class Turn {
     this.#port.take({ type: 'turn_live', turnId: this.id });
   }
 
-  /** Records that the turn's speech is over: no more of it will be sent. Give `cutBy` if it was interrupted. */
-  end(cutBy?: CutBy): void {
+  /**
+   * The turn's speech is over: nothing more of it will be sent. `cutBy` when it was interrupted.
+   *
+   * @param isWritten - its text was shown and no audio was asked for: its responses are skipped as `not_spoken`.
+   */
+  end(cutBy?: CutBy, isWritten: boolean = false): void {
     this.#port.take({
       type: 'turn_ended',
       turnId: this.id,
       ...(cutBy === undefined ? {} : { cutBy }),
+      ...(isWritten ? { isWritten } : {}),
     });
   }
 

@@ -36,3 +36,46 @@ it('[PB8][regression] a response whose synthesis failed claims no word that was 
     { outcome: 'failed', heardText: 'one two', fullText: 'one two three four' },
   ]);
 });
+
+it.each(['user', undefined] as const)(
+  '[RS10] a turn that was written ends as not_spoken, cut by %s',
+  (cutBy) => {
+    const stage = new Stage();
+    const turn = stage.openTurn();
+    turn.begin();
+    turn.addText('one two');
+    turn.queueAgentState('thinking');
+    turn.begin();
+
+    turn.end(cutBy, true);
+
+    expect(stage.events.ofType('response_skipped')).toMatchObject([
+      { reason: 'not_spoken' },
+      { reason: cutBy === undefined ? 'not_played' : 'cut' },
+    ]);
+    expect(stage.events.ofType('agent_state_applied')).toEqual([]);
+  },
+);
+
+it('[PB3] a listener that has played all it got has said its last word on a response that was cut', () => {
+  const stage = new Stage();
+  const turn = stage.openTurn();
+  const { id } = turn.begin();
+  turn.addText('one two and a half of');
+  stage.timeline.listenerChanged(true);
+  stage.timeline.audioSent(id, 1600, 16_000);
+  stage.clock.advance(200);
+  stage.timeline.cut('user');
+
+  stage.timeline.playhead({
+    responseId: id,
+    startedAtMs: 20 as never,
+    heardSamples: 1600,
+    positionAtMs: 120 as never,
+    phase: 'ended',
+    evidence: 'device',
+    errorBoundMs: 1,
+  });
+
+  expect(stage.events.ofType('response_playback_finished')).toMatchObject([{ outcome: 'cut' }]);
+});

@@ -57,7 +57,6 @@ export class AttachedSession implements OncueSession {
     checkInternals(session, this.#missing, options);
     this.#timeline = this.#makeTimeline(options);
     this.#chatCorrection = new ChatCorrection((message) => removeMessage(session, message));
-    this.#timeline.onAny((event) => this.#chatCorrection.follow(event));
     const holds = new PlayoutHolds(this.#timeline);
     const timeline = this.#timeline;
     const { listener, clock } = options;
@@ -71,6 +70,10 @@ export class AttachedSession implements OncueSession {
       audioMade: (id) => output.audioMade(id),
       stopPlayout: () => output.clearBuffer(),
       cutBy: () => this.#cutBy(),
+    });
+    timeline.onAny((event) => {
+      this.#speeches.follow(event);
+      this.#chatCorrection.follow(event);
     });
     const output = this.#makeOutput(holds);
     session.output.audio = output;
@@ -147,6 +150,7 @@ export class AttachedSession implements OncueSession {
       segmentBegins: (report) => adaptCaptions(this.#session, output, missing, report),
       heardCaption: (event) =>
         this.#chatCorrection.heardCaption(event, this.#speeches.captionOf(event)),
+      isInterrupted: () => this.#speeches.ofMessage()?.handle.interrupted ?? false,
       cutBy: () => this.#cutBy(),
     });
     return output;
@@ -158,7 +162,8 @@ export class AttachedSession implements OncueSession {
     const failOpen = this.#failOpen;
     const speeches = this.#speeches;
     this.#session.on(Events.SpeechCreated, ({ speechHandle }) => speeches.begin(speechHandle));
-    this.#session.on(Events.ConversationItemAdded, ({ item }) => {
+    // Handlers that were there before are given the corrected message too.
+    this.#session.prependListener(Events.ConversationItemAdded, ({ item }) => {
       const speech = speeches.ofMessage();
       if (!speech || item.type !== 'message') return;
       failOpen.run(
@@ -171,7 +176,7 @@ export class AttachedSession implements OncueSession {
       if (error.type !== 'tts_error' || error.recoverable) return;
       failOpen.run(
         'reporting a synthesis that failed',
-        () => speeches.synthesisFailed(error.error.message),
+        () => speeches.synthesisFailed(error),
         undefined,
       );
     });

@@ -1,10 +1,13 @@
-import type { voice } from '@livekit/agents';
-import type { CutBy, OncueEventOf, ResponseId, Timeline, TurnId } from '@oncue/core';
+import { llm, tts, type voice } from '@livekit/agents';
+import type { CutBy, OncueEvent, OncueEventOf, ResponseId, Timeline, TurnId } from '@oncue/core';
 import { hookAgent } from './agent/agent_hooks.ts';
 import { type AgentOwner, setOwner } from './agent/hooked_agents.ts';
+import { noteFailure } from './agent/observed_streams.ts';
 import { Speech, speechStorage, spokenResponseStorage } from './agent/speech.ts';
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { FailOpen } from './fail_open.ts';
+import { chainFrom } from './livekit_internals/audio_chain.ts';
+import { showCaptionsAsWritten } from './livekit_internals/caption_start.ts';
 import { checkAgent } from './livekit_internals/check_internals.ts';
 import type { MissingFacts } from './livekit_internals/missing_facts.ts';
 import { SPEECH_FLOW } from './livekit_internals/speech_flow.ts';
@@ -22,10 +25,18 @@ export interface SessionSpeechesPort {
   readonly cutBy: () => CutBy;
 }
 
+/** The error event of a synthesis; LiveKit does not export its type. */
+interface SynthesisError {
+  readonly label: string;
+  readonly error: Error;
+}
+
 /** The speeches of a session that are not over. */
 export class SessionSpeeches implements AgentOwner {
   readonly #port: SessionSpeechesPort;
   readonly #live = new Map<string, Speech>();
+  /** Speeches that are not over, or of which a response has not ended. */
+  readonly #undecided = new Map<string, Speech>();
 
   constructor(port: SessionSpeechesPort) {
     this.#port = port;
@@ -38,8 +49,10 @@ export class SessionSpeeches implements AgentOwner {
   begin(handle: voice.SpeechHandle): void {
     try {
       this.#hookAgent();
+      this.#adaptToVoice();
       const speech = this.#make(handle);
       this.#live.set(handle.id, speech);
+      this.#undecided.set(handle.id, speech);
       speechStorage.enterWith(speech);
       handle.addDoneCallback(() =>
         this.#port.failOpen.run('ending a speech', () => this.#end(speech), undefined),
@@ -59,9 +72,23 @@ export class SessionSpeeches implements AgentOwner {
     hookAgent(currentAgent);
   }
 
+  /** Without a voice nothing sets the pace of captions. A model that speaks by itself does. */
+  #adaptToVoice(): void {
+    const { session } = this.#port;
+    const { currentAgent, output } = session;
+    const speaks = (currentAgent.llm ?? session.llm) instanceof llm.RealtimeModel;
+    if (output.audioEnabled)
+      showCaptionsAsWritten(chainFrom(output.audio), !speaks && !this.#voice);
+  }
+
+  get #voice(): tts.TTS | undefined {
+    const { session } = this.#port;
+    return session.currentAgent.tts ?? session.tts;
+  }
+
   #make(handle: voice.SpeechHandle): Speech {
-    const { session, timeline, failOpen, sampleRateHz, audioMade } = this.#port;
-    const hasVoice = (): boolean => Boolean(session.currentAgent.tts ?? session.tts);
+    const { timeline, failOpen, sampleRateHz, audioMade } = this.#port;
+    const hasVoice = (): boolean => this.#voice !== undefined;
     return new Speech({ timeline, failOpen, sampleRateHz, audioMade, hasVoice }, handle);
   }
 
@@ -72,6 +99,24 @@ export class SessionSpeeches implements AgentOwner {
     if (handle.interrupted && speech.isAudible) this.#port.stopPlayout();
     // A reply that LiveKit generated early and never scheduled was discarded, so nothing was cut.
     speech.end(handle.interrupted && handle.scheduled ? this.#port.cutBy() : undefined);
+    this.#forgetDecided(speech);
+  }
+
+  /** Notes how each response ends, on its speech. */
+  follow(event: OncueEvent): void {
+    if (!('responseId' in event)) return;
+    const speech = this.#undecided.get(event.speechId ?? '');
+    if (!speech) return;
+    if (event.type === 'response_declared') speech.undecided.add(event.responseId);
+    if (event.type !== 'response_playback_finished' && event.type !== 'response_skipped') return;
+    speech.outcomes.set(event.responseId, event);
+    speech.undecided.delete(event.responseId);
+    this.#forgetDecided(speech);
+  }
+
+  /** What runs in the speech's context has it still. */
+  #forgetDecided({ handle, undecided }: Speech): void {
+    if (handle.done() && undecided.size === 0) this.#undecided.delete(handle.id);
   }
 
   onlySpeech(): Speech | undefined {
@@ -94,20 +139,25 @@ export class SessionSpeeches implements AgentOwner {
 
   /** The caption of the response that an event is about. */
   captionOf({ responseId, speechId }: OncueEventOf<'response_playback_finished'>): string {
-    const responses = this.#live.get(speechId ?? '')?.responses ?? [];
+    const responses = this.#undecided.get(speechId ?? '')?.responses ?? [];
     return responses.find(({ response }) => response.id === responseId)?.caption ?? '';
   }
 
-  /** A synthesis reports its failure by an event and ends its audio as if nothing were wrong (`tts/tts.ts`). */
-  synthesisFailed(detail: string): void {
-    const { timeline } = this.#port;
-    const spoken = spokenResponseStorage.getStore();
-    if (spoken) {
-      timeline.responseFailed(spoken.response.id, detail);
-      return;
-    }
+  /**
+   * A synthesis reports its failure by an event and ends its audio as if nothing were wrong (`tts/tts.ts`). So does one
+   * that another then stands in for: only the end of the audio tells.
+   */
+  synthesisFailed({ label, error }: SynthesisError): void {
+    const voice = this.#voice;
+    // The adapter reports with its own label when none of its voices speaks.
+    if (voice instanceof tts.FallbackAdapter && label !== voice.label) return;
+    const detail = error.message;
     const making = [...this.#live.values()].flatMap((speech) => [...speech.synthesizing]);
+    const current = spokenResponseStorage.getStore();
     // Reported outside of any response, it can be assigned only when one is being made.
-    if (making.length === 1 && making[0] !== undefined) timeline.responseFailed(making[0], detail);
+    const spoken = current ?? (making.length === 1 ? making[0] : undefined);
+    if (!spoken) return;
+    if (making.includes(spoken)) noteFailure(spoken, detail);
+    else this.#port.timeline.responseFailed(spoken.response.id, detail);
   }
 }

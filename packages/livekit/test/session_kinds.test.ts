@@ -54,7 +54,7 @@ describe('[LK12] a session without speech synthesis', () => {
     expect(error).not.toHaveBeenCalled();
     expect(run.errors).toEqual([]);
     expect(run.chat).toEqual([{ text: 'alpha beta', interrupted: false }]);
-    expect(run.skipped).toMatchObject([{ reason: 'no_audio' }]);
+    expect(run.skipped).toMatchObject([{ reason: 'not_spoken' }]);
   });
 
   it('[LK12] a ttsNode of the agent that fails is logged all the same', async () => {

@@ -73,8 +73,14 @@ export type TimelineInput = InputBase &
     | { readonly type: 'turn_closed'; readonly turnId: TurnId }
     /** The turn's speech has the floor: what it queued before its first response may take effect. */
     | { readonly type: 'turn_live'; readonly turnId: TurnId }
-    /** The turn's speech is over, for whatever reason. No more of it will be sent. */
-    | { readonly type: 'turn_ended'; readonly turnId: TurnId; readonly cutBy?: CutBy }
+    /** The turn's speech is over, however it went: nothing of it will be sent any more. */
+    | {
+        readonly type: 'turn_ended';
+        readonly turnId: TurnId;
+        readonly cutBy?: CutBy;
+        /** Its text was shown and no audio was asked for. */
+        readonly isWritten?: boolean;
+      }
     | {
         readonly type: 'audio_sent';
         readonly responseId: ResponseId;

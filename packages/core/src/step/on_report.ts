@@ -55,9 +55,10 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
   }
 }
 
-/** A listener that says it is done, before the end of all that was sent, heard no more than it says. */
+/** A listener that says it is done, before the end of all that was sent or was to be, heard no more than it says. */
 function isShort(draft: Draft, id: ResponseId): boolean {
-  const { audio, playback } = draft.response(id) ?? {};
+  const { audio, playback, cut } = draft.response(id) ?? {};
+  if (cut) return true;
   const heardSamples = playback?.status === 'playing' ? playback.heardSamples : 0;
   return audio !== undefined && heardSamples < audio.sentSamples;
 }

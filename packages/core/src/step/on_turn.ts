@@ -157,8 +157,9 @@ function queueState(draft: Draft, input: Extract<TurnInput, { type: 'state_queue
 function endTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_ended' }>): void {
   const turn = draft.turn(input.turnId);
   if (!turn || turn.ending) return;
-  const by = input.cutBy;
-  draft.patchTurn(turn.id, { ending: by === undefined ? { why: 'ended' } : { why: 'cut', by } });
+  const { cutBy: by, isWritten = false } = input;
+  const ending = by === undefined ? ({ why: 'ended' } as const) : ({ why: 'cut', by } as const);
+  draft.patchTurn(turn.id, { ending: { ...ending, isWritten } });
   const audible = draft.state.playout.filter((id) => draft.response(id)?.turnId === turn.id);
   if (by === undefined) for (const id of audible) endAudio(draft, id, true);
   else cutResponses(draft, audible, by);

@@ -65,8 +65,9 @@ function silentReason(response: ResponseState): 'failed' | 'no_text' | 'no_audio
 function skipReason(
   response: ResponseState,
   turn: TurnState,
-): 'failed' | 'no_text' | 'cut' | 'closed' | 'not_played' {
+): 'failed' | 'no_text' | 'cut' | 'closed' | 'not_spoken' | 'not_played' {
   if (response.failure !== undefined) return 'failed';
+  if (turn.ending?.isWritten && response.text.trim() !== '') return 'not_spoken';
   if (turn.ending?.why === 'cut') return 'cut';
   if (turn.ending?.why === 'closed') return 'closed';
   return response.textEnded && response.text.trim() === '' ? 'no_text' : 'not_played';

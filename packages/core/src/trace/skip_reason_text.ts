@@ -7,5 +7,6 @@ export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   cut: 'the turn was cut before it began',
   failed: 'its LLM or TTS failed',
   not_played: 'the turn ended before it began',
+  not_spoken: 'it was written, not spoken',
   closed: 'the session was closed',
 };

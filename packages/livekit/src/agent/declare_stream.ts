@@ -32,9 +32,10 @@ export function declareStream(
         if (done) controller.close();
         else controller.enqueue(value);
       },
-      cancel: async (reason) => {
+      cancel: (reason) => {
         speech.failOpen.run('abandoning a turn', () => turn.inner.abandon(), undefined);
-        await reader.cancel(reason);
+        // Not awaited: the interruption would wait for a chunk that nobody wants.
+        reader.cancel(reason).catch(() => {});
       },
     },
     { highWaterMark: 0 },

@@ -35,9 +35,13 @@ export async function audioOf(
   try {
     audio = await spokenResponseStorage.run(spoken, synthesize);
   } catch (error) {
-    if (!isWithoutVoice(speech, error)) fail(spoken, speech, error);
     // Not `null`: the pipeline would close twice what it makes of it, and give up on the turn (`performTTSInference`).
     audio = ReadableStream.from<AudioFrame>([]);
+    if (isWithoutVoice(speech, error)) {
+      spoken.isVoiced = false;
+      return audio;
+    }
+    fail(spoken, speech, error);
   }
   if (audio) return streamFrom(taggedFrames(audio, spoken, speech));
   failOpen.run('ending audio', () => timeline.audioEnded(spoken.response.id), undefined);
@@ -57,14 +61,14 @@ async function* taggedFrames(
   const { id } = spoken.response;
   const { failOpen, timeline } = speech;
   let frameCount = 0;
-  speech.synthesizing.add(id);
+  speech.synthesizing.add(spoken);
   const observed = (frame: AudioFrame): AudioFrame => {
     if (frameCount === 1) speech.audioMade(id);
     timeline.wordsTimed(id, timedWords(frame, speech.sampleRateHz));
     return tagged(frame, id);
   };
   try {
-    for await (const frame of audio) {
+    for await (const frame of withoutFalseFailures(audio, spoken)) {
       frameCount += 1;
       yield failOpen.run('tagging a frame', () => observed(frame), frame);
       if (frameCount % FRAMES_AT_ONCE === 0) await eventLoopTurn();
@@ -72,9 +76,62 @@ async function* taggedFrames(
   } catch (error) {
     fail(spoken, speech, error);
   } finally {
-    speech.synthesizing.delete(id);
+    speech.synthesizing.delete(spoken);
+    const { failure } = spoken;
+    if (failure !== undefined)
+      failOpen.run(
+        'reporting a synthesis that failed',
+        () => timeline.responseFailed(id, failure),
+        undefined,
+      );
     // With frames on their way the output notices when the last one has gone.
     if (frameCount === 0) failOpen.run('ending audio', () => timeline.audioEnded(id), undefined);
+  }
+}
+
+/** A voice reported that it failed, while its audio is being read. What was ready by then is still to come. */
+export function noteFailure(spoken: SpokenResponse, detail: string): void {
+  spoken.failure ??= detail;
+  void eventLoopTurn().then(() => {
+    spoken.isDrained ||= spoken.isAwaitingAudio;
+  });
+}
+
+/**
+ * The frames of a response. A failure that was reported meanwhile is forgotten when frames are made after it: another
+ * voice has taken over (`tts.FallbackAdapter`).
+ */
+async function* withoutFalseFailures(
+  audio: ReadableStream<AudioFrame>,
+  spoken: SpokenResponse,
+): AsyncGenerator<AudioFrame> {
+  const frames = audio[Symbol.asyncIterator]();
+  let isDone = false;
+  try {
+    for (;;) {
+      const { done, value } = await nextFrame(frames, spoken);
+      isDone = done === true;
+      if (done || !value) return;
+      if (spoken.isDrained) spoken.failure = undefined;
+      yield value;
+    }
+  } finally {
+    if (!isDone) await frames.return?.();
+  }
+}
+
+async function nextFrame(
+  frames: AsyncIterator<AudioFrame>,
+  spoken: SpokenResponse,
+): Promise<IteratorResult<AudioFrame>> {
+  const next = frames.next();
+  spoken.isAwaitingAudio = true;
+  if (spoken.failure !== undefined && !spoken.isDrained)
+    spoken.isDrained = await Promise.race([next.then(() => false), eventLoopTurn(true)]);
+  try {
+    return await next;
+  } finally {
+    spoken.isAwaitingAudio = false;
   }
 }
 
@@ -104,7 +161,12 @@ export async function captionsOf(
   );
   const captions = await transcribe();
   if (!captions || !taken) return captions;
-  return streamFrom(observedCaptions(captions, taken, speech));
+  const { spoken, isImplicit } = taken;
+  // Half a token may stand at their end, which is then no word.
+  const abandon = (): void => {
+    if (isImplicit) speech.failOpen.run('ending a turn', () => spoken.turn.abandon(), undefined);
+  };
+  return streamFrom(observedCaptions(captions, taken, speech), abandon);
 }
 
 async function* observedCaptions(

@@ -1,6 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { voice } from '@livekit/agents';
-import type { CutBy, DeclaredResponse, ResponseId, Timeline, Turn, TurnId } from '@oncue/core';
+import type {
+  CutBy,
+  DeclaredResponse,
+  OncueEventOf,
+  ResponseId,
+  Timeline,
+  Turn,
+  TurnId,
+} from '@oncue/core';
 import { isAudible } from '@oncue/core/internal';
 import type { FailOpen } from '../fail_open.ts';
 
@@ -10,9 +18,22 @@ export interface SpokenResponse {
   readonly response: DeclaredResponse;
   /** The text that is shown and stored for the response: what `transcriptionNode` made of it. */
   caption: string;
+  /** Its captions were asked for: it is shown. */
+  isShown: boolean;
+  /** Audio of it was asked of a voice, or came without one. What is shown and not voiced is written [LK16]. */
+  isVoiced: boolean;
+  /** A failure that was reported beside its audio. Whether the audio broke off is known at its end [RS7]. */
+  failure: string | undefined;
+  /** Its next audio is being waited for: all that was made has come. */
+  isAwaitingAudio: boolean;
+  /** All audio that was made before `failure` has come. */
+  isDrained: boolean;
 }
 
-/** What a speech needs from its session. */
+/** How a response ended. */
+export type Outcome = OncueEventOf<'response_playback_finished' | 'response_skipped'>;
+
+/** What a speech needs of its session. */
 export interface SpeechPort {
   readonly timeline: Timeline;
   readonly failOpen: FailOpen;
@@ -36,13 +57,18 @@ export class Speech {
   readonly failOpen: FailOpen;
   /** The rate at which the listener counts the samples of this session. */
   readonly sampleRateHz: number;
-  /** Responses that are being synthesised now. */
-  readonly synthesizing: Set<ResponseId> = new Set();
+  /** Responses whose audio is being made right now. */
+  readonly synthesizing: Set<SpokenResponse> = new Set();
+  /** How the responses of this speech ended, kept as long as the speech is. */
+  readonly outcomes: Map<ResponseId, Outcome> = new Map();
+  /** Responses that have not ended. */
+  readonly undecided: Set<ResponseId> = new Set();
   readonly handle: voice.SpeechHandle;
   /** The responses of the turn that the next chat message belongs to. */
   responses: SpokenResponse[] = [];
   readonly #port: SpeechPort;
   readonly #turns: Turn[] = [];
+  readonly #spoken: SpokenResponse[] = [];
   readonly #startedTurns = new Set<TurnId>();
   #awaitingAudio: SpokenResponse[] = [];
   #awaitingCaption: SpokenResponse[] = [];
@@ -92,7 +118,7 @@ export class Speech {
 
   /** A declared response got its first text. The pipeline will ask for audio and captions in the order of these calls. */
   expect(turn: Turn, response: DeclaredResponse): void {
-    const spoken = { turn, response, caption: '' };
+    const spoken = this.#spokenOf(turn, response);
     this.responses.push(spoken);
     this.#awaitingAudio.push(spoken);
     this.#awaitingCaption.push(spoken);
@@ -100,8 +126,12 @@ export class Speech {
 
   /** The response that a `ttsNode` call is for. Opens an implicit one if no declared response waits for audio. */
   takeForAudio(): SpokenResponse {
-    const spoken = this.#awaitingAudio.shift();
-    if (spoken) return spoken;
+    const spoken = this.#awaitingAudio.shift() ?? this.#implicitBeforeCaption();
+    spoken.isVoiced = true;
+    return spoken;
+  }
+
+  #implicitBeforeCaption(): SpokenResponse {
     const implicit = this.#implicitResponse();
     this.#awaitingCaption.push(implicit);
     return implicit;
@@ -109,20 +139,39 @@ export class Speech {
 
   /** The response that a `transcriptionNode` call is for. */
   takeForCaption(): { readonly spoken: SpokenResponse; readonly isImplicit: boolean } {
-    const spoken = this.#awaitingCaption.shift();
-    // A declared response got its text from the LLM. An implicit one gets it from its captions.
-    if (spoken) return { spoken, isImplicit: this.#implicit.has(spoken) };
+    const spoken = this.#awaitingCaption.shift() ?? this.#implicitBeforeAudio();
+    spoken.isShown = true;
+    // A declared response has its text from the LLM; an implicit one gets it from its captions.
+    return { spoken, isImplicit: this.#implicit.has(spoken) };
+  }
+
+  #implicitBeforeAudio(): SpokenResponse {
     const implicit = this.#implicitResponse();
     this.#awaitingAudio.push(implicit);
-    return { spoken: implicit, isImplicit: true };
+    return implicit;
   }
 
   #implicitResponse(): SpokenResponse {
     const turn = this.openTurn();
     const response = turn.addText('');
-    const spoken: SpokenResponse = { turn, response, caption: '' };
+    const spoken = this.#spokenOf(turn, response);
     this.#implicit.add(spoken);
     this.responses = [spoken];
+    return spoken;
+  }
+
+  #spokenOf(turn: Turn, response: DeclaredResponse): SpokenResponse {
+    const spoken: SpokenResponse = {
+      turn,
+      response,
+      caption: '',
+      isShown: false,
+      isVoiced: false,
+      failure: undefined,
+      isAwaitingAudio: false,
+      isDrained: false,
+    };
+    this.#spoken.push(spoken);
     return spoken;
   }
 
@@ -144,7 +193,13 @@ export class Speech {
 
   /** The speech is over: what was not heard by now will not be heard. */
   end(cutBy: CutBy | undefined): void {
-    for (const turn of this.#turns) turn.end(cutBy);
+    for (const turn of this.#turns) turn.end(cutBy, this.#isWritten(turn));
+  }
+
+  /** LiveKit asks for audio before it shows anything, so what is shown without was never to sound. */
+  #isWritten(turn: Turn): boolean {
+    const responses = this.#spoken.filter((spoken) => spoken.turn === turn);
+    return responses.some(({ isShown }) => isShown) && !responses.some(({ isVoiced }) => isVoiced);
   }
 }
 

@@ -35,6 +35,8 @@ export interface OutputPort {
   readonly segmentBegins: (reportSegment: (segmentId: string) => void) => void;
   /** What of a response's caption was heard, for the chat context. */
   readonly heardCaption: (event: OncueEventOf<'response_playback_finished'>) => string;
+  /** The speech that the running code belongs to was interrupted. */
+  readonly isInterrupted: () => boolean;
   /** Who stopped the playout. */
   readonly cutBy: () => CutBy;
 }
@@ -79,7 +81,9 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   override flush(): void {
-    this.#closeSegment();
+    // An interruption ends what is captured before it clears the buffer. That is no end of the audio [PB8].
+    if (this.#segments.open?.isTracked && this.#port.isInterrupted()) super.flush();
+    else this.#closeSegment();
   }
 
   override clearBuffer(): void {

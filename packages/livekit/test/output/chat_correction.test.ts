@@ -1,68 +1,98 @@
 import { llm } from '@livekit/agents';
-import type { OncueEvent, ResponseId } from '@oncue/core';
+import type { ResponseId, SkipReason } from '@oncue/core';
 import { describe, expect, it } from 'vitest';
+import type { Outcome, Speech } from '../../src/agent/speech.ts';
 import { ChatCorrection } from '../../src/output/chat_correction.ts';
 
 const A = 'a' as ResponseId;
 const B = 'b' as ResponseId;
 const PARTS = [
-  { response: { id: A }, caption: 'alpha beta ' },
-  { response: { id: B }, caption: 'gamma delta' },
+  { response: { id: A }, caption: 'alpha beta ', isVoiced: true },
+  { response: { id: B }, caption: 'gamma delta', isVoiced: true },
 ] as never;
 
-function committed(text: string): llm.ChatMessage {
-  return llm.ChatMessage.create({ role: 'assistant', content: [text], interrupted: true });
-}
+/** A speech of two responses, and the correction that follows it. */
+class Stage {
+  readonly speech: Pick<Speech, 'responses' | 'outcomes'> = {
+    responses: PARTS,
+    outcomes: new Map(),
+  };
+  readonly unheard: llm.ChatMessage[] = [];
+  readonly correction: ChatCorrection = new ChatCorrection((message) => this.unheard.push(message));
 
-function finished(responseId: ResponseId, fullText: string, heardText: string): OncueEvent {
-  const interrupted = heardText !== fullText;
-  return {
-    type: 'response_playback_finished',
-    responseId,
-    fullText,
-    heardText,
-    interrupted,
-  } as unknown as OncueEvent;
-}
+  /** LiveKit makes a message. */
+  commit(text: string, interrupted: boolean = true): llm.ChatMessage {
+    const message = llm.ChatMessage.create({ role: 'assistant', content: [text], interrupted });
+    this.correction.correct(message, this.speech);
+    return message;
+  }
 
-const skipped = (responseId: ResponseId): OncueEvent =>
-  ({ type: 'response_skipped', responseId, reason: 'cut' }) as unknown as OncueEvent;
+  finish(responseId: ResponseId, fullText: string, heardText: string): void {
+    const outcome = heardText === fullText ? 'heard' : 'cut';
+    const type = 'response_playback_finished';
+    this.#end({ type, responseId, fullText, heardText, outcome } as unknown as Outcome);
+  }
+
+  skip(responseId: ResponseId, reason: SkipReason): void {
+    this.#end({ type: 'response_skipped', responseId, reason } as unknown as Outcome);
+  }
+
+  #end(outcome: Outcome): void {
+    this.speech.outcomes.set(outcome.responseId, outcome);
+    this.correction.follow(outcome);
+  }
+}
 
 describe('[LK7] a message that LiveKit makes before it is known what was heard', () => {
   it('[LK7] keeps its text until then, and is right afterwards', () => {
-    const truth = new ChatCorrection(() => {});
-    const message = committed('alpha beta gamma delta');
+    const stage = new Stage();
+    const message = stage.commit('alpha beta gamma delta');
 
-    truth.correct(message, { responses: PARTS });
-    truth.follow(finished(A, 'alpha beta ', 'alpha beta '));
+    stage.finish(A, 'alpha beta ', 'alpha beta ');
     expect(message.textContent).toBe('alpha beta gamma delta');
-    truth.follow(finished(B, 'gamma delta', 'gamma'));
+    stage.finish(B, 'gamma delta', 'gamma');
 
     expect(message.textContent).toBe('alpha beta gamma');
   });
 
-  it('[LK7] is removed when nothing was heard', () => {
-    const unheard: llm.ChatMessage[] = [];
-    const truth = new ChatCorrection((message) => unheard.push(message));
-    const message = committed('alpha beta gamma delta');
+  it('[LK7] is taken back when nothing was heard', () => {
+    const stage = new Stage();
+    const message = stage.commit('alpha beta gamma delta');
 
-    truth.correct(message, { responses: PARTS });
-    truth.follow(skipped(A));
-    truth.follow(skipped(B));
+    stage.skip(A, 'cut');
+    stage.skip(B, 'cut');
 
-    expect(unheard).toEqual([message]);
+    expect(stage.unheard).toEqual([message]);
     expect(message.content).toEqual([]);
   });
 
-  it('[LK7] is left unchanged if the application has changed it meanwhile', () => {
-    const truth = new ChatCorrection(() => {});
-    const message = committed('alpha beta gamma delta');
-    truth.correct(message, { responses: PARTS });
+  it('[LK7] is left alone when somebody has changed it meanwhile', () => {
+    const stage = new Stage();
+    const message = stage.commit('alpha beta gamma delta');
     message.content = ['[redacted]'];
 
-    truth.follow(finished(A, 'alpha beta ', 'alpha'));
-    truth.follow(skipped(B));
+    stage.finish(A, 'alpha beta ', 'alpha');
+    stage.skip(B, 'cut');
 
     expect(message.textContent).toBe('[redacted]');
+  });
+});
+
+describe('[LK7] a message that was not interrupted', () => {
+  it.each<SkipReason>(['no_audio', 'failed'])('[LK7] loses what was skipped: %s', (reason) => {
+    const stage = new Stage();
+    stage.finish(A, 'alpha beta ', 'alpha beta ');
+    stage.skip(B, reason);
+
+    expect(stage.commit('alpha beta gamma delta', false).textContent).toBe('alpha beta ');
+  });
+
+  it('[LK7] stays as it is when it is not known what was heard', () => {
+    const stage = new Stage();
+    stage.finish(A, 'alpha beta ', 'alpha beta ');
+    stage.skip(B, 'not_played');
+
+    expect(stage.commit('alpha beta gamma delta').textContent).toBe('alpha beta gamma delta');
+    expect(stage.unheard).toEqual([]);
   });
 });

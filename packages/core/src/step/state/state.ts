@@ -98,6 +98,12 @@ export type TurnItem =
   | { readonly kind: 'response'; readonly response: ResponseState }
   | { readonly kind: 'state'; readonly state: AgentStateName };
 
+/** Why a turn is over. `isWritten`: its text was shown and no audio was asked for. */
+export type TurnEnding = (
+  | { readonly why: 'cut'; readonly by: CutBy }
+  | { readonly why: 'ended' | 'closed' }
+) & { readonly isWritten?: boolean };
+
 /** One turn that has not ended. */
 export interface TurnState {
   readonly id: TurnId;
@@ -105,10 +111,7 @@ export interface TurnState {
   readonly items: readonly TurnItem[];
   readonly live: boolean;
   readonly closed: boolean;
-  readonly ending:
-    | { readonly why: 'cut'; readonly by: CutBy }
-    | { readonly why: 'ended' | 'closed' }
-    | undefined;
+  readonly ending: TurnEnding | undefined;
 }
 
 /** A task whose function was called and has not settled yet. */
