@@ -33,7 +33,7 @@ export interface SpokenResponse {
 /** How a response ended. */
 export type Outcome = OncueEventOf<'response_playback_finished' | 'response_skipped'>;
 
-/** What a speech needs of its session. */
+/** What a speech needs from its session. */
 export interface SpeechPort {
   readonly timeline: Timeline;
   readonly failOpen: FailOpen;
@@ -57,7 +57,7 @@ export class Speech {
   readonly failOpen: FailOpen;
   /** The rate at which the listener counts the samples of this session. */
   readonly sampleRateHz: number;
-  /** Responses whose audio is being made right now. */
+  /** Responses that are being synthesised now. */
   readonly synthesizing: Set<SpokenResponse> = new Set();
   /** How the responses of this speech ended, kept as long as the speech is. */
   readonly outcomes: Map<ResponseId, Outcome> = new Map();
@@ -141,7 +141,7 @@ export class Speech {
   takeForCaption(): { readonly spoken: SpokenResponse; readonly isImplicit: boolean } {
     const spoken = this.#awaitingCaption.shift() ?? this.#implicitBeforeAudio();
     spoken.isShown = true;
-    // A declared response has its text from the LLM; an implicit one gets it from its captions.
+    // A declared response got its text from the LLM. An implicit one gets it from its captions.
     return { spoken, isImplicit: this.#implicit.has(spoken) };
   }
 

@@ -1,8 +1,8 @@
 import { ReadableStream } from 'node:stream/web';
 
 /**
- * A stream that asks its generator only when it is read, so nothing is held between the two. What the generator does
- * between two chunks so happens when the first of them has been taken.
+ * A stream that asks its generator for a chunk only when it is read, and buffers nothing. So the code between two
+ * `yield`s runs after the first chunk has been processed.
  *
  * @param cancelled - called when nobody reads on. The generator may still be busy with its next chunk.
  */
