@@ -3,6 +3,8 @@ import { FlushSentinel, llm, voice } from '@livekit/agents';
 import type { Clock } from '@oncue/core';
 import { ScriptedLLM } from '@oncue/embedded';
 import { currentTurn } from '@oncue/livekit';
+import { RealtimeWords } from './fakes/realtime_words.ts';
+import type { WordsTTS } from './fakes/words_tts.ts';
 import type { AgentForm, ResponsePlan, Scenario, TurnPlan } from './scenario.ts';
 
 type LlmChunk = llm.ChatChunk | string | typeof FlushSentinel;
@@ -14,7 +16,7 @@ export interface AgentLog {
   /** Tasks bound to responses, in the order in which they ran: `turn.response`. */
   readonly tasks: { readonly key: string; readonly atMs: number }[];
   /** What the model was asked with, a prompt a turn: the assistant's part of it. */
-  readonly prompts: string[];
+  readonly prompts: { readonly text: string; readonly atMs: number }[];
 }
 
 /** Which of the two is run. */
@@ -26,20 +28,32 @@ export class AgentScript {
   readonly #scenario: Scenario;
   readonly #clock: Clock;
   readonly #side: SideName;
+  readonly #voice: WordsTTS;
   #turnCount = 0;
 
-  constructor(scenario: Scenario, side: SideName, clock: Clock) {
-    this.#scenario = scenario;
-    this.#side = side;
-    this.#clock = clock;
+  constructor(of: {
+    readonly scenario: Scenario;
+    readonly side: SideName;
+    readonly clock: Clock;
+    readonly voice: WordsTTS;
+  }) {
+    this.#scenario = of.scenario;
+    this.#side = of.side;
+    this.#clock = of.clock;
+    this.#voice = of.voice;
   }
 
   /** The model of the session: it speaks where the agent overrides no `llmNode`. */
-  model(): llm.LLM {
+  model(): llm.LLM | llm.RealtimeModel {
+    if (this.#scenario.isRealtime)
+      return new RealtimeWords(
+        (chatCtx) => this.#nextTurn(chatCtx).plan.responses.map(textOf),
+        this.#voice,
+      );
     return new ScriptedLLM({
       script: ({ chatCtx }) => {
         const { responses } = this.#nextTurn(chatCtx).plan;
-        return responses.map((one) => one.chunks.map(({ text }) => text).join('')).join('');
+        return responses.map(textOf).join('');
       },
       firstTokenMs: 0,
       tokensPerSecond: Number.POSITIVE_INFINITY,
@@ -52,13 +66,12 @@ export class AgentScript {
   }
 
   #nextTurn(chatCtx: llm.ChatContext): { readonly plan: TurnPlan; readonly index: number } {
-    this.log.prompts.push(
-      chatCtx.items
-        .flatMap((item) =>
-          item.type === 'message' && item.role === 'assistant' ? [item.textContent ?? ''] : [],
-        )
-        .join(' | '),
-    );
+    const text = chatCtx.items
+      .flatMap((item) =>
+        item.type === 'message' && item.role === 'assistant' ? [item.textContent ?? ''] : [],
+      )
+      .join(' | ');
+    this.log.prompts.push({ text, atMs: this.#clock.nowMs() });
     const { turns } = this.#scenario;
     const index = Math.min(this.#turnCount, turns.length - 1);
     this.#turnCount += 1;
@@ -114,16 +127,21 @@ export class AgentScript {
   }
 
   #tools(): llm.ToolContext {
-    const names = this.#scenario.turns.flatMap(({ tool }) => (tool === undefined ? [] : [tool]));
-    const tools = names.map((name) =>
-      llm.tool({
-        name,
-        description: 'writes down that it ran',
-        execute: async () => {
-          this.log.tools.push(name);
-          return 'done';
-        },
-      }),
+    const tools = this.#scenario.turns.flatMap(({ tool: name, toolSays, taskSays }) =>
+      name === undefined
+        ? []
+        : [
+            llm.tool({
+              name,
+              description: 'writes down that it ran',
+              execute: async (_: unknown, { ctx }: llm.ToolOptions) => {
+                this.log.tools.push(name);
+                if (toolSays !== undefined) ctx.session.say(toolSays);
+                if (taskSays !== undefined) await new SaysOnce(taskSays).run();
+                return 'done';
+              },
+            }),
+          ],
     );
     return tools as unknown as llm.ToolContext;
   }
@@ -164,6 +182,25 @@ export class AgentScript {
       this.#clock.schedule(ms, resolve);
     });
   }
+}
+
+/** A task that says one thing and is done. */
+class SaysOnce extends voice.AgentTask<string> {
+  readonly #text: string;
+
+  constructor(text: string) {
+    super({ instructions: '' });
+    this.#text = text;
+  }
+
+  override async onEnter(): Promise<void> {
+    await this.session.say(this.#text).waitForPlayout();
+    this.complete('done');
+  }
+}
+
+function textOf({ chunks }: ResponsePlan): string {
+  return chunks.map(({ text }) => text).join('');
 }
 
 /** Read one piece at a time, as a model's stream is. */

@@ -1,45 +1,32 @@
 import { initializeLogger, voice } from '@livekit/agents';
-import type { OncueEvent } from '@oncue/core';
-import { ManualClock } from '@oncue/core/testing';
-import { attachOncue, LocalDevice } from '@oncue/livekit';
 import { vi } from 'vitest';
-import { type AgentLog, AgentScript, type SideName } from './agents.ts';
+import { AgentScript, type SideName } from './agents.ts';
+import { CopyingOutput } from './fakes/copying_output.ts';
 import { Ear } from './fakes/ear.ts';
-import { FakeSource } from './fakes/fake_source.ts';
-import { stockOutput, TranscriptionSynchronizer } from './fakes/livekit_parts.ts';
-import { type MadeWord, SAMPLE_RATE_HZ, WordsTTS } from './fakes/words_tts.ts';
-import type { Scenario, Step } from './scenario.ts';
+import {
+  soundWasNoWord,
+  TranscriptionSynchronizer,
+  userMakesSound,
+} from './fakes/livekit_parts.ts';
+import { Recording } from './fakes/recording.ts';
+import { voiceOf, WordsTTS } from './fakes/words_tts.ts';
+import { AvatarOnPlain } from './listeners/avatar.ts';
+import { listen } from './listeners/listen.ts';
+import type { Listening, ListeningPort } from './listeners/listening.ts';
+import { PlainOutput } from './listeners/plain_output.ts';
+import type { Observed } from './observed.ts';
+import { RunClock } from './run_clock.ts';
+import type { ListenerStep, Scenario, Step } from './scenario.ts';
+import { Watch } from './watch.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 
-/** How far the clock moves before LiveKit gets a chance to react. */
-const STEP_MS = 5;
-/** Streams hop through the event loop several times before a frame is where it belongs. */
-const LOOP_TURNS = 4;
-/** What is said is over by then, in every scenario. */
-const SETTLE_MS = 2500;
+/** After the last step. What is said by then is over in every scenario, or is waited for. */
+const SETTLE_MS = 600;
+/** After the last speech: reports and time limits that are still to come. */
+const AFTERWARDS_MS = 1500;
 const LONGEST_RUN_MS = 60_000;
-const QUEUE_MS = 200;
-
-/** What one side did, and what was really audible. */
-export interface Observed {
-  readonly side: SideName;
-  readonly ear: Ear;
-  readonly made: readonly MadeWord[];
-  readonly states: readonly { readonly state: voice.AgentState; readonly atMs: number }[];
-  /** The assistant's messages in the chat history. */
-  readonly history: readonly { readonly text: string; readonly interrupted: boolean }[];
-  /** The caption text, in the pieces in which it was shown. */
-  readonly captions: readonly { readonly text: string; readonly atMs: number }[];
-  readonly speeches: readonly { readonly interrupted: boolean; readonly done: boolean }[];
-  readonly log: AgentLog;
-  readonly errors: readonly string[];
-  /** Oncue's events; none on plain LiveKit. */
-  readonly events: readonly OncueEvent[];
-  /** When the steps of the scenario began, ms of the run's clock. */
-  readonly startedAtMs: number;
-  readonly closedInTime: boolean;
-}
+const LONGEST_CLOSE_MS = 10_000;
 
 /** Runs a scenario on one side. Needs vitest's fake timers, which it sets and resets. */
 export async function runSide(scenario: Scenario, side: SideName): Promise<Observed> {
@@ -51,126 +38,122 @@ export async function runSide(scenario: Scenario, side: SideName): Promise<Obser
     return await new SideRun(scenario, side).run();
   } finally {
     vi.useRealTimers();
+    vi.restoreAllMocks();
   }
 }
 
 class SideRun {
   readonly #scenario: Scenario;
   readonly #side: SideName;
-  readonly #clock = new ManualClock();
+  readonly #time = new RunClock();
   readonly #ear = new Ear();
   readonly #tts: WordsTTS;
   readonly #script: AgentScript;
   readonly #session: voice.AgentSession;
-  readonly #states: { state: voice.AgentState; atMs: number }[] = [];
-  readonly #captions: { text: string; atMs: number }[] = [];
-  readonly #handles: voice.SpeechHandle[] = [];
-  readonly #errors: string[] = [];
-  readonly #events: OncueEvent[] = [];
+  readonly #watch: Watch;
+  readonly #port: ListeningPort;
+  readonly #listening: Listening;
+  readonly #recording: Recording | undefined;
+  readonly #output: voice.AudioOutput;
 
   constructor(scenario: Scenario, side: SideName) {
     this.#scenario = scenario;
     this.#side = side;
-    this.#tts = new WordsTTS(scenario.voice ?? {}, this.#clock);
-    this.#script = new AgentScript(scenario, side, this.#clock);
-    this.#session = new voice.AgentSession({
+    const clock = this.#time.manual;
+    this.#tts = new WordsTTS(scenario.voice ?? {}, clock);
+    this.#script = new AgentScript({ scenario, side, clock, voice: this.#tts });
+    const session = new voice.AgentSession({
       vad: null,
+      // Else the user could not interrupt by a sound for the first three seconds.
+      aecWarmupDuration: null,
       llm: this.#script.model(),
-      ...(scenario.voice?.absent ? {} : { tts: this.#tts }),
+      ...(scenario.voice?.absent ? {} : { tts: voiceOf(this.#tts) }),
       useTtsAlignedTranscript: scenario.voice?.wordTimes ?? true,
     });
-    this.#follow();
-    this.#session.output.audio = this.#innerOutput();
-    this.#addSynchronizer();
+    this.#session = session;
+    this.#watch = new Watch(session, () => clock.nowMs());
+    this.#watch.beforeAttach();
+    const { ear: plan = {} } = scenario;
+    const { made } = this.#tts;
+    const onEvent: ListeningPort['onEvent'] = (event) => this.#watch.events.push(event);
+    this.#port = { session, clock, ear: this.#ear, plan, made, onEvent };
+    this.#listening = listen(side, this.#port);
+    this.#watch.afterAttach();
+    this.#recording = scenario.records ? new Recording(session) : undefined;
+    this.#output = this.#dress(this.#listening.output);
+    this.#watch.output(this.#output);
   }
 
   async run(): Promise<Observed> {
-    await this.#whilePasses(this.#session.start({ agent: this.#script.agent() }));
-    const startedAtMs = this.#clock.nowMs();
-    for (const step of [...this.#scenario.steps].sort((a, b) => a.atMs - b.atMs)) {
-      await this.#passUntil(startedAtMs + step.atMs);
+    if ((this.#scenario.ear?.comesAtMs ?? 0) > 0) this.#ear.cannotHear(0);
+    else this.#comes();
+    let isStarted = false;
+    const start = this.#session.start({ agent: this.#script.agent() }).then(() => {
+      isStarted = true;
+    });
+    await this.#time.until(() => isStarted, LONGEST_RUN_MS);
+    await start;
+    const startedAtMs = this.#time.nowMs();
+    for (const step of this.#steps()) {
+      await this.#time.passUntil(startedAtMs + step.atMs);
       this.#do(step);
     }
-    await this.#passUntil(this.#clock.nowMs() + SETTLE_MS);
-    await this.#untilOver();
-    const { history } = this.#session;
-    const closedInTime = await this.#close();
+    await this.#time.passUntil(this.#time.nowMs() + SETTLE_MS);
+    const { handles } = this.#watch;
+    await this.#time.until(() => handles.every((handle) => handle.done()), LONGEST_RUN_MS);
+    await this.#time.passUntil(this.#time.nowMs() + AFTERWARDS_MS);
+    return this.#observed(startedAtMs, this.#watch.history, await this.#close());
+  }
+
+  #observed(startedAtMs: number, history: Observed['history'], closedInTime: boolean): Observed {
+    this.#watch.stop();
+    const { states, captions, handles, errors, rejections, events, itemsTold, finishes } =
+      this.#watch;
     return {
       side: this.#side,
       ear: this.#ear,
       made: this.#tts.made,
-      states: this.#states,
-      history: history.items.flatMap((item) =>
-        item.type === 'message' && item.role === 'assistant'
-          ? [{ text: item.textContent ?? '', interrupted: item.interrupted }]
-          : [],
-      ),
-      captions: this.#captions,
-      speeches: this.#handles.map((handle) => ({
-        interrupted: handle.interrupted,
-        done: handle.done(),
-      })),
+      states,
+      history,
+      itemsTold,
+      captions,
+      speeches: handles.map((one) => ({ interrupted: one.interrupted, done: one.done() })),
+      finishes,
+      unfinishedSegments: this.#output.pendingPlayoutSegments,
+      recording: this.#recording?.played(0, this.#time.nowMs()),
       log: this.#script.log,
-      errors: this.#errors,
-      events: this.#events,
+      errors,
+      rejections,
+      events,
       startedAtMs,
       closedInTime,
     };
   }
 
-  #follow(): void {
-    const { AgentSessionEventTypes: Events } = voice;
-    this.#session.on(Events.AgentStateChanged, ({ newState }) => {
-      this.#states.push({ state: newState, atMs: this.#clock.nowMs() });
-    });
-    this.#session.on(Events.SpeechCreated, ({ speechHandle }) => {
-      this.#handles.push(speechHandle);
-    });
-    this.#session.on(Events.Error, ({ error }) => {
-      this.#errors.push('error' in error ? error.error.message : String(error));
-    });
+  #steps(): Step[] {
+    const { steps, ear } = this.#scenario;
+    const { comesAtMs = 0 } = ear ?? {};
+    const comes: Step[] =
+      comesAtMs > 0 && Number.isFinite(comesAtMs) ? [{ atMs: comesAtMs, do: 'comes' }] : [];
+    return [...steps, ...comes].sort((a, b) => a.atMs - b.atMs);
   }
 
-  #innerOutput(): voice.AudioOutput {
-    const { pathMs = 60 } = this.#scenario.ear ?? {};
-    if (this.#side === 'plain') return this.#stock(pathMs);
-    const listener = new LocalDevice({
-      clock: this.#clock,
-      sampleRateHz: SAMPLE_RATE_HZ,
-      outputLatencyMs: pathMs,
-      onRendered: ({ samples, soundsAtMs }) => this.#ear.hear(samples, soundsAtMs),
-    });
-    const oncue = attachOncue(this.#session, { listener, clock: this.#clock });
-    oncue.onAny((event) => this.#events.push(event));
-    if (!this.#session.output.audio) throw new Error('attachOncue set no output');
-    return this.#session.output.audio;
-  }
-
-  #stock(pathMs: number): voice.AudioOutput {
-    const source = new FakeSource({
-      clock: this.#clock,
-      ear: this.#ear,
-      pathMs,
-      queueMs: QUEUE_MS,
-    });
-    return stockOutput(source, SAMPLE_RATE_HZ, QUEUE_MS);
-  }
-
-  #addSynchronizer(): void {
-    const { audio } = this.#session.output;
-    if (!audio) throw new Error('the session has no audio output');
+  /** What stands before the innermost output: an application's wrapper, the captions, the recorder. */
+  #dress(innermost: voice.AudioOutput): voice.AudioOutput {
+    const inner = this.#scenario.isWrapped ? new CopyingOutput(innermost) : innermost;
     const sink = {
-      captureText: async (chunk: string | voice.TimedString) => {
-        const text = typeof chunk === 'string' ? chunk : chunk.text;
-        this.#captions.push({ text, atMs: this.#clock.nowMs() });
-      },
-      flush: () => {},
+      captureText: async (chunk: string | voice.TimedString) =>
+        this.#watch.caption(typeof chunk === 'string' ? chunk : chunk.text),
+      // The texts of two segments are two texts.
+      flush: () => this.#watch.caption(' '),
       onAttached: () => {},
       onDetached: () => {},
     };
-    const synchronizer = new TranscriptionSynchronizer(audio, sink);
-    this.#session.output.audio = synchronizer.audioOutput;
+    const synchronizer = new TranscriptionSynchronizer(inner, sink);
+    const outermost = this.#recording?.around(synchronizer.audioOutput) ?? synchronizer.audioOutput;
+    this.#session.output.audio = outermost;
     this.#session.output.transcription = synchronizer.textOutput;
+    return outermost;
   }
 
   #do(step: Step): void {
@@ -185,29 +168,73 @@ class SideRun {
         void this.#session.interrupt();
         return;
       case 'pause':
-        this.#session.output.audio?.pause();
+        userMakesSound(this.#session);
         return;
       case 'resume':
-        this.#session.output.audio?.resume();
+        soundWasNoWord(this.#session);
         return;
       case 'audio':
         this.#session.output.setAudioEnabled(step.enabled);
         return;
       case 'other_output':
-        this.#session.output.audio = this.#stock(this.#scenario.ear?.pathMs ?? 60);
+        this.#session.output.audio = this.#other(step.avatar ?? false);
+        return;
+      case 'hand_off':
+        this.#session.updateAgent(this.#script.agent());
         return;
       case 'close':
         void this.#session.close();
         return;
+      default:
+        this.#listener(step);
     }
   }
 
-  async #untilOver(): Promise<void> {
-    for (let passedMs = 0; passedMs < LONGEST_RUN_MS; passedMs += STEP_MS) {
-      if (this.#handles.every((handle) => handle.done())) break;
-      await this.#step(STEP_MS);
+  #other(isAvatar: boolean): voice.AudioOutput {
+    const other = isAvatar ? new AvatarOnPlain(this.#port) : new PlainOutput(this.#port);
+    if (other instanceof PlainOutput) other.comes();
+    return other.output;
+  }
+
+  #listener(step: ListenerStep): void {
+    switch (step.do) {
+      case 'comes':
+        this.#comes();
+        return;
+      case 'leaves':
+        this.#listening.leaves?.();
+        this.#ear.cannotHear(this.#time.nowMs());
+        return;
+      case 'reloads':
+        this.#listening.leaves?.();
+        this.#comes();
+        return;
+      case 'mutes':
+        this.#listening.mutes?.();
+        this.#ear.cannotHear(this.#time.nowMs());
+        return;
+      case 'unmutes':
+        this.#listening.unmutes?.();
+        this.#ear.canHear(this.#time.nowMs());
+        return;
+      case 'network_goes':
+        this.#listening.networkGoes?.();
+        if (this.#listenerKind !== 'page') this.#ear.cannotHear(this.#time.nowMs());
+        return;
+      case 'network_returns':
+        this.#listening.networkReturns?.();
+        this.#ear.canHear(this.#time.nowMs());
+        return;
     }
-    await this.#passUntil(this.#clock.nowMs() + 500);
+  }
+
+  get #listenerKind(): string {
+    return this.#side === 'plain' ? 'plain' : (this.#scenario.ear?.listener ?? 'device');
+  }
+
+  #comes(): void {
+    this.#listening.comes?.();
+    this.#ear.canHear(this.#time.nowMs());
   }
 
   /** @returns Whether the session closed within ten seconds. */
@@ -216,35 +243,6 @@ class SideRun {
     void this.#session.close().finally(() => {
       isClosed = true;
     });
-    for (let passedMs = 0; passedMs < 10_000 && !isClosed; passedMs += STEP_MS)
-      await this.#step(STEP_MS);
-    return isClosed;
+    return await this.#time.until(() => isClosed, LONGEST_CLOSE_MS);
   }
-
-  async #passUntil(atMs: number): Promise<void> {
-    while (this.#clock.nowMs() < atMs)
-      await this.#step(Math.min(STEP_MS, atMs - this.#clock.nowMs()));
-  }
-
-  async #whilePasses(work: Promise<unknown>): Promise<void> {
-    let settled = false;
-    const done = work.finally(() => {
-      settled = true;
-    });
-    for (let passedMs = 0; !settled && passedMs < LONGEST_RUN_MS; passedMs += STEP_MS)
-      await this.#step(STEP_MS);
-    await done;
-  }
-
-  async #step(byMs: number): Promise<void> {
-    await settle();
-    await this.#clock.advanceAsync(byMs);
-    await vi.advanceTimersByTimeAsync(byMs);
-    await settle();
-  }
-}
-
-/** Lets LiveKit do what it can do without time passing. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < LOOP_TURNS; turn += 1) await new Promise(setImmediate);
 }

@@ -18,6 +18,10 @@ export interface TurnPlan {
   readonly responses: readonly ResponsePlan[];
   /** The tool that the model calls once it has said `responses`; the next turn of the plan answers the result. */
   readonly tool?: string;
+  /** What the tool says while it runs, by `session.say`. */
+  readonly toolSays?: string;
+  /** What an `AgentTask` says that the tool runs. */
+  readonly taskSays?: string;
 }
 
 /**
@@ -57,9 +61,14 @@ export interface VoicePlan {
   readonly speed?: number;
   /** No voice at all: the session has no TTS. */
   readonly absent?: boolean;
+  /** It is the second voice of a `tts.FallbackAdapter` whose first always fails. */
+  readonly isFallback?: boolean;
 }
 
-/** What happens, at an instant counted from the start of the run, in ms. */
+/**
+ * What happens, at an instant counted from the start of the run, in ms. `pause`: the user makes a sound, and LiveKit
+ * pauses the output if it can; `resume`: it was no word.
+ */
 export type Step =
   | { readonly atMs: number; readonly do: 'ask'; readonly text?: string }
   | { readonly atMs: number; readonly do: 'say'; readonly text: string }
@@ -67,13 +76,56 @@ export type Step =
   | { readonly atMs: number; readonly do: 'pause' }
   | { readonly atMs: number; readonly do: 'resume' }
   | { readonly atMs: number; readonly do: 'audio'; readonly enabled: boolean }
-  | { readonly atMs: number; readonly do: 'other_output' }
-  | { readonly atMs: number; readonly do: 'close' };
+  | { readonly atMs: number; readonly do: 'other_output'; readonly avatar?: boolean }
+  | { readonly atMs: number; readonly do: 'hand_off' }
+  | { readonly atMs: number; readonly do: 'close' }
+  | ListenerStep;
+
+/**
+ * What the listener does. `leaves`: without a word. `network_goes`: nothing gets through in either direction, and nobody
+ * tells the agent.
+ */
+export interface ListenerStep {
+  readonly atMs: number;
+  readonly do:
+    | 'comes'
+    | 'leaves'
+    | 'reloads'
+    | 'mutes'
+    | 'unmutes'
+    | 'network_goes'
+    | 'network_returns';
+}
+
+/**
+ * Who listens on Oncue's side. On the other side it is LiveKit's own room output, and for `avatar` the same avatar.
+ *
+ * - `device`: the sound device of the agent's own machine (`LocalDevice`).
+ * - `page`: a page with a player on a WebSocket (`SocketListener`).
+ * - `room`: a participant of a LiveKit room whose page has a reporter.
+ * - `room_without_reporter`: a participant who reports nothing.
+ * - `avatar`: an avatar worker that tells when it starts and ends (`OutputListener`).
+ */
+export const LISTENER_KINDS = [
+  'device',
+  'page',
+  'room',
+  'room_without_reporter',
+  'avatar',
+] as const;
+/** @see LISTENER_KINDS */
+export type ListenerKind = (typeof LISTENER_KINDS)[number];
 
 /** Where the sound goes. */
 export interface EarPlan {
   /** From leaving the agent to the ear, ms. Default 60. */
   readonly pathMs?: number;
+  /** Default `device`. */
+  readonly listener?: ListenerKind;
+  /** When the listener comes, ms after the start; `Infinity`: never. Default 0: before the start. */
+  readonly comesAtMs?: number;
+  /** The avatar tells `synchronized_transcript`. */
+  readonly tellsTranscript?: boolean;
 }
 
 /**
@@ -92,6 +144,12 @@ export interface Scenario {
   readonly voice?: VoicePlan;
   readonly ear?: EarPlan;
   readonly steps: readonly Step[];
+  /** LiveKit's recorder runs. */
+  readonly records?: boolean;
+  /** A wrapper of the application around the session's output makes frames of its own. */
+  readonly isWrapped?: boolean;
+  /** The model is a realtime model, which makes the sound itself. */
+  readonly isRealtime?: boolean;
   /** Set where plain LiveKit itself is known to be wrong here and Oncue leaves it so, with the reason. */
   readonly knownAsPlain?: string;
 }

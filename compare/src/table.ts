@@ -1,4 +1,5 @@
 import type { Verdict } from './judge/verdict.ts';
+import { knownIssue } from './known.ts';
 
 const RANKS = ['right', 'better than plain', 'as plain', 'worse than plain'] as const;
 
@@ -11,9 +12,14 @@ export function tableOf(verdicts: readonly Verdict[]): string {
   }
   const overstated = verdicts.filter((verdict) => verdict.overstated.length > 0);
   lines.push(`  ${'overstated'.padEnd(18)} ${String(overstated.length).padStart(4)}`);
-  for (const verdict of verdicts) {
-    if (verdict.rank !== 'worse than plain' && verdict.overstated.length === 0) continue;
-    lines.push(`\n  ${verdict.scenario}`);
+  const wrong = verdicts.filter(
+    (verdict) => verdict.rank === 'worse than plain' || verdict.overstated.length > 0,
+  );
+  const known = wrong.filter(({ scenario }) => knownIssue(scenario) !== undefined);
+  lines.push(`  ${'of these known'.padEnd(18)} ${String(known.length).padStart(4)}`);
+  for (const verdict of wrong) {
+    const issue = knownIssue(verdict.scenario);
+    lines.push(`\n  ${verdict.scenario}${issue === undefined ? '' : ` [known: ${issue}]`}`);
     for (const reason of verdict.worse) lines.push(`    worse: ${reason}`);
     for (const reason of verdict.overstated) lines.push(`    overstated: ${reason}`);
   }

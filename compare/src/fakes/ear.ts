@@ -1,12 +1,13 @@
 import type { MadeWord } from './words_tts.ts';
 import { SAMPLE_RATE_HZ } from './words_tts.ts';
 
-/** A word that sounded, or a part of it. */
+/** A word that was heard, or a part of it. */
 export interface SoundedWord {
   readonly word: MadeWord;
   readonly fromMs: number;
   readonly untilMs: number;
-  /** All of its samples sounded. */
+  readonly samples: number;
+  /** All of its samples were heard. */
   readonly isWhole: boolean;
 }
 
@@ -17,52 +18,103 @@ interface Run {
   samples: number;
 }
 
+/** A time in which nobody could hear: nobody was there, or he had muted the agent. */
+interface DeafTime {
+  readonly fromMs: number;
+  untilMs: number;
+}
+
+const SAMPLE_MS = 1000 / SAMPLE_RATE_HZ;
+
 /** The listener's ear: keeps what sounded and when. It knows nothing of Oncue or LiveKit. */
 export class Ear {
   readonly #runs: Run[] = [];
+  readonly #deaf: DeafTime[] = [];
 
   /** Samples that sound from an instant on. */
   hear(samples: Int16Array, atMs: number): void {
     for (let place = 0; place < samples.length; place += 1) {
       const level = samples[place] ?? 0;
-      if (level !== 0) this.#hearOne(level, atMs + (place * 1000) / SAMPLE_RATE_HZ);
+      if (level !== 0) this.#hearOne(level, atMs + place * SAMPLE_MS);
     }
   }
 
-  /** The words that sounded, in the order in which they did. */
-  words(made: readonly MadeWord[]): SoundedWord[] {
+  /** From this instant on nobody can hear, whatever sounds. */
+  cannotHear(fromMs: number): void {
+    if (!this.#deaf.some(({ untilMs }) => untilMs === Number.POSITIVE_INFINITY))
+      this.#deaf.push({ fromMs, untilMs: Number.POSITIVE_INFINITY });
+  }
+
+  canHear(fromMs: number): void {
+    for (const one of this.#deaf) one.untilMs = Math.min(one.untilMs, fromMs);
+  }
+
+  /**
+   * The words that were heard, in the order in which they were.
+   *
+   * @param others - what to do with sound that no voice made: in a recording, where two voices may lie on each other.
+   */
+  words(made: readonly MadeWord[], others: 'throw' | 'ignore' = 'throw'): SoundedWord[] {
     const byLevel = new Map(made.map((word) => [word.level, word]));
-    const sounded = new Map<
-      number,
-      { word: MadeWord; fromMs: number; untilMs: number; samples: number }
-    >();
-    for (const { level, fromMs, samples } of this.#runs) {
+    const heard = new Map<number, Omit<SoundedWord, 'isWhole'>>();
+    for (const { level, fromMs, samples } of this.#heardRuns()) {
       const word = byLevel.get(level);
+      if (!word && others === 'ignore') continue;
       if (!word) throw new Error(`something sounded that no voice made: level ${level}`);
-      const untilMs = fromMs + (samples * 1000) / SAMPLE_RATE_HZ;
-      const before = sounded.get(level);
-      if (before) Object.assign(before, { untilMs, samples: before.samples + samples });
-      else sounded.set(level, { word, fromMs, untilMs, samples });
+      const untilMs = fromMs + samples * SAMPLE_MS;
+      const before = heard.get(level);
+      if (before) heard.set(level, { ...before, untilMs, samples: before.samples + samples });
+      else heard.set(level, { word, fromMs, untilMs, samples });
     }
-    return [...sounded.values()].map(({ samples, ...one }) => ({
-      ...one,
-      isWhole: samples >= one.word.samples,
-    }));
+    return [...heard.values()].map((one) => ({ ...one, isWhole: one.samples >= one.word.samples }));
   }
 
-  /** Whether anything sounded at an instant. */
+  /** Whether anything was heard at an instant. */
   isAudibleAt(atMs: number): boolean {
-    return this.#runs.some(
-      ({ fromMs, samples }) => atMs >= fromMs && atMs < fromMs + (samples * 1000) / SAMPLE_RATE_HZ,
+    return (
+      !this.#isDeafAt(atMs) &&
+      this.#runs.some(
+        ({ fromMs, samples }) => atMs >= fromMs && atMs < fromMs + samples * SAMPLE_MS,
+      )
+    );
+  }
+
+  /** How much of the words was heard, ms. What was heard twice, after a reload for one, counts once. */
+  heardMs(made: readonly MadeWord[]): number {
+    return this.words(made).reduce(
+      (sum, { word, samples }) => sum + Math.min(samples, word.samples) * SAMPLE_MS,
+      0,
+    );
+  }
+
+  #isDeafAt(atMs: number): boolean {
+    return this.#deaf.some(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs);
+  }
+
+  #heardRuns(): readonly Run[] {
+    return this.#deaf.reduce<readonly Run[]>(
+      (runs, deaf) => runs.flatMap((run) => without(run, deaf)),
+      this.#runs,
     );
   }
 
   #hearOne(level: number, atMs: number): void {
     const last = this.#runs.at(-1);
-    const sampleMs = 1000 / SAMPLE_RATE_HZ;
     const continues =
-      last?.level === level && atMs - (last.fromMs + last.samples * sampleMs) < sampleMs / 2;
+      last?.level === level && atMs - (last.fromMs + last.samples * SAMPLE_MS) < SAMPLE_MS / 2;
     if (last && continues) last.samples += 1;
     else this.#runs.push({ level, fromMs: atMs, samples: 1 });
   }
+}
+
+/** What of a run lies outside a time in which nobody could hear. */
+function without(run: Run, { fromMs, untilMs }: DeafTime): Run[] {
+  const endMs = run.fromMs + run.samples * SAMPLE_MS;
+  if (untilMs <= run.fromMs || fromMs >= endMs) return [run];
+  const pieces: Run[] = [];
+  const before = Math.round((fromMs - run.fromMs) / SAMPLE_MS);
+  if (before > 0) pieces.push({ ...run, samples: before });
+  const after = Math.round((endMs - untilMs) / SAMPLE_MS);
+  if (after > 0) pieces.push({ level: run.level, fromMs: untilMs, samples: after });
+  return pieces;
 }

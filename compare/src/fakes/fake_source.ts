@@ -1,35 +1,34 @@
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { Clock } from '@oncue/core';
-import type { Ear } from './ear.ts';
 import { SAMPLE_RATE_HZ } from './words_tts.ts';
 
 const BLOCK_MS = 10;
 const BLOCK_SAMPLES = (BLOCK_MS * SAMPLE_RATE_HZ) / 1000;
 
+/** The ticks of a source go on while its queue is empty; they come at this phase of the clock, ms. */
+const PHASE_MS = 3;
+
+/** What a source works with. */
+export interface FakeSourcePort {
+  readonly clock: Clock;
+  readonly queueMs: number;
+  /** A block leaves now. */
+  readonly leaves: (block: Int16Array) => void;
+}
+
 /**
- * What rtc-node's `AudioSource` does, on a clock that is given: a block leaves every 10 ms, a capture waits while more than
- * `queueMs` is queued. What leaves reaches the ear after `pathMs`.
+ * What rtc-node's `AudioSource` does, on a clock that is given: a block leaves at each tick, every 10 ms; a capture waits
+ * while more than `queueMs` is queued.
  */
 export class FakeSource {
-  readonly #clock: Clock;
-  readonly #ear: Ear;
-  readonly #pathMs: number;
-  readonly #queueMs: number;
+  readonly #port: FakeSourcePort;
   #queue: number[] = [];
   #cancelTick: (() => void) | undefined;
   #waiting: (() => void)[] = [];
   #drained: (() => void)[] = [];
 
-  constructor(of: {
-    readonly clock: Clock;
-    readonly ear: Ear;
-    readonly pathMs: number;
-    readonly queueMs: number;
-  }) {
-    this.#clock = of.clock;
-    this.#ear = of.ear;
-    this.#pathMs = of.pathMs;
-    this.#queueMs = of.queueMs;
+  constructor(port: FakeSourcePort) {
+    this.#port = port;
   }
 
   /** Ms. */
@@ -39,8 +38,8 @@ export class FakeSource {
 
   async captureFrame(frame: AudioFrame): Promise<void> {
     for (const sample of frame.data) this.#queue.push(sample);
-    this.#cancelTick ??= this.#clock.schedule(BLOCK_MS, () => this.#tick());
-    while (this.queuedDuration > this.#queueMs)
+    this.#scheduleTick();
+    while (this.queuedDuration > this.#port.queueMs)
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
       });
@@ -64,17 +63,23 @@ export class FakeSource {
     this.#release();
   }
 
+  #scheduleTick(): void {
+    if (this.#cancelTick) return;
+    const sinceTickMs = (this.#port.clock.nowMs() - PHASE_MS) % BLOCK_MS;
+    const waitMs = BLOCK_MS - (sinceTickMs < 0 ? sinceTickMs + BLOCK_MS : sinceTickMs);
+    this.#cancelTick = this.#port.clock.schedule(waitMs, () => this.#tick());
+  }
+
   #tick(): void {
     this.#cancelTick = undefined;
     const block = Int16Array.from(this.#queue.splice(0, BLOCK_SAMPLES));
-    if (block.length > 0) this.#ear.hear(block, this.#clock.nowMs() + this.#pathMs);
+    if (block.length > 0) this.#port.leaves(block);
     this.#release();
-    if (this.#queue.length > 0)
-      this.#cancelTick = this.#clock.schedule(BLOCK_MS, () => this.#tick());
+    if (this.#queue.length > 0) this.#scheduleTick();
   }
 
   #release(): void {
-    if (this.queuedDuration <= this.#queueMs)
+    if (this.queuedDuration <= this.#port.queueMs)
       for (const resolve of this.#waiting.splice(0)) resolve();
     if (this.#queue.length === 0) for (const resolve of this.#drained.splice(0)) resolve();
   }

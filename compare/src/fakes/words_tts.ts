@@ -1,4 +1,10 @@
-import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, tts, voice } from '@livekit/agents';
+import {
+  APIConnectionError,
+  type APIConnectOptions,
+  DEFAULT_API_CONNECT_OPTIONS,
+  tts,
+  voice,
+} from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import type { Clock } from '@oncue/core';
 import type { VoicePlan } from '../scenario.ts';
@@ -48,6 +54,24 @@ export class WordsTTS extends tts.TTS {
   override stream(options?: { connOptions?: APIConnectOptions }): tts.SynthesizeStream {
     return new WordsStream(this, options?.connOptions ?? DEFAULT_API_CONNECT_OPTIONS);
   }
+}
+
+/** A voice that never gets a connection. */
+class BrokenTTS extends WordsTTS {
+  override label: string = 'compare.BrokenTTS';
+
+  override make(): MadeWord {
+    throw new APIConnectionError({ message: 'no connection, as planned' });
+  }
+}
+
+/** What the session speaks with: the voice itself, or a `tts.FallbackAdapter` with a broken voice before it. */
+export function voiceOf(words: WordsTTS): tts.TTS {
+  if (!words.plan.isFallback) return words;
+  return new tts.FallbackAdapter({
+    ttsInstances: [new BrokenTTS(words.plan, words.clock), words],
+    maxRetryPerTTS: 0,
+  });
 }
 
 class WordsStream extends tts.SynthesizeStream {
@@ -117,7 +141,7 @@ class WordsStream extends tts.SynthesizeStream {
 }
 
 /** Words with the white space after each; in a text without spaces, what a reader of the language takes for words. */
-function splitWords(text: string): string[] {
+export function splitWords(text: string): string[] {
   const pieces = text.match(/\S+\s*/g) ?? [];
   return pieces.flatMap((piece) => {
     if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(piece))

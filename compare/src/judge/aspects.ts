@@ -1,26 +1,18 @@
 import type { SoundedWord } from '../fakes/ear.ts';
-import type { Observed } from '../run.ts';
+import type { Observed } from '../observed.ts';
 import type { Scenario } from '../scenario.ts';
+import { recordingAspect } from './recording.ts';
+import { itemsAspects, playedAspect, promptsAspect } from './told.ts';
+import { type Aspect, count, receivedWords, wordTolerance } from './truth.ts';
+import { differenceOf, wordsOf } from './words.ts';
 
-/** How far one side is from what was really audible, in one respect. 0 is right. */
-export interface Aspect {
-  readonly name: string;
-  /** In `unit`; what is smaller is nearer to the truth. */
-  readonly error: number;
-  /** Differences up to this are noise of the method. */
-  readonly tolerance: number;
-  readonly detail: string;
-}
-
-/** Ms by which a state may lag behind the sound without being wrong: LiveKit's own steps and ours. */
-const STATE_TOLERANCE_MS = 25;
+/** Ms by which a state may lag behind the sound without being wrong: steps of the run, and the way of an avatar's report. */
+const STATE_TOLERANCE_MS = 60;
 
 /** A caption that is shown so little ahead of its word is in step with it. */
 const CAPTION_EARLY_MS = 150;
 
 const SAMPLE_EVERY_MS = 5;
-
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
 
 /** What is on its way when the agent is interrupted still sounds; no agent can call it back. */
 const ON_ITS_WAY_MS = 20;
@@ -31,42 +23,20 @@ export function aspectsOf(scenario: Scenario, run: Observed): Aspect[] {
   const isCutting = cutWindows(scenario, run);
   return [
     historyAspect(scenario, run, heard),
-    stateWhileAudible(run, isCutting),
-    speakingWhileSilent(run, isCutting),
+    stateAspect(run, isCutting),
     interruptedAspect(scenario, run),
     lastState(run),
     captionsAspect(scenario, run, heard),
+    ...itemsAspects(scenario, run),
+    promptsAspect(scenario, run),
+    playedAspect(run),
+    ...recordingAspect(run),
+    count('segments without an end', run.unfinishedSegments),
+    count('rejections that nobody handles', run.rejections.length),
     count('speeches not done', run.speeches.filter(({ done }) => !done).length),
     count('errors', run.errors.length),
     count('not closed in time', run.closedInTime ? 0 : 1),
   ];
-}
-
-/** Words as they are compared: no case, no punctuation; in a text without spaces, what its readers take for words. */
-export function wordsOf(text: string): string[] {
-  return [...SEGMENTER.segment(text.toLowerCase())]
-    .filter(({ isWordLike }) => isWordLike)
-    .map(({ segment }) => segment);
-}
-
-/** What the user received: words heard to their end, and where the agent writes instead of speaking, what was stored. */
-function receivedWords(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): string[] {
-  const whole = heard.filter(({ isWhole }) => isWhole).map(({ word }) => `${word.text} `);
-  const written = run.history.filter((_, turn) => isWritten(scenario, turn));
-  return [...wordsOf(whole.join('')), ...wordsOf(written.map(({ text }) => text).join(' '))];
-}
-
-/**
- * Whether the agent wrote its answer to a turn instead of speaking: it has no voice, or its audio was off. What is then
- * stored and shown has no sound to be judged by; it is compared with plain LiveKit.
- */
-export function isWritten(scenario: Scenario, turn: number): boolean {
-  if (scenario.voice?.absent) return true;
-  const asked = scenario.steps.filter((step) => step.do === 'ask' || step.do === 'say')[turn];
-  const switched = scenario.steps.findLast(
-    (step) => step.do === 'audio' && step.atMs <= (asked?.atMs ?? 0),
-  );
-  return switched?.do === 'audio' && !switched.enabled;
 }
 
 /** Words claimed that were not heard to their end, and words heard to their end that are missing. */
@@ -77,8 +47,7 @@ function historyAspect(scenario: Scenario, run: Observed, heard: readonly Sounde
   return {
     name: 'history',
     error: extra.length + missing.length,
-    // Without word times both sides estimate, and a word more or less is a matter of luck.
-    tolerance: scenario.voice?.wordTimes === false ? 1 : 0,
+    tolerance: wordTolerance(scenario),
     detail: `extra: ${extra.join(' ') || '–'}; missing: ${missing.join(' ') || '–'}`,
   };
 }
@@ -95,14 +64,12 @@ function cutWindows(scenario: Scenario, run: Observed): (atMs: number) => boolea
     );
 }
 
-/** A speech counts as interrupted when sound of it was stopped: made and not heard, or audible at the cut. */
+/** A speech counts as interrupted when sound of it was stopped: made and not heard. If none was, either is right. */
 function interruptedAspect(scenario: Scenario, run: Observed): Aspect {
   const cut = scenario.steps.find(({ do: what }) => what === 'interrupt');
   const heard = run.ear.words(run.made);
   const isCut =
-    cut !== undefined &&
-    (run.ear.isAudibleAt(run.startedAtMs + cut.atMs) ||
-      heard.filter(({ isWhole }) => isWhole).length < run.made.length);
+    cut !== undefined && heard.filter(({ isWhole }) => isWhole).length < run.made.length;
   const said = run.speeches.some(({ interrupted }) => interrupted);
   return {
     name: 'interrupted',
@@ -116,31 +83,23 @@ function stateAt(run: Observed, atMs: number): string {
   return run.states.findLast((one) => one.atMs <= atMs)?.state ?? 'initializing';
 }
 
-/** Ms in which something sounded and the agent was said not to speak. */
-function stateWhileAudible(run: Observed, isCutting: (atMs: number) => boolean): Aspect {
-  const wrongMs = sumOver(
+/**
+ * Ms in which the state said something else than what was audible. A state that comes early and one that comes late are
+ * two sides of one thing, so they count together.
+ */
+function stateAspect(run: Observed, isCutting: (atMs: number) => boolean): Aspect {
+  const isSpeaking = (atMs: number): boolean => stateAt(run, atMs) === 'speaking';
+  const isAudible = (atMs: number): boolean => run.ear.isAudibleAt(atMs);
+  const deniedMs = sumOver(run, (atMs) => !isCutting(atMs) && isAudible(atMs) && !isSpeaking(atMs));
+  const claimedMs = sumOver(
     run,
-    (atMs) => !isCutting(atMs) && run.ear.isAudibleAt(atMs) && stateAt(run, atMs) !== 'speaking',
+    (atMs) => !isCutting(atMs) && !isAudible(atMs) && isSpeaking(atMs),
   );
   return {
-    name: 'audible, but not "speaking" (ms)',
-    error: wrongMs,
+    name: 'state (ms)',
+    error: deniedMs + claimedMs,
     tolerance: STATE_TOLERANCE_MS,
-    detail: `${wrongMs} ms`,
-  };
-}
-
-/** Ms in which nothing sounded for more than a moment and the agent was said to speak. */
-function speakingWhileSilent(run: Observed, isCutting: (atMs: number) => boolean): Aspect {
-  const wrongMs = sumOver(
-    run,
-    (atMs) => !isCutting(atMs) && !run.ear.isAudibleAt(atMs) && stateAt(run, atMs) === 'speaking',
-  );
-  return {
-    name: 'silent, but "speaking" (ms)',
-    error: wrongMs,
-    tolerance: STATE_TOLERANCE_MS,
-    detail: `${wrongMs} ms`,
+    detail: `audible, but not "speaking": ${deniedMs} ms; silent, but "speaking": ${claimedMs} ms`,
   };
 }
 
@@ -183,23 +142,4 @@ function earlyCaptions(run: Observed, heard: readonly SoundedWord[]): number {
     const fromMs = soundsAtMs.get(wordsOf(text)[0]);
     return fromMs !== undefined && atMs < fromMs - CAPTION_EARLY_MS;
   }).length;
-}
-
-function count(name: string, error: number): Aspect {
-  return { name, error, tolerance: 0, detail: String(error) };
-}
-
-/** What one list has more than the other, each word as often as it is there. */
-export function differenceOf(
-  got: readonly string[],
-  truth: readonly string[],
-): { readonly extra: string[]; readonly missing: string[] } {
-  const missing = [...truth];
-  const extra: string[] = [];
-  for (const word of got) {
-    const place = missing.indexOf(word);
-    if (place >= 0) missing.splice(place, 1);
-    else extra.push(word);
-  }
-  return { extra, missing };
 }

@@ -1,7 +1,8 @@
 import type { OncueEvent, OncueEventOf, ResponseId } from '@oncue/core';
 import type { SoundedWord } from '../fakes/ear.ts';
-import type { Observed } from '../run.ts';
-import { differenceOf, wordsOf } from './aspects.ts';
+import type { Observed } from '../observed.ts';
+import type { Scenario } from '../scenario.ts';
+import { differenceOf, wordsOf } from './words.ts';
 
 /** Slack for the grid on which the test's clock moves, ms. */
 const GRID_MS = 6;
@@ -10,7 +11,7 @@ const GRID_MS = 6;
  * Statements of Oncue that are stronger than what was really audible, or contradict each other, one line each. The judge
  * knows the sound of each word, in the order of the responses; it knows nothing of how Oncue came to what it says.
  */
-export function overstatements(run: Observed): string[] {
+export function overstatements(scenario: Scenario, run: Observed): string[] {
   if (run.side === 'plain') return [];
   const heard = run.ear.words(run.made);
   return [
@@ -18,7 +19,8 @@ export function overstatements(run: Observed): string[] {
     ...startsOnce(run.events),
     ...textsHeard(run, heard),
     ...starts(run, heard),
-    ...tasks(run),
+    ...lengths(run),
+    ...tasks(scenario, run, heard),
     ...skipped(run, heard),
   ];
 }
@@ -50,7 +52,7 @@ function textsHeard(run: Observed, heard: readonly SoundedWord[]): string[] {
   const whole = heard.filter(({ isWhole }) => isWhole).flatMap(({ word }) => wordsOf(word.text));
   return of(run.events, 'response_playback_finished').flatMap((event) => {
     const { extra } = differenceOf(wordsOf(event.heardText), whole);
-    const allowed = event.heardTextSource === 'proportional' ? event.heardTextMaxErrorWords : 0;
+    const allowed = event.heardTextMaxErrorWords;
     return extra
       .slice(allowed)
       .map((word) => `"${word}" is said to be heard and was not (± ${allowed} words)`);
@@ -70,18 +72,42 @@ function starts(run: Observed, heard: readonly SoundedWord[]): string[] {
     );
 }
 
-/** A task runs once, and only for a response that started to be heard. */
-function tasks(run: Observed): string[] {
-  const started = new Set(
-    of(run.events, 'response_playback_started').map(({ metadata }) => String(metadata)),
-  );
-  const keys = run.log.tasks.map(({ key }) => key);
+/** No more sound is said to be heard than there was. */
+function lengths(run: Observed): string[] {
+  const finished = of(run.events, 'response_playback_finished');
+  const saidMs = finished.reduce((sum, { heardMs }) => sum + heardMs, 0);
+  const boundMs = finished.reduce((sum, { errorBoundMs }) => sum + errorBoundMs + GRID_MS, 0);
+  const heardMs = run.ear.heardMs(run.made);
+  return saidMs <= heardMs + boundMs
+    ? []
+    : [`${saidMs} ms are said to be heard, of ${heardMs} ms (± ${Math.round(boundMs)})`];
+}
+
+/** A task runs once, and only for a response of which something was heard, when that began within its bound. */
+function tasks(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): string[] {
+  const { tasks: ran } = run.log;
+  const keys = ran.map(({ key }) => key);
+  const starts = of(run.events, 'task_started');
   return [
     ...keys
       .filter((key, place) => keys.indexOf(key) !== place)
       .map((key) => `task ${key} ran twice`),
-    ...keys.filter((key) => !started.has(key)).map((key) => `task ${key} ran for the unheard`),
+    ...ran
+      .filter(({ key, atMs }) => {
+        const words = wordsOfResponse(scenario, key);
+        const boundMs = starts.find(({ metadata }) => metadata === key)?.errorBoundMs ?? 0;
+        const began = heard.filter(({ word }) => words.includes(wordsOf(word.text)[0] ?? ''));
+        return !began.some(({ fromMs }) => fromMs <= atMs + boundMs + GRID_MS);
+      })
+      .map(({ key, atMs }) => `task ${key} ran at ${atMs}, and nothing of its response was heard`),
   ];
+}
+
+/** @param key - of a task: the turn and the place of the response in it. */
+function wordsOfResponse({ turns }: Scenario, key: string): string[] {
+  const [turn = 0, place = 0] = key.split('.').map(Number);
+  const chunks = turns[turn]?.responses[place]?.chunks ?? [];
+  return wordsOf(chunks.map(({ text }) => text).join(''));
 }
 
 /** No response counts as never heard of which a word sounded. Texts of a scenario share no word. */

@@ -1,7 +1,9 @@
-import type { Observed } from '../run.ts';
+import type { Observed } from '../observed.ts';
 import type { Scenario } from '../scenario.ts';
-import { aspectsOf, differenceOf, isWritten, wordsOf } from './aspects.ts';
+import { aspectsOf } from './aspects.ts';
 import { overstatements } from './statements.ts';
+import { isWritten } from './truth.ts';
+import { differenceOf, wordsOf } from './words.ts';
 
 /** How Oncue did in a scenario, beside plain LiveKit and against what was audible. */
 export type Rank = 'right' | 'better than plain' | 'as plain' | 'worse than plain';
@@ -37,7 +39,7 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
     history.flatMap(({ text }, turn) => (isWritten(scenario, turn) ? wordsOf(text) : []));
   const { missing } = differenceOf(written(oncue), written(plain));
   if (missing.length > 0) worse.push(`written: without ${missing.join(' ')}`);
-  const overstated = overstatements(oncue);
+  const overstated = overstatements(scenario, oncue);
   return {
     scenario: scenario.name,
     rank: rankOf(worse, better, errorCount),

@@ -1,5 +1,17 @@
 import type { Scenario } from '../scenario.ts';
 import { cuts, slowCuts, untimedCuts } from './cuts.ts';
+import {
+  agentTasks,
+  avatars,
+  deviceSituations,
+  fallback,
+  otherOutputs,
+  realtime,
+  recorded,
+  situations,
+  wrapped,
+} from './kinds.ts';
+import { listenersCut, listenersWhole, muted, network, presence, reloaded } from './listeners.ts';
 import { audioSwitched, otherOutput, textMode } from './outputs.ts';
 import { askedAgain, closed, empty, many, paused, said, tools } from './turns.ts';
 import { halfWords, scripts, slowTokens, voices, voicesCut } from './voices.ts';
@@ -24,4 +36,19 @@ export const SCENARIOS: readonly Scenario[] = [
   ...many,
   ...closed,
   ...paused,
+  ...listenersWhole,
+  ...listenersCut,
+  ...presence,
+  ...network,
+  ...muted,
+  ...reloaded,
+  ...situations,
+  ...deviceSituations,
+  ...agentTasks,
+  ...wrapped,
+  ...realtime,
+  ...fallback,
+  ...recorded,
+  ...avatars,
+  ...otherOutputs,
 ];

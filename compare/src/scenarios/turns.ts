@@ -95,7 +95,7 @@ export const many: readonly Scenario[] = [
 ];
 
 /** The session is closed in mid-speech. */
-export const closed: readonly Scenario[] = [60, 200, 460, 700].flatMap((atMs) =>
+export const closed: readonly Scenario[] = [60, 200, 460].flatMap((atMs) =>
   (['declares', 'llm'] as const).map((form) => ({
     name: `closed after ${atMs} ms, ${form}`,
     form,
@@ -105,7 +105,7 @@ export const closed: readonly Scenario[] = [60, 200, 460, 700].flatMap((atMs) =>
 );
 
 /** A false interruption: playout stands still and goes on. */
-export const paused: readonly Scenario[] = [40, 180, 440, 600].flatMap((atMs) =>
+export const paused: readonly Scenario[] = [40, 180, 440].flatMap((atMs) =>
   [300, 900].flatMap((forMs) =>
     (['declares', 'llm'] as const).flatMap((form) => [
       {

@@ -1,0 +1,138 @@
+import type { Clock } from '@oncue/core';
+import { type AgentEnvelope, type AgentMessage, parseAgentMessage } from '@oncue/core/wire';
+import { PageVoice } from './page_link.ts';
+import { PlayedResponse } from './played_responses.ts';
+import { SAMPLE_RATE_HZ } from './words_tts.ts';
+
+const TICK_MS = 10;
+const REPORT_EVERY_MS = 50;
+/** A reporter knows a start when it has heard a first piece of the response and found it. */
+const FINDS_AFTER_MS = 120;
+/** Of its measurement, ms. */
+const ERROR_BOUND_MS = 8;
+
+/** What a reporter works with. */
+export interface ReporterPagePort {
+  readonly clock: Clock;
+  readonly carry: (text: string) => void;
+}
+
+/**
+ * One visit of a page with a reporter in a room: it hears the agent's track, and says where in which response the sound
+ * stands. The real one finds the responses by their sound; this one is given the truth: samples arrive in the order of
+ * the announcements, and `end` and `clear` say how many there are of each.
+ */
+export class ReporterPage {
+  readonly #port: ReporterPagePort;
+  readonly #voice: PageVoice;
+  readonly #seen = new Set<number>();
+  #responses: PlayedResponse[] = [];
+  /** The page has muted the agent: it hears nothing of the track, and has nothing to report. */
+  isMuted = false;
+  #isGone = false;
+  #sinceReportMs = 0;
+
+  constructor(port: ReporterPagePort) {
+    this.#port = port;
+    this.#voice = new PageVoice(port.clock, port.carry);
+    this.#voice.hello();
+    this.#scheduleReport();
+  }
+
+  vanish(): void {
+    this.#isGone = true;
+  }
+
+  /** A packet of the agent. Most come twice. */
+  receive(text: string): void {
+    const parsed = parseAgentMessage(text);
+    if (!parsed.ok) throw new TypeError(`the agent sent what is no message: ${text}`);
+    const { seq } = parsed.message as AgentMessage & AgentEnvelope;
+    if (this.#isGone || (seq !== undefined && this.#seen.has(seq))) return;
+    if (seq !== undefined) this.#seen.add(seq);
+    this.#follow(parsed.message);
+  }
+
+  /** A block of the track sounds. */
+  sounds(block: Int16Array, atMs: number): void {
+    // Silence fills the last block of a response.
+    let samples = block.filter((sample) => sample !== 0).length;
+    for (const response of this.#responses) {
+      if (response.isCut && response.total === response.played) continue;
+      const room = (response.total ?? Number.POSITIVE_INFINITY) - response.played;
+      const taken = Math.min(samples, room);
+      if (taken > 0)
+        response.play(taken, atMs + ((block.length - samples) * 1000) / SAMPLE_RATE_HZ);
+      samples -= taken;
+      if (samples === 0) return;
+    }
+  }
+
+  #follow(message: AgentMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        this.#voice.hello();
+        return;
+      case 'announce':
+        if (!this.#find(message.responseId))
+          this.#responses.push(new PlayedResponse(message.responseId));
+        return;
+      case 'end': {
+        const ended = this.#find(message.responseId);
+        if (ended && !ended.isCut) ended.total = message.totalSamples;
+        return;
+      }
+      case 'clear':
+        this.#clear(message.left);
+        return;
+      case 'ping':
+        this.#voice.pong(message.pingId);
+        return;
+      case 'pause':
+      case 'resume':
+      case 'fingerprint':
+        return;
+    }
+  }
+
+  /** Of the response that was leaving, so much has left; of those after it, nothing. */
+  #clear(left: { readonly responseId: string; readonly samples: number } | undefined): void {
+    const place = this.#responses.findIndex(({ responseId }) => responseId === left?.responseId);
+    for (const [index, response] of this.#responses.entries()) {
+      if (index < place) continue;
+      if (index === place && response.total === left?.samples) continue;
+      response.isCut = true;
+      response.total = index === place ? (left?.samples ?? 0) : response.played;
+    }
+  }
+
+  #find(responseId: string): PlayedResponse | undefined {
+    return this.#responses.find((one) => one.responseId === responseId);
+  }
+
+  #scheduleReport(): void {
+    this.#port.clock.schedule(TICK_MS, () => {
+      if (this.#isGone) return;
+      this.#report(this.#port.clock.nowMs());
+      this.#scheduleReport();
+    });
+  }
+
+  /** A start is reported when it is found, an end when it has sounded, and between them every 50 ms. */
+  #report(nowMs: number): void {
+    this.#sinceReportMs += TICK_MS;
+    const isDue = this.#sinceReportMs >= REPORT_EVERY_MS;
+    if (isDue) this.#sinceReportMs = 0;
+    for (const response of this.#responses) {
+      const isOver = response.isOverAt(nowMs);
+      const isFound =
+        response.hasSoundedFor(FINDS_AFTER_MS, nowMs) &&
+        !response.hasSoundedFor(FINDS_AFTER_MS, nowMs - TICK_MS);
+      const isPlaying = isDue && response.hasSoundedFor(FINDS_AFTER_MS, nowMs);
+      if (this.isMuted || !(isOver || isFound || isPlaying)) continue;
+      const report = response.reportAt(nowMs, ERROR_BOUND_MS);
+      if (report) this.#voice.report(report);
+    }
+    this.#responses = this.#responses.filter((response) => !response.isOverAt(nowMs));
+  }
+}

@@ -1,0 +1,51 @@
+import type { SoundedWord } from '../fakes/ear.ts';
+import type { Observed } from '../observed.ts';
+import type { Scenario } from '../scenario.ts';
+import { wordsOf } from './words.ts';
+
+/** How far one side is from what was really audible, in one respect. 0 is right. */
+export interface Aspect {
+  readonly name: string;
+  /** In `unit`; what is smaller is nearer to the truth. */
+  readonly error: number;
+  /** Differences up to this are noise of the method. */
+  readonly tolerance: number;
+  readonly detail: string;
+}
+
+/** What should not be there at all. */
+export function count(name: string, error: number): Aspect {
+  return { name, error, tolerance: 0, detail: String(error) };
+}
+
+/** What the user received: words heard to their end, and where the agent writes instead of speaking, what was stored. */
+export function receivedWords(
+  scenario: Scenario,
+  run: Observed,
+  heard: readonly SoundedWord[],
+): string[] {
+  const whole = heard.filter(({ isWhole }) => isWhole).map(({ word }) => `${word.text} `);
+  const written = run.history.filter((_, turn) => isWritten(scenario, turn));
+  return [...wordsOf(whole.join('')), ...wordsOf(written.map(({ text }) => text).join(' '))];
+}
+
+/**
+ * Whether the agent wrote its answer to a turn instead of speaking: it has no voice, or its audio was off. What is then
+ * stored and shown has no sound to be judged by; it is compared with plain LiveKit.
+ */
+export function isWritten(scenario: Scenario, turn: number): boolean {
+  if (scenario.voice?.absent) return true;
+  const asked = scenario.steps.filter((step) => step.do === 'ask' || step.do === 'say')[turn];
+  const switched = scenario.steps.findLast(
+    (step) => step.do === 'audio' && step.atMs <= (asked?.atMs ?? 0),
+  );
+  return switched?.do === 'audio' && !switched.enabled;
+}
+
+/**
+ * Words more or less that are a matter of luck, since both sides estimate: without word times, and in a room where nobody
+ * reports.
+ */
+export function wordTolerance({ voice, ear }: Scenario): number {
+  return voice?.wordTimes === false || ear?.listener === 'room_without_reporter' ? 1 : 0;
+}

@@ -1,0 +1,31 @@
+import type { voice } from '@livekit/agents';
+import type { OncueEvent } from '@oncue/core';
+import type { ManualClock } from '@oncue/core/testing';
+import type { Ear } from '../fakes/ear.ts';
+import type { MadeWord } from '../fakes/words_tts.ts';
+import type { EarPlan } from '../scenario.ts';
+
+/** What a listener works with. */
+export interface ListeningPort {
+  readonly session: voice.AgentSession;
+  readonly clock: ManualClock;
+  readonly ear: Ear;
+  readonly plan: EarPlan;
+  readonly made: readonly MadeWord[];
+  readonly onEvent: (event: OncueEvent) => void;
+}
+
+/** Whoever listens to the agent, beside the innermost output of the session. What he can hear, the ear is told by the run. */
+export interface Listening {
+  readonly output: voice.AudioOutput;
+  comes?(): void;
+  /** He is gone without a word. */
+  leaves?(): void;
+  mutes?(): void;
+  unmutes?(): void;
+  networkGoes?(): void;
+  networkReturns?(): void;
+}
+
+/** From leaving the agent, or the page, to the ear, ms. */
+export const USUAL_PATH_MS = 60;

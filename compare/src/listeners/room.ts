@@ -1,0 +1,84 @@
+import type { voice } from '@livekit/agents';
+import { AudioSource } from '@livekit/rtc-node';
+import { vi } from 'vitest';
+import { FakeRoom } from '../fakes/fake_room.ts';
+import { FakeSource } from '../fakes/fake_source.ts';
+import { ReporterPage } from '../fakes/reporter_page.ts';
+import { SAMPLE_RATE_HZ } from '../fakes/words_tts.ts';
+import { attachedOutput } from './attached_output.ts';
+import { type Listening, type ListeningPort, USUAL_PATH_MS } from './listening.ts';
+
+const NETWORK_MS = 30;
+const QUEUE_MS = 200;
+const USER = 'user';
+
+/** Oncue in a LiveKit room, whose participant has a page with a reporter or none. */
+export class InRoom implements Listening {
+  readonly output: voice.AudioOutput;
+  readonly #port: ListeningPort;
+  readonly #room: FakeRoom;
+  readonly #reports: boolean;
+  #page: ReporterPage | undefined;
+
+  constructor(port: ListeningPort, reports: boolean) {
+    this.#port = port;
+    this.#reports = reports;
+    const { clock } = port;
+    this.#room = new FakeRoom(clock, NETWORK_MS);
+    this.#room.receive = (text) => this.#page?.receive(text);
+    playFrom(new FakeSource({ clock, queueMs: QUEUE_MS, leaves: (block) => this.#left(block) }));
+    this.output = attachedOutput(port, {
+      room: this.#room.asRoom,
+      sampleRateHz: SAMPLE_RATE_HZ,
+      clock,
+    });
+  }
+
+  comes(): void {
+    this.#room.join(USER);
+    if (!this.#reports) return;
+    const carry = (text: string) => this.#room.say(USER, text);
+    this.#page = new ReporterPage({ clock: this.#port.clock, carry });
+  }
+
+  leaves(): void {
+    this.#page?.vanish();
+    this.#page = undefined;
+    this.#room.leave(USER);
+  }
+
+  mutes(): void {
+    if (this.#page) this.#page.isMuted = true;
+  }
+
+  unmutes(): void {
+    if (this.#page) this.#page.isMuted = false;
+  }
+
+  networkGoes(): void {
+    this.#room.isDown = true;
+  }
+
+  networkReturns(): void {
+    this.#room.isDown = false;
+  }
+
+  #left(block: Int16Array): void {
+    const { clock, ear, plan } = this.#port;
+    const { pathMs = USUAL_PATH_MS } = plan;
+    const soundsAtMs = clock.nowMs() + pathMs;
+    ear.hear(block, soundsAtMs);
+    const isLost = this.#room.isDown;
+    clock.schedule(pathMs, () => {
+      if (!isLost) this.#page?.sounds(block, soundsAtMs);
+    });
+  }
+}
+
+/** Oncue makes the source of its track itself; its audio goes to the fake. */
+function playFrom(source: FakeSource): void {
+  vi.spyOn(AudioSource.prototype, 'captureFrame').mockImplementation((frame) =>
+    source.captureFrame(frame),
+  );
+  vi.spyOn(AudioSource.prototype, 'clearQueue').mockImplementation(() => source.clearQueue());
+}

@@ -1,0 +1,43 @@
+import type { voice } from '@livekit/agents';
+import type { OncueEvent } from '@oncue/core';
+import type { AgentLog, SideName } from './agents.ts';
+import type { Ear } from './fakes/ear.ts';
+import type { MadeWord } from './fakes/words_tts.ts';
+
+/** A message of the assistant, as it is in the history, or as a handler got it. */
+export interface ChatMessage {
+  readonly text: string;
+  readonly interrupted: boolean;
+}
+
+/** What one side did, and what was really audible. Instants are on the run's clock, ms. */
+export interface Observed {
+  readonly side: SideName;
+  readonly ear: Ear;
+  readonly made: readonly MadeWord[];
+  readonly states: readonly { readonly state: voice.AgentState; readonly atMs: number }[];
+  /** The assistant's messages in the chat history. */
+  readonly history: readonly ChatMessage[];
+  /** The same as `conversation_item_added` told them: to a handler that was there before Oncue, and to one after. */
+  readonly itemsTold: {
+    readonly before: readonly ChatMessage[];
+    readonly after: readonly ChatMessage[];
+  };
+  /** The caption text, in the pieces in which it was shown. */
+  readonly captions: readonly { readonly text: string; readonly atMs: number }[];
+  readonly speeches: readonly { readonly interrupted: boolean; readonly done: boolean }[];
+  /** What the outermost output told of playback, in order. */
+  readonly finishes: readonly voice.PlaybackFinishedEvent[];
+  /** Segments whose end was never told. */
+  readonly unfinishedSegments: number;
+  /** LiveKit's recording, played; `undefined` where the scenario records none. */
+  readonly recording: Ear | undefined;
+  readonly log: AgentLog;
+  readonly errors: readonly string[];
+  readonly rejections: readonly string[];
+  /** Oncue's events; none on plain LiveKit. */
+  readonly events: readonly OncueEvent[];
+  /** When the steps of the scenario began. */
+  readonly startedAtMs: number;
+  readonly closedInTime: boolean;
+}
