@@ -34,4 +34,9 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [2, 3, 4],
     was: 'a queue slipped, and an honest report of the last samples before it was refused',
   },
+  {
+    seed: 1997202640,
+    only: [0],
+    was: 'an honest start was refused for the last digit of a fraction',
+  },
 ];

@@ -13,6 +13,9 @@ import { haveLeftAtMs, runOf } from './leaving.ts';
 /** An instant known no better than this, after a round trip of some 20 s, says nothing. */
 const MAX_ERROR_BOUND_MS = 10_000;
 
+/** Instants that went through a clock map differ by this though they are the same. */
+const ROUNDING_MS = 1e-6;
+
 /** A listener is given no more leeway than this for the error bound that it states of itself. */
 const MAX_LEEWAY_MS = 1000;
 
@@ -107,7 +110,7 @@ function slackMs(audio: SentAudio, samples: number): number {
 }
 
 function leewayOf({ errorBoundMs }: { readonly errorBoundMs: number }): number {
-  return Math.min(errorBoundMs, MAX_LEEWAY_MS);
+  return Math.min(errorBoundMs, MAX_LEEWAY_MS) + ROUNDING_MS;
 }
 
 /** When the first sample of a response sounded at the earliest, as far as the agent knows it. */
