@@ -23,7 +23,7 @@ const attached = new WeakSet<object>();
  * `session.start({ outputOptions: { audioEnabled: false }, … })` avoids it.
  *
  * If this version of `@livekit/agents` lacks something that Oncue rests on, LiveKit's log gets one warning for each,
- * `ONCUE_LIVEKIT_CHANGED`, and the agent goes on without what needs it.
+ * `ONCUE_LIVEKIT_CHANGED`, and the agent goes on without what needs it. Switched off, it throws nothing.
  *
  * @throws OncueError `ONCUE_ALREADY_ATTACHED` for a second call, `ONCUE_ATTACHED_TOO_LATE` after the start,
  *   `ONCUE_BAD_OPTION` without a listener or for an option out of its range, `ONCUE_FOREIGN_SESSION` for a session of
@@ -33,9 +33,12 @@ export function attachOncue<UserData>(
   session: voice.AgentSession<UserData>,
   options: AttachOptions,
 ): OncueSession {
-  checkSession(session);
   // The user's data is never touched, so its type does not matter from here on.
   const plain = session as unknown as voice.AgentSession;
+  // Before any check: a switch for emergencies must not throw.
+  if (isDisabled(options))
+    return new DisabledSession(plain, options, options?.clock ?? new NodeClock());
+  checkSession(session);
   if (attached.has(plain)) {
     throw new OncueError(
       'ONCUE_ALREADY_ATTACHED',
@@ -57,7 +60,6 @@ export function attachOncue<UserData>(
 }
 
 function attach(session: voice.AgentSession, options: AttachOptions, clock: Clock): OncueSession {
-  if (isDisabled(options)) return new DisabledSession(session, options, clock);
   if ('room' in options) return attachToRoom(session, options, clock);
   return new AttachedSession(session, { ...options, clock, inRoom: false });
 }

@@ -25,14 +25,17 @@ export interface CommonOptions {
   readonly trace?: (line: string) => void;
   /** How long running tasks get when the session closes, ms ≥ 0 [TK4]. Default 5000. */
   readonly closeDeadlineMs?: number;
-  /** Default: the clock of this process. */
+  /**
+   * Default: the clock of this process. Instants of another one count from `performance.timeOrigin` too, so that LiveKit's
+   * events and `toEpochMs` are right.
+   */
   readonly clock?: Clock;
 }
 
 /** Whether Oncue is switched off for a session, by its options or by the environment. */
-export function isDisabled({ enabled = true }: Pick<CommonOptions, 'enabled'>): boolean {
+export function isDisabled(options: Pick<CommonOptions, 'enabled'> | undefined): boolean {
   const { ONCUE_DISABLED: disabled } = process.env;
-  return !enabled || disabled === '1' || disabled === 'true';
+  return options?.enabled === false || disabled === '1' || disabled === 'true';
 }
 
 /** @throws OncueError `ONCUE_BAD_OPTION` for what is no session, `ONCUE_FOREIGN_SESSION` for one of another copy. */

@@ -24,7 +24,8 @@ export class DisabledSession implements OncueSession {
   readonly timeline: TimelineView;
   readonly #clock: Clock;
 
-  constructor(session: voice.AgentSession, options: AttachOptions, clock: Clock) {
+  /** Throws nothing, whatever it gets: Oncue is switched off where something is wrong. */
+  constructor(session: voice.AgentSession, options: AttachOptions | undefined, clock: Clock) {
     this.#clock = clock;
     this.timeline = new Timeline({ clock }).view;
     const failOpen = new FailOpen();
@@ -32,8 +33,8 @@ export class DisabledSession implements OncueSession {
       turnStorage.enterWith(UNTRACKED_TURN);
       failOpen.run('preparing an agent', () => takeGenerators(session.currentAgent), undefined);
     });
-    if ('room' in options) return;
-    const { plainOutput } = options.listener;
+    if (!options || 'room' in options) return;
+    const plainOutput = options.listener?.plainOutput;
     if (plainOutput) session.output.audio = plainOutput;
     else
       warn(

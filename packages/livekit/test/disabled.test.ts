@@ -90,6 +90,14 @@ describe('[LK10] Oncue switched off', () => {
     expect(spoken).toEqual(['alpha', 'beta']);
   });
 
+  it('[LK10] attachOncue throws nothing that it throws otherwise', () => {
+    const session = new voice.AgentSession({});
+    const wrong = [{}, { listener: {} }, { room: undefined }, { closeDeadlineMs: -1 }];
+
+    for (const options of wrong)
+      expect(() => attachOncue(session, { ...options, enabled: false } as never)).not.toThrow();
+  });
+
   it('[LK10] an llmNode that is a generator is spoken', async () => {
     class Generating extends OncueAgent {}
     Object.defineProperty(Generating.prototype, 'llmNode', {
