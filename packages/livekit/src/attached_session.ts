@@ -27,6 +27,7 @@ import type { OncueSession } from './oncue_session.ts';
 import { ChatCorrection } from './output/chat_correction.ts';
 import { FrameOwners } from './output/frame_owners.ts';
 import { OncueOutput } from './output/oncue_output.ts';
+import { OtherOutputs } from './output/other_outputs.ts';
 import { adaptCaptions } from './output/session_captions.ts';
 import { SessionSpeeches } from './session_speeches.ts';
 
@@ -70,12 +71,16 @@ export class AttachedSession implements OncueSession {
       audioMade: (id) => output.audioMade(id),
       stopPlayout: () => output.clearBuffer(),
       cutBy: () => this.#cutBy(),
+      reviewOutput: () =>
+        this.#failOpen.run('looking at the output', () => others.review(), undefined),
     });
     timeline.onAny((event) => {
       this.#speeches.follow(event);
       this.#chatCorrection.follow(event);
     });
-    const output = this.#makeOutput(holds);
+    const frames = new FrameOwners({ owner: this.#speeches, missing: this.#missing });
+    const output = this.#makeOutput(holds, frames);
+    const others = this.#makeOtherOutputs(holds, frames, output);
     session.output.audio = output;
     this.#followSession();
   }
@@ -136,10 +141,28 @@ export class AttachedSession implements OncueSession {
     });
   }
 
-  #makeOutput(holds: PlayoutHolds): OncueOutput {
+  #makeOtherOutputs(holds: PlayoutHolds, frames: FrameOwners, output: OncueOutput): OtherOutputs {
+    return new OtherOutputs({
+      session: this.#session,
+      ours: output,
+      timeline: this.#timeline,
+      clock: this.#clock,
+      holds,
+      failOpen: this.#failOpen,
+      sampleRateHz: this.#listener.sampleRateHz,
+      responseOf: (frame, open) => frames.of(frame, open),
+      isInterrupted: () => this.#isInterrupted(),
+      cutBy: () => this.#cutBy(),
+    });
+  }
+
+  #isInterrupted(): boolean {
+    return this.#speeches.ofMessage()?.handle.interrupted ?? false;
+  }
+
+  #makeOutput(holds: PlayoutHolds, frames: FrameOwners): OncueOutput {
     const timeline = this.#timeline;
     const missing = this.#missing;
-    const frames = new FrameOwners({ owner: this.#speeches, missing });
     const output: OncueOutput = new OncueOutput({
       timeline,
       clock: this.#clock,
@@ -150,7 +173,7 @@ export class AttachedSession implements OncueSession {
       segmentBegins: (report) => adaptCaptions(this.#session, output, missing, report),
       heardCaption: (event) =>
         this.#chatCorrection.heardCaption(event, this.#speeches.captionOf(event)),
-      isInterrupted: () => this.#speeches.ofMessage()?.handle.interrupted ?? false,
+      isInterrupted: () => this.#isInterrupted(),
       cutBy: () => this.#cutBy(),
     });
     return output;

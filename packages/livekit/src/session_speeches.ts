@@ -23,6 +23,8 @@ export interface SessionSpeechesPort {
   /** Stops what is on its way to the listener. */
   readonly stopPlayout: () => void;
   readonly cutBy: () => CutBy;
+  /** Looks whether the session's output is still Oncue's. */
+  readonly reviewOutput: () => void;
 }
 
 /** The error event of a synthesis; LiveKit does not export its type. */
@@ -49,6 +51,7 @@ export class SessionSpeeches implements AgentOwner {
   begin(handle: voice.SpeechHandle): void {
     try {
       this.#hookAgent();
+      this.#port.reviewOutput();
       this.#adaptToVoice();
       const speech = this.#make(handle);
       this.#live.set(handle.id, speech);
@@ -89,7 +92,11 @@ export class SessionSpeeches implements AgentOwner {
   #make(handle: voice.SpeechHandle): Speech {
     const { timeline, failOpen, sampleRateHz, audioMade } = this.#port;
     const hasVoice = (): boolean => this.#voice !== undefined;
-    return new Speech({ timeline, failOpen, sampleRateHz, audioMade, hasVoice }, handle);
+    const turnBegins = this.#port.reviewOutput;
+    return new Speech(
+      { timeline, failOpen, sampleRateHz, audioMade, hasVoice, turnBegins },
+      handle,
+    );
   }
 
   #end(speech: Speech): void {

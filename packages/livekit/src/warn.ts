@@ -6,6 +6,8 @@ export type OncueWarningCode =
   | 'ONCUE_LIVEKIT_CHANGED'
   /** Oncue itself failed somewhere, and the agent went on without it. */
   | 'ONCUE_FAILED_OPEN'
+  /** Another output took the place of Oncue's. */
+  | 'ONCUE_OUTPUT_REPLACED'
   /** Oncue is switched off, and its listener gets no audio. */
   | 'ONCUE_DISABLED';
 

@@ -43,6 +43,8 @@ export interface SpeechPort {
   readonly audioMade: (id: ResponseId) => void;
   /** Whether the session or its agent has a speech synthesis. */
   readonly hasVoice: () => boolean;
+  /** A turn is about to begin. */
+  readonly turnBegins: () => void;
 }
 
 /**
@@ -106,6 +108,7 @@ export class Speech {
   }
 
   openTurn(): Turn {
+    this.#port.turnBegins();
     const turnId = `${this.handle.id}_${this.#turns.length}` as TurnId;
     const turn = this.timeline.openTurn({ turnId, speechId: this.handle.id });
     this.#turns.push(turn);

@@ -20,3 +20,6 @@ export function chainFrom(outermost: unknown): readonly object[] {
   }
   return chain;
 }
+
+/** Outputs of LiveKit that always have another after them. */
+export const LIVEKIT_WRAPPERS: readonly string[] = ['SyncedAudioOutput', 'RecorderAudioOutput'];

@@ -71,6 +71,11 @@ export class OncueOutput extends voice.AudioOutput {
     this.#handover.audioMade(id);
   }
 
+  /** Whether audio of a response came here and has not ended. */
+  has(id: ResponseId): boolean {
+    return this.#segments.find(id) !== undefined;
+  }
+
   override async captureFrame(frame: AudioFrame): Promise<void> {
     const id = this.#responseOf(frame);
     // A response that has ended, cut for one, gets no more audio. Not counting it is what LiveKit's own output does.

@@ -1,12 +1,9 @@
 import type { voice } from '@livekit/agents';
-import { AUDIO_CHAIN, chainFrom } from '../livekit_internals/audio_chain.ts';
+import { AUDIO_CHAIN, chainFrom, LIVEKIT_WRAPPERS } from '../livekit_internals/audio_chain.ts';
 import { CAPTION_START, startCaptionsWithPlayback } from '../livekit_internals/caption_start.ts';
 import type { MissingFacts } from '../livekit_internals/missing_facts.ts';
 import { roomIOOf } from '../livekit_internals/room_io.ts';
 import { followSegmentIds, SEGMENT_IDS } from '../livekit_internals/segment_ids.ts';
-
-/** Outputs of LiveKit that are known to stand before the one that was set before the start. */
-const LIVEKIT_OUTPUTS = ['SyncedAudioOutput', 'RecorderAudioOutput'];
 
 /**
  * Adapts what LiveKit put before our output since the session started: captions follow the playback, and the id of each
@@ -23,7 +20,7 @@ export function adaptCaptions(
   if (!missing.has(CAPTION_START) && !startCaptionsWithPlayback(chain)) missing.add(CAPTION_START);
   // Audio came here, so there is a way; an output of the application may keep it to itself.
   const isBroken = !chain.includes(ours);
-  if (isBroken && chain.some(({ constructor: { name } }) => LIVEKIT_OUTPUTS.includes(name)))
+  if (isBroken && chain.some(({ constructor: { name } }) => LIVEKIT_WRAPPERS.includes(name)))
     missing.add(AUDIO_CHAIN);
   const isFollowed = followSegmentIds(transcription, reportSegment);
   const isOfRoom = transcription && transcription === roomIOOf(session)?.transcriptionOutput;

@@ -1,0 +1,45 @@
+import { voice } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
+import type { Clock } from '@oncue/core';
+import { toEpochMs } from '../../src/index.ts';
+
+/** An output that knows nothing of Oncue and takes as long to play as its audio lasts. */
+export class PlayingOutput extends voice.AudioOutput {
+  readonly #clock: Clock;
+  #startedAtMs: number | undefined;
+  #durationMs = 0;
+  #cancelEnd: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    super(undefined, undefined, { pause: false });
+    this.#clock = clock;
+  }
+
+  override async captureFrame(frame: AudioFrame): Promise<void> {
+    await super.captureFrame(frame);
+    this.#durationMs += (frame.samplesPerChannel * 1000) / frame.sampleRate;
+    if (this.#startedAtMs !== undefined) return;
+    const nowMs = this.#clock.nowMs();
+    this.#startedAtMs = nowMs;
+    this.onPlaybackStarted(toEpochMs(nowMs));
+  }
+
+  override flush(): void {
+    super.flush();
+    if (this.#startedAtMs === undefined) return;
+    const leftMs = this.#startedAtMs + this.#durationMs - this.#clock.nowMs();
+    this.#cancelEnd = this.#clock.schedule(leftMs, () => this.#end(false));
+  }
+
+  override clearBuffer(): void {
+    if (this.#startedAtMs !== undefined) this.#end(true);
+  }
+
+  #end(interrupted: boolean): void {
+    this.#cancelEnd?.();
+    const heardMs = Math.min(this.#clock.nowMs() - (this.#startedAtMs ?? 0), this.#durationMs);
+    this.#startedAtMs = undefined;
+    this.#durationMs = 0;
+    this.onPlaybackFinished({ playbackPosition: heardMs / 1000, interrupted });
+  }
+}
