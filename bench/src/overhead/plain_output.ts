@@ -18,7 +18,7 @@ export class PlainOutput extends voice.AudioOutput {
     device.open({
       message: (raw) => this.#take(JSON.parse(raw)),
       gone: () => {},
-      audible: () => {},
+      audience: () => {},
       pathEstimated: () => {},
       queueMoved: () => {},
       refused: () => {},

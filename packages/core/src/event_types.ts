@@ -25,5 +25,6 @@ export const OncueEventTypes: { readonly [T in OncueEvent['type'] as PascalCase<
   PredictionChecked: 'prediction_checked',
   ReportDropped: 'report_dropped',
   ListenerChanged: 'listener_changed',
+  AudibilityChanged: 'audibility_changed',
   CallbackFailed: 'callback_failed',
 };

@@ -18,6 +18,26 @@ export type Evidence = 'device' | 'transport' | 'estimate';
 /** Who stopped a response: the user by barging in, or the agent itself. */
 export type CutBy = 'user' | 'agent';
 
+/**
+ * Who can hear what is played [AU1].
+ *
+ * - `nobody`: no listener is there.
+ * - `silent`: a listener is there, and does not answer. Whether it hears is not known.
+ * - `muted`: the listener has muted the agent, or has no output for it.
+ * - `listening`: somebody can hear it. Of a listener that reports nothing this is assumed, as long as it is subscribed.
+ */
+export type Audibility = 'nobody' | 'silent' | 'muted' | 'listening';
+
+/** Why nobody could hear. */
+export type Inaudible = Exclude<Audibility, 'listening'>;
+
+/** A part of a response that sounded while nobody could hear, in ms of its audio from its first sample. */
+export interface InaudibleSpan {
+  readonly why: Inaudible;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** When a task starts: once the sound is known to be heard, or at the instant at which it is expected to be heard. */
 export type TaskTiming = 'confirmed' | 'predicted';
 
@@ -49,6 +69,10 @@ export type SkipReason =
   | 'not_played'
   /** It was written, not spoken: the session had no audio output or no voice for it. Nothing is known to be unheard. */
   | 'not_spoken'
+  /** It sounded while nobody was there, or while the listener did not answer: `inaudible` says which. */
+  | 'no_listener'
+  /** It sounded while the listener had muted the agent. */
+  | 'muted'
   /** The session was closed. */
   | 'closed';
 
@@ -125,7 +149,7 @@ export interface ResponsePlaybackStarted extends OfResponse, HeardInstant {
  */
 export interface ResponsePlaybackProgressed extends OfResponse {
   readonly type: 'response_playback_progressed';
-  /** Samples heard so far, counted from the first of the response. */
+  /** Samples heard so far. What sounded while nobody could hear does not count. */
   readonly heardSamples: number;
   readonly sentSamples: number;
   /** Length of `heardSamples` in ms of audio. */
@@ -154,8 +178,11 @@ export interface ResponsePlaybackRefined extends OfResponse, HeardInstant {
  */
 export interface ResponsePlaybackFinished extends OfResponse {
   readonly type: 'response_playback_finished';
-  /** `heard`: to its end. `cut`: stopped early. `failed`: its text or synthesis failed after the start. */
-  readonly outcome: 'heard' | 'cut' | 'failed';
+  /**
+   * `heard`: all of it. `partly_heard`: it was played to its end, and nobody could hear some of it. `cut`: stopped early.
+   * `failed`: its text or synthesis failed after the start.
+   */
+  readonly outcome: 'heard' | 'partly_heard' | 'cut' | 'failed';
   readonly interrupted: boolean;
   readonly cutBy?: CutBy;
   /** When its last sample had sounded, or, after a cut, when its sound stopped: ms on the agent's clock [PB13]. */
@@ -164,7 +191,7 @@ export interface ResponsePlaybackFinished extends OfResponse {
   readonly evidence: Evidence;
   /** Half-width in ms of the interval in which the true `endedAtMs` lies, as far as the method can know. */
   readonly errorBoundMs: number;
-  /** Length in ms of the audio that was heard. */
+  /** Length in ms of the audio that was heard. What sounded while nobody could hear does not count [AU3]. */
   readonly heardMs: number;
   /** Length in ms of the audio that was sent. */
   readonly sentMs: number;
@@ -176,6 +203,8 @@ export interface ResponsePlaybackFinished extends OfResponse {
   readonly heardTextSource: HeardTextSource;
   /** The true number of words heard to their end differs by at most this. An estimate keeps this 19 times in 20. */
   readonly heardTextMaxErrorWords: number;
+  /** The parts that sounded while nobody could hear, if there were any, in their order [AU3]. */
+  readonly inaudible?: readonly InaudibleSpan[];
 }
 
 /** A response ended with no sample heard [PB4]. `atMs`, on the agent's clock, is when that was certain. */
@@ -184,6 +213,8 @@ export interface ResponseSkipped extends OfResponse {
   readonly reason: SkipReason;
   /** The message of what failed, for reason `failed`. */
   readonly detail?: string;
+  /** The parts that sounded while nobody could hear, for reasons `no_listener` and `muted`. */
+  readonly inaudible?: readonly InaudibleSpan[];
 }
 
 /** A state took effect, at `atMs` on the agent's clock [SQ1]. */
@@ -264,6 +295,15 @@ export interface ListenerChanged extends EventBase {
   readonly listening: boolean;
 }
 
+/** Who can hear has changed [AU1]. This became known at `atMs`. Agent clock. */
+export interface AudibilityChanged extends EventBase {
+  readonly type: 'audibility_changed';
+  readonly audibility: Audibility;
+  readonly before: Audibility;
+  /** Since when, ms on the agent's clock: where a page says it, earlier than `atMs` by the way from there. */
+  readonly sinceMs: AgentMs;
+}
+
 /** A callback of the application threw, at `atMs` on the agent's clock. Nothing else was affected [TK6]. */
 export interface CallbackFailed extends EventBase {
   readonly type: 'callback_failed';
@@ -289,6 +329,7 @@ export type OncueEvent =
   | PredictionChecked
   | ReportDropped
   | ListenerChanged
+  | AudibilityChanged
   | CallbackFailed;
 
 /** The event of one type. */

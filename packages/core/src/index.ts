@@ -6,11 +6,15 @@ export {
   type AgentStateApplied,
   type AgentStateDropped,
   type AgentStateName,
+  type Audibility,
+  type AudibilityChanged,
   type CallbackFailed,
   type CutBy,
   type Evidence,
   type HeardInstant,
   type HeardTextSource,
+  type Inaudible,
+  type InaudibleSpan,
   type ListenerChanged,
   type OncueEvent,
   type OncueEventOf,
@@ -36,7 +40,13 @@ export {
 export { heardCaption } from './heard_text/heard_caption.ts';
 export { type HeardText, type HeardTextQuery, heardText } from './heard_text/heard_text.ts';
 export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from './options.ts';
-export type { CutReach, PlayheadReport, TimelineInput, Word } from './step/inputs.ts';
+export type {
+  CutReach,
+  PlayheadReport,
+  TimelineInput,
+  WhileInaudible,
+  Word,
+} from './step/inputs.ts';
 export type { TimelineState } from './step/state/state.ts';
 export { initialState, type StepResult, step } from './step/step.ts';
 export { OncueAbort, type ResponseTask } from './task_runner.ts';

@@ -3,11 +3,18 @@ import type { Clock } from './clock.ts';
 import { DropCounter } from './drop_counter.ts';
 import { Emitter } from './emitter.ts';
 import { messageOf, OncueError } from './errors.ts';
-import type { CutBy, OncueEvent, OncueEventOf, ReportDropReason } from './events.ts';
+import type { Audibility, CutBy, OncueEvent, OncueEventOf, ReportDropReason } from './events.ts';
 import { checkOptions, type TimelineOptions } from './options.ts';
 import { refusalOf } from './step/claims/physics.ts';
 import { nextDue } from './step/deadlines.ts';
-import type { CutReach, PlayheadReport, TimelineInput, UntimedInput, Word } from './step/inputs.ts';
+import type {
+  CutReach,
+  PlayheadReport,
+  TimelineInput,
+  UntimedInput,
+  WhileInaudible,
+  Word,
+} from './step/inputs.ts';
 import { responseOf } from './step/state/selectors.ts';
 import type { TimelineState } from './step/state/state.ts';
 import { initialState, step } from './step/step.ts';
@@ -174,6 +181,19 @@ export class Timeline implements TimelineView {
   /** Records that a reporting listener joined or left [LW3]. */
   listenerChanged(listening: boolean): void {
     this.#take({ type: 'listener_changed', listening });
+  }
+
+  /**
+   * Who can hear has changed [AU1]. A timeline assumes `listening` until it is told otherwise.
+   *
+   * @param sinceMs - since when, on the agent's clock. Left out: now.
+   * @param whileInaudible - `'skips'`: what nobody can hear is skipped at once. Default `'plays'`: time passes as if it played.
+   */
+  audibilityChanged(
+    audibility: Audibility,
+    of: { readonly sinceMs?: AgentMs; readonly whileInaudible?: WhileInaudible } = {},
+  ): void {
+    this.#take({ type: 'audibility_changed', audibility, ...of });
   }
 
   /**

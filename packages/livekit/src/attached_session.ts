@@ -2,6 +2,7 @@ import { voice } from '@livekit/agents';
 import {
   type AgentMs,
   type AgentStateName,
+  type Audibility,
   type Clock,
   type CutBy,
   OncueError,
@@ -87,6 +88,10 @@ export class AttachedSession implements OncueSession {
 
   get timeline(): TimelineView {
     return this.#timeline.view;
+  }
+
+  get audibility(): Audibility {
+    return this.#timeline.state.audibility;
   }
 
   on<T extends OncueEvent['type']>(

@@ -1,6 +1,7 @@
 import { voice } from '@livekit/agents';
 import {
   type AgentMs,
+  type Audibility,
   type Clock,
   type OncueEvent,
   type OncueEventOf,
@@ -41,6 +42,10 @@ export class DisabledSession implements OncueSession {
         'ONCUE_DISABLED',
         'Oncue is switched off, and the listener that attachOncue got plays only with Oncue. Set session.output.audio to an output of LiveKit, or use a room.',
       );
+  }
+
+  get audibility(): Audibility {
+    return this.timeline.state.audibility;
   }
 
   on<T extends OncueEvent['type']>(

@@ -4,6 +4,8 @@ export {
   type AgentStateApplied,
   type AgentStateDropped,
   type AgentStateName,
+  type Audibility,
+  type AudibilityChanged,
   type BeginOptions,
   type CallbackFailed,
   type Clock,
@@ -13,6 +15,8 @@ export {
   type Evidence,
   type HeardInstant,
   type HeardTextSource,
+  type Inaudible,
+  type InaudibleSpan,
   type ListenerChanged,
   OncueAbort,
   OncueError,
@@ -55,7 +59,12 @@ export { OncueAgent } from './agent/oncue_agent.ts';
 export { currentTurn } from './agent/turn_storage.ts';
 export { attachOncue } from './attach.ts';
 export type { AttachOptions, CommonOptions, ListenerOptions } from './attach_options.ts';
-export type { ListenerDevice, ListenerEvents } from './listeners/listener_device.ts';
+export type {
+  AudiencePresence,
+  ListenerDevice,
+  ListenerEvents,
+  WhenNobodyListens,
+} from './listeners/listener_device.ts';
 export {
   LocalDevice,
   type LocalDeviceOptions,

@@ -1,9 +1,19 @@
-import type { AgentMs, AgentStateName, OncueEvent, OncueEventOf, TimelineView } from '@oncue/core';
+import type {
+  AgentMs,
+  AgentStateName,
+  Audibility,
+  OncueEvent,
+  OncueEventOf,
+  TimelineView,
+} from '@oncue/core';
 
 /** Oncue in one session, as `attachOncue` returns it. */
 export interface OncueSession {
   /** What was said, sent and heard in this session, to read and to listen to. */
   readonly timeline: TimelineView;
+
+  /** Who can hear the agent now [AU1]. `audibility_changed` tells each change. */
+  readonly audibility: Audibility;
 
   /** Listens to one type of event. @returns A function that removes the listener. */
   on<T extends OncueEvent['type']>(type: T, listener: (event: OncueEventOf<T>) => void): () => void;

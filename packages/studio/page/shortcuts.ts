@@ -13,6 +13,7 @@ const ACTIONS: Readonly<Record<string, (store: Store) => void>> = {
   l: (store) => toggleListening(store),
   m: (store) => void store.audio.toggleMic(),
   o: () => click('open-trace'),
+  u: (store) => store.audio.toggleMuted(),
   s: (store) => saveTrace(store),
 };
 

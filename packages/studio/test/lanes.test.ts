@@ -44,6 +44,31 @@ function responsesOf(run: RecordedRun): readonly ResponseView[] {
 }
 
 describe('lanes of a trace (ST)', () => {
+  it('[ST14] a time in which nobody could hear is drawn, and its words are not heard', () => {
+    const run = new RecordedRun();
+    const turn = run.turn();
+    const { id } = turn.begin();
+    turn.addText('One two three');
+    turn.close();
+    run.send(id, ['One', 'two', 'three'], 100);
+    run.clock.advance(100);
+    run.heard(id, 100);
+    run.timeline.audibilityChanged('muted');
+    run.clock.advance(100);
+    run.heard(id, 200);
+    run.timeline.audibilityChanged('listening');
+    run.clock.advance(100);
+    run.heard(id, 300, 'ended');
+
+    const { model } = lanesOf(run.lines);
+    expect(model.inaudible).toMatchObject([{ why: 'muted' }]);
+    const [{ startMs, endMs = 0 } = { startMs: 0 }] = model.inaudible;
+    expect(endMs - startMs).toBe(100);
+    const [response] = model.responses;
+    expect(response?.outcome).toBe('partly_heard');
+    expect(response?.words.map(({ heard }) => heard)).toEqual([true, false, true]);
+  });
+
   it('[ST4] draws when a response was written, sent and heard, and its task', () => {
     const [first] = responsesOf(twoAnswers());
 

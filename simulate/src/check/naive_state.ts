@@ -15,7 +15,7 @@ export interface NaiveResponse {
   failed: boolean;
   heard: number;
   start: { readonly startedAtMs: number; evidence: Evidence; errorBoundMs: number } | undefined;
-  end: 'heard' | 'cut' | 'failed' | 'skipped' | undefined;
+  end: 'heard' | 'partly_heard' | 'cut' | 'failed' | 'skipped' | undefined;
 }
 
 export interface NaiveState {

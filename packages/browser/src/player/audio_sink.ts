@@ -6,6 +6,12 @@ import {
   type WorkletCommand,
 } from './worklet/player_commands.ts';
 
+/** -100 dB, which nobody hears. A context that renders nothing but silence leaves the clock of its device. */
+const MUTED_GAIN = 1e-5;
+
+/** Time constant of muting: a jump would click. */
+const MUTE_SECONDS = 0.003;
+
 /** The agent sends at most 5 s ahead of the reported playhead. The rest is room for late reports. */
 const CAPACITY_MS = 12_000;
 
@@ -41,6 +47,8 @@ export class AudioSink {
   readonly output: OutputReader;
   readonly #events: SinkEvents;
   readonly #following = new AbortController();
+  /** Silent while muted. */
+  readonly #volume: GainNode;
   #node: AudioWorkletNode | undefined;
 
   /** @throws DOMException when the browser has no audio at this rate. */
@@ -48,6 +56,8 @@ export class AudioSink {
     this.#events = events;
     this.context = new AudioContext({ sampleRate: sampleRateHz, latencyHint });
     this.output = new OutputReader(this.context);
+    this.#volume = this.context.createGain();
+    this.#volume.connect(this.context.destination);
     this.#followDevice();
     void this.#load(workletUrl);
   }
@@ -60,6 +70,11 @@ export class AudioSink {
   resume(): void {
     // Stays pending while sound is not allowed, and rejects once the context is closed. `state` shows both.
     this.context.resume().catch(() => {});
+  }
+
+  setMuted(isMuted: boolean): void {
+    const volume = isMuted ? MUTED_GAIN : 1;
+    this.#volume.gain.setTargetAtTime(volume, this.context.currentTime, MUTE_SECONDS);
   }
 
   /** Closes the context. */
@@ -101,7 +116,7 @@ export class AudioSink {
     node.addEventListener('processorerror', () =>
       this.#events.failed(new AudioError('worklet_failed', 'the worklet failed; reload the page')),
     );
-    node.connect(this.context.destination);
+    node.connect(this.#volume);
     this.#node = node;
     const { port1, port2 } = new MessageChannel();
     node.port.postMessage(port1, [port1]);

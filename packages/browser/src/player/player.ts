@@ -1,6 +1,6 @@
 import { AudioError } from '../shared/audio_error.ts';
 import { EventList } from '../shared/event_list.ts';
-import { nowMs } from '../shared/page_clock.ts';
+import { nowMs, type PageMs } from '../shared/page_clock.ts';
 import { followPage } from '../shared/page_life.ts';
 import { AudioSink } from './audio_sink.ts';
 import type {
@@ -30,6 +30,7 @@ class AgentPlayer implements Player {
   #workerIsReady = false;
   #state: PlayerState = 'idle';
   #wantsSound = false;
+  #isMuted = false;
   #sampleRateHz: number | undefined;
   #sink: AudioSink | undefined;
   #progress: PlayerProgress | undefined;
@@ -72,6 +73,15 @@ class AgentPlayer implements Player {
     this.#openSink();
     // In the same call, because some browsers allow sound only while they handle a click.
     this.#sink?.resume();
+  }
+
+  setMuted(isMuted: boolean): void {
+    if (this.#state === 'closed' || isMuted === this.#isMuted) return;
+    this.#isMuted = isMuted;
+    this.#sink?.setMuted(isMuted);
+    // What was rendered before still sounds.
+    const sinceMs = (nowMs() + (this.#sink?.output.latencyMs ?? 0)) as PageMs;
+    this.#say({ type: 'muted', isMuted, sinceMs });
   }
 
   close(): void {
@@ -191,6 +201,7 @@ class AgentPlayer implements Player {
         failed: (error) => this.#failed(error),
       });
       this.#sink = sink;
+      if (this.#isMuted) sink.setMuted(true);
       sink.resume();
     } catch (cause) {
       const message = `no audio output at ${this.#sampleRateHz} Hz; connect one`;

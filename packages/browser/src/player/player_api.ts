@@ -62,6 +62,11 @@ export interface Player {
   readonly state: PlayerState;
   /** Starts to play. Call it in a click, because browsers allow sound only then. Watch `state` for the result. */
   start(): void;
+  /**
+   * Mutes the player, or lets it be heard again. Playback goes on and the agent is told: what sounds while muted does not
+   * count as heard. Muting in another way, such as a gain of the application's own, is not seen.
+   */
+  setMuted(isMuted: boolean): void;
   /** Stops for good and releases the audio device and the socket. May be called twice. */
   close(): void;
   /** @returns A function that removes the listener. */

@@ -73,6 +73,9 @@ export class PlayerEngine {
         this.#presence.bye();
         this.#letGo();
         break;
+      case 'muted':
+        this.#presence.setMuted(message.isMuted, message.sinceMs);
+        break;
       case 'page_gone':
         this.#pageGone();
         break;

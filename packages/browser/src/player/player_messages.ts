@@ -28,6 +28,8 @@ export type ToWorker =
   /** The user wants to listen. */
   | { readonly type: 'start' }
   | { readonly type: 'close' }
+  /** The page muted or unmuted the player; it takes effect at `sinceMs`. */
+  | { readonly type: 'muted'; readonly isMuted: boolean; readonly sinceMs: PageMs }
   /** The user leaves the page, or the browser freezes it. */
   | { readonly type: 'page_gone' }
   /** The page is back, or no longer frozen. */

@@ -1,5 +1,6 @@
 import { encodeListenerMessage, type ListenerMessage } from '@oncue/core/wire';
 import { newEpoch } from '../shared/epoch.ts';
+import type { PageMs } from '../shared/page_clock.ts';
 
 /**
  * Whether the agent knows that this page listens. Each period from `hello` to `bye` has an epoch of its own, in which messages
@@ -9,6 +10,7 @@ export class Presence {
   readonly #send: (text: string) => void;
   #epoch: string | undefined;
   #seq = 0;
+  #mutedSinceMs: PageMs | undefined;
 
   constructor(send: (text: string) => void) {
     this.#send = send;
@@ -22,6 +24,17 @@ export class Presence {
     this.#epoch = newEpoch();
     this.#seq = 0;
     this.say({ type: 'hello', evidence: 'device' });
+    if (this.#mutedSinceMs !== undefined) this.#sayAudibility('muted', this.#mutedSinceMs);
+  }
+
+  setMuted(isMuted: boolean, sinceMs: PageMs): void {
+    if (isMuted === (this.#mutedSinceMs !== undefined)) return;
+    this.#mutedSinceMs = isMuted ? sinceMs : undefined;
+    this.#sayAudibility(isMuted ? 'muted' : 'listening', sinceMs);
+  }
+
+  #sayAudibility(audibility: 'muted' | 'listening', sinceMs: PageMs): void {
+    this.say({ type: 'audibility', audibility, sinceMs });
   }
 
   bye(): void {

@@ -45,6 +45,7 @@ export class AgentTracker {
   readonly #searches = new Map<number, Search>();
   #waiting: AgentSaid<'fingerprint'>[] = [];
   #playedBy: 'graph' | 'element' | undefined;
+  #isMuted: boolean | undefined;
   #frames: number | undefined;
   #findingCount = 0;
   #nextSearchId = 1;
@@ -75,18 +76,31 @@ export class AgentTracker {
     return true;
   }
 
-  /** @param playedBy What plays the agent's audio; `undefined` while it is not heard. */
-  setPlayedBy(playedBy: 'graph' | 'element' | undefined): void {
+  /**
+   * @param playedBy What plays the agent's audio; `undefined` while this page cannot hear and report it.
+   * @param isMuted The application has muted the track, or plays it nowhere. The agent is told.
+   */
+  setPlayedBy(playedBy: 'graph' | 'element' | undefined, isMuted?: boolean): void {
     const before = this.#playedBy;
+    const wasMuted = this.#isMuted;
     this.#playedBy = playedBy;
-    if (playedBy === before) return;
-    if (playedBy) this.#link.hello(playedBy);
+    this.#isMuted = isMuted;
+    if (playedBy === before) {
+      if (isMuted !== wasMuted) this.#sayAudibility();
+    } else if (playedBy) this.greet();
     else this.#leave();
+  }
+
+  #sayAudibility(): void {
+    const audibility = this.#isMuted ? 'muted' : 'listening';
+    this.#link.say({ type: 'audibility', audibility, sinceMs: this.#ports.now() }, true);
   }
 
   /** Says `hello` again, since the agent may not know of this page: the connection was made again. */
   greet(): void {
-    if (this.#playedBy) this.#link.hello(this.#playedBy);
+    if (!this.#playedBy) return;
+    this.#link.hello(this.#playedBy);
+    if (this.#isMuted) this.#sayAudibility();
   }
 
   /** The worklet is another one from now on, or has stalled. Earlier matches do not predict the next one. */

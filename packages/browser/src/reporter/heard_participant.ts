@@ -55,9 +55,9 @@ export class HeardParticipant {
     return this.#tap !== undefined;
   }
 
-  /** Whether its track sounds once the context runs. */
+  /** Whether its track, if it has one, sounds once the context runs. */
   get isAudible(): boolean {
-    return this.hasTrack && (this.#tap?.isAudible ?? true);
+    return this.#tap?.isAudible ?? true;
   }
 
   addTrack(track: RemoteAudioTrack): void {
@@ -97,7 +97,7 @@ export class HeardParticipant {
   notify(isAble: boolean): void {
     const isByGraph = this.#mode === 'graph' || this.#mode === 'plugin';
     const playedBy = isByGraph ? 'graph' : 'element';
-    this.tracker.setPlayedBy(isAble && this.isAudible ? playedBy : undefined);
+    this.tracker.setPlayedBy(isAble && this.hasTrack ? playedBy : undefined, !this.isAudible);
   }
 
   close(): void {

@@ -32,7 +32,7 @@ export class TestAgent {
         if (verdict.type === 'joined') this.#ping();
       },
       gone: () => {},
-      audible: () => {},
+      audience: () => {},
       pathEstimated: () => {},
       queueMoved: () => {},
       refused: () => {},

@@ -39,8 +39,7 @@ export interface HeardText {
  */
 export function heardText(query: HeardTextQuery): HeardText {
   const { text, textEnded, heardSamples } = query;
-  const all = splitWords(text);
-  const words = textEnded ? all : splitOpenText(text);
+  const words = wordsOf(query);
   const ends = wordEnds(query, words);
   const count = heardSamples > 0 ? countUntil(ends.likely, heardSamples) : 0;
   const source = count > ends.timedCount || ends.timedCount === 0 ? 'proportional' : 'word_timings';
@@ -52,7 +51,13 @@ export function heardText(query: HeardTextQuery): HeardText {
   };
 }
 
-function wordEnds(query: HeardTextQuery, words: readonly SpokenWord[]): WordEnds {
+/** The words of a text that can have been heard. */
+export function wordsOf({ text, textEnded }: HeardTextQuery): readonly SpokenWord[] {
+  return textEnded ? splitWords(text) : splitOpenText(text);
+}
+
+/** Where in the audio the words end. */
+export function wordEnds(query: HeardTextQuery, words: readonly SpokenWord[]): WordEnds {
   const expected = expectedTimes(query.text, words);
   const timed = timedEnds(query, words, expected.endsMs);
   return estimateEnds(query, expected, timed);
@@ -81,7 +86,7 @@ function isAllHeard({ audioEnded, heardSamples, sentSamples }: HeardTextQuery): 
 }
 
 /** How many words end by `samples`. */
-function countUntil(ends: readonly number[], samples: number): number {
+export function countUntil(ends: readonly number[], samples: number): number {
   const first = ends.findIndex((end) => end > samples);
   return first < 0 ? ends.length : first;
 }

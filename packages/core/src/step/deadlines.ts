@@ -25,7 +25,7 @@ export function nextDue(state: TimelineState): Due | undefined {
     // A cut response has ended only when those that play before it have [RS5].
     if (isCutSoFar) first = earlier(first, cutUnreported(state, expected));
     else if (!isCut && state.pausedAtMs === undefined) {
-      first = earlier(first, predictedStart(expected));
+      first = earlier(first, predictedStart(state, expected));
       if (isHead) first = earlier(first, headDue(state, expected));
     }
     isHead = false;
@@ -56,11 +56,21 @@ function headDue(state: TimelineState, { response, startMs, endMs }: Expected): 
       what: 'estimated_start',
     };
   }
+  const audibleFromMs = state.inaudibleTimes.at(-1)?.toMs;
+  const isAudible = state.audibility === 'listening' && audibleFromMs !== undefined;
+  // Its middle is the first that somebody can hear.
+  if (response.playback.status === 'inaudible' && isAudible && audibleFromMs < endMs) {
+    const what = 'estimated_start';
+    return { atMs: addMs(audibleFromMs, patienceMs), responseId: response.id, what };
+  }
   if (!response.audioEnded) return undefined;
   return { atMs: addMs(endMs, patienceMs), responseId: response.id, what: 'estimated_end' };
 }
 
-function predictedStart({ response, startMs }: Expected): Due | undefined {
+function predictedStart(state: TimelineState, expected: Expected): Due | undefined {
+  const { response, startMs } = expected;
+  // A task does not run ahead of what nobody will hear.
+  if (state.audibility !== 'listening') return undefined;
   if (response.predictedAtMs !== undefined || response.playback.status !== 'unheard') {
     return undefined;
   }

@@ -57,7 +57,7 @@ export function expectedOf(state: TimelineState, response: ResponseState): Expec
 function measuredEnd(before: ResponseState, next: SentAudio): AgentMs | undefined {
   const { audio, playback } = before;
   if (!audio || !before.audioEnded || before.cut) return undefined;
-  if (playback.status !== 'playing' || playback.positionEvidence === 'estimate') return undefined;
+  if (playback.status === 'unheard' || playback.positionEvidence === 'estimate') return undefined;
   if (audio.modelEndMs !== next.modelStartMs) return undefined;
   return endWithoutGaps(before, audio, playback.start.startedAtMs);
 }
@@ -85,10 +85,10 @@ export function expectedHeardSamples(
   const { audio, playback } = response;
   const startMs = expectedOf(state, response)?.startMs;
   if (!audio || startMs === undefined) return 0;
-  const isPlaying = playback.status === 'playing';
-  const known = isPlaying ? playback.heardSamples : 0;
+  const hasPosition = playback.status !== 'unheard';
+  const known = hasPosition ? playback.heardSamples : 0;
   const untilMs = earlierOf(atMs, state.pausedAtMs ?? atMs);
-  const sinceMs = untilMs - (isPlaying ? playback.positionAtMs : startMs);
+  const sinceMs = untilMs - (hasPosition ? playback.positionAtMs : startMs);
   const fromPosition = known + msToSamples(sinceMs, audio.sampleRateHz);
   // The path may have changed since a cut; what had left the queue by then has not.
   const leftUntilMs = response.cut?.leftUntilMs ?? untilMs;

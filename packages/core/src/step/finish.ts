@@ -1,20 +1,22 @@
 import type { Evidence, SkipReason } from '../events.ts';
-import { heardText } from '../heard_text/heard_text.ts';
+import { audibleText } from '../heard_text/audible_text.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
 import { leftFromMs } from './claims/physics.ts';
 import { expectedHeardSamples, expectedOf } from './estimated_playhead.ts';
+import { audibleSamples, spansInMs, spansUntil } from './inaudible_spans.ts';
 import { advancePlayhead, startOnEstimate } from './playback.ts';
 import { abortTasksOf } from './response_tasks.ts';
 import type { Draft } from './state/draft.ts';
 import {
   type Playing,
+  type PlayingInaudibly,
   RECENT_RESPONSES_KEPT,
   type RecentResponse,
   type ResponseState,
   type SentAudio,
 } from './state/state.ts';
 
-/** How a response ends: heard, cut, failed or skipped. It ends exactly once, in one of these ways [RS3]. */
+/** How a response ends: heard, partly heard, cut, failed or skipped. It ends exactly once, in one of these ways [RS3]. */
 
 /** When a response stopped sounding [PB13]. */
 interface End {
@@ -26,12 +28,12 @@ interface End {
 /** Ends a response if all of its samples are known to have been heard and no more will come. */
 export function finishIfComplete(draft: Draft, id: ResponseId): void {
   const response = draft.response(id);
-  if (!response?.audioEnded || response.playback.status !== 'playing') return;
+  if (!response?.audioEnded || response.playback.status === 'unheard') return;
   const { heardSamples, positionEvidence } = response.playback;
   if (heardSamples !== response.audio?.sentSamples) return;
   const end = reportedEnd(response.playback, positionEvidence);
   playOut(draft, response);
-  finish(draft, id, wholeOutcome(response), end);
+  finishWhole(draft, id, end);
 }
 
 /** Ends a response on the estimate that all of it was heard. `noLaterThanMs`: when a later one sounded. */
@@ -44,7 +46,16 @@ export function finishHeard(draft: Draft, id: ResponseId, noLaterThanMs?: AgentM
     startOnEstimate(draft, response, untilMs);
   }
   playOut(draft, response, noLaterThanMs);
-  finish(draft, id, wholeOutcome(response), estimatedEnd(draft, id));
+  finishWhole(draft, id, estimatedEnd(draft, id));
+}
+
+/** Ends a response that nobody can hear, at once, and with it what was still to come [AU7]. */
+export function endUnheard(draft: Draft, id: ResponseId): void {
+  const response = draft.response(id);
+  if (response?.playback.status === 'playing')
+    finish(draft, id, 'partly_heard', estimatedEnd(draft, id, draft.atMs));
+  else if (response)
+    skip(draft, response, draft.state.audibility === 'muted' ? 'muted' : 'no_listener');
 }
 
 /** When a response began at the latest that had been heard to its end by an instant. */
@@ -68,7 +79,7 @@ export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
   if (!response?.audio) return;
   const cutAtMs = response.cut?.stoppedAtMs ?? draft.atMs;
   const expectedSamples = expectedHeardSamples(draft.state, response, cutAtMs);
-  const hasStarted = response.playback.status === 'playing';
+  const hasStarted = response.playback.status !== 'unheard';
   if (!hasStarted && expectedSamples > 0) startOnEstimate(draft, response, cutAtMs);
   // A cut after the last sample cut nothing.
   if (response.audioEnded && expectedSamples === response.audio.sentSamples) {
@@ -78,30 +89,51 @@ export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
   const ranOutAtMs = expectedOf(draft.state, response)?.endMs;
   // If the start was announced, at least the first sample was heard [PB1].
   advanceOnEstimate(draft, id, Math.max(expectedSamples, hasStarted ? 1 : 0), cutAtMs);
-  if (hasStarted || expectedSamples > 0)
+  const now = draft.response(id) ?? response;
+  if (now.playback.status === 'playing')
     finish(draft, id, 'cut', estimatedEnd(draft, id, ranOutAtMs));
-  else skipCut(draft, response);
+  else skipCut(draft, now);
 }
 
 /** Ends a response that was not heard at all [PB4]. */
 export function skip(draft: Draft, response: ResponseState, reason: SkipReason): void {
   abortTasksOf(draft, response.id, 'not_heard');
+  const { audio, inaudible } = response;
+  const spans =
+    audio && inaudible.length > 0 ? spansInMs(inaudible, audio.sampleRateHz) : undefined;
   const failed = reason === 'failed' && response.failure !== undefined;
   draft.emit({
     type: 'response_skipped',
     ...response.ref,
     reason,
     ...(failed ? { detail: response.failure } : {}),
+    ...(spans ? { inaudible: spans } : {}),
   });
   forget(draft, response.id, { ref: response.ref, ...leftOf(response) });
 }
 
 function skipCut(draft: Draft, response: ResponseState): void {
-  skip(draft, response, draft.state.isClosed ? 'closed' : 'cut');
+  skip(draft, response, inaudibleReason(response) ?? (draft.state.isClosed ? 'closed' : 'cut'));
 }
 
-function wholeOutcome(response: ResponseState): 'heard' | 'failed' {
-  return response.failure === undefined ? 'heard' : 'failed';
+/** Ends a response of which all has sounded. */
+function finishWhole(draft: Draft, id: ResponseId, end: End | undefined): void {
+  const response = draft.response(id);
+  if (!response) return;
+  if (response.playback.status === 'playing') finish(draft, id, wholeOutcome(response), end);
+  else skip(draft, response, inaudibleReason(response) ?? 'no_listener');
+}
+
+function wholeOutcome({ failure, inaudible }: ResponseState): 'heard' | 'partly_heard' | 'failed' {
+  if (failure !== undefined) return 'failed';
+  return inaudible.length > 0 ? 'partly_heard' : 'heard';
+}
+
+/** Why nobody could hear what sounded of it. */
+function inaudibleReason({ inaudible }: ResponseState): 'no_listener' | 'muted' | undefined {
+  const last = inaudible.at(-1);
+  if (!last) return undefined;
+  return last.why === 'muted' ? 'muted' : 'no_listener';
 }
 
 /** Moves the playhead to the end of what was sent, at the expected instant. */
@@ -128,7 +160,7 @@ function advanceOnEstimate(
 }
 
 /** The end according to the listener's reports. */
-function reportedEnd(playback: Playing, evidence: Evidence): End {
+function reportedEnd(playback: Playing | PlayingInaudibly, evidence: Evidence): End {
   const { start, soundedAtMs, soundedErrorBoundMs } = playback;
   return {
     endedAtMs: laterOf(start.startedAtMs, soundedAtMs),
@@ -140,7 +172,7 @@ function reportedEnd(playback: Playing, evidence: Evidence): End {
 /** The estimated end. `noLaterThanMs`: when everything sent had sounded, although more was still to come. */
 function estimatedEnd(draft: Draft, id: ResponseId, noLaterThanMs?: AgentMs): End | undefined {
   const playback = draft.response(id)?.playback;
-  if (playback?.status !== 'playing') return undefined;
+  if (!playback || playback.status === 'unheard') return undefined;
   const { endedAtMs, evidence, errorBoundMs } = reportedEnd(playback, 'estimate');
   return {
     endedAtMs: laterOf(
@@ -155,16 +187,18 @@ function estimatedEnd(draft: Draft, id: ResponseId, noLaterThanMs?: AgentMs): En
 function finish(
   draft: Draft,
   id: ResponseId,
-  outcome: 'heard' | 'cut' | 'failed',
+  outcome: 'heard' | 'partly_heard' | 'cut' | 'failed',
   end: End | undefined,
 ): void {
   const response = draft.response(id);
   if (!end || response?.playback.status !== 'playing' || !response.audio) return;
   const { sentSamples, sampleRateHz } = response.audio;
   const { heardSamples, start, positionAtMs } = response.playback;
+  const inaudible = spansUntil(response.inaudible, heardSamples);
+  const audible = audibleSamples(heardSamples, inaudible);
   const cutBy = outcome === 'cut' ? (response.cut?.by ?? 'user') : undefined;
   const isAllSent = response.audioEnded && !response.truncated && response.failure === undefined;
-  const heard = heardText({
+  const of = {
     text: response.text,
     textEnded: response.textEnded,
     words: response.words,
@@ -172,7 +206,8 @@ function finish(
     sentSamples,
     sampleRateHz,
     audioEnded: isAllSent,
-  });
+  };
+  const heard = audibleText(of, inaudible);
   if (outcome === 'cut') abortTasksOf(draft, id, 'cut');
   draft.emit({
     type: 'response_playback_finished',
@@ -181,17 +216,20 @@ function finish(
     interrupted: outcome === 'cut',
     ...(cutBy === undefined ? {} : { cutBy }),
     ...end,
-    heardMs: samplesToMs(heardSamples, sampleRateHz),
+    heardMs: samplesToMs(audible, sampleRateHz),
     sentMs: samplesToMs(sentSamples, sampleRateHz),
-    heardSamples,
+    heardSamples: audible,
     sentSamples,
     heardText: heard.text,
     fullText: response.text,
     heardTextSource: heard.source,
     heardTextMaxErrorWords: heard.maxErrorWords,
+    ...(inaudible.length > 0 ? { inaudible: spansInMs(inaudible, sampleRateHz) } : {}),
   });
   draft.patch({ playedUntilMs: laterOf(draft.state.playedUntilMs, positionAtMs) });
-  forget(draft, id, { ref: response.ref, start, ...leftOf(response) });
+  // The reports say when its first sample sounded, which nobody heard.
+  const isRefinable = inaudible[0]?.fromSamples !== 0;
+  forget(draft, id, { ref: response.ref, ...(isRefinable ? { start } : {}), ...leftOf(response) });
 }
 
 function leftOf({ audio }: ResponseState): Pick<RecentResponse, 'leftFromMs'> {

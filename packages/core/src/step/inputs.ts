@@ -1,5 +1,6 @@
 import type {
   AgentStateName,
+  Audibility,
   CutBy,
   Evidence,
   ReportDropReason,
@@ -38,6 +39,9 @@ export interface PlayheadReport {
  * transport's queue; what is on its way still sounds.
  */
 export type CutReach = 'ear' | 'queue';
+
+/** What becomes of responses while nobody can hear: they play in their time, or are skipped at once. */
+export type WhileInaudible = 'plays' | 'skips';
 
 interface InputBase {
   /** When the input happened, on the agent's clock. Never goes back. */
@@ -106,6 +110,14 @@ export type TimelineInput = InputBase &
     | { readonly type: 'paused'; readonly reaches?: CutReach }
     | { readonly type: 'resumed' }
     | { readonly type: 'listener_changed'; readonly listening: boolean }
+    /** Who can hear from `sinceMs` on; left out: from now on. */
+    | {
+        readonly type: 'audibility_changed';
+        readonly audibility: Audibility;
+        readonly sinceMs?: AgentMs;
+        /** What becomes of responses while nobody can hear. Left out: they play, and time passes. */
+        readonly whileInaudible?: WhileInaudible;
+      }
     /**
      * Audio that was due to leave the transport's queue at `fromMs` or later leaves `byMs` later; earlier if negative.
      */

@@ -3,7 +3,7 @@ import { laterOf, type ResponseId } from '../units.ts';
 import { asPossible, refusalOf } from './claims/physics.ts';
 import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from './finish.ts';
 import type { PlayheadReport } from './inputs.ts';
-import { advancePlayhead, followPath, learnPath, startPlayback } from './playback.ts';
+import { advancePlayhead, beginPlayback, followPath, learnPath } from './playback.ts';
 import type { Draft } from './state/draft.ts';
 import type { ResponseState } from './state/state.ts';
 import { advanceAll } from './turn_queue.ts';
@@ -41,7 +41,7 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
   if (heardSamples > 0) {
     settleEarlier(draft, report, response);
     const now = draft.response(id);
-    if (now?.playback.status === 'unheard') startPlayback(draft, now, startOf(report));
+    if (now?.playback.status === 'unheard') beginPlayback(draft, now, startOf(report));
     else if (now) refineLive(draft, report, now);
     const { positionAtMs: atMs, errorBoundMs } = report;
     const isExact = phase === 'ended';
@@ -97,7 +97,8 @@ function isBetter(report: HeardInstant, before: HeardInstant): boolean {
 
 /** A better measurement of a start: an event of its own, never a second start [PB5]. */
 function refineLive(draft: Draft, report: PlayheadReport, response: ResponseState): void {
-  if (response.playback.status !== 'playing') return;
+  // What was reported as its start is when somebody could hear it, not when its first sample sounded.
+  if (response.playback.status !== 'playing' || response.inaudible[0]?.fromSamples === 0) return;
   const { start: before } = response.playback;
   if (!isBetter(report, before)) return;
   const start = startOf(report);

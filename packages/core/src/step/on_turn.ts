@@ -139,6 +139,7 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
     truncated: false,
     failure: undefined,
     playback: { status: 'unheard' },
+    inaudible: [],
     cut: undefined,
     tasks: [],
     predictedAtMs: undefined,

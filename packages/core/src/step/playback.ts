@@ -2,22 +2,36 @@ import type { Evidence, HeardInstant } from '../events.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
 import { plausibleDelayMs } from './claims/physics.ts';
 import { expectedOf, modelledLeave } from './estimated_playhead.ts';
+import {
+  audibleSamples,
+  firstAudibleSample,
+  type InaudibleTime,
+  inaudibleAt,
+  inaudibleOf,
+  joinSpans,
+  type Run,
+} from './inaudible_spans.ts';
 import { followDelay, observeDelay } from './path_delay.ts';
 import { checkPrediction, startTasks } from './response_tasks.ts';
 import type { Draft } from './state/draft.ts';
-import type { Playing, ResponseState } from './state/state.ts';
+import type { Playing, PlayingInaudibly, ResponseState, TimelineState } from './state/state.ts';
 
 /**
  * The start and the progress of a response as it is heard. A start is announced once, before anything that follows from
  * it [PB1].
  */
 
-/** Announces the first heard sample [PB1, PB2], puts the agent in `speaking` [SQ2], starts the tasks [TK1]. */
-export function startPlayback(draft: Draft, response: ResponseState, start: HeardInstant): void {
-  if (response.playback.status === 'playing') return;
+/** A listener that reports at least so often, ms, is not silent, whatever became of its answers. */
+const UNBROKEN_MS = 1500;
+
+/** The first sample sounds. It is announced as heard, unless nobody can hear it [AU2]. */
+export function beginPlayback(draft: Draft, response: ResponseState, start: HeardInstant): void {
+  if (response.playback.status !== 'unheard') return;
+  const times = timesFor(draft.state, start.evidence, 0);
+  const isAudible = inaudibleAt(times, start.startedAtMs) === undefined;
   draft.patchResponse(response.id, {
     playback: {
-      status: 'playing',
+      status: isAudible ? 'playing' : 'inaudible',
       start,
       heardSamples: 0,
       positionAtMs: start.startedAtMs,
@@ -27,8 +41,31 @@ export function startPlayback(draft: Draft, response: ResponseState, start: Hear
       soundedErrorBoundMs: start.errorBoundMs,
     },
   });
-  draft.emit({ type: 'response_playback_started', ...response.ref, ...start });
+  if (isAudible) announceStart(draft, response, start);
   learnPath(draft, response, start);
+}
+
+/** Of a response that nobody could hear so far somebody can: that is when it starts to be heard. */
+export function startIfAudible(draft: Draft, id: ResponseId, start: HeardInstant): void {
+  const response = draft.response(id);
+  if (response?.playback.status !== 'inaudible') return;
+  if (audibleSamples(response.playback.heardSamples, response.inaudible) > 0)
+    startAudibly(draft, response, response.playback, start);
+}
+
+function startAudibly(
+  draft: Draft,
+  response: ResponseState,
+  playback: PlayingInaudibly,
+  start: HeardInstant,
+): void {
+  draft.patchResponse(response.id, { playback: { ...playback, status: 'playing', start } });
+  announceStart(draft, response, start);
+}
+
+/** Announces the first heard sample [PB1, PB2], puts the agent in `speaking` [SQ2], starts the tasks [TK1]. */
+function announceStart(draft: Draft, response: ResponseState, start: HeardInstant): void {
+  draft.emit({ type: 'response_playback_started', ...response.ref, ...start });
   // A start that is only discovered after a cut or the end of its turn no longer changes the state [SQ4].
   if (!response.cut && !draft.turn(response.turnId)?.ending) {
     const { turnId } = response;
@@ -68,7 +105,7 @@ export function followPath(
   { atMs: positionAtMs, errorBoundMs }: Pick<Position, 'atMs' | 'errorBoundMs'>,
 ): void {
   const { audio, playback } = draft.response(id) ?? {};
-  if (!audio || audio.startedInPause || playback?.status !== 'playing') return;
+  if (!audio || audio.startedInPause || !playback || playback.status === 'unheard') return;
   if (playback.movedAtMs !== positionAtMs) return;
   const { path, options } = draft.state;
   if (options.maxPathDriftMs <= 0) return;
@@ -84,12 +121,16 @@ export function startOnEstimate(
   response: ResponseState,
   noLaterThanMs: AgentMs = draft.atMs,
 ): void {
+  const { playback } = response;
+  const { path, inaudibleTimes } = draft.state;
+  const of = { evidence: 'estimate', errorBoundMs: path.errorBoundMs } as const;
+  if (playback.status === 'inaudible') {
+    const audibleFromMs = inaudibleTimes.at(-1)?.toMs ?? draft.atMs;
+    startAudibly(draft, response, playback, { startedAtMs: audibleFromMs, ...of });
+    return;
+  }
   const expectedMs = expectedOf(draft.state, response)?.startMs ?? draft.atMs;
-  startPlayback(draft, response, {
-    startedAtMs: earlierOf(expectedMs, noLaterThanMs),
-    evidence: 'estimate',
-    errorBoundMs: draft.state.path.errorBoundMs,
-  });
+  beginPlayback(draft, response, { startedAtMs: earlierOf(expectedMs, noLaterThanMs), ...of });
 }
 
 /** A position of the playhead, from a report or the estimate. */
@@ -106,7 +147,7 @@ export interface Position {
 /** Moves the playhead forward. Never moves it back or past what was sent [PB7]. */
 export function advancePlayhead(draft: Draft, id: ResponseId, position: Position): void {
   const response = draft.response(id);
-  if (response?.playback.status !== 'playing' || !response.audio) return;
+  if (!response?.audio || response.playback.status === 'unheard') return;
   const { playback, audio } = response;
   const { heardSamples, atMs, evidence, errorBoundMs } = position;
   if (heardSamples < playback.heardSamples) return;
@@ -115,9 +156,13 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
     return;
   }
   const slackMs = position.isExact ? 0 : slackOf(playback, position, audio.sampleRateHz);
+  const run = runOf(playback, position, audio.sampleRateHz);
+  const times = timesFor(draft.state, evidence, atMs - playback.positionAtMs);
+  const inaudible = joinSpans(response.inaudible, inaudibleOf(times, run));
   draft.patchResponse(id, {
+    inaudible,
     playback: {
-      status: 'playing',
+      status: playback.status,
       start: playback.start,
       heardSamples,
       positionAtMs: atMs,
@@ -127,12 +172,16 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
       soundedErrorBoundMs: errorBoundMs + slackMs / 2,
     },
   });
+  const audible = audibleSamples(heardSamples, inaudible);
+  if (audible <= audibleSamples(playback.heardSamples, response.inaudible)) return;
+  const firstAtMs = instantIn(run, firstAudibleSample(inaudible), audio.sampleRateHz);
+  startIfAudible(draft, id, { startedAtMs: firstAtMs, evidence, errorBoundMs });
   draft.emit({
     type: 'response_playback_progressed',
     ...response.ref,
-    heardSamples,
+    heardSamples: audible,
     sentSamples: audio.sentSamples,
-    heardMs: samplesToMs(heardSamples, audio.sampleRateHz),
+    heardMs: samplesToMs(audible, audio.sampleRateHz),
     positionAtMs: atMs,
     evidence,
     errorBoundMs,
@@ -140,7 +189,12 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
 }
 
 /** The listener reports that its playhead stands still. It is trusted for `stallTimeoutMs` [LW3]. */
-function standStill(draft: Draft, id: ResponseId, playback: Playing, atMs: AgentMs): void {
+function standStill(
+  draft: Draft,
+  id: ResponseId,
+  playback: Playing | PlayingInaudibly,
+  atMs: AgentMs,
+): void {
   const latestMs = addMs(playback.movedAtMs, draft.state.options.stallTimeoutMs);
   const positionAtMs = laterOf(playback.positionAtMs, earlierOf(atMs, latestMs));
   draft.patchResponse(id, { playback: { ...playback, positionAtMs } });
@@ -150,7 +204,37 @@ function standStill(draft: Draft, id: ResponseId, playback: Playing, atMs: Agent
  * How long before `atMs` the last sample may have sounded. An unbroken run since the previous position would have ended
  * this much earlier. So the listener stalled in between, and it is unknown whether before that sample or after it.
  */
-function slackOf(before: Playing, { heardSamples, atMs }: Position, sampleRateHz: number): number {
+function slackOf(
+  before: Playing | PlayingInaudibly,
+  { heardSamples, atMs }: Position,
+  sampleRateHz: number,
+): number {
   const runMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);
   return Math.max(0, atMs - before.movedAtMs - runMs);
+}
+
+/** The samples that sounded since the last position. Where it stood still in between, they are the end of that time. */
+function runOf(
+  before: Playing | PlayingInaudibly,
+  { heardSamples, atMs }: Position,
+  sampleRateHz: number,
+): Run {
+  const lengthMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);
+  const fromMs = Math.min(atMs, Math.max(before.positionAtMs, atMs - lengthMs));
+  return { fromSamples: before.heardSamples, toSamples: heardSamples, fromMs, toMs: atMs };
+}
+
+function instantIn({ fromSamples, fromMs, toMs }: Run, sample: number, rateHz: number): AgentMs {
+  const sinceMs = samplesToMs(Math.max(0, sample - fromSamples), rateHz);
+  return Math.min(toMs, fromMs + sinceMs) as AgentMs;
+}
+
+/** A listener that reports what it plays hears it, though it did not answer. Silence bounds only what is assumed [AU4]. */
+function timesFor(
+  { inaudibleTimes }: TimelineState,
+  evidence: Evidence,
+  unreportedMs: number,
+): readonly InaudibleTime[] {
+  if (evidence === 'estimate' || unreportedMs > UNBROKEN_MS) return inaudibleTimes;
+  return inaudibleTimes.filter(({ why }) => why !== 'silent');
 }

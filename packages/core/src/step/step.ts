@@ -4,6 +4,7 @@ import type { AgentMs } from '../units.ts';
 import { nextDue } from './deadlines.ts';
 import { finishCutOnEstimate, finishHeard } from './finish.ts';
 import type { CutReach, TimelineInput } from './inputs.ts';
+import { changeAudibility, forgetInaudibleTimes, skipInaudible } from './on_audibility.ts';
 import { cutResponses, settleCuts } from './on_cut.ts';
 import { endPause, pause, resume } from './on_pause.ts';
 import { moveQueue } from './on_queue_moved.ts';
@@ -28,6 +29,9 @@ export function initialState(options: Partial<TimelineOptions> = {}): TimelineSt
     runningTasks: [],
     recent: [],
     listening: false,
+    audibility: 'listening',
+    inaudibleTimes: [],
+    whileInaudible: 'plays',
     path: unknownPath(full),
     bufferedUntilMs: 0 as AgentMs,
     playedUntilMs: 0 as AgentMs,
@@ -54,7 +58,9 @@ export function step(state: TimelineState, input: TimelineInput): StepResult {
   const draft = new Draft(state, input.atMs);
   if (!state.isClosed) takeInput(draft, input);
   else takeLateInput(draft, input);
+  skipInaudible(draft);
   advanceAll(draft);
+  forgetInaudibleTimes(draft);
   return { state: draft.state, events: draft.events };
 }
 
@@ -74,6 +80,9 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       return;
     case 'listener_changed':
       changeListener(draft, input.listening);
+      return;
+    case 'audibility_changed':
+      changeAudibility(draft, input);
       return;
     case 'queue_moved':
       moveQueue(draft, input);

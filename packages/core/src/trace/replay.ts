@@ -90,6 +90,7 @@ const INPUT_TYPES: Readonly<Record<TimelineInput['type'], true>> = {
   paused: true,
   resumed: true,
   listener_changed: true,
+  audibility_changed: true,
   queue_moved: true,
   path_estimated: true,
   report_dropped: true,

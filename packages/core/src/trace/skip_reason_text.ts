@@ -8,5 +8,7 @@ export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   failed: 'its LLM or TTS failed',
   not_played: 'the turn ended before it began',
   not_spoken: 'it was written, not spoken',
+  no_listener: 'nobody listened',
+  muted: 'the listener had muted the agent',
   closed: 'the session was closed',
 };

@@ -23,6 +23,7 @@ export {
   type Hello,
   type Left,
   LISTENER_TOPIC,
+  type ListenerAudibility,
   type ListenerEnvelope,
   type ListenerMessage,
   MAX_WIRE_CHARS,

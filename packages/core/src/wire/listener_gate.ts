@@ -2,7 +2,13 @@ import type { ReportDropReason } from '../events.ts';
 import type { PlayheadReport } from '../step/inputs.ts';
 import type { AgentMs, ListenerMs } from '../units.ts';
 import { ClockMap, type MappedInstant } from './clock_map.ts';
-import type { ListenerEnvelope, ListenerMessage, Playhead, Pong } from './messages.ts';
+import type {
+  ListenerAudibility,
+  ListenerEnvelope,
+  ListenerMessage,
+  Playhead,
+  Pong,
+} from './messages.ts';
 import { parseListenerMessage } from './parse.ts';
 import { RateLimit } from './rate_limit.ts';
 import { ReplayWindow } from './replay_window.ts';
@@ -12,6 +18,11 @@ export type GateVerdict =
   | { readonly type: 'joined' }
   | { readonly type: 'left' }
   | { readonly type: 'playhead'; readonly report: PlayheadReport }
+  | {
+      readonly type: 'audibility';
+      readonly audibility: ListenerAudibility['audibility'];
+      readonly sinceMs: AgentMs;
+    }
   | { readonly type: 'clock' }
   /** A second `hello` of a listener that is here: nothing is to be done [LW4]. */
   | { readonly type: 'known' }
@@ -116,6 +127,12 @@ export class ListenerGate {
       case 'pong':
         this.#takePong(message, nowMs);
         return { type: 'clock' };
+      case 'audibility': {
+        const { audibility, sinceMs } = message;
+        // Before the first round trip: since now.
+        const atMs = this.#toAgent(sinceMs)?.atMs ?? nowMs;
+        return { type: 'audibility', audibility, sinceMs: atMs };
+      }
       case 'playhead':
         return this.#takePlayhead(message);
     }

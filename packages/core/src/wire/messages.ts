@@ -132,11 +132,21 @@ export interface Bye {
   readonly type: 'bye';
 }
 
+/**
+ * Listener to agent: whether I can hear the agent, from an instant on. `muted`: the page or its user has muted it, or there
+ * is no output for it. After a `hello` it is `listening` until this says otherwise.
+ */
+export interface ListenerAudibility {
+  readonly type: 'audibility';
+  readonly audibility: 'muted' | 'listening';
+  readonly sinceMs: ListenerMs;
+}
+
 /** A message of an agent, without its envelope. */
 export type AgentMessage = Welcome | Announce | Fingerprint | End | Clear | Pause | Resume | Ping;
 
 /** A message of a listener, without its envelope. */
-export type ListenerMessage = Hello | Playhead | Pong | Bye;
+export type ListenerMessage = Hello | Playhead | Pong | ListenerAudibility | Bye;
 
 /** Fields of every message of a listener. */
 export interface ListenerEnvelope {

@@ -85,6 +85,11 @@ function isListenerMessage(fields: Fields): boolean {
         isNumber(fields['receivedAtMs']) &&
         isNumber(fields['sentAtMs'])
       );
+    case 'audibility':
+      return (
+        ['muted', 'listening'].includes(fields['audibility'] as string) &&
+        isNumber(fields['sinceMs'])
+      );
     case 'bye':
       return true;
     default:

@@ -16,7 +16,7 @@ interface NaiveResponse {
   failed: boolean;
   heard: number;
   evidence?: string;
-  end?: 'heard' | 'cut' | 'failed' | 'skipped';
+  end?: 'heard' | 'partly_heard' | 'cut' | 'failed' | 'skipped';
 }
 
 interface NaiveState {

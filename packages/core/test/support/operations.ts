@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   type AgentMs,
+  type Audibility,
   addMs,
   type CutBy,
   OncueError,
@@ -10,6 +11,7 @@ import {
   type TaskTiming,
   Timeline,
   type Turn,
+  type WhileInaudible,
 } from '../../src/index.ts';
 import { responseOf } from '../../src/internal.ts';
 import { nextDue } from '../../src/step/deadlines.ts';
@@ -46,6 +48,12 @@ export type Operation =
   | { readonly op: 'pause' }
   | { readonly op: 'resume' }
   | { readonly op: 'listener'; readonly listening: boolean }
+  | {
+      readonly op: 'audibility';
+      readonly audibility: Audibility;
+      readonly sinceMs: number;
+      readonly whileInaudible: WhileInaudible;
+    }
   | { readonly op: 'advance'; readonly ms: number }
   | { readonly op: 'advance_to_due' }
   | { readonly op: 'settle_task' }
@@ -168,6 +176,19 @@ const reaction: fc.Arbitrary<Operation> = fc.record({
     { weight: 1, arbitrary: fc.constant({ op: 'close' as const }) },
   ),
 });
+
+const audibility: fc.Arbitrary<Operation> = fc.record({
+  op: fc.constant('audibility' as const),
+  audibility: fc.constantFrom('nobody', 'silent', 'muted', 'listening', 'listening'),
+  sinceMs: fc.constantFrom(0, 0, -40, -600, 100),
+  whileInaudible: fc.constantFrom('plays', 'plays', 'plays', 'skips'),
+});
+
+/** Random operations in random order, among them changes of who can hear. */
+export const audibleOperations: fc.Arbitrary<Operation[]> = fc.array(
+  fc.oneof({ weight: 6, arbitrary: plain }, { weight: 1, arbitrary: audibility }),
+  { minLength: 1, maxLength: 80, size: 'max' },
+);
 
 /** Random operations in random order. */
 export const operations: fc.Arbitrary<Operation[]> = fc.array(
@@ -307,6 +328,12 @@ export class Runner {
       case 'listener':
         this.timeline.listenerChanged(operation.listening);
         return;
+      case 'audibility': {
+        const { audibility, sinceMs, whileInaudible } = operation;
+        const of = { sinceMs: addMs(this.clock.nowMs(), sinceMs), whileInaudible };
+        this.timeline.audibilityChanged(audibility, of);
+        return;
+      }
       case 'advance':
         this.clock.advance(operation.ms);
         return;

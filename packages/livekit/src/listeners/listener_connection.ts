@@ -1,4 +1,4 @@
-import type { Clock } from '@oncue/core';
+import type { AgentMs, Audibility, Clock } from '@oncue/core';
 import { type AgentMessage, type GateVerdict, ListenerGate } from '@oncue/core/wire';
 
 /**
@@ -8,6 +8,9 @@ import { type AgentMessage, type GateVerdict, ListenerGate } from '@oncue/core/w
 const BURST_PINGS = 6;
 const BURST_INTERVAL_MS = 40;
 
+/** A listener that lets pings go unanswered for so long, and says nothing else, is silent. On a bad network one in ten is lost. */
+const SILENT_AFTER_MS = 3000;
+
 /** What a connection works with. */
 export interface ListenerConnectionPort {
   readonly sameClock: boolean;
@@ -15,6 +18,8 @@ export interface ListenerConnectionPort {
   readonly pingIntervalMs: number;
   readonly clock: Clock;
   readonly send: (message: AgentMessage) => void;
+  /** What it can hear changed: its `audibility`, since an instant. */
+  readonly audibilityChanged: (sinceMs: AgentMs) => void;
 }
 
 /** One listener: checks its messages, and maps its clock to the agent's. */
@@ -23,11 +28,22 @@ export class ListenerConnection {
   readonly #gate: ListenerGate;
   #isHere = false;
   #pingCount = 0;
+  #isMuted = false;
+  #isSilent = false;
+  #latestAtMs: AgentMs;
   #cancelPing: (() => void) | undefined;
 
   constructor(port: ListenerConnectionPort) {
     this.#port = port;
     this.#gate = new ListenerGate({ sameClock: port.sameClock });
+    this.#latestAtMs = port.clock.nowMs();
+  }
+
+  /** Whether it can hear, as far as it says and answers [AU1]. */
+  get audibility(): Audibility {
+    if (!this.#isHere) return 'nobody';
+    if (this.#isSilent) return 'silent';
+    return this.#isMuted ? 'muted' : 'listening';
   }
 
   /** It said `hello`, and since then neither said `bye` nor was lost. */
@@ -37,8 +53,18 @@ export class ListenerConnection {
 
   take(raw: string): GateVerdict {
     const verdict = this.#gate.take(raw, this.#port.clock.nowMs());
+    if (verdict.type === 'dropped') return verdict;
+    this.#latestAtMs = this.#port.clock.nowMs();
     if (verdict.type === 'joined') this.#joined();
-    if (verdict.type === 'left') this.leave();
+    else if (verdict.type === 'left') this.leave();
+    else if (this.#isSilent) {
+      this.#isSilent = false;
+      this.#port.audibilityChanged(this.#latestAtMs);
+    }
+    if (verdict.type === 'audibility') {
+      this.#isMuted = verdict.audibility === 'muted';
+      this.#port.audibilityChanged(verdict.sinceMs);
+    }
     return verdict;
   }
 
@@ -50,6 +76,8 @@ export class ListenerConnection {
 
   #joined(): void {
     this.#isHere = true;
+    this.#isMuted = false;
+    this.#isSilent = false;
     this.#pingCount = 0;
     if (!this.#port.sameClock) this.#ping();
   }
@@ -57,9 +85,18 @@ export class ListenerConnection {
   #ping(): void {
     const { clock, send, pingIntervalMs } = this.#port;
     this.#cancelPing?.();
+    this.#watchSilence();
     send(this.#gate.ping(clock.nowMs()));
     this.#pingCount += 1;
     const waitMs = this.#pingCount < BURST_PINGS ? BURST_INTERVAL_MS : pingIntervalMs;
     this.#cancelPing = clock.schedule(waitMs, () => this.#ping());
+  }
+
+  #watchSilence(): void {
+    const { clock, audibilityChanged } = this.#port;
+    if (this.#isSilent || clock.nowMs() - this.#latestAtMs < SILENT_AFTER_MS) return;
+    this.#isSilent = true;
+    // Nothing is known since it was heard of last.
+    audibilityChanged(this.#latestAtMs);
   }
 }

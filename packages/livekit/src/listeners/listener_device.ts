@@ -14,14 +14,30 @@ export interface PathEvents {
   pathEstimated(delayMs: number, errorBoundMs: number): void;
 }
 
+/**
+ * Who is there: somebody who can hear; nobody yet, or not any more, and playout waits; or nobody, and playout does not wait.
+ */
+export type AudiencePresence = 'present' | 'awaited' | 'absent';
+
+/**
+ * What happens while no listener is there [AU8]. Whatever happens, what nobody could hear never counts as heard.
+ *
+ * - `wait_for_first`: playout waits for the first listener, however long, as LiveKit does. After one was there and left, it
+ *   waits for `awayAfterMs` and then does as `estimate`.
+ * - `wait`: playout stands still until somebody is there, however long.
+ * - `skip`: after `awayAfterMs` each response is skipped at once.
+ * - `estimate`: after `awayAfterMs` playout goes on in its time, by estimate.
+ */
+export type WhenNobodyListens = 'wait_for_first' | 'wait' | 'skip' | 'estimate';
+
 /** What a device reports to the session it belongs to. */
 export interface ListenerEvents extends QueueEvents, PathEvents {
   /** A message of a listener, as JSON text. `from` distinguishes several listeners. */
   message(raw: string, from?: string): void;
   /** A listener left without a `bye`. */
   gone(from?: string): void;
-  /** Whether anybody can hear what is written. While nobody can, playout stands still [LW3]. */
-  audible(isAudible: boolean): void;
+  /** Who is there, whether it reports or not [AU8]. While somebody is `awaited`, playout stands still [LW3]. */
+  audience(presence: AudiencePresence): void;
   /** Somebody who is no listener of this session sent a message [LW1]. */
   refused(): void;
 }
@@ -42,6 +58,9 @@ export interface ListenerDevice {
    * not stand still.
    */
   readonly awayAfterMs?: number;
+
+  /** Listeners of this device come and go, and this happens while none is there. Left out: somebody is always there. */
+  readonly whenNobodyListens?: WhenNobodyListens;
 
   /** Whether playout can be paused and resumed. Default `true`; with `false` LiveKit does not try. */
   readonly canPause?: boolean;

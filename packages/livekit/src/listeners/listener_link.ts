@@ -1,7 +1,16 @@
-import type { AgentMs, Clock, OncueEvent, PlayheadReport, Timeline } from '@oncue/core';
+import type {
+  AgentMs,
+  Clock,
+  OncueEvent,
+  OncueEventOf,
+  PlayheadReport,
+  Timeline,
+} from '@oncue/core';
+import { responseOf } from '@oncue/core/internal';
 import type { GateVerdict } from '@oncue/core/wire';
+import { audibilityOf } from './audience_audibility.ts';
 import { ListenerConnection } from './listener_connection.ts';
-import type { ListenerDevice, ListenerEvents } from './listener_device.ts';
+import type { AudiencePresence, ListenerDevice, ListenerEvents } from './listener_device.ts';
 import type { PlayoutHolds } from './playout_holds.ts';
 import { ScheduledReports } from './scheduled_reports.ts';
 import { SlowestListener } from './slowest_listener.ts';
@@ -22,6 +31,9 @@ export class ListenerLink implements ListenerEvents {
   readonly #reports: ScheduledReports;
   readonly #stopFollowing: () => void;
   #cancelWait: (() => void) | undefined;
+  /** By the device's word. */
+  #presence: AudiencePresence | undefined;
+  #hasBeenHeard = false;
 
   constructor(port: ListenerLinkPort) {
     this.#port = port;
@@ -29,6 +41,7 @@ export class ListenerLink implements ListenerEvents {
     this.#reports = new ScheduledReports(port.clock, (report) => port.timeline.playhead(report));
     this.#stopFollowing = port.timeline.onAny((event) => this.#follow(event));
     port.listener.open(this);
+    this.#review(port.clock.nowMs());
     if (!this.#isAnyoneHere) this.#waitForListener();
   }
 
@@ -56,9 +69,13 @@ export class ListenerLink implements ListenerEvents {
     if (isHere) this.#left(from);
   }
 
-  audible(isAudible: boolean): void {
-    if (isAudible) this.#port.holds.release('absence');
-    else this.#port.holds.hold('absence');
+  audience(presence: AudiencePresence): void {
+    this.#presence = presence;
+    if (presence === 'awaited') this.#port.holds.hold('absence');
+    this.#review(this.#port.clock.nowMs());
+    if (presence === 'awaited') return;
+    this.#port.holds.release('absence');
+    if (presence === 'absent') this.#giveUp();
   }
 
   pathEstimated(delayMs: number, errorBoundMs: number): void {
@@ -77,9 +94,18 @@ export class ListenerLink implements ListenerEvents {
   #follow(event: OncueEvent): void {
     const { listener } = this.#port;
     if (event.type === 'response_playback_progressed')
-      listener.heard?.(event.responseId, event.heardSamples);
+      listener.heard?.(event.responseId, this.#playedSamples(event));
     if (event.type === 'response_playback_finished' || event.type === 'response_skipped')
       listener.settled?.(event.responseId);
+  }
+
+  /** How far it was played, whoever could hear it: none of that is sent again. */
+  #playedSamples({
+    responseId,
+    heardSamples,
+  }: OncueEventOf<'response_playback_progressed'>): number {
+    const playback = responseOf(this.#port.timeline.state, responseId)?.playback;
+    return playback && playback.status !== 'unheard' ? playback.heardSamples : heardSamples;
   }
 
   get #isAnyoneHere(): boolean {
@@ -95,6 +121,7 @@ export class ListenerLink implements ListenerEvents {
       pingIntervalMs: 1000 / (listener.pingsPerSecond ?? 1),
       clock,
       send: (message) => listener.send(message, from),
+      audibilityChanged: (sinceMs) => this.#review(sinceMs),
     });
     this.#connections.set(from, connection);
     return connection;
@@ -114,6 +141,7 @@ export class ListenerLink implements ListenerEvents {
       case 'dropped':
         this.#port.timeline.reportDropped(verdict.reason);
         break;
+      case 'audibility':
       case 'clock':
         break;
     }
@@ -135,26 +163,60 @@ export class ListenerLink implements ListenerEvents {
     // A single page that joins again was reloaded, so what it was about to play is gone.
     if (this.#connections.size === 1) this.#reports.clear();
     this.#cancelWait?.();
+    this.#hasBeenHeard = true;
     this.#port.timeline.listenerChanged(true);
+    this.#review(this.#port.clock.nowMs());
     this.#port.holds.release('absence');
   }
 
   #left(from: string | undefined): void {
     // The listeners that stay may have heard what this one had not.
     this.#schedule(this.#slowest?.leave(from) ?? []);
+    const nowMs = this.#port.clock.nowMs();
+    if (this.#isAnyoneHere) this.#review(nowMs);
     if (this.#isAnyoneHere || !this.#port.timeline.state.listening) return;
     this.#reports.clear();
-    this.#port.timeline.listenerChanged(false);
+    // Held before anything counts as played to nobody.
     this.#waitForListener();
+    this.#port.timeline.listenerChanged(false);
+    this.#review(nowMs);
   }
 
-  /** Playout stands still until a listener is back or `awayAfterMs` has passed; then it goes on, by estimate [LW3]. */
+  /** Who can hear, of those that report, or else by the device's word [AU1]. */
+  #review(sinceMs: AgentMs): void {
+    const { listener, timeline } = this.#port;
+    const audibility = audibilityOf({
+      reporting: [...this.#connections.values()].filter((connection) => connection.isHere),
+      presence: this.#presence,
+      quorum: listener.quorum ?? 'any',
+      comesAndGoes: listener.whenNobodyListens !== undefined || this.#hasBeenHeard,
+    });
+    if (audibility !== timeline.state.audibility)
+      timeline.audibilityChanged(audibility, { sinceMs });
+  }
+
+  /** Playout stands still until a listener is there, or for as long as the device says [AU8]. */
   #waitForListener(): void {
     const { listener, holds, clock } = this.#port;
-    const { awayAfterMs = 0 } = listener;
-    if (awayAfterMs <= 0) return;
+    const { awayAfterMs = 0, whenNobodyListens = 'estimate' } = listener;
+    if (this.#presence !== undefined) return;
+    const waits =
+      whenNobodyListens === 'wait_for_first' ? !this.#hasBeenHeard : whenNobodyListens === 'wait';
+    if (!waits && awayAfterMs <= 0) {
+      this.#giveUp();
+      return;
+    }
     holds.hold('absence');
     this.#cancelWait?.();
-    this.#cancelWait = clock.schedule(awayAfterMs, () => holds.release('absence'));
+    if (waits) return;
+    this.#cancelWait = clock.schedule(awayAfterMs, () => {
+      holds.release('absence');
+      this.#giveUp();
+    });
+  }
+
+  #giveUp(): void {
+    if (this.#port.listener.whenNobodyListens !== 'skip') return;
+    this.#port.timeline.audibilityChanged('nobody', { whileInaudible: 'skips' });
   }
 }

@@ -9,7 +9,8 @@ import {
   SOCKET_CLOSED_UNRESPONSIVE,
 } from '@oncue/core/wire';
 import { NodeClock } from '../node_clock.ts';
-import type { ListenerDevice, ListenerEvents } from './listener_device.ts';
+import type { ListenerDevice, ListenerEvents, WhenNobodyListens } from './listener_device.ts';
+import { checkedPolicy } from './nobody_policy.ts';
 import { ReplayBuffer } from './replay_buffer.ts';
 import { type Connection, SocketSender, sendMessage } from './socket_sender.ts';
 
@@ -29,8 +30,10 @@ export interface SocketListenerOptions {
   readonly sampleRateHz?: number;
   /** Default: the clock of this process. */
   readonly clock?: Clock;
-  /** How long playout stands still while no page listens, ms ≥ 0; then it goes on, by estimate [LW3]. Default 5000. */
+  /** How long playout stands still while no page listens, ms ≥ 0; `whenNobodyListens` says what then. Default 5000. */
   readonly awayAfterMs?: number;
+  /** What happens while no page listens [AU8]. Default `'wait_for_first'`, or `'estimate'` if `awayAfterMs` is given. */
+  readonly whenNobodyListens?: WhenNobodyListens;
   /** Called when a page begins to listen, and when none listens any more. */
   readonly onPresence?: (isListening: boolean) => void;
 }
@@ -60,6 +63,7 @@ export class SocketListener implements ListenerDevice {
   readonly sampleRateHz: number;
   readonly sameClock = false;
   readonly awayAfterMs: number;
+  readonly whenNobodyListens: WhenNobodyListens;
   readonly #clock: Clock;
   readonly #onPresence: ((isListening: boolean) => void) | undefined;
   readonly #kept: ReplayBuffer;
@@ -88,6 +92,8 @@ export class SocketListener implements ListenerDevice {
       throw new OncueError('ONCUE_BAD_OPTION', `awayAfterMs is ${awayAfterMs}; give it ms ≥ 0`);
     this.sampleRateHz = sampleRateHz;
     this.awayAfterMs = awayAfterMs;
+    const usual = options.awayAfterMs === undefined ? 'wait_for_first' : 'estimate';
+    this.whenNobodyListens = checkedPolicy(options.whenNobodyListens ?? usual);
     this.#clock = clock;
     this.#onPresence = options.onPresence;
     this.#kept = new ReplayBuffer(sampleRateHz);

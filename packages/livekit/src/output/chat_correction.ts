@@ -77,8 +77,10 @@ export class ChatCorrection {
 
   /** `undefined`: not known. */
   #heardOf(outcome: Outcome | undefined, caption: string): string | undefined {
-    if (outcome?.type === 'response_playback_finished') return this.heardCaption(outcome, caption);
-    return !outcome || UNKNOWN.includes(outcome.reason) ? undefined : '';
+    // Of a listener that did not answer it is not known what it heard [AU9].
+    if (!outcome || outcome.inaudible?.some(({ why }) => why === 'silent')) return undefined;
+    if (outcome.type === 'response_playback_finished') return this.heardCaption(outcome, caption);
+    return UNKNOWN.includes(outcome.reason) ? undefined : '';
   }
 }
 

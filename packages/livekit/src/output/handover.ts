@@ -94,5 +94,7 @@ function heardFrom(
   { path }: TimelineState,
 ): number | undefined {
   if (playback.status === 'playing') return playback.start.startedAtMs;
+  // LiveKit would take it for heard.
+  if (playback.status === 'inaudible') return undefined;
   return audio && path.observedMs.length > 0 ? audio.modelStartMs + path.delayMs : undefined;
 }

@@ -230,7 +230,7 @@ export class OncueOutput extends voice.AudioOutput {
         break;
       case 'response_playback_finished':
         this.#finishTracked(event.responseId, {
-          playbackPosition: toSeconds(event.heardMs),
+          playbackPosition: toSeconds(playedMs(event)),
           interrupted: event.interrupted,
           synchronizedTranscript:
             this.#try('reading captions', () => this.#port.heardCaption(event)) ?? event.heardText,
@@ -280,4 +280,9 @@ export class OncueOutput extends voice.AudioOutput {
     }
     for (const _ of ended) this.onPlaybackFinished(event);
   }
+}
+
+/** How far it was played, whoever could hear it: LiveKit's recorder takes this. */
+function playedMs({ heardMs, inaudible = [] }: OncueEventOf<'response_playback_finished'>): number {
+  return inaudible.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, heardMs);
 }

@@ -23,7 +23,7 @@ class Stage {
     this.listener.open({
       message: (raw) => this.said.push(JSON.parse(raw)),
       gone: () => {},
-      audible: () => {},
+      audience: () => {},
       pathEstimated: () => {},
       queueMoved: () => {},
       refused: () => {},

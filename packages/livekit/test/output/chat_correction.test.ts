@@ -1,5 +1,5 @@
 import { llm } from '@livekit/agents';
-import type { ResponseId, SkipReason } from '@oncue/core';
+import type { Inaudible, ResponseId, SkipReason } from '@oncue/core';
 import { describe, expect, it } from 'vitest';
 import type { Outcome, Speech } from '../../src/agent/speech.ts';
 import { ChatCorrection } from '../../src/output/chat_correction.ts';
@@ -35,6 +35,13 @@ class Stage {
 
   skip(responseId: ResponseId, reason: SkipReason): void {
     this.#end({ type: 'response_skipped', responseId, reason } as unknown as Outcome);
+  }
+
+  /** Nobody could hear it. */
+  playUnheard(responseId: ResponseId, why: Inaudible): void {
+    const reason = why === 'muted' ? 'muted' : 'no_listener';
+    const inaudible = [{ why, fromMs: 0, toMs: 100 }];
+    this.#end({ type: 'response_skipped', responseId, reason, inaudible } as unknown as Outcome);
   }
 
   #end(outcome: Outcome): void {
@@ -94,5 +101,19 @@ describe('[LK7] a message that was not interrupted', () => {
 
     expect(stage.commit('alpha beta gamma delta').textContent).toBe('alpha beta gamma delta');
     expect(stage.unheard).toEqual([]);
+  });
+});
+
+describe('[AU9] a message of which nobody could hear some', () => {
+  it.each([
+    ['muted', 'alpha beta '],
+    ['nobody', 'alpha beta '],
+    ['silent', 'alpha beta gamma delta'],
+  ] as const)('[AU9] %s: is corrected only on what is known', (why, expected) => {
+    const stage = new Stage();
+    stage.finish(A, 'alpha beta ', 'alpha beta ');
+    stage.playUnheard(B, why);
+
+    expect(stage.commit('alpha beta gamma delta', false).textContent).toBe(expected);
   });
 });

@@ -39,12 +39,13 @@ export class RoomStage {
       sampleRateHz: RATE_HZ,
       quorum: audience === 'all' ? 'all' : 'any',
       awayAfterMs: 5000,
+      whenNobodyListens: 'wait_for_first',
       epoch: 'session',
     });
     this.listener.open({
       message: (raw, from) => this.heard.push(`${from} ${JSON.parse(raw).type}`),
       gone: (from) => this.heard.push(`${from} gone`),
-      audible: (isAudible) => this.heard.push(isAudible ? 'audible' : 'inaudible'),
+      audience: (presence) => this.heard.push(presence),
       pathEstimated: (...path) => this.paths.push(path),
       queueMoved: () => {},
       refused: () => this.heard.push('refused'),

@@ -26,7 +26,14 @@ export interface WordView {
 }
 
 /** The state of a response. */
-export type Outcome = 'waiting' | 'playing' | 'heard' | 'cut' | 'failed' | 'skipped';
+export type Outcome =
+  | 'waiting'
+  | 'playing'
+  | 'heard'
+  | 'partly_heard'
+  | 'cut'
+  | 'failed'
+  | 'skipped';
 
 /** One response as the page shows it. Instants are on the agent's clock. */
 export interface ResponseView {
@@ -178,11 +185,15 @@ function wordsOf(
   soundedAt: (offsetMs: number) => number,
 ): WordView[] {
   const ends = draft.words.length > 0 ? timedEnds(draft) : evenEnds(draft);
+  const inaudible = draft.finished?.inaudible ?? [];
+  // What sounded while nobody could hear is not in `heardMs`, and lies before what was heard after it.
+  const playedMs = inaudible.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, heardMs);
   let beforeMs = 0;
   return ends.map(({ text, endMs }) => {
     const startMs = beforeMs;
     beforeMs = endMs;
-    const heard = endMs <= heardMs + 1;
+    const isHidden = inaudible.some(({ fromMs, toMs }) => startMs < toMs - 1 && endMs > fromMs + 1);
+    const heard = endMs <= playedMs + 1 && !isHidden;
     return { text: text.trim(), startMs: soundedAt(startMs), endMs: soundedAt(endMs), heard };
   });
 }

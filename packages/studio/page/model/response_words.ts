@@ -16,6 +16,8 @@ export function outcomeWords(response: ResponseView): string {
       return 'playing';
     case 'heard':
       return 'heard';
+    case 'partly_heard':
+      return `only ${millis(heardMs)} of ${millis(sentMs)} heard`;
     case 'cut':
       return `cut by the ${cutBy ?? 'agent'} after ${millis(heardMs)} of ${millis(sentMs)}`;
     case 'failed':

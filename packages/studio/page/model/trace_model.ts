@@ -1,4 +1,4 @@
-import type { OncueEvent, TimelineInput } from '@oncue/core';
+import type { Inaudible, OncueEvent, TimelineInput } from '@oncue/core';
 import { lineAtMs, type TraceLine } from '@oncue/core/trace';
 import {
   draftOf,
@@ -17,6 +17,11 @@ export interface Span {
 /** A state of the agent and its span. */
 export interface StateSpan extends Span {
   readonly state: string;
+}
+
+/** A time in which nobody could hear the agent. */
+export interface InaudibleTime extends Span {
+  readonly why: Inaudible;
 }
 
 /** What the user said or typed. */
@@ -43,6 +48,8 @@ export interface TraceModel {
   /** When the user spoke, as LiveKit's voice activity detection reports it. */
   readonly userSpeech: readonly Span[];
   readonly failures: readonly PartFailure[];
+  /** When nobody could hear: nobody there, no answer, or muted. */
+  readonly inaudible: readonly InaudibleTime[];
   /** At least one listener reports. */
   readonly listening: boolean;
   /** Playout is paused. */
@@ -64,6 +71,7 @@ export class TraceModelBuilder {
   readonly #userSaid: UserSaid[] = [];
   readonly #userSpeech: { startMs: number; endMs?: number }[] = [];
   readonly #failures: PartFailure[] = [];
+  readonly #inaudible: { why: Inaudible; startMs: number; endMs?: number }[] = [];
   #startMs: number | undefined;
   #endMs = 0;
   #listening = false;
@@ -92,6 +100,7 @@ export class TraceModelBuilder {
       userSaid: [...this.#userSaid],
       userSpeech: [...this.#userSpeech],
       failures: [...this.#failures],
+      inaudible: [...this.#inaudible],
       listening: this.#listening,
       paused: this.#paused,
       droppedReports: this.#droppedReports,
@@ -178,6 +187,11 @@ export class TraceModelBuilder {
       }
       case 'listener_changed':
         this.#listening = event.listening;
+        return;
+      case 'audibility_changed':
+        this.#closeLast(this.#inaudible, event.sinceMs);
+        if (event.audibility !== 'listening')
+          this.#inaudible.push({ why: event.audibility, startMs: event.sinceMs });
         return;
       case 'report_dropped':
         this.#droppedReports = event.droppedCount;

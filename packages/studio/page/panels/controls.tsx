@@ -8,6 +8,7 @@ export function Controls({ store }: { readonly store: Store }): JSX.Element {
   return (
     <section class="controls" aria-label="Talk to the agent">
       <ListenButton store={store} />
+      <MuteButton store={store} />
       <AskBox store={store} />
       <button
         type="button"
@@ -53,6 +54,23 @@ function ListenButton({ store }: { readonly store: Store }): JSX.Element {
         {isOn && <path class="waves" d="M15 9c1.6 1.8 1.6 4.2 0 6M17.6 6.6c3 3.2 3 7.6 0 10.8" />}
       </svg>
       {words} <kbd>L</kbd>
+    </button>
+  );
+}
+
+function MuteButton({ store }: { readonly store: Store }): JSX.Element | null {
+  const { isMuted, player } = store.audio.status;
+  if (isMuted === undefined || player !== 'listening') return null;
+  return (
+    <button
+      type="button"
+      class={isMuted ? 'mute on' : 'mute'}
+      aria-pressed={isMuted}
+      aria-keyshortcuts="u"
+      title="Mute the agent in this page: it plays on, and nothing of it counts as heard (U)"
+      onClick={() => store.audio.toggleMuted()}
+    >
+      {isMuted ? 'Muted' : 'Mute'} <kbd>U</kbd>
     </button>
   );
 }

@@ -13,6 +13,8 @@ import type * as RoomModule from './room_player.ts';
 /** The state of playback and microphone. */
 export interface AudioStatus {
   readonly player: PlayerState;
+  /** `undefined` while nothing plays that could be muted. */
+  readonly isMuted: boolean | undefined;
   readonly mic: 'off' | 'opening' | 'on';
   /** A problem, in words for the user. */
   readonly problem: string | undefined;
@@ -43,6 +45,7 @@ export class PageAudio {
   #isLoading = false;
   /** The user wants to listen. A player ends with its run, and the next run gets a new one. */
   #wantsSound = false;
+  #isMuted = false;
   #microphone: Microphone | undefined;
   #mic: AudioStatus['mic'] = 'off';
   #problem: string | undefined;
@@ -53,7 +56,9 @@ export class PageAudio {
   }
 
   get status(): AudioStatus {
-    return { player: this.#player?.state ?? 'idle', mic: this.#mic, problem: this.#problem };
+    const isMuted = this.#player?.setMuted ? this.#isMuted : undefined;
+    const player = this.#player?.state ?? 'idle';
+    return { player, isMuted, mic: this.#mic, problem: this.#problem };
   }
 
   /** The level of the microphone now, 0 to 1, for a meter. */
@@ -84,6 +89,13 @@ export class PageAudio {
     this.#player?.close();
     this.#player = undefined;
     this.#room = undefined;
+    this.#port.changed();
+  }
+
+  /** Mutes the agent in this page; it plays on, and knows that it is not heard. */
+  toggleMuted(): void {
+    this.#isMuted = !this.#isMuted;
+    this.#player?.setMuted?.(this.#isMuted);
     this.#port.changed();
   }
 
@@ -174,6 +186,7 @@ export class PageAudio {
   }
 
   #followed(player: PagePlayer): PagePlayer {
+    if (this.#isMuted) player.setMuted?.(true);
     const reported = new Set<string>();
     player.on('state', (state) => {
       if (state === 'closed' && player === this.#player) {

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { drawnSoundEndMs } from '../model/lanes.ts';
 import type { ResponseView } from '../model/response_view.ts';
+import type { InaudibleTime } from '../model/trace_model.ts';
 import { HEARD_HEIGHT, HEARD_TOP } from './geometry.ts';
 import { type PlacedWord, placeWords } from './place_words.ts';
 
@@ -102,6 +103,32 @@ export function PlayingFill(props: Props & { readonly top: number }): JSX.Elemen
   return (
     <g transform={`translate(0 ${top})`} data-response={response.id}>
       <Fill box={box} evidence={response.start.evidence} size={props.type.size} as="heard" />
+    </g>
+  );
+}
+
+/** The parts of the bar that sounded while nobody could hear. Drawn over the bar of what was heard. */
+export function InaudibleParts({
+  response,
+  inaudible,
+  toX,
+  top,
+}: Pick<Props, 'response' | 'toX'> & {
+  readonly inaudible: readonly InaudibleTime[];
+  readonly top: number;
+}): JSX.Element | null {
+  const { start, endedAtMs } = response;
+  const endMs = endedAtMs ?? drawnSoundEndMs(response);
+  if (!start || endMs === undefined) return null;
+  const parts = inaudible.flatMap(({ startMs, endMs: overMs = endMs }) => {
+    const [fromMs, toMs] = [Math.max(startMs, start.startedAtMs), Math.min(overMs, endMs)];
+    return toMs > fromMs ? [{ x: toX(fromMs), width: toX(toMs) - toX(fromMs) }] : [];
+  });
+  return (
+    <g class="response" transform={`translate(0 ${top})`}>
+      {parts.map(({ x, width }) => (
+        <rect key={x} class="unheard" x={x} y={HEARD_TOP} width={width} height={HEARD_HEIGHT} />
+      ))}
     </g>
   );
 }

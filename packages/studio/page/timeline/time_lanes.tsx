@@ -76,6 +76,34 @@ export function States({ model, toX, isVisible, endMs }: LaneProps): JSX.Element
   );
 }
 
+const INAUDIBLE_WORDS = { nobody: 'nobody listens', silent: 'no answer', muted: 'muted' } as const;
+
+/** When nobody could hear, over the states: an agent that speaks to nobody is not heard. */
+export function Inaudible({ model, toX, isVisible, endMs }: LaneProps): JSX.Element {
+  return (
+    <g>
+      {model.inaudible
+        .filter((span) => isVisible(span.startMs, span.endMs ?? endMs))
+        .map((span) => {
+          const x = toX(span.startMs);
+          const width = Math.max(1, toX(span.endMs ?? endMs) - x - 1);
+          const words = INAUDIBLE_WORDS[span.why];
+          return (
+            <g key={span.startMs} class="inaudible">
+              <rect x={x} y={STATE_TOP + 4} width={width} height={STATE_HEIGHT - 8} rx="3" />
+              {width > words.length * 7 + 10 && (
+                <text x={x + 6} y={STATE_TOP + 16}>
+                  {words}
+                </text>
+              )}
+              <title>{words}</title>
+            </g>
+          );
+        })}
+    </g>
+  );
+}
+
 /** The failures of parts of the agent; the list of responses has their messages. */
 export function Failures({ model, toX, isVisible }: LaneProps): JSX.Element {
   return (

@@ -3,10 +3,10 @@ import { type Lanes, lifeEndMs, type PlacedResponse } from '../model/lanes.ts';
 import type { ResponseView } from '../model/response_view.ts';
 import type { Store } from '../store.ts';
 import { AXIS_HEIGHT, gutterOf, ROW_HEIGHT, ROWS_TOP, TITLE_TOP, wordType } from './geometry.ts';
-import { PlayingFill } from './heard_bar.tsx';
+import { InaudibleParts, PlayingFill } from './heard_bar.tsx';
 import { LaneNames } from './lane_names.tsx';
 import { ResponseRow, ResponseTitle } from './response_row.tsx';
-import { Axis, Failures, States, User } from './time_lanes.tsx';
+import { Axis, Failures, Inaudible, States, User } from './time_lanes.tsx';
 import type { VisibleSpan } from './timeline_motion.ts';
 
 interface Props {
@@ -26,18 +26,21 @@ const TITLE_CHAR_WIDTH = 6.8;
 /** Bars that grow with time grow in steps of this: too small to see, and rows need not be painted for every frame. */
 const GROWTH_STEP_MS = 250;
 
+function contentWidthOf({ visible, pxPerMs }: Props): number {
+  return Math.max(0, (visible.toMs - visible.fromMs) * pxPerMs);
+}
+
 /** Draws a trace on a time axis; `useTimelineMotion` shifts the drawing under the playhead. */
 export function TimelineView(props: Props): JSX.Element {
   const { store, lanes, width, pxPerMs, visible, leftMs } = props;
   const { model, placed } = lanes;
-  const height = ROWS_TOP + Math.max(MIN_ROWS, lanes.rowCount) * ROW_HEIGHT;
+  const rowCount = Math.max(MIN_ROWS, lanes.rowCount);
+  const height = ROWS_TOP + rowCount * ROW_HEIGHT;
   const gutter = gutterOf(width);
   // Rounded to half pixels: a report moves the end of a sound by less, which is not worth a repaint.
   const toX = (atMs: number): number => Math.round((atMs - visible.fromMs) * pxPerMs * 2) / 2;
   const isVisible = (fromMs: number, toMs: number): boolean =>
     toMs >= visible.fromMs && fromMs <= visible.toMs;
-  const rowCount = Math.max(MIN_ROWS, lanes.rowCount);
-  const contentWidth = Math.max(0, (visible.toMs - visible.fromMs) * pxPerMs);
   const nowMs = Math.ceil(store.nowMs() / GROWTH_STEP_MS) * GROWTH_STEP_MS;
   const isPinned = (response: ResponseView): boolean =>
     response.declaredAtMs < leftMs &&
@@ -53,6 +56,9 @@ export function TimelineView(props: Props): JSX.Element {
     nowMs: isGoingOn(response) ? nowMs : 0,
     type: wordType(width),
   });
+  const inaudibleParts = (one: PlacedResponse): JSX.Element => (
+    <InaudibleParts key={one.response.id} {...rowOf(one)} inaudible={model.inaudible} />
+  );
   const playing = placed.filter(({ response }) => response.outcome === 'playing');
   return (
     <>
@@ -61,7 +67,7 @@ export function TimelineView(props: Props): JSX.Element {
         <svg
           class="lanes"
           data-content={visible.fromMs}
-          width={contentWidth}
+          width={contentWidthOf(props)}
           height={height}
           role="img"
           aria-label={`${model.responses.length} responses on a time axis. The list of responses has the same in words.`}
@@ -69,6 +75,7 @@ export function TimelineView(props: Props): JSX.Element {
           <Hatching />
           <Axis toX={toX} pxPerMs={pxPerMs} visible={visible} store={store} height={height} />
           <States model={model} toX={toX} isVisible={isVisible} endMs={visible.toMs} />
+          <Inaudible model={model} toX={toX} isVisible={isVisible} endMs={visible.toMs} />
           <Failures model={model} toX={toX} isVisible={isVisible} endMs={nowMs} />
           <User model={model} toX={toX} isVisible={isVisible} endMs={nowMs} />
           {placed
@@ -76,6 +83,7 @@ export function TimelineView(props: Props): JSX.Element {
             .map((one) => (
               <ResponseRow key={one.response.id} {...rowOf(one)} />
             ))}
+          {placed.map(inaudibleParts)}
         </svg>
       </div>
       <div
@@ -86,13 +94,14 @@ export function TimelineView(props: Props): JSX.Element {
         <svg
           class="lanes"
           data-content={visible.fromMs}
-          width={contentWidth}
+          width={contentWidthOf(props)}
           height={height}
           aria-hidden="true"
         >
           {playing.map((one) => (
             <PlayingFill key={one.response.id} {...rowOf(one)} />
           ))}
+          {playing.map(inaudibleParts)}
         </svg>
       </div>
       <PinnedTitles

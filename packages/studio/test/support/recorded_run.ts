@@ -8,13 +8,13 @@ const RATE_HZ = 1000;
 export class RecordedRun {
   readonly clock: ManualClock = new ManualClock();
   readonly texts: string[] = [];
-  readonly #timeline: Timeline;
+  readonly timeline: Timeline;
   readonly #recorder: TraceRecorder;
 
   constructor() {
     this.#recorder = new TraceRecorder((line) => this.texts.push(line.trimEnd()));
-    this.#timeline = new Timeline({ clock: this.clock, record: this.#recorder.record });
-    this.#timeline.listenerChanged(true);
+    this.timeline = new Timeline({ clock: this.clock, record: this.#recorder.record });
+    this.timeline.listenerChanged(true);
   }
 
   get lines(): readonly TraceLine[] {
@@ -26,25 +26,25 @@ export class RecordedRun {
   }
 
   turn(): Turn {
-    const turn = this.#timeline.openTurn();
+    const turn = this.timeline.openTurn();
     turn.goLive();
     return turn;
   }
 
   /** Sends the audio of a response; all words have the same length. */
   send(id: ResponseId, words: readonly string[], wordMs: number): void {
-    this.#timeline.wordsTimed(
+    this.timeline.wordsTimed(
       id,
       words.map((text, index) => ({ text: `${text} `, endSamples: (index + 1) * wordMs })),
     );
-    this.#timeline.audioSent(id, words.length * wordMs, RATE_HZ);
-    this.#timeline.audioEnded(id);
+    this.timeline.audioSent(id, words.length * wordMs, RATE_HZ);
+    this.timeline.audioEnded(id);
   }
 
   /** The listener reports how much it has heard by now, in ms. */
   heard(id: ResponseId, heardMs: number, phase: 'playing' | 'ended' | 'cut' = 'playing'): void {
     const nowMs = this.clock.nowMs();
-    this.#timeline.playhead({
+    this.timeline.playhead({
       responseId: id,
       startedAtMs: (nowMs - heardMs) as typeof nowMs,
       heardSamples: heardMs,
@@ -56,6 +56,6 @@ export class RecordedRun {
   }
 
   cut(by: CutBy): void {
-    this.#timeline.cut(by);
+    this.timeline.cut(by);
   }
 }

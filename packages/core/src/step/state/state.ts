@@ -1,7 +1,15 @@
-import type { AgentStateName, CutBy, Evidence, HeardInstant, TaskTiming } from '../../events.ts';
+import type {
+  AgentStateName,
+  Audibility,
+  CutBy,
+  Evidence,
+  HeardInstant,
+  TaskTiming,
+} from '../../events.ts';
 import type { TimelineOptions } from '../../options.ts';
 import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
-import type { CutReach, Word } from '../inputs.ts';
+import type { InaudibleTime, SampleSpan } from '../inaudible_spans.ts';
+import type { CutReach, WhileInaudible, Word } from '../inputs.ts';
 import type { PathDelay } from '../path_delay.ts';
 
 /** Samples of one response that leave without a break. */
@@ -33,9 +41,20 @@ export interface SentAudio {
 }
 
 /** A response whose first sample was heard. */
-export interface Playing {
+export interface Playing extends Position {
   readonly status: 'playing';
+}
+
+/** A response that sounds, and of which nobody could hear a sample so far. */
+export interface PlayingInaudibly extends Position {
+  readonly status: 'inaudible';
+}
+
+/** How far a response has come. */
+interface Position {
+  /** When its first sample was heard, or, while it is `inaudible`, when it sounded. */
   readonly start: HeardInstant;
+  /** Samples that have sounded, whoever could hear them. */
   readonly heardSamples: number;
   /** The latest instant at which `heardSamples` is known to be true. */
   readonly positionAtMs: AgentMs;
@@ -49,7 +68,7 @@ export interface Playing {
 }
 
 /** How far a response has been heard. */
-export type Playback = { readonly status: 'unheard' } | Playing;
+export type Playback = { readonly status: 'unheard' } | PlayingInaudibly | Playing;
 
 /** A stop of a response's playout. */
 export interface Cut {
@@ -87,6 +106,8 @@ export interface ResponseState {
   readonly truncated: boolean;
   readonly failure: string | undefined;
   readonly playback: Playback;
+  /** What of it sounded while nobody could hear, in order. */
+  readonly inaudible: readonly SampleSpan[];
   readonly cut: Cut | undefined;
   readonly tasks: readonly BoundTask[];
   /** The predicted start for which the response's tasks were started. */
@@ -146,7 +167,13 @@ export interface TimelineState {
   readonly playout: readonly ResponseId[];
   readonly runningTasks: readonly RunningTask[];
   readonly recent: readonly RecentResponse[];
+  /** A listener reports what it plays. */
   readonly listening: boolean;
+  /** Who can hear. `listening` as long as nothing else was said. */
+  readonly audibility: Audibility;
+  /** When nobody could hear, in order, as far back as anything plays. */
+  readonly inaudibleTimes: readonly InaudibleTime[];
+  readonly whileInaudible: WhileInaudible;
   readonly path: PathDelay;
   /** When the queue model runs dry. */
   readonly bufferedUntilMs: AgentMs;

@@ -2,7 +2,13 @@ import { log } from '@livekit/agents';
 import type { RemoteParticipant, Room } from '@livekit/rtc-node';
 import type { AgentMs, Clock, ResponseId } from '@oncue/core';
 import { type AgentMessage, type Fingerprint, parseListenerMessage } from '@oncue/core/wire';
-import type { ListenerDevice, ListenerEvents, PathEvents } from '../listener_device.ts';
+import type {
+  AudiencePresence,
+  ListenerDevice,
+  ListenerEvents,
+  PathEvents,
+  WhenNobodyListens,
+} from '../listener_device.ts';
 import type { RoomAudience } from './room_audience.ts';
 import { type Delivery, type PacketEvents, RoomPackets } from './room_packets.ts';
 import { RoomPath } from './room_path.ts';
@@ -21,6 +27,7 @@ export interface RoomListenerPort {
   readonly quorum: 'any' | 'all';
   /** How long playout stands still after the last listener left, ms [LW3]. */
   readonly awayAfterMs: number;
+  readonly whenNobodyListens: WhenNobodyListens;
   /** Distinguishes this session from others in the same room. */
   readonly epoch: string;
 }
@@ -34,6 +41,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
   readonly sameClock = false;
   readonly clearReaches = 'queue';
   readonly quorum: 'any' | 'all';
+  readonly whenNobodyListens: WhenNobodyListens;
   /** The clock map rests on the fastest of many round trips, and on a bad network few are fast. */
   readonly pingsPerSecond = 5;
   readonly #port: RoomListenerPort;
@@ -47,23 +55,27 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
   #closed = false;
 
   constructor(port: RoomListenerPort) {
-    const { room, track, clock, sampleRateHz, quorum, awayAfterMs, epoch } = port;
+    const { room, track, audience, clock, sampleRateHz, quorum, epoch } = port;
+    const { awayAfterMs, whenNobodyListens } = port;
     this.#port = port;
     this.sampleRateHz = sampleRateHz;
     this.quorum = quorum;
+    this.whenNobodyListens = whenNobodyListens;
     this.#sender = new RoomSender({ clock, source: track.source, sampleRateHz, host: this });
     this.#path = new RoomPath(room, clock, this);
     this.#packets = new RoomPackets(room, epoch, this);
     this.#presence = new RoomPresence({
       clock,
       awayAfterMs,
-      changed: (isAudible) => this.#audibleChanged(isAudible),
+      whenNobodyListens,
+      isAnyoneThere: () => audience.present.length > 0,
+      changed: (presence) => this.#presenceChanged(presence),
     });
   }
 
   open(events: ListenerEvents): void {
     this.#events = events;
-    events.audible(false);
+    events.audience('awaited');
     void this.#port.track.subscribed.then(() => this.#presence.take('subscribed'));
     this.#welcome([]);
     this.#path.start();
@@ -133,7 +145,8 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
   // What the sender asks and reports (SenderHost).
 
   get mayLeave(): boolean {
-    return this.#presence.state === 'audible' && !this.#paused;
+    const { state } = this.#presence;
+    return (state === 'audible' || state === 'unattended') && !this.#paused;
   }
 
   get wantsFingerprints(): boolean {
@@ -216,9 +229,9 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     this.#presence.take('hello');
   }
 
-  #audibleChanged(isAudible: boolean): void {
-    this.#events?.audible(isAudible);
-    if (isAudible) this.#sender.pump();
+  #presenceChanged(presence: AudiencePresence): void {
+    this.#events?.audience(presence);
+    if (presence !== 'awaited') this.#sender.pump();
   }
 
   #welcome(to: readonly string[]): void {

@@ -3,6 +3,8 @@ import type { Room } from '@livekit/rtc-node';
 import { type Clock, OncueError, type TimelineOptions } from '@oncue/core';
 import { isSpeechBandRate } from '@oncue/core/wire';
 import { linkedIdentity } from '../../livekit_internals/room_io.ts';
+import type { WhenNobodyListens } from '../listener_device.ts';
+import { checkedPolicy } from '../nobody_policy.ts';
 import { type Audience, RoomAudience } from './room_audience.ts';
 import { RoomListener } from './room_listener.ts';
 import { USUAL_BOUND_MS, USUAL_DELAY_MS } from './room_path.ts';
@@ -22,6 +24,8 @@ export interface RoomOptions {
    * LiveKit closes a session when its participant leaves, unless `inputOptions.closeOnDisconnect` is `false`.
    */
   readonly awayAfterMs?: number;
+  /** What happens while no listener is in the room [AU8]. Default `'wait_for_first'`, as LiveKit does. */
+  readonly whenNobodyListens?: WhenNobodyListens;
 }
 
 /** Defaults of the timeline in a room. */
@@ -60,6 +64,7 @@ export function roomListener(options: RoomOptions, session: object, clock: Clock
     sampleRateHz,
     quorum: audience === 'all' ? 'all' : 'any',
     awayAfterMs,
+    whenNobodyListens: checkedPolicy(options.whenNobodyListens ?? 'wait_for_first'),
     epoch: randomUUID(),
   });
 }

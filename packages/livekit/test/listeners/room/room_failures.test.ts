@@ -45,13 +45,13 @@ describe('what goes wrong in a room', () => {
     stage.play(A, counting(300));
     await stage.clock.advanceAsync(100);
     expect(logged.mock.calls).toEqual([[{ error: refusal }, expect.any(String)]]);
-    expect(stage.heard.at(-1)).toBe('inaudible');
+    expect(stage.heard.at(-1)).toBe('awaited');
     expect(capture).toHaveBeenCalledOnce();
 
     capture.mockRestore();
     await stage.clock.advanceAsync(6000);
 
-    expect(stage.heard.at(-1)).toBe('audible');
+    expect(stage.heard.at(-1)).toBe('present');
     // The frame that was refused, 30 ms, is lost.
     expect(stage.source.left).toEqual([...counting(300).slice(720)]);
   });

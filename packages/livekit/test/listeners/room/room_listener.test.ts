@@ -30,7 +30,7 @@ describe('a listener in a room', () => {
     await stage.clock.advanceAsync(500);
 
     expect(stage.source.left).toEqual([...counting(300)]);
-    expect(stage.heard).toEqual(['inaudible', 'audible']);
+    expect(stage.heard).toEqual(['awaited', 'present']);
   });
 
   it('[RM3] announcements and fingerprints go to the page that reports, and to nobody else', async () => {
@@ -121,8 +121,8 @@ describe('a listener in a room', () => {
     stage.room.say('other-agent', { type: 'hello', evidence: 'device' });
     stage.room.say('user', { type: 'hello', evidence: 'device' });
 
-    expect(stage.heard.filter((one) => one !== 'audible')).toEqual([
-      'inaudible',
+    expect(stage.heard.filter((one) => one !== 'present')).toEqual([
+      'awaited',
       'refused',
       'refused',
       'user hello',
@@ -145,7 +145,7 @@ describe('a listener in a room', () => {
     stage.room.join('guest');
     stage.room.say('user', { type: 'hello', evidence: 'device' });
     stage.room.say('guest', { type: 'hello', evidence: 'device' });
-    expect(stage.heard.filter((one) => !one.endsWith('audible'))).toEqual([
+    expect(stage.heard.filter((one) => !['awaited', 'present'].includes(one))).toEqual([
       'refused',
       'guest hello',
     ]);
@@ -174,7 +174,7 @@ describe('a listener in a room', () => {
 
     expect(stage.source.left.slice(before)).toEqual([...counting(1000).slice(4800)]);
     expect(stage.heard).toEqual(
-      expect.arrayContaining(['inaudible', 'audible', 'user gone', 'inaudible', 'audible']),
+      expect.arrayContaining(['awaited', 'present', 'user gone', 'awaited', 'present']),
     );
   });
 
@@ -234,7 +234,7 @@ describe('a listener in a room', () => {
     stage.room.leave('user');
 
     await stage.clock.advanceAsync(5000);
-    expect(stage.heard.at(-1)).toBe('audible');
+    expect(stage.heard.at(-1)).toBe('absent');
     await stage.clock.advanceAsync(1500);
 
     // It reported nothing, so what had left counts as heard.

@@ -1,16 +1,19 @@
 import { ManualClock } from '@oncue/core/testing';
 import { describe, expect, it } from 'vitest';
+import type { AudiencePresence } from '../../../src/listeners/listener_device.ts';
 import { type PresenceEvent, RoomPresence } from '../../../src/listeners/room/room_presence.ts';
 
 const AWAY_AFTER_MS = 5000;
 
 function presenceAfter(...events: readonly PresenceEvent[]) {
   const clock = new ManualClock();
-  const changes: boolean[] = [];
+  const changes: AudiencePresence[] = [];
   const presence = new RoomPresence({
     clock,
     awayAfterMs: AWAY_AFTER_MS,
-    changed: (isAudible) => changes.push(isAudible),
+    whenNobodyListens: 'wait_for_first',
+    isAnyoneThere: () => false,
+    changed: (presence) => changes.push(presence),
   });
   for (const event of events) presence.take(event);
   return { clock, presence, changes };
@@ -27,7 +30,7 @@ describe('whether a room can hear the agent', () => {
 
     expect(presence.state).toBe('audible');
     expect(presenceAfter('hello').presence.state).toBe('audible');
-    expect(changes).toEqual([true]);
+    expect(changes).toEqual(['present']);
   });
 
   it('[LW3] after the last listener left it waits for awayAfterMs, and then goes on', () => {
@@ -37,8 +40,8 @@ describe('whether a room can hear the agent', () => {
 
     clock.advance(1);
 
-    expect(presence.state).toBe('audible');
-    expect(changes).toEqual([true, false, true]);
+    expect(presence.state).toBe('unattended');
+    expect(changes).toEqual(['present', 'awaited', 'absent']);
   });
 
   it('[LW3] for one who joins again it waits 1.5 s for a hello, which ends the wait', () => {
@@ -51,7 +54,7 @@ describe('whether a room can hear the agent', () => {
     const { presence, clock, changes } = presenceAfter('hello', 'last_left', 'joined', 'hello');
     clock.advance(60_000);
     expect(presence.state).toBe('audible');
-    expect(changes).toEqual([true, false, true]);
+    expect(changes).toEqual(['present', 'awaited', 'present']);
   });
 
   it('[LW3] one who joins and leaves before his hello starts the wait anew', () => {
@@ -63,7 +66,7 @@ describe('whether a room can hear the agent', () => {
 
     clock.advance(1);
 
-    expect(presence.state).toBe('audible');
+    expect(presence.state).toBe('unattended');
   });
 
   it('[LW3] a source that refuses audio counts as away, from any state', () => {
@@ -71,7 +74,7 @@ describe('whether a room can hear the agent', () => {
       const { presence, clock } = presenceAfter('hello', ...before, 'source_failed');
       expect(presence.state).toBe('away');
       clock.advance(AWAY_AFTER_MS);
-      expect(presence.state).toBe('audible');
+      expect(presence.state).toBe('unattended');
     }
   });
 
@@ -82,6 +85,6 @@ describe('whether a room can hear the agent', () => {
     presence.take('hello');
 
     expect(clock.pendingCount).toBe(0);
-    expect(changes).toEqual([true, false]);
+    expect(changes).toEqual(['present', 'awaited']);
   });
 });

@@ -1,0 +1,166 @@
+// Tests for SPEC.md, "Who can hear": what listeners say of it.
+import { type OncueErrorCode, type ResponseId, Timeline } from '@oncue/core';
+import { captureEvents, type EventCapture, ManualClock } from '@oncue/core/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ListenerLink } from '../../src/listeners/listener_link.ts';
+import { PlayoutHolds } from '../../src/listeners/playout_holds.ts';
+import { SocketListener, type SocketListenerOptions } from '../../src/listeners/socket_listener.ts';
+import { FakePage } from '../support/fake_page.ts';
+
+const RATE_HZ = 8000;
+
+let clock: ManualClock;
+let timeline: Timeline;
+let listener: SocketListener;
+let link: ListenerLink;
+let events: EventCapture;
+
+function connect(options: SocketListenerOptions = {}): void {
+  clock = new ManualClock(10_000);
+  timeline = new Timeline({ clock });
+  events = captureEvents(timeline);
+  listener = new SocketListener({ clock, sampleRateHz: RATE_HZ, ...options });
+  link = new ListenerLink({ listener, timeline, clock, holds: new PlayoutHolds(timeline) });
+}
+
+afterEach(async () => {
+  await timeline.close(0);
+  link.close();
+  listener.close();
+  expect(clock.pendingCount, 'a timer was left behind').toBe(0);
+});
+
+function page(): FakePage {
+  const one = new FakePage(() => clock.nowMs());
+  listener.attachSocket(one);
+  one.hello();
+  return one;
+}
+
+function say(ms: number): ResponseId {
+  const turn = timeline.openTurn();
+  turn.goLive();
+  const { id } = turn.begin();
+  turn.addText('Good morning.');
+  turn.endResponse();
+  const samples = (ms * RATE_HZ) / 1000;
+  listener.send({ type: 'announce', responseId: id, sampleRateHz: RATE_HZ });
+  listener.write(id, new Int16Array(samples));
+  timeline.audioSent(id, samples, RATE_HZ);
+  listener.send({ type: 'end', responseId: id, totalSamples: samples });
+  timeline.audioEnded(id);
+  return id;
+}
+
+const ends = (): unknown[] =>
+  [...events.ofType('response_skipped'), ...events.ofType('response_playback_finished')].map(
+    (event) => ('reason' in event ? event.reason : event.outcome),
+  );
+
+describe('while nobody is there', () => {
+  it('[AU8] a greeting waits for the first page, however long, and then is heard', () => {
+    connect();
+    const id = say(500);
+    clock.advance(3_600_000);
+    expect(timeline.state.audibility).toBe('nobody');
+    expect(ends()).toEqual([]);
+
+    const one = page();
+    expect(timeline.state.audibility).toBe('listening');
+    expect(one.samplesOf(id)).toHaveLength(4000);
+    clock.advance(2000);
+    expect(ends()).toEqual(['heard']);
+  });
+
+  it('[AU8] after one left, playout goes on after awayAfterMs, and nothing of it counts as heard', () => {
+    connect();
+    page().close();
+    say(500);
+    clock.advance(5400);
+    expect(ends()).toEqual([]);
+    clock.advance(200);
+    expect(ends()).toEqual(['no_listener']);
+    expect(events.ofType('response_playback_started')).toEqual([]);
+  });
+
+  it('[AU8] with awayAfterMs given, it does so before the first page, too', () => {
+    connect({ awayAfterMs: 8000 });
+    say(500);
+    clock.advance(8400);
+    expect(ends()).toEqual([]);
+    clock.advance(200);
+    expect(ends()).toEqual(['no_listener']);
+  });
+
+  it('[AU8] wait: it stands still until somebody is there, also after one left', () => {
+    connect({ whenNobodyListens: 'wait' });
+    page().close();
+    say(500);
+    clock.advance(3_600_000);
+    expect(ends()).toEqual([]);
+    page();
+    clock.advance(2000);
+    expect(ends()).toEqual(['heard']);
+  });
+
+  it('[AU8] skip: responses are skipped at once, until somebody is there', () => {
+    connect({ whenNobodyListens: 'skip', awayAfterMs: 1000 });
+    say(500);
+    clock.advance(1000);
+    expect(ends()).toEqual(['no_listener']);
+    say(500);
+    expect(ends()).toEqual(['no_listener', 'no_listener']);
+    page();
+    say(500);
+    clock.advance(2000);
+    expect(ends()).toEqual(['no_listener', 'no_listener', 'heard']);
+  });
+
+  it('[AU8] any other policy is refused', () => {
+    connect();
+    const wrong = { whenNobodyListens: 'stop' } as unknown as SocketListenerOptions;
+    const code: OncueErrorCode = 'ONCUE_BAD_OPTION';
+    expect(() => new SocketListener(wrong)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('a page', () => {
+  it('[AU10] that says it is muted is not taken to hear, until it says otherwise', () => {
+    connect();
+    const one = page();
+    clock.advance(1000);
+    const sinceMs = (clock.nowMs() - 20) as never;
+    one.say({ type: 'audibility', audibility: 'muted', sinceMs });
+    expect(timeline.state.audibility).toBe('muted');
+    expect(events.ofType('audibility_changed').at(-1)).toMatchObject({ sinceMs: 10_980 });
+    say(500);
+    clock.advance(2000);
+    expect(ends()).toEqual(['muted']);
+
+    one.say({ type: 'audibility', audibility: 'listening', sinceMs: clock.nowMs() as never });
+    say(500);
+    clock.advance(2000);
+    expect(ends()).toEqual(['muted', 'heard']);
+  });
+
+  it('[AU10] that was reloaded is not muted any more', () => {
+    connect();
+    const one = page();
+    one.say({ type: 'audibility', audibility: 'muted', sinceMs: 0 as never });
+    one.hello();
+    expect(timeline.state.audibility).toBe('listening');
+  });
+
+  it('[AU4] that answers nothing for 3 s is silent since it was heard of last, and is not when it answers again', () => {
+    connect();
+    const one = page();
+    clock.advance(500);
+    one.answersPings = false;
+    clock.advance(3000);
+    expect(timeline.state.audibility).toBe('silent');
+    expect(events.ofType('audibility_changed').at(-1)).toMatchObject({ sinceMs: 10_200 });
+    one.answersPings = true;
+    clock.advance(1000);
+    expect(timeline.state.audibility).toBe('listening');
+  });
+});
