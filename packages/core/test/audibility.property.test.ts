@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { AgentMs } from '../src/index.ts';
 import { captureEvents, replayTrace } from '../src/testing/index.ts';
 import { TraceRecorder } from '../src/trace/index.ts';
-import { audibleOperations, type Operation, Runner } from './support/operations.ts';
+import { Runner } from './support/operation_runner.ts';
+import { audibleOperations, type Operation } from './support/operations.ts';
 import { Stage } from './support/stage.ts';
 
 const RUNS = Number(process.env['ONCUE_PROPERTY_RUNS'] ?? 300);

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { captureEvents, replayTrace } from '../src/testing/index.ts';
 import { TraceRecorder } from '../src/trace/index.ts';
 import { NaiveModel } from './support/naive_model.ts';
-import { type Operation, operations, Runner } from './support/operations.ts';
+import { Runner } from './support/operation_runner.ts';
+import { type Operation, operations } from './support/operations.ts';
 
 const RUNS = Number(process.env['ONCUE_PROPERTY_RUNS'] ?? 400);
 
@@ -13,6 +14,7 @@ const timelineOptions = fc.record({
   reportTimeoutMs: fc.constantFrom(0, 500),
   cutReportTimeoutMs: fc.constantFrom(0, 250),
   stallTimeoutMs: fc.constantFrom(0, 5000),
+  maxPathDriftMs: fc.constantFrom(0, 400),
 });
 
 type Options = typeof timelineOptions extends fc.Arbitrary<infer O> ? O : never;

@@ -59,7 +59,7 @@ export class AttachedSession implements OncueSession {
     checkInternals(session, this.#missing, options);
     this.#timeline = this.#makeTimeline(options);
     this.#chatCorrection = new ChatCorrection((message) => removeMessage(session, message));
-    const holds = new PlayoutHolds(this.#timeline);
+    const holds = new PlayoutHolds(this.#timeline, options.listener.clearReaches);
     const timeline = this.#timeline;
     const { listener, clock } = options;
     this.#link = new ListenerLink({ listener, timeline, clock, holds });
@@ -173,6 +173,7 @@ export class AttachedSession implements OncueSession {
       clock: this.#clock,
       listener: this.#listener,
       holds,
+      holdMessages: (handOver) => this.#link.holdMessages(handOver),
       failOpen: this.#failOpen,
       responseOf: (frame, open) => frames.of(frame, open),
       segmentBegins: (report) => adaptCaptions(this.#session, output, missing, report),

@@ -1,6 +1,7 @@
 import type { Evidence, SkipReason } from '../events.ts';
 import { audibleText } from '../heard_text/audible_text.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import { haveLeftAtMs } from './claims/leaving.ts';
 import { leftFromMs } from './claims/physics.ts';
 import { expectedHeardSamples, expectedOf } from './estimated_playhead.ts';
 import { audibleSamples, spansInMs, spansUntil } from './inaudible_spans.ts';
@@ -156,7 +157,14 @@ function advanceOnEstimate(
 ): void {
   const { errorBoundMs } = draft.state.path;
   const how = { evidence: 'estimate', errorBoundMs, isExact: true } as const;
-  advancePlayhead(draft, id, { heardSamples, atMs, ...how });
+  const audio = draft.response(id)?.audio;
+  const leftMs = (audio && haveLeftAtMs(audio, heardSamples)) ?? atMs;
+  // A pause that a cut ended leaves the model of the queue behind: nothing sounds before it left [LW9].
+  advancePlayhead(draft, id, {
+    heardSamples,
+    atMs: laterOf(atMs, earlierOf(leftMs, draft.atMs)),
+    ...how,
+  });
 }
 
 /** The end according to the listener's reports. */

@@ -1,6 +1,6 @@
 import type { Evidence, HeardInstant, ReportDropReason } from '../events.ts';
 import { laterOf, type ResponseId } from '../units.ts';
-import { asPossible, refusalOf } from './claims/physics.ts';
+import { asPossible, mayHaveEndedBy, refusalOf } from './claims/physics.ts';
 import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from './finish.ts';
 import type { PlayheadReport } from './inputs.ts';
 import { advancePlayhead, beginPlayback, followPath, learnPath } from './playback.ts';
@@ -71,8 +71,10 @@ function settleEarlier(draft: Draft, report: PlayheadReport, later: ResponseStat
   for (;;) {
     const headId = draft.state.playout[0];
     if (headId === undefined || headId === later.id) return;
-    const cut = draft.response(headId)?.cut;
-    if (cut && cut.atMs !== later.cut?.atMs) finishCutOnEstimate(draft, headId);
+    const head = draft.response(headId);
+    const wasCutBefore = head?.cut && head.cut.atMs !== later.cut?.atMs;
+    const endedFirst = head && mayHaveEndedBy(head, report.startedAtMs);
+    if (head?.cut && (wasCutBefore || !endedFirst)) finishCutOnEstimate(draft, headId);
     else finishHeard(draft, headId, report.startedAtMs);
     advanceAll(draft);
   }

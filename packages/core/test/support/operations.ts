@@ -1,24 +1,16 @@
 import fc from 'fast-check';
-import {
-  type AgentMs,
-  type Audibility,
-  addMs,
-  type CutBy,
-  OncueError,
-  type OncueEvent,
-  type PlayheadReport,
-  type ResponseId,
-  type TaskTiming,
-  Timeline,
-  type Turn,
-  type WhileInaudible,
+import type {
+  Audibility,
+  CutBy,
+  CutReach,
+  OncueEvent,
+  PlayheadReport,
+  TaskTiming,
+  WhileInaudible,
 } from '../../src/index.ts';
-import { responseOf } from '../../src/internal.ts';
-import { nextDue } from '../../src/step/deadlines.ts';
-import { ManualClock } from '../../src/testing/index.ts';
 
 /** A playhead report with instants relative to its arrival. */
-interface RelativeReport {
+export interface RelativeReport {
   readonly share: number;
   readonly startedBeforeMs: number;
   readonly positionBeforeMs: number;
@@ -38,14 +30,21 @@ export type Operation =
   | { readonly op: 'close_turn'; readonly turn: number }
   | { readonly op: 'abandon'; readonly turn: number }
   | { readonly op: 'end_turn'; readonly turn: number; readonly cutBy?: CutBy }
-  | { readonly op: 'audio'; readonly response: number; readonly samples: number }
+  | {
+      readonly op: 'audio';
+      readonly response: number;
+      readonly samples: number;
+      readonly leavesInMs?: number;
+    }
   | { readonly op: 'words'; readonly response: number; readonly every: number }
   | { readonly op: 'end_audio'; readonly response: number }
   | { readonly op: 'fail'; readonly response: number }
   | { readonly op: 'report'; readonly response: number; readonly report: RelativeReport }
   | { readonly op: 'report_again'; readonly back: number }
-  | { readonly op: 'cut' }
-  | { readonly op: 'pause' }
+  | { readonly op: 'cut'; readonly reaches?: CutReach }
+  | { readonly op: 'pause'; readonly reaches?: CutReach }
+  | { readonly op: 'queue_moved'; readonly fromInMs: number; readonly byMs: number }
+  | { readonly op: 'path_estimated'; readonly delayMs: number }
   | { readonly op: 'resume' }
   | { readonly op: 'listener'; readonly listening: boolean }
   | {
@@ -122,11 +121,15 @@ const plain: fc.Arbitrary<Operation> = fc.oneof(
   },
   {
     weight: 12,
-    arbitrary: fc.record({
-      op: fc.constant('audio' as const),
-      response,
-      samples: fc.constantFrom(0, -5, 1, 441, 4410, 44_100),
-    }),
+    arbitrary: fc.record(
+      {
+        op: fc.constant('audio' as const),
+        response,
+        samples: fc.constantFrom(0, -5, 1, 441, 4410, 44_100),
+        leavesInMs: fc.constantFrom(-20, 15, 300),
+      },
+      { requiredKeys: ['op', 'response', 'samples'] },
+    ),
   },
   {
     weight: 2,
@@ -143,8 +146,26 @@ const plain: fc.Arbitrary<Operation> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ op: fc.constant('report_again' as const), back: fc.nat(5) }),
   },
-  { weight: 3, arbitrary: fc.record({ op: fc.constant('cut' as const) }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant('pause' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record(
+      {
+        op: fc.constant('cut' as const),
+        reaches: fc.constantFrom('ear' as const, 'queue' as const),
+      },
+      { requiredKeys: ['op'] },
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record(
+      {
+        op: fc.constant('pause' as const),
+        reaches: fc.constantFrom('ear' as const, 'queue' as const),
+      },
+      { requiredKeys: ['op'] },
+    ),
+  },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('resume' as const) }) },
   {
     weight: 3,
@@ -158,6 +179,21 @@ const plain: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 6, arbitrary: fc.record({ op: fc.constant('advance_to_due' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant('queue_moved' as const),
+      fromInMs: fc.constantFrom(-1000, -10, 0, 200),
+      byMs: fc.constantFrom(-30, -10, 10, 20, 400),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      op: fc.constant('path_estimated' as const),
+      delayMs: fc.constantFrom(0, 80, 2000),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('settle_task' as const) }) },
 );
 
@@ -199,193 +235,3 @@ export const operations: fc.Arbitrary<Operation[]> = fc.array(
   ),
   { minLength: 1, maxLength: 80, size: 'max' },
 );
-
-const RATE_HZ = 44_100;
-
-/** Runs operations on a timeline, and keeps the turns, responses and reports that they refer to. */
-export class Runner {
-  readonly clock = new ManualClock(1000.3);
-  readonly timeline: Timeline;
-  taskCalls = 0;
-  readonly #turns: Turn[] = [];
-  readonly #responses: ResponseId[] = [];
-  readonly #reports: PlayheadReport[] = [];
-  readonly #openTasks: Array<() => void> = [];
-  #finishing = false;
-
-  constructor(setup: Omit<ConstructorParameters<typeof Timeline>[0], 'clock'>) {
-    this.timeline = new Timeline({ ...setup, clock: this.clock });
-    this.timeline.on('response_declared', ({ responseId }) => this.#responses.push(responseId));
-  }
-
-  run(operation: Operation): void {
-    try {
-      if ('turn' in operation) this.#onTurn(operation, this.#turns.at(-1 - operation.turn));
-      else if ('response' in operation) this.#onResponse(operation);
-      else this.#onTimeline(operation);
-    } catch (error) {
-      // Other tests check the errors for wrong calls.
-      if (!(error instanceof OncueError)) throw error;
-    }
-  }
-
-  /** Ends all turns, lets every deadline pass and settles every task. */
-  finish(): void {
-    this.#finishing = true;
-    for (const turn of this.#turns) turn.end();
-    this.timeline.resume();
-    this.clock.advance(120_000);
-    for (const settle of this.#openTasks) settle();
-  }
-
-  #onTurn(operation: Extract<Operation, { readonly turn: number }>, turn: Turn | undefined): void {
-    if (!turn) return;
-    switch (operation.op) {
-      case 'live':
-        turn.goLive();
-        return;
-      case 'begin':
-        turn.begin({
-          metadata: { n: this.#responses.length },
-          ...(operation.task
-            ? {
-                task: {
-                  run: () => this.#task(),
-                  timing: operation.task,
-                  abortOnCut: true,
-                },
-              }
-            : {}),
-        });
-        return;
-      case 'text':
-        turn.addText(operation.text);
-        return;
-      case 'end_text':
-        turn.endResponse();
-        return;
-      case 'queue_state':
-        turn.queueAgentState(operation.state);
-        return;
-      case 'close_turn':
-        turn.close();
-        return;
-      case 'abandon':
-        turn.abandon();
-        return;
-      case 'end_turn':
-        turn.end(operation.cutBy);
-        return;
-    }
-  }
-
-  #onResponse(operation: Extract<Operation, { readonly response: number }>): void {
-    const id = this.#responses.at(-1 - operation.response) ?? ('nobody' as ResponseId);
-    switch (operation.op) {
-      case 'audio':
-        this.timeline.audioSent(id, operation.samples, RATE_HZ);
-        return;
-      case 'words':
-        this.timeline.wordsTimed(
-          id,
-          ['One', 'Two', 'three'].map((text, index) => ({
-            text,
-            endSamples: (index + 1) * operation.every,
-          })),
-        );
-        return;
-      case 'end_audio':
-        this.timeline.audioEnded(id);
-        return;
-      case 'fail':
-        this.timeline.responseFailed(id, 'broken');
-        return;
-      case 'report':
-        this.#report(id, operation.report);
-        return;
-    }
-  }
-
-  #onTimeline(operation: Exclude<Operation, { turn: number } | { response: number }>): void {
-    switch (operation.op) {
-      case 'open':
-        this.#turns.push(this.timeline.openTurn());
-        return;
-      case 'report_again': {
-        const report = this.#reports.at(-1 - operation.back);
-        if (report) this.timeline.playhead(report);
-        return;
-      }
-      case 'cut':
-        this.timeline.cut('user');
-        return;
-      case 'pause':
-        this.timeline.pause();
-        return;
-      case 'resume':
-        this.timeline.resume();
-        return;
-      case 'listener':
-        this.timeline.listenerChanged(operation.listening);
-        return;
-      case 'audibility': {
-        const { audibility, sinceMs, whileInaudible } = operation;
-        const of = { sinceMs: addMs(this.clock.nowMs(), sinceMs), whileInaudible };
-        this.timeline.audibilityChanged(audibility, of);
-        return;
-      }
-      case 'advance':
-        this.clock.advance(operation.ms);
-        return;
-      case 'advance_to_due': {
-        const due = nextDue(this.timeline.state);
-        if (due) this.clock.advance(Math.max(0, due.atMs - this.clock.nowMs()));
-        return;
-      }
-      case 'settle_task':
-        this.#openTasks.shift()?.();
-        return;
-      case 'close':
-        void this.timeline.close(50);
-        return;
-      case 'when':
-        this.#when(operation);
-        return;
-    }
-  }
-
-  #when({ type, then }: Extract<Operation, { op: 'when' }>): void {
-    // Time does not pass inside a callback.
-    if (then.op === 'advance' || then.op === 'advance_to_due') return;
-    const off = this.timeline.on(type, () => {
-      off();
-      if (!this.#finishing) this.run(then);
-    });
-  }
-
-  #report(responseId: ResponseId, relative: RelativeReport): void {
-    const { share, startedBeforeMs, positionBeforeMs, ...how } = relative;
-    const nowMs = this.clock.nowMs();
-    const sent = this.#sentSamples(responseId);
-    const ago = (ms: number): AgentMs => addMs(nowMs, -ms);
-    const report: PlayheadReport = {
-      responseId,
-      heardSamples: Math.round(share * sent) + (share > 1 ? 1 : 0),
-      startedAtMs: ago(startedBeforeMs),
-      positionAtMs: ago(positionBeforeMs),
-      ...how,
-    };
-    this.#reports.push(report);
-    this.timeline.playhead(report);
-  }
-
-  #sentSamples(id: ResponseId): number {
-    const response = responseOf(this.timeline.state, id);
-    return response ? (response.audio?.sentSamples ?? 0) : 1000;
-  }
-
-  #task(): Promise<void> {
-    this.taskCalls += 1;
-    return new Promise((resolve) => this.#openTasks.push(resolve));
-  }
-}

@@ -51,9 +51,14 @@ export class ListenerConnection {
     return this.#isHere;
   }
 
-  take(raw: string): GateVerdict {
-    const verdict = this.#gate.take(raw, this.#port.clock.nowMs());
-    if (verdict.type === 'dropped') return verdict;
+  /** Judges a message. Nothing acts on it yet. */
+  judge(raw: string): GateVerdict {
+    return this.#gate.take(raw, this.#port.clock.nowMs());
+  }
+
+  /** Acts on a message that was judged. */
+  follow(verdict: GateVerdict): void {
+    if (verdict.type === 'dropped') return;
     this.#latestAtMs = this.#port.clock.nowMs();
     if (verdict.type === 'joined') this.#joined();
     else if (verdict.type === 'left') this.leave();
@@ -65,10 +70,15 @@ export class ListenerConnection {
       this.#isMuted = verdict.audibility === 'muted';
       this.#port.audibilityChanged(verdict.sinceMs);
     }
-    return verdict;
   }
 
-  /** Stops the pings. A later `hello` of the same page starts them again. */
+  /** It was lost without a `bye`. A later `hello` of the same page counts. */
+  gone(): void {
+    this.#gate.gone();
+    this.leave();
+  }
+
+  /** Stops the pings. */
   leave(): void {
     this.#isHere = false;
     this.#cancelPing?.();

@@ -1,6 +1,6 @@
 import type { voice } from '@livekit/agents';
 import type { AgentMs, CutReach, ResponseId } from '@oncue/core';
-import type { AgentMessage } from '@oncue/core/wire';
+import type { AgentMessage, GateVerdict } from '@oncue/core/wire';
 
 /** What a device's queue reports. */
 export interface QueueEvents {
@@ -38,9 +38,12 @@ export interface ListenerEvents extends QueueEvents, PathEvents {
   gone(from?: string): void;
   /** Who is there, whether it reports or not [AU8]. While somebody is `awaited`, playout stands still [LW3]. */
   audience(presence: AudiencePresence): void;
-  /** Somebody who is no listener of this session sent a message [LW1]. */
-  refused(): void;
+  /** A message was refused before the gate: of somebody who is no listener of this session, or one too many [LW1]. */
+  refused(reason?: 'wrong_listener' | 'too_many'): void;
 }
+
+/** What a message amounts to that the gate let through. */
+export type AcceptedMessage = Exclude<GateVerdict, { readonly type: 'dropped' | 'known' }>;
 
 /**
  * Where a session's audio goes: a sound device, a page, a room. It takes samples with the response they belong to, and
@@ -79,6 +82,12 @@ export interface ListenerDevice {
 
   /** Called once, before anything else. */
   open(events: ListenerEvents): void;
+
+  /**
+   * A message of a listener was judged, and accepted: what the device has to do for it, before the session acts on it. A
+   * message that is refused leads to nothing here [LW12].
+   */
+  accepted?(verdict: AcceptedMessage, from?: string): void;
 
   /** Announcements and commands, in order with the samples. `to`: for one of several listeners. */
   send(message: AgentMessage, to?: string): void;

@@ -34,6 +34,7 @@ export class ListenerLink implements ListenerEvents {
   /** By the device's word. */
   #presence: AudiencePresence | undefined;
   #hasBeenHeard = false;
+  #held: Array<{ readonly raw: string; readonly from: string | undefined }> | undefined;
 
   constructor(port: ListenerLinkPort) {
     this.#port = port;
@@ -56,14 +57,39 @@ export class ListenerLink implements ListenerEvents {
   // What the device reports (ListenerEvents).
 
   message(raw: string, from?: string): void {
-    this.#take(this.#connectionOf(from).take(raw), from);
+    if (this.#held) {
+      this.#held.push({ raw, from });
+      return;
+    }
+    const connection = this.#connectionOf(from);
+    const verdict = connection.judge(raw);
+    if (verdict.type !== 'dropped' && verdict.type !== 'known')
+      this.#port.listener.accepted?.(verdict, from);
+    connection.follow(verdict);
+    this.#take(verdict, from);
+  }
+
+  /**
+   * Runs a hand-over of audio. A device may report in it what the timeline is told of only then, so messages wait until it
+   * is over. `hasReports` says whether there are any.
+   */
+  holdMessages(handOver: (hasReports: () => boolean) => void): void {
+    const held: Array<{ readonly raw: string; readonly from: string | undefined }> = [];
+    const before = this.#held;
+    this.#held = held;
+    try {
+      handOver(() => held.length > 0);
+    } finally {
+      this.#held = before;
+      for (const { raw, from } of held) this.message(raw, from);
+    }
   }
 
   gone(from?: string): void {
     const connection = this.#connections.get(from);
     if (!connection) return;
     const { isHere } = connection;
-    connection.leave();
+    connection.gone();
     // One of several listeners comes back under another name, or with a new epoch.
     if (from !== undefined) this.#connections.delete(from);
     if (isHere) this.#left(from);
@@ -86,8 +112,8 @@ export class ListenerLink implements ListenerEvents {
     this.#port.timeline.queueMoved(fromMs, byMs);
   }
 
-  refused(): void {
-    this.#port.timeline.reportDropped('wrong_listener');
+  refused(reason: 'wrong_listener' | 'too_many' = 'wrong_listener'): void {
+    this.#port.timeline.reportDropped(reason);
   }
 
   /** Passes on to the device what it needs to know of the timeline. */
@@ -143,6 +169,7 @@ export class ListenerLink implements ListenerEvents {
         break;
       case 'audibility':
       case 'clock':
+      case 'known':
         break;
     }
   }

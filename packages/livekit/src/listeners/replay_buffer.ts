@@ -116,6 +116,10 @@ export class ReplayBuffer {
     if (response) response.settled = true;
   }
 
+  isSettled(responseId: ResponseId): boolean {
+    return this.#find(responseId)?.settled ?? false;
+  }
+
   dropSettled(): void {
     this.#keep((one) => !one.settled);
   }

@@ -2,14 +2,19 @@ import { type Clock, OncueError, type ResponseId } from '@oncue/core';
 import {
   type AgentMessage,
   encodeAgentMessage,
-  type ListenerMessage,
   parseListenerMessage,
+  RateLimit,
   SOCKET_CLOSED_REPLACED,
   SOCKET_CLOSED_SESSION_OVER,
   SOCKET_CLOSED_UNRESPONSIVE,
 } from '@oncue/core/wire';
 import { NodeClock } from '../node_clock.ts';
-import type { ListenerDevice, ListenerEvents, WhenNobodyListens } from './listener_device.ts';
+import type {
+  AcceptedMessage,
+  ListenerDevice,
+  ListenerEvents,
+  WhenNobodyListens,
+} from './listener_device.ts';
 import { checkedPolicy } from './nobody_policy.ts';
 import { ReplayBuffer } from './replay_buffer.ts';
 import { type Connection, SocketSender, sendMessage } from './socket_sender.ts';
@@ -50,7 +55,13 @@ const SILENT_MS = 5000;
 /** How many pages may be connected without listening. Beyond that the oldest is closed. */
 const MAX_WAITING_PAGES = 8;
 
-type PageConnection = Connection<ListenerSocket>;
+/** Messages a second that a page may send before it listens: more than one `hello` is none of a page's business. */
+const MESSAGES_BEFORE_HELLO = 5;
+
+interface PageConnection extends Connection<ListenerSocket> {
+  /** Limits what it sends while it does not listen. */
+  readonly messages: RateLimit;
+}
 
 /**
  * A listener on a WebSocket: a page with the player of `@oncue/browser`.
@@ -75,6 +86,9 @@ export class SocketListener implements ListenerDevice {
   /** `joining`: it said `hello`, and the first round trip is not complete. */
   #phase: 'nobody' | 'joining' | 'playing' = 'nobody';
   #events: ListenerEvents | undefined;
+  /** The page whose message the session judges now, and what it was found to be. */
+  #speaking: PageConnection | undefined;
+  #accepted: AcceptedMessage | undefined;
   #paused = false;
   #closed = false;
   #cancelJoin: (() => void) | undefined;
@@ -114,7 +128,8 @@ export class SocketListener implements ListenerDevice {
       socket.close(SOCKET_CLOSED_SESSION_OVER, 'the session is over');
       return;
     }
-    const connection: PageConnection = { socket, nextSeq: 0 };
+    const messages = new RateLimit(MESSAGES_BEFORE_HELLO);
+    const connection: PageConnection = { socket, nextSeq: 0, messages };
     socket.addEventListener('message', ({ data }) => this.#take(connection, data));
     socket.addEventListener('close', () => this.#disconnected(connection));
     // A close follows each error.
@@ -189,28 +204,44 @@ export class SocketListener implements ListenerDevice {
 
   #take(connection: PageConnection, data: unknown): void {
     if (this.#closed || typeof data !== 'string') return;
-    const parsed = parseListenerMessage(data);
-    if (parsed.ok && parsed.message.type === 'hello') this.#hello(connection);
     // Only the current page counts: not one before its `hello`, nor one that was replaced.
-    if (connection !== this.#current) return;
-    if (parsed.ok) this.#beforeSession(parsed.message);
+    if (connection !== this.#current && !this.#maySayHello(connection, data)) return;
+    this.#speaking = connection;
+    this.#accepted = undefined;
     this.#events?.message(data);
-    if (parsed.ok) this.#afterSession(parsed.message);
+    if (this.#accepted) this.#afterSession(this.#accepted);
   }
 
-  /** What must be known here before the session gets the message. */
-  #beforeSession(message: ListenerMessage): void {
-    if (message.type === 'bye') this.#leave();
+  /** Whether this is a `hello` of a page that does not listen, and not one too many. */
+  #maySayHello(connection: PageConnection, data: string): boolean {
+    if (!connection.messages.allows(this.#clock.nowMs())) {
+      this.#events?.refused('too_many');
+      return false;
+    }
+    const parsed = parseListenerMessage(data);
+    if (parsed.ok && parsed.message.type === 'hello') return true;
+    this.#events?.refused();
+    return false;
+  }
+
+  /** What must be known here before the session acts on the message. */
+  accepted(verdict: AcceptedMessage): void {
+    this.#accepted = verdict;
+    if (verdict.type === 'joined' && this.#speaking) this.#hello(this.#speaking);
+    if (verdict.type === 'left') this.#leave();
     this.#stopWatchingSilence();
-    if (message.type !== 'playhead') return;
-    this.#kept.heard(message.responseId, message.heardSamples);
-    if (message.phase !== 'playing') this.#kept.drop(message.responseId);
+    if (verdict.type === 'playhead')
+      this.#kept.heard(verdict.report.responseId, verdict.report.heardSamples);
   }
 
   /** What must not be sent before the session has answered the message. */
-  #afterSession(message: ListenerMessage): void {
-    if (message.type === 'pong' && this.#phase === 'joining') this.#play();
-    else if (message.type === 'playhead') this.#sender.pump();
+  #afterSession(verdict: AcceptedMessage): void {
+    if (verdict.type === 'clock' && this.#phase === 'joining') this.#play();
+    if (verdict.type !== 'playhead') return;
+    const { responseId, phase } = verdict.report;
+    // The page plays no more of it. If the session did not believe that, the rest still has to be sent.
+    if (phase !== 'playing' && this.#kept.isSettled(responseId)) this.#kept.drop(responseId);
+    this.#sender.pump();
   }
 
   /** A page begins to listen, or begins anew after a sleep. */

@@ -28,6 +28,10 @@ export interface OutputPort {
   readonly clock: Clock;
   readonly listener: ListenerDevice;
   readonly holds: PlayoutHolds;
+  /**
+   * Runs a hand-over of audio. What the listener reports meanwhile counts after it; `hasReports` says whether there is any.
+   */
+  readonly holdMessages: (handOver: (hasReports: () => boolean) => void) => void;
   readonly failOpen: FailOpen;
   /** The response that a frame belongs to; `undefined` for audio of a speech that is over. */
   readonly responseOf: (frame: AudioFrame, open: ResponseId | undefined) => ResponseId | undefined;
@@ -168,10 +172,15 @@ export class OncueOutput extends voice.AudioOutput {
     const segment = this.#segments.open;
     if (!segment || samples.length === 0) return;
     segment.sentSamples += samples.length;
-    const { timeline, listener } = this.#port;
-    const leavesAtMs = listener.write(id, samples);
+    const { timeline, listener, clock } = this.#port;
+    const beforeMs = clock.nowMs();
     try {
-      timeline.audioSent(id, samples.length, listener.sampleRateHz, leavesAtMs);
+      this.#port.holdMessages((hasReports) => {
+        const leavesAtMs = listener.write(id, samples);
+        // A report made while it was handed over may say that it sounded before this instant.
+        const sentAtMs = hasReports() ? beforeMs : undefined;
+        timeline.audioSent(id, samples.length, listener.sampleRateHz, leavesAtMs, sentAtMs);
+      });
     } catch (error) {
       segment.isTracked = false;
       this.#port.failOpen.report('counting audio', error);

@@ -66,10 +66,20 @@ function refusalOfLive(
   const leftMs = leftAtMs(audio, heardSamples);
   const driftMs = slackMs(audio, heardSamples);
   if (leftMs > addMs(positionAtMs, leewayMs + driftMs)) return 'before_it_left';
-  if (leftMs > addMs(leavesUntilMs(state, response, nowMs), CATCH_UP_MS + driftMs)) {
+  if (
+    leftMs > addMs(leavesUntilMs(state, response, nowMs), CATCH_UP_MS - QUEUE_SLACK_MS + driftMs)
+  ) {
     return 'before_it_left';
   }
   return isTooFast(report, response, audio) ? 'too_fast' : undefined;
+}
+
+/** Whether all that was sent of a response can have been heard when a later one began. */
+export function mayHaveEndedBy({ audio, cut }: ResponseState, atMs: AgentMs): boolean {
+  if (!audio) return false;
+  const untilMs = earlierOf(atMs, cut?.leftUntilMs ?? atMs);
+  const slack = slackMs(audio, audio.sentSamples);
+  return leftAtMs(audio, audio.sentSamples) <= addMs(untilMs, slack);
 }
 
 /** A start of a response that has ended must still lie after its audio left. */

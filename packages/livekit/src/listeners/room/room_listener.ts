@@ -184,11 +184,17 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
       this.#events?.refused();
       return;
     }
+    const nowMs = this.#port.clock.nowMs();
+    if (!this.#reporters.mayAct(identity, nowMs)) {
+      this.#events?.refused('too_many');
+      return;
+    }
     const parsed = parseListenerMessage(raw);
     const message = parsed.ok ? parsed.message : undefined;
-    if (message?.type === 'bye')
-      this.#reporters.bye(identity, message.epoch, this.#port.clock.nowMs());
-    if (message?.type === 'hello') this.#hello(identity, message.epoch);
+    if (message?.type === 'bye') this.#reporters.bye(identity, message.epoch, nowMs);
+    // What a page gets for a `hello` costs much more than the `hello` [LW12].
+    if (message?.type === 'hello' && this.#reporters.mayJoin(identity, message.epoch, nowMs))
+      this.#hello(identity, message.epoch);
     this.#events?.message(raw, identity);
   }
 

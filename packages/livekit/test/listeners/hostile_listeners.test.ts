@@ -1,0 +1,136 @@
+import { type ResponseId, Timeline } from '@oncue/core';
+import { captureEvents, ManualClock } from '@oncue/core/testing';
+import { encodeListenerMessage } from '@oncue/core/wire';
+import { expect, it } from 'vitest';
+import type { ListenerDevice, ListenerEvents } from '../../src/listeners/listener_device.ts';
+import { ListenerLink } from '../../src/listeners/listener_link.ts';
+import { PlayoutHolds } from '../../src/listeners/playout_holds.ts';
+import { SocketListener } from '../../src/listeners/socket_listener.ts';
+import { FakePage } from '../support/fake_page.ts';
+
+const RATE_HZ = 8000;
+const A = 'response_a' as ResponseId;
+
+function socketSession() {
+  const clock = new ManualClock(10_000);
+  const timeline = new Timeline({ clock });
+  const listener = new SocketListener({ clock, sampleRateHz: RATE_HZ });
+  new ListenerLink({ listener, timeline, clock, holds: new PlayoutHolds(timeline) });
+  const events = captureEvents(timeline);
+  const page = new FakePage(() => clock.nowMs());
+  listener.attachSocket(page);
+  return { clock, timeline, listener, events, page };
+}
+
+it('[LW12] a page that says hello again and again is sent nothing for it', () => {
+  const { clock, listener, page } = socketSession();
+  page.hello();
+  listener.send({ type: 'announce', responseId: A, sampleRateHz: RATE_HZ });
+  listener.write(A, new Int16Array(3 * RATE_HZ));
+  const frames = page.frames.length;
+  const types = page.types.length;
+
+  for (let n = 0; n < 1000; n += 1) {
+    page.say({ type: 'hello', evidence: 'device' });
+    clock.advance(1);
+  }
+
+  expect([page.frames.length, page.types.length]).toEqual([frames, types]);
+});
+
+it('[LW12] a page that comes as a new one again and again is sent its audio ten times, then once a second', () => {
+  const { clock, listener, page } = socketSession();
+  page.hello();
+  listener.send({ type: 'announce', responseId: A, sampleRateHz: RATE_HZ });
+  listener.write(A, new Int16Array(RATE_HZ));
+  const announced = (): number => page.types.filter((type) => type === 'announce').length;
+
+  for (let n = 0; n < 1000; n += 1) {
+    page.hello();
+    clock.advance(1);
+  }
+
+  expect(announced()).toBeLessThanOrEqual(11);
+});
+
+it('[LW12] a page that does not listen cannot use up the rate of the one that does', () => {
+  const { clock, timeline, listener, events, page } = socketSession();
+  page.hello();
+  const stranger = new FakePage(() => clock.nowMs());
+  listener.attachSocket(stranger);
+
+  for (let n = 0; n < 5000; n += 1) stranger.say({ type: 'bye' });
+  const { id } = timeline.openTurn().begin();
+  timeline.audioSent(id, RATE_HZ, RATE_HZ);
+  page.report(id, 1);
+
+  expect(events.ofType('response_playback_started')).toHaveLength(1);
+  clock.advance(1000);
+  const drops = events.ofType('report_dropped');
+  expect(drops.length).toBeLessThan(6);
+  expect(drops.at(-1)?.droppedCount).toBe(5000);
+});
+
+it('[LW13] an end that the session does not believe leaves the rest to be sent', () => {
+  const { timeline, listener, events, page } = socketSession();
+  page.hello();
+  const { id } = timeline.openTurn().begin();
+  listener.send({ type: 'announce', responseId: id, sampleRateHz: RATE_HZ });
+  listener.write(id, new Int16Array(20 * RATE_HZ));
+  timeline.audioSent(id, 20 * RATE_HZ, RATE_HZ);
+  const before = page.samplesOf(id).length;
+
+  page.report(id, before, 'ended');
+
+  expect(events.ofType('response_playback_finished')).toEqual([]);
+  expect(events.only('report_dropped').reason).toBe('before_it_left');
+  expect(page.samplesOf(id).length).toBeGreaterThan(before);
+});
+
+it('[LW14] what a device reports while audio is handed to it counts after that audio', () => {
+  const clock = new ManualClock(10_000);
+  const timeline = new Timeline({ clock });
+  const events = captureEvents(timeline);
+  let session: ListenerEvents | undefined;
+  let seq = 0;
+  const say = (message: Parameters<typeof encodeListenerMessage>[0]): void => {
+    seq += 1;
+    session?.message(encodeListenerMessage(message, { epoch: 'device', seq }));
+  };
+  const listener: ListenerDevice = {
+    sampleRateHz: RATE_HZ,
+    sameClock: true,
+    open: (opened) => {
+      session = opened;
+    },
+    send: () => {},
+    write: (responseId) => {
+      const startedAtMs = clock.nowMs() as never;
+      clock.advance(2);
+      say({
+        type: 'playhead',
+        responseId,
+        startedAtMs,
+        heardSamples: 1,
+        positionAtMs: startedAtMs,
+        phase: 'playing',
+        evidence: 'device',
+        errorBoundMs: 0,
+      });
+      return undefined;
+    },
+    close: () => {},
+  };
+  const link = new ListenerLink({ listener, timeline, clock, holds: new PlayoutHolds(timeline) });
+  say({ type: 'hello', evidence: 'device' });
+  const { id } = timeline.openTurn().begin();
+
+  const beforeMs = clock.nowMs();
+  link.holdMessages((hasReports) => {
+    listener.write(id, new Int16Array(RATE_HZ));
+    timeline.audioSent(id, RATE_HZ, RATE_HZ, undefined, hasReports() ? beforeMs : undefined);
+  });
+
+  expect(events.ofType('report_dropped')).toEqual([]);
+  expect(events.only('response_playback_started').startedAtMs).toBe(10_000);
+});
