@@ -210,7 +210,8 @@ function runsWith(
 ): readonly LeaveRun[] {
   const { pausedAtMs, pauseReaches, playout } = draft.state;
   // The resume moves it on from the instant of the pause.
-  let fromMs = pauseReaches === 'queue' ? (pausedAtMs ?? leavesAtMs) : leavesAtMs;
+  const isStopped = pauseReaches === 'queue' && pausedAtMs !== undefined;
+  let fromMs = isStopped ? addMs(pausedAtMs, Math.max(0, leavesAtMs - draft.atMs)) : leavesAtMs;
   let sinceMs = fromMs;
   for (const id of playout) {
     const { audio, cut } = draft.response(id) ?? {};

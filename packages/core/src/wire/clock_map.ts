@@ -83,9 +83,13 @@ export class ClockMap {
   }
 }
 
+/** Instants are floats; a clock that was set by less than this need not be noticed. */
+const ROUNDING_MS = 0.01;
+
 /** Whether no offset fits both, however the clocks have drifted from one to the other. */
 function excludes(before: Sample, after: Sample): boolean {
   const betweenMs = Math.abs(after.takenAtMs - before.takenAtMs);
   const driftMs = (betweenMs + 2 * (before.spanMs + after.spanMs)) * DRIFT_MS_PER_MS;
-  return after.leastMs > before.mostMs + driftMs || before.leastMs > after.mostMs + driftMs;
+  const slackMs = driftMs + ROUNDING_MS;
+  return after.leastMs > before.mostMs + slackMs || before.leastMs > after.mostMs + slackMs;
 }
