@@ -1,4 +1,5 @@
 import { type AgentMs, addMs, earlierOf, laterOf, msToSamples, samplesToMs } from '../units.ts';
+import { leftSamplesBy } from './claims/leaving.ts';
 import { responseOf } from './state/selectors.ts';
 import type { ResponseState, SentAudio, TimelineState } from './state/state.ts';
 
@@ -94,7 +95,9 @@ export function expectedHeardSamples(
   const leftUntilMs = response.cut?.leftUntilMs ?? untilMs;
   const leftMs = earlierOf(addMs(untilMs, -state.path.delayMs), leftUntilMs);
   const modelled = modelledSamples(audio, leftMs);
-  return Math.min(audio.sentSamples, Math.max(known, Math.min(fromPosition, modelled)));
+  // The model remembers one gap; a slow voice makes many.
+  const left = leftSamplesBy(audio, earlierOf(untilMs, leftUntilMs));
+  return Math.min(audio.sentSamples, Math.max(known, Math.min(fromPosition, modelled, left)));
 }
 
 /** How many samples the queue has played by `atMs`, according to the model. */

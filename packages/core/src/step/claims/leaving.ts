@@ -1,4 +1,4 @@
-import { type AgentMs, addMs, laterOf, samplesToMs } from '../../units.ts';
+import { type AgentMs, addMs, laterOf, msToSamples, samplesToMs } from '../../units.ts';
 import type { LeaveRun, SentAudio } from '../state/state.ts';
 
 /**
@@ -24,6 +24,16 @@ export function runOf({ runs }: RunsOf, samples: number): LeaveRun | undefined {
 export function haveLeftAtMs(audio: RunsOf, samples: number): AgentMs | undefined {
   const run = runOf(audio, samples);
   return run && endOf(run, samples, audio.sampleRateHz);
+}
+
+/** How many samples of a response can have left by an instant. */
+export function leftSamplesBy({ runs, sentSamples, sampleRateHz }: RunsOf, atMs: AgentMs): number {
+  const place = runs.findLastIndex((run) => run.leavesAtMs <= atMs);
+  const run = runs[place];
+  if (!run) return 0;
+  const untilSamples = runs[place + 1]?.fromSamples ?? sentSamples;
+  const inRun = msToSamples(atMs - run.leavesAtMs, sampleRateHz);
+  return Math.min(untilSamples, run.fromSamples + inRun);
 }
 
 /** The runs of a response with audio that was sent after `audio`, and leaves from `leavesAtMs` on. */
