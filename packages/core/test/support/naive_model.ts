@@ -1,44 +1,12 @@
 import { expect } from 'vitest';
 import type { OncueEvent, OncueEventOf, TimelineInput } from '../../src/index.ts';
-
-/** What the model knows about one response. */
-interface NaiveResponse {
-  readonly kind: 'response';
-  readonly id: string;
-  readonly turn: NaiveTurn | undefined;
-  readonly index: number;
-  readonly metadata: unknown;
-  text: string;
-  /** Cut before its audio was complete, so it gets no more text [HT5]. */
-  textIsFinal: boolean;
-  sent: number;
-  sentFromMs: number;
-  noMoreAudio: boolean;
-  failed: boolean;
-  heard: number;
-  evidence?: string;
-  end?: 'heard' | 'partly_heard' | 'cut' | 'failed' | 'skipped';
-}
-
-interface NaiveState {
-  readonly kind: 'state';
-  readonly state: string;
-  done: boolean;
-}
-
-interface NaiveTurn {
-  readonly id: string;
-  readonly items: Array<NaiveResponse | NaiveState>;
-  live: boolean;
-  closed: boolean;
-  over?: 'cut' | 'ended' | 'closed';
-}
-
-interface NaiveTask {
-  readonly responseId: string;
-  readonly predicted: boolean;
-  status: 'bound' | 'running' | 'over';
-}
+import {
+  isDone,
+  isGone,
+  type NaiveResponse,
+  type NaiveTask,
+  type NaiveTurn,
+} from './naive_state.ts';
 
 const STRENGTH = ['estimate', 'transport', 'device'];
 
@@ -392,12 +360,4 @@ export class NaiveModel {
     const isPossible = isKnown && (ended || (heardSamples >= 0 && heardSamples <= response.sent));
     if (!isPossible) expect(events.map(({ type }) => type)).toEqual(['report_dropped']);
   }
-}
-
-function isDone(item: NaiveResponse | NaiveState): boolean {
-  return item.kind === 'state' ? item.done : item.end !== undefined;
-}
-
-function isGone(turn: NaiveTurn): boolean {
-  return (turn.closed || turn.over !== undefined) && turn.items.every(isDone);
 }
