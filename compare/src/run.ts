@@ -165,7 +165,7 @@ class SideRun {
         this.#session.say(step.text);
         return;
       case 'interrupt':
-        void this.#session.interrupt();
+        this.#interrupt();
         return;
       case 'pause':
         userMakesSound(this.#session);
@@ -187,6 +187,15 @@ class SideRun {
         return;
       default:
         this.#listener(step);
+    }
+  }
+
+  /** LiveKit throws where what plays may not be interrupted, as the first words of a task are. Then nothing happens. */
+  #interrupt(): void {
+    try {
+      void this.#session.interrupt();
+    } catch (error) {
+      if (!/does not allow interruptions/.test(String(error))) throw error;
     }
   }
 
