@@ -34,7 +34,7 @@ async function nodeOf(
     return new AudioWorkletNode(context, 'bench-empty', { outputChannelCount: [1] });
   }
   await context.audioWorklet.addModule('reporter.worklet.js');
-  const node = new AudioWorkletNode(context, 'oncue-listener', {
+  const node = new AudioWorkletNode(context, 'oncue-reporter', {
     channelCount: 1,
     channelCountMode: 'explicit',
     outputChannelCount: [1],
@@ -43,13 +43,20 @@ async function nodeOf(
       framesPerBandSample: RATE_HZ / SPEECH_BAND_HZ,
     },
   });
-  for (let seekId = 0; seekId < searches; seekId += 1) {
+  for (let searchId = 0; searchId < searches; searchId += 1) {
     const sound = Int8Array.from(
       { length: SOUND_SAMPLES },
-      (_, index) => 100 * Math.sin(index * (0.2 + seekId / 10)),
+      (_, index) => 100 * Math.sin(index * (0.2 + searchId / 10)),
     );
     const toFrame = seconds * RATE_HZ;
-    node.port.postMessage({ type: 'seek', seekId, sound, fromFrame: 0, toFrame });
+    node.port.postMessage({
+      type: 'search',
+      searchId,
+      sound,
+      fromFrame: 0,
+      toFrame,
+      mode: 'earliest',
+    });
   }
   // Messages need some time to arrive before the first block.
   await new Promise((resolve) => setTimeout(resolve, 50));
