@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import WebSocket from 'ws';
+import { QuietListener } from './quiet_listener.ts';
 import { inRepository } from './repository.ts';
 
 /** What the studio sends, as far as tests look at it. */
@@ -19,11 +20,12 @@ export interface StudioMessage {
 /** A line of the trace, with the kind taken off. */
 export type StudioFact = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** A studio in a process of its own, as a user starts it, and one page's control socket to it. */
+/** A studio in a process of its own, as a user starts it, one page's control socket to it, and a listener. */
 export class StudioProcess {
   readonly url: string;
   readonly #process: ChildProcess;
   readonly #socket: WebSocket;
+  readonly #listener: QuietListener;
   readonly #waiting = new Set<() => void>();
   readonly messages: StudioMessage[] = [];
   readonly facts: StudioFact[] = [];
@@ -32,6 +34,7 @@ export class StudioProcess {
     this.url = url;
     this.#process = process;
     this.#socket = socket;
+    this.#listener = new QuietListener(url);
     socket.on('message', (data: Buffer) =>
       this.#take(JSON.parse(data.toString()) as StudioMessage),
     );
@@ -74,6 +77,7 @@ export class StudioProcess {
 
   async close(): Promise<void> {
     this.#socket.terminate();
+    this.#listener.close();
     const exited = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.kill('SIGTERM');
     await exited;
