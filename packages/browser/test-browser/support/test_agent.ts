@@ -29,6 +29,8 @@ export class TestAgent {
         this.messages.push(parsed.message);
         const verdict = this.gate.take(raw, performance.now() as never);
         if (verdict.type === 'dropped') throw new TypeError(`dropped, ${verdict.reason}: ${raw}`);
+        // As a session does: the listener acts only on what the gate has accepted.
+        if (verdict.type !== 'known') this.listener.accepted(verdict);
         if (verdict.type === 'joined') this.#ping();
       },
       gone: () => {},
