@@ -49,6 +49,7 @@ export default defineConfig({
         ssr: fromSource,
         test: {
           name: 'browser',
+          env: { ONCUE_TEST_PAGE: '1' },
           include: ['packages/*/test-browser/**/*.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,

@@ -25,7 +25,7 @@ export class StudioProcess {
   readonly url: string;
   readonly #process: ChildProcess;
   readonly #socket: WebSocket;
-  readonly #listener: QuietListener;
+  readonly #listener: QuietListener | undefined;
   readonly #waiting = new Set<() => void>();
   readonly messages: StudioMessage[] = [];
   readonly facts: StudioFact[] = [];
@@ -34,7 +34,8 @@ export class StudioProcess {
     this.url = url;
     this.#process = process;
     this.#socket = socket;
-    this.#listener = new QuietListener(url);
+    // Tests in a browser bring a page that listens.
+    this.#listener = isBrowserTest() ? undefined : new QuietListener(url);
     socket.on('message', (data: Buffer) =>
       this.#take(JSON.parse(data.toString()) as StudioMessage),
     );
@@ -77,7 +78,7 @@ export class StudioProcess {
 
   async close(): Promise<void> {
     this.#socket.terminate();
-    this.#listener.close();
+    this.#listener?.close();
     const exited = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.kill('SIGTERM');
     await exited;
@@ -124,4 +125,8 @@ async function firstUrl(child: ChildProcess): Promise<string> {
     child.stderr?.on('data', take);
     child.once('exit', (code) => reject(new Error(`the studio ended with ${code}:\n${printed}`)));
   });
+}
+
+function isBrowserTest(): boolean {
+  return process.env['ONCUE_TEST_PAGE'] === '1';
 }
