@@ -14,6 +14,9 @@ const workersFromSource = [
   new URL('./scripts/tsx_in_workers.mjs', import.meta.url).href,
 ];
 
+// Shared machines stand still now and then. What fails twice is a fault; the report marks what needed its second try.
+const onceMore = { retry: 1 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -36,6 +39,7 @@ export default defineConfig({
         test: {
           // Agents that speak in real time, in processes of their own.
           name: 'live',
+          ...onceMore,
           include: ['{packages/*,demo,bench,testbed,examples/*}/test-live/**/*.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,
@@ -49,6 +53,7 @@ export default defineConfig({
         ssr: fromSource,
         test: {
           name: 'browser',
+          ...onceMore,
           env: { ONCUE_TEST_PAGE: '1' },
           include: ['packages/*/test-browser/**/*.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
@@ -63,6 +68,7 @@ export default defineConfig({
         ssr: fromSource,
         test: {
           name: 'room',
+          ...onceMore,
           include: ['{packages/*,testbed,examples/*}/test-room/**/*.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,

@@ -75,11 +75,24 @@ it('[TK5] a predicted task runs, and it is checked afterwards how far off it was
   const { agent } = await openBoth();
   // From a start that was heard, the path to the ear is known.
   await agent.ask(['Here I am.']).waitForPlayout();
-  await agent.ask(TWO, 'predicted').waitForPlayout();
 
-  await vi.waitFor(() => expect(agent.of('prediction_checked')).toHaveLength(2), SOON);
-  expect(agent.of('prediction_checked').map(({ index }) => index)).toEqual([0, 1]);
-  expect(agent.tasks).toEqual([0, 0, 1]);
+  // A busy machine may confirm a start before the timer of its prediction: that task is not predicted. So ask again.
+  const predictedIn = async (): Promise<number[]> => {
+    agent.events.length = 0;
+    agent.tasks.length = 0;
+    await agent.ask(TWO, 'predicted').waitForPlayout();
+    await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(2), SOON);
+    expect(agent.tasks).toEqual([0, 1]);
+    const predicted = agent.of('task_started').filter(({ timing }) => timing === 'predicted');
+    expect(agent.of('prediction_checked').map(({ responseId }) => responseId)).toEqual(
+      predicted.map(({ responseId }) => responseId),
+    );
+    return predicted.map(({ index }) => index);
+  };
+  await vi.waitUntil(async () => (await predictedIn()).length === 2, {
+    timeout: 40_000,
+    interval: 1,
+  });
   expect(agent.of('prediction_checked')[0]?.evidence).toBe('device');
 });
 
