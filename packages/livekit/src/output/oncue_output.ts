@@ -1,13 +1,14 @@
 import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
-import type {
-  AgentMs,
-  Clock,
-  CutBy,
-  OncueEvent,
-  OncueEventOf,
-  ResponseId,
-  Timeline,
+import {
+  type AgentMs,
+  type Clock,
+  type CutBy,
+  msToSamples,
+  type OncueEvent,
+  type OncueEventOf,
+  type ResponseId,
+  type Timeline,
 } from '@oncue/core';
 import { responseOf, takesAudio } from '@oncue/core/internal';
 import type { FailOpen } from '../fail_open.ts';
@@ -17,6 +18,7 @@ import { toSeconds } from '../livekit_units.ts';
 import { toEpochMs } from '../node_clock.ts';
 import { Handover } from './handover.ts';
 import { MonoResampler } from './mono_resampler.ts';
+import { PlayedAudio } from './played_audio.ts';
 import { type Segment, Segments } from './segments.ts';
 
 /** Begins the ids of segments whose response is not known. */
@@ -58,12 +60,22 @@ export class OncueOutput extends voice.AudioOutput {
   readonly #handover: Handover;
   readonly #segments: Segments = new Segments();
   readonly #resampler: MonoResampler;
+  readonly #played: PlayedAudio;
   #unknownCount = 0;
 
   constructor(port: OutputPort) {
     super(undefined, undefined, { pause: port.listener.canPause ?? true });
     this.#port = port;
     this.#resampler = new MonoResampler(port.listener.sampleRateHz);
+    const { timeline, clock, listener } = port;
+    this.#played = new PlayedAudio({
+      timeline,
+      clock,
+      sampleRateHz: listener.sampleRateHz,
+      pauseReaches: listener.clearReaches ?? 'ear',
+      // Versions of agents before 1.9 do not have it.
+      report: (event) => this.onPlaybackProgressed?.(event),
+    });
     this.#handover = new Handover(port.timeline, port.clock, (id, heardFromMs) =>
       this.#handOver(id, heardFromMs),
     );
@@ -114,12 +126,18 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   override pause(): void {
-    this.#try('pausing', () => this.#port.holds.hold('pipeline'));
+    this.#try('pausing', () => {
+      this.#port.holds.hold('pipeline');
+      this.#played.paused();
+    });
     this.#port.listener.send({ type: 'pause' });
   }
 
   override resume(): void {
-    this.#try('resuming', () => this.#port.holds.release('pipeline'));
+    this.#try('resuming', () => {
+      this.#port.holds.release('pipeline');
+      this.#played.resumed();
+    });
     this.#port.listener.send({ type: 'resume' });
     this.#reviewHandover();
   }
@@ -180,6 +198,7 @@ export class OncueOutput extends voice.AudioOutput {
         // A report made while it was handed over may say that it sounded before this instant.
         const sentAtMs = hasReports() ? beforeMs : undefined;
         timeline.audioSent(id, samples.length, listener.sampleRateHz, leavesAtMs, sentAtMs);
+        this.#played.sent(id);
       });
     } catch (error) {
       segment.isTracked = false;
@@ -224,6 +243,10 @@ export class OncueOutput extends voice.AudioOutput {
     this.#finishUpTo(last.responseId, { playbackPosition, interrupted: true });
   }
 
+  #samples(durationMs: number): number {
+    return msToSamples(durationMs, this.#port.listener.sampleRateHz);
+  }
+
   #durationMs(samples: number): number {
     return (samples * 1000) / this.#port.listener.sampleRateHz;
   }
@@ -237,7 +260,13 @@ export class OncueOutput extends voice.AudioOutput {
       case 'response_playback_started':
         this.#reportStart(event.responseId, event.startedAtMs);
         break;
+      case 'response_playback_progressed':
+        this.#try('placing audio', () => this.#played.progressed(event));
+        break;
       case 'response_playback_finished':
+        this.#try('placing audio', () =>
+          this.#played.ended(event.responseId, this.#samples(playedMs(event)), event.endedAtMs),
+        );
         this.#finishTracked(event.responseId, {
           playbackPosition: toSeconds(playedMs(event)),
           interrupted: event.interrupted,
@@ -247,6 +276,7 @@ export class OncueOutput extends voice.AudioOutput {
         break;
       case 'response_skipped':
         this.#handover.forget(event.responseId);
+        this.#played.forget(event.responseId);
         this.#finishTracked(event.responseId, {
           playbackPosition: 0,
           interrupted: true,
@@ -265,6 +295,7 @@ export class OncueOutput extends voice.AudioOutput {
     if (!segment || segment.startReported) return;
     segment.startReported = true;
     this.onPlaybackStarted(toEpochMs(startedAtMs));
+    if (segment.isTracked) this.#try('placing audio', () => this.#played.started(id, startedAtMs));
   }
 
   /** The pipeline may go on with the next response while the end of this one still plays. */
@@ -272,6 +303,7 @@ export class OncueOutput extends voice.AudioOutput {
     const segment = this.#segments.find(id);
     if (!segment || this.#segments.open === segment) return;
     this.#reportStart(id, heardFromMs);
+    this.#try('placing audio', () => this.#played.handedOver(id, segment.sentSamples));
     const playbackPosition = toSeconds(this.#durationMs(segment.sentSamples));
     this.#finishUpTo(id, { playbackPosition, interrupted: false });
   }
