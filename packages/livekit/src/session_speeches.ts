@@ -3,13 +3,14 @@ import type { CutBy, OncueEvent, OncueEventOf, ResponseId, Timeline, TurnId } fr
 import { hookAgent } from './agent/agent_hooks.ts';
 import { type AgentOwner, setOwner } from './agent/hooked_agents.ts';
 import { noteFailure } from './agent/observed_streams.ts';
-import { Speech, speechStorage, spokenResponseStorage } from './agent/speech.ts';
+import { Speech, type SpeechPort, speechStorage, spokenResponseStorage } from './agent/speech.ts';
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { FailOpen } from './fail_open.ts';
 import { chainFrom } from './livekit_internals/audio_chain.ts';
 import { showCaptionsAsWritten } from './livekit_internals/caption_start.ts';
 import { checkAgent } from './livekit_internals/check_internals.ts';
 import type { MissingFacts } from './livekit_internals/missing_facts.ts';
+import { NO_VOICE, saysNoVoice } from './livekit_internals/no_voice.ts';
 import { SPEECH_FLOW } from './livekit_internals/speech_flow.ts';
 
 /** What the speeches need of their session. */
@@ -91,12 +92,21 @@ export class SessionSpeeches implements AgentOwner {
 
   #make(handle: voice.SpeechHandle): Speech {
     const { timeline, failOpen, sampleRateHz, audioMade } = this.#port;
-    const hasVoice = (): boolean => this.#voice !== undefined;
     const turnBegins = this.#port.reviewOutput;
+    const isWithoutVoice: SpeechPort['isWithoutVoice'] = (error, of) =>
+      this.#isWithoutVoice(error, of);
     return new Speech(
-      { timeline, failOpen, sampleRateHz, audioMade, hasVoice, turnBegins },
+      { timeline, failOpen, sampleRateHz, audioMade, isWithoutVoice, turnBegins },
       handle,
     );
+  }
+
+  /** A session without a voice is no failure [LK12]. */
+  #isWithoutVoice(error: unknown, { isDefault }: { readonly isDefault: boolean }): boolean {
+    if (this.#voice) return false;
+    if (saysNoVoice(error)) return true;
+    if (isDefault) this.#port.missing.add(NO_VOICE);
+    return isDefault;
   }
 
   #end(speech: Speech): void {

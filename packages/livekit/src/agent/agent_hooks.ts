@@ -3,6 +3,7 @@ import type { voice } from '@livekit/agents';
 import type { Turn } from '@oncue/core';
 import { messageOf } from '@oncue/core/internal';
 import { llmNodeOf } from '../livekit_internals/created_agent.ts';
+import { isDefaultTtsNode } from '../livekit_internals/no_voice.ts';
 import { declareStream } from './declare_stream.ts';
 import { DeclaringTurn } from './declaring_turn.ts';
 import { speechOf } from './hooked_agents.ts';
@@ -68,17 +69,19 @@ function endTurn(turn: Turn, { failOpen, timeline }: Speech, failure?: string): 
 function hookAudioNodes(agent: Agent): void {
   const { ttsNode, realtimeAudioOutputNode } = agent;
   if (typeof ttsNode === 'function') {
+    const isDefault = isDefaultTtsNode(ttsNode);
     agent.ttsNode = async (text, settings) => {
       const node = () => isolated(() => ttsNode.call(agent, text, settings));
       const speech = speechOf(agent);
-      return speech ? audioOf(speech, node) : ttsNode.call(agent, text, settings);
+      return speech ? audioOf(speech, node, { isDefault }) : ttsNode.call(agent, text, settings);
     };
   }
   if (typeof realtimeAudioOutputNode === 'function') {
     agent.realtimeAudioOutputNode = async (audio, settings) => {
       const node = () => isolated(() => realtimeAudioOutputNode.call(agent, audio, settings));
       const speech = speechOf(agent);
-      return speech ? audioOf(speech, node) : realtimeAudioOutputNode.call(agent, audio, settings);
+      if (!speech) return realtimeAudioOutputNode.call(agent, audio, settings);
+      return audioOf(speech, node, { isDefault: false });
     };
   }
 }

@@ -23,10 +23,13 @@ type CaptionStream = ReadableStream<CaptionChunk> | null;
 /**
  * The audio of the next response of a speech, each frame tagged with it. A synthesis that breaks off fails this response
  * only: the error stops here, since the pipeline would drop every later response of the turn with it [RS7].
+ *
+ * @param of - whether `synthesize` is LiveKit's own node.
  */
 export async function audioOf(
   speech: Speech,
   synthesize: () => Promise<AudioStream>,
+  of: { readonly isDefault: boolean },
 ): Promise<AudioStream> {
   const { failOpen, timeline } = speech;
   const spoken = failOpen.run('assigning audio', () => speech.takeForAudio(), undefined);
@@ -37,7 +40,7 @@ export async function audioOf(
   } catch (error) {
     // Not `null`: the pipeline would close twice what it makes of it, and give up on the turn (`performTTSInference`).
     audio = ReadableStream.from<AudioFrame>([]);
-    if (isWithoutVoice(speech, error)) {
+    if (speech.isWithoutVoice(error, of)) {
       spoken.isVoiced = false;
       return audio;
     }
@@ -46,11 +49,6 @@ export async function audioOf(
   if (audio) return streamFrom(taggedFrames(audio, spoken, speech));
   failOpen.run('ending audio', () => timeline.audioEnded(spoken.response.id), undefined);
   return null;
-}
-
-/** A session without a voice is no failure [LK12]. The default `ttsNode` throws there, since LiveKit has no output then. */
-function isWithoutVoice({ hasVoice }: Speech, error: unknown): boolean {
-  return !hasVoice && messageOf(error).includes('no TTS node');
 }
 
 async function* taggedFrames(

@@ -41,8 +41,8 @@ export interface SpeechPort {
   readonly sampleRateHz: number;
   /** Called when the first audio of a response was synthesised. */
   readonly audioMade: (id: ResponseId) => void;
-  /** Whether the session or its agent has a speech synthesis. */
-  readonly hasVoice: () => boolean;
+  /** Whether a synthesis threw because there is no voice. */
+  readonly isWithoutVoice: (error: unknown, of: { readonly isDefault: boolean }) => boolean;
   /** A turn is about to begin. */
   readonly turnBegins: () => void;
 }
@@ -86,9 +86,9 @@ export class Speech {
     this.handle = handle;
   }
 
-  /** Whether the session or its agent has a speech synthesis. */
-  get hasVoice(): boolean {
-    return this.#port.hasVoice();
+  /** Whether a `ttsNode` threw because there is no voice. @param of - whether it is LiveKit's own node. */
+  isWithoutVoice(error: unknown, of: { readonly isDefault: boolean }): boolean {
+    return this.#port.isWithoutVoice(error, of);
   }
 
   /** The first audio of a response was synthesised. */

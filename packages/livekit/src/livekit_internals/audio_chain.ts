@@ -21,5 +21,16 @@ export function chainFrom(outermost: unknown): readonly object[] {
   return chain;
 }
 
-/** Outputs of LiveKit that always have another after them. */
-export const LIVEKIT_WRAPPERS: readonly string[] = ['SyncedAudioOutput', 'RecorderAudioOutput'];
+/** LiveKit's output that shows captions in step with the audio (`voice/transcription/synchronizer.ts`). */
+export const SYNCED_OUTPUT = 'SyncedAudioOutput';
+
+/** LiveKit exports neither class. The second is of `voice/recorder_io/recorder_io.ts`. */
+const WRAPPERS: readonly string[] = [SYNCED_OUTPUT, 'RecorderAudioOutput'];
+
+/**
+ * Whether an output is one of LiveKit's that always have another after them. If such an output shows none, this fact is
+ * missing; any other output without a next one is the application's own.
+ */
+export function isWrapper(output: object): boolean {
+  return WRAPPERS.includes(output.constructor.name);
+}

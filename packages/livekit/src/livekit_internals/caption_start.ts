@@ -1,4 +1,5 @@
 import { voice } from '@livekit/agents';
+import { SYNCED_OUTPUT } from './audio_chain.ts';
 import type { InternalFact } from './internal_fact.ts';
 
 /**
@@ -90,7 +91,7 @@ export function showCaptionsAsWritten(chain: readonly object[], isWritten: boole
 }
 
 function isSynchronized(output: object): boolean {
-  return 'synchronizer' in output || output.constructor.name === 'SyncedAudioOutput';
+  return 'synchronizer' in output || output.constructor.name === SYNCED_OUTPUT;
 }
 
 function isKnown(output: object): output is SyncedOutput {

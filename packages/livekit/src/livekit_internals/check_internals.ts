@@ -8,23 +8,31 @@ import { CREATED_AGENT, keepsItsHooks } from './created_agent.ts';
 import { FRAME_USERDATA } from './frame_userdata.ts';
 import type { InternalFact } from './internal_fact.ts';
 import type { MissingFacts } from './missing_facts.ts';
+import { NO_VOICE } from './no_voice.ts';
+import { PUBLISHES_FOR_AGENT } from './publishes_for_agent.ts';
 import { hasRoomIO, ROOM_IO } from './room_io.ts';
 import { SEGMENT_IDS } from './segment_ids.ts';
+import { SESSION_STARTED, saysItStarted } from './session_started.ts';
 import { SPEECH_FLOW } from './speech_flow.ts';
 
-/** Every internal of `@livekit/agents` that Oncue rests on. The contract tests name each of them. */
+/** The internals of `@livekit/agents` that Oncue rests on, and finds missing when a session runs. */
 export const INTERNAL_FACTS: readonly InternalFact[] = [
   AGENT_STATE,
+  SESSION_STARTED,
   ROOM_IO,
   AGENT_CHAT,
   AGENT_NODES,
   CREATED_AGENT,
+  NO_VOICE,
   AUDIO_CHAIN,
   CAPTION_START,
   SEGMENT_IDS,
   SPEECH_FLOW,
   FRAME_USERDATA,
 ];
+
+/** Those that no session shows. Only their contract tests notice a change. */
+export const UNCHECKED_FACTS: readonly InternalFact[] = [PUBLISHES_FOR_AGENT];
 
 /** Checks what a session shows before it starts. The other facts are checked where they are first used. */
 export function checkInternals(
@@ -33,6 +41,7 @@ export function checkInternals(
   of: { readonly inRoom: boolean },
 ): void {
   if (!canSetAgentState(session)) missing.add(AGENT_STATE);
+  if (!saysItStarted(session)) missing.add(SESSION_STARTED);
   if (of.inRoom && !hasRoomIO(session)) missing.add(ROOM_IO);
 }
 

@@ -1,13 +1,18 @@
-import type { voice } from '@livekit/agents';
+import type { InternalFact } from './internal_fact.ts';
 
-/**
- * Whether a session has started. LiveKit has no public flag; `currentAgent` throws until the session runs
- * (`voice/agent_session.ts`). If that changes, `attachOncue` is not refused after the start, and Oncue gets no audio.
- */
-export function hasStarted(session: voice.AgentSession): boolean {
-  try {
-    return session.currentAgent !== undefined;
-  } catch {
-    return false;
-  }
+/** Whether a session has started. The one public sign, `currentAgent`, is a getter that throws until then. */
+export const SESSION_STARTED: InternalFact = {
+  name: 'AgentSession._started',
+  source: 'voice/agent_session.ts',
+  lost: 'attachOncue is not refused after the start of the session, where it gets no audio',
+};
+
+/** Whether the session says if it has started. */
+export function saysItStarted(session: object): session is { readonly _started: boolean } {
+  return typeof (session as { readonly _started?: unknown })._started === 'boolean';
+}
+
+/** Whether the session has started, as far as it says so. */
+export function hasStarted(session: object): boolean {
+  return saysItStarted(session) && session._started;
 }

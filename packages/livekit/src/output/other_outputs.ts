@@ -3,7 +3,7 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import { type Clock, type CutBy, msToSamples, type ResponseId, type Timeline } from '@oncue/core';
 import type { FailOpen } from '../fail_open.ts';
 import type { PlayoutHolds } from '../listeners/playout_holds.ts';
-import { chainFrom, LIVEKIT_WRAPPERS } from '../livekit_internals/audio_chain.ts';
+import { chainFrom, isWrapper } from '../livekit_internals/audio_chain.ts';
 import { fromEpochMs } from '../node_clock.ts';
 import { warn } from '../warn.ts';
 import type { OncueOutput } from './oncue_output.ts';
@@ -45,8 +45,7 @@ export class OtherOutputs {
     if (!audio || this.#followed.has(audio)) return;
     const chain = chainFrom(audio);
     // One of LiveKit's wrappers that hides what it wraps is a fact that is missing, and no other output.
-    const last = chain.at(-1)?.constructor.name ?? '';
-    if (chain.includes(this.#port.ours) || LIVEKIT_WRAPPERS.includes(last)) return;
+    if (chain.includes(this.#port.ours) || chain.slice(-1).some(isWrapper)) return;
     this.#followed.add(audio);
     warn(
       'ONCUE_OUTPUT_REPLACED',

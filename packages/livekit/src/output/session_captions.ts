@@ -1,5 +1,5 @@
 import type { voice } from '@livekit/agents';
-import { AUDIO_CHAIN, chainFrom, LIVEKIT_WRAPPERS } from '../livekit_internals/audio_chain.ts';
+import { AUDIO_CHAIN, chainFrom, isWrapper } from '../livekit_internals/audio_chain.ts';
 import { CAPTION_START, startCaptionsWithPlayback } from '../livekit_internals/caption_start.ts';
 import type { MissingFacts } from '../livekit_internals/missing_facts.ts';
 import { roomIOOf } from '../livekit_internals/room_io.ts';
@@ -20,8 +20,7 @@ export function adaptCaptions(
   if (!missing.has(CAPTION_START) && !startCaptionsWithPlayback(chain)) missing.add(CAPTION_START);
   // Audio came here, so there is a way; an output of the application may keep it to itself.
   const isBroken = !chain.includes(ours);
-  if (isBroken && chain.some(({ constructor: { name } }) => LIVEKIT_WRAPPERS.includes(name)))
-    missing.add(AUDIO_CHAIN);
+  if (isBroken && chain.some(isWrapper)) missing.add(AUDIO_CHAIN);
   const isFollowed = followSegmentIds(transcription, reportSegment);
   const isOfRoom = transcription && transcription === roomIOOf(session)?.transcriptionOutput;
   if (!isFollowed && isOfRoom) missing.add(SEGMENT_IDS);

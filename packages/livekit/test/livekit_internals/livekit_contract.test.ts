@@ -265,8 +265,11 @@ describe('[LK8] the state of the agent', () => {
     expect(states).toEqual(['thinking', 'speaking']);
   });
 
-  it('[LK8] currentAgent throws until the session runs', () => {
-    expect(() => new voice.AgentSession({ vad: null }).currentAgent).toThrow();
+  it('[LK8] AgentSession._started: false until the session runs', async () => {
+    const { session } = await startPlain(new Probe('alpha'));
+
+    expect(new voice.AgentSession({ vad: null })).toHaveProperty('_started', false);
+    expect(session).toHaveProperty('_started', true);
   });
 });
 

@@ -6,7 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { type llm, voice } from '@livekit/agents';
 import { ParticipantKind } from '@livekit/rtc-node';
 import { afterAll, describe, expect, it } from 'vitest';
-import { INTERNAL_FACTS } from '../../src/livekit_internals/check_internals.ts';
+import { isWrapper } from '../../src/livekit_internals/audio_chain.ts';
+import { INTERNAL_FACTS, UNCHECKED_FACTS } from '../../src/livekit_internals/check_internals.ts';
+import { publishesForAgent } from '../../src/livekit_internals/publishes_for_agent.ts';
 import { synchronize } from '../support/captions.ts';
 import { ProbeOutput } from '../support/probe_output.ts';
 import { scripted } from '../support/session_harness.ts';
@@ -81,7 +83,7 @@ describe('[LK8] members of an agent', () => {
     expect(prompts[2]).not.toContain('alpha');
   });
 
-  it('[LK8] the default ttsNode of a session without a voice throws that there is no TTS node', async () => {
+  it('[LK8] the error "no TTS node" of the default ttsNode: it comes in a session without a voice', async () => {
     const errors: string[] = [];
     class Catching extends voice.Agent {
       override async ttsNode(
@@ -117,6 +119,21 @@ describe('[LK8] members of outputs', () => {
 
     expect(audioOutput).toHaveProperty('nextInChain', inner);
     expect(audioOutput.constructor.name).toBe('SyncedAudioOutput');
+    expect(isWrapper(audioOutput)).toBe(true);
+  });
+
+  it('[LK8] the output of a recording leads to the output that it records', async () => {
+    const { RecorderIO } = await load('voice/recorder_io/recorder_io.js');
+    const Recorder = RecorderIO as new (
+      of: object,
+    ) => { recordOutput(output: voice.AudioOutput): object };
+    const inner = new ProbeOutput();
+    const recorder = new Recorder({ agentSession: new voice.AgentSession({ vad: null }) });
+
+    const recorded = recorder.recordOutput(inner);
+
+    expect(recorded).toHaveProperty('nextInChain', inner);
+    expect(isWrapper(recorded)).toBe(true);
   });
 
   it('[LK8] a fan-out of transcripts keeps its outputs in _sinks', async () => {
@@ -129,14 +146,22 @@ describe('[LK8] members of outputs', () => {
   });
 });
 
-it('[LK8] the participants that a session is linked to are those of which Oncue takes reports', async () => {
-  const { DEFAULT_PARTICIPANT_KINDS: kinds } = await load('voice/room_io/room_io.js');
-  const { ATTRIBUTE_PUBLISH_ON_BEHALF: attribute } = await load('constants.js');
+describe('[LK8] participants', () => {
+  it('[LK8] ATTRIBUTE_PUBLISH_ON_BEHALF: Oncue knows a participant that publishes for an agent by it', async () => {
+    const { ATTRIBUTE_PUBLISH_ON_BEHALF: attribute } = await load('constants.js');
+    const avatar = { attributes: { [String(attribute)]: 'agent' } };
 
-  expect(new Set(kinds as ParticipantKind[])).toEqual(
-    new Set([ParticipantKind.STANDARD, ParticipantKind.SIP, ParticipantKind.CONNECTOR]),
-  );
-  expect(attribute).toBe('lk.publish_on_behalf');
+    expect(publishesForAgent(avatar as never)).toBe(true);
+    expect(publishesForAgent({ attributes: {} } as never)).toBe(false);
+  });
+
+  it('[LK8] a session is linked to people, by whatever way they come, and to no agent', () => {
+    const kinds = voice.DEFAULT_PARTICIPANT_KINDS;
+
+    expect(kinds).toContain(ParticipantKind.STANDARD);
+    expect(kinds).toContain(ParticipantKind.SIP);
+    expect(kinds).not.toContain(ParticipantKind.AGENT);
+  });
 });
 
 it('[LK8] each internal fact has a contract test whose name begins with the fact', () => {
@@ -146,5 +171,6 @@ it('[LK8] each internal fact has a contract test whose name begins with the fact
     .map((file) => readFileSync(new URL(file, folder), 'utf8'))
     .join('\n');
 
-  expect(INTERNAL_FACTS.filter(({ name }) => !tests.includes(`'[LK8] ${name}: `))).toEqual([]);
+  const facts = [...INTERNAL_FACTS, ...UNCHECKED_FACTS];
+  expect(facts.filter(({ name }) => !tests.includes(`'[LK8] ${name}: `))).toEqual([]);
 });

@@ -13,8 +13,10 @@ import { CREATED_AGENT } from '../../src/livekit_internals/created_agent.ts';
 import { FRAME_USERDATA } from '../../src/livekit_internals/frame_userdata.ts';
 import type { InternalFact } from '../../src/livekit_internals/internal_fact.ts';
 import { MissingFacts } from '../../src/livekit_internals/missing_facts.ts';
+import { NO_VOICE } from '../../src/livekit_internals/no_voice.ts';
 import { ROOM_IO } from '../../src/livekit_internals/room_io.ts';
 import { SEGMENT_IDS } from '../../src/livekit_internals/segment_ids.ts';
+import { SESSION_STARTED } from '../../src/livekit_internals/session_started.ts';
 import { SPEECH_FLOW } from '../../src/livekit_internals/speech_flow.ts';
 import { synchronize } from '../support/captions.ts';
 import { FakeRoom } from '../support/fake_room.ts';
@@ -29,71 +31,159 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const broken: InternalFact[] = [];
-
-/** Runs two turns of two responses each. */
-async function runBroken(
-  fact: InternalFact,
-  options: RunOptions,
-): Promise<{ run: SessionRun; warnings: readonly Warning[] }> {
-  broken.push(fact);
-  const warnings = captureWarnings();
-  const run = await startSession({ agent: new ScriptedAgent(texts('alpha', 'beta')), ...options });
-  await run.reply();
-  await run.reply();
-  return { run, warnings };
+/** Two turns of two responses each, and what Oncue warned of. */
+interface Result {
+  readonly run: SessionRun;
+  readonly warnings: readonly Warning[];
 }
 
-/** There was one warning, it names the fact, and the words of both turns sounded. */
-function expectSpokenWithOneWarning(
-  fact: InternalFact,
-  { run, warnings }: { readonly run: SessionRun; readonly warnings: readonly Warning[] },
-): void {
-  expect(warnings).toEqual([
-    {
-      code: 'ONCUE_LIVEKIT_CHANGED',
-      fact: fact.name,
-      message: expect.stringContaining(fact.lost),
+/** One fact, and a session in which Oncue does not find it. */
+interface Case {
+  readonly fact: InternalFact;
+  readonly broken: () => RunOptions;
+  /** What is so beyond one warning and an agent that speaks. */
+  readonly also?: (result: Result) => void;
+}
+
+const spoken = (): ScriptedAgent => new ScriptedAgent(texts('alpha', 'beta'));
+
+const CASES: readonly Case[] = [
+  {
+    fact: AGENT_STATE,
+    broken: () => hideUntilStart('_updateAgentState'),
+    // LiveKit's own states, without the queued ones.
+    also: ({ run }) =>
+      expect(run.stateNames.slice(0, 3)).toEqual(['thinking', 'speaking', 'listening']),
+  },
+  {
+    fact: SESSION_STARTED,
+    broken: () => hideUntilStart('_started'),
+  },
+  {
+    fact: AGENT_CHAT,
+    broken: () => {
+      const agent = spoken();
+      Object.defineProperty(agent._chatCtx, 'remove', { value: undefined });
+      return { agent };
     },
-  ]);
-  expect(run.soundedAtMs('beta')).toBeGreaterThan(run.soundedAtMs('alpha'));
-  expect(run.ends.join(' ')).toMatch(/alpha.*beta.*alpha.*beta/);
-  expect(run.errors).toEqual([]);
-  expect(run.unfinishedSegments).toBe(0);
-}
+  },
+  {
+    fact: AGENT_NODES,
+    broken: () => {
+      const agent = spoken();
+      Object.defineProperty(agent, 'realtimeAudioOutputNode', { value: undefined });
+      return { agent };
+    },
+  },
+  {
+    fact: CREATED_AGENT,
+    broken: () => {
+      const agent = voice.Agent.create({
+        instructions: '',
+        llmNode: async function* () {
+          yield 'alpha ';
+          currentTurn().queueAgentState('thinking');
+          yield 'beta';
+        },
+      });
+      const { hookAdapter } = agent as unknown as { hookAdapter: object };
+      const value = new Proxy(hookAdapter, {
+        get: (target, key) => {
+          const member: unknown = Reflect.get(target, key);
+          return typeof member === 'function' ? member.bind(target) : undefined;
+        },
+      });
+      Object.defineProperty(agent, 'hookAdapter', { value });
+      return { agent };
+    },
+  },
+  {
+    fact: AUDIO_CHAIN,
+    broken: () => ({
+      beforeStart: (session) => hide(synchronize(session).audioOutput, 'nextInChain'),
+    }),
+  },
+  {
+    fact: CAPTION_START,
+    broken: () => ({
+      beforeStart: (session) => {
+        const synchronizer = synchronize(session);
+        let current = synchronizer._impl;
+        Object.defineProperty(synchronizer, '_impl', {
+          get: () => current,
+          set: (next: object) => {
+            Reflect.deleteProperty(next, 'seedFromPushAudio');
+            current = next;
+          },
+        });
+      },
+    }),
+  },
+  {
+    fact: SEGMENT_IDS,
+    broken: () => ({
+      beforeStart: (session) => {
+        const { textOutput } = synchronize(session);
+        session._roomIO = { transcriptionOutput: textOutput, close: async () => {} } as never;
+      },
+    }),
+  },
+  {
+    fact: SPEECH_FLOW,
+    broken: () => ({
+      beforeStart: (session) => {
+        const emit = session.emit.bind(session);
+        vi.spyOn(session, 'emit').mockImplementation((...event) =>
+          new AsyncResource('elsewhere').runInAsyncScope(() => Reflect.apply(emit, session, event)),
+        );
+      },
+    }),
+  },
+  {
+    fact: FRAME_USERDATA,
+    broken: () => ({
+      beforeStart: ({ output }) => {
+        if (output.audio) output.audio = new Stripping(output.audio);
+      },
+    }),
+    also: ({ run }) =>
+      expect(run.ends).toEqual(['heard: alpha', 'heard: beta', 'heard: alpha', 'heard: beta']),
+  },
+];
+
+/** Those whose session differs too much from the others; each has a test of its own below. */
+const ELSEWHERE: readonly InternalFact[] = [ROOM_IO, NO_VOICE];
 
 /** Hides a member for as long as `attachOncue` runs. */
 function hide(target: object, member: string): void {
   Object.defineProperty(target, member, { value: undefined, configurable: true });
 }
 
+/** Hides a member of every session until the first one starts. */
+function hideUntilStart(member: '_updateAgentState' | '_started'): RunOptions {
+  const { prototype } = voice.AgentSession;
+  const ofLiveKit = Object.getOwnPropertyDescriptor(prototype, member);
+  if (!ofLiveKit) throw new Error(`LiveKit has no AgentSession.${member}`);
+  hide(prototype, member);
+  return { beforeStart: () => void Object.defineProperty(prototype, member, ofLiveKit) };
+}
+
 describe('[LK9] an internal of LiveKit that is missing gives one warning, and the agent speaks', () => {
-  it('[LK9] the state of the agent', async () => {
-    const start = voice.AgentSession.prototype.start;
-    const { _updateAgentState } = voice.AgentSession.prototype;
-    hide(voice.AgentSession.prototype, '_updateAgentState');
-    vi.spyOn(voice.AgentSession.prototype, 'start').mockImplementation(function (
-      this: voice.AgentSession,
-      ...args
-    ) {
-      Object.defineProperty(voice.AgentSession.prototype, '_updateAgentState', {
-        value: _updateAgentState,
-        configurable: true,
-        writable: true,
-      });
-      return start.apply(this, args);
-    } as typeof start);
+  it.each(CASES)('[LK9] $fact.name', async ({ fact, broken, also }) => {
+    const warnings = captureWarnings();
+    const run = await startSession({ agent: spoken(), ...broken() });
+    await run.reply();
+    await run.reply();
 
-    const result = await runBroken(AGENT_STATE, {});
-
-    expectSpokenWithOneWarning(AGENT_STATE, result);
-    // LiveKit's own states, without the queued ones.
-    const { stateNames } = result.run;
-    expect(stateNames.slice(0, 3)).toEqual(['thinking', 'speaking', 'listening']);
+    expect(warnings).toEqual([warningOf(fact)]);
+    expect(run.soundedAtMs('beta')).toBeGreaterThan(run.soundedAtMs('alpha'));
+    expect(run.ends.join(' ')).toMatch(/alpha.*beta.*alpha.*beta/);
+    expect(run.errors).toEqual([]);
+    expect(run.unfinishedSegments).toBe(0);
+    also?.({ run, warnings });
   });
 
-  it('[LK9] the room of the session', async () => {
-    broken.push(ROOM_IO);
+  it('[LK9] AgentSession._roomIO', async () => {
     const warnings = captureWarnings();
     const session = new voice.AgentSession({});
     Reflect.deleteProperty(session, '_roomIO');
@@ -103,107 +193,38 @@ describe('[LK9] an internal of LiveKit that is missing gives one warning, and th
     attachOncue(session, { room: room.asRoom });
     await Promise.resolve();
 
-    expect(warnings).toMatchObject([{ code: 'ONCUE_LIVEKIT_CHANGED', fact: ROOM_IO.name }]);
+    expect(warnings).toEqual([warningOf(ROOM_IO)]);
     expect(room.sent('welcome')).toHaveLength(1);
     await session.close();
   });
 
-  it("[LK9] the agent's own chat context", async () => {
-    const agent = new ScriptedAgent(texts('alpha', 'beta'));
-    Object.defineProperty(agent._chatCtx, 'remove', { value: undefined });
+  it('[LK9] the error of the default ttsNode: without a voice, the text is shown', async () => {
+    const warnings = captureWarnings();
+    vi.spyOn(voice.Agent.default, 'ttsNode').mockRejectedValue(new Error('no synthesis'));
+    const run = await startSession({ agent: spoken(), tts: undefined });
 
-    expectSpokenWithOneWarning(AGENT_CHAT, await runBroken(AGENT_CHAT, { agent }));
-  });
+    await run.reply();
+    await run.reply();
 
-  it('[LK9] a node of the agent', async () => {
-    const agent = new ScriptedAgent(texts('alpha', 'beta'));
-    Object.defineProperty(agent, 'realtimeAudioOutputNode', { value: undefined });
-
-    expectSpokenWithOneWarning(AGENT_NODES, await runBroken(AGENT_NODES, { agent }));
-  });
-
-  it('[LK9] the hooks of Agent.create', async () => {
-    const agent = voice.Agent.create({
-      instructions: '',
-      llmNode: async function* () {
-        yield 'alpha ';
-        currentTurn().queueAgentState('thinking');
-        yield 'beta';
-      },
-    });
-    const { hookAdapter } = agent as unknown as { hookAdapter: object };
-    Object.defineProperty(agent, 'hookAdapter', {
-      value: new Proxy(hookAdapter, {
-        get: (target, key) => {
-          const value: unknown = Reflect.get(target, key);
-          if (typeof value === 'function') return value.bind(target);
-          return undefined;
-        },
-      }),
-    });
-
-    expectSpokenWithOneWarning(CREATED_AGENT, await runBroken(CREATED_AGENT, { agent }));
-  });
-
-  it('[LK9] the chain of outputs', async () => {
-    const beforeStart = (session: voice.AgentSession): void => {
-      hide(synchronize(session).audioOutput, 'nextInChain');
-    };
-
-    expectSpokenWithOneWarning(AUDIO_CHAIN, await runBroken(AUDIO_CHAIN, { beforeStart }));
-  });
-
-  it('[LK9] the segments of captions', async () => {
-    const beforeStart = (session: voice.AgentSession): void => {
-      const synchronizer = synchronize(session);
-      let current = synchronizer._impl;
-      Object.defineProperty(synchronizer, '_impl', {
-        get: () => current,
-        set: (next: object) => {
-          Reflect.deleteProperty(next, 'seedFromPushAudio');
-          current = next;
-        },
-      });
-    };
-
-    expectSpokenWithOneWarning(CAPTION_START, await runBroken(CAPTION_START, { beforeStart }));
-  });
-
-  it('[LK9] the output that publishes transcripts', async () => {
-    const beforeStart = (session: voice.AgentSession): void => {
-      const { textOutput } = synchronize(session);
-      session._roomIO = { transcriptionOutput: textOutput, close: async () => {} } as never;
-    };
-
-    expectSpokenWithOneWarning(SEGMENT_IDS, await runBroken(SEGMENT_IDS, { beforeStart }));
-  });
-
-  it('[LK9] the async context of a speech', async () => {
-    const beforeStart = (session: voice.AgentSession): void => {
-      const emit = session.emit.bind(session);
-      vi.spyOn(session, 'emit').mockImplementation((...event) =>
-        new AsyncResource('elsewhere').runInAsyncScope(() => Reflect.apply(emit, session, event)),
-      );
-    };
-
-    expectSpokenWithOneWarning(SPEECH_FLOW, await runBroken(SPEECH_FLOW, { beforeStart }));
-  });
-
-  it('[LK9] the userdata of a frame', async () => {
-    const beforeStart = (session: voice.AgentSession): void => {
-      if (session.output.audio) session.output.audio = new Stripping(session.output.audio);
-    };
-
-    const result = await runBroken(FRAME_USERDATA, { beforeStart });
-
-    expectSpokenWithOneWarning(FRAME_USERDATA, result);
-    expect(result.run.ends).toEqual(['heard: alpha', 'heard: beta', 'heard: alpha', 'heard: beta']);
+    expect(warnings).toEqual([warningOf(NO_VOICE)]);
+    expect(new Set(run.ends)).toEqual(new Set(['skipped: not_spoken']));
+    expect(run.chat.map(({ text }) => text)).toEqual(['alphabeta', 'alphabeta']);
   });
 
   it('[LK9] every fact is missing in one of these tests', () => {
-    expect(new Set(broken)).toEqual(new Set(INTERNAL_FACTS));
+    const facts = [...CASES.map(({ fact }) => fact), ...ELSEWHERE];
+
+    expect(new Set(facts)).toEqual(new Set(INTERNAL_FACTS));
   });
 });
+
+function warningOf({ name, lost }: InternalFact): Warning {
+  return {
+    code: 'ONCUE_LIVEKIT_CHANGED',
+    fact: name,
+    message: expect.stringContaining(lost),
+  };
+}
 
 /** Passes each frame on as a new one, without its userdata. */
 class Stripping extends voice.AudioOutput {

@@ -1,5 +1,7 @@
-import { ParticipantKind, type RemoteParticipant, type Room } from '@livekit/rtc-node';
+import { voice } from '@livekit/agents';
+import type { RemoteParticipant, Room } from '@livekit/rtc-node';
 import { OncueError } from '@oncue/core';
+import { publishesForAgent } from '../../livekit_internals/publishes_for_agent.ts';
 
 /**
  * Which participants of a room are listeners.
@@ -10,17 +12,6 @@ import { OncueError } from '@oncue/core';
  * - `'all'`: all of them; a response is heard when all that report have heard it.
  */
 export type Audience = 'linked' | { readonly identity: string } | 'any' | 'all';
-
-/** Kinds of participants that count unless one is named (`voice/room_io/room_io.ts`, DEFAULT_PARTICIPANT_KINDS). */
-const HUMAN_KINDS: readonly (ParticipantKind | undefined)[] = [
-  undefined,
-  ParticipantKind.STANDARD,
-  ParticipantKind.SIP,
-  ParticipantKind.CONNECTOR,
-];
-
-/** Set on a participant that publishes for an agent, which is no listener (`constants.ts`, ATTRIBUTE_PUBLISH_ON_BEHALF). */
-const PUBLISH_ON_BEHALF = 'lk.publish_on_behalf';
 
 /** Which participants of a room are listeners of a session. */
 export class RoomAudience {
@@ -68,7 +59,9 @@ export class RoomAudience {
   }
 }
 
+/** Whether LiveKit would link a session to this participant, unless the application names another kind. */
 function isHuman(participant: RemoteParticipant): boolean {
-  if (participant.attributes?.[PUBLISH_ON_BEHALF] !== undefined) return false;
-  return HUMAN_KINDS.includes(participant.info.kind);
+  if (publishesForAgent(participant)) return false;
+  const { kind } = participant.info;
+  return kind === undefined || voice.DEFAULT_PARTICIPANT_KINDS.includes(kind);
 }
