@@ -31,6 +31,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'tests/package.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,
+          // Loading LiveKit takes a second. With a process for each file that is most of the time of a run.
+          isolate: false,
           testTimeout: 20_000,
         },
       },

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { attachOncue, currentTurn } from '../../src/index.ts';
 import { AGENT_CHAT } from '../../src/livekit_internals/agent_chat.ts';
 import { AGENT_NODES } from '../../src/livekit_internals/agent_nodes.ts';
@@ -164,8 +164,10 @@ function hideUntilStart(member: '_updateAgentState' | '_started'): RunOptions {
   const { prototype } = voice.AgentSession;
   const ofLiveKit = Object.getOwnPropertyDescriptor(prototype, member);
   if (!ofLiveKit) throw new Error(`LiveKit has no AgentSession.${member}`);
+  const show = (): void => void Object.defineProperty(prototype, member, ofLiveKit);
   hide(prototype, member);
-  return { beforeStart: () => void Object.defineProperty(prototype, member, ofLiveKit) };
+  onTestFinished(show);
+  return { beforeStart: show };
 }
 
 describe('[LK9] an internal of LiveKit that is missing gives one warning, and the agent speaks', () => {

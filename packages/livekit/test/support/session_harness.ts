@@ -2,7 +2,7 @@ import { initializeLogger, type llm, voice } from '@livekit/agents';
 import type { OncueEvent, OncueEventOf, ResponseId } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { type Script, ScriptedLLM } from '@oncue/embedded';
-import { afterEach, vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import {
   type AttachOptions,
   attachOncue,
@@ -38,11 +38,11 @@ const LONGEST_RUN_MS = 30_000;
 
 let running: SessionRun[] = [];
 
-afterEach(async () => {
+async function closeAll(): Promise<void> {
   for (const run of running) await run.close();
   running = [];
   vi.useRealTimers();
-});
+}
 
 /**
  * Starts a real `AgentSession` with Oncue on a manual clock. The timers of LiveKit and `Date` go with that clock, so a
@@ -53,6 +53,8 @@ export async function startSession(options: RunOptions = {}): Promise<SessionRun
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
     now: performance.timeOrigin,
   });
+  // Not `afterEach`: this module is loaded once for all test files, and that would only be heard in the first.
+  if (running.length === 0) onTestFinished(closeAll);
   const run = new SessionRun(options);
   running.push(run);
   options.beforeStart?.(run.session);
