@@ -1,3 +1,4 @@
+import type { FinishedHandler } from './declared_response.ts';
 import { OncueError } from './errors.ts';
 import type { TaskTiming } from './events.ts';
 import type { ResponseTask } from './task_runner.ts';
@@ -10,6 +11,11 @@ export interface BeginOptions {
   readonly onPlaybackStarted?: ResponseTask;
   /** What runs when the response begins to be heard. */
   readonly task?: TaskOptions;
+  /**
+   * Called once, when the response has ended after some of it was heard: `event.outcome` says whether to its end.
+   * Never called for a response that is skipped [AH1]. If it throws or rejects, `callback_failed` fires.
+   */
+  readonly onPlaybackFinished?: FinishedHandler;
 }
 
 /** What runs when a response begins to be heard, and how [TK8]. */
@@ -25,7 +31,7 @@ export interface TaskOptions {
   readonly abortOnCut?: boolean;
 }
 
-const BEGIN_OPTIONS = ['metadata', 'onPlaybackStarted', 'task'];
+const BEGIN_OPTIONS = ['metadata', 'onPlaybackStarted', 'task', 'onPlaybackFinished'];
 const TASK_OPTIONS = ['run', 'timing', 'abortOnCut'];
 
 /**
@@ -43,7 +49,8 @@ export function taskOf(options: BeginOptions): Required<TaskOptions> | undefined
       throw bad(`"${name}" belongs to the task: begin({ task: { ${name}, … } })`);
   }
   assertKnown('begin', options, BEGIN_OPTIONS);
-  const { onPlaybackStarted, task } = options;
+  const { onPlaybackStarted, task, onPlaybackFinished } = options;
+  if (onPlaybackFinished !== undefined) assertFunction('onPlaybackFinished', onPlaybackFinished);
   if (onPlaybackStarted !== undefined && task !== undefined)
     throw bad('give begin either task or onPlaybackStarted, which is short for task: { run }');
   if (onPlaybackStarted !== undefined) {

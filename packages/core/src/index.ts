@@ -1,5 +1,6 @@
 export type { BeginOptions, TaskOptions } from './begin_options.ts';
 export type { Clock } from './clock.ts';
+export type { DeclaredResponse, FinishedHandler, HeardResult } from './declared_response.ts';
 export { OncueError, type OncueErrorCode } from './errors.ts';
 export { OncueEventTypes } from './event_types.ts';
 export {
@@ -39,6 +40,7 @@ export {
 } from './events.ts';
 export { heardCaption } from './heard_text/heard_caption.ts';
 export { type HeardText, type HeardTextQuery, heardText } from './heard_text/heard_text.ts';
+export type { NotAwaited, WaitOptions } from './known_once.ts';
 export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from './options.ts';
 export type {
   CutReach,
@@ -52,7 +54,7 @@ export { initialState, type StepResult, step } from './step/step.ts';
 export { OncueAbort, type ResponseTask } from './task_runner.ts';
 export { DEFAULT_CLOSE_DEADLINE_MS, Timeline, type TimelineSetup } from './timeline.ts';
 export type { TimelineView } from './timeline_view.ts';
-export { type DeclaredResponse, Turn } from './turn.ts';
+export { Turn } from './turn.ts';
 export {
   type AgentMs,
   addMs,

@@ -1,5 +1,6 @@
 import type { TaskOptions } from './begin_options.ts';
 import type { Clock } from './clock.ts';
+import { OpenResponses } from './declared_response.ts';
 import { DropCounter } from './drop_counter.ts';
 import { Emitter } from './emitter.ts';
 import { messageOf, OncueError } from './errors.ts';
@@ -49,6 +50,7 @@ export class Timeline implements TimelineView {
   readonly #applyState: TimelineSetup['applyState'];
   readonly #emitter: Emitter<OncueEvent>;
   readonly #tasks: TaskRunner;
+  readonly #responses: OpenResponses;
   readonly #drops = new DropCounter();
   readonly #queue: UntimedInput[] = [];
   #record: TimelineSetup['record'];
@@ -67,6 +69,7 @@ export class Timeline implements TimelineView {
     this.#record = setup.record;
     this.#state = initialState(setup.options);
     this.#emitter = new Emitter<OncueEvent>((error, event) => this.#callbackThrew(error, event));
+    this.#responses = new OpenResponses((error, event) => this.#callbackThrew(error, event));
     this.#tasks = new TaskRunner((taskId, message) => {
       this.#take({ type: 'task_settled', taskId, ...(message === undefined ? {} : { message }) });
     });
@@ -105,6 +108,8 @@ export class Timeline implements TimelineView {
     this.#take({ type: 'turn_opened', turnId, ...(speechId === undefined ? {} : { speechId }) });
     return new Turn(turnId, {
       take: (input) => this.#take(input),
+      clock: this.#clock,
+      opens: (response, onFinished) => this.#responses.add(response, onFinished),
       bindTask: (responseId, task) => this.#bindTask(responseId, task),
     });
   }
@@ -271,6 +276,9 @@ export class Timeline implements TimelineView {
     if (input.type === 'task_bound' && !responseOf(state, input.responseId)) {
       this.#tasks.forget(input.responseId);
     }
+    if (input.type === 'response_begun' && !responseOf(state, input.responseId)) {
+      this.#responses.lose(input.responseId);
+    }
   }
 
   /** A report that cannot be true is counted, and leaves no line in the trace, so that a liar cannot fill it [LW11]. */
@@ -309,6 +317,7 @@ export class Timeline implements TimelineView {
     if (event.type === 'task_started') this.#tasks.start(event);
     if (event.type === 'response_skipped' || event.type === 'response_playback_finished') {
       this.#tasks.forget(event.responseId);
+      this.#responses.end(event);
     }
   }
 

@@ -1,18 +1,16 @@
 import { type BeginOptions, type TaskOptions, taskOf } from './begin_options.ts';
+import type { Clock } from './clock.ts';
+import { type DeclaredResponse, type FinishedHandler, OpenResponse } from './declared_response.ts';
 import { OncueError } from './errors.ts';
 import { type AgentStateName, type CutBy, QUEUEABLE_STATES } from './events.ts';
 import type { UntimedInput } from './step/inputs.ts';
 import type { ResponseId, TurnId } from './units.ts';
 
-/** A declared response. */
-export interface DeclaredResponse {
-  readonly id: ResponseId;
-  /** Position in its turn, from 0. */
-  readonly index: number;
-}
-
 /** What a turn needs from its timeline. @internal */
 export interface TurnPort {
+  readonly clock: Clock;
+  /** A response is about to be declared. */
+  readonly opens: (response: OpenResponse, onFinished: FinishedHandler | undefined) => void;
   readonly take: (input: UntimedInput) => void;
   readonly bindTask: (responseId: ResponseId, task: Required<TaskOptions>) => void;
 }
@@ -50,7 +48,7 @@ export class Turn {
   begin(options: BeginOptions = {}): DeclaredResponse {
     this.#assertOpen('begin a response');
     const task = taskOf(options);
-    const response = this.#declare(false, options.metadata);
+    const response = this.#declare(false, options);
     if (task) this.#port.bindTask(response.id, task);
     return response;
   }
@@ -77,7 +75,7 @@ export class Turn {
   /** Adds text to the open response. Opens an implicit response if none is open [RS1]. */
   addText(text: string): DeclaredResponse {
     this.#assertOpen('add text');
-    const response = this.#current ?? this.#declare(true, undefined);
+    const response = this.#current ?? this.#declare(true, {});
     if (text !== '') this.#port.take({ type: 'text_added', responseId: response.id, text });
     return response;
   }
@@ -118,12 +116,14 @@ export class Turn {
     });
   }
 
-  #declare(implicit: boolean, metadata: unknown): DeclaredResponse {
+  #declare(implicit: boolean, { metadata, onPlaybackFinished }: BeginOptions): DeclaredResponse {
     this.endResponse();
     const index = this.#declaredCount;
-    const response = { id: `${this.id}.${index}` as ResponseId, index };
+    const response = new OpenResponse(`${this.id}.${index}` as ResponseId, index, this.#port.clock);
     this.#declaredCount += 1;
     this.#current = response;
+    // In a turn that was cut, the response ends as it is declared.
+    this.#port.opens(response, onPlaybackFinished);
     const withMetadata = metadata === undefined ? {} : { metadata };
     this.#port.take({
       type: 'response_begun',
