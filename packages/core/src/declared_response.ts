@@ -92,7 +92,7 @@ export class OpenResponses {
     this.#open.delete(event.responseId);
     watched.response.ended(event);
     if (watched.onFinished && event.type === 'response_playback_finished')
-      this.#call(watched.onFinished, event);
+      void this.#call(watched.onFinished, event);
   }
 
   /** A closed timeline, or a turn that is over, took no notice of the response. */

@@ -307,7 +307,7 @@ export interface AudibilityChanged extends EventBase {
 /** A callback of the application threw, at `atMs` on the agent's clock. Nothing else was affected [TK6]. */
 export interface CallbackFailed extends EventBase {
   readonly type: 'callback_failed';
-  /** The type of the event that the callback was handling; `record` for the recorder of a trace. */
+  /** The type of the event that the callback was handling; `record` for the recorder of a trace; the name of the call otherwise. */
   readonly during: string;
   readonly message: string;
 }

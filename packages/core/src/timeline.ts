@@ -321,10 +321,15 @@ export class Timeline implements TimelineView {
     }
   }
 
+  /** Records that a function of the application threw. `during` says what called it [TK6]. */
+  callbackFailed(during: string, error: unknown): void {
+    this.#take({ type: 'callback_threw', during, message: messageOf(error) });
+  }
+
   #callbackThrew(error: unknown, event: OncueEvent): void {
     // A listener that throws on the report of its own failure would loop for ever.
     if (event.type === 'callback_failed') return;
-    this.#take({ type: 'callback_threw', during: event.type, message: messageOf(error) });
+    this.callbackFailed(event.type, error);
   }
 
   /** Keeps a timer that is too early: one early wake costs less than a new timer for every report. */

@@ -12,6 +12,13 @@ import {
   type TimelineView,
 } from '@oncue/core';
 import { TraceRecorder } from '@oncue/core/trace';
+import {
+  type AfterHeard,
+  type AfterHeardFunction,
+  type AfterHeardOptions,
+  afterHeard,
+  type SpokenSpeech,
+} from './after_heard.ts';
 import { currentSpeech } from './agent/speech.ts';
 import { currentTurn } from './agent/turn_storage.ts';
 import type { CommonOptions, ListenerOptions } from './attach_options.ts';
@@ -124,8 +131,21 @@ export class AttachedSession implements OncueSession {
     turn.queueAgentState(state);
   }
 
+  afterHeard(
+    speech: SpokenSpeech,
+    fn: AfterHeardFunction,
+    options: AfterHeardOptions = {},
+  ): Promise<AfterHeard> {
+    return afterHeard(speech, fn, options, {
+      clock: this.#clock,
+      heard: this.#speeches.heardOf(speech),
+      failed: (error) => this.#timeline.callbackFailed('afterHeard', error),
+    });
+  }
+
   async close(): Promise<void> {
     const closed = this.#timeline.close(this.#closeDeadlineMs);
+    this.#speeches.close();
     // Tasks may run on for a while; the sound does not.
     this.#listener.send({ type: 'clear' });
     await closed;

@@ -1,4 +1,4 @@
-import { voice } from '@livekit/agents';
+import { log, voice } from '@livekit/agents';
 import {
   type AgentMs,
   type Audibility,
@@ -8,6 +8,13 @@ import {
   Timeline,
   type TimelineView,
 } from '@oncue/core';
+import {
+  type AfterHeard,
+  type AfterHeardFunction,
+  type AfterHeardOptions,
+  afterHeard,
+  type SpokenSpeech,
+} from './after_heard.ts';
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { AttachOptions } from './attach_options.ts';
 import { FailOpen } from './fail_open.ts';
@@ -68,6 +75,16 @@ export class DisabledSession implements OncueSession {
   }
 
   queueAgentState(): void {}
+
+  afterHeard(
+    speech: SpokenSpeech,
+    fn: AfterHeardFunction,
+    options: AfterHeardOptions = {},
+  ): Promise<AfterHeard> {
+    const failed = (error: unknown): void =>
+      log().error({ error }, 'afterHeard: the function failed');
+    return afterHeard(speech, fn, options, { clock: this.#clock, heard: undefined, failed });
+  }
 
   async close(): Promise<void> {}
 }

@@ -13,11 +13,14 @@ export {
   type CutReach,
   type DeclaredResponse,
   type Evidence,
+  type FinishedHandler,
   type HeardInstant,
+  type HeardResult,
   type HeardTextSource,
   type Inaudible,
   type InaudibleSpan,
   type ListenerChanged,
+  type NotAwaited,
   OncueAbort,
   OncueError,
   type OncueErrorCode,
@@ -48,10 +51,18 @@ export {
   type TimelineState,
   type TimelineView,
   type TurnId,
+  type WaitOptions,
 } from '@oncue/core';
 // For a `ListenerDevice` of your own.
 export type { AgentMessage, ListenerMessage } from '@oncue/core/wire';
 export { encodeListenerMessage } from '@oncue/core/wire';
+export type {
+  AfterHeard,
+  AfterHeardFunction,
+  AfterHeardOptions,
+  SpeechHeard,
+  SpokenSpeech,
+} from './after_heard.ts';
 export type { LlmChunk } from './agent/declare_stream.ts';
 export type { AgentTurn } from './agent/declaring_turn.ts';
 export { agentStateMark, responseMark } from './agent/marks.ts';

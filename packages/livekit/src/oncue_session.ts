@@ -6,6 +6,12 @@ import type {
   OncueEventOf,
   TimelineView,
 } from '@oncue/core';
+import type {
+  AfterHeard,
+  AfterHeardFunction,
+  AfterHeardOptions,
+  SpokenSpeech,
+} from './after_heard.ts';
 
 /** Oncue in one session, as `attachOncue` returns it. */
 export interface OncueSession {
@@ -37,6 +43,23 @@ export interface OncueSession {
    * @throws OncueError `ONCUE_NO_TURN` outside an `llmNode` of this session, `ONCUE_UNKNOWN_STATE`, `ONCUE_TURN_ENDED`.
    */
   queueAgentState(state: AgentStateName): void;
+
+  /**
+   * Runs a function once, after a speech was heard: when the speech is over and each of its responses has ended. If that
+   * does not come in time, it runs when the time is over. It does not run after a cut, unless `onCut` is `'run'`, and the
+   * close of the session is a cut [AH4]. Switched off, Oncue goes by LiveKit's word that the speech is over.
+   *
+   * Do not await this inside a function tool about the tool's own speech: that speech waits for the tool.
+   *
+   * @param speech - what `session.say()` or `session.generateReply()` returned, or the speech of a tool's context.
+   * @returns A promise that never rejects: what became of it.
+   * @throws OncueError `ONCUE_BAD_OPTION` for an argument of the wrong type or range.
+   */
+  afterHeard(
+    speech: SpokenSpeech,
+    fn: AfterHeardFunction,
+    options?: AfterHeardOptions,
+  ): Promise<AfterHeard>;
 
   /** Ends what plays, waits for running tasks, closes the listener. Runs by itself when the session closes. */
   close(): Promise<void>;

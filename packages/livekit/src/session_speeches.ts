@@ -1,5 +1,6 @@
 import { llm, tts, type voice } from '@livekit/agents';
 import type { CutBy, OncueEvent, OncueEventOf, ResponseId, Timeline, TurnId } from '@oncue/core';
+import type { SpokenSpeech } from './after_heard.ts';
 import { hookAgent } from './agent/agent_hooks.ts';
 import { type AgentOwner, setOwner } from './agent/hooked_agents.ts';
 import { noteFailure } from './agent/observed_streams.ts';
@@ -37,6 +38,8 @@ interface SynthesisError {
 /** The speeches of a session that are not over. */
 export class SessionSpeeches implements AgentOwner {
   readonly #port: SessionSpeechesPort;
+  /** Also those that are over, as long as the application has their handle. */
+  readonly #byHandle = new WeakMap<SpokenSpeech, Speech>();
   readonly #live = new Map<string, Speech>();
   /** Speeches that are not over, or of which a response has not ended. */
   readonly #undecided = new Map<string, Speech>();
@@ -55,6 +58,7 @@ export class SessionSpeeches implements AgentOwner {
       this.#port.reviewOutput();
       this.#adaptToVoice();
       const speech = this.#make(handle);
+      this.#byHandle.set(handle, speech);
       this.#live.set(handle.id, speech);
       this.#undecided.set(handle.id, speech);
       speechStorage.enterWith(speech);
@@ -132,8 +136,21 @@ export class SessionSpeeches implements AgentOwner {
   }
 
   /** What runs in the speech's context has it still. */
-  #forgetDecided({ handle, undecided }: Speech): void {
-    if (handle.done() && undecided.size === 0) this.#undecided.delete(handle.id);
+  #forgetDecided(speech: Speech): void {
+    const { handle, undecided } = speech;
+    if (!handle.done() || undecided.size > 0) return;
+    this.#undecided.delete(handle.id);
+    speech.decided(handle.interrupted);
+  }
+
+  /** What becomes known of a speech; `undefined` if it is not followed. */
+  heardOf(handle: SpokenSpeech): Speech['heard'] | undefined {
+    return this.#byHandle.get(handle)?.heard;
+  }
+
+  /** The session is closed: what was not heard by now will not be heard. */
+  close(): void {
+    for (const speech of this.#undecided.values()) speech.decided(true);
   }
 
   onlySpeech(): Speech | undefined {

@@ -9,7 +9,8 @@ import type {
   Turn,
   TurnId,
 } from '@oncue/core';
-import { isAudible } from '@oncue/core/internal';
+import { isAudible, KnownOnce } from '@oncue/core/internal';
+import { type SpeechHeard, speechHeard } from '../after_heard.ts';
 import type { FailOpen } from '../fail_open.ts';
 
 /** One response on its way from text to audio, as the wrapped nodes of the agent see it. */
@@ -65,6 +66,8 @@ export class Speech {
   readonly outcomes: Map<ResponseId, Outcome> = new Map();
   /** Responses that have not ended. */
   readonly undecided: Set<ResponseId> = new Set();
+  /** How much of it was heard, once it is over and all of its responses have ended. */
+  readonly heard: KnownOnce<SpeechHeard> = new KnownOnce();
   readonly handle: voice.SpeechHandle;
   /** The responses of the turn that the next chat message belongs to. */
   responses: SpokenResponse[] = [];
@@ -192,6 +195,11 @@ export class Speech {
   /** Audio of this speech is on its way to the listener. */
   get isAudible(): boolean {
     return isAudible(this.timeline.state, this.handle.id);
+  }
+
+  /** Nothing more will become known of it. */
+  decided(isCut: boolean): void {
+    this.heard.set(speechHeard([...this.outcomes.values()], isCut));
   }
 
   /** The speech is over: what was not heard by now will not be heard. */

@@ -27,7 +27,11 @@ export function currentTurn(): AgentTurn {
  */
 export const UNTRACKED_TURN: AgentTurn = {
   id: 'untracked' as TurnId,
-  begin: () => ({ id: 'untracked' as ResponseId, index: 0 }),
+  begin: () => ({
+    id: 'untracked' as ResponseId,
+    index: 0,
+    heard: async () => ({ outcome: 'not_known' }),
+  }),
   queueAgentState: () => {},
 };
 
