@@ -68,5 +68,15 @@ if (process.argv[1] === file) {
   // Page and server also run on this machine and keep it busy. LiveKit's server skips a worker whose load is above 0.7
   // and does not ask again, so the room would never get an agent.
   const loadFunc = async (): Promise<number> => 0;
-  cli.runApp(new ServerOptions({ agent: file, host: '127.0.0.1', port, loadFunc }));
+  cli.runApp(
+    new ServerOptions({
+      agent: file,
+      host: '127.0.0.1',
+      port,
+      loadFunc,
+      // A job's process loads TypeScript sources. On a busy machine that takes longer than LiveKit's 10 s, and then the
+      // room would get no agent.
+      initializeProcessTimeout: 60_000,
+    }),
+  );
 }
