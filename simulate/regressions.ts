@@ -39,4 +39,19 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0],
     was: 'an honest start was refused for the last digit of a fraction',
   },
+  {
+    seed: 2426944393,
+    only: [0, 3, 5, 7],
+    was: 'a liar claimed a start in the future, and positions of an honest listener were recorded before it',
+  },
+  {
+    seed: 2450150663,
+    only: [3, 6, 12],
+    was: 'a queue slipped before the first sample of a response left, and a start before that was believed',
+  },
+  {
+    seed: 1566822447,
+    only: [0, 2, 3],
+    was: 'a fast device had played a sample more than had left when a pause stopped the queue, and was refused for it',
+  },
 ];

@@ -173,6 +173,58 @@ describe('claims that nobody can have heard', () => {
     expect(stage.events.only('response_playback_refined').startedAtMs).toBe(5050);
   });
 
+  it('[LW15] a position before the start that another listener claimed is recorded where that start admits it', () => {
+    const { stage, claim } = liar();
+    const id = stage.say(stage.openTurn(), 'One two.', 1000);
+    stage.clock.advance(100);
+    claim(id, 50, { startMs: 600, atMs: 900, errorBoundMs: 100 });
+    stage.clock.advance(400);
+
+    claim(id, 480, { startMs: 10, atMs: 490, errorBoundMs: 10 });
+
+    // 480 ms of sound, at most 200 ms of them caught up and the rest a little faster, since 600 ms less the bound.
+    const { positionAtMs } = stage.events.ofType('response_playback_progressed').at(-1) ?? {};
+    expect(positionAtMs).toBeCloseTo(600 + (480 - 200) / 1.05 - 10, 3);
+  });
+
+  it('[LW15] a later start that is uncertain ends the response before it no more certainly', () => {
+    const { stage, claim } = liar();
+    const turn = stage.openTurn();
+    const first = stage.say(turn, 'One.', 1000);
+    const second = stage.say(turn, 'Two.', 1000);
+    stage.clock.advance(1100);
+    claim(first, 300, { startMs: 0, atMs: 300 });
+
+    claim(second, 50, { startMs: 700, atMs: 1050, errorBoundMs: 400 });
+
+    const end = stage.events.only('response_playback_finished');
+    expect(end.errorBoundMs).toBeGreaterThanOrEqual(400);
+    expect(end.endedAtMs + end.errorBoundMs).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('[LW9] a start before its queue let it out, after that queue stood still at its first sample', () => {
+    const { stage, claim } = liar();
+    const id = stage.say(stage.openTurn(), 'One two.', 500);
+    stage.timeline.queueMoved(0 as AgentMs, 300);
+    stage.clock.advance(700);
+
+    expect(claim(id, 100, { startMs: 200, atMs: 650 })).toEqual(['before_it_left']);
+    expect(claim(id, 100, { startMs: 300, atMs: 650 })).toEqual([]);
+  });
+
+  it('[LW9] a tick more than was known had left when a pause stopped the queue is believed', () => {
+    const { stage, claim } = liar();
+    const id = stage.say(stage.openTurn(), 'One two.', 500);
+    stage.clock.advance(100);
+    stage.timeline.pause('queue');
+    stage.clock.advance(2000);
+    stage.timeline.resume();
+    stage.clock.advance(50);
+
+    expect(claim(id, 110, { startMs: 0, atMs: 1000 })).toEqual([]);
+    expect(claim(id, 111, { startMs: 0, atMs: 1000 })).toEqual(['before_it_left']);
+  });
+
   it('[LW13] an end with one sample of 20 s is a cut, and nothing else counts as heard', () => {
     const { stage, claim } = liar();
     const id = stage.say(stage.openTurn(), 'One two three four.', 20_000);

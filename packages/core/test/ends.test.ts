@@ -117,9 +117,30 @@ describe('when something was heard', () => {
     report(id, 150, 390, { phase: 'cut' });
 
     expect(stage.events.only('response_playback_finished')).toMatchObject({
-      endedAtMs: 235,
-      errorBoundMs: 68,
+      endedAtMs: 234.95,
+      errorBoundMs: 68.05,
     });
+  });
+
+  it('[PB13] a pause that the listener has not heard of yet does not narrow the bound of the end', () => {
+    const { stage, report } = reported();
+    const id = stage.say(stage.openTurn(), 'One two.', 500);
+    stage.clock.advance(50);
+    stage.timeline.pause();
+    stage.clock.advance(150);
+    // It plays on for a while, since the pause is still on its way.
+    report(id, 100, 110);
+    stage.timeline.resume();
+    stage.clock.advance(100);
+    report(id, 120, 200);
+
+    stage.timeline.cut('user');
+    report(id, 120, 300, { phase: 'cut' });
+
+    // 20 ms more, within 90 ms: they sounded by 130 ms, or by 200 ms.
+    const { endedAtMs, errorBoundMs } = stage.events.only('response_playback_finished');
+    expect(endedAtMs - errorBoundMs).toBeLessThanOrEqual(130);
+    expect(endedAtMs + errorBoundMs).toBeGreaterThanOrEqual(200);
   });
 
   it('[PB13] a pause after the last sample does not move the end', () => {

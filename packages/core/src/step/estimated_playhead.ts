@@ -8,6 +8,19 @@ import type { ResponseState, SentAudio, TimelineState } from './state/state.ts';
  * Used when reports are missing [PB5] and for predicted timing [TK5].
  */
 
+/** An instant, and how exactly it is known. */
+export interface Known {
+  readonly atMs: AgentMs;
+  readonly errorBoundMs: number;
+}
+
+/** What is expected, unless something after it sounded earlier: then it is known no better than that. */
+export function earlierKnown(expected: Known, noLaterThan: Known): Known {
+  if (expected.atMs <= noLaterThan.atMs) return expected;
+  const errorBoundMs = Math.max(expected.errorBoundMs, noLaterThan.errorBoundMs);
+  return { atMs: noLaterThan.atMs, errorBoundMs };
+}
+
 /** When a response of the playout is expected to be heard. */
 export interface Expected {
   readonly response: ResponseState;

@@ -3,7 +3,12 @@ import { audibleText } from '../heard_text/audible_text.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
 import { haveLeftAtMs } from './claims/leaving.ts';
 import { leftFromMs } from './claims/physics.ts';
-import { expectedHeardSamples, expectedOf } from './estimated_playhead.ts';
+import {
+  earlierKnown,
+  expectedHeardSamples,
+  expectedOf,
+  type Known,
+} from './estimated_playhead.ts';
 import { audibleSamples, spansInMs, spansUntil } from './inaudible_spans.ts';
 import { advancePlayhead, startOnEstimate } from './playback.ts';
 import { abortTasksOf } from './response_tasks.ts';
@@ -37,16 +42,18 @@ export function finishIfComplete(draft: Draft, id: ResponseId): void {
   finishWhole(draft, id, end);
 }
 
-/** Ends a response on the estimate that all of it was heard. `noLaterThanMs`: when a later one sounded. */
-export function finishHeard(draft: Draft, id: ResponseId, noLaterThanMs?: AgentMs): void {
+/** Ends a response on the estimate that all of it was heard. `noLaterThan`: a later one sounded then. */
+export function finishHeard(draft: Draft, id: ResponseId, noLaterThan?: Known): void {
   const response = draft.response(id);
   if (!response?.audio) return;
   if (response.playback.status === 'unheard') {
-    const untilMs =
-      noLaterThanMs === undefined ? undefined : latestStart(response.audio, noLaterThanMs);
-    startOnEstimate(draft, response, untilMs);
+    const until = noLaterThan && {
+      ...noLaterThan,
+      atMs: latestStart(response.audio, noLaterThan.atMs),
+    };
+    startOnEstimate(draft, response, until);
   }
-  playOut(draft, response, noLaterThanMs);
+  playOut(draft, response, noLaterThan);
   finishWhole(draft, id, estimatedEnd(draft, id));
 }
 
@@ -79,17 +86,18 @@ export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
   const response = draft.response(id);
   if (!response?.audio) return;
   const cutAtMs = response.cut?.stoppedAtMs ?? draft.atMs;
+  const stopped = { atMs: cutAtMs, errorBoundMs: 0 };
   const expectedSamples = expectedHeardSamples(draft.state, response, cutAtMs);
   const hasStarted = response.playback.status !== 'unheard';
-  if (!hasStarted && expectedSamples > 0) startOnEstimate(draft, response, cutAtMs);
+  if (!hasStarted && expectedSamples > 0) startOnEstimate(draft, response, stopped);
   // A cut after the last sample cut nothing.
   if (response.audioEnded && expectedSamples === response.audio.sentSamples) {
-    finishHeard(draft, id, cutAtMs);
+    finishHeard(draft, id, stopped);
     return;
   }
   const ranOutAtMs = expectedOf(draft.state, response)?.endMs;
   // If the start was announced, at least the first sample was heard [PB1].
-  advanceOnEstimate(draft, id, Math.max(expectedSamples, hasStarted ? 1 : 0), cutAtMs);
+  advanceOnEstimate(draft, id, Math.max(expectedSamples, hasStarted ? 1 : 0), stopped);
   const now = draft.response(id) ?? response;
   if (now.playback.status === 'playing')
     finish(draft, id, 'cut', estimatedEnd(draft, id, ranOutAtMs));
@@ -141,21 +149,18 @@ function inaudibleReason({ inaudible }: ResponseState): 'no_listener' | 'muted' 
 function playOut(
   draft: Draft,
   { id, audio }: ResponseState,
-  noLaterThanMs: AgentMs = draft.atMs,
+  noLaterThan: Known = { atMs: draft.atMs, errorBoundMs: 0 },
 ): void {
   const now = draft.response(id);
   if (!audio || !now) return;
   const expectedMs = expectedOf(draft.state, now)?.endMs ?? draft.atMs;
-  advanceOnEstimate(draft, id, audio.sentSamples, earlierOf(expectedMs, noLaterThanMs));
+  const end = earlierKnown({ atMs: expectedMs, errorBoundMs: 0 }, noLaterThan);
+  advanceOnEstimate(draft, id, audio.sentSamples, end);
 }
 
-function advanceOnEstimate(
-  draft: Draft,
-  id: ResponseId,
-  heardSamples: number,
-  atMs: AgentMs,
-): void {
-  const { errorBoundMs } = draft.state.path;
+function advanceOnEstimate(draft: Draft, id: ResponseId, heardSamples: number, known: Known): void {
+  const { atMs } = known;
+  const errorBoundMs = Math.max(draft.state.path.errorBoundMs, known.errorBoundMs);
   const how = { evidence: 'estimate', errorBoundMs, isExact: true } as const;
   const audio = draft.response(id)?.audio;
   const leftMs = (audio && haveLeftAtMs(audio, heardSamples)) ?? atMs;

@@ -1,12 +1,7 @@
 import { addMs } from '../units.ts';
-import { shiftedRuns } from './claims/leaving.ts';
+import { QUEUE_TICK_MS, shiftedRuns } from './claims/leaving.ts';
 import type { TimelineInput } from './inputs.ts';
 import type { Draft } from './state/draft.ts';
-
-/**
- * Starts within 10 ms before the instant count as the same instant: they were computed earlier, perhaps before a tick.
- */
-const SAME_MS = 10;
 
 /**
  * Corrects when `audio_sent` said that audio leaves: whatever leaves from `fromMs` on leaves `byMs` later, or earlier.
@@ -18,14 +13,14 @@ export function moveQueue(
   for (const id of draft.state.playout) {
     const { audio, cut } = draft.response(id) ?? {};
     if (!audio || cut || audio.modelEndMs <= fromMs) continue;
-    const startsIn = audio.modelStartMs > addMs(fromMs, -SAME_MS);
+    // A start up to a tick before the instant is the same one: it was computed earlier, perhaps before that tick.
+    const startsIn = audio.modelStartMs > addMs(fromMs, -QUEUE_TICK_MS);
     draft.patchResponse(id, {
       audio: {
         ...audio,
         modelStartMs: startsIn ? addMs(audio.modelStartMs, byMs) : audio.modelStartMs,
         modelEndMs: addMs(audio.modelEndMs, byMs),
-        // Of the earliest instants at which audio left, only what surely left later is moved to later.
-        runs: shiftedRuns(audio, addMs(fromMs, byMs > 0 ? SAME_MS : -SAME_MS), byMs),
+        runs: shiftedRuns(audio, fromMs, byMs),
       },
     });
   }

@@ -68,6 +68,7 @@ function isShort(draft: Draft, id: ResponseId): boolean {
  * queued between takes effect first [RS5, SQ1]. One that was cut together with it had been heard to its end.
  */
 function settleEarlier(draft: Draft, report: PlayheadReport, later: ResponseState): void {
+  const began = { atMs: report.startedAtMs, errorBoundMs: report.errorBoundMs };
   for (;;) {
     const headId = draft.state.playout[0];
     if (headId === undefined || headId === later.id) return;
@@ -75,7 +76,7 @@ function settleEarlier(draft: Draft, report: PlayheadReport, later: ResponseStat
     const wasCutBefore = head?.cut && head.cut.atMs !== later.cut?.atMs;
     const endedFirst = head && mayHaveEndedBy(head, report.startedAtMs);
     if (head?.cut && (wasCutBefore || !endedFirst)) finishCutOnEstimate(draft, headId);
-    else finishHeard(draft, headId, report.startedAtMs);
+    else finishHeard(draft, headId, began);
     advanceAll(draft);
   }
 }

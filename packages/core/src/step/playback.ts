@@ -1,7 +1,8 @@
 import type { Evidence, HeardInstant } from '../events.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
 import { plausibleDelayMs } from './claims/physics.ts';
-import { expectedOf, modelledLeave } from './estimated_playhead.ts';
+import { earliestAfterStart, slackOf } from './claims/positions.ts';
+import { earlierKnown, expectedOf, type Known, modelledLeave } from './estimated_playhead.ts';
 import {
   audibleSamples,
   firstAudibleSample,
@@ -10,6 +11,7 @@ import {
   inaudibleOf,
   joinSpans,
   type Run,
+  type SampleSpan,
 } from './inaudible_spans.ts';
 import { followDelay, observeDelay } from './path_delay.ts';
 import { checkPrediction, startTasks } from './response_tasks.ts';
@@ -36,6 +38,7 @@ export function beginPlayback(draft: Draft, response: ResponseState, start: Hear
       heardSamples: 0,
       positionAtMs: start.startedAtMs,
       movedAtMs: start.startedAtMs,
+      knownAtMs: start.startedAtMs,
       positionEvidence: start.evidence,
       soundedAtMs: start.startedAtMs,
       soundedErrorBoundMs: start.errorBoundMs,
@@ -115,22 +118,28 @@ export function followPath(
   draft.patch({ path: followDelay(path, delayMs, options.maxPathDriftMs) });
 }
 
-/** Announces the start on the agent's own estimate [PB5]. `noLaterThanMs`: when something after it sounded. */
+/** Announces the start on the agent's own estimate [PB5]. `noLaterThan`: something after it sounded. */
 export function startOnEstimate(
   draft: Draft,
   response: ResponseState,
-  noLaterThanMs: AgentMs = draft.atMs,
+  noLaterThan: Known = { atMs: draft.atMs, errorBoundMs: 0 },
 ): void {
   const { playback } = response;
   const { path, inaudibleTimes } = draft.state;
-  const of = { evidence: 'estimate', errorBoundMs: path.errorBoundMs } as const;
+  const { errorBoundMs } = path;
+  const evidence = 'estimate';
   if (playback.status === 'inaudible') {
     const audibleFromMs = inaudibleTimes.at(-1)?.toMs ?? draft.atMs;
-    startAudibly(draft, response, playback, { startedAtMs: audibleFromMs, ...of });
+    startAudibly(draft, response, playback, { startedAtMs: audibleFromMs, evidence, errorBoundMs });
     return;
   }
   const expectedMs = expectedOf(draft.state, response)?.startMs ?? draft.atMs;
-  beginPlayback(draft, response, { startedAtMs: earlierOf(expectedMs, noLaterThanMs), ...of });
+  const start = earlierKnown({ atMs: expectedMs, errorBoundMs }, noLaterThan);
+  beginPlayback(draft, response, {
+    startedAtMs: start.atMs,
+    evidence,
+    errorBoundMs: start.errorBoundMs,
+  });
 }
 
 /** A position of the playhead, from a report or the estimate. */
@@ -149,16 +158,19 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
   const response = draft.response(id);
   if (!response?.audio || response.playback.status === 'unheard') return;
   const { playback, audio } = response;
-  const { heardSamples, atMs, evidence, errorBoundMs } = position;
+  const { heardSamples, evidence, errorBoundMs } = position;
   if (heardSamples < playback.heardSamples) return;
   if (heardSamples === playback.heardSamples) {
-    standStill(draft, id, playback, atMs);
+    standStill(draft, id, playback, position.atMs);
     return;
   }
-  const slackMs = position.isExact ? 0 : slackOf(playback, position, audio.sampleRateHz);
-  const run = runOf(playback, position, audio.sampleRateHz);
-  const times = timesFor(draft.state, evidence, atMs - playback.positionAtMs);
-  const inaudible = joinSpans(response.inaudible, inaudibleOf(times, run));
+  const said = soundedBy(draft, response, playback, position);
+  const earliestMs = earliestAfterStart(playback, said.inaudible, position, audio.sampleRateHz);
+  const isPossible = position.atMs >= earliestMs;
+  const at = isPossible ? position : { ...position, atMs: earliestMs };
+  const { atMs } = at;
+  const { run, inaudible } = isPossible ? said : soundedBy(draft, response, playback, at);
+  const slackMs = position.isExact ? 0 : slackOf(playback, at, audio.sampleRateHz);
   draft.patchResponse(id, {
     inaudible,
     playback: {
@@ -167,6 +179,7 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
       heardSamples,
       positionAtMs: atMs,
       movedAtMs: atMs,
+      knownAtMs: atMs,
       positionEvidence: evidence,
       soundedAtMs: addMs(atMs, -slackMs / 2),
       soundedErrorBoundMs: errorBoundMs + slackMs / 2,
@@ -188,6 +201,18 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
   });
 }
 
+/** What sounded since the last position, and what nobody heard of all that has. */
+function soundedBy(
+  { state }: Draft,
+  response: ResponseState,
+  before: Playing | PlayingInaudibly,
+  position: Position,
+): { readonly run: Run; readonly inaudible: readonly SampleSpan[] } {
+  const run = runOf(before, position, response.audio?.sampleRateHz ?? 1);
+  const times = timesFor(state, position.evidence, position.atMs - before.positionAtMs);
+  return { run, inaudible: joinSpans(response.inaudible, inaudibleOf(times, run)) };
+}
+
 /** The listener reports that its playhead stands still. It is trusted for `stallTimeoutMs` [LW3]. */
 function standStill(
   draft: Draft,
@@ -197,20 +222,8 @@ function standStill(
 ): void {
   const latestMs = addMs(playback.movedAtMs, draft.state.options.stallTimeoutMs);
   const positionAtMs = laterOf(playback.positionAtMs, earlierOf(atMs, latestMs));
-  draft.patchResponse(id, { playback: { ...playback, positionAtMs } });
-}
-
-/**
- * How long before `atMs` the last sample may have sounded. An unbroken run since the previous position would have ended
- * this much earlier. So the listener stalled in between, and it is unknown whether before that sample or after it.
- */
-function slackOf(
-  before: Playing | PlayingInaudibly,
-  { heardSamples, atMs }: Position,
-  sampleRateHz: number,
-): number {
-  const runMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);
-  return Math.max(0, atMs - before.movedAtMs - runMs);
+  const knownAtMs = laterOf(playback.knownAtMs, earlierOf(atMs, positionAtMs));
+  draft.patchResponse(id, { playback: { ...playback, positionAtMs, knownAtMs } });
 }
 
 /** The samples that sounded since the last position. Where it stood still in between, they are the end of that time. */

@@ -1,4 +1,4 @@
-import { type AgentMs, addMs, laterOf, msToSamples, samplesToMs } from '../../units.ts';
+import { type AgentMs, addMs, earlierOf, laterOf, msToSamples, samplesToMs } from '../../units.ts';
 import type { LeaveRun, SentAudio } from '../state/state.ts';
 
 /**
@@ -11,6 +11,9 @@ export type RunsOf = Pick<SentAudio, 'runs' | 'sentSamples' | 'sampleRateHz'>;
 
 /** Runs kept of a response. With more, the bound of those between the first and the latest gets lower. */
 const RUNS_KEPT = 64;
+
+/** A transport's queue lets audio out in blocks of this length. */
+export const QUEUE_TICK_MS = 10;
 
 /** Sums of fractions: instants that differ by less than this are the same. */
 const SAME_INSTANT_MS = 1e-6;
@@ -50,13 +53,18 @@ export function withRun(
   return [...(runs.length < RUNS_KEPT ? runs : runs.toSpliced(1, 1)), run];
 }
 
-/** The runs when all that had not left by `fromMs` leaves `byMs` later; below 0: earlier. */
+/**
+ * The runs when all that had not left by `fromMs` leaves `byMs` later; below 0: earlier. A run that begins then has not
+ * left. Of one that had begun, a tick more or less may have: only what surely left later is moved to later.
+ */
 export function shiftedRuns(audio: RunsOf, fromMs: AgentMs, byMs: number): readonly LeaveRun[] {
   const { runs, sentSamples, sampleRateHz } = audio;
+  const splitMs = addMs(fromMs, byMs > 0 ? QUEUE_TICK_MS : -QUEUE_TICK_MS);
+  const wholeFromMs = earlierOf(splitMs, addMs(fromMs, -SAME_INSTANT_MS));
   return runs.flatMap((run, place) => {
-    if (run.leavesAtMs >= fromMs) return [movedRun(run, byMs)];
+    if (run.leavesAtMs >= wholeFromMs) return [movedRun(run, byMs)];
     const untilSamples = runs[place + 1]?.fromSamples ?? sentSamples;
-    const leftSamples = Math.ceil(((fromMs - run.leavesAtMs) * sampleRateHz) / 1000);
+    const leftSamples = Math.ceil(((splitMs - run.leavesAtMs) * sampleRateHz) / 1000);
     const fromSamples = run.fromSamples + leftSamples;
     if (fromSamples >= untilSamples) return [run];
     const rest = { ...run, fromSamples, leavesAtMs: endOf(run, fromSamples, sampleRateHz) };

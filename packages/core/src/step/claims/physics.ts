@@ -1,9 +1,9 @@
-import type { ReportDropReason } from '../../events.ts';
+import type { HeardInstant, ReportDropReason } from '../../events.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, samplesToMs } from '../../units.ts';
 import type { PlayheadReport } from '../inputs.ts';
 import { responseOf } from '../state/selectors.ts';
 import type { RecentResponse, ResponseState, SentAudio, TimelineState } from '../state/state.ts';
-import { haveLeftAtMs, runOf } from './leaving.ts';
+import { haveLeftAtMs, QUEUE_TICK_MS, runOf } from './leaving.ts';
 
 /**
  * What a listener cannot have heard, whoever it is and whatever it says [LW9]. A listener is the user's own machine: it
@@ -22,11 +22,11 @@ const MAX_LEEWAY_MS = 1000;
 /** A page may report a sample when it leaves the worklet, that is ahead of the ear by its output latency. */
 const MAX_AHEAD_MS = 1000;
 
-/** How exactly the agent knows when audio leaves: two ticks of a queue that takes blocks of 10 ms. */
-const QUEUE_SLACK_MS = 20;
+/** How exactly the agent knows when audio leaves. */
+const QUEUE_SLACK_MS: number = 2 * QUEUE_TICK_MS;
 
 /** Clocks and sound cards differ by less than this share; while audio leaves without a break, that adds up. */
-const DRIFT_SHARE = 0.002;
+export const DRIFT_SHARE = 0.002;
 
 /** A listener that was behind catches up by playing faster, up to this rate and by this much. */
 const MAX_RATE = 1.05;
@@ -99,8 +99,16 @@ function isTooFast(
 ): boolean {
   const { heardSamples, startedAtMs, positionAtMs } = report;
   const knownMs = playback.status === 'playing' ? playback.start.startedAtMs : startedAtMs;
-  const sinceMs = positionAtMs - earlierOf(startedAtMs, knownMs) + leewayOf(report);
-  return samplesToMs(heardSamples, sampleRateHz) > sinceMs * MAX_RATE + CATCH_UP_MS;
+  const start = { startedAtMs: earlierOf(startedAtMs, knownMs), errorBoundMs: report.errorBoundMs };
+  return positionAtMs < earliestPositionMs(start, samplesToMs(heardSamples, sampleRateHz));
+}
+
+/** When so much had sounded at the earliest, since a start that is known so exactly. */
+export function earliestPositionMs(
+  { startedAtMs, errorBoundMs }: Pick<HeardInstant, 'startedAtMs' | 'errorBoundMs'>,
+  soundedMs: number,
+): AgentMs {
+  return addMs(startedAtMs, (soundedMs - CATCH_UP_MS) / MAX_RATE - leewayOf({ errorBoundMs }));
 }
 
 /** Until when audio of a response left: now, unless a pause or a cut has stopped the agent's own queue. */

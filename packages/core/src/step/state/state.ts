@@ -60,8 +60,10 @@ interface Position {
   readonly positionAtMs: AgentMs;
   /** When `heardSamples` last grew. Earlier than `positionAtMs` while the listener stands still. */
   readonly movedAtMs: AgentMs;
+  /** When `heardSamples` was last reported or estimated. Unlike the instants above, a pause does not move it. */
+  readonly knownAtMs: AgentMs;
   readonly positionEvidence: Evidence;
-  /** When the last of `heardSamples` sounded, as far as known. Unlike the instants above, a pause does not move it. */
+  /** When the last of `heardSamples` sounded, as far as known. A pause does not move it either. */
   readonly soundedAtMs: AgentMs;
   /** Half-width in ms of the interval that contains that instant. */
   readonly soundedErrorBoundMs: number;
