@@ -3,42 +3,40 @@ export type { Clock } from './clock.ts';
 export type { DeclaredResponse, FinishedHandler, HeardResult } from './declared_response.ts';
 export { OncueError, type OncueErrorCode } from './errors.ts';
 export { OncueEventTypes } from './event_types.ts';
-export {
-  type AgentStateApplied,
-  type AgentStateDropped,
-  type AgentStateName,
-  type Audibility,
-  type AudibilityChanged,
-  type CallbackFailed,
-  type CutBy,
-  type Evidence,
-  type HeardInstant,
-  type HeardTextSource,
-  type Inaudible,
-  type InaudibleSpan,
-  type ListenerChanged,
-  type OncueEvent,
-  type OncueEventOf,
-  type PredictionChecked,
-  QUEUEABLE_STATES,
-  type ReportDropped,
-  type ReportDropReason,
-  type ResponseDeclared,
-  type ResponsePlaybackFinished,
-  type ResponsePlaybackProgressed,
-  type ResponsePlaybackRefined,
-  type ResponsePlaybackStarted,
-  type ResponseSkipped,
-  type SkipReason,
-  type StateDropReason,
-  type TaskAborted,
-  type TaskAbortReason,
-  type TaskFailed,
-  type TaskFinished,
-  type TaskStarted,
-  type TaskTiming,
+export type {
+  AgentStateApplied,
+  AgentStateDropped,
+  AgentStateName,
+  Audibility,
+  AudibilityChanged,
+  CallbackFailed,
+  CutBy,
+  Evidence,
+  HeardInstant,
+  HeardTextSource,
+  Inaudible,
+  InaudibleSpan,
+  ListenerChanged,
+  OncueEvent,
+  OncueEventOf,
+  PredictionChecked,
+  ReportDropped,
+  ReportDropReason,
+  ResponseDeclared,
+  ResponsePlaybackFinished,
+  ResponsePlaybackProgressed,
+  ResponsePlaybackRefined,
+  ResponsePlaybackStarted,
+  ResponseSkipped,
+  SkipReason,
+  StateDropReason,
+  TaskAborted,
+  TaskAbortReason,
+  TaskFailed,
+  TaskFinished,
+  TaskStarted,
+  TaskTiming,
 } from './events.ts';
-export { heardCaption } from './heard_text/heard_caption.ts';
 export { type HeardText, type HeardTextQuery, heardText } from './heard_text/heard_text.ts';
 export type { NotAwaited, WaitOptions } from './known_once.ts';
 export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from './options.ts';
@@ -52,7 +50,7 @@ export type {
 export type { TimelineState } from './step/state/state.ts';
 export { initialState, type StepResult, step } from './step/step.ts';
 export { OncueAbort, type ResponseTask } from './task_runner.ts';
-export { DEFAULT_CLOSE_DEADLINE_MS, Timeline, type TimelineSetup } from './timeline.ts';
+export { Timeline, type TimelineSetup } from './timeline.ts';
 export type { TimelineView } from './timeline_view.ts';
 export { Turn } from './turn.ts';
 export {

@@ -4,6 +4,7 @@
  * @module
  */
 export { messageOf } from './errors.ts';
+export { heardCaption } from './heard_text/heard_caption.ts';
 export { KnownOnce } from './known_once.ts';
 export {
   isAudible,

@@ -35,7 +35,7 @@ export interface TimelineSetup {
 }
 
 /** How long `close` waits for running tasks before it aborts them, in ms [TK4]. */
-export const DEFAULT_CLOSE_DEADLINE_MS = 5000;
+const DEFAULT_CLOSE_DEADLINE_MS = 5000;
 
 /**
  * The one record of what was said, sent and heard in a session.

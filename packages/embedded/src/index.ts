@@ -4,8 +4,6 @@ export { type FailingOptions, FailingTTS } from './failing_tts.ts';
 export type { FliteVoice } from './flite/flite_protocol.ts';
 export { MAX_SEGMENT_CHARS } from './flite/flite_streams.ts';
 export { type FliteOptions, FliteTTS } from './flite/flite_tts.ts';
-export { FRAME_MS, SENTENCE_PAUSE_MS } from './flite/segment_writer.ts';
-export { MAX_TOKEN_CHARS, type SpeakableText, speakableText } from './flite/speakable_text.ts';
 export { SAMPLE_RATE_HZ, type SpokenPiece } from './flite/spoken_piece.ts';
 export type { TimedWord } from './flite/word_timing.ts';
 export { assertVadAvailable, createVad } from './local_vad.ts';

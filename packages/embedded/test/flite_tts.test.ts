@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
+import { FRAME_MS, SENTENCE_PAUSE_MS } from '../src/flite/segment_writer.ts';
 import { LEAD_PAD_MS, TRAIL_PAD_MS } from '../src/flite/spoken_piece.ts';
 import {
   EmbeddedError,
   FailingTTS,
   FliteTTS,
   type FliteVoice,
-  FRAME_MS,
   MAX_SEGMENT_CHARS,
   SAMPLE_RATE_HZ,
-  SENTENCE_PAUSE_MS,
 } from '../src/index.ts';
 import { type Collected, collect, speak } from './support/collect.ts';
 

@@ -1,6 +1,7 @@
+import { ReadableStream } from 'node:stream/web';
 import { llm, voice } from '@livekit/agents';
 import { expect, it } from 'vitest';
-import { skipWordlessTurns } from '../src/agent/observe_agent.ts';
+import { observeLlmNode, skipWordlessTurns } from '../src/agent/observe_agent.ts';
 
 /** An agent that keeps the messages it would answer. */
 class RecordingAgent extends voice.Agent {
@@ -35,4 +36,32 @@ it('[ST9] a user turn with words is answered', async () => {
   await agent.onUserTurnCompleted(llm.ChatContext.empty(), userMessage('Hello.'));
 
   expect(agent.answered).toEqual(['Hello.']);
+});
+
+async function* failing(): AsyncGenerator<string> {
+  yield 'one ';
+  throw new Error('model gone');
+}
+
+class FailingAgent extends voice.Agent {
+  override async llmNode(): Promise<ReadableStream<string>> {
+    return ReadableStream.from(failing());
+  }
+}
+
+it.each([
+  ['a subclass', () => new FailingAgent({ instructions: '' })],
+  ['Agent.create', () => voice.Agent.create({ instructions: '', llmNode: failing })],
+])('what the llmNode of %s throws while it is read is reported, and passed on', async (_, make) => {
+  const agent = make();
+  const reported: string[] = [];
+  observeLlmNode(agent, (error) => reported.push(String(error)));
+  const stream = await agent.llmNode(llm.ChatContext.empty(), new llm.ToolContext([]), {});
+
+  const read = async (): Promise<void> => {
+    for await (const _chunk of stream ?? []);
+  };
+
+  await expect(read()).rejects.toThrow('model gone');
+  expect(reported).toEqual(['Error: model gone']);
 });

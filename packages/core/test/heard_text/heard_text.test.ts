@@ -1,6 +1,7 @@
 // Tests for SPEC.md, "Playback", heard text: with word times, without them, and with some of them.
 import { describe, expect, it } from 'vitest';
-import { type HeardTextQuery, heardCaption, heardText } from '../../src/index.ts';
+import { type HeardTextQuery, heardText } from '../../src/index.ts';
+import { heardCaption } from '../../src/internal.ts';
 
 const RATE_HZ = 1000;
 

@@ -26,14 +26,12 @@ export type LlmNode = (
 interface HookAdapter {
   readonly context: unknown;
   readonly hooks: {
-    readonly llmNode?: (
-      context: unknown,
-      ...args: Parameters<LlmNode>
-    ) => Promise<NodeResult> | NodeResult;
+    llmNode?: (context: unknown, ...args: Parameters<LlmNode>) => Promise<NodeResult> | NodeResult;
   };
 }
 
-type NodeResult = ReadableStream<LlmChunk> | AsyncIterable<LlmChunk> | null;
+/** What an `llmNode` gives LiveKit. */
+export type NodeResult = ReadableStream<LlmChunk> | AsyncIterable<LlmChunk> | null;
 
 /** Whether an agent is either no agent of `Agent.create`, or keeps its functions where they are looked for. */
 export function keepsItsHooks(agent: object): boolean {
@@ -51,6 +49,26 @@ export function llmNodeOf(agent: voice.Agent): LlmNode {
     return async (...args) => toStream(await created(adapter.context, ...args));
   const own = agent.llmNode.bind(agent);
   return async (...args) => toStream(await own(...args));
+}
+
+/**
+ * Puts something around an agent's `llmNode`, where LiveKit and Oncue then find it.
+ *
+ * @param around - gets the node, ready to run, and gives what is to be read instead of its result.
+ */
+export function wrapLlmNode(
+  agent: voice.Agent,
+  around: (node: () => Promise<NodeResult>) => Promise<NodeResult>,
+): void {
+  const hooks = adapterOf(agent)?.hooks;
+  const created = hooks?.llmNode;
+  if (hooks && created) {
+    hooks.llmNode = (context, ...args) => around(async () => await created(context, ...args));
+    return;
+  }
+  const own = agent.llmNode.bind(agent);
+  // LiveKit's type leaves out the generator, which Oncue takes too.
+  agent.llmNode = (...args) => around(() => own(...args)) as ReturnType<LlmNode>;
 }
 
 function toStream(result: NodeResult): ReadableStream<LlmChunk> | null {

@@ -1,5 +1,6 @@
 import type { llm } from '@livekit/agents';
-import { heardCaption, type OncueEvent, type OncueEventOf, type SkipReason } from '@oncue/core';
+import type { OncueEvent, OncueEventOf, SkipReason } from '@oncue/core';
+import { heardCaption } from '@oncue/core/internal';
 import type { Outcome, Speech } from '../agent/speech.ts';
 
 type Finished = OncueEventOf<'response_playback_finished'>;

@@ -1,54 +1,24 @@
 import { ReadableStream } from 'node:stream/web';
 import { voice } from '@livekit/agents';
-
-type LlmNode = voice.Agent['llmNode'];
-type NodeArguments = Parameters<LlmNode>;
-type NodeStream = NonNullable<Awaited<ReturnType<LlmNode>>>;
-type Chunks = NodeStream | AsyncIterable<string>;
-
-/** Where an agent of `Agent.create` keeps its `llmNode`. `@oncue/livekit` uses it too, and has a contract test for it. */
-interface CreatedAgent {
-  readonly hookAdapter?: {
-    readonly hooks: {
-      llmNode?: (
-        context: unknown,
-        ...args: NodeArguments
-      ) => Promise<Chunks | null> | Chunks | null;
-    };
-  };
-}
+import { wrapLlmNode } from '@oncue/livekit/internal';
 
 /**
  * Reports what an agent's `llmNode` throws. Without this a developer would only see a response that was never heard,
  * because the session goes on after the response fails. The error is passed on unchanged.
  */
 export function observeLlmNode(agent: voice.Agent, onError: (error: unknown) => void): void {
-  const hooks = (agent as unknown as CreatedAgent).hookAdapter?.hooks;
-  const created = hooks?.llmNode;
-  if (hooks && created) {
-    hooks.llmNode = (context, ...args) =>
-      watched(async () => await created(context, ...args), onError);
-    return;
-  }
-  const { llmNode } = agent;
-  agent.llmNode = async (...args: NodeArguments) => {
-    const node = await watched(() => llmNode.apply(agent, args), onError);
-    return node as NodeStream | null;
-  };
-}
-
-async function watched(
-  run: () => Promise<Chunks | null>,
-  onError: (error: unknown) => void,
-): Promise<Chunks | null> {
-  try {
-    const chunks = await run();
-    if (chunks === null) return null;
-    return chunks instanceof ReadableStream ? observed(chunks, onError) : passedOn(chunks, onError);
-  } catch (error) {
-    onError(error);
-    throw error;
-  }
+  wrapLlmNode(agent, async (node) => {
+    try {
+      const chunks = await node();
+      if (chunks === null) return null;
+      return chunks instanceof ReadableStream
+        ? observed(chunks, onError)
+        : passedOn(chunks, onError);
+    } catch (error) {
+      onError(error);
+      throw error;
+    }
+  });
 }
 
 async function* passedOn<T>(

@@ -1,0 +1,6 @@
+/**
+ * Shared by Oncue's own packages, of no use to applications. May change in any release.
+ *
+ * @module
+ */
+export { type NodeResult, wrapLlmNode } from './livekit_internals/created_agent.ts';
