@@ -6,18 +6,18 @@ import { itemsAspects, playedAspect, promptsAspect } from './told.ts';
 import { type Aspect, count, receivedWords, wordTolerance } from './truth.ts';
 import { differenceOf, wordsOf } from './words.ts';
 
-/** Ms by which a state may lag behind the sound without being wrong: steps of the run, and the way of an avatar's report. */
+/** How long the state may differ from the sound, in ms. Allows for the run's time steps and the delay of an avatar's report. */
 const STATE_TOLERANCE_MS = 60;
 
-/** A caption that is shown so little ahead of its word is in step with it. */
+/** How long before its word a caption may be shown, in ms. */
 const CAPTION_EARLY_MS = 150;
 
 const SAMPLE_EVERY_MS = 5;
 
-/** What is on its way when the agent is interrupted still sounds; no agent can call it back. */
+/** How long audio that is on its way at an interruption may still sound, in ms. No agent can call it back. */
 const ON_ITS_WAY_MS = 20;
 
-/** All aspects of one run, each against the naive model: the ear. */
+/** Judges a run by each aspect, against what the simulated ear heard. */
 export function aspectsOf(scenario: Scenario, run: Observed): Aspect[] {
   const heard = run.ear.words(run.made);
   const isCutting = cutWindows(scenario, run);
@@ -39,7 +39,7 @@ export function aspectsOf(scenario: Scenario, run: Observed): Aspect[] {
   ];
 }
 
-/** Words claimed that were not heard to their end, and words heard to their end that are missing. */
+/** Counts words in the history that were not heard to their end, and words heard to their end that it lacks. */
 function historyAspect(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): Aspect {
   const truth = receivedWords(scenario, run, heard);
   const stored = wordsOf(run.history.map(({ text }) => text).join(' '));
@@ -52,7 +52,7 @@ function historyAspect(scenario: Scenario, run: Observed, heard: readonly Sounde
   };
 }
 
-/** Whether an instant lies just after an interruption, where the sound on its way and the state may differ. */
+/** Tells whether an instant lies just after an interruption, when sound on its way and the state may differ. */
 function cutWindows(scenario: Scenario, run: Observed): (atMs: number) => boolean {
   const pathMs = scenario.ear?.pathMs ?? 60;
   const cuts = scenario.steps.filter((step) => step.do === 'interrupt' || step.do === 'close');
@@ -64,7 +64,7 @@ function cutWindows(scenario: Scenario, run: Observed): (atMs: number) => boolea
     );
 }
 
-/** A speech counts as interrupted when sound of it was stopped: made and not heard. If none was, either is right. */
+/** A speech must be marked as interrupted if an interruption kept words of it from being heard. If it kept none, both are right. */
 function interruptedAspect(scenario: Scenario, run: Observed): Aspect {
   const cut = scenario.steps.find(({ do: what }) => what === 'interrupt');
   const heard = run.ear.words(run.made);
@@ -84,8 +84,8 @@ function stateAt(run: Observed, atMs: number): string {
 }
 
 /**
- * Ms in which the state said something else than what was audible. A state that comes early and one that comes late are
- * two sides of one thing, so they count together.
+ * Counts the ms in which the state contradicts what was audible: `speaking` in silence, or another state during sound. A
+ * shift of the state causes both, so they are added.
  */
 function stateAspect(run: Observed, isCutting: (atMs: number) => boolean): Aspect {
   const isSpeaking = (atMs: number): boolean => stateAt(run, atMs) === 'speaking';
@@ -122,7 +122,7 @@ function lastState(run: Observed): Aspect {
   };
 }
 
-/** Words that were shown and never sounded to their end, or were shown well before they sounded. */
+/** Counts words shown but not heard to their end, words heard but not shown, and words shown well before they sounded. */
 function captionsAspect(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): Aspect {
   const truth = receivedWords(scenario, run, heard);
   const shown = wordsOf(run.captions.map(({ text }) => text).join(''));

@@ -10,12 +10,12 @@ import { advanceAll } from './turn_queue.ts';
 
 const STRENGTH: Readonly<Record<Evidence, number>> = { estimate: 0, transport: 1, device: 2 };
 
-/** A measurement of the same kind refines only what it puts right, and makes more certain, by so much. */
+/** Of equal evidence, a measurement must tighten the bound by at least this to count as better. */
 const LEAST_GAIN_MS = 1;
 
 /**
- * Takes one playhead report. Reports are absolute, so an old or repeated one changes nothing [LW2]; one that cannot be
- * true is dropped and counted [LW1, LW9].
+ * Takes one playhead report. Each report states the whole position, so an old or repeated one changes nothing [LW2]. A
+ * report that cannot be true is dropped and counted [LW1, LW9].
  */
 export function takeReport(draft: Draft, report: PlayheadReport): void {
   const reason = refusalOf(draft.state, report, draft.atMs);
@@ -28,7 +28,7 @@ export function takeReport(draft: Draft, report: PlayheadReport): void {
   else refineRecent(draft, report);
 }
 
-/** Messages of a listener were not used: that is counted and told. */
+/** Counts messages of a listener that were not used, and emits `report_dropped`. */
 export function dropReports(draft: Draft, reason: ReportDropReason, count: number = 1): void {
   draft.patch({ droppedCount: draft.state.droppedCount + count });
   const { droppedCount } = draft.state;
@@ -55,7 +55,7 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
   }
 }
 
-/** A listener that says it is done, before the end of all that was sent or was to be, heard no more than it says. */
+/** Whether a listener that reports its end has heard less than was sent. Then it heard no more than it reports. */
 function isShort(draft: Draft, id: ResponseId): boolean {
   const { audio, playback, cut } = draft.response(id) ?? {};
   if (cut) return true;
@@ -64,8 +64,8 @@ function isShort(draft: Draft, id: ResponseId): boolean {
 }
 
 /**
- * A later response sounds, so everything that plays before it is over, whatever reports of it were lost; what was
- * queued between takes effect first [RS5, SQ1]. One that was cut together with it had been heard to its end.
+ * Ends every response that plays before `later`, since a later response sounds: reports of their ends may be lost. What
+ * was queued between them takes effect first [RS5, SQ1]. One that was cut together with `later` had been heard to its end.
  */
 function settleEarlier(draft: Draft, report: PlayheadReport, later: ResponseState): void {
   const began = { atMs: report.startedAtMs, errorBoundMs: report.errorBoundMs };
@@ -86,8 +86,9 @@ function startOf({ startedAtMs, evidence, errorBoundMs }: PlayheadReport): Heard
 }
 
 /**
- * On stronger evidence; or on the same within the bound that was told, when it is more certain and says something else, or
- * twice as certain. What lies beyond that bound is another listener's.
+ * Whether a measured start replaces the reported one: its evidence is stronger; or the evidence is equal, it lies within
+ * the reported bound, its own bound is at least 1 ms tighter, and it moves the start by 1 ms or halves the bound [PB5].
+ * A start outside the reported bound is another listener's.
  */
 function isBetter(report: HeardInstant, before: HeardInstant): boolean {
   const stronger = STRENGTH[report.evidence] - STRENGTH[before.evidence];

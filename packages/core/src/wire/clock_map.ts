@@ -8,14 +8,14 @@ export interface RoundTrip {
   readonly pongReceivedAtMs: AgentMs;
 }
 
-/** An instant of a listener put on the agent's clock. */
+/** A listener's instant, converted to the agent's clock. */
 export interface MappedInstant {
   readonly atMs: AgentMs;
   /** At most half the shortest round trip, plus what the clocks may have drifted since. */
   readonly errorBoundMs: number;
 }
 
-/** What one round trip says of the offset, listener clock minus agent clock: neither way can have taken negative time. */
+/** The limits that one round trip sets to the offset (listener clock minus agent clock): neither way took negative time. */
 interface Sample {
   readonly mostMs: number;
   readonly leastMs: number;
@@ -25,27 +25,28 @@ interface Sample {
 }
 
 /**
- * Round trips kept. On a way with 60 ms of jitter the fastest of 64 is within a millisecond or two of the fastest there
- * is; and at a few a second none is kept so long that drift makes it worthless.
+ * Round trips kept. With 60 ms of jitter, the fastest of 64 trips is within 1 to 2 ms of the fastest possible one. At a
+ * few trips a second, none gets so old that drift makes it useless.
  */
 const SAMPLES_KEPT = 64;
 
-/** Two quartz clocks differ by up to some 100 ppm; a bound, not a correction. */
+/** Two quartz clocks differ by up to about 100 ppm. Used as a bound, not as a correction. */
 const DRIFT_MS_PER_MS = 1e-4;
 
 /**
- * Puts instants of a listener's clock on the agent's, from round trips.
+ * Converts instants of a listener's clock to the agent's clock, from round trips.
  *
- * Each trip bounds the offset from above by its way there and from below by its way back. The interval that all of them
- * leave holds the true offset whatever the asymmetry; its middle is right when the fastest ways there and back take the
- * same time, though they may belong to different trips (NTP's clock filter, RFC 5905 §10, takes both from one).
+ * The way there of each trip limits the offset from above, the way back from below. The interval that all trips leave
+ * holds the true offset, even if the two ways take different times. Its middle is exact if the fastest way there and the
+ * fastest way back take the same time; they may belong to different trips. (The clock filter of NTP, RFC 5905 §10, takes
+ * both from one trip.)
  */
 export class ClockMap {
   #samples: Sample[] = [];
 
   /**
-   * A trip of negative length, which no clock can give, is ignored. After one that those before it exclude the listener's
-   * clock was set: the map starts anew with it [LW6].
+   * Adds a round trip. One of negative length is ignored, since no clock gives that. If no offset fits both this trip and
+   * an earlier one, the listener's clock was set, and the map starts again with this trip [LW6].
    */
   addRoundTrip(trip: RoundTrip): void {
     const mostMs = trip.pingReceivedAtMs - trip.pingSentAtMs;
@@ -59,12 +60,12 @@ export class ClockMap {
     if (this.#samples.length > SAMPLES_KEPT) this.#samples.shift();
   }
 
-  /** Forgets all, for a listener that reloaded: its clock began anew. */
+  /** Forgets all trips. For a listener that reloaded, whose clock starts again. */
   reset(): void {
     this.#samples = [];
   }
 
-  /** `undefined` before the first round trip. */
+  /** Converts an instant. `undefined` before the first round trip. */
   toAgent(atMs: ListenerMs): MappedInstant | undefined {
     const latest = this.#samples.at(-1);
     if (!latest) return undefined;
@@ -78,15 +79,15 @@ export class ClockMap {
       leastMs = Math.max(leastMs, sample.leastMs - apartMs * DRIFT_MS_PER_MS);
     }
     const offsetMs = (mostMs + leastMs) / 2;
-    // Clocks that run further apart than assumed leave no interval; its width still says by how much they do.
+    // If the clocks drift more than assumed, the limits cross. How far they cross is then the bound.
     return { atMs: (atMs - offsetMs) as AgentMs, errorBoundMs: Math.abs(mostMs - leastMs) / 2 };
   }
 }
 
-/** Instants are floats; a clock that was set by less than this need not be noticed. */
+/** Allows for rounding of instants, which are floats. A clock that was set by less than this is not noticed. */
 const ROUNDING_MS = 0.01;
 
-/** Whether no offset fits both, however the clocks have drifted from one to the other. */
+/** Whether no offset fits both samples, with any drift between them. */
 function excludes(before: Sample, after: Sample): boolean {
   const betweenMs = Math.abs(after.takenAtMs - before.takenAtMs);
   const driftMs = (betweenMs + 2 * (before.spanMs + after.spanMs)) * DRIFT_MS_PER_MS;

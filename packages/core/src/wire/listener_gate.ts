@@ -24,40 +24,40 @@ export type GateVerdict =
       readonly sinceMs: AgentMs;
     }
   | { readonly type: 'clock' }
-  /** A second `hello` of a listener that is here: nothing is to be done [LW4]. */
+  /** A second `hello` of a listener that is present. It changes nothing [LW4]. */
   | { readonly type: 'known' }
   | { readonly type: 'dropped'; readonly reason: ReportDropReason };
 
-/** How a gate judges. */
+/** Options of a `ListenerGate`. */
 export interface GateOptions {
   /**
-   * Messages a second that one listener may send, with a burst of as many. Default 100: a reporter sends some 20 a
-   * second, and a reload a few more.
+   * Messages that one listener may send per second, and at once after a silence. Default 100. A reporter sends about 20
+   * per second, and a few more after a reload.
    */
   readonly maxMessagesPerSecond?: number;
-  /** The listener runs on the agent's own clock, so nothing is to be mapped. Default `false`. */
+  /** Whether the listener uses the agent's own clock. Its instants are then not converted. Default `false`. */
   readonly sameClock?: boolean;
 }
 
-/** How late a message of a listener may come, in sequence numbers. */
+/** How far a message may lag behind the newest one, in sequence numbers. */
 const REPLAY_WINDOW_SIZE = 256;
 
-/** Pings that may wait for their answer. */
+/** Unanswered pings that are remembered. */
 const PINGS_KEPT = 256;
 
 /**
- * How often a listener may join: a page that is reloaded, or on a network that breaks, does so a few times in a row. Each
- * time it gets again what it has not heard.
+ * How often a listener may join. A page joins several times in a row when it is reloaded or its network breaks. Each join
+ * costs the agent much: it sends again what was not heard.
  */
 const JOINS_PER_SECOND = 1;
 const JOINS_AT_ONCE = 10;
 
-/** Epochs remembered, so that the late `hello` of a page that is gone does not bring it back. */
+/** Past epochs that are remembered, so that a late `hello` from a page that is gone is refused. */
 const EPOCHS_KEPT = 16;
 
 /**
- * Lets through what a listener may say: checked for form, size, rate, repetition and range, and put on the agent's
- * clock [LW1]. Knows one listener, over any number of reloads.
+ * Checks each message of one listener for form, size, rate, repetition and range, and converts its instants to the agent's
+ * clock [LW1]. The listener may reload any number of times.
  */
 export class ListenerGate {
   readonly clockMap: ClockMap = new ClockMap();
@@ -68,7 +68,7 @@ export class ListenerGate {
   #epoch: string | undefined;
   #pastEpochs: readonly string[] = [];
   #replayWindow = new ReplayWindow(REPLAY_WINDOW_SIZE);
-  /** `over`: it said `bye`, and a late `hello` does not bring it back. */
+  /** `over`: it said `bye`. A later `hello` of the same epoch is refused. */
   #presence: 'absent' | 'here' | 'over' = 'absent';
   #nextPingId = 1;
 
@@ -77,24 +77,25 @@ export class ListenerGate {
     this.#sameClock = options.sameClock ?? false;
   }
 
-  /** A ping to send now. Its answer adds a round trip to the clock map. */
+  /** Makes a ping to send now. Its answer adds a round trip to the clock map. */
   ping(nowMs: AgentMs): { readonly type: 'ping'; readonly pingId: number } {
     const pingId = this.#nextPingId;
     this.#nextPingId += 1;
     this.#pings.set(pingId, nowMs);
-    // Unanswered pings must not pile up; the oldest is the one least likely to be answered.
+    // Unanswered pings must not pile up. The oldest is the least likely to be answered.
     if (this.#pings.size > PINGS_KEPT) this.#pings.delete(this.#pings.keys().next().value ?? 0);
     return { type: 'ping', pingId };
   }
 
-  /** The listener is gone without a `bye`. If the same comes back, its `hello` counts again. */
+  /** The listener is gone without a `bye`. If it comes back, its `hello` counts again. */
   gone(): void {
     if (this.#presence === 'here') this.#presence = 'absent';
   }
 
   /**
-   * Judges one message. `raw` is JSON text or an object already decoded. Never throws. A message that is one too many is
-   * not even parsed.
+   * Checks one message. Never throws. A message over the rate limit is not even parsed.
+   *
+   * @param raw - JSON text, or an object already decoded.
    */
   take(raw: unknown, nowMs: AgentMs): GateVerdict {
     if (!this.#messages.allows(nowMs)) return { type: 'dropped', reason: 'too_many' };
@@ -102,11 +103,10 @@ export class ListenerGate {
     if (!parsed.ok) return { type: 'dropped', reason: parsed.reason };
     const { message } = parsed;
     if (message.epoch !== this.#epoch) {
-      // Only a `hello` opens an epoch, else a late message of a page that is gone would end the new one.
+      // Only a `hello` opens an epoch. Otherwise a late message of a page that is gone would end the new page's epoch.
       if (message.type !== 'hello' || this.#pastEpochs.includes(message.epoch)) {
         return { type: 'dropped', reason: 'wrong_listener' };
       }
-      // What a listener gets when it joins costs much more than its `hello`.
       if (!this.#joins.allows(nowMs)) return { type: 'dropped', reason: 'too_many' };
       this.#openEpoch(message.epoch);
       this.#replayWindow.accept(message.seq);
@@ -162,9 +162,9 @@ export class ListenerGate {
     const { responseId, heardSamples, phase, evidence } = message;
     const start = this.#toAgent(message.startedAtMs);
     const position = this.#toAgent(message.positionAtMs);
-    // Before any round trip the instants mean nothing here; the reports that follow tell the same again.
+    // Before a round trip the instants cannot be converted. Later reports state the same again.
     if (!start || !position) return { type: 'dropped', reason: 'out_of_range' };
-    // The one bound of a report holds for both of its instants.
+    // A report has one bound, which must hold for both of its instants.
     const mapBoundMs = Math.max(start.errorBoundMs, position.errorBoundMs);
     const errorBoundMs = message.errorBoundMs + mapBoundMs;
     return {
