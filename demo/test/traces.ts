@@ -68,7 +68,7 @@ export class TraceWriter {
       type: 'response_playback_finished',
       outcome: isCut ? 'cut' : 'heard',
       interrupted: isCut,
-      ...(isCut ? { cutBy: 'user' } : {}),
+      ...(isCut ? { cutBy: 'user_speech' } : {}),
       heardMs: of.heardMs,
       sentMs: of.sentMs,
       heardSamples: (of.heardMs * RATE_HZ) / 1000,

@@ -64,7 +64,7 @@ async function playResponses(timeline: Timeline, clock: ManualClock, count: numb
     timeline.audioSent(id, 480, RATE_HZ);
     timeline.audioEnded(id);
     clock.advance(30);
-    if (index % 3 === 0) timeline.cut('user');
+    if (index % 3 === 0) timeline.cut('user_speech');
     // Tasks settle as they do in a program that awaits.
     if (index % 100 === 99) await Promise.resolve();
   }

@@ -1,5 +1,5 @@
 import type { OncueEvent } from '@oncue/core';
-import { SKIP_REASON_TEXT, type TraceLine } from '@oncue/core/trace';
+import { cutByText, SKIP_REASON_TEXT, type TraceLine } from '@oncue/core/trace';
 import { figuresOf } from '../judge/figures.ts';
 import { type RunNote, runNoteOf } from './notes.ts';
 import type { ResponseView, RunView } from './run_view.ts';
@@ -56,7 +56,7 @@ function responseText(event: OncueEvent, response: ResponseView): string | undef
       return `${label} started ${signedMs(event.startedAtMs - event.before.startedAtMs)} from the first report (${event.evidence})`;
     case 'response_playback_finished':
       return event.interrupted
-        ? `${label} cut by the ${event.cutBy ?? 'agent'} after ${inSeconds(event.heardMs)} of ${inSeconds(event.sentMs)}; heard: \u201c${event.heardText}\u201d`
+        ? `${label} cut by ${cutByText(event.cutBy)} after ${inSeconds(event.heardMs)} of ${inSeconds(event.sentMs)}; heard: \u201c${event.heardText}\u201d`
         : `${label} ${event.outcome}, ${inSeconds(event.heardMs)}`;
     case 'response_skipped':
       return `${label} never heard: ${SKIP_REASON_TEXT[event.reason]}`;

@@ -1,4 +1,4 @@
-import { SKIP_REASON_TEXT } from '@oncue/core/trace';
+import { cutByText, SKIP_REASON_TEXT } from '@oncue/core/trace';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { figuresOf, statusOf } from '../judge/figures.ts';
@@ -143,7 +143,7 @@ function heardLane(response: ResponseView, axis: Axis, palette: Palette): string
   cells.put(bar.column, bar.text, palette.heard);
   if (response.finished?.interrupted) {
     const { cutBy } = response.finished;
-    const by = cutBy === undefined ? 'cut' : `cut by the ${cutBy}`;
+    const by = `cut by ${cutByText(cutBy)}`;
     cells.put(bar.column + bar.text.length, `╳ ${by}`, palette.bad);
   }
   return cells.toString();

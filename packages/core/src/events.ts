@@ -15,8 +15,17 @@ import type { AgentMs, ResponseId, TurnId } from './units.ts';
  */
 export type Evidence = 'device' | 'transport' | 'estimate';
 
-/** Who stopped a response: the user by barging in, or the agent itself. */
-export type CutBy = 'user' | 'agent';
+/**
+ * What stopped a response: the cause of the interruption, not who speaks in that instant.
+ *
+ * - `user_speech`: the user spoke, be it that his voice, his words or the end of his turn was noticed.
+ * - `user_text`: the application interrupted for something that the user wrote.
+ * - `code`: the application interrupted for another reason, a button for one.
+ * - `handoff`: the session went over to another agent.
+ * - `close`: the session was closed.
+ * - `not_known`: nothing says what it was, or the listener stopped by itself.
+ */
+export type CutBy = 'user_speech' | 'user_text' | 'code' | 'handoff' | 'close' | 'not_known';
 
 /**
  * Who can hear what is played [AU1].

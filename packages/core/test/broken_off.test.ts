@@ -9,7 +9,7 @@ it('[RS3][regression] a response that was cut before its first word is skipped a
 
   turn.abandon();
   const skippedAtOnce = stage.events.ofType('response_skipped').length;
-  turn.end('user');
+  turn.end('user_speech');
 
   expect(skippedAtOnce).toBe(0);
   expect(stage.events.ofType('response_skipped')).toMatchObject([{ reason: 'cut' }]);
@@ -37,7 +37,7 @@ it('[PB8][regression] a response whose synthesis failed claims no word that was 
   ]);
 });
 
-it.each(['user', undefined] as const)(
+it.each(['user_speech', undefined] as const)(
   '[RS10] a turn that was written ends as not_spoken, cut by %s',
   (cutBy) => {
     const stage = new Stage();
@@ -65,7 +65,7 @@ it('[PB3] a listener that has played all it got has said its last word on a resp
   stage.timeline.listenerChanged(true);
   stage.timeline.audioSent(id, 1600, 16_000);
   stage.clock.advance(200);
-  stage.timeline.cut('user');
+  stage.timeline.cut('user_speech');
 
   stage.timeline.playhead({
     responseId: id,

@@ -125,7 +125,7 @@ describe('claims that nobody can have heard', () => {
     stage.timeline.resume();
     stage.clock.advance(1000);
     expect(claim(id, 2000, { startMs: 0 })).toEqual([]);
-    stage.timeline.cut('user', 'queue');
+    stage.timeline.cut('user_speech', 'queue');
     stage.clock.advance(4000);
 
     stage.clock.advance(1000);

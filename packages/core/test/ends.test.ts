@@ -113,7 +113,7 @@ describe('when something was heard', () => {
     // 50 ms more were heard by 300 ms. An unbroken run would have reached them by 170 ms.
     report(id, 150, 300);
 
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
     report(id, 150, 390, { phase: 'cut' });
 
     expect(stage.events.only('response_playback_finished')).toMatchObject({
@@ -134,7 +134,7 @@ describe('when something was heard', () => {
     stage.clock.advance(100);
     report(id, 120, 200);
 
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
     report(id, 120, 300, { phase: 'cut' });
 
     // 20 ms more, within 90 ms: they sounded by 130 ms, or by 200 ms.

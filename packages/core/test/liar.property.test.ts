@@ -167,9 +167,9 @@ class Trial {
       timeline.resume();
       this.queue.pause(false);
     } else {
-      timeline.cut('user', this.#reaches);
+      timeline.cut('user_speech', this.#reaches);
       this.queue.cut();
-      this.#turn.end('user');
+      this.#turn.end('user_speech');
       this.#turn = timeline.openTurn();
       this.#ids = [];
     }

@@ -11,7 +11,7 @@ describe('a transport with a queue and a network path', () => {
     stage.say(turn, 'One two three four.', 1000);
     stage.clock.advance(400);
 
-    stage.timeline.cut('user', 'queue');
+    stage.timeline.cut('user_speech', 'queue');
     // 400 ms had left the queue, and 300 ms of that were heard.
     expect(stage.events.ofType('response_playback_finished')).toEqual([]);
     stage.clock.advance(100);
@@ -28,7 +28,7 @@ describe('a transport with a queue and a network path', () => {
     stage.say(stage.openTurn(), 'One two three four.', 1000);
     stage.clock.advance(400);
 
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
 
     expect(stage.events.only('response_playback_finished').heardMs).toBe(300);
   });
@@ -38,7 +38,7 @@ describe('a transport with a queue and a network path', () => {
     stage.timeline.listenerChanged(true);
     const id = stage.say(stage.openTurn(), 'One two three four.', 1000);
     stage.clock.advance(400);
-    stage.timeline.cut('user', 'queue');
+    stage.timeline.cut('user_speech', 'queue');
     stage.clock.advance(300);
     expect(stage.events.ofType('response_playback_finished')).toEqual([]);
 

@@ -69,13 +69,13 @@ describe('playback', () => {
     stage.say(turn, 'One two three four five.', 1000);
 
     stage.clock.advance(540);
-    stage.cut('user');
+    stage.cut('user_speech');
     stage.clock.advance(1000);
 
     expect(stage.events.only('response_playback_finished')).toMatchObject({
       outcome: 'cut',
       interrupted: true,
-      cutBy: 'user',
+      cutBy: 'user_speech',
       heardSamples: samplesIn(540),
       sentSamples: samplesIn(1000),
       heardMs: 540,

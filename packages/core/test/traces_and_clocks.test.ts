@@ -311,7 +311,7 @@ describe('memory and close', () => {
 
     expect(stage.events.only('response_playback_finished')).toMatchObject({
       outcome: 'cut',
-      cutBy: 'agent',
+      cutBy: 'close',
       heardMs: 500,
     });
     expect(stage.events.ofType('response_skipped').map(({ reason }) => reason)).toEqual([
@@ -337,7 +337,7 @@ describe('memory and close', () => {
 
     turn.begin();
     stage.timeline.audioSent(id, 480, 48_000);
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
     stage.timeline.listenerChanged(false);
     stage.timeline.audioEnded('nobody' as ResponseId);
     stage.clock.advance(10_000);

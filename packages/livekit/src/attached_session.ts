@@ -4,7 +4,6 @@ import {
   type AgentStateName,
   type Audibility,
   type Clock,
-  type CutBy,
   OncueError,
   type OncueEvent,
   type OncueEventOf,
@@ -78,7 +77,6 @@ export class AttachedSession implements OncueSession {
       sampleRateHz: listener.sampleRateHz,
       audioMade: (id) => output.audioMade(id),
       stopPlayout: () => output.clearBuffer(),
-      cutBy: () => this.#cutBy(),
       reviewOutput: () =>
         this.#failOpen.run('looking at the output', () => others.review(), undefined),
     });
@@ -177,7 +175,7 @@ export class AttachedSession implements OncueSession {
       sampleRateHz: this.#listener.sampleRateHz,
       responseOf: (frame, open) => frames.of(frame, open),
       isInterrupted: () => this.#isInterrupted(),
-      cutBy: () => this.#cutBy(),
+      cutBy: () => this.#speeches.cutBy(),
     });
   }
 
@@ -200,7 +198,7 @@ export class AttachedSession implements OncueSession {
       heardCaption: (event) =>
         this.#chatCorrection.heardCaption(event, this.#speeches.captionOf(event)),
       isInterrupted: () => this.#isInterrupted(),
-      cutBy: () => this.#cutBy(),
+      cutBy: () => this.#speeches.cutBy(),
     });
     return output;
   }
@@ -232,10 +230,6 @@ export class AttachedSession implements OncueSession {
     this.#session.on(Events.Close, () => {
       this.close().catch((error: unknown) => failOpen.report('closing', error));
     });
-  }
-
-  #cutBy(): CutBy {
-    return this.#session.userState === 'speaking' ? 'user' : 'agent';
   }
 
   #applyState(event: OncueEventOf<'agent_state_applied'>): void {

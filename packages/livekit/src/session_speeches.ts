@@ -2,6 +2,7 @@ import { llm, tts, type voice } from '@livekit/agents';
 import type { CutBy, OncueEvent, OncueEventOf, ResponseId, Timeline, TurnId } from '@oncue/core';
 import type { SpokenSpeech } from './after_heard.ts';
 import { hookAgent } from './agent/agent_hooks.ts';
+import { CutCauses } from './agent/cut_causes.ts';
 import { type AgentOwner, setOwner } from './agent/hooked_agents.ts';
 import { noteFailure } from './agent/observed_streams.ts';
 import { Speech, type SpeechPort, speechStorage, spokenResponseStorage } from './agent/speech.ts';
@@ -24,7 +25,6 @@ export interface SessionSpeechesPort {
   readonly audioMade: (id: ResponseId) => void;
   /** Stops what is on its way to the listener. */
   readonly stopPlayout: () => void;
-  readonly cutBy: () => CutBy;
   /** Looks whether the session's output is still Oncue's. */
   readonly reviewOutput: () => void;
 }
@@ -40,12 +40,14 @@ export class SessionSpeeches implements AgentOwner {
   readonly #port: SessionSpeechesPort;
   /** Also those that are over, as long as the application has their handle. */
   readonly #byHandle = new WeakMap<SpokenSpeech, Speech>();
+  readonly #cutCauses: CutCauses;
   readonly #live = new Map<string, Speech>();
   /** Speeches that are not over, or of which a response has not ended. */
   readonly #undecided = new Map<string, Speech>();
 
   constructor(port: SessionSpeechesPort) {
     this.#port = port;
+    this.#cutCauses = new CutCauses(port);
   }
 
   /**
@@ -57,6 +59,8 @@ export class SessionSpeeches implements AgentOwner {
       this.#hookAgent();
       this.#port.reviewOutput();
       this.#adaptToVoice();
+      const { failOpen } = this.#port;
+      failOpen.run('watching a speech', () => this.#cutCauses.watch(handle), undefined);
       const speech = this.#make(handle);
       this.#byHandle.set(handle, speech);
       this.#live.set(handle.id, speech);
@@ -117,9 +121,10 @@ export class SessionSpeeches implements AgentOwner {
     const { handle } = speech;
     this.#live.delete(handle.id);
     // An interruption between two responses has not stopped the one before.
-    if (handle.interrupted && speech.isAudible) this.#port.stopPlayout();
+    if (handle.interrupted && speech.isAudible)
+      speechStorage.run(speech, () => this.#port.stopPlayout());
     // A reply that LiveKit generated early and never scheduled was discarded, so nothing was cut.
-    speech.end(handle.interrupted && handle.scheduled ? this.#port.cutBy() : undefined);
+    speech.end(handle.interrupted && handle.scheduled ? this.#cutCauses.of(handle) : undefined);
     this.#forgetDecided(speech);
   }
 
@@ -165,6 +170,12 @@ export class SessionSpeeches implements AgentOwner {
   /** The speech whose message LiveKit adds to the conversation now. It may be over by then. */
   ofMessage(): Speech | undefined {
     return speechStorage.getStore();
+  }
+
+  /** What stops the playout now, by the speech whose code does it. */
+  cutBy(): CutBy {
+    const handle = speechStorage.getStore()?.handle;
+    return handle?.interrupted ? this.#cutCauses.of(handle) : 'not_known';
   }
 
   ofTurn(id: TurnId): Speech | undefined {

@@ -124,7 +124,7 @@ describe('the page in Chromium (ST)', () => {
       await page.waitForSelector('.card.cut', { timeout: 30_000 });
 
       const cut = await studio.fact(({ type }) => type === 'response_playback_finished');
-      expect(cut).toMatchObject({ outcome: 'cut', cutBy: 'user', evidence: 'device' });
+      expect(cut).toMatchObject({ outcome: 'cut', cutBy: 'user_speech', evidence: 'device' });
       expect(await page.locator('.user .speech').count()).toBeGreaterThan(0);
     },
     TIMEOUT_MS,

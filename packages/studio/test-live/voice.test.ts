@@ -78,7 +78,7 @@ it('[ST9] without recognition a voice interrupts the agent, and the agent does n
   await speakToAgent('Wait, stop, please stop there.');
 
   const cut = await studio.fact(({ type }) => type === 'response_playback_finished');
-  expect(cut).toMatchObject({ outcome: 'cut', cutBy: 'user' });
+  expect(cut).toMatchObject({ outcome: 'cut', cutBy: 'user_speech' });
 
   // The user's turn is over; an answer to it would have opened a turn before this question does.
   await studio.fact(

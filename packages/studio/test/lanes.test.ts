@@ -32,7 +32,7 @@ function twoAnswers(): RecordedRun {
   run.send(second.id, ['three', 'four', 'five'], 100);
   run.clock.advance(150);
   run.heard(second.id, 150);
-  run.cut('user');
+  run.cut('user_speech');
   run.heard(second.id, 150, 'cut');
   run.note('agent_state', { state: 'listening' });
   run.clock.advance(400);
@@ -94,7 +94,7 @@ describe('lanes of a trace (ST)', () => {
 
     expect(second).toMatchObject({
       outcome: 'cut',
-      cutBy: 'user',
+      cutBy: 'user_speech',
       heardText: 'three',
       text: 'three four five',
       start: { startedAtMs: 350 },

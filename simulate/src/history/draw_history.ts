@@ -95,7 +95,7 @@ function drawHappenings(random: Random, setup: Setup): Happening[] {
   const untilMs = atMs + 2500;
   const when = (): number => random.between(BEGINS_AT_MS, untilMs);
   for (let n = random.pick([0, 1, 1, 2]); n > 0; n -= 1)
-    happenings.push({ atMs: when(), do: 'cut', by: random.pick(['user', 'agent'] as const) });
+    happenings.push({ atMs: when(), do: 'cut', by: random.pick(['user_speech', 'code'] as const) });
   for (let n = random.pick([0, 0, 1, 2]); n > 0; n -= 1)
     happenings.push({ atMs: when(), do: 'pause', forMs: random.pick([0, 100, 700, 2000]) });
   if (random.chance(0.2))

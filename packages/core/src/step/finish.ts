@@ -209,7 +209,7 @@ function finish(
   const { heardSamples, start, positionAtMs } = response.playback;
   const inaudible = spansUntil(response.inaudible, heardSamples);
   const audible = audibleSamples(heardSamples, inaudible);
-  const cutBy = outcome === 'cut' ? (response.cut?.by ?? 'user') : undefined;
+  const cutBy = outcome === 'cut' ? (response.cut?.by ?? 'not_known') : undefined;
   const isAllSent = response.audioEnded && !response.truncated && response.failure === undefined;
   const of = {
     text: response.text,

@@ -162,6 +162,6 @@ function tick(draft: Draft): void {
 function close(draft: Draft): void {
   draft.patch({ isClosed: true });
   for (const turn of draft.state.turns) draft.patchTurn(turn.id, { ending: { why: 'closed' } });
-  cutResponses(draft, draft.state.playout, 'agent');
+  cutResponses(draft, draft.state.playout, 'close');
   endPause(draft);
 }

@@ -1,3 +1,4 @@
+export { CUT_BY_TEXT, cutByText } from './cut_by_text.ts';
 export {
   encodeTraceLine,
   parseTrace,

@@ -22,7 +22,8 @@ export interface Replay {
  *
  * In an older version, every recorded field must come out the same. Fields that the older version did not have are not
  * compared; `events` has them as today's code computes them. Version 1 only estimated the heard text of a response that
- * was not heard to its end, so that is not compared either [TR4].
+ * was not heard to its end, so that is not compared either, nor is
+ * the cause of a cut that version 1 did not know [TR4].
  *
  * @throws OncueError `ONCUE_BAD_FORMAT` if the text is not a trace.
  */
@@ -110,7 +111,16 @@ function asRecorded(
   if (version === TRACE_VERSION || recorded?.type !== event.type) return event;
   const fields = event as unknown as Readonly<Record<string, unknown>>;
   const kept = Object.keys(recorded).map((name) => [name, fields[name]] as const);
-  return { ...Object.fromEntries(kept), ...estimatedText(recorded) } as unknown as OncueEvent;
+  const other = { ...causeOfCut(event, recorded), ...estimatedText(recorded) };
+  return { ...Object.fromEntries(kept), ...other } as unknown as OncueEvent;
+}
+
+/** Version 1 named a cause where there was none, and `agent` for a session that was closed. */
+function causeOfCut(event: OncueEvent, recorded: OncueEvent): Readonly<Record<string, unknown>> {
+  const isNew =
+    event.type === 'response_playback_finished' &&
+    (event.cutBy === 'close' || event.cutBy === 'not_known');
+  return isNew && 'cutBy' in recorded ? { cutBy: recorded.cutBy } : {};
 }
 
 function estimatedText(recorded: OncueEvent): Partial<OncueEvent> {

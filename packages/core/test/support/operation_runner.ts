@@ -129,7 +129,7 @@ export class Runner {
         return;
       }
       case 'cut':
-        this.timeline.cut('user', operation.reaches);
+        this.timeline.cut('user_speech', operation.reaches);
         return;
       case 'pause':
         this.timeline.pause(operation.reaches);

@@ -114,7 +114,7 @@ const plain: fc.Arbitrary<Operation> = fc.oneof(
       {
         op: fc.constant('end_turn' as const),
         turn,
-        cutBy: fc.constantFrom('user' as const, 'agent' as const),
+        cutBy: fc.constantFrom('user_speech' as const, 'code' as const),
       },
       { requiredKeys: ['op', 'turn'] },
     ),

@@ -89,7 +89,7 @@ export class Stage {
     if (totalSamples > 0) this.listener.receive({ type: 'end', responseId, totalSamples });
   }
 
-  cut(by: CutBy = 'user'): void {
+  cut(by: CutBy = 'user_speech'): void {
     this.timeline.cut(by);
     this.listener.receive({ type: 'clear' });
   }

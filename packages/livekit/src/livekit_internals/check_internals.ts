@@ -14,6 +14,7 @@ import { hasRoomIO, ROOM_IO } from './room_io.ts';
 import { SEGMENT_IDS } from './segment_ids.ts';
 import { SESSION_STARTED, saysItStarted } from './session_started.ts';
 import { SPEECH_FLOW } from './speech_flow.ts';
+import { USER_INTERRUPTS } from './user_interrupts.ts';
 
 /** The internals of `@livekit/agents` that Oncue rests on, and finds missing when a session runs. */
 export const INTERNAL_FACTS: readonly InternalFact[] = [
@@ -29,6 +30,7 @@ export const INTERNAL_FACTS: readonly InternalFact[] = [
   SEGMENT_IDS,
   SPEECH_FLOW,
   FRAME_USERDATA,
+  USER_INTERRUPTS,
 ];
 
 /** Those that no session shows. Only their contract tests notice a change. */

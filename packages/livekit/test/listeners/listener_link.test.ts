@@ -52,7 +52,7 @@ it('[RM4] samples that had not left at a cut do not count as heard, though a pag
   clock.advance(300);
   hear(300, 'playing');
 
-  timeline.cut('user', 'queue');
+  timeline.cut('user_speech', 'queue');
   leftSamples = 0.5 * RATE_HZ;
   clock.advance(150);
   hear(450, 'playing');

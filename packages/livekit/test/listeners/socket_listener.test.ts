@@ -267,7 +267,7 @@ describe('what a page means for the session', () => {
     holds.release('absence');
     expect(timeline.state.pausedAtMs).toBeDefined();
 
-    timeline.cut('user');
+    timeline.cut('user_speech');
     holds.afterCut();
 
     expect(timeline.state.pausedAtMs).toBeUndefined();
@@ -316,7 +316,7 @@ describe('a report of a sample that is about to sound', () => {
     const { page, id, starts } = speakingPage();
     const events = captureEvents(timeline);
     page.report(id, 1, 'playing', 40);
-    timeline.cut('user');
+    timeline.cut('user_speech');
 
     page.report(id, 200, 'cut', 30);
 
@@ -344,7 +344,7 @@ describe('a report of a sample that is about to sound', () => {
     const { page, id, starts } = speakingPage();
     page.report(id, 1, 'playing', 40);
 
-    timeline.cut('user');
+    timeline.cut('user_speech');
     clock.advance(50);
 
     expect(starts()).toEqual([40]);

@@ -109,6 +109,38 @@ function isAnswer(item: llm.ChatItem): boolean {
   return item.type === 'message' && item.role === 'assistant';
 }
 
+describe('[LK8] the methods that interrupt', () => {
+  it('[LK8] AgentActivity.interruptByAudioActivity, cancelSpeechPause, userTurnCompleted, onInputSpeechStarted: are called on the object, and the session says when it closes', async () => {
+    const session = await start(new voice.Agent({ instructions: '' }), new ToneTTS());
+    const { activity } = session as unknown as { activity: Record<string, unknown> };
+    const calls: string[] = [];
+    for (const name of ['interruptByAudioActivity', 'cancelSpeechPause', 'userTurnCompleted']) {
+      const method = activity[name] as (...args: unknown[]) => unknown;
+      activity[name] = (...args: unknown[]) => {
+        calls.push(name);
+        return method.apply(activity, args);
+      };
+    }
+
+    await (activity['onEndOfTurn'] as (info: object) => Promise<boolean>).call(activity, {
+      newTranscript: 'hi',
+      transcriptConfidence: 1,
+    });
+    await (activity['_userTurnCompletedTask'] as { result: Promise<void> }).result;
+    (activity['onFinalTranscript'] as (event: object, speaking: boolean) => void).call(
+      activity,
+      { alternatives: [{ text: 'hi', language: 'en' }] },
+      true,
+    );
+
+    expect(new Set(calls)).toContain('userTurnCompleted');
+    expect(new Set(calls)).toContain('interruptByAudioActivity');
+    expect(activity['onInputSpeechStarted']).toBeInstanceOf(Function);
+    expect(activity['schedulingPaused']).toBe(false);
+    expect(session).toHaveProperty('_closing', false);
+  });
+});
+
 describe('[LK8] members of outputs', () => {
   it('[LK8] AudioOutput.nextInChain: leads from what LiveKit puts before an output to that output', () => {
     const session = new voice.AgentSession({ vad: null });

@@ -18,6 +18,7 @@ import { ROOM_IO } from '../../src/livekit_internals/room_io.ts';
 import { SEGMENT_IDS } from '../../src/livekit_internals/segment_ids.ts';
 import { SESSION_STARTED } from '../../src/livekit_internals/session_started.ts';
 import { SPEECH_FLOW } from '../../src/livekit_internals/speech_flow.ts';
+import { USER_INTERRUPTS } from '../../src/livekit_internals/user_interrupts.ts';
 import { synchronize } from '../support/captions.ts';
 import { FakeRoom } from '../support/fake_room.ts';
 import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
@@ -148,6 +149,17 @@ const CASES: readonly Case[] = [
     }),
     also: ({ run }) =>
       expect(run.ends).toEqual(['heard: alpha', 'heard: beta', 'heard: alpha', 'heard: beta']),
+  },
+  {
+    fact: USER_INTERRUPTS,
+    broken: () => ({
+      beforeStart: (session) => {
+        session.on(voice.AgentSessionEventTypes.AgentStateChanged, () => {
+          const { activity } = session as unknown as { readonly activity?: object };
+          if (activity) hide(activity, 'onInputSpeechStarted');
+        });
+      },
+    }),
   },
 ];
 

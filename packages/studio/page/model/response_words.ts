@@ -1,4 +1,4 @@
-import { SKIP_REASON_TEXT } from '@oncue/core/trace';
+import { cutByText, SKIP_REASON_TEXT } from '@oncue/core/trace';
 import { millis } from './format.ts';
 import type { ResponseView } from './response_view.ts';
 
@@ -19,7 +19,7 @@ export function outcomeWords(response: ResponseView): string {
     case 'partly_heard':
       return `only ${millis(heardMs)} of ${millis(sentMs)} heard`;
     case 'cut':
-      return `cut by the ${cutBy ?? 'agent'} after ${millis(heardMs)} of ${millis(sentMs)}`;
+      return `cut by ${cutByText(cutBy)} after ${millis(heardMs)} of ${millis(sentMs)}`;
     case 'failed':
       return `failed after ${millis(heardMs)}`;
     case 'skipped':

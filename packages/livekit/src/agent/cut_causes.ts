@@ -1,0 +1,111 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { voice } from '@livekit/agents';
+import type { CutBy } from '@oncue/core';
+import type { FailOpen } from '../fail_open.ts';
+import type { MissingFacts } from '../livekit_internals/missing_facts.ts';
+import {
+  type Activity,
+  activityOf,
+  endingOf,
+  USER_INTERRUPTS,
+  wrapUserInterrupts,
+} from '../livekit_internals/user_interrupts.ts';
+
+/** What the causes of cuts are found from. */
+export interface CutCausesPort {
+  readonly session: voice.AgentSession;
+  readonly missing: MissingFacts;
+  readonly failOpen: FailOpen;
+}
+
+/** Interruptions in one run of code, up to its first `await`. */
+interface Run {
+  readonly handles: Set<voice.SpeechHandle>;
+  hasUserText: boolean;
+}
+
+/**
+ * What interrupted each speech [LK19]. LiveKit has one method for that, `SpeechHandle.interrupt()`, which its own code
+ * and the application call; what calls it is known from the async context it is called in.
+ */
+export class CutCauses {
+  readonly #port: CutCausesPort;
+  readonly #caller: AsyncLocalStorage<CutBy | undefined> = new AsyncLocalStorage();
+  readonly #causes = new WeakMap<voice.SpeechHandle, CutBy>();
+  readonly #activities = new WeakMap<voice.SpeechHandle, Activity>();
+  #run: Run | undefined;
+
+  constructor(port: CutCausesPort) {
+    this.#port = port;
+    const { session, failOpen } = port;
+    const { interrupt, generateReply } = session;
+    session.interrupt = (options) =>
+      this.#caller.run('code', () => interrupt.call(session, options));
+    session.generateReply = (options) => {
+      if (options?.userInput !== undefined)
+        failOpen.run('noting a message', () => this.#userText(), undefined);
+      return generateReply.call(session, options);
+    };
+  }
+
+  /** A speech was made. Called in the async context that its code runs in. */
+  watch(handle: voice.SpeechHandle): void {
+    const { session, missing, failOpen } = this.#port;
+    // What began the speech is not what its code does.
+    this.#caller.enterWith(undefined);
+    const activity = activityOf(session);
+    if (activity) this.#activities.set(handle, activity);
+    const isKnown =
+      activity !== undefined &&
+      wrapUserInterrupts(activity, (method) => this.#caller.run('user_speech', method));
+    if (!isKnown) missing.add(USER_INTERRUPTS);
+    const { interrupt } = handle;
+    handle.interrupt = (force) => {
+      failOpen.run('noting an interruption', () => this.#note(handle, force ?? false), undefined);
+      return interrupt.call(handle, force);
+    };
+  }
+
+  /** What interrupted a speech. */
+  of(handle: voice.SpeechHandle): CutBy {
+    return this.#causes.get(handle) ?? this.#ending(handle) ?? 'not_known';
+  }
+
+  #note(handle: voice.SpeechHandle, isForced: boolean): void {
+    if (handle.interrupted || handle.done()) return;
+    const cause = this.#caller.getStore() ?? this.#unmarked(handle, isForced);
+    this.#causes.set(handle, cause);
+    if (cause !== 'code') return;
+    const run = this.#thisRun();
+    run.handles.add(handle);
+    if (run.hasUserText) this.#causes.set(handle, 'user_text');
+  }
+
+  /** LiveKit itself forces an interruption only when the session or the agent ends. */
+  #unmarked(handle: voice.SpeechHandle, isForced: boolean): CutBy {
+    const ending = this.#ending(handle);
+    if (ending === 'close' || (ending === 'handoff' && isForced)) return ending;
+    return this.#port.missing.has(USER_INTERRUPTS) ? 'not_known' : 'code';
+  }
+
+  #ending(handle: voice.SpeechHandle): CutBy | undefined {
+    return endingOf(this.#port.session, this.#activities.get(handle));
+  }
+
+  /** The application interrupts, and passes a message on, in either order: as LiveKit's own text input does. */
+  #userText(): void {
+    const run = this.#thisRun();
+    run.hasUserText = true;
+    for (const handle of run.handles) this.#causes.set(handle, 'user_text');
+  }
+
+  #thisRun(): Run {
+    if (this.#run) return this.#run;
+    const run: Run = { handles: new Set(), hasUserText: false };
+    this.#run = run;
+    queueMicrotask(() => {
+      this.#run = undefined;
+    });
+    return run;
+  }
+}
