@@ -3,15 +3,13 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 
-/** A page that speaks waits for this; livekit-client, which it does without, has ten times as much. */
+/** A page waits for either before it can speak; livekit-client has ten times as much. */
 const MOST_BYTES = 12_000;
 
+/** How much a page loads for a module, as a bundler of today makes it: minified, then compressed. */
 async function gzipBytes(entry: string): Promise<number> {
   const built = await build({
-    stdin: {
-      contents: entry,
-      resolveDir: fileURLToPath(new URL('..', import.meta.url)),
-    },
+    stdin: { contents: entry, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
     conditions: ['@oncue/source'],
     bundle: true,
     minify: true,
@@ -34,4 +32,14 @@ it('[BR14] the page, the worker, the player worklet and the microphone worklet a
   expect(bytes, `page, worker, player and microphone: ${parts.join(', ')} bytes`).toBeLessThan(
     MOST_BYTES,
   );
+});
+
+it('[RP11] the reporter and its worklet are small together, and bring no livekit-client', async () => {
+  const parts = await Promise.all([
+    gzipBytes("export { attachReporter } from '@oncue/browser/reporter';"),
+    gzipBytes("import '@oncue/browser/reporter.worklet.js';"),
+  ]);
+
+  const bytes = parts.reduce((sum, part) => sum + part, 0);
+  expect(bytes, `page, worklet: ${parts.join(', ')} bytes`).toBeLessThan(MOST_BYTES);
 });

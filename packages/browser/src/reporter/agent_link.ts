@@ -61,6 +61,7 @@ export class AgentLink {
     this.say({ type: 'hello', evidence: 'device', playedBy }, true);
   }
 
+  /** Announces that this page no longer listens. Does nothing if the agent does not know of it. */
   bye(): void {
     this.say({ type: 'bye' }, true);
     this.#epoch = undefined;

@@ -252,7 +252,7 @@ export class AgentTracker {
   }
 
   #leave(): void {
-    if (this.#link.isHere) this.#link.bye();
+    this.#link.bye();
     this.#forget();
   }
 
@@ -261,8 +261,7 @@ export class AgentTracker {
     this.#newestOrderSeq = 0;
     this.#windows.forget();
     this.#waiting = [];
-    for (const searchId of this.#searches.keys())
-      this.#ports.toWorklet({ type: 'cancel', searchId });
-    this.#searches.clear();
+    // The ledger wants none of them now.
+    this.#dropUnwanted();
   }
 }

@@ -37,7 +37,6 @@ class RoomReporter implements Reporter {
   readonly #participants = new Map<string, HeardParticipant>();
   readonly #events = new EventList<ReporterEvents>();
   readonly #following = new AbortController();
-  readonly #stops: (() => void)[] = [];
   readonly #startedAtMs = nowMs();
   #renderedAtMs = nowMs();
   #state: ReporterState = 'waiting';
@@ -58,9 +57,9 @@ class RoomReporter implements Reporter {
       failed: (error: AudioError) => this.#fail(error),
     };
     this.#listening = new ListeningContext(choice.context, String(workletUrl), events, signal);
-    this.#followRoom();
+    this.#followRoom(signal);
     const check = setInterval(() => this.#review(), CHECK_INTERVAL_MS);
-    this.#stops.push(() => clearInterval(check));
+    signal.addEventListener('abort', () => clearInterval(check));
     const pageGone = (isGone: boolean) => (): void => {
       this.#isGone = isGone;
       this.#review();
@@ -94,7 +93,6 @@ class RoomReporter implements Reporter {
   close(): void {
     if (this.#state === 'closed') return;
     this.#following.abort();
-    for (const stop of this.#stops) stop();
     for (const one of this.#all) one.close();
     this.#participants.clear();
     this.#listening.close();
@@ -116,7 +114,7 @@ class RoomReporter implements Reporter {
     return { foundCount, missedCount, errorBoundMs };
   }
 
-  #followRoom(): void {
+  #followRoom(signal: AbortSignal): void {
     const room = this.#room;
     const connected = (): void => {
       this.#review();
@@ -151,14 +149,14 @@ class RoomReporter implements Reporter {
     for (const [type, handler] of Object.entries(handlers)) {
       const event = type as keyof RoomEventCallbacks;
       room.on(event, handler);
-      this.#stops.push(() => room.off(event, handler));
+      signal.addEventListener('abort', () => room.off(event, handler));
     }
   }
 
   #addTrack(participant: RemoteParticipant, track: RemoteAudioTrack): void {
     const heard = this.#heard(participant);
     heard.addTrack(track);
-    if (participant.isAgent) heard.isAgent = true;
+    heard.isAgent ||= participant.isAgent;
     this.#review();
   }
 
@@ -255,7 +253,7 @@ function chooseContext(
   if (audioContext && audioContext.sampleRate !== FRAME_RATE_HZ)
     throw new AudioError(
       'wrong_sample_rate',
-      `audioContext runs at ${audioContext.sampleRate} Hz: create it with { sampleRate: ${FRAME_RATE_HZ} }`,
+      `create audioContext with { sampleRate: ${FRAME_RATE_HZ} }, not ${audioContext.sampleRate}`,
     );
   const { webAudioMix } = room.options;
   if (!webAudioMix) return { context: audioContext, mode: playback };

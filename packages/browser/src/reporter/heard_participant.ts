@@ -40,9 +40,8 @@ export class HeardParticipant {
     this.#ports = ports;
     this.clock = new FrameClock(mode);
     this.tracker = new AgentTracker(this.clock, {
+      ...ports,
       now: nowMs,
-      send: ports.send,
-      reported: ports.reported,
       toWorklet: (command) => this.#tap?.command(command),
     });
   }
@@ -77,9 +76,8 @@ export class HeardParticipant {
     const track = this.#tracks.findLast(isVoice) ?? this.#tracks.at(-1);
     if (this.#tap || !this.isAgent || !track) return;
     this.#tap = new TrackTap(this.#context, track, this.#mode, {
+      ...this.#ports,
       mail: (mail) => this.#takeMail(mail),
-      changed: this.#ports.changed,
-      failed: this.#ports.failed,
     });
   }
 

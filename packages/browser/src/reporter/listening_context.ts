@@ -26,8 +26,9 @@ export class ListeningContext {
   readonly output: OutputReader;
   readonly #isOwn: boolean;
   readonly #events: ContextEvents;
+  /** Whether it has run before. If so, it is not the browser's autoplay policy that stops it now. */
+  hasRun = false;
   #isLoaded = false;
-  #hasRun = false;
 
   /**
    * @param signal Stops following the context's events.
@@ -53,14 +54,9 @@ export class ListeningContext {
     return this.#isLoaded && this.context.state === 'running';
   }
 
-  /** Whether it has run before. If so, it is not the browser's autoplay policy that stops it now. */
-  get hasRun(): boolean {
-    return this.#hasRun;
-  }
-
-  async resume(): Promise<void> {
+  resume(): Promise<void> {
     // Stays pending while sound is not allowed, and rejects once the context is closed. `state` shows both.
-    await this.context.resume().catch(() => {});
+    return this.context.resume().catch(() => {});
   }
 
   /** Plays on another device, unless the context is the application's. */
@@ -102,15 +98,15 @@ export class ListeningContext {
     const { context } = this;
     const { changed, deviceChanged } = this.#events;
     const stateChanged = (): void => {
-      this.#hasRun ||= context.state === 'running';
+      this.hasRun ||= context.state === 'running';
       changed();
     };
     // Browsers that have not heard this page before allow sound only after a gesture of the user.
     const gesture = (): void => {
-      if (context.state !== 'running' && context.state !== 'closed') void this.resume();
+      if (context.state !== 'running') void this.resume();
     };
     const devices = navigator.mediaDevices as MediaDevices | undefined;
-    this.#hasRun = context.state === 'running';
+    this.hasRun = context.state === 'running';
     context.addEventListener('statechange', stateChanged, { signal });
     context.addEventListener('sinkchange', deviceChanged, { signal });
     devices?.addEventListener?.('devicechange', deviceChanged, { signal });

@@ -13,15 +13,12 @@ export interface Rendered {
 
 /** Where playout stands still, from the agent's `pause` and `resume` and from what is rendered. Pure. */
 export class PauseTracker {
-  #rendered: Rendered = { frames: 0, onsetFrame: -1, loudUntilFrame: -1 };
+  /** What the worklet has rendered, as of its last mail. */
+  rendered: Rendered = { frames: 0, onsetFrame: -1, loudUntilFrame: -1 };
   #isPaused = false;
   /** Set by a pause that did not say what had been sent: the playhead stops where the sound does. */
   #pausedAtFrame: number | undefined;
   #resumedAtFrame = 0;
-
-  get rendered(): Rendered {
-    return this.#rendered;
-  }
 
   /** What was paused will not go on: it was cut, or nobody follows it any more. */
   forget(): void {
@@ -39,7 +36,7 @@ export class PauseTracker {
     this.#isPaused = true;
     const index = tracks.findIndex(({ responseId }) => responseId === left?.responseId);
     if (!left || index < 0) {
-      this.#pausedAtFrame ??= this.#rendered.frames;
+      this.#pausedAtFrame ??= this.rendered.frames;
       return;
     }
     tracks[index]?.holdAfter(left.samples);
@@ -48,7 +45,7 @@ export class PauseTracker {
 
   resume(tracks: readonly HeardTrack[]): void {
     this.#isPaused = false;
-    this.#resumedAtFrame = this.#rendered.frames;
+    this.#resumedAtFrame = this.rendered.frames;
     if (this.#pausedAtFrame === undefined) return;
     const frame = this.clampToPause(Number.POSITIVE_INFINITY);
     this.#pausedAtFrame = undefined;
@@ -57,8 +54,8 @@ export class PauseTracker {
 
   /** Takes what has been rendered, and releases a held track once playout has resumed. */
   render(rendered: Rendered, tracks: readonly HeardTrack[]): void {
-    const isOnset = rendered.onsetFrame > Math.max(this.#rendered.onsetFrame, this.#resumedAtFrame);
-    this.#rendered = rendered;
+    const isOnset = rendered.onsetFrame > Math.max(this.rendered.onsetFrame, this.#resumedAtFrame);
+    this.rendered = rendered;
     if (this.#isPaused) return;
     const held = tracks.find((track) => track.isHeld);
     // Playout resumed where sound begins, or without a break in the sound.
@@ -70,6 +67,6 @@ export class PauseTracker {
   /** @returns `frame`, or where the sound ended if a pause stopped it before. */
   clampToPause(frame: number): number {
     if (this.#pausedAtFrame === undefined) return frame;
-    return Math.min(frame, Math.max(this.#rendered.loudUntilFrame, this.#pausedAtFrame));
+    return Math.min(frame, Math.max(this.rendered.loudUntilFrame, this.#pausedAtFrame));
   }
 }

@@ -71,8 +71,26 @@ export class ReporterLedger {
     this.#pauses.forget();
   }
 
-  announce(responseId: ResponseId, sampleRateHz: number, seq: number, nowMs: PageMs): void {
-    this.#entryOf(responseId, sampleRateHz, seq, nowMs);
+  /** A response becomes known, or is known already. @returns `undefined` for a response that is over. */
+  announce(
+    responseId: ResponseId,
+    sampleRateHz: number,
+    seq: number,
+    nowMs: PageMs,
+  ): Entry | undefined {
+    const known = this.#find(responseId);
+    if (known || this.#over.includes(responseId)) return known;
+    const track = new HeardTrack(responseId, sampleRateHz);
+    track.totalSamples = this.#earlyEnds.get(responseId);
+    this.#earlyEnds.delete(responseId);
+    const reports = new TrackReports(track, this.#clock);
+    const entry: Entry = { track, reports, seq, sinceMs: nowMs, clearedAtMs: undefined };
+    this.#entries.push(entry);
+    this.#entries.sort((one, other) => one.seq - other.seq);
+    if (this.#entries.length > MOST_TRACKS) this.#drop(this.#entries[0] as Entry);
+    const clear = this.#clears.find((one) => one.seq > seq);
+    if (clear) this.#cut(entry, samplesSent(clear, responseId), nowMs);
+    return entry;
   }
 
   /** @returns The piece to search for; `undefined` when it is known already, or will not sound. */
@@ -82,7 +100,7 @@ export class ReporterLedger {
     seq: number,
     nowMs: PageMs,
   ): SearchRequest | undefined {
-    const entry = this.#entryOf(responseId, sampleRateHz, seq, nowMs);
+    const entry = this.announce(responseId, sampleRateHz, seq, nowMs);
     if (!entry || atSample >= (entry.track.limitSamples ?? Number.POSITIVE_INFINITY))
       return undefined;
     const piece = entry.track.addPiece(atSample, leavesAtMs, sound);
@@ -129,8 +147,8 @@ export class ReporterLedger {
   }
 
   end(responseId: ResponseId, totalSamples: number): void {
-    const track = this.#trackOf(responseId);
-    if (track) track.totalSamples = totalSamples;
+    const known = this.#find(responseId);
+    if (known) known.track.totalSamples = totalSamples;
     else this.#earlyEnds.set(responseId, totalSamples);
     const [oldest] = this.#earlyEnds.keys();
     if (oldest && this.#earlyEnds.size > MOST_TRACKS) this.#earlyEnds.delete(oldest);
@@ -141,7 +159,7 @@ export class ReporterLedger {
     this.#clears = [...this.#clears, { seq, left }].slice(-CLEARS_KEPT);
     this.#pauses.forget();
     const known = this.#entries.findIndex((one) => one.track.responseId === left?.responseId);
-    for (const [index, entry] of [...this.#entries.entries()]) {
+    for (const [index, entry] of this.#entries.entries()) {
       if (entry.seq > seq || (known >= 0 && index < known)) continue;
       if (left && index === known) this.#cut(entry, left.samples, nowMs);
       else if (known >= 0 || !wasSent(entry.track)) this.#cut(entry, 0, nowMs);
@@ -167,7 +185,8 @@ export class ReporterLedger {
   takeDue(nowMs: PageMs): readonly DueReport[] {
     const due: DueReport[] = [];
     const frame = this.#clock.toFrame(nowMs);
-    for (const entry of [...this.#entries]) {
+    // `#drop` makes a new array, so this loop sees each entry once.
+    for (const entry of this.#entries) {
       if (frame !== undefined) entry.reports.follow(nowMs, this.#pauses.clampToPause(frame));
       due.push(...entry.reports.take(nowMs));
       if (entry.reports.isDone || this.#isLost(entry, nowMs)) this.#drop(entry);
@@ -187,30 +206,8 @@ export class ReporterLedger {
     if (limitSamples === 0) entry.reports.neverHeard(nowMs);
   }
 
-  /** @returns `undefined` for a response that is over. */
-  #entryOf(
-    responseId: ResponseId,
-    sampleRateHz: number,
-    seq: number,
-    nowMs: PageMs,
-  ): Entry | undefined {
-    const known = this.#entries.find((one) => one.track.responseId === responseId);
-    if (known || this.#over.includes(responseId)) return known;
-    const track = new HeardTrack(responseId, sampleRateHz);
-    track.totalSamples = this.#earlyEnds.get(responseId);
-    this.#earlyEnds.delete(responseId);
-    const reports = new TrackReports(track, this.#clock);
-    const entry: Entry = { track, reports, seq, sinceMs: nowMs, clearedAtMs: undefined };
-    this.#entries.push(entry);
-    this.#entries.sort((one, other) => one.seq - other.seq);
-    if (this.#entries.length > MOST_TRACKS) this.#drop(this.#entries[0] as Entry);
-    const clear = this.#clears.find((one) => one.seq > seq);
-    if (clear) this.#cut(entry, samplesSent(clear, responseId), nowMs);
-    return entry;
-  }
-
-  #trackOf(responseId: ResponseId): HeardTrack | undefined {
-    return this.#entries.find((one) => one.track.responseId === responseId)?.track;
+  #find(responseId: ResponseId): Entry | undefined {
+    return this.#entries.find((one) => one.track.responseId === responseId);
   }
 
   #isLost({ track, reports, clearedAtMs, sinceMs }: Entry, nowMs: PageMs): boolean {

@@ -43,13 +43,13 @@ export class SearchWindows {
    */
   windowOf(leavesAtMs: number, isInner: boolean, renderedFrames: number): SearchWindow {
     const expected = this.expectedFrame(leavesAtMs);
-    if (expected === undefined || this.#lastLeavesAtMs === undefined) {
+    if (expected === undefined) {
       return {
         fromFrame: Math.max(0, renderedFrames - FIRST_BEFORE_MS * FRAMES_PER_MS),
         toFrame: renderedFrames + FIRST_AFTER_MS * FRAMES_PER_MS,
       };
     }
-    const sinceMs = leavesAtMs - this.#lastLeavesAtMs;
+    const sinceMs = (expected - this.#lastFrame) / FRAMES_PER_MS;
     const isNear = sinceMs < (isInner ? INNER_WITHIN_MS : START_WITHIN_MS);
     const margin = (isNear ? NEAR_WINDOW_MS : START_WINDOW_MS) * FRAMES_PER_MS;
     const byClock = this.#expectedByClock(sinceMs) ?? expected;

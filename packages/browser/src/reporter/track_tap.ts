@@ -72,10 +72,10 @@ export class TrackTap {
 
   /** Whether the application wants the track to be heard, by the volumes of its elements. */
   get isAudible(): boolean {
-    if (this.#mode === 'plugin' || this.#mode === 'other') return true;
-    // In mode `element` without an element, the application plays the track in a way of its own.
-    if (this.#mode === 'element' && !this.#volumes.hasElements) return true;
-    return this.#volumes.volume > 0;
+    // In mode `element` without an element, the application plays the track in a way of its own, as in other modes.
+    const isOurs =
+      this.#mode === 'graph' || (this.#mode === 'element' && this.#volumes.hasElements);
+    return !isOurs || this.#volumes.volume > 0;
   }
 
   /** @param isPlaying Whether the context runs. While it does, the graph plays and the elements are silent. */

@@ -182,7 +182,7 @@ export class HeardTrack {
     const apartMs = ((second.atSample - first.atSample) * 1000) / this.sampleRateHz;
     const verdict = checkStart(first.match.frame, second.match.frame, apartMs);
     if (verdict === 'agrees') first.confirmedBy = second;
-    return typeof verdict === 'string' ? undefined : { piece: first, window: verdict };
+    return typeof verdict === 'object' ? { piece: first, window: verdict } : undefined;
   }
 
   #settle(piece: Piece, match: Piece['match']): void {

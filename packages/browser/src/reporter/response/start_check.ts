@@ -6,7 +6,8 @@ import { AGREES_MS, CORRELATION_TOLERANCE, NEAR_MS, PERIOD_MS, PERIODIC } from '
 /** What the second piece says about where the first was found. */
 export type StartVerdict =
   | 'agrees'
-  | 'says_nothing'
+  /** It says nothing about the first. */
+  | undefined
   /** Compare the first piece in this window, too. */
   | SearchWindow;
 
@@ -28,7 +29,7 @@ export function isPeriodic(sound: Int8Array): boolean {
 export function checkStart(firstFrame: number, secondFrame: number, apartMs: number): StartVerdict {
   const frame = secondFrame - apartMs * FRAMES_PER_MS;
   const offMs = Math.abs(frame - firstFrame) / FRAMES_PER_MS;
-  if (apartMs > NEAR_MS || offMs > PERIOD_MS) return 'says_nothing';
+  if (apartMs > NEAR_MS || offMs > PERIOD_MS) return undefined;
   if (offMs <= AGREES_MS) return 'agrees';
   const margin = AGREES_MS * FRAMES_PER_MS;
   return { fromFrame: frame - margin, toFrame: frame + margin };

@@ -121,7 +121,7 @@ export class TrackReports {
       startedAtMs: start.atMs,
       heardSamples,
       // The clock may have been corrected since the start.
-      positionAtMs: atMs > start.atMs ? atMs : start.atMs,
+      positionAtMs: Math.max(atMs, start.atMs) as PageMs,
       phase,
       evidence: start.evidence,
       errorBoundMs: start.errorBoundMs,
