@@ -69,8 +69,12 @@ function literalsIn(root: ts.Node, { inTypes }: { readonly inTypes: boolean }): 
   return found;
 }
 
+const parsed = new Map<string, ts.SourceFile>();
+
 function parse(file: string): ts.SourceFile {
-  return ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest);
+  const source = parsed.get(file) ?? ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest);
+  parsed.set(file, source);
+  return source;
 }
 
 function show({ file, type, code }: Code): string {
