@@ -12,6 +12,7 @@ const ALLOWED_SIBLINGS: Readonly<Record<string, readonly string[]>> = {
   '@oncue/core': [],
   '@oncue/livekit': ['@oncue/core'],
   '@oncue/embedded': [],
+  '@oncue/otel': ['@oncue/core'],
   '@oncue/browser': ['@oncue/core/wire'],
   '@oncue/studio': ['@oncue/core', '@oncue/livekit', '@oncue/embedded'],
 };

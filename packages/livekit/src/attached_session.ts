@@ -236,6 +236,8 @@ export class AttachedSession implements OncueSession {
     const speech = this.#speeches.ofTurn(event.turnId);
     if (!speech || this.#missing.has(AGENT_STATE)) return;
     const isFirstStart = event.source === 'playback' && speech.noteStart(event.turnId);
-    applyAgentState(this.#session, event, { handle: speech.handle, isFirstStart });
+    const { handle, startedAtMs } = speech;
+    const startedAtEpochMs = startedAtMs === undefined ? undefined : toEpochMs(startedAtMs);
+    applyAgentState(this.#session, event, { handle, isFirstStart, startedAtEpochMs });
   }
 }

@@ -133,6 +133,7 @@ export class SessionSpeeches implements AgentOwner {
     if (!('responseId' in event)) return;
     const speech = this.#undecided.get(event.speechId ?? '');
     if (!speech) return;
+    if (event.type === 'response_playback_started') speech.startedAtMs = event.startedAtMs;
     if (event.type === 'response_declared') speech.undecided.add(event.responseId);
     if (event.type !== 'response_playback_finished' && event.type !== 'response_skipped') return;
     speech.outcomes.set(event.responseId, event);

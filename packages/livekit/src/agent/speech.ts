@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { voice } from '@livekit/agents';
 import type {
+  AgentMs,
   CutBy,
   DeclaredResponse,
   OncueEventOf,
@@ -66,6 +67,8 @@ export class Speech {
   readonly outcomes: Map<ResponseId, Outcome> = new Map();
   /** Responses that have not ended. */
   readonly undecided: Set<ResponseId> = new Set();
+  /** When its latest response began to be heard. */
+  startedAtMs: AgentMs | undefined;
   /** How much of it was heard, once it is over and all of its responses have ended. */
   readonly heard: KnownOnce<SpeechHeard> = new KnownOnce();
   readonly handle: voice.SpeechHandle;

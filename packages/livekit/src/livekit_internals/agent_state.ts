@@ -10,7 +10,15 @@ export const AGENT_STATE: InternalFact = {
 };
 
 interface StateOwner {
-  _updateAgentState(state: voice.AgentState): void;
+  _updateAgentState(
+    state: voice.AgentState,
+    options?: { readonly startTime: number; readonly otelContext?: unknown },
+  ): void;
+}
+
+/** The span that a speech belongs to is in here, for the span `agent_speaking`. `undefined` before its reply begins. */
+interface TracedSpeech {
+  readonly _agentTurnContext?: unknown;
 }
 
 /** Whether the session's state can be set. */
@@ -22,14 +30,28 @@ export function canSetAgentState(session: object): session is StateOwner {
  * Applies a queued state, and `speaking` at each response but the first of a turn. For the first one the pipeline does
  * it itself, with its own spans (`tryStartAgentSpeech` in `voice/agent_activity.ts`).
  *
+ * The span `agent_speaking` then begins with the sound and belongs to the turn, as that of a first response does [OT9].
+ * Without these two LiveKit begins it now, under the session.
+ *
  * Only a live speech may change the state [SQ4]; the pipeline takes over again at the end of the turn.
  */
 export function applyAgentState(
   session: object,
   event: OncueEventOf<'agent_state_applied'>,
-  of: { readonly handle: voice.SpeechHandle; readonly isFirstStart: boolean },
+  of: {
+    readonly handle: voice.SpeechHandle;
+    readonly isFirstStart: boolean;
+    /** When the response began to be heard, in ms since 1970. */
+    readonly startedAtEpochMs: number | undefined;
+  },
 ): void {
   if (of.handle.interrupted || of.handle.done()) return;
   if (event.source === 'playback' && of.isFirstStart) return;
-  if (canSetAgentState(session)) session._updateAgentState(event.state);
+  if (!canSetAgentState(session)) return;
+  const { startedAtEpochMs: startTime } = of;
+  if (event.source === 'queue' || startTime === undefined) session._updateAgentState(event.state);
+  else {
+    const { _agentTurnContext: otelContext } = of.handle as TracedSpeech;
+    session._updateAgentState(event.state, { startTime, otelContext });
+  }
 }

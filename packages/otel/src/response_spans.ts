@@ -1,0 +1,117 @@
+import type { AgentMs, OncueEventOf, TaskStarted } from '@oncue/core';
+import {
+  type Attributes,
+  type Context,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import {
+  heardAttributes,
+  hrTimeOf,
+  idsOf,
+  skippedAttributes,
+  textAttributes,
+} from './attributes.ts';
+
+/** How a task ended. */
+export type TaskEnd = OncueEventOf<'task_finished' | 'task_failed' | 'task_aborted'>;
+
+/** The start of a response, as well as it is known. */
+export type Start = OncueEventOf<'response_playback_started' | 'response_playback_refined'>;
+
+/** What the spans need of the application. */
+export interface SpansPort {
+  readonly tracer: () => Tracer;
+  readonly toEpochMs: (instantMs: AgentMs) => number;
+  readonly includeText: boolean;
+  readonly metadataAttributes: (metadata: unknown) => Attributes;
+}
+
+/** The end of a response, with what was found out on the way. */
+export interface HeardSpan {
+  readonly start: Start;
+  /** What was first reported, if the start was refined since. */
+  readonly firstStart: Start;
+  readonly timeToHeardMs: number | undefined;
+}
+
+/**
+ * Makes spans of responses and tasks when they have ended: a start is known some 100 ms after the sound, may get better
+ * later, and a span that was started cannot change it.
+ */
+export class ResponseSpans {
+  readonly #port: SpansPort;
+
+  constructor(port: SpansPort) {
+    this.#port = port;
+  }
+
+  /** @returns The context for the spans of its tasks. */
+  heard(
+    end: OncueEventOf<'response_playback_finished'>,
+    { start, firstStart, timeToHeardMs }: HeardSpan,
+    parent: Context,
+  ): Context {
+    const span = this.#open('oncue.response', start.startedAtMs, parent, {
+      ...this.#port.metadataAttributes(end.metadata),
+      ...idsOf(end),
+      ...heardAttributes(end, start),
+      ...(this.#port.includeText ? textAttributes(end) : {}),
+      ...(timeToHeardMs === undefined ? {} : { 'oncue.time_to_heard_ms': timeToHeardMs }),
+    });
+    if (firstStart !== start)
+      span.addEvent(
+        'oncue.refined',
+        {
+          'oncue.before.error_bound_ms': firstStart.errorBoundMs,
+          'oncue.before.evidence': firstStart.evidence,
+          'oncue.moved_ms': start.startedAtMs - firstStart.startedAtMs,
+        },
+        this.#time(start.atMs),
+      );
+    if (end.outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
+    span.end(this.#time(end.endedAtMs));
+    return trace.setSpan(parent, span);
+  }
+
+  /** A span without length, at the instant at which it was certain. */
+  skipped(end: OncueEventOf<'response_skipped'>, parent: Context): Context {
+    const span = this.#open('oncue.response', end.atMs, parent, {
+      ...this.#port.metadataAttributes(end.metadata),
+      ...idsOf(end),
+      ...skippedAttributes(end),
+    });
+    if (end.reason === 'failed') {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      if (end.detail !== undefined) span.recordException(end.detail, this.#time(end.atMs));
+    }
+    span.end(this.#time(end.atMs));
+    return trace.setSpan(parent, span);
+  }
+
+  task(start: TaskStarted, end: TaskEnd, parent: Context): void {
+    const span = this.#open('oncue.task', start.atMs, parent, {
+      ...idsOf(start),
+      'oncue.task.timing': start.timing,
+      'oncue.task.result': end.type.replace('task_', ''),
+      ...(end.type === 'task_aborted' ? { 'oncue.task.abort_reason': end.reason } : {}),
+    });
+    if (end.type === 'task_failed') {
+      span.recordException(end.message, this.#time(end.atMs));
+      span.setStatus({ code: SpanStatusCode.ERROR });
+    }
+    span.end(this.#time(end.atMs));
+  }
+
+  #open(name: string, startMs: AgentMs, parent: Context, attributes: Attributes): Span {
+    const options = { kind: SpanKind.INTERNAL, startTime: this.#time(startMs), attributes };
+    return this.#port.tracer().startSpan(name, options, parent);
+  }
+
+  #time(instantMs: AgentMs): ReturnType<typeof hrTimeOf> {
+    return hrTimeOf(this.#port.toEpochMs(instantMs));
+  }
+}

@@ -1,0 +1,189 @@
+import type { AgentMs, OncueEvent, OncueEventOf, TaskStarted, TimelineView } from '@oncue/core';
+import { responseOf } from '@oncue/core/internal';
+import {
+  type Attributes,
+  type Context,
+  type MeterProvider,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api';
+import { LiveKitSession, type TracedSession } from './livekit_session.ts';
+import { OncueMetrics } from './metrics.ts';
+import { ResponseSpans, type Start, type TaskEnd } from './response_spans.ts';
+import { SCOPE } from './scope.ts';
+
+/** What is used of what `attachOncue` returned. */
+export interface TracedOncue {
+  readonly timeline: TimelineView;
+  onAny(listener: (event: OncueEvent) => void): () => void;
+  toEpochMs(instantMs: AgentMs): number;
+}
+
+/** Where the telemetry goes, and what it may contain. */
+export interface TraceOptions {
+  /**
+   * Default: the global provider, asked anew for each span. If you gave LiveKit a provider that is not global, pass
+   * `() => telemetry.tracer.getProvider()`.
+   */
+  readonly tracerProvider?: TracerProvider | (() => TracerProvider);
+  /** Default: the global provider. */
+  readonly meterProvider?: MeterProvider;
+  /** Puts what was said into `oncue.pii.heard_text` and `oncue.pii.full_text`. Default `false`. */
+  readonly includeText?: boolean;
+  /** Span attributes of what was given to `begin({ metadata })`. Default: none. */
+  readonly metadataAttributes?: (metadata: unknown) => Attributes;
+}
+
+/** A response that has not ended. */
+interface Open {
+  readonly parent: Context;
+  firstStart?: Start;
+  start?: Start;
+  /** When its first sample left the agent's queue. */
+  leftAtMs?: AgentMs | undefined;
+  timeToHeardMs?: number | undefined;
+  /** Tasks that ended before it. */
+  readonly endedTasks: { readonly start: TaskStarted; readonly end: TaskEnd }[];
+}
+
+/**
+ * Sends a span for each response and task, and metrics, to OpenTelemetry. Call it once a session, after `attachOncue` and
+ * before `session.start`. Without a provider it does nothing [OT1].
+ *
+ * @returns A function that stops it.
+ */
+export function traceOncue(
+  oncue: TracedOncue,
+  session: TracedSession,
+  options: TraceOptions = {},
+): () => void {
+  const livekit = new LiveKitSession(session);
+  const tracing = new SessionTracing(oncue, livekit, options);
+  const stop = oncue.onAny((event) => tracing.follow(event));
+  return () => {
+    stop();
+    livekit.close();
+  };
+}
+
+class SessionTracing {
+  readonly #oncue: TracedOncue;
+  readonly #livekit: LiveKitSession;
+  readonly #spans: ResponseSpans;
+  readonly #metrics: OncueMetrics;
+  readonly #open = new Map<string, Open>();
+  /** Tasks that run, with the context of their response once that has ended. */
+  readonly #tasks = new Map<string, { readonly start: TaskStarted; parent?: Context }>();
+  #lastHeardSpeech: string | undefined;
+
+  constructor(oncue: TracedOncue, livekit: LiveKitSession, options: TraceOptions) {
+    this.#oncue = oncue;
+    this.#livekit = livekit;
+    this.#metrics = new OncueMetrics(options.meterProvider);
+    const { tracerProvider } = options;
+    const provider =
+      typeof tracerProvider === 'function'
+        ? tracerProvider
+        : () => tracerProvider ?? trace.getTracerProvider();
+    this.#spans = new ResponseSpans({
+      tracer: () => provider().getTracer(SCOPE.name, SCOPE.version),
+      toEpochMs: (instantMs) => oncue.toEpochMs(instantMs),
+      includeText: options.includeText ?? false,
+      metadataAttributes: options.metadataAttributes ?? (() => ({})),
+    });
+  }
+
+  follow(event: OncueEvent): void {
+    switch (event.type) {
+      case 'response_declared':
+        this.#open.set(event.responseId, {
+          parent: this.#livekit.contextOf(event.speechId),
+          endedTasks: [],
+        });
+        return;
+      case 'response_playback_started':
+        this.#started(event);
+        return;
+      case 'response_playback_refined': {
+        const open = this.#open.get(event.responseId);
+        if (open) open.start = event;
+        return;
+      }
+      case 'response_playback_finished':
+        this.#finished(event);
+        return;
+      case 'response_skipped':
+        this.#skipped(event);
+        return;
+      case 'task_started':
+        this.#tasks.set(event.taskId, { start: event });
+        return;
+      case 'task_finished':
+      case 'task_failed':
+      case 'task_aborted':
+        this.#taskEnded(event);
+        return;
+      case 'prediction_checked':
+        this.#metrics.predictionChecked(event);
+        return;
+      case 'report_dropped':
+        this.#metrics.reportsDropped(event);
+        return;
+      default:
+    }
+  }
+
+  #started(event: OncueEventOf<'response_playback_started'>): void {
+    const open = this.#open.get(event.responseId);
+    if (!open) return;
+    open.firstStart = event;
+    open.start = event;
+    const audio = responseOf(this.#oncue.timeline.state, event.responseId)?.audio;
+    if (audio && !audio.startedInPause) open.leftAtMs = audio.modelStartMs;
+    // The rest of a speech that was heard before the user spoke answers nothing.
+    const isAnswer = event.speechId === undefined || event.speechId !== this.#lastHeardSpeech;
+    this.#lastHeardSpeech = event.speechId;
+    if (isAnswer)
+      open.timeToHeardMs = this.#livekit.takeWaitMs(this.#oncue.toEpochMs(event.startedAtMs));
+  }
+
+  #finished(event: OncueEventOf<'response_playback_finished'>): void {
+    const open = this.#open.get(event.responseId);
+    if (!open?.start || !open.firstStart) return;
+    const { start, firstStart, leftAtMs } = open;
+    const movedMs = start.startedAtMs - firstStart.startedAtMs;
+    const timeToHeardMs =
+      open.timeToHeardMs === undefined ? undefined : open.timeToHeardMs + movedMs;
+    this.#metrics.ended({
+      outcome: event.outcome,
+      start,
+      timeToHeardMs,
+      deliveryDelayMs: leftAtMs === undefined ? undefined : start.startedAtMs - leftAtMs,
+    });
+    const of = { start, firstStart, timeToHeardMs };
+    this.#over(event.responseId, open, this.#spans.heard(event, of, open.parent));
+  }
+
+  #skipped(event: OncueEventOf<'response_skipped'>): void {
+    const open = this.#open.get(event.responseId);
+    if (!open) return;
+    this.#metrics.ended({ outcome: 'skipped', skipReason: event.reason });
+    this.#over(event.responseId, open, this.#spans.skipped(event, open.parent));
+  }
+
+  #over(responseId: string, open: Open, context: Context): void {
+    this.#open.delete(responseId);
+    for (const { start, end } of open.endedTasks) this.#spans.task(start, end, context);
+    for (const task of this.#tasks.values())
+      if (task.start.responseId === responseId) task.parent = context;
+  }
+
+  #taskEnded(end: TaskEnd): void {
+    const task = this.#tasks.get(end.taskId);
+    if (!task) return;
+    this.#tasks.delete(end.taskId);
+    const { start, parent } = task;
+    if (parent) this.#spans.task(start, end, parent);
+    else this.#open.get(end.responseId)?.endedTasks.push({ start, end });
+  }
+}
