@@ -92,4 +92,9 @@ export {
 } from './listeners/socket_listener.ts';
 export { NodeClock, toEpochMs } from './node_clock.ts';
 export type { OncueSession } from './oncue_session.ts';
+export {
+  type HeardMessage,
+  type ResponseHistory,
+  recordHistory,
+} from './response_history.ts';
 export type { OncueWarningCode } from './warn.ts';

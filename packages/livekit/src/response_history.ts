@@ -1,0 +1,147 @@
+import { llm, voice } from '@livekit/agents';
+import type { AgentMs, OncueEventOf, ResponseId, TurnId } from '@oncue/core';
+import { heardCaption } from '@oncue/core/internal';
+import { type SpokenResponse, speechStorage } from './agent/speech.ts';
+import { toSeconds } from './livekit_units.ts';
+import type { OncueSession } from './oncue_session.ts';
+
+/** One response that was heard, as a chat message, with the ids that join it to the rest. */
+export interface HeardMessage {
+  /**
+   * Its id is `responseId`, its text what was heard, `createdAt` the first heard sample, and `interrupted` says whether
+   * it was cut. `metrics` has both instants.
+   */
+  readonly message: llm.ChatMessage;
+  readonly responseId: ResponseId;
+  readonly turnId: TurnId;
+  /** The `id` of the `SpeechHandle`. */
+  readonly speechId: string | undefined;
+  /** The `id` of LiveKit's own message, in `conversation_item_added`. `undefined` if LiveKit has not made it yet. */
+  readonly itemId: string | undefined;
+  readonly outcome: OncueEventOf<'response_playback_finished'>['outcome'];
+}
+
+/** What was heard in a session, one message a response. Grows with the session, so it is only made on demand. */
+export interface ResponseHistory {
+  /** In the order in which they were heard. */
+  readonly items: readonly HeardMessage[];
+  /**
+   * A copy of the session's history in which the messages of the responses stand for each message of LiveKit that was
+   * made of them. A message with another text, for example because somebody changed it, stays as it is [RH2].
+   */
+  toChatContext(): llm.ChatContext;
+  /** Records no more. What was recorded stays. */
+  stop(): void;
+}
+
+interface Heard {
+  readonly event: OncueEventOf<'response_playback_finished'>;
+  readonly startedAtMs: AgentMs;
+}
+
+/**
+ * Records one chat message for each response that is heard from now on. Call it before `session.start` to have all.
+ *
+ * LiveKit keeps one message a turn, which Oncue corrects to what was heard; this is for those who need to know which
+ * response of it was cut.
+ */
+export function recordHistory<UserData>(
+  oncue: Pick<OncueSession, 'on' | 'toEpochMs'>,
+  session: voice.AgentSession<UserData>,
+): ResponseHistory {
+  return new RecordedHistory(oncue, session as unknown as voice.AgentSession);
+}
+
+class RecordedHistory implements ResponseHistory {
+  readonly #oncue: Pick<OncueSession, 'toEpochMs'>;
+  readonly #session: voice.AgentSession;
+  readonly #removers: readonly (() => void)[];
+  readonly #startedAtMs = new Map<ResponseId, AgentMs>();
+  readonly #heard = new Map<ResponseId, Heard>();
+  /** The responses that each message of LiveKit was made of, by its id. */
+  readonly #responsesOf = new Map<string, readonly SpokenResponse[]>();
+
+  constructor(oncue: Pick<OncueSession, 'on' | 'toEpochMs'>, session: voice.AgentSession) {
+    this.#oncue = oncue;
+    this.#session = session;
+    const join = ({ item }: voice.ConversationItemAddedEvent): void => {
+      // LiveKit adds the message in the async context of the speech that it is of.
+      const responses = speechStorage.getStore()?.responses;
+      if (item.type === 'message' && item.role === 'assistant' && responses)
+        this.#responsesOf.set(item.id, [...responses]);
+    };
+    const { ConversationItemAdded } = voice.AgentSessionEventTypes;
+    session.on(ConversationItemAdded, join);
+    this.#removers = [
+      () => void session.off(ConversationItemAdded, join),
+      oncue.on('response_playback_started', (event) => this.#started(event)),
+      oncue.on('response_playback_refined', (event) => this.#started(event)),
+      oncue.on('response_playback_finished', (event) => this.#finished(event)),
+    ];
+  }
+
+  get items(): readonly HeardMessage[] {
+    const joined = new Map<ResponseId, { readonly itemId: string; readonly caption: string }>();
+    for (const [itemId, responses] of this.#responsesOf)
+      for (const { response, caption } of responses) joined.set(response.id, { itemId, caption });
+    return [...this.#heard].map(([id, heard]) => this.#messageOf(heard, joined.get(id)));
+  }
+
+  toChatContext(): llm.ChatContext {
+    const heard = new Map(this.items.map((one) => [one.responseId, one.message]));
+    const items = this.#session.history.items.flatMap((item) => {
+      const parts = (this.#responsesOf.get(item.id) ?? []).flatMap(({ response }) => {
+        const message = heard.get(response.id);
+        return message ? [message] : [];
+      });
+      const text = parts.map((message) => message.textContent).join('');
+      const isMadeOf = parts.length > 0 && item.type === 'message' && item.textContent === text;
+      return isMadeOf ? parts : [item];
+    });
+    return new llm.ChatContext(items);
+  }
+
+  stop(): void {
+    for (const remove of this.#removers) remove();
+  }
+
+  /** A refinement may come after the end. */
+  #started(event: OncueEventOf<'response_playback_started' | 'response_playback_refined'>): void {
+    const { responseId, startedAtMs } = event;
+    const heard = this.#heard.get(responseId);
+    if (heard) this.#heard.set(responseId, { ...heard, startedAtMs });
+    else if (event.type === 'response_playback_started' || this.#startedAtMs.has(responseId))
+      this.#startedAtMs.set(responseId, startedAtMs);
+  }
+
+  #finished(event: OncueEventOf<'response_playback_finished'>): void {
+    const startedAtMs = this.#startedAtMs.get(event.responseId);
+    this.#startedAtMs.delete(event.responseId);
+    if (startedAtMs !== undefined) this.#heard.set(event.responseId, { event, startedAtMs });
+  }
+
+  #messageOf(
+    { event, startedAtMs }: Heard,
+    joined: { readonly itemId: string; readonly caption: string } | undefined,
+  ): HeardMessage {
+    const { responseId, turnId, speechId, outcome, interrupted, heardText } = event;
+    const createdAt = this.#oncue.toEpochMs(startedAtMs);
+    const message = llm.ChatMessage.create({
+      id: responseId,
+      role: 'assistant',
+      content: joined ? captionOf(event, joined.caption) : heardText,
+      interrupted,
+      createdAt,
+      metrics: {
+        startedSpeakingAt: toSeconds(createdAt),
+        stoppedSpeakingAt: toSeconds(this.#oncue.toEpochMs(event.endedAtMs)),
+      },
+    });
+    return { message, responseId, turnId, speechId, itemId: joined?.itemId, outcome };
+  }
+}
+
+/** What was heard, in the words that `transcriptionNode` made of the text, as in LiveKit's message [LK7]. */
+function captionOf(event: OncueEventOf<'response_playback_finished'>, caption: string): string {
+  return event.outcome === 'heard' ? caption : heardCaption(caption, event);
+}

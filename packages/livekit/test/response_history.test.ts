@@ -1,0 +1,121 @@
+import { voice } from '@livekit/agents';
+import { expect, it } from 'vitest';
+import { type OncueSession, type ResponseHistory, recordHistory } from '../src/index.ts';
+import { ScriptedAgent, texts } from './support/scripted_agent.ts';
+import { type RunOptions, type SessionRun, startSession } from './support/session_harness.ts';
+
+interface Recorded {
+  readonly run: SessionRun;
+  readonly history: ResponseHistory;
+}
+
+async function recorded(options: RunOptions): Promise<Recorded> {
+  const run = await startSession(options);
+  return { run, history: recordHistory(run.oncue, run.session) };
+}
+
+it('[RH1] each response that was heard gives a message with its text, its instants and its ids', async () => {
+  const itemIds: string[] = [];
+  const { run, history } = await recorded({
+    agent: new ScriptedAgent(texts('alpha beta ', '', 'gamma')),
+  });
+  run.session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
+    if (item.type === 'message' && item.role === 'assistant') itemIds.push(item.id);
+  });
+  const speech = await run.reply();
+
+  expect(history.items).toHaveLength(2);
+  for (const [index, { message, ...ids }] of history.items.entries()) {
+    const end = run.finished[index];
+    expect(ids).toEqual({
+      responseId: end?.responseId,
+      turnId: end?.turnId,
+      speechId: speech.id,
+      itemId: itemIds[0],
+      outcome: 'heard',
+    });
+    expect(message).toMatchObject({ id: end?.responseId, role: 'assistant', interrupted: false });
+    expect(message.createdAt).toBe(run.oncue.toEpochMs(run.started[index]?.startedAtMs as never));
+    expect(message.metrics.stoppedSpeakingAt).toBe(
+      run.oncue.toEpochMs(end?.endedAtMs as never) / 1000,
+    );
+  }
+  expect(history.items.map(({ message }) => message.textContent)).toEqual(['alpha beta ', 'gamma']);
+});
+
+it('[RH1] a cut response has the words that were heard; one that was not heard has no message', async () => {
+  const { run, history } = await recorded({
+    agent: new ScriptedAgent(texts('alpha ', 'beta gamma delta ', 'omega')),
+  });
+  const speech = run.session.generateReply({ userInput: 'hi' });
+  await run.untilHeard(1, 150);
+  speech.interrupt();
+  await run.over(speech);
+
+  expect(
+    history.items.map(({ message, outcome }) => [
+      message.textContent?.trim(),
+      message.interrupted,
+      outcome,
+    ]),
+  ).toEqual([
+    ['alpha', false, 'heard'],
+    ['beta', true, 'cut'],
+  ]);
+});
+
+it('[RH2] the chat context has the messages of the responses in the place of LiveKit’s', async () => {
+  const { run, history } = await recorded({
+    agent: new ScriptedAgent(texts('alpha ', 'beta'), texts('gamma delta ', 'epsilon zeta eta')),
+  });
+  await run.reply('one');
+  const speech = run.session.generateReply({ userInput: 'two' });
+  await run.untilHeard(3, 150);
+  speech.interrupt();
+  await run.over(speech);
+
+  const shown = history
+    .toChatContext()
+    .items.flatMap((item) =>
+      item.type === 'message' ? [[item.role, item.textContent?.trim(), item.interrupted]] : [],
+    );
+  expect(shown).toEqual([
+    ['user', 'one', false],
+    ['assistant', 'alpha', false],
+    ['assistant', 'beta', false],
+    ['user', 'two', false],
+    ['assistant', 'gamma delta', false],
+    ['assistant', 'epsilon', true],
+  ]);
+  expect(run.chat).toHaveLength(2);
+});
+
+it('[RH2] a message that somebody changed stays as it is', async () => {
+  const { run, history } = await recorded({ agent: new ScriptedAgent(texts('alpha ', 'beta')) });
+  await run.reply();
+  const message = run.session.history.items.find(
+    (item) => item.type === 'message' && item.role === 'assistant',
+  );
+  if (message?.type !== 'message') throw new Error('no message');
+  message.content = ['redacted'];
+
+  expect(history.toChatContext().items.at(-1)).toBe(message);
+});
+
+it('[RH3] after stop nothing more is recorded', async () => {
+  const { run, history } = await recorded({});
+  await run.over(run.session.say('alpha'));
+  history.stop();
+  await run.over(run.session.say('beta'));
+
+  expect(history.items.map(({ message }) => message.textContent)).toEqual(['alpha']);
+});
+
+it('[RH3] without Oncue the context is the session’s own', async () => {
+  const session = new voice.AgentSession({ vad: null });
+  const silent: Pick<OncueSession, 'on' | 'toEpochMs'> = { on: () => () => {}, toEpochMs: Number };
+  const history = recordHistory(silent, session);
+
+  expect(history.items).toEqual([]);
+  expect(history.toChatContext().items).toEqual(session.history.items);
+});
