@@ -121,7 +121,10 @@ describe('heard', () => {
       event: { reason: 'no_text' },
     });
     expect(await failed.heard()).toMatchObject({ outcome: 'failed', event: { index: 1 } });
-    expect(await cut.heard()).toMatchObject({ outcome: 'cut', event: { cutBy: 'user', index: 2 } });
+    expect(await cut.heard()).toMatchObject({
+      outcome: 'cut',
+      event: { cutBy: 'user_speech', index: 2 },
+    });
     expect(await unheard.heard()).toMatchObject({ outcome: 'skipped', event: { reason: 'cut' } });
   });
 

@@ -96,7 +96,7 @@ it('[OT7] responses are counted by outcome, evidence and reason, dropped reports
   const stage = new TracedTimeline();
   answer(stage);
   stage.openTurn('speech_2').begin();
-  stage.timeline.cut('user');
+  stage.timeline.cut('user_speech');
   stage.timeline.reportDropped('bad_format');
   stage.timeline.reportDropped('bad_format');
   stage.timeline.reportDropped('too_many');
