@@ -4,6 +4,7 @@ import {
   heardWords,
   type KnownSpeech,
 } from '../shared/find_speech.ts';
+import { countStarts, joinTrials, type StartCounts, sumOf } from '../shared/trial_scores.ts';
 import { wordsOf } from '../shared/words.ts';
 import type { Side, Start } from './sides.ts';
 import type { Trial } from './trials.ts';
@@ -34,15 +35,9 @@ export interface Cut {
 }
 
 /** All of one side. */
-export interface Score {
+export interface Score extends StartCounts {
   readonly heard: readonly Heard[];
   readonly cuts: readonly Cut[];
-  /** Heard, and no start was reported. */
-  readonly missingCount: number;
-  /** More than one start for a response. */
-  readonly twiceCount: number;
-  /** A start was reported for a response of which no sample sounded. */
-  readonly falseCount: number;
   readonly speakingCount: number;
   /** Speech other than the script's at that place. If this is not 0, the other figures are worthless. */
   readonly wrongSpeechCount: number;
@@ -56,28 +51,15 @@ export function scoreSide(
 ): Score {
   const { found, unexplainedSamples } = findSpeech(side.recording.samples(), known);
   const scored = trials.map((trial) => scoreTrial(side, trial, found));
-  const sum = (count: (one: TrialScore) => number): number =>
-    scored.reduce((all, one) => all + count(one), 0);
   return {
-    heard: scored.flatMap((one) => one.heard),
-    cuts: scored.flatMap((one) => (one.cut ? [one.cut] : [])),
-    missingCount: sum((one) => one.missingCount),
-    twiceCount: sum((one) => one.twiceCount),
-    falseCount: sum((one) => one.falseCount),
-    speakingCount: sum((one) => one.speakingCount),
-    wrongSpeechCount: sum((one) => one.wrongSpeechCount),
+    ...joinTrials(scored),
+    speakingCount: sumOf(scored, (one) => one.speakingCount),
     unexplainedSamples,
   };
 }
 
-interface TrialScore {
-  readonly heard: readonly Heard[];
-  readonly speakingCount: number;
+interface TrialScore extends Omit<Score, 'cuts' | 'unexplainedSamples'> {
   readonly cut: Cut | undefined;
-  readonly missingCount: number;
-  readonly twiceCount: number;
-  readonly falseCount: number;
-  readonly wrongSpeechCount: number;
 }
 
 function scoreTrial(side: Side, trial: Trial, all: readonly FoundSpeech[]): TrialScore {
@@ -105,10 +87,7 @@ function scoreTrial(side: Side, trial: Trial, all: readonly FoundSpeech[]): Tria
     heard,
     speakingCount: speaking.length,
     cut: cutAfterMs === undefined ? undefined : cutOf(side, trial, found),
-    missingCount: heard.filter((one) => !one.start).length,
-    twiceCount: starts.filter((reported) => reported.length > 1).length,
-    falseCount: starts.filter((reported, index) => reported.length > 0 && index >= found.length)
-      .length,
+    ...countStarts(starts, found.length),
     wrongSpeechCount: found.filter((one, index) => one.speech !== responses[index]).length,
   };
 }

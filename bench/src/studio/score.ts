@@ -1,4 +1,5 @@
 import { type Findings, type FoundSpeech, findSpeech, heardWords } from '../shared/find_speech.ts';
+import { countStarts, joinTrials, type StartCounts, sumOf } from '../shared/trial_scores.ts';
 import { wordsOf, wrongWordCount } from '../shared/words.ts';
 import type { PageRecording } from './page_recording.ts';
 import type { TraceReader } from './trace_reader.ts';
@@ -34,12 +35,9 @@ export interface Cut {
   readonly wordsOff: number;
 }
 
-export interface Score {
+export interface Score extends StartCounts {
   readonly heard: readonly Heard[];
   readonly cuts: readonly Cut[];
-  readonly missingCount: number;
-  readonly twiceCount: number;
-  readonly falseCount: number;
   /** Not heard at its place in the turn, and not cut. If this is not 0, the other figures are worthless. */
   readonly wrongSpeechCount: number;
   readonly unexplainedSamples: number;
@@ -59,16 +57,9 @@ export interface Evidence {
  */
 export function scoreRun(evidence: Evidence): Score {
   const scored = evidence.trials.map((trial) => scoreTrial(evidence, trial));
-  const sum = (count: (one: TrialScore) => number): number =>
-    scored.reduce((all, one) => all + count(one), 0);
   return {
-    heard: scored.flatMap((one) => one.heard),
-    cuts: scored.flatMap((one) => (one.cut ? [one.cut] : [])),
-    missingCount: sum((one) => one.missingCount),
-    twiceCount: sum((one) => one.twiceCount),
-    falseCount: sum((one) => one.falseCount),
-    wrongSpeechCount: sum((one) => one.wrongSpeechCount),
-    unexplainedSamples: sum((one) => one.unexplainedSamples),
+    ...joinTrials(scored),
+    unexplainedSamples: sumOf(scored, (one) => one.unexplainedSamples),
   };
 }
 
@@ -86,10 +77,7 @@ function scoreTrial(evidence: Evidence, trial: Trial): TrialScore {
   return {
     heard: found.map((_, index) => heardOf(evidence, trial, found, index)),
     cut: cutOf(evidence, trial, found[0]),
-    missingCount: found.filter((_, index) => (starts[index]?.length ?? 0) === 0).length,
-    twiceCount: starts.filter((reported) => reported.length > 1).length,
-    falseCount: starts.filter((reported, index) => reported.length > 0 && index >= found.length)
-      .length,
+    ...countStarts(starts, found.length),
     wrongSpeechCount: responses.filter((one, index) => {
       const sounded = found[index]?.speech;
       // A response that was cut early may not have sounded at all.

@@ -12,7 +12,7 @@ const B = 'b' as ResponseId;
 const C = 'c' as ResponseId;
 const RATE_HZ = 16_000;
 
-class Stage {
+class PlayedOutput {
   readonly clock = new ManualClock();
   readonly output = new ProbeOutput(RATE_HZ);
   readonly listener = new OutputListener(this.output, { clock: this.clock, errorBoundMs: 80 });
@@ -50,7 +50,7 @@ afterEach(() => vi.restoreAllMocks());
 
 describe('a LiveKit output as listener', () => {
   it('[TE1] reports of the carrier count as transport, in the order of the segments', async () => {
-    const stage = new Stage();
+    const stage = new PlayedOutput();
     await stage.play(A, 1600);
     await stage.play(B, 3200);
 
@@ -75,7 +75,7 @@ describe('a LiveKit output as listener', () => {
   });
 
   it('[TE1] a response without audio is no segment: the next report is matched to the next response', async () => {
-    const stage = new Stage();
+    const stage = new PlayedOutput();
     await stage.play(A, 0);
     stage.listener.settled(A);
     await stage.play(B, 1600);
@@ -86,7 +86,7 @@ describe('a LiveKit output as listener', () => {
   });
 
   it('[TE2] clear, pause and resume reach the carrier; after the close its reports are ignored', async () => {
-    const stage = new Stage();
+    const stage = new PlayedOutput();
     const pause = vi.spyOn(stage.output, 'pause');
     const resume = vi.spyOn(stage.output, 'resume');
     await stage.play(A, 1600);
@@ -105,7 +105,7 @@ describe('a LiveKit output as listener', () => {
   });
 
   it('[TE2] the carrier gets no clear while it holds nothing', async () => {
-    const stage = new Stage();
+    const stage = new PlayedOutput();
     stage.listener.send({ type: 'clear' });
     await stage.play(A, 1600);
     stage.output.onPlaybackStarted(toEpochMs(stage.clock.nowMs()));
@@ -115,7 +115,7 @@ describe('a LiveKit output as listener', () => {
   });
 
   it('[TE3] a segment is sent when the carrier reports the end of the one before, or the timeline has ended it', async () => {
-    const stage = new Stage();
+    const stage = new PlayedOutput();
     await stage.play(A, 1600);
     await stage.play(B, 1600);
     await stage.play(C, 1600);
@@ -131,7 +131,7 @@ describe('a LiveKit output as listener', () => {
   });
 
   it('[TE3] a cut ends the stream of its segment, and later audio is never sent', async () => {
-    const stage = new Stage();
+    const stage = new PlayedOutput();
     stage.listener.send({ type: 'announce', responseId: A, sampleRateHz: RATE_HZ });
     stage.listener.write(A, new Int16Array(1600));
     await stage.clock.advanceAsync(0);
@@ -150,7 +150,7 @@ describe('a LiveKit output as listener', () => {
   it.each([false, true])(
     '[TE3] later segments are matched correctly when the end of a cut one is not reported (it had started: %s)',
     async (hadStarted) => {
-      const stage = new Stage();
+      const stage = new PlayedOutput();
       await stage.play(A, 1600);
       if (hadStarted) stage.output.onPlaybackStarted(toEpochMs(stage.clock.nowMs()));
       stage.listener.send({ type: 'clear' });
@@ -168,7 +168,7 @@ describe('a LiveKit output as listener', () => {
   );
 
   it('[TE4] an output that refuses audio is reported in the log, once until it takes audio again', async () => {
-    const stage = new Stage();
+    const stage = new PlayedOutput();
     const refusal = new Error('the worker left');
     const capture = vi.spyOn(stage.output, 'captureFrame').mockRejectedValue(refusal);
 
@@ -193,7 +193,7 @@ describe('a LiveKit output as listener', () => {
 
   it('[TE4] an output that does not take a frame for five seconds is reported in the log, unless it is paused', async () => {
     for (const isPaused of [false, true]) {
-      const stage = new Stage();
+      const stage = new PlayedOutput();
       vi.spyOn(stage.output, 'captureFrame').mockReturnValue(new Promise(() => {}));
       await stage.play(A, 1600);
       if (isPaused) stage.listener.send({ type: 'pause' });
@@ -211,7 +211,7 @@ describe('a LiveKit output as listener', () => {
   });
 
   it('[TE4] a closed listener reports nothing and leaves no timer', async () => {
-    const stage = new Stage();
+    const stage = new PlayedOutput();
     vi.spyOn(stage.output, 'captureFrame').mockReturnValue(new Promise(() => {}));
     await stage.play(A, 1600);
 

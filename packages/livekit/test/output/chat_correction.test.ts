@@ -12,7 +12,7 @@ const PARTS = [
 ] as never;
 
 /** A speech of two responses, and the correction that follows it. */
-class Stage {
+class CorrectedSpeech {
   readonly speech: Pick<Speech, 'responses' | 'outcomes'> = {
     responses: PARTS,
     outcomes: new Map(),
@@ -52,7 +52,7 @@ class Stage {
 
 describe('[LK7] a message that LiveKit makes before it is known what was heard', () => {
   it('[LK7] keeps its text until then, and is right afterwards', () => {
-    const stage = new Stage();
+    const stage = new CorrectedSpeech();
     const message = stage.commit('alpha beta gamma delta');
 
     stage.finish(A, 'alpha beta ', 'alpha beta ');
@@ -63,7 +63,7 @@ describe('[LK7] a message that LiveKit makes before it is known what was heard',
   });
 
   it('[LK7] is taken back when nothing was heard', () => {
-    const stage = new Stage();
+    const stage = new CorrectedSpeech();
     const message = stage.commit('alpha beta gamma delta');
 
     stage.skip(A, 'cut');
@@ -74,7 +74,7 @@ describe('[LK7] a message that LiveKit makes before it is known what was heard',
   });
 
   it('[LK7] is left alone when somebody has changed it meanwhile', () => {
-    const stage = new Stage();
+    const stage = new CorrectedSpeech();
     const message = stage.commit('alpha beta gamma delta');
     message.content = ['[redacted]'];
 
@@ -87,7 +87,7 @@ describe('[LK7] a message that LiveKit makes before it is known what was heard',
 
 describe('[LK7] a message that was not interrupted', () => {
   it.each<SkipReason>(['no_audio', 'failed'])('[LK7] loses what was skipped: %s', (reason) => {
-    const stage = new Stage();
+    const stage = new CorrectedSpeech();
     stage.finish(A, 'alpha beta ', 'alpha beta ');
     stage.skip(B, reason);
 
@@ -95,7 +95,7 @@ describe('[LK7] a message that was not interrupted', () => {
   });
 
   it('[LK7] stays as it is when it is not known what was heard', () => {
-    const stage = new Stage();
+    const stage = new CorrectedSpeech();
     stage.finish(A, 'alpha beta ', 'alpha beta ');
     stage.skip(B, 'not_played');
 
@@ -110,7 +110,7 @@ describe('[AU9] a message of which nobody could hear some', () => {
     ['nobody', 'alpha beta '],
     ['silent', 'alpha beta gamma delta'],
   ] as const)('[AU9] %s: is corrected only on what is known', (why, expected) => {
-    const stage = new Stage();
+    const stage = new CorrectedSpeech();
     stage.finish(A, 'alpha beta ', 'alpha beta ');
     stage.playUnheard(B, why);
 

@@ -7,7 +7,7 @@ import { Handover } from '../../src/output/handover.ts';
 const RATE_HZ = 24_000;
 
 /** A listener with a path delay of 120 ms. Its starts are reported 150 ms later. */
-class Stage {
+class TwoResponses {
   readonly clock = new ManualClock();
   readonly timeline = new Timeline({ clock: this.clock });
   readonly handedOver: { id: ResponseId; atMs: number; heardFromMs: number }[] = [];
@@ -50,7 +50,7 @@ class Stage {
 
 describe('[LK4] the hand-over of a response', () => {
   it('[LK4] waits until the start is known, if no start was measured before', () => {
-    const stage = new Stage();
+    const stage = new TwoResponses();
     const { first, report } = stage.say(300);
     stage.clock.advance(270);
     expect(stage.handedOver).toEqual([]);
@@ -61,7 +61,7 @@ describe('[LK4] the hand-over of a response', () => {
   });
 
   it('[LK4] of a later, short one happens when its start is expected', () => {
-    const stage = new Stage();
+    const stage = new TwoResponses();
     stage.say(300).report();
     stage.clock.advance(3000);
     stage.timeline.cut('code');
