@@ -183,6 +183,10 @@ export class AttachedSession implements OncueSession {
     return this.#speeches.ofMessage()?.handle.interrupted ?? false;
   }
 
+  async #orInterrupted(until: Promise<void>): Promise<void> {
+    await (this.#speeches.ofMessage()?.handle.waitIfNotInterrupted([until]) ?? until);
+  }
+
   #makeOutput(holds: PlayoutHolds, frames: FrameOwners): OncueOutput {
     const timeline = this.#timeline;
     const missing = this.#missing;
@@ -198,6 +202,7 @@ export class AttachedSession implements OncueSession {
       heardCaption: (event) =>
         this.#chatCorrection.heardCaption(event, this.#speeches.captionOf(event)),
       isInterrupted: () => this.#isInterrupted(),
+      orInterrupted: (until) => this.#orInterrupted(until),
       cutBy: () => this.#speeches.cutBy(),
     });
     return output;

@@ -8,6 +8,8 @@ export type OncueWarningCode =
   | 'ONCUE_FAILED_OPEN'
   /** Another output took the place of Oncue's. */
   | 'ONCUE_OUTPUT_REPLACED'
+  /** A page does not play what it got, and audio for it is dropped. */
+  | 'ONCUE_AUDIO_DROPPED'
   /** Oncue is switched off, and its listener gets no audio. */
   | 'ONCUE_DISABLED';
 

@@ -108,6 +108,12 @@ export interface ListenerDevice {
    */
   leftSamples?(responseId: ResponseId): number | undefined;
 
+  /**
+   * How much audio of responses that have not ended was written and not heard, as far as reports say, ms. While it is much,
+   * the pipeline is held back [LK20]. Left out: as much as plays in the time since it was written.
+   */
+  waitingMs?(): number;
+
   /** The response has ended for the session, by report or by estimate: nobody waits for the rest of it. */
   settled?(responseId: ResponseId): void;
 

@@ -1,11 +1,5 @@
 import type { ResponseId } from '@oncue/core';
 
-/**
- * How much audio is kept for a listener: ten minutes, which is longer than any speech and 29 MB at 24 kHz. Audio beyond that
- * is dropped and never heard.
- */
-const MAX_KEPT_MS = 600_000;
-
 /** A response that was not heard completely. */
 export interface KeptResponse {
   readonly responseId: ResponseId;
@@ -33,14 +27,25 @@ interface Kept extends KeptResponse {
   firstKept: number;
 }
 
-/** Audio that was written and not reported as heard, in playout order. */
+/**
+ * Audio that was written and not reported as heard, in playout order. It has no limit of its own: the pipeline is held
+ * back while much of it waits [LK20].
+ */
 export class ReplayBuffer {
-  readonly #maxSamples: number;
   #responses: Kept[] = [];
   #keptSamples = 0;
 
-  constructor(sampleRateHz: number) {
-    this.#maxSamples = (MAX_KEPT_MS * sampleRateHz) / 1000;
+  /** All that is kept. */
+  get keptSamples(): number {
+    return this.#keptSamples;
+  }
+
+  /** What the session still waits for. */
+  get waitingSamples(): number {
+    return this.#responses.reduce(
+      (sum, one) => sum + (one.settled ? 0 : one.writtenSamples - one.heardSamples),
+      0,
+    );
   }
 
   get responses(): readonly KeptResponse[] {
@@ -76,7 +81,7 @@ export class ReplayBuffer {
 
   write(responseId: ResponseId, samples: Int16Array): void {
     const response = this.#find(responseId);
-    if (!response || this.#keptSamples + samples.length > this.#maxSamples) return;
+    if (!response) return;
     response.chunks.push(samples);
     response.writtenSamples += samples.length;
     this.#keptSamples += samples.length;
@@ -104,7 +109,13 @@ export class ReplayBuffer {
     if (!response) return;
     const heard = Math.min(heardSamples, response.sentSamples);
     response.heardSamples = Math.max(response.heardSamples, heard);
-    this.#trim(response);
+    this.#trim(response, response.heardSamples);
+  }
+
+  /** Nobody will ask again for what was sent of a response, but for the last `samples`. */
+  forgetSent(responseId: ResponseId, samples: number): void {
+    const response = this.#find(responseId);
+    if (response) this.#trim(response, response.sentSamples - samples);
   }
 
   drop(responseId: ResponseId): void {
@@ -133,7 +144,7 @@ export class ReplayBuffer {
   rewind(): void {
     for (const response of this.#responses) {
       response.announced = false;
-      response.sentSamples = response.heardSamples;
+      response.sentSamples = Math.max(response.heardSamples, response.firstKept);
       response.endSent = false;
     }
   }
@@ -150,10 +161,10 @@ export class ReplayBuffer {
     );
   }
 
-  #trim(response: Kept): void {
+  #trim(response: Kept, untilSample: number): void {
     for (
       let chunk = response.chunks[0];
-      chunk && response.firstKept + chunk.length <= response.heardSamples;
+      chunk && response.firstKept + chunk.length <= untilSample;
       chunk = response.chunks[0]
     ) {
       response.chunks.shift();

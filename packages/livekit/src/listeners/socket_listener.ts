@@ -1,4 +1,4 @@
-import { type Clock, OncueError, type ResponseId } from '@oncue/core';
+import { type Clock, OncueError, type ResponseId, samplesToMs } from '@oncue/core';
 import {
   type AgentMessage,
   encodeAgentMessage,
@@ -9,6 +9,7 @@ import {
   SOCKET_CLOSED_UNRESPONSIVE,
 } from '@oncue/core/wire';
 import { NodeClock } from '../node_clock.ts';
+import { warn } from '../warn.ts';
 import type {
   AcceptedMessage,
   ListenerDevice,
@@ -51,6 +52,9 @@ const FIRST_PONG_WAIT_MS = 1000;
 
 /** A page that leaves a ping unanswered for this long is asleep; audio sent to it would wait. One ping is sent a second. */
 const SILENT_MS = 5000;
+
+/** So much audio of responses that ended for the session by estimate is kept for a page that is late. */
+const MOST_UNPLAYED_MS = 60_000;
 
 /** How many pages may be connected without listening. Beyond that the oldest is closed. */
 const MAX_WAITING_PAGES = 8;
@@ -110,7 +114,7 @@ export class SocketListener implements ListenerDevice {
     this.whenNobodyListens = checkedPolicy(options.whenNobodyListens ?? usual);
     this.#clock = clock;
     this.#onPresence = options.onPresence;
-    this.#kept = new ReplayBuffer(sampleRateHz);
+    this.#kept = new ReplayBuffer();
     this.#sender = new SocketSender(this.#kept, sampleRateHz, clock);
   }
 
@@ -188,6 +192,22 @@ export class SocketListener implements ListenerDevice {
   settled(responseId: ResponseId): void {
     if (this.isListening) this.#kept.settle(responseId);
     else this.#kept.drop(responseId);
+    this.#dropUnplayed();
+  }
+
+  /** A page that answers and does not play would have all audio kept. */
+  #dropUnplayed(): void {
+    const keptMs = samplesToMs(this.#kept.keptSamples, this.sampleRateHz);
+    if (keptMs - this.waitingMs() < MOST_UNPLAYED_MS) return;
+    this.#kept.dropSettled();
+    warn(
+      'ONCUE_AUDIO_DROPPED',
+      `the page answers, and has not played the last ${Math.round(keptMs / 1000)} s of audio, which is dropped. Look whether its player is blocked or suspended.`,
+    );
+  }
+
+  waitingMs(): number {
+    return samplesToMs(this.#kept.waitingSamples, this.sampleRateHz);
   }
 
   close(): void {

@@ -16,6 +16,7 @@ import type { ListenerDevice } from '../listeners/listener_device.ts';
 import type { PlayoutHolds } from '../listeners/playout_holds.ts';
 import { toSeconds } from '../livekit_units.ts';
 import { toEpochMs } from '../node_clock.ts';
+import { Backpressure } from './backpressure.ts';
 import { Handover } from './handover.ts';
 import { MonoResampler } from './mono_resampler.ts';
 import { PlayedAudio } from './played_audio.ts';
@@ -43,6 +44,8 @@ export interface OutputPort {
   readonly heardCaption: (event: OncueEventOf<'response_playback_finished'>) => string;
   /** The speech that the running code belongs to was interrupted. */
   readonly isInterrupted: () => boolean;
+  /** Resolves with `until`, or as soon as that speech is interrupted. */
+  readonly orInterrupted: (until: Promise<void>) => Promise<void>;
   /** Who stopped the playout. */
   readonly cutBy: () => CutBy;
 }
@@ -61,6 +64,7 @@ export class OncueOutput extends voice.AudioOutput {
   readonly #segments: Segments = new Segments();
   readonly #resampler: MonoResampler;
   readonly #played: PlayedAudio;
+  readonly #backpressure: Backpressure;
   #unknownCount = 0;
 
   constructor(port: OutputPort) {
@@ -76,6 +80,7 @@ export class OncueOutput extends voice.AudioOutput {
       // Versions of agents before 1.9 do not have it.
       report: (event) => this.onPlaybackProgressed?.(event),
     });
+    this.#backpressure = new Backpressure(port);
     this.#handover = new Handover(port.timeline, port.clock, (id, heardFromMs) =>
       this.#handOver(id, heardFromMs),
     );
@@ -99,6 +104,15 @@ export class OncueOutput extends voice.AudioOutput {
     if (this.#segments.open?.responseId !== id) this.#openSegment(id);
     await super.captureFrame(frame);
     for (const samples of this.#resampler.push(frame)) this.#send(id, samples);
+    if (this.#try('looking for room', () => this.#backpressure.isFull)) await this.#untilRoom();
+  }
+
+  async #untilRoom(): Promise<void> {
+    try {
+      await this.#backpressure.untilRoom();
+    } catch (error) {
+      this.#port.failOpen.report('waiting for room', error);
+    }
   }
 
   override flush(): void {
@@ -261,6 +275,7 @@ export class OncueOutput extends voice.AudioOutput {
         this.#reportStart(event.responseId, event.startedAtMs);
         break;
       case 'response_playback_progressed':
+        if (event.evidence !== 'estimate') this.#backpressure.moved();
         this.#try('placing audio', () => this.#played.progressed(event));
         break;
       case 'response_playback_finished':

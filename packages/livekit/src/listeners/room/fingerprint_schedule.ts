@@ -30,6 +30,14 @@ export class FingerprintSchedule {
     this.#kernel = speechBandKernel(sampleRateHz);
   }
 
+  /** Samples in memory. */
+  get keptSamples(): number {
+    return [...this.#scheduled.values()].reduce(
+      (sum, one) => sum + one.fingerprints.keptSamples,
+      0,
+    );
+  }
+
   /** May be called again for the same response. */
   announce(responseId: ResponseId): void {
     if (this.#scheduled.has(responseId)) return;
@@ -48,7 +56,9 @@ export class FingerprintSchedule {
   /** The response's sample `fromSample` leaves at `leavesAtMs`, and all after it without a break. */
   leaves(responseId: ResponseId, fromSample: number, leavesAtMs: AgentMs): void {
     const one = this.#scheduled.get(responseId);
-    if (one) one.leavesAtMs = addMs(leavesAtMs, samplesToMs(-fromSample, this.#sampleRateHz));
+    if (!one) return;
+    one.leavesAtMs = addMs(leavesAtMs, samplesToMs(-fromSample, this.#sampleRateHz));
+    one.fingerprints.hasLeft(fromSample);
   }
 
   /** The fingerprints from this sample on become due once more. */

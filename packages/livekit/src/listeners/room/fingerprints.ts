@@ -45,6 +45,9 @@ const LOUD_ENOUGH = 10 ** (-36 / 10);
 /** Minimum power of a later fingerprint relative to the loudest candidate, −10 dB. */
 const LOUD_SHARE = 0.1;
 
+/** Of what has left so much is kept: fingerprints are taken, and taken again, from nothing that left earlier. */
+const KEPT_MS = 3000;
+
 /** A stretch of audio that may become a fingerprint. */
 interface Candidate {
   readonly atMs: number;
@@ -64,7 +67,9 @@ export class Fingerprints {
   readonly #responseId: ResponseId;
   readonly #sampleRateHz: number;
   readonly #kernel: Float32Array;
+  /** The samples from `#firstSample` on. */
   #samples: Int16Array = new Int16Array(0);
+  #firstSample = 0;
   #writtenSamples = 0;
   #ended = false;
   /** The next fingerprint begins at this or later. */
@@ -88,13 +93,30 @@ export class Fingerprints {
   }
 
   write(samples: Int16Array): void {
-    if (this.#writtenSamples + samples.length > this.#samples.length) {
-      const room = new Int16Array(2 * (this.#writtenSamples + samples.length));
-      room.set(this.#samples.subarray(0, this.#writtenSamples));
+    const kept = this.keptSamples;
+    if (kept + samples.length > this.#samples.length) {
+      const room = new Int16Array(2 * (kept + samples.length));
+      room.set(this.#samples.subarray(0, kept));
       this.#samples = room;
     }
-    this.#samples.set(samples, this.#writtenSamples);
+    this.#samples.set(samples, kept);
     this.#writtenSamples += samples.length;
+  }
+
+  get keptSamples(): number {
+    return this.#writtenSamples - this.#firstSample;
+  }
+
+  /** All before this sample has left. */
+  hasLeft(sample: number): void {
+    const keep = (KEPT_MS * this.#sampleRateHz) / 1000;
+    const keptFrom = Math.floor(sample - keep);
+    // Not at each call, since the rest is moved.
+    if (keptFrom - this.#firstSample < keep) return;
+    this.#samples.copyWithin(0, keptFrom - this.#firstSample, this.keptSamples);
+    this.#firstSample = keptFrom;
+    const firstMs = samplesToMs(keptFrom, this.#sampleRateHz);
+    if (this.#nextMs < firstMs) this.restartAt(keptFrom);
   }
 
   /** No more samples come. */
@@ -176,8 +198,8 @@ export class Fingerprints {
     if (around < length) return [];
     const sampleRateHz = this.#sampleRateHz;
     const band = inSpeechBand(
-      this.#samples.subarray(0, this.#writtenSamples),
-      (this.#nextMs * sampleRateHz) / 1000,
+      this.#samples.subarray(0, this.keptSamples),
+      (this.#nextMs * sampleRateHz) / 1000 - this.#firstSample,
       around + LONGEST_PITCH_PERIOD,
       { sampleRateHz, kernel: this.#kernel },
     );

@@ -25,6 +25,12 @@ const FRAME_MS = 30;
 /** The last partial block is filled with silence when no more than this is queued, unless more audio has come by then. */
 const FILL_UP_MS = 30;
 
+/**
+ * What has left is kept for a listener who comes in the place of one that reported, who did not hear it. Nobody reports so
+ * far behind.
+ */
+const REPLAY_MS = 30_000;
+
 /** How many cut responses are remembered for late reports. One cut ends two or three. */
 const CUTS_KEPT = 16;
 
@@ -67,10 +73,15 @@ export class RoomSender {
     const { clock, source, sampleRateHz, host } = port;
     this.#port = port;
     this.sampleRateHz = sampleRateHz;
-    this.#kept = new ReplayBuffer(sampleRateHz);
+    this.#kept = new ReplayBuffer();
     this.#runs = new QueuedRuns(msToSamples(QUEUE_MS * 2 + FRAME_MS, sampleRateHz));
     this.#fingerprints = new FingerprintSchedule(sampleRateHz);
     this.#queue = new SourceQueue({ clock, source, queueMs: QUEUE_MS, events: host });
+  }
+
+  /** Samples in memory. */
+  get keptSamples(): number {
+    return this.#kept.keptSamples + this.#fingerprints.keptSamples;
   }
 
   /** The responses that were not heard completely, in playout order. */
@@ -242,6 +253,7 @@ export class RoomSender {
       }
       if (response.sentSamples === fromSample) continue;
       this.#fingerprints.leaves(responseId, fromSample, leavesAtMs);
+      this.#kept.forgetSent(responseId, msToSamples(REPLAY_MS, this.sampleRateHz));
       this.#inNextFrame.push(responseId);
     }
     this.#dropSettled();
