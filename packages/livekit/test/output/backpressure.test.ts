@@ -13,6 +13,7 @@ import { MOST_AHEAD_MS } from '../../src/output/backpressure.ts';
 import { OncueOutput } from '../../src/output/oncue_output.ts';
 import { FakePage } from '../support/fake_page.ts';
 import '../support/session_harness.ts';
+import { captureWarnings } from '../support/warnings.ts';
 
 const RATE_HZ = 8000;
 const FRAME_MS = 500;
@@ -244,4 +245,21 @@ it('[LK20] what is kept for a page has no limit that drops audio', () => {
   for (let written = 0; written < 20; written += 1) kept.write(id, minute);
 
   expect(kept.waitingSamples).toBe(20 * minute.length);
+});
+
+it('[LK20] a page that answers and does not play has the audio of ended responses dropped, with ONCUE_AUDIO_DROPPED', () => {
+  const warnings = captureWarnings();
+  const clock = new ManualClock();
+  const listener = new SocketListener({ clock, sampleRateHz: RATE_HZ });
+  const stage = new Stage(clock, listener);
+  const page = new FakePage(() => clock.nowMs());
+  listener.attachSocket(page);
+  page.hello();
+  const responseId = 'a' as ResponseId;
+  listener.send({ type: 'announce', responseId, sampleRateHz: RATE_HZ });
+  listener.write(responseId, new Int16Array(61 * RATE_HZ));
+  listener.settled(responseId);
+
+  expect(warnings.map(({ code }) => code)).toEqual(['ONCUE_AUDIO_DROPPED']);
+  expect(stage.end).toBeUndefined();
 });
