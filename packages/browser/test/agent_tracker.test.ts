@@ -118,7 +118,7 @@ describe('what is reported of a response', () => {
     });
   });
 
-  it('[RP4] a start found in the wrong period of its vowel is corrected by the next piece', () => {
+  it('[RP16] a start found in the wrong period of its vowel is corrected by the next piece', () => {
     for (const byMs of [-11, -5, 5, 16]) {
       const simulation = listening(1, { mistaken: { byMs, there: 0.95, here: 0.9 } });
       simulation.play('a', 2000, AT_MS);
@@ -133,7 +133,7 @@ describe('what is reported of a response', () => {
     }
   });
 
-  it('[RP4] a start whose correlation is much lower where the next piece implies it stays: the jitter buffer moved between them', () => {
+  it('[RP16] a start whose correlation is much lower where the next piece implies it stays: the jitter buffer moved between them', () => {
     const simulation = listening(1, { mistaken: { byMs: 5, there: 0.95, here: 0.8 } });
     simulation.play('a', 2000, AT_MS);
     simulation.run(5000);
@@ -141,7 +141,7 @@ describe('what is reported of a response', () => {
     expect(lastReport(simulation, 'a')).toMatchObject({ startedAtMs: AT_MS + 125, phase: 'ended' });
   });
 
-  it('[RP4] a periodic piece confirms a start less exactly than another piece', () => {
+  it('[RP16] a periodic piece confirms a start less exactly than another piece', () => {
     const boundMs = (second: Int8Array, secondFrame?: number): number | undefined => {
       const track = new HeardTrack('a' as ResponseId, 48_000);
       const match = { correlation: 0.95, isCertain: true };
@@ -158,7 +158,7 @@ describe('what is reported of a response', () => {
     expect(boundMs(hiss, 103_500), 'nothing agrees').toBe(17);
   });
 
-  it('[RP4] a start moved to where a periodic piece implies it may still be a period off, even if a piece between them arrives later', () => {
+  it('[RP16] a start moved to where a periodic piece implies it may still be a period off, even if a piece between them arrives later', () => {
     const track = new HeardTrack('a' as ResponseId, 48_000);
     const first = track.addPiece(0, 0, vowel) as Piece;
     const second = track.addPiece(7200, 150, vowel) as Piece;
