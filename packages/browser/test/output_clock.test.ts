@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { OutputClock } from '../src/shared/output_clock.ts';
+import { OutputClock, type OutputReading } from '../src/shared/output_clock.ts';
 import type { PageMs } from '../src/shared/page_clock.ts';
+
+function exact(contextMs: number, atMs: number): OutputReading {
+  return { contextMs, atMs: atMs as PageMs, ageMs: 0, extraBoundMs: 0 };
+}
 
 /** Readings every 10 ms from `fromMs` on, each off by what `bounceMs` says. */
 function read(
@@ -12,7 +16,7 @@ function read(
 ): void {
   for (let index = 0; index < count; index += 1) {
     const contextMs = fromMs + index * 10;
-    clock.add(contextMs, (contextMs + offsetMs + bounceMs(index)) as PageMs);
+    clock.add(exact(contextMs, contextMs + offsetMs + bounceMs(index)));
   }
 }
 
@@ -20,7 +24,7 @@ describe('the clock of the output', () => {
   it('[BR10] knows nothing before the first reading, and forgets when the device changes', () => {
     const clock = new OutputClock();
     expect(clock.toPage(0)).toBeUndefined();
-    clock.add(100, 250 as PageMs);
+    clock.add(exact(100, 250));
     expect(clock.toPage(300)).toEqual({ atMs: 450, errorBoundMs: 5 });
     expect(clock.toContextMs(450 as PageMs)).toBe(300);
 
@@ -63,8 +67,49 @@ describe('the clock of the output', () => {
 
   it('[BR10] a latency that comes in steps of a device buffer says so in its bound', () => {
     const clock = new OutputClock();
-    clock.add(100, 300 as PageMs, 25);
+    clock.add({ ...exact(100, 300), ageMs: 25, extraBoundMs: 25 });
 
     expect(clock.toPage(100)).toEqual({ atMs: 300, errorBoundMs: 30 });
+  });
+
+  /** Readings every 20 ms of a context that renders blocks of 21 ms, so `currentTime` is up to 21 ms old. */
+  function readOld(clock: OutputClock, fromMs: number, count: number, offsetMs: number): void {
+    for (let index = 0; index < count; index += 1) {
+      const trueMs = fromMs + index * 20;
+      const atMs = (trueMs + offsetMs) as PageMs;
+      clock.add({ contextMs: Math.floor(trueMs / 21) * 21, atMs, ageMs: 25, extraBoundMs: 25 });
+    }
+  }
+
+  it('[BR18] of readings that may be old the earliest is right, and their age does not widen the bound', () => {
+    const clock = new OutputClock();
+    readOld(clock, 1000, 15, 200);
+
+    const { atMs, errorBoundMs } = clock.toPage(2000) ?? {};
+    expect(Math.abs((atMs ?? 0) - 2200)).toBeLessThanOrEqual(7);
+    expect(errorBoundMs).toBe(30);
+  });
+
+  it('[BR18] an output that steps back is followed at once, one that steps on after four old readings', () => {
+    const clock = new OutputClock();
+    readOld(clock, 1000, 15, 200);
+    readOld(clock, 1300, 15, 160);
+    expect(Math.abs((clock.toPage(2000)?.atMs ?? 0) - 2160)).toBeLessThanOrEqual(7);
+
+    readOld(clock, 1600, 4, 260);
+
+    const { atMs = 0, errorBoundMs = 0 } = clock.toPage(2000) ?? {};
+    expect(Math.abs(atMs - 2260)).toBeLessThanOrEqual(errorBoundMs);
+  });
+
+  it('[BR18] a single old reading does not disturb exact ones, and a whole window of them replaces them', () => {
+    const clock = new OutputClock();
+    read(clock, 0, 15, 200);
+    readOld(clock, 200, 14, 250);
+    expect(clock.toPage(1000)).toEqual({ atMs: 1200, errorBoundMs: 5 });
+
+    readOld(clock, 480, 1, 250);
+
+    expect(clock.toPage(1000)?.errorBoundMs).toBe(30);
   });
 });

@@ -6,7 +6,7 @@ import type { PageMs } from '../src/shared/page_clock.ts';
 /** Readings every 20 ms of a context that lags the page by `lagMs`. */
 function read(clock: FrameClock, fromMs: number, toMs: number, lagMs: number): void {
   for (let atMs = fromMs; atMs < toMs; atMs += 20)
-    clock.add({ contextMs: atMs - lagMs, atMs: atMs as PageMs, extraBoundMs: 0 });
+    clock.add({ contextMs: atMs - lagMs, atMs: atMs as PageMs, ageMs: 0, extraBoundMs: 0 });
 }
 
 describe('where a piece is searched for', () => {

@@ -6,6 +6,9 @@ import { expect, it } from 'vitest';
 /** A page waits for either before it can speak; livekit-client has ten times as much. */
 const MOST_BYTES = 12_000;
 
+/** The reporter also tells browsers apart by the readings of their output. */
+const MOST_REPORTER_BYTES = 12_500;
+
 /** How much a page loads for a module, as a bundler of today makes it: minified, then compressed. */
 async function gzipBytes(entry: string): Promise<number> {
   const built = await build({
@@ -41,5 +44,5 @@ it('[RP11] the reporter and its worklet are small together, and bring no livekit
   ]);
 
   const bytes = parts.reduce((sum, part) => sum + part, 0);
-  expect(bytes, `page, worklet: ${parts.join(', ')} bytes`).toBeLessThan(MOST_BYTES);
+  expect(bytes, `page, worklet: ${parts.join(', ')} bytes`).toBeLessThan(MOST_REPORTER_BYTES);
 });

@@ -126,7 +126,7 @@ export class PlayerEngine {
   #takeReading(reading: OutputReading | undefined): void {
     this.#isReading = false;
     if (!reading || !this.#output) return;
-    this.#output.clock.add(reading.contextMs, reading.atMs, reading.extraBoundMs);
+    this.#output.clock.add(reading);
     this.#review();
   }
 

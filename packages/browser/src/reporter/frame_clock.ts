@@ -41,8 +41,8 @@ export class FrameClock {
     this.#frameOffset = frameOffset;
   }
 
-  add({ contextMs, atMs, extraBoundMs }: OutputReading): void {
-    this.#output.add(contextMs, atMs, extraBoundMs);
+  add(reading: OutputReading): void {
+    this.#output.add(reading);
   }
 
   /** Of the instants that `toPage` returns; `undefined` before the first reading. */

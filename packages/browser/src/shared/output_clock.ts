@@ -12,13 +12,16 @@ export interface OutputReading {
   /** On the context's timeline, in ms. */
   readonly contextMs: number;
   readonly atMs: PageMs;
-  /** Added to the error bound: for a browser that reports only latencies. */
+  /** `contextMs` may be this old, and then the instant is too late by as much, but never too early. 0: the pair is exact. */
+  readonly ageMs: number;
+  /** Added to the error bound: for a browser that reports only latencies, or has a coarse clock. */
   readonly extraBoundMs: number;
 }
 
 /** A reading that is kept. */
 interface Reading {
   readonly contextMs: number;
+  readonly ageMs: number;
   /** Page clock minus context time. */
   readonly offsetMs: number;
 }
@@ -32,7 +35,7 @@ interface Stretch {
 /**
  * Converts between the context's timeline and the instants at which it is heard, on the page's clock. Single readings of the
  * browser jitter, so it uses the median of the latest ones, and starts afresh when the output makes a real step. What sounded
- * before the step keeps its instant.
+ * before the step keeps its instant. Of readings that may be old it uses the earliest, and none while there are exact ones.
  *
  * Pure: every call passes its instants.
  */
@@ -42,6 +45,8 @@ export class OutputClock {
   #past: Stretch[] = [];
   #medianMs: number | undefined;
   #spreadMs = 0;
+  /** Old readings since the last exact one. */
+  #oldCount = 0;
   #extraBoundMs = 0;
 
   /** Whether there has been a reading. */
@@ -49,20 +54,25 @@ export class OutputClock {
     return this.#medianMs !== undefined;
   }
 
-  /**
-   * Takes a reading: at `pageMs` the output plays `contextMs` of the context's timeline.
-   *
-   * @param extraBoundMs Added to the error bound: for a browser that reports only latencies.
-   */
-  add(contextMs: number, pageMs: PageMs, extraBoundMs = 0): void {
+  /** Takes a reading. */
+  add({ contextMs, atMs, ageMs, extraBoundMs }: OutputReading): void {
+    // Exact readings are worth more than old ones, which browsers give before their device has started.
+    this.#oldCount = ageMs > 0 ? this.#oldCount + 1 : 0;
+    if (ageMs !== this.#readings.at(-1)?.ageMs) {
+      if (this.#readings.length > 0 && this.#oldCount > 0 && this.#oldCount < READINGS_KEPT) return;
+      this.#readings = [];
+    }
     this.#extraBoundMs = extraBoundMs;
-    this.#readings.push({ contextMs, offsetMs: pageMs - contextMs });
+    const latest = { contextMs, ageMs, offsetMs: atMs - contextMs };
+    this.#readings.push(latest);
     if (this.#readings.length > READINGS_KEPT) this.#readings.shift();
-    this.#followStep();
-    const offsets = offsetsOf(this.#readings);
-    const middle = median(offsets);
+    this.#followStep(ageMs);
+    const middle = middleOf(this.#readings);
     this.#medianMs = middle;
-    this.#spreadMs = Math.max(...offsets.map((one) => Math.abs(one - middle)));
+    // Of old readings all but the latest show only how old they were.
+    const telling = ageMs > 0 ? [latest] : this.#readings;
+    const farthest = Math.max(...telling.map((one) => Math.abs(one.offsetMs - middle)));
+    this.#spreadMs = Math.max(0, farthest - ageMs);
   }
 
   /** Forgets all readings, because the device has changed. */
@@ -100,14 +110,15 @@ export class OutputClock {
     return DEVICE_BOUND_MS + this.#spreadMs + this.#extraBoundMs;
   }
 
-  #followStep(): void {
+  #followStep(ageMs: number): void {
     if (this.#readings.length <= READINGS_OF_STEP) return;
+    const stepMs = STEP_MS + ageMs;
     const before = this.#readings.slice(0, -READINGS_OF_STEP);
     const latest = this.#readings.slice(-READINGS_OF_STEP);
     const offsets = offsetsOf(latest);
-    const agree = Math.max(...offsets) - Math.min(...offsets) < STEP_MS;
-    const offsetMs = median(offsetsOf(before));
-    if (!agree || Math.abs(median(offsets) - offsetMs) <= STEP_MS) return;
+    const agree = Math.max(...offsets) - Math.min(...offsets) < stepMs;
+    const offsetMs = middleOf(before);
+    if (!agree || Math.abs(middleOf(latest) - offsetMs) <= stepMs) return;
     const from = before.at(-1)?.contextMs ?? 0;
     const untilContextMs = (from + (latest[0]?.contextMs ?? from)) / 2;
     this.#past = [...this.#past, { untilContextMs, offsetMs }].slice(-STEPS_KEPT);
@@ -117,6 +128,11 @@ export class OutputClock {
 
 function offsetsOf(readings: readonly Reading[]): number[] {
   return readings.map(({ offsetMs }) => offsetMs);
+}
+
+function middleOf(readings: readonly Reading[]): number {
+  const offsets = offsetsOf(readings);
+  return readings[0]?.ageMs ? Math.min(...offsets) : median(offsets);
 }
 
 function median(values: readonly number[]): number {

@@ -1,32 +1,83 @@
 import type { OutputReading } from './output_clock.ts';
 import { nowMs, type PageMs } from './page_clock.ts';
-import { LATENCY_ONLY_BOUND_MS, PLAUSIBLE_MS } from './tuning.ts';
+import {
+  BROKEN_PAIRS,
+  CLOCK_READINGS,
+  CLOCK_STEPS_MS,
+  LATENCY_ONLY_BOUND_MS,
+  LATENCY_READ_MS,
+  LONGEST_LATENCY_MS,
+  PLAUSIBLE_MS,
+  SAME_INSTANT_MS,
+  SAME_LATENCY_MS,
+  SOUND_PAIRS,
+  UNKNOWN_LATENCY_BOUND_MS,
+} from './tuning.ts';
 
-/** Reads what a context plays at which instant. Only a page can; a worker has no contexts. */
+/** The part of an `AudioContext` that is read here. */
+export interface ReadableOutput {
+  readonly state: string;
+  readonly currentTime: number;
+  readonly baseLatency?: number;
+  readonly outputLatency?: number;
+  getOutputTimestamp?(): { readonly contextTime?: number; readonly performanceTime?: number };
+}
+
+/**
+ * Reads when a frame that a context renders reaches the ear. Only a page can; a worker has no contexts.
+ *
+ * A pair is what `getOutputTimestamp` returns. By the standard the frame at `contextTime` sounds at `performanceTime`. Browsers
+ * differ. They are told apart by what their values do, never by name:
+ *
+ * | what the values do | seen in | reading | added to the bound |
+ * | --- | --- | --- | --- |
+ * | as the standard says | Chromium | the pair | 0 |
+ * | both values lack `outputLatency`: the pair says when the frame was rendered | Firefox | `currentTime` sounds at now + `outputLatency` | 25 ms |
+ * | `performanceTime` is now + `contextTime` | WebKitGTK | the same | 25 ms |
+ * | `contextTime` falls more than 1 s behind `currentTime` | Safari, by reports | the same | 25 ms |
+ * | no pair, or `performanceTime` is 0 or not near now | any browser before its device starts | the same | 25 ms |
+ * | one of the last four, and `outputLatency` is 0 or missing | WebKitGTK, Safari before 18.4 | `currentTime` sounds at now + `baseLatency` | 250 ms |
+ * | `currentTime` stands still in a running context | iOS after a phone call | none | – |
+ * | `performance.now` moves in steps of 1, 16.7 or 100 ms | Firefox, WebKit; private modes | as above | the step |
+ *
+ * Steps of the device's latency are the business of `OutputClock`.
+ */
 export class OutputReader {
-  readonly #context: AudioContext;
-  #lastReading = 0;
+  readonly #context: ReadableOutput;
+  readonly #now: () => PageMs;
+  #lastPairMs = 0;
+  #lastCurrentMs: number | undefined;
+  /** Pairs that look broken minus pairs that look right. Settled at either limit. */
+  #broken = 0;
+  #latencyReadAtMs = Number.NEGATIVE_INFINITY;
+  #latency: number | undefined;
+  #clockSteps = CLOCK_STEPS_MS;
+  #clockReadings = 0;
 
-  constructor(context: AudioContext) {
+  constructor(context: ReadableOutput, now: () => PageMs = nowMs) {
     this.#context = context;
+    this.#now = now;
   }
 
   /** @returns `undefined` while the browser reports nothing, or nothing new. */
   read(): OutputReading | undefined {
-    const { state, currentTime } = this.#context;
-    if (state !== 'running') return undefined;
-    const now = nowMs();
-    const { contextTime = 0, performanceTime = 0 } = this.#context.getOutputTimestamp?.() ?? {};
-    if (contextTime > 0 && Math.abs(performanceTime - now) < PLAUSIBLE_MS) {
-      // Some browsers repeat a reading until the device takes its next buffer.
-      if (contextTime === this.#lastReading) return undefined;
-      this.#lastReading = contextTime;
-      return { contextMs: contextTime * 1000, atMs: performanceTime as PageMs, extraBoundMs: 0 };
+    if (this.#context.state !== 'running') return undefined;
+    const now = this.#now();
+    const extraBoundMs = this.#clockStepMs(now);
+    if (this.#broken < BROKEN_PAIRS) {
+      const { contextTime = 0, performanceTime = 0 } = this.#context.getOutputTimestamp?.() ?? {};
+      const contextMs = contextTime * 1000;
+      const lagMs = this.#context.currentTime * 1000 - contextMs;
+      if (isPlausible(contextMs, lagMs, performanceTime, now)) {
+        // Some browsers repeat a reading until the device takes its next buffer.
+        if (contextMs === this.#lastPairMs) return undefined;
+        this.#lastPairMs = contextMs;
+        if (!this.#looksBroken(performanceTime - now, contextMs, lagMs))
+          return { contextMs, atMs: performanceTime as PageMs, ageMs: 0, extraBoundMs };
+        if (this.#broken < BROKEN_PAIRS) return undefined;
+      }
     }
-    const { latencyMs } = this;
-    if (latencyMs === undefined || currentTime === 0) return undefined;
-    const atMs = (now + latencyMs) as PageMs;
-    return { contextMs: currentTime * 1000, atMs, extraBoundMs: LATENCY_ONLY_BOUND_MS };
+    return this.#readLatency(now, extraBoundMs);
   }
 
   /** From the worklet to the ear, as the browser reports it; `undefined` while it does not. */
@@ -34,4 +85,52 @@ export class OutputReader {
     const seconds = this.#context.outputLatency || this.#context.baseLatency;
     return seconds ? seconds * 1000 : undefined;
   }
+
+  #looksBroken(aheadMs: number, contextMs: number, lagMs: number): boolean {
+    if (this.#broken === SOUND_PAIRS) return false;
+    const latencyMs = (this.#context.outputLatency ?? 0) * 1000;
+    const isRendered =
+      lagMs > 0 &&
+      Math.abs(lagMs - latencyMs) < SAME_LATENCY_MS &&
+      Math.abs(aheadMs + lagMs) < SAME_INSTANT_MS;
+    const looksBroken = isRendered || Math.abs(aheadMs - contextMs) < SAME_INSTANT_MS;
+    this.#broken += looksBroken ? 1 : -1;
+    return looksBroken;
+  }
+
+  #readLatency(now: PageMs, extraBoundMs: number): OutputReading | undefined {
+    const contextMs = this.#context.currentTime * 1000;
+    const before = this.#lastCurrentMs;
+    this.#lastCurrentMs = contextMs;
+    // Before its device starts, or after a phone call, a context claims to run but stands still.
+    if (before === undefined || before === contextMs) return undefined;
+    // Seldom, because in Firefox the page waits for the audio thread's lock each time.
+    if (now - this.#latencyReadAtMs >= LATENCY_READ_MS) {
+      this.#latencyReadAtMs = now;
+      this.#latency = this.#context.outputLatency;
+    }
+    const latencyMs = (this.#latency || this.#context.baseLatency || 0) * 1000;
+    const boundMs = this.#latency ? LATENCY_ONLY_BOUND_MS : UNKNOWN_LATENCY_BOUND_MS;
+    return {
+      contextMs,
+      atMs: (now + latencyMs) as PageMs,
+      ageMs: LATENCY_ONLY_BOUND_MS,
+      extraBoundMs: boundMs + extraBoundMs,
+    };
+  }
+
+  /** The step in which the page's clock moves; 0 if it is fine, or not known yet. */
+  #clockStepMs(now: PageMs): number {
+    this.#clockSteps = this.#clockSteps.filter((stepMs) => {
+      const steps = now / stepMs;
+      return Math.abs(steps - Math.round(steps)) < 0.001;
+    });
+    this.#clockReadings += 1;
+    return this.#clockReadings < CLOCK_READINGS ? 0 : (this.#clockSteps[0] ?? 0);
+  }
+}
+
+function isPlausible(contextMs: number, lagMs: number, atMs: number, nowAtMs: number): boolean {
+  const isNear = atMs > 0 && Math.abs(atMs - nowAtMs) < PLAUSIBLE_MS;
+  return isNear && contextMs > SAME_INSTANT_MS && lagMs < LONGEST_LATENCY_MS;
 }

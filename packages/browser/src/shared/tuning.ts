@@ -29,10 +29,36 @@ export const STEPS_KEPT = 8;
 export const DEVICE_BOUND_MS = 5;
 
 /**
- * Error of an instant that is computed from `outputLatency` and `currentTime`, which move in steps of a device buffer: 8 to
- * 21 ms were seen.
+ * Error of an instant that is computed from `outputLatency` and `currentTime`. The latter is up to one block of the browser old:
+ * 8 to 21 ms were seen (Firefox ESR 153: 0 to 20 ms).
  */
 export const LATENCY_ONLY_BOUND_MS = 25;
 
+/**
+ * The same where the browser does not report `outputLatency`. WebKitGTK was 63 to 93 ms late; Bluetooth headphones take up to
+ * 250 ms.
+ */
+export const UNKNOWN_LATENCY_BOUND_MS = 250;
+
+/** Between two readings of `outputLatency`. */
+export const LATENCY_READ_MS = 1000;
+
 /** A result of `getOutputTimestamp` further than this from now does not come from a running output. */
 export const PLAUSIBLE_MS = 2000;
+
+/** What plays was rendered at most this long ago. Bluetooth devices take a quarter of it. */
+export const LONGEST_LATENCY_MS = 1000;
+
+/** Two instants that are the same but for a clock that moves in steps of 1 ms. */
+export const SAME_INSTANT_MS = 2;
+
+/** Two latencies that are the same number but for rounding. */
+export const SAME_LATENCY_MS = 0.01;
+
+/** After this many broken pairs no pair is used; after three right ones no pair is checked. */
+export const BROKEN_PAIRS = 2;
+export const SOUND_PAIRS = -3;
+
+/** Steps of a coarse `performance.now`, largest first. A finer clock is off all of them within five readings. */
+export const CLOCK_STEPS_MS: readonly number[] = [100, 16.667, 1];
+export const CLOCK_READINGS = 5;

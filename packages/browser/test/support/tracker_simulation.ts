@@ -263,7 +263,7 @@ export class Simulation {
     mail[MAIL.loudUntilFrame] = this.#loudUntil(frames);
     for (const search of [...this.#searches]) this.#advance(search, frames);
     const contextMs = this.nowMs - CONTEXT_MS - OUTPUT_MS;
-    this.#clock.add({ contextMs, atMs: this.nowMs as PageMs, extraBoundMs: 0 });
+    this.#clock.add({ contextMs, atMs: this.nowMs as PageMs, ageMs: 0, extraBoundMs: 0 });
     this.tracker.takeMail(mail.slice());
   }
 
