@@ -1,8 +1,10 @@
 import type {
   OncueEvent,
+  OncueEventOf,
   ResponsePlaybackFinished,
   ResponsePlaybackStarted,
   ResponseSkipped,
+  TaskStarted,
 } from '@oncue/core';
 import type { Attributes, HrTime } from '@opentelemetry/api';
 
@@ -30,10 +32,18 @@ function responseIds({ responseId, index, speechId }: OfResponse): Attributes {
   };
 }
 
-/** What the span of a response says, besides its ids. Durations are in ms, as their names say. */
+/** What is known of a start. */
+type KnownStart = Pick<ResponsePlaybackStarted, 'startedAtMs' | 'evidence' | 'errorBoundMs'>;
+
+/**
+ * What the span of a response says, besides its ids. Durations are in ms, as their names say.
+ *
+ * @param timeToHeardMs - `undefined` for a response that is not the first one after the user spoke.
+ */
 export function heardAttributes(
   end: ResponsePlaybackFinished,
-  start: Pick<ResponsePlaybackStarted, 'evidence' | 'errorBoundMs'>,
+  start: Pick<KnownStart, 'evidence' | 'errorBoundMs'>,
+  timeToHeardMs: number | undefined,
 ): Attributes {
   return {
     'oncue.outcome': end.outcome,
@@ -47,12 +57,34 @@ export function heardAttributes(
     'oncue.heard_ratio': end.sentMs > 0 ? end.heardMs / end.sentMs : 0,
     'oncue.heard_text_source': end.heardTextSource,
     'oncue.heard_text_max_error_words': end.heardTextMaxErrorWords,
+    ...(timeToHeardMs === undefined ? {} : { 'oncue.time_to_heard_ms': timeToHeardMs }),
+  };
+}
+
+/** What the span event `oncue.refined` says: the start that was reported first, and how far the better one is from it. */
+export function refinedAttributes(before: KnownStart, after: KnownStart): Attributes {
+  return {
+    'oncue.before.error_bound_ms': before.errorBoundMs,
+    'oncue.before.evidence': before.evidence,
+    'oncue.moved_ms': after.startedAtMs - before.startedAtMs,
   };
 }
 
 /** What the span of a skipped response says, besides its ids. */
 export function skippedAttributes({ reason }: ResponseSkipped): Attributes {
   return { 'oncue.outcome': 'skipped', 'oncue.skip_reason': reason };
+}
+
+/** How a task ended. */
+export type TaskEnd = OncueEventOf<'task_finished' | 'task_failed' | 'task_aborted'>;
+
+/** What the span of a task says, besides its ids. */
+export function taskAttributes({ timing }: TaskStarted, end: TaskEnd): Attributes {
+  return {
+    'oncue.task.timing': timing,
+    'oncue.task.result': end.type.replace('task_', ''),
+    ...(end.type === 'task_aborted' ? { 'oncue.task.abort_reason': end.reason } : {}),
+  };
 }
 
 /** The text. LiveKit's own filter removes every attribute with a `pii` segment where the project asked for that. */

@@ -12,12 +12,12 @@ import {
   heardAttributes,
   hrTimeOf,
   idsOf,
+  refinedAttributes,
   skippedAttributes,
+  type TaskEnd,
+  taskAttributes,
   textAttributes,
 } from './attributes.ts';
-
-/** How a task ended. */
-export type TaskEnd = OncueEventOf<'task_finished' | 'task_failed' | 'task_aborted'>;
 
 /** The start of a response, as well as it is known. */
 export type Start = OncueEventOf<'response_playback_started' | 'response_playback_refined'>;
@@ -58,20 +58,11 @@ export class ResponseSpans {
     const span = this.#open('oncue.response', start.startedAtMs, parent, {
       ...this.#port.metadataAttributes(end.metadata),
       ...idsOf(end),
-      ...heardAttributes(end, start),
+      ...heardAttributes(end, start, timeToHeardMs),
       ...(this.#port.includeText ? textAttributes(end) : {}),
-      ...(timeToHeardMs === undefined ? {} : { 'oncue.time_to_heard_ms': timeToHeardMs }),
     });
     if (firstStart !== start)
-      span.addEvent(
-        'oncue.refined',
-        {
-          'oncue.before.error_bound_ms': firstStart.errorBoundMs,
-          'oncue.before.evidence': firstStart.evidence,
-          'oncue.moved_ms': start.startedAtMs - firstStart.startedAtMs,
-        },
-        this.#time(start.atMs),
-      );
+      span.addEvent('oncue.refined', refinedAttributes(firstStart, start), this.#time(start.atMs));
     if (end.outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
     span.end(this.#time(end.endedAtMs));
     return trace.setSpan(parent, span);
@@ -95,9 +86,7 @@ export class ResponseSpans {
   task(start: TaskStarted, end: TaskEnd, parent: Context): void {
     const span = this.#open('oncue.task', start.atMs, parent, {
       ...idsOf(start),
-      'oncue.task.timing': start.timing,
-      'oncue.task.result': end.type.replace('task_', ''),
-      ...(end.type === 'task_aborted' ? { 'oncue.task.abort_reason': end.reason } : {}),
+      ...taskAttributes(start, end),
     });
     if (end.type === 'task_failed') {
       span.recordException(end.message, this.#time(end.atMs));

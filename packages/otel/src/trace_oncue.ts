@@ -7,9 +7,10 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
+import type { TaskEnd } from './attributes.ts';
 import { LiveKitSession, type TracedSession } from './livekit_session.ts';
 import { OncueMetrics } from './metrics.ts';
-import { ResponseSpans, type Start, type TaskEnd } from './response_spans.ts';
+import { ResponseSpans, type Start } from './response_spans.ts';
 import { SCOPE } from './scope.ts';
 
 /** What is used of what `attachOncue` returned. */
