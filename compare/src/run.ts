@@ -219,12 +219,10 @@ class SideRun {
         this.#comes();
         return;
       case 'mutes':
-        this.#listening.mutes?.();
-        this.#ear.cannotHear(this.#time.nowMs());
+        this.#ear.cannotHear(this.#time.nowMs() + (this.#listening.setMuted?.(true) ?? 0));
         return;
       case 'unmutes':
-        this.#listening.unmutes?.();
-        this.#ear.canHear(this.#time.nowMs());
+        this.#ear.canHear(this.#time.nowMs() + (this.#listening.setMuted?.(false) ?? 0));
         return;
       case 'network_goes':
         this.#listening.networkGoes?.();

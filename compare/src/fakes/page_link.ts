@@ -30,6 +30,11 @@ export class PageVoice {
     this.say({ type: 'pong', pingId, receivedAtMs: atMs, sentAtMs: atMs });
   }
 
+  /** @param sinceMs - on the run's clock. */
+  audibility(audibility: 'muted' | 'listening', sinceMs: number): void {
+    this.say({ type: 'audibility', audibility, sinceMs: (sinceMs + CLOCK_AHEAD_MS) as never });
+  }
+
   /** @param playhead - with instants on the run's clock. */
   report(playhead: Extract<ListenerMessage, { type: 'playhead' }>): void {
     this.say({

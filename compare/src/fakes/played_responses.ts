@@ -19,6 +19,7 @@ export class PlayedResponse {
   isCut = false;
   #rendered = 0;
   #wasForetold = false;
+  #wasFound = false;
   readonly #pieces: Piece[] = [];
 
   constructor(responseId: string, heardBefore = 0) {
@@ -31,9 +32,16 @@ export class PlayedResponse {
     return this.heardBefore + this.#rendered;
   }
 
-  play(samples: number, soundsAtMs: number): void {
+  /** @param isLost - the network has lost them: the listener's clock runs on, and it finds its place again later. */
+  play(samples: number, soundsAtMs: number, isLost: boolean = false): void {
     this.#pieces.push({ samples, soundsAtMs });
     this.#rendered += samples;
+    this.#wasFound ||= !isLost;
+  }
+
+  /** Some of it has sounded. */
+  get wasFound(): boolean {
+    return this.#wasFound;
   }
 
   /** Nothing more of it will be played. */

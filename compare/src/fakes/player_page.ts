@@ -71,6 +71,13 @@ export class PlayerPage implements ListenerSocket {
     return this.#isOpen;
   }
 
+  /** @returns In how many ms that can be heard: what was rendered before still sounds. */
+  setMuted(isMuted: boolean): number {
+    const { clock, pathMs } = this.#port;
+    this.#voice.audibility(isMuted ? 'muted' : 'listening', clock.nowMs() + pathMs);
+    return pathMs;
+  }
+
   // The agent's end of the socket.
 
   send(data: string | Uint8Array): void {

@@ -27,8 +27,6 @@ export class ReporterPage {
   readonly #voice: PageVoice;
   readonly #seen = new Set<number>();
   #responses: PlayedResponse[] = [];
-  /** The page has muted the agent: it hears nothing of the track, and has nothing to report. */
-  isMuted = false;
   #isGone = false;
   #sinceReportMs = 0;
 
@@ -43,6 +41,11 @@ export class ReporterPage {
     this.#isGone = true;
   }
 
+  /** The page has muted the agent's elements. The reporter hears the track all the same, and goes on reporting. */
+  setMuted(isMuted: boolean): void {
+    this.#voice.audibility(isMuted ? 'muted' : 'listening', this.#port.clock.nowMs());
+  }
+
   /** A packet of the agent. Most come twice. */
   receive(text: string): void {
     const parsed = parseAgentMessage(text);
@@ -53,8 +56,13 @@ export class ReporterPage {
     this.#follow(parsed.message);
   }
 
-  /** A block of the track sounds. */
-  sounds(block: Int16Array, atMs: number): void {
+  /**
+   * A block of the track sounds.
+   *
+   * @param isLost - it would have: its packets did not come. As soon as the reporter finds the response again, it takes its
+   *   place from there, also for what was lost before.
+   */
+  sounds(block: Int16Array, atMs: number, isLost: boolean): void {
     // Silence fills the last block of a response.
     let samples = block.filter((sample) => sample !== 0).length;
     for (const response of this.#responses) {
@@ -62,7 +70,7 @@ export class ReporterPage {
       const room = (response.total ?? Number.POSITIVE_INFINITY) - response.played;
       const taken = Math.min(samples, room);
       if (taken > 0)
-        response.play(taken, atMs + ((block.length - samples) * 1000) / SAMPLE_RATE_HZ);
+        response.play(taken, atMs + ((block.length - samples) * 1000) / SAMPLE_RATE_HZ, isLost);
       samples -= taken;
       if (samples === 0) return;
     }
@@ -129,7 +137,7 @@ export class ReporterPage {
         response.hasSoundedFor(FINDS_AFTER_MS, nowMs) &&
         !response.hasSoundedFor(FINDS_AFTER_MS, nowMs - TICK_MS);
       const isPlaying = isDue && response.hasSoundedFor(FINDS_AFTER_MS, nowMs);
-      if (this.isMuted || !(isOver || isFound || isPlaying)) continue;
+      if (!response.wasFound || !(isOver || isFound || isPlaying)) continue;
       const report = response.reportAt(nowMs, ERROR_BOUND_MS);
       if (report) this.#voice.report(report);
     }

@@ -21,8 +21,8 @@ export interface Listening {
   comes?(): void;
   /** He is gone without a word. */
   leaves?(): void;
-  mutes?(): void;
-  unmutes?(): void;
+  /** @returns In how many ms that can be heard; nothing: at once. */
+  setMuted?(isMuted: boolean): number | undefined;
   networkGoes?(): void;
   networkReturns?(): void;
 }

@@ -33,6 +33,10 @@ export class Page implements Listening {
     this.#page = undefined;
   }
 
+  setMuted(isMuted: boolean): number | undefined {
+    return this.#page?.setMuted(isMuted);
+  }
+
   networkGoes(): void {
     this.#page?.fallSilent();
   }

@@ -47,12 +47,8 @@ export class InRoom implements Listening {
     this.#room.leave(USER);
   }
 
-  mutes(): void {
-    if (this.#page) this.#page.isMuted = true;
-  }
-
-  unmutes(): void {
-    if (this.#page) this.#page.isMuted = false;
+  setMuted(isMuted: boolean): undefined {
+    this.#page?.setMuted(isMuted);
   }
 
   networkGoes(): void {
@@ -69,9 +65,7 @@ export class InRoom implements Listening {
     const soundsAtMs = clock.nowMs() + pathMs;
     ear.hear(block, soundsAtMs);
     const isLost = this.#room.isDown;
-    clock.schedule(pathMs, () => {
-      if (!isLost) this.#page?.sounds(block, soundsAtMs);
-    });
+    clock.schedule(pathMs, () => this.#page?.sounds(block, soundsAtMs, isLost));
   }
 }
 

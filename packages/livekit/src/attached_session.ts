@@ -9,6 +9,7 @@ import {
   type OncueEventOf,
   Timeline,
   type TimelineView,
+  type TurnId,
 } from '@oncue/core';
 import { TraceRecorder } from '@oncue/core/trace';
 import {
@@ -31,6 +32,7 @@ import { checkInternals } from './livekit_internals/check_internals.ts';
 import { MissingFacts } from './livekit_internals/missing_facts.ts';
 import { toEpochMs } from './node_clock.ts';
 import type { OncueSession } from './oncue_session.ts';
+import { AbsenceState } from './output/absence_state.ts';
 import { ChatCorrection } from './output/chat_correction.ts';
 import { FrameOwners } from './output/frame_owners.ts';
 import { OncueOutput } from './output/oncue_output.ts';
@@ -80,8 +82,10 @@ export class AttachedSession implements OncueSession {
       reviewOutput: () =>
         this.#failOpen.run('looking at the output', () => others.review(), undefined),
     });
+    const absence = new AbsenceState({ session, timeline, isLive: (turn) => this.#isLive(turn) });
     timeline.onAny((event) => {
       this.#speeches.follow(event);
+      absence.follow(event);
       this.#chatCorrection.follow(event);
     });
     const frames = new FrameOwners({ owner: this.#speeches, missing: this.#missing });
@@ -177,6 +181,11 @@ export class AttachedSession implements OncueSession {
       isInterrupted: () => this.#isInterrupted(),
       cutBy: () => this.#speeches.cutBy(),
     });
+  }
+
+  #isLive(turn: TurnId): boolean {
+    const handle = this.#speeches.ofTurn(turn)?.handle;
+    return handle !== undefined && !handle.interrupted && !handle.done();
   }
 
   #isInterrupted(): boolean {

@@ -101,7 +101,7 @@ export function expectedHeardSamples(
   if (!audio || startMs === undefined) return 0;
   const hasPosition = playback.status !== 'unheard';
   const known = hasPosition ? playback.heardSamples : 0;
-  const untilMs = earlierOf(atMs, state.pausedAtMs ?? atMs);
+  const untilMs = earlierOf(atMs, silentFromMs(state) ?? atMs);
   const sinceMs = untilMs - (hasPosition ? playback.positionAtMs : startMs);
   const fromPosition = known + msToSamples(sinceMs, audio.sampleRateHz);
   // The path may have changed since a cut; what had left the queue by then has not.
@@ -111,6 +111,12 @@ export function expectedHeardSamples(
   // The model remembers one gap; a slow voice makes many.
   const left = leftSamplesBy(audio, earlierOf(untilMs, leftUntilMs));
   return Math.min(audio.sentSamples, Math.max(known, Math.min(fromPosition, modelled, left)));
+}
+
+/** Since when a pause leaves nothing to be heard: what had left the queue by then still sounds. */
+function silentFromMs({ pausedAtMs, pauseReaches, path }: TimelineState): AgentMs | undefined {
+  if (pausedAtMs === undefined) return undefined;
+  return pauseReaches === 'queue' ? addMs(pausedAtMs, path.delayMs) : pausedAtMs;
 }
 
 /** How many samples the queue has played by `atMs`, according to the model. */

@@ -29,6 +29,7 @@ export function initialState(options: Partial<TimelineOptions> = {}): TimelineSt
     runningTasks: [],
     recent: [],
     listening: false,
+    answers: true,
     audibility: 'listening',
     inaudibleTimes: [],
     whileInaudible: 'plays',
@@ -81,6 +82,9 @@ function takeInput(draft: Draft, input: TimelineInput): void {
     case 'listener_changed':
       changeListener(draft, input.listening);
       return;
+    case 'listener_answers':
+      draft.patch({ answers: input.answers });
+      return;
     case 'audibility_changed':
       changeAudibility(draft, input);
       return;
@@ -129,7 +133,7 @@ function changeListener(draft: Draft, listening: boolean): void {
   // The path to this listener is not that to the one before it [LW10].
   if (listening) draft.patch({ path: forgottenPath(draft.state.path) });
   if (draft.state.listening === listening) return;
-  draft.patch({ listening });
+  draft.patch({ listening, answers: true });
   draft.emit({ type: 'listener_changed', listening });
   // The listener's last report on cut responses will not come.
   if (!listening) settleCuts(draft);

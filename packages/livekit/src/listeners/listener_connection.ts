@@ -11,6 +11,9 @@ const BURST_INTERVAL_MS = 40;
 /** A listener that lets pings go unanswered for so long, and says nothing else, is silent. On a bad network one in ten is lost. */
 const SILENT_AFTER_MS = 3000;
 
+/** A listener that leaves so many pings in a row unanswered, and says nothing else, is overdue. */
+const OVERDUE_PINGS = 2.25;
+
 /** What a connection works with. */
 export interface ListenerConnectionPort {
   readonly sameClock: boolean;
@@ -18,6 +21,8 @@ export interface ListenerConnectionPort {
   readonly pingIntervalMs: number;
   readonly clock: Clock;
   readonly send: (message: AgentMessage) => void;
+  /** It is overdue, or answers again [AU12]. */
+  readonly answersChanged: () => void;
   /** What it can hear changed: its `audibility`, since an instant. */
   readonly audibilityChanged: (sinceMs: AgentMs) => void;
 }
@@ -30,8 +35,10 @@ export class ListenerConnection {
   #pingCount = 0;
   #isMuted = false;
   #isSilent = false;
+  #answers = true;
   #latestAtMs: AgentMs;
   #cancelPing: (() => void) | undefined;
+  #cancelWatch: (() => void) | undefined;
 
   constructor(port: ListenerConnectionPort) {
     this.#port = port;
@@ -51,6 +58,11 @@ export class ListenerConnection {
     return this.#isHere;
   }
 
+  /** Whether it answers pings. */
+  get answers(): boolean {
+    return this.#answers;
+  }
+
   /** Judges a message. Nothing acts on it yet. */
   judge(raw: string): GateVerdict {
     return this.#gate.take(raw, this.#port.clock.nowMs());
@@ -62,10 +74,7 @@ export class ListenerConnection {
     this.#latestAtMs = this.#port.clock.nowMs();
     if (verdict.type === 'joined') this.#joined();
     else if (verdict.type === 'left') this.leave();
-    else if (this.#isSilent) {
-      this.#isSilent = false;
-      this.#port.audibilityChanged(this.#latestAtMs);
-    }
+    else this.#answered();
     if (verdict.type === 'audibility') {
       this.#isMuted = verdict.audibility === 'muted';
       this.#port.audibilityChanged(verdict.sinceMs);
@@ -82,29 +91,54 @@ export class ListenerConnection {
   leave(): void {
     this.#isHere = false;
     this.#cancelPing?.();
+    this.#cancelWatch?.();
   }
 
   #joined(): void {
     this.#isHere = true;
     this.#isMuted = false;
     this.#isSilent = false;
+    this.#answers = true;
     this.#pingCount = 0;
-    if (!this.#port.sameClock) this.#ping();
+    if (this.#port.sameClock) return;
+    this.#ping();
+    this.#watch();
+  }
+
+  #answered(): void {
+    if (this.#answers) return;
+    this.#answers = true;
+    const wasSilent = this.#isSilent;
+    this.#isSilent = false;
+    this.#watch();
+    this.#port.answersChanged();
+    if (wasSilent) this.#port.audibilityChanged(this.#latestAtMs);
   }
 
   #ping(): void {
     const { clock, send, pingIntervalMs } = this.#port;
     this.#cancelPing?.();
-    this.#watchSilence();
     send(this.#gate.ping(clock.nowMs()));
     this.#pingCount += 1;
     const waitMs = this.#pingCount < BURST_PINGS ? BURST_INTERVAL_MS : pingIntervalMs;
     this.#cancelPing = clock.schedule(waitMs, () => this.#ping());
   }
 
-  #watchSilence(): void {
-    const { clock, audibilityChanged } = this.#port;
-    if (this.#isSilent || clock.nowMs() - this.#latestAtMs < SILENT_AFTER_MS) return;
+  /** Notices first that it is overdue, then that it is silent. */
+  #watch(): void {
+    const { clock, pingIntervalMs, answersChanged, audibilityChanged } = this.#port;
+    this.#cancelWatch?.();
+    const quietMs = clock.nowMs() - this.#latestAtMs;
+    const overdueMs = Math.min(SILENT_AFTER_MS, pingIntervalMs * OVERDUE_PINGS);
+    if (this.#answers && quietMs >= overdueMs) {
+      this.#answers = false;
+      answersChanged();
+    }
+    if (quietMs < SILENT_AFTER_MS) {
+      const nextMs = (this.#answers ? overdueMs : SILENT_AFTER_MS) - quietMs;
+      this.#cancelWatch = clock.schedule(nextMs, () => this.#watch());
+      return;
+    }
     this.#isSilent = true;
     // Nothing is known since it was heard of last.
     audibilityChanged(this.#latestAtMs);

@@ -147,6 +147,7 @@ export class ListenerLink implements ListenerEvents {
       pingIntervalMs: 1000 / (listener.pingsPerSecond ?? 1),
       clock,
       send: (message) => listener.send(message, from),
+      answersChanged: () => this.#reviewAnswers(),
       audibilityChanged: (sinceMs) => this.#review(sinceMs),
     });
     this.#connections.set(from, connection);
@@ -192,6 +193,7 @@ export class ListenerLink implements ListenerEvents {
     this.#cancelWait?.();
     this.#hasBeenHeard = true;
     this.#port.timeline.listenerChanged(true);
+    this.#reviewAnswers();
     this.#review(this.#port.clock.nowMs());
     this.#port.holds.release('absence');
   }
@@ -200,13 +202,27 @@ export class ListenerLink implements ListenerEvents {
     // The listeners that stay may have heard what this one had not.
     this.#schedule(this.#slowest?.leave(from) ?? []);
     const nowMs = this.#port.clock.nowMs();
-    if (this.#isAnyoneHere) this.#review(nowMs);
+    if (this.#isAnyoneHere) {
+      this.#reviewAnswers();
+      this.#review(nowMs);
+    }
     if (this.#isAnyoneHere || !this.#port.timeline.state.listening) return;
     this.#reports.clear();
     // Held before anything counts as played to nobody.
     this.#waitForListener();
     this.#port.timeline.listenerChanged(false);
     this.#review(nowMs);
+  }
+
+  /** One that answers is enough, unless all have to hear it. */
+  #reviewAnswers(): void {
+    const { listener, timeline } = this.#port;
+    const here = [...this.#connections.values()].filter((connection) => connection.isHere);
+    const answers =
+      listener.quorum === 'all'
+        ? here.every((connection) => connection.answers)
+        : here.length === 0 || here.some((connection) => connection.answers);
+    if (answers !== timeline.state.answers) timeline.listenerAnswers(answers);
   }
 
   /** Who can hear, of those that report, or else by the device's word [AU1]. */

@@ -175,8 +175,15 @@ export class OutputListener implements ListenerDevice {
     const played = msToSamples(playbackPosition * 1000, this.sampleRateHz);
     const heard = interrupted ? Math.min(played, segment.samples) : segment.samples;
     this.#report(segment, heard, interrupted ? 'cut' : 'ended', this.#clock.nowMs());
+    if (interrupted) this.#endUncaptured();
     this.#carrier.drain();
   };
+
+  /** What was cleared before the output got any of it was not heard: that needs no report of the output. */
+  #endUncaptured(): void {
+    for (const segment of this.#segments.filter((one) => one.cleared && !one.captured))
+      this.#report(segment, 0, 'cut', this.#clock.nowMs());
+  }
 
   #report(segment: Segment, heard: number, phase: Playhead['phase'], atMs: AgentMs): void {
     const startedAtMs = segment.startedAtMs ?? atMs;
@@ -201,7 +208,8 @@ export class OutputListener implements ListenerDevice {
   #clear(): void {
     this.#carrier.dropFrames();
     const captured = this.#segments.filter((one) => one.captured);
-    for (const segment of captured) segment.cleared = true;
+    for (const segment of this.#segments) segment.cleared = true;
+    if (captured.length === 0) this.#endUncaptured();
     // Only if there is something to clear: LiveKit's output asks over the network, and when no answer comes, as at the end
     // of a session, that is an unhandled rejection.
     if (captured.length > 0) this.#output.clearBuffer();

@@ -77,6 +77,8 @@ interface PageConnection extends Connection<ListenerSocket> {
 export class SocketListener implements ListenerDevice {
   readonly sampleRateHz: number;
   readonly sameClock = false;
+  /** A page that does not answer has to be noticed before its reports are missed. */
+  readonly pingsPerSecond = 5;
   readonly awayAfterMs: number;
   readonly whenNobodyListens: WhenNobodyListens;
   readonly #clock: Clock;

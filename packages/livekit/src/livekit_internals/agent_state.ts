@@ -22,7 +22,7 @@ interface TracedSpeech {
 }
 
 /** Whether the session's state can be set. */
-export function canSetAgentState(session: object): session is StateOwner {
+export function canSetAgentState<T extends object>(session: T): session is T & StateOwner {
   return typeof (session as Partial<StateOwner>)._updateAgentState === 'function';
 }
 

@@ -1,5 +1,13 @@
-import { voice } from '@livekit/agents';
+import type { voice } from '@livekit/agents';
 import { SYNCED_OUTPUT } from './audio_chain.ts';
+import {
+  type CaptionSegment,
+  type CaptionSegmentClass,
+  type CaptionSink,
+  FollowedSegment,
+  isKnownSegment,
+  sinkAfter,
+} from './caption_segment.ts';
 import type { InternalFact } from './internal_fact.ts';
 
 /**
@@ -8,7 +16,8 @@ import type { InternalFact } from './internal_fact.ts';
  * From the second segment on, it does not wait for `playbackStarted` but begins with the first frame, since an output
  * may not report the start again. Oncue's output does, and the frame is ahead of the ear by the whole path. It also
  * keeps the audio of the next segment waiting until the current word's display time has elapsed: an unwanted pause
- * between two responses. After a cut it gives out the words that it had shown, whatever was heard.
+ * between two responses. After a cut it gives out the words that it had shown, whatever was heard. And it has one
+ * segment at a time, while Oncue takes the audio of the next response before the end of this one is heard.
  */
 export const CAPTION_START: InternalFact = {
   name: 'TranscriptionSynchronizer._impl',
@@ -20,6 +29,10 @@ interface Synchronizer {
   _impl: CaptionSegment;
   readonly enabled: boolean;
   readonly outputsAttached: boolean;
+  readonly _paused: boolean;
+  readonly options: unknown;
+  readonly textOutput: { readonly nextInChain: CaptionSink };
+  rotateSegment: () => void;
   /** Segments that made way for the next before the end of their playback was reported. */
   readonly _pendingRotatedSegments?: readonly {
     readonly impl: CaptionSegment;
@@ -28,21 +41,17 @@ interface Synchronizer {
   _onAttachmentChanged?: (of: { readonly audioAttached: boolean }) => void;
 }
 
-interface CaptionSegment {
-  seedFromPushAudio: boolean;
-  readonly synchronizedTranscript: string;
-  readonly closedFuture: { readonly done: boolean; readonly await: Promise<void> };
-  readonly outputStreamWriter: { write(chunk: string | voice.TimedString): Promise<void> };
-  sleepIfNotClosed(seconds: number): Promise<void>;
-}
-
 /** An output of LiveKit that shows captions in step with its audio. */
 interface SyncedOutput {
   readonly synchronizer: Synchronizer;
+  /** Of the segment that is captured, s. */
+  pushedDuration: number;
   onPlaybackFinished(event: voice.PlaybackFinishedEvent): void;
+  pause(): void;
+  resume(): void;
 }
 
-const followed = new WeakSet<object>();
+const followed = new WeakMap<object, FollowedCaptions>();
 
 /**
  * Lets the captions of every segment begin with its playback, and end with what was heard when that is cut [PB6][LK7].
@@ -54,33 +63,14 @@ export function startCaptionsWithPlayback(chain: readonly object[]): boolean {
   const output = chain.find(isSynchronized);
   if (!output) return true;
   if (!isKnown(output)) return false;
-  if (followed.has(output)) return true;
-  followed.add(output);
-  const { synchronizer } = output;
-  const segments = new WeakMap<CaptionSegment, FollowedSegment>();
-  let current = synchronizer._impl;
-  segments.set(current, new FollowedSegment(current));
-  Object.defineProperty(synchronizer, '_impl', {
-    get: () => current,
-    set: (next: CaptionSegment) => {
-      segments.set(next, new FollowedSegment(next));
-      current = next;
-    },
-  });
-  const finish = output.onPlaybackFinished;
-  output.onPlaybackFinished = (event) => {
-    const segment = segments.get(segmentOf(synchronizer));
-    const { interrupted, synchronizedTranscript: heard } = event;
-    // Only Oncue's output gives a transcript, and only a cut one is not all of the text.
-    if (!segment || !interrupted || heard === undefined) finish.call(output, event);
-    else segment.cutAfter(heard, synchronizer, () => finish.call(output, event));
-  };
+  if (!followed.has(output)) followed.set(output, new FollowedCaptions(output));
   return true;
 }
 
-/** The segment whose end is reported next (`SyncedAudioOutput.onPlaybackFinished`). */
-function segmentOf({ _impl, _pendingRotatedSegments = [] }: Synchronizer): CaptionSegment {
-  return _pendingRotatedSegments.find((one) => one.acceptedDownstream)?.impl ?? _impl;
+/** What the pipeline gives from now on belongs to the next segment, while the captions of this one are still shown. */
+export function beginNextCaptions(chain: readonly object[]): void {
+  const output = chain.find(isSynchronized);
+  if (output) followed.get(output)?.beginNext();
 }
 
 /** Shows captions as they are written where no audio will come to set their pace, or stops doing so [LK16]. */
@@ -96,80 +86,112 @@ function isSynchronized(output: object): boolean {
 
 function isKnown(output: object): output is SyncedOutput {
   const { synchronizer, onPlaybackFinished } = output as Partial<SyncedOutput>;
-  const segment: Partial<CaptionSegment> | undefined = synchronizer?._impl;
-  return (
-    typeof onPlaybackFinished === 'function' &&
-    typeof segment?.sleepIfNotClosed === 'function' &&
-    typeof segment.seedFromPushAudio === 'boolean' &&
-    typeof segment.synchronizedTranscript === 'string' &&
-    typeof segment.outputStreamWriter?.write === 'function' &&
-    typeof segment.closedFuture?.done === 'boolean'
-  );
+  return typeof onPlaybackFinished === 'function' && isKnownSegment(synchronizer?._impl);
 }
 
-/** A segment of captions that follows the playback. */
-class FollowedSegment {
-  readonly #inner: CaptionSegment;
-  readonly #write: (chunk: string | voice.TimedString) => Promise<void>;
-  #shown = '';
-  #isCut = false;
-  #heard: string | undefined;
+/** The captions of one output of LiveKit, which follow the playback. */
+class FollowedCaptions {
+  readonly #output: SyncedOutput;
+  readonly #segments = new WeakMap<CaptionSegment, FollowedSegment>();
+  /** The one that text and audio are given to. */
+  #current: CaptionSegment;
+  /** Those before it that are still shown, the oldest first. */
+  readonly #ending: CaptionSegment[] = [];
+  /** The one that LiveKit's handler of a finish is about, if it is not the current one. */
+  #finishing: CaptionSegment | undefined;
 
-  constructor(inner: CaptionSegment) {
-    this.#inner = inner;
-    inner.seedFromPushAudio = false;
-    inner.sleepIfNotClosed = (seconds) => sleep(inner, seconds);
-    const writer = inner.outputStreamWriter;
-    this.#write = writer.write.bind(writer);
-    writer.write = (chunk) => this.#show(chunk);
-    const ofLiveKit = transcriptOf(inner);
-    Object.defineProperty(inner, 'synchronizedTranscript', {
-      get: () => this.#heard ?? ofLiveKit(),
+  constructor(output: SyncedOutput) {
+    this.#output = output;
+    const { synchronizer } = output;
+    this.#current = synchronizer._impl;
+    this.#follow(this.#current);
+    Object.defineProperty(synchronizer, '_impl', {
+      get: () => this.#finishing ?? this.#current,
+      set: (next: CaptionSegment) => {
+        this.#follow(next);
+        this.#current = next;
+      },
     });
+    const { onPlaybackFinished, pause, resume } = output;
+    output.onPlaybackFinished = (event) =>
+      this.#finished(event, () => onPlaybackFinished.call(output, event));
+    output.pause = () => {
+      pause.call(output);
+      for (const segment of this.#ending) segment.pause();
+    };
+    output.resume = () => {
+      resume.call(output);
+      for (const segment of this.#ending) segment.resume();
+    };
   }
 
-  /** The segment was cut: it is shown as far as it was heard, and that is what LiveKit's handler of it gives out. */
-  cutAfter(heard: string, { enabled, outputsAttached }: Synchronizer, finish: () => void): void {
-    // Else its captions pass by the segment.
-    if (enabled && outputsAttached && !this.#inner.closedFuture.done) this.#showRest(heard);
-    this.#isCut = true;
-    this.#heard = heard;
+  beginNext(): void {
+    const { synchronizer } = this.#output;
+    const before = this.#current;
+    if (!this.#isShown || before.closedFuture.done) return;
+    this.#ending.push(before);
+    const Segment = before.constructor as CaptionSegmentClass;
+    const { options, textOutput } = synchronizer;
+    synchronizer._impl = new Segment(options, sinkAfter(before, textOutput.nextInChain), false);
+    if (synchronizer._paused) synchronizer._impl.pause();
+    this.#output.pushedDuration = 0;
+  }
+
+  #follow(segment: CaptionSegment): void {
+    this.#segments.set(segment, new FollowedSegment(segment));
+  }
+
+  #finished(event: voice.PlaybackFinishedEvent, finish: () => void): void {
+    const ending = this.#ending.shift();
+    const { synchronizer } = this.#output;
+    if (ending) this.#finishEnding(ending, event, finish);
+    else this.#finish(segmentOf(synchronizer), this.#isShown, event, finish);
+  }
+
+  /** LiveKit makes the next segment when one ends. This one has its next. */
+  #finishEnding(
+    ending: CaptionSegment,
+    event: voice.PlaybackFinishedEvent,
+    finish: () => void,
+  ): void {
+    const output = this.#output;
+    const { synchronizer, pushedDuration } = output;
+    const { rotateSegment } = synchronizer;
+    this.#finishing = ending;
+    synchronizer.rotateSegment = () => {};
     try {
-      finish();
+      this.#finish(ending, true, event, finish);
+      // When a session closes, LiveKit no longer tells its captions of the end.
+      if (!this.#isShown) ending.markPlaybackFinished(event.playbackPosition, event.interrupted);
     } finally {
-      this.#heard = undefined;
+      this.#finishing = undefined;
+      synchronizer.rotateSegment = rotateSegment;
+      output.pushedDuration = pushedDuration;
+      ending.close().catch(() => {});
     }
   }
 
-  #showRest(heard: string): void {
-    if (heard.length <= this.#shown.length || !heard.startsWith(this.#shown)) return;
-    const rest = voice.createTimedString({ text: heard.slice(this.#shown.length) });
-    this.#tell(rest).catch(() => {});
+  /** @param isShown - `false`: the captions pass by the segment. */
+  #finish(
+    segment: CaptionSegment,
+    isShown: boolean,
+    event: voice.PlaybackFinishedEvent,
+    finish: () => void,
+  ): void {
+    const followed = this.#segments.get(segment);
+    const { interrupted, synchronizedTranscript: heard } = event;
+    // Only Oncue's output gives a transcript, and only a cut one is not all of the text.
+    if (!followed || !interrupted || heard === undefined) finish();
+    else followed.cutAfter(heard, isShown, finish);
   }
 
-  #show(chunk: string | voice.TimedString): Promise<void> {
-    return this.#isCut ? Promise.resolve() : this.#tell(chunk);
-  }
-
-  #tell(chunk: string | voice.TimedString): Promise<void> {
-    this.#shown += typeof chunk === 'string' ? chunk : chunk.text;
-    return this.#write(chunk);
+  get #isShown(): boolean {
+    const { enabled, outputsAttached } = this.#output.synchronizer;
+    return enabled && outputsAttached;
   }
 }
 
-/** LiveKit's own getter stands on the prototype. */
-function transcriptOf(segment: CaptionSegment): () => string {
-  const prototype: unknown = Object.getPrototypeOf(segment);
-  return () => String(Reflect.get(prototype as object, 'synchronizedTranscript', segment));
-}
-
-function sleep(segment: CaptionSegment, seconds: number): Promise<void> {
-  if (segment.closedFuture.done) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, seconds * 1000);
-    void segment.closedFuture.await.then(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+/** The segment whose end is reported next (`SyncedAudioOutput.onPlaybackFinished`). */
+function segmentOf({ _impl, _pendingRotatedSegments = [] }: Synchronizer): CaptionSegment {
+  return _pendingRotatedSegments.find((one) => one.acceptedDownstream)?.impl ?? _impl;
 }

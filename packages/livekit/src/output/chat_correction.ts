@@ -21,8 +21,8 @@ const UNKNOWN: readonly SkipReason[] = ['not_spoken', 'not_played'];
 /**
  * Corrects what LiveKit stores of an answer, so that the next prompt holds what was heard [LK7].
  *
- * LiveKit asks the output once a segment. Where a response had been handed over to keep the next one gapless, it was
- * told "heard to the end" a moment before that was so. Of a voice that gave no audio, or failed, it stores the whole
+ * LiveKit asks the output once a segment. Where a response had been handed over to keep the next one gapless, LiveKit has
+ * noted its whole text a moment before that was heard. Of a voice that gave no audio, or failed, it stores the whole
  * text. Both are corrected here once the outcome is known; where it is not known, the message stays as it is.
  */
 export class ChatCorrection {

@@ -4,10 +4,10 @@ import { nextInTurn, type ResponseState, responseOf, turnOf } from '@oncue/core/
 /**
  * A response is handed over when at most this much of it is left to be heard.
  *
- * LiveKit's pipeline holds the next part back until the previous part is reported as finished. If Oncue waited for the
- * listener's report of the end, each boundary inside a turn would add a round trip. The pipeline needs a few ms to go
- * on; 150 ms also covers a busy event loop. The price: if the user interrupts within that time, LiveKit already believes
- * that the response was heard to its end. `chat_correction.ts` corrects the message in the chat context.
+ * LiveKit's pipeline holds the next part back until the previous part is over. If it waited for the listener's report of
+ * the end, each boundary inside a turn would add a round trip. The pipeline needs a few ms to go on; 150 ms also covers a
+ * busy event loop. The finish of the response follows when it was heard (`pipeline_wait.ts`). The price: if the user
+ * interrupts within that time, the pipeline has noted the whole text. `chat_correction.ts` corrects the message.
  */
 const HANDOVER_LEAD_MS = 150;
 

@@ -38,8 +38,12 @@ export interface OutputPort {
   readonly failOpen: FailOpen;
   /** The response that a frame belongs to; `undefined` for audio of a speech that is over. */
   readonly responseOf: (frame: AudioFrame, open: ResponseId | undefined) => ResponseId | undefined;
-  /** The first audio of a response is about to be sent. */
-  readonly segmentBegins: (reportSegment: (segmentId: string) => void) => void;
+  /**
+   * The first audio of a response is about to be sent.
+   *
+   * @returns Whether the pipeline waits for `whenLetGo`.
+   */
+  readonly segmentBegins: (reportSegment: (segmentId: string) => void) => boolean;
   /** What of a response's caption was heard, for the chat context. */
   readonly heardCaption: (event: OncueEventOf<'response_playback_finished'>) => string;
   /** The speech that the running code belongs to was interrupted. */
@@ -66,6 +70,8 @@ export class OncueOutput extends voice.AudioOutput {
   readonly #played: PlayedAudio;
   readonly #backpressure: Backpressure;
   #unknownCount = 0;
+  /** The pipeline waits for `whenLetGo`, not only for the finish of a segment. */
+  #canLetGo = false;
 
   constructor(port: OutputPort) {
     super(undefined, undefined, { pause: port.listener.canPause ?? true });
@@ -95,6 +101,21 @@ export class OncueOutput extends voice.AudioOutput {
   /** Whether audio of a response came here and has not ended. */
   has(id: ResponseId): boolean {
     return this.#segments.find(id) !== undefined;
+  }
+
+  /** Fulfilled when the pipeline may go on from the segment that was captured last; never if that is cut or ends first. */
+  whenLetGo(): Promise<voice.PlaybackFinishedEvent> {
+    const segment = this.#segments.last;
+    return new Promise((resolve) => {
+      if (!segment) return;
+      const letGo = (): void =>
+        resolve({
+          playbackPosition: toSeconds(this.#durationMs(segment.sentSamples)),
+          interrupted: false,
+        });
+      if (segment.wait === 'let_go') letGo();
+      else segment.onLetGo.push(letGo);
+    });
   }
 
   override async captureFrame(frame: AudioFrame): Promise<void> {
@@ -134,6 +155,7 @@ export class OncueOutput extends voice.AudioOutput {
       return true;
     });
     if (!isCut) this.#segments.untrack();
+    this.#segments.cut();
     this.#closeSegment();
     listener.send({ type: 'clear' });
     this.#cutUntracked();
@@ -181,9 +203,10 @@ export class OncueOutput extends voice.AudioOutput {
   #openSegment(responseId: ResponseId): void {
     this.#closeSegment();
     this.#handover.forget(responseId);
-    this.#try('beginning a segment', () =>
+    const canLetGo = this.#try('beginning a segment', () =>
       this.#port.segmentBegins((segmentId) => this.#reportSegment(segmentId)),
     );
+    this.#canLetGo = canLetGo ?? false;
     const segment = this.#segments.begin(responseId, !responseId.startsWith(UNKNOWN));
     if (!segment.isTracked) this.#reportStart(responseId, this.#port.clock.nowMs());
     const { sampleRateHz } = this.#port.listener;
@@ -313,32 +336,47 @@ export class OncueOutput extends voice.AudioOutput {
     if (segment.isTracked) this.#try('placing audio', () => this.#played.started(id, startedAtMs));
   }
 
-  /** The pipeline may go on with the next response while the end of this one still plays. */
+  /** The pipeline may go on with the next response while the end of this one still plays. The finish follows [PB14]. */
   #handOver(id: ResponseId, heardFromMs: AgentMs): void {
     const segment = this.#segments.find(id);
     if (!segment || this.#segments.open === segment) return;
     this.#reportStart(id, heardFromMs);
+    if (this.#canLetGo) {
+      this.#segments.letGo(segment);
+      return;
+    }
     this.#try('placing audio', () => this.#played.handedOver(id, segment.sentSamples));
     const playbackPosition = toSeconds(this.#durationMs(segment.sentSamples));
     this.#finishUpTo(id, { playbackPosition, interrupted: false });
   }
 
+  /** LiveKit takes the finishes in the order of the segments: one that ends before an earlier one waits for it. */
   #finishTracked(id: ResponseId, event: voice.PlaybackFinishedEvent): void {
-    if (this.#segments.find(id)?.isTracked) this.#finishUpTo(id, event);
+    const segment = this.#segments.find(id);
+    if (!segment?.isTracked) return;
+    segment.ended = event;
+    this.#closeIfOpen([segment]);
+    for (const { ended } of this.#segments.takeEnded()) if (ended) this.onPlaybackFinished(ended);
   }
 
   #finishUpTo(id: ResponseId, event: voice.PlaybackFinishedEvent): void {
     const ended = this.#segments.takeUpTo(id);
+    this.#closeIfOpen(ended);
+    for (const one of ended) this.onPlaybackFinished(one.ended ?? event);
+    for (const one of this.#segments.takeEnded()) if (one.ended) this.onPlaybackFinished(one.ended);
+  }
+
+  #closeIfOpen(ended: readonly Segment[]): void {
     const { open } = this.#segments;
-    if (open && ended.includes(open)) {
-      this.#segments.close();
-      super.flush();
-    }
-    for (const _ of ended) this.onPlaybackFinished(event);
+    if (!open || !ended.includes(open)) return;
+    this.#segments.close();
+    super.flush();
   }
 }
 
-/** How far it was played, whoever could hear it: LiveKit's recorder takes this. */
+/** How far it was played, whoever could hear it: LiveKit's recorder takes this. To nobody nothing is played. */
 function playedMs({ heardMs, inaudible = [] }: OncueEventOf<'response_playback_finished'>): number {
-  return inaudible.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, heardMs);
+  return inaudible
+    .filter(({ why }) => why !== 'nobody')
+    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, heardMs);
 }

@@ -1,3 +1,4 @@
+import type { voice } from '@livekit/agents';
 import type { ResponseId } from '@oncue/core';
 
 /** One captured segment that has not been reported as finished to the pipeline. */
@@ -8,6 +9,12 @@ export interface Segment {
   startReported: boolean;
   /** The timeline knows of its audio, and will say how it ends. */
   isTracked: boolean;
+  /** `let_go`: the pipeline may go on with the next one. `cut`: it waits for the end. */
+  wait: 'waits' | 'let_go' | 'cut';
+  /** Called when the pipeline may go on. */
+  readonly onLetGo: (() => void)[];
+  /** How it ended, while one before it has not. */
+  ended: voice.PlaybackFinishedEvent | undefined;
 }
 
 /**
@@ -28,7 +35,15 @@ export class Segments {
   }
 
   begin(responseId: ResponseId, isTracked: boolean): Segment {
-    this.#open = { responseId, sentSamples: 0, startReported: false, isTracked };
+    this.#open = {
+      responseId,
+      sentSamples: 0,
+      startReported: false,
+      isTracked,
+      wait: 'waits',
+      onLetGo: [],
+      ended: undefined,
+    };
     this.#all.push(this.#open);
     return this.#open;
   }
@@ -43,6 +58,22 @@ export class Segments {
     for (const segment of this.#all) segment.isTracked = false;
   }
 
+  /** What sounds is stopped. */
+  cut(): void {
+    for (const segment of this.#all) segment.wait = 'cut';
+  }
+
+  letGo(segment: Segment): void {
+    if (segment.wait !== 'waits') return;
+    segment.wait = 'let_go';
+    for (const run of segment.onLetGo.splice(0)) run();
+  }
+
+  /** The one that was captured last. */
+  get last(): Segment | undefined {
+    return this.#all.at(-1);
+  }
+
   /** The last one that no event will end. */
   get lastUntracked(): Segment | undefined {
     return this.#all.filter(({ isTracked }) => !isTracked).at(-1);
@@ -50,6 +81,12 @@ export class Segments {
 
   find(responseId: ResponseId): Segment | undefined {
     return this.#all.find((segment) => segment.responseId === responseId);
+  }
+
+  /** Removes those at the front that have ended. @returns Them, in order. */
+  takeEnded(): readonly Segment[] {
+    const going = this.#all.findIndex(({ ended }) => ended === undefined);
+    return this.#all.splice(0, going < 0 ? this.#all.length : going);
   }
 
   /** Removes a segment and those before it. @returns Those removed, in order; none if it is unknown. */

@@ -49,7 +49,7 @@ describe('an agent that overrides transcriptionNode', () => {
   it('[LK7] has the message of a handed-over response corrected in those words', async () => {
     const run = await startSession({ agent: new Shouting(TWO) });
     const handle = run.session.generateReply({ userInput: 'hi' });
-    await run.until(() => run.finishes.length === 1);
+    await run.until(() => run.unfinishedSegments === 2);
     await run.pass(60);
 
     handle.interrupt();
@@ -70,7 +70,7 @@ describe('an agent that overrides transcriptionNode', () => {
     }
     const run = await startSession({ agent: new Interjecting(TWO) });
     const handle = run.session.generateReply({ userInput: 'hi' });
-    await run.until(() => run.finishes.length === 1);
+    await run.until(() => run.unfinishedSegments === 2);
     await run.pass(60);
 
     handle.interrupt();

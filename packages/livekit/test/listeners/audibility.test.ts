@@ -158,9 +158,32 @@ describe('a page', () => {
     one.answersPings = false;
     clock.advance(3000);
     expect(timeline.state.audibility).toBe('silent');
-    expect(events.ofType('audibility_changed').at(-1)).toMatchObject({ sinceMs: 10_200 });
+    expect(events.ofType('audibility_changed').at(-1)).toMatchObject({ sinceMs: 10_400 });
     one.answersPings = true;
     clock.advance(1000);
     expect(timeline.state.audibility).toBe('listening');
+  });
+
+  it('[AU12] that has stopped answering has nothing stated of it by estimate until it is known to be silent', () => {
+    connect();
+    const one = page();
+    clock.advance(500);
+    one.answersPings = false;
+    say(500);
+    clock.advance(2800);
+    expect(events.ofType('response_playback_started'), 'it may be gone').toEqual([]);
+    clock.advance(1500);
+    expect(events.ofType('response_playback_started')).toEqual([]);
+    expect(ends()).toEqual(['no_listener']);
+  });
+
+  it('[AU12] that answers, and reports nothing, is heard by estimate', () => {
+    connect();
+    page();
+    clock.advance(500);
+    say(500);
+    clock.advance(1500);
+    expect(events.ofType('response_playback_started')).toMatchObject([{ evidence: 'estimate' }]);
+    expect(ends()).toEqual(['heard']);
   });
 });

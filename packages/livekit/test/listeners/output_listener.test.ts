@@ -144,7 +144,11 @@ describe('a LiveKit output as listener', () => {
     await stage.clock.advanceAsync(0);
 
     expect(stage.output.calls.toSorted()).toEqual(['clear', 'flush', 'frame']);
-    expect(stage.playheads).toMatchObject([{ responseId: A, phase: 'cut', heardSamples: 800 }]);
+    expect(stage.playheads).toMatchObject([
+      { responseId: A, phase: 'cut', heardSamples: 800 },
+      // Nothing of it came to the output, so nothing of it was heard.
+      { responseId: B, phase: 'cut', heardSamples: 0 },
+    ]);
   });
 
   it.each([false, true])(

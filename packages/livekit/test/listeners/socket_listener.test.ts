@@ -223,14 +223,14 @@ describe('pages that come and go', () => {
 });
 
 describe('what a page means for the session', () => {
-  it('[LW6] a page gets a burst of pings after its hello, and one a second from then on', () => {
+  it('[LW6] a page gets a burst of pings after its hello, and five a second from then on', () => {
     const page = listeningPage();
 
     clock.advance(3000);
 
     const pings = page.messages.filter((message) => message.type === 'ping');
-    expect(pings.length).toBeGreaterThanOrEqual(8);
-    expect(pings.length).toBeLessThanOrEqual(9);
+    expect(pings.length).toBeGreaterThanOrEqual(19);
+    expect(pings.length).toBeLessThanOrEqual(20);
   });
 
   it('[LW3] when the page leaves, playout stands still for awayAfterMs and then goes on', () => {

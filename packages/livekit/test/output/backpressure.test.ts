@@ -63,7 +63,7 @@ class Stage {
       holdMessages: (handOver) => this.#link.holdMessages(handOver),
       failOpen: new FailOpen(),
       responseOf: () => this.id,
-      segmentBegins: () => {},
+      segmentBegins: () => false,
       heardCaption: ({ heardText }) => heardText,
       isInterrupted: () => this.isInterrupted,
       orInterrupted: (until) => Promise.race([until, this.#interruption]),

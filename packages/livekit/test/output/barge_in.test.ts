@@ -41,7 +41,7 @@ describe('an interruption', () => {
   it('[LK7] between the hand-over and the end of the first response corrects the message', async () => {
     const run = await startSession({ agent: new ScriptedAgent(TWO) });
     const handle = run.session.generateReply({ userInput: 'hi' });
-    await run.until(() => run.finishes.length === 1);
+    await run.until(() => run.unfinishedSegments === 2);
     expect(run.finished, 'handed over before it was heard').toHaveLength(0);
     await run.pass(60);
 
@@ -55,10 +55,27 @@ describe('an interruption', () => {
     expect(run.stateNames.at(-1)).toBe('listening');
   });
 
+  it('[PB14] between the hand-over and the end of the first response tells the pipeline how far that was played', async () => {
+    const run = await startSession({ agent: new ScriptedAgent(TWO) });
+    const handle = run.session.generateReply({ userInput: 'hi' });
+    await run.until(() => run.unfinishedSegments === 2);
+    await run.pass(60);
+    expect(run.finishes, 'the pipeline has gone on, and nothing has ended').toHaveLength(0);
+
+    handle.interrupt();
+    await run.over(handle);
+
+    const heardMs = run.finished[0]?.heardMs ?? 0;
+    expect(heardMs).toBeLessThan(400);
+    expect(run.finishes.map(({ interrupted }) => interrupted)).toEqual([true, true]);
+    expect(run.finishes[0]?.playbackPosition).toBeCloseTo(heardMs / 1000, 6);
+    expect(run.finishes[1]?.playbackPosition).toBe(0);
+  });
+
   it('[LK7] in the first word of a response that was handed over leaves no message', async () => {
     const run = await startSession({ agent: new ScriptedAgent(texts('alpha', 'epsilon zeta.')) });
     const handle = run.session.generateReply({ userInput: 'hi' });
-    await run.until(() => run.finishes.length === 1);
+    await run.until(() => run.unfinishedSegments === 2);
 
     handle.interrupt();
     await run.over(handle);

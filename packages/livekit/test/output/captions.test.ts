@@ -56,6 +56,39 @@ it('[PB6] so do those of every later segment, which LiveKit alone would show fro
   expect(second?.atMs).toBeGreaterThanOrEqual(run.soundedAtMs('epsilon'));
 });
 
+it('[PB14] no word of the end of a response is shown before it is heard, though the next one is sent by then', async () => {
+  const { run, captions } = await startWithCaptions();
+  const reply = run.reply();
+  await run.until(() => run.unfinishedSegments === 2);
+  const shown = captions.map(({ text }) => text).join('');
+
+  expect(shown.includes('delta')).toBe(false);
+
+  await reply;
+  await run.pass(3000);
+  expect(captions.map(({ text }) => text).join('')).toBe(
+    'alpha beta gamma delta.epsilon zeta eta theta.',
+  );
+});
+
+it('[PB14] nor while the user has paused the end of it', async () => {
+  const { run, captions } = await startWithCaptions();
+  const reply = run.reply();
+  await run.until(() => run.unfinishedSegments === 2);
+
+  run.session.output.audio?.pause();
+  const shownBefore = captions.length;
+  await run.pass(2000);
+  expect(captions.length - shownBefore).toBeLessThanOrEqual(1);
+
+  run.session.output.audio?.resume();
+  await reply;
+  await run.pass(3000);
+  expect(captions.map(({ text }) => text).join('')).toBe(
+    'alpha beta gamma delta.epsilon zeta eta theta.',
+  );
+});
+
 it('[LK4] captions that still show a long word do not delay the next response', async () => {
   const { run } = await startWithCaptions(
     {},
@@ -83,7 +116,7 @@ it("[PB6][LK7] with LiveKit's synchronizer a cut message still holds what was he
 it("[PB6][LK7] with LiveKit's synchronizer a message that is cut after the hand-over is corrected", async () => {
   const { run } = await startWithCaptions();
   const handle = run.session.generateReply({ userInput: 'hi' });
-  await run.until(() => run.finishes.length === 1);
+  await run.until(() => run.unfinishedSegments === 2);
   await run.pass(60);
 
   handle.interrupt();

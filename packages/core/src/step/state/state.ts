@@ -171,6 +171,8 @@ export interface TimelineState {
   readonly recent: readonly RecentResponse[];
   /** A listener reports what it plays. */
   readonly listening: boolean;
+  /** It answers pings, so that a report that does not come is no sign that it is gone. */
+  readonly answers: boolean;
   /** Who can hear. `listening` as long as nothing else was said. */
   readonly audibility: Audibility;
   /** When nobody could hear, in order, as far back as anything plays. */

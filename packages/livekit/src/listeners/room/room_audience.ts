@@ -44,7 +44,8 @@ export class RoomAudience {
     if (typeof this.#audience === 'object') return participant.identity === this.#audience.identity;
     if (!isHuman(participant)) return false;
     if (this.#audience !== 'linked') return true;
-    const linked = this.#linkedIdentity() ?? this.#firstIdentity;
+    // One who has just left, and with whom nobody is left, was the first.
+    const linked = this.#linkedIdentity() ?? this.#firstIdentity ?? participant.identity;
     return participant.identity === linked;
   }
 

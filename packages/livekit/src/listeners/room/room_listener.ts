@@ -95,7 +95,9 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
         break;
       case 'clear':
         this.#paused = false;
-        this.#sendToReporters({ type: 'clear', ...this.#sender.clear() });
+        // LiveKit clears twice when a session closes. The second time nothing is known of what had left.
+        if (this.#sender.responses.length > 0)
+          this.#sendToReporters({ type: 'clear', ...this.#sender.clear() });
         break;
       case 'pause':
         this.#paused = true;

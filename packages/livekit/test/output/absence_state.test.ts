@@ -1,0 +1,65 @@
+import type { voice } from '@livekit/agents';
+import { Timeline } from '@oncue/core';
+import { ManualClock } from '@oncue/core/testing';
+import { expect, it } from 'vitest';
+import { AbsenceState } from '../../src/output/absence_state.ts';
+
+const RATE_HZ = 8000;
+
+/** A session of which a response has begun to be heard. */
+function speaking(isLive: boolean = true): { timeline: Timeline; states: voice.AgentState[] } {
+  const clock = new ManualClock(1000);
+  const timeline = new Timeline({ clock });
+  const states: voice.AgentState[] = ['speaking'];
+  const session = {
+    get agentState() {
+      return states.at(-1);
+    },
+    _updateAgentState: (state: voice.AgentState) => states.push(state),
+  } as unknown as voice.AgentSession;
+  const absence = new AbsenceState({ session, timeline, isLive: () => isLive });
+  timeline.onAny((event) => absence.follow(event));
+  const turn = timeline.openTurn();
+  turn.goLive();
+  const { id } = turn.begin();
+  timeline.audioSent(id, RATE_HZ * 5, RATE_HZ);
+  clock.advance(1000);
+  return { timeline, states };
+}
+
+it('[AU11] the agent does not speak while nobody is there, and does again when somebody is back', () => {
+  const { timeline, states } = speaking();
+
+  timeline.audibilityChanged('nobody');
+  expect(states).toEqual(['speaking', 'listening']);
+
+  timeline.audibilityChanged('listening');
+  expect(states).toEqual(['speaking', 'listening', 'speaking']);
+});
+
+it('[AU11] a mute does not change what the agent does', () => {
+  const { timeline, states } = speaking();
+
+  timeline.audibilityChanged('muted');
+  timeline.audibilityChanged('listening');
+
+  expect(states).toEqual(['speaking']);
+});
+
+it('[AU11] a state that was set meanwhile stays', () => {
+  const { timeline, states } = speaking();
+  timeline.audibilityChanged('nobody');
+  states.push('thinking');
+
+  timeline.audibilityChanged('listening');
+
+  expect(states.at(-1)).toBe('thinking');
+});
+
+it('[AU11] a speech that is over sets no state', () => {
+  const { timeline, states } = speaking(false);
+
+  timeline.audibilityChanged('nobody');
+
+  expect(states).toEqual(['speaking']);
+});
