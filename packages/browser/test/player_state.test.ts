@@ -8,6 +8,7 @@ const LISTENING: PlayerFacts = {
   outputRuns: true,
   isPlaying: true,
   hasRendered: true,
+  autoplay: 'unknown',
   justStarted: false,
 };
 
@@ -37,5 +38,11 @@ describe('the state of a player', () => {
     const silent = { outputRuns: false, isPlaying: false, hasRendered: false };
     expect(state({ ...silent, justStarted: true })).toBe('connecting');
     expect(state(silent)).toBe('blocked');
+  });
+
+  it('[BR19] is never blocked when the browser says that it allows sound, and at once when it says that it does not', () => {
+    const silent = { outputRuns: false, isPlaying: false, hasRendered: false };
+    expect(state({ ...silent, autoplay: 'allowed' })).toBe('connecting');
+    expect(state({ ...silent, autoplay: 'blocked', justStarted: true })).toBe('blocked');
   });
 });

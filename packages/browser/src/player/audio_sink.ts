@@ -1,4 +1,5 @@
 import { AudioError } from '../shared/audio_error.ts';
+import { resumeContext } from '../shared/autoplay.ts';
 import { OutputReader } from '../shared/output_reader.ts';
 import {
   PLAYER_PROCESSOR,
@@ -39,6 +40,8 @@ export interface SinkEvents {
   /** The output device has changed: earlier readings of its clock are void. */
   readonly changed: () => void;
   readonly failed: (error: AudioError) => void;
+  /** The context does not begin to run, though it may. It may do so later. */
+  readonly notStarted: (error: AudioError) => void;
 }
 
 /** The page's part of the audio: a context, the worklet that plays in it, and the readings of its output. */
@@ -68,8 +71,7 @@ export class AudioSink {
 
   /** Asks the browser for sound. The browser allows it in a click, or at any time for a page that it trusts. */
   resume(): void {
-    // Stays pending while sound is not allowed, and rejects once the context is closed. `state` shows both.
-    this.context.resume().catch(() => {});
+    void resumeContext(this.context, this.#events.notStarted);
   }
 
   setMuted(isMuted: boolean): void {

@@ -1,4 +1,5 @@
 import { AudioError } from '../shared/audio_error.ts';
+import { autoplay } from '../shared/autoplay.ts';
 import { EventList } from '../shared/event_list.ts';
 import { nowMs, type PageMs } from '../shared/page_clock.ts';
 import { followPage } from '../shared/page_life.ts';
@@ -69,7 +70,7 @@ class AgentPlayer implements Player {
     if (this.#state === 'closed') return;
     this.#wantsSound = true;
     if (!this.#worker) this.#startWorker();
-    this.#say({ type: 'start' });
+    this.#say({ type: 'start', autoplay: autoplay() });
     this.#openSink();
     // In the same call, because some browsers allow sound only while they handle a click.
     this.#sink?.resume();
@@ -199,6 +200,7 @@ class AgentPlayer implements Player {
         runs: (isRunning) => this.#say({ type: 'output_runs', isRunning }),
         changed: () => this.#say({ type: 'output_changed' }),
         failed: (error) => this.#failed(error),
+        notStarted: (error) => this.#events.emit('error', error),
       });
       this.#sink = sink;
       if (this.#isMuted) sink.setMuted(true);

@@ -4,6 +4,7 @@ import {
   parseAgentMessage,
   parseAudioFrame,
 } from '@oncue/core/wire';
+import type { Autoplay } from '../shared/autoplay.ts';
 import type { OutputReading } from '../shared/output_clock.ts';
 import { type PageMs, pageClock } from '../shared/page_clock.ts';
 import { AgentSocket, type SocketEnd } from './agent_socket.ts';
@@ -39,6 +40,7 @@ export class PlayerEngine {
   #sampleRateHz: number | undefined;
   #output: PlayerOutput | undefined;
   #outputRuns = false;
+  #autoplay: Autoplay = 'unknown';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isReading = false;
   #readAtMs = Number.NEGATIVE_INFINITY;
@@ -66,6 +68,7 @@ export class PlayerEngine {
     if (this.#wish === 'closed') return;
     switch (message.type) {
       case 'start':
+        this.#autoplay = message.autoplay;
         this.#start();
         break;
       case 'close':
@@ -263,6 +266,7 @@ export class PlayerEngine {
       outputRuns: this.#outputRuns,
       isPlaying: isRendering && this.#output?.clock.isSet === true,
       hasRendered,
+      autoplay: this.#autoplay,
       justStarted: this.#watchdog.justStarted(this.#now()),
     });
   }

@@ -49,8 +49,11 @@ export const AGENT_SILENT_MS = 5000;
 /** A context that claims to run but renders nothing for this long has stalled: its device is gone or asleep. */
 export const STALLED_MS = 1000;
 
-/** A context that may make sound starts within about 50 ms. Only after this time the state is `blocked`. */
-export const START_PATIENCE_MS = 300;
+/**
+ * A context that may make sound starts within about 50 ms (Chromium), or 0.5 s (WebKitGTK). Only after this time the state is
+ * `blocked`, unless the browser says whether it allows sound.
+ */
+export const START_PATIENCE_MS = 1000;
 
 /** Of a longer gap between two ticks only this much counts: the page itself was stopped and could not have noticed anything. */
 export const LONGEST_TICK_MS = 250;

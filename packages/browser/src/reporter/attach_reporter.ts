@@ -1,6 +1,7 @@
 import { AGENT_TOPIC, LISTENER_TOPIC } from '@oncue/core/wire';
 import type { RemoteAudioTrack, RemoteParticipant, Room, RoomEventCallbacks } from 'livekit-client';
 import { AudioError } from '../shared/audio_error.ts';
+import { autoplay } from '../shared/autoplay.ts';
 import { EventList } from '../shared/event_list.ts';
 import type { OutputReading } from '../shared/output_clock.ts';
 import { nowMs } from '../shared/page_clock.ts';
@@ -216,11 +217,17 @@ class RoomReporter implements Reporter {
   #stateNow(isAble: boolean): ReporterState {
     const agents = this.#all.filter((one) => one.isAgent && one.hasTrack);
     const { context, hasRun } = this.#listening;
-    const justStarted = nowMs() - this.#startedAtMs < START_PATIENCE_MS;
-    if (context.state !== 'running' && !hasRun) return justStarted ? 'waiting' : 'blocked';
+    if (context.state !== 'running' && !hasRun) return this.#isBlocked ? 'blocked' : 'waiting';
     if (agents.length === 0) return 'waiting';
     if (!isAble) return 'away';
     return agents.some((one) => one.isAudible) ? 'listening' : 'muted';
+  }
+
+  get #isBlocked(): boolean {
+    const policy = autoplay();
+    return policy === 'unknown'
+      ? nowMs() - this.#startedAtMs >= START_PATIENCE_MS
+      : policy === 'blocked';
   }
 
   get #isTapped(): boolean {

@@ -1,4 +1,5 @@
 import { AudioError } from '../shared/audio_error.ts';
+import { resumeContext } from '../shared/autoplay.ts';
 import { OutputReader } from '../shared/output_reader.ts';
 import { FRAME_RATE_HZ } from './frame_rate.ts';
 
@@ -55,8 +56,7 @@ export class ListeningContext {
   }
 
   resume(): Promise<void> {
-    // Stays pending while sound is not allowed, and rejects once the context is closed. `state` shows both.
-    return this.context.resume().catch(() => {});
+    return resumeContext(this.context, this.#events.failed);
   }
 
   /** Plays on another device, unless the context is the application's. */

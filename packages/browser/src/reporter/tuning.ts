@@ -109,8 +109,11 @@ export const REPORT_INTERVAL_MS = 100;
 
 // The audio context
 
-/** A context that may make sound starts within about 50 ms. Only after this time the state is `blocked`. */
-export const START_PATIENCE_MS = 300;
+/**
+ * A context that may make sound starts within about 50 ms (Chromium), or 0.5 s (WebKitGTK). Only after this time the state is
+ * `blocked`, unless the browser says whether it allows sound.
+ */
+export const START_PATIENCE_MS = 1000;
 
 /** Interval of the check for a stalled device. */
 export const CHECK_INTERVAL_MS = 500;

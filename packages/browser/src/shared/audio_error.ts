@@ -8,6 +8,8 @@ export type AudioErrorCode =
   | 'worklet_failed'
   /** The browser has no audio output at the agent's sample rate. */
   | 'no_output'
+  /** The browser allows sound, but its sound device does not start. Connect one, or choose another. */
+  | 'device_not_started'
   /** The output device that the user chose is not used; another one plays. */
   | 'device_not_used'
   /** The browser did not start the agent's track, so it may be silent. */

@@ -43,6 +43,9 @@ export const UNKNOWN_LATENCY_BOUND_MS = 250;
 /** Between two readings of `outputLatency`. */
 export const LATENCY_READ_MS = 1000;
 
+/** A context that is allowed to make sound starts within about 50 ms in Chromium, and within 0.1 to 3 s in Firefox. */
+export const DEVICE_STARTS_WITHIN_MS = 5000;
+
 /** A result of `getOutputTimestamp` further than this from now does not come from a running output. */
 export const PLAUSIBLE_MS = 2000;
 

@@ -1,0 +1,47 @@
+import { AudioError } from './audio_error.ts';
+import { DEVICE_STARTS_WITHIN_MS } from './tuning.ts';
+
+/** Whether the browser lets this page make sound now. Only Firefox says so before it was tried. */
+export type Autoplay = 'allowed' | 'blocked' | 'unknown';
+
+/** The method is not in TypeScript's libraries, and not in every browser. */
+interface PageGlobals {
+  readonly navigator?: { getAutoplayPolicy?(type: 'audiocontext'): string };
+}
+
+/** The part of an `AudioContext` that is used here. */
+interface Resumable {
+  readonly state: string;
+  readonly currentTime: number;
+  resume(): Promise<void>;
+}
+
+export function autoplay(): Autoplay {
+  const policy = (globalThis as PageGlobals).navigator?.getAutoplayPolicy?.('audiocontext');
+  if (policy === undefined) return 'unknown';
+  return policy === 'allowed' ? 'allowed' : 'blocked';
+}
+
+const watched = new WeakSet<Resumable>();
+
+/**
+ * Resumes a context.
+ *
+ * @param failed Called once for a context, with `device_not_started`, if the browser allows sound and the context has still not
+ *   begun to run after 5 s. It may begin later.
+ */
+export async function resumeContext(
+  context: Resumable,
+  failed: (error: AudioError) => void,
+): Promise<void> {
+  if (autoplay() === 'allowed' && !watched.has(context)) {
+    watched.add(context);
+    setTimeout(() => {
+      if (context.state !== 'suspended' || context.currentTime > 0) return;
+      const message = 'the sound device does not start; connect one, or choose another';
+      failed(new AudioError('device_not_started', message));
+    }, DEVICE_STARTS_WITHIN_MS);
+  }
+  // Stays pending while sound is not allowed, and rejects once the context is closed. `state` shows both.
+  await context.resume().catch(() => {});
+}
