@@ -179,8 +179,28 @@ describe('a page with livekit-client', () => {
 
     const seen = await view(page);
     expect(of(seen, 'a').at(-1)).toMatchObject({ phase: 'ended', evidence: 'device' });
+    expect(await call(page, 'pluginChangeCount')).toBe(1);
     const truth = await truthOf(page, { id: 'a' });
     print('mixed, reported minus recorded', [truth.reportedMs - truth.atMs], truth);
+    expect(Math.abs(truth.reportedMs - truth.atMs)).toBeLessThan(150);
+  });
+
+  it('[RP17] in such a room it leaves the graph alone if LiveKit does not show the nodes of the application', async () => {
+    const page = await openPage();
+    await call(page, 'openMixed', { hidesPlugins: true });
+    await stateIs(page, 'listening');
+    await call(page, 'play', [{ id: 'a', seed: 12, ms: 900, gapMs: 0 }]);
+    await overOf(page, 'a');
+    await call(page, 'close');
+
+    const seen = await view(page);
+    const reports = of(seen, 'a');
+    expect(seen.errors.map(({ code }) => code)).toEqual(['livekit_changed']);
+    expect(await call(page, 'pluginChangeCount')).toBe(0);
+    expect(seen.said.find(({ type }) => type === 'hello')).toMatchObject({ playedBy: 'element' });
+    expect(reports.at(-1)).toMatchObject({ phase: 'ended', evidence: 'device' });
+    expect(reports[0]?.errorBoundMs).toBeGreaterThanOrEqual(30);
+    const truth = await truthOf(page, { id: 'a' });
     expect(Math.abs(truth.reportedMs - truth.atMs)).toBeLessThan(150);
   });
 

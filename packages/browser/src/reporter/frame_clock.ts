@@ -27,12 +27,17 @@ const SHIFTS: Readonly<Record<TapMode, OutputShift>> = {
 
 /** Converts between frames that the worklet rendered and instants of the page's clock. Pure. */
 export class FrameClock {
-  readonly #shift: OutputShift;
+  #shift: OutputShift;
   readonly #output = new OutputClock();
   #frameOffset = 0;
 
   /** @param mode What plays the agent's audio. */
   constructor(mode: TapMode = 'graph') {
+    this.#shift = SHIFTS[mode];
+  }
+
+  /** Something else plays the agent's audio from now on. */
+  setMode(mode: TapMode): void {
     this.#shift = SHIFTS[mode];
   }
 

@@ -1,11 +1,12 @@
 import type { Playhead } from '@oncue/core/wire';
 import type { RemoteAudioTrack } from 'livekit-client';
+import { AudioError } from '../shared/audio_error.ts';
 import type { OutputReading } from '../shared/output_clock.ts';
 import { nowMs } from '../shared/page_clock.ts';
 import { AgentTracker } from './agent_tracker.ts';
 import { FrameClock } from './frame_clock.ts';
 import type { TapMode } from './tap_mode.ts';
-import { type TapEvents, TrackTap } from './track_tap.ts';
+import { showsPlugins, type TapEvents, TrackTap } from './track_tap.ts';
 
 /** How a participant reaches its surroundings. */
 export interface ParticipantPorts extends Omit<TapEvents, 'mail'> {
@@ -27,7 +28,7 @@ export class HeardParticipant {
   /** It has sent a message of Oncue, or LiveKit marks it as an agent. */
   isAgent = false;
   readonly #context: AudioContext;
-  readonly #mode: TapMode;
+  #mode: TapMode;
   readonly #ports: ParticipantPorts;
   /** Of those that may be the agent's voice, the one subscribed last is tapped. */
   #tracks: RemoteAudioTrack[] = [];
@@ -75,10 +76,19 @@ export class HeardParticipant {
   tap(): void {
     const track = this.#tracks.findLast(isVoice) ?? this.#tracks.at(-1);
     if (this.#tap || !this.isAgent || !track) return;
+    const isPlugLost = this.#mode === 'plugin' && !showsPlugins(track);
+    if (isPlugLost) {
+      this.#mode = 'other';
+      this.clock.setMode('other');
+    }
     this.#tap = new TrackTap(this.#context, track, this.#mode, {
       ...this.#ports,
       mail: (mail) => this.#takeMail(mail),
     });
+    if (!isPlugLost) return;
+    const message =
+      'livekit-client does not show the audio plugins of a track, so starts are less exact; use a tested version';
+    this.#ports.failed(new AudioError('livekit_changed', message));
   }
 
   play(isPlaying: boolean): void {

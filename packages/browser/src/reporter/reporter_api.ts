@@ -50,7 +50,7 @@ export interface ReporterEvents {
   readonly report: (report: Playhead) => void;
   /**
    * Something is wrong that the user must know. `worklet_not_loaded` and `worklet_failed` end the reports, and the elements
-   * play on. After `device_not_used` and `track_not_playing` the reports go on.
+   * play on. After `device_not_used`, `track_not_playing` and `livekit_changed` the reports go on.
    */
   readonly error: (error: AudioError) => void;
 }

@@ -19,10 +19,19 @@ export interface TapEvents {
   readonly failed: (error: AudioError) => void;
 }
 
-/** LiveKit's interface for nodes of the application. It is marked experimental, so it may be missing. */
+/**
+ * LiveKit's interface for nodes of the application. The method is marked experimental, and the field is private, so that
+ * either may be missing in another version.
+ */
 interface Pluggable {
-  readonly webAudioPluginNodes?: readonly AudioNode[];
-  setWebAudioPlugins?: (nodes: AudioNode[]) => void;
+  readonly webAudioPluginNodes: readonly AudioNode[];
+  setWebAudioPlugins(nodes: AudioNode[]): void;
+}
+
+/** Whether a node can be added to the graph of a track without dropping those of the application [RP17]. */
+export function showsPlugins(track: object): boolean {
+  const { webAudioPluginNodes, setWebAudioPlugins } = track as Partial<Pluggable>;
+  return !!(webAudioPluginNodes && setWebAudioPlugins);
 }
 
 /** Connects one track to the worklet, and in mode `graph` plays it. */
@@ -97,7 +106,10 @@ export class TrackTap {
     this.command({ type: 'dispose' });
     this.#node.port.onmessage = null;
     for (const node of [this.#source, this.#gain, this.#node, this.#plug]) node?.disconnect();
-    if (this.#plug) this.#setPlugins(this.#plugins.filter((node) => node !== this.#plug));
+    if (this.#plug) {
+      const { webAudioPluginNodes: nodes } = this.#pluggable;
+      this.#pluggable.setWebAudioPlugins(nodes.filter((node) => node !== this.#plug));
+    }
     const feeder = this.#feeder;
     this.#feeder = undefined;
     if (feeder) feeder.srcObject = null;
@@ -131,14 +143,10 @@ export class TrackTap {
     const plug = this.#context.createGain();
     plug.connect(this.#node);
     this.#plug = plug;
-    this.#setPlugins([...this.#plugins, plug]);
+    this.#pluggable.setWebAudioPlugins([...this.#pluggable.webAudioPluginNodes, plug]);
   }
 
-  get #plugins(): readonly AudioNode[] {
-    return (this.#track as unknown as Pluggable).webAudioPluginNodes ?? [];
-  }
-
-  #setPlugins(nodes: AudioNode[]): void {
-    (this.#track as unknown as Pluggable).setWebAudioPlugins?.(nodes);
+  get #pluggable(): Pluggable {
+    return this.#track as unknown as Pluggable;
   }
 }

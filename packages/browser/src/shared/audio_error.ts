@@ -14,6 +14,8 @@ export type AudioErrorCode =
   | 'device_not_used'
   /** The browser did not start the agent's track, so it may be silent. */
   | 'track_not_playing'
+  /** This version of livekit-client does not show the audio plugins of a track, so the reporter is not in its graph. */
+  | 'livekit_changed'
   /** The given `audioContext` does not run at 48 kHz. */
   | 'wrong_sample_rate';
 

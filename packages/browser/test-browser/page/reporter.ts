@@ -181,6 +181,8 @@ let agent: FakeAgent;
 let reporter: Reporter;
 let truth: RenderedTruth;
 let track: RemoteAudioTrack;
+/** How often the audio nodes that the application has added to the track were replaced. */
+let pluginChangeCount = 0;
 let element: HTMLMediaElement;
 const others: RemoteAudioTrack[] = [];
 const sounds = new Map<string, Int16Array>();
@@ -199,12 +201,18 @@ function attach(options: ReporterOptions): void {
 }
 
 /** As LiveKit does it when the track has arrived. */
-async function subscribe(mixedIn?: AudioContext): Promise<void> {
+async function subscribe(mixedIn?: AudioContext, hidesPlugins = false): Promise<void> {
   agent = new FakeAgent(room);
   track = await agent.publish();
   track.setAudioContext(mixedIn);
   element = track.attach();
   document.body.append(element);
+  const set = track.setWebAudioPlugins.bind(track);
+  track.setWebAudioPlugins = (nodes) => {
+    pluginChangeCount += 1;
+    set(nodes);
+  };
+  if (hidesPlugins) Object.assign(track, { webAudioPluginNodes: undefined });
   room.emit('trackSubscribed', track, {}, agent.participant);
 }
 
@@ -219,14 +227,18 @@ const fixture = {
     agent.say({ type: 'ping', pingId: 1 });
   },
 
-  /** The room has a graph of its own, in which the reporter takes a place. */
-  async openMixed(): Promise<void> {
+  /**
+   * The room has a graph of its own, in which the reporter takes a place.
+   *
+   * @param of.hidesPlugins LiveKit keeps the nodes of the application under a name that nobody knows.
+   */
+  async openMixed({ hidesPlugins }: { hidesPlugins?: boolean } = {}): Promise<void> {
     const audioContext = new AudioContext({ sampleRate: 48_000 });
     truth = new RenderedTruth(audioContext);
     await truth.record();
     room.options.webAudioMix = { audioContext };
     attach({});
-    await subscribe(audioContext);
+    await subscribe(audioContext, hidesPlugins);
     agent.say({ type: 'welcome', sampleRateHz: RATE_HZ });
   },
 
@@ -264,6 +276,7 @@ const fixture = {
   },
   element: () => ({ volume: element.volume, muted: element.muted }),
   close: (): void => reporter.close(),
+  pluginChangeCount: (): number => pluginChangeCount,
   start: (): Promise<void> => reporter.start(),
   emit: ({ type, args = [] }: { type: string; args?: unknown[] }): void => room.emit(type, ...args),
 
