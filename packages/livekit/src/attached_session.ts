@@ -122,6 +122,10 @@ export class AttachedSession implements OncueSession {
     return toEpochMs(instantMs);
   }
 
+  agentTurnContextOf(speechId: string): object | undefined {
+    return this.#speeches.agentTurnContextOf(speechId);
+  }
+
   queueAgentState(state: AgentStateName): void {
     const turn = currentTurn();
     if (currentSpeech()?.timeline !== this.#timeline) {

@@ -74,6 +74,8 @@ export class DisabledSession implements OncueSession {
     return toEpochMs(instantMs);
   }
 
+  agentTurnContextOf(): undefined {}
+
   queueAgentState(): void {}
 
   afterHeard(

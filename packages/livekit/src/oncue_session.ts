@@ -37,6 +37,14 @@ export interface OncueSession {
   toEpochMs(instantMs: AgentMs): number;
 
   /**
+   * LiveKit's span `agent_turn` of a speech, for spans of your own below it: a `Context` of `@opentelemetry/api`. In a tool
+   * loop, that of the step that runs now. `@oncue/otel` uses it.
+   *
+   * @returns `undefined` if the speech is not known or over, before its reply begins, and with Oncue switched off.
+   */
+  agentTurnContextOf(speechId: string): object | undefined;
+
+  /**
    * Queues a state in the turn that is being generated. It takes effect when the listener has heard everything that was
    * yielded before [SQ1].
    *

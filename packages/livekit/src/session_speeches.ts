@@ -8,6 +8,7 @@ import { noteFailure } from './agent/observed_streams.ts';
 import { Speech, type SpeechPort, speechStorage, spokenResponseStorage } from './agent/speech.ts';
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { FailOpen } from './fail_open.ts';
+import { AGENT_TURN, agentTurnContextOf, hasAgentTurn } from './livekit_internals/agent_turn.ts';
 import { chainFrom } from './livekit_internals/audio_chain.ts';
 import { showCaptionsAsWritten } from './livekit_internals/caption_start.ts';
 import { checkAgent } from './livekit_internals/check_internals.ts';
@@ -59,7 +60,8 @@ export class SessionSpeeches implements AgentOwner {
       this.#hookAgent();
       this.#port.reviewOutput();
       this.#adaptToVoice();
-      const { failOpen } = this.#port;
+      const { failOpen, missing } = this.#port;
+      if (!hasAgentTurn(handle)) missing.add(AGENT_TURN);
       failOpen.run('watching a speech', () => this.#cutCauses.watch(handle), undefined);
       const speech = this.#make(handle);
       this.#byHandle.set(handle, speech);
@@ -177,6 +179,12 @@ export class SessionSpeeches implements AgentOwner {
   cutBy(): CutBy {
     const handle = speechStorage.getStore()?.handle;
     return handle?.interrupted ? this.#cutCauses.of(handle) : 'not_known';
+  }
+
+  /** The OpenTelemetry context of the span of a speech that is not over, or of which a response has not ended. */
+  agentTurnContextOf(speechId: string): object | undefined {
+    const speech = this.#undecided.get(speechId);
+    return speech && agentTurnContextOf(speech.handle);
   }
 
   ofTurn(id: TurnId): Speech | undefined {

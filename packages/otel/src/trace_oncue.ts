@@ -3,6 +3,7 @@ import { responseOf } from '@oncue/core/internal';
 import {
   type Attributes,
   type Context,
+  context,
   type MeterProvider,
   type TracerProvider,
   trace,
@@ -18,6 +19,7 @@ export interface TracedOncue {
   readonly timeline: TimelineView;
   onAny(listener: (event: OncueEvent) => void): () => void;
   toEpochMs(instantMs: AgentMs): number;
+  agentTurnContextOf(speechId: string): object | undefined;
 }
 
 /** Where the telemetry goes, and what it may contain. */
@@ -98,7 +100,7 @@ class SessionTracing {
     switch (event.type) {
       case 'response_declared':
         this.#open.set(event.responseId, {
-          parent: this.#livekit.contextOf(event.speechId),
+          parent: this.#parentOf(event),
           endedTasks: [],
         });
         return;
@@ -132,6 +134,12 @@ class SessionTracing {
         return;
       default:
     }
+  }
+
+  /** Asked when a response is declared: a tool loop gives its speech another span for each step. */
+  #parentOf({ speechId }: OncueEventOf<'response_declared'>): Context {
+    const agentTurn = speechId === undefined ? undefined : this.#oncue.agentTurnContextOf(speechId);
+    return (agentTurn as Context | undefined) ?? context.active();
   }
 
   #started(event: OncueEventOf<'response_playback_started'>): void {

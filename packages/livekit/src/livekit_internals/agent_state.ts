@@ -1,5 +1,6 @@
 import type { voice } from '@livekit/agents';
 import type { OncueEventOf } from '@oncue/core';
+import { agentTurnContextOf } from './agent_turn.ts';
 import type { InternalFact } from './internal_fact.ts';
 
 /** The method that changes the agent's state and emits `agent_state_changed`. LiveKit has no public one. */
@@ -14,11 +15,6 @@ interface StateOwner {
     state: voice.AgentState,
     options?: { readonly startTime: number; readonly otelContext?: unknown },
   ): void;
-}
-
-/** The span that a speech belongs to is in here, for the span `agent_speaking`. `undefined` before its reply begins. */
-interface TracedSpeech {
-  readonly _agentTurnContext?: unknown;
 }
 
 /** Whether the session's state can be set. */
@@ -51,7 +47,7 @@ export function applyAgentState(
   const { startedAtEpochMs: startTime } = of;
   if (event.source === 'queue' || startTime === undefined) session._updateAgentState(event.state);
   else {
-    const { _agentTurnContext: otelContext } = of.handle as TracedSpeech;
+    const otelContext = agentTurnContextOf(of.handle);
     session._updateAgentState(event.state, { startTime, otelContext });
   }
 }

@@ -2,6 +2,7 @@ import type { voice } from '@livekit/agents';
 import { AGENT_CHAT, canRemoveMessages } from './agent_chat.ts';
 import { AGENT_NODES, hasNodes } from './agent_nodes.ts';
 import { AGENT_STATE, canSetAgentState } from './agent_state.ts';
+import { AGENT_TURN } from './agent_turn.ts';
 import { AUDIO_CHAIN } from './audio_chain.ts';
 import { CAPTION_START } from './caption_start.ts';
 import { CREATED_AGENT, keepsItsHooks } from './created_agent.ts';
@@ -29,6 +30,7 @@ export const INTERNAL_FACTS: readonly InternalFact[] = [
   CAPTION_START,
   SEGMENT_IDS,
   SPEECH_FLOW,
+  AGENT_TURN,
   FRAME_USERDATA,
   USER_INTERRUPTS,
 ];

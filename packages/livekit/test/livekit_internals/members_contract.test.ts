@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { type llm, voice } from '@livekit/agents';
 import { ParticipantKind } from '@livekit/rtc-node';
 import { afterAll, describe, expect, it } from 'vitest';
+import { agentTurnContextOf, hasAgentTurn } from '../../src/livekit_internals/agent_turn.ts';
 import { isWrapper } from '../../src/livekit_internals/audio_chain.ts';
 import { INTERNAL_FACTS, UNCHECKED_FACTS } from '../../src/livekit_internals/check_internals.ts';
 import { publishesForAgent } from '../../src/livekit_internals/publishes_for_agent.ts';
@@ -108,6 +109,20 @@ describe('[LK8] members of an agent', () => {
 function isAnswer(item: llm.ChatItem): boolean {
   return item.type === 'message' && item.role === 'assistant';
 }
+
+it('[LK8] SpeechHandle._agentTurnContext: there from the start, and set when the reply is generated', async () => {
+  const session = await start(new voice.Agent({ instructions: '' }), new ToneTTS());
+  const contexts: unknown[] = [];
+  session.once(voice.AgentSessionEventTypes.SpeechCreated, ({ speechHandle }) => {
+    contexts.push(hasAgentTurn(speechHandle), agentTurnContextOf(speechHandle));
+  });
+
+  const handle = session.generateReply({ userInput: 'hi' });
+  await handle.waitForPlayout();
+
+  expect(contexts).toEqual([true, undefined]);
+  expect(agentTurnContextOf(handle)).toHaveProperty('getValue');
+});
 
 describe('[LK8] the methods that interrupt', () => {
   it('[LK8] AgentActivity.interruptByAudioActivity, cancelSpeechPause, userTurnCompleted, onInputSpeechStarted: are called on the object, and the session says when it closes', async () => {

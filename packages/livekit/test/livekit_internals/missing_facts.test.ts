@@ -6,6 +6,7 @@ import { attachOncue, currentTurn } from '../../src/index.ts';
 import { AGENT_CHAT } from '../../src/livekit_internals/agent_chat.ts';
 import { AGENT_NODES } from '../../src/livekit_internals/agent_nodes.ts';
 import { AGENT_STATE } from '../../src/livekit_internals/agent_state.ts';
+import { AGENT_TURN } from '../../src/livekit_internals/agent_turn.ts';
 import { AUDIO_CHAIN } from '../../src/livekit_internals/audio_chain.ts';
 import { CAPTION_START } from '../../src/livekit_internals/caption_start.ts';
 import { INTERNAL_FACTS } from '../../src/livekit_internals/check_internals.ts';
@@ -137,6 +138,16 @@ const CASES: readonly Case[] = [
         vi.spyOn(session, 'emit').mockImplementation((...event) =>
           new AsyncResource('elsewhere').runInAsyncScope(() => Reflect.apply(emit, session, event)),
         );
+      },
+    }),
+  },
+  {
+    fact: AGENT_TURN,
+    broken: () => ({
+      beforeStart: (session) => {
+        session.prependListener(voice.AgentSessionEventTypes.SpeechCreated, ({ speechHandle }) => {
+          Reflect.deleteProperty(speechHandle, '_agentTurnContext');
+        });
       },
     }),
   },

@@ -34,6 +34,7 @@ export class TracedTimeline {
   readonly session: EventEmitter = new EventEmitter();
   readonly stop: () => void;
   readonly tracerProvider: NodeTracerProvider;
+  readonly #agentTurns = new Map<string, Context>();
   readonly #spans = new InMemorySpanExporter();
   readonly #metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   readonly #reader = new PeriodicExportingMetricReader({ exporter: this.#metrics });
@@ -46,6 +47,7 @@ export class TracedTimeline {
       timeline: this.timeline,
       onAny: this.timeline.onAny.bind(this.timeline),
       toEpochMs: (instantMs: number): number => EPOCH_AT_ZERO_MS + instantMs,
+      agentTurnContextOf: (speechId: string) => this.#agentTurns.get(speechId),
     };
     this.stop = traceOncue(oncue, this.session, {
       tracerProvider: this.tracerProvider,
@@ -56,8 +58,7 @@ export class TracedTimeline {
 
   /** LiveKit makes a speech, which belongs to a span. */
   speech(id: string, agentTurn: Context = ROOT_CONTEXT): void {
-    const speechHandle = { id, _agentTurnContext: agentTurn, addDoneCallback: (): void => {} };
-    this.session.emit('speech_created', { speechHandle });
+    this.#agentTurns.set(id, agentTurn);
   }
 
   /** The user stopped speaking at an instant of the agent's clock. */
