@@ -26,50 +26,12 @@ export const KNOWN: readonly KnownFault[] = [
   },
   {
     issue:
-      'A device tells a cut before what was on its way has sounded: the task runs and the response counts as started some ms early.',
-    scenarios: [
-      'two responses, declares, interrupted after 20 ms',
-      'two responses, declares, interrupted after 430 ms',
-      'two responses, create, interrupted after 20 ms',
-      'two responses, create, interrupted after 430 ms',
-      'slow model, declares, word times, interrupted after 333 ms',
-      'slow model, declares, word times, interrupted after 950 ms',
-      'slow model, create, word times, interrupted after 333 ms',
-      'slow model, create, word times, interrupted after 950 ms',
-      'a tool after a word, declares, interrupted after 700 ms',
-      '120 responses in a turn, interrupted at the hundredth',
-      'closed after 60 ms, declares',
-      'closed after 460 ms, declares',
-      'device, declares: a wrapper makes new frames, interrupted after 640 ms',
-      'a fallback voice, declares, interrupted after 450 ms',
-    ],
-  },
-  {
-    issue:
-      'conversation_item_added comes before the listener has reported where a cut stopped, so handlers get another text than the history.',
-    scenarios: ['page, llm: closed after 420 ms', 'room, llm: closed after 420 ms'],
-  },
-  {
-    issue:
       "The state does not follow a pause, a cut or a slow model: a start on its way sets it over LiveKit's own, or an ended stream is noticed late.",
     scenarios: [
-      'paused after 40 ms for 300 ms, declares',
-      'paused after 40 ms and interrupted 300 ms later, declares',
-      'paused after 40 ms for 300 ms, llm',
-      'paused after 40 ms and interrupted 300 ms later, llm',
-      'paused after 40 ms for 900 ms, declares',
-      'paused after 40 ms and interrupted 900 ms later, declares',
-      'paused after 40 ms for 900 ms, llm',
-      'paused after 40 ms and interrupted 900 ms later, llm',
-      'paused after 440 ms for 300 ms, declares',
-      'paused after 440 ms and interrupted 300 ms later, declares',
-      'paused after 440 ms for 900 ms, declares',
-      'paused after 440 ms and interrupted 900 ms later, declares',
       'two responses, avatar, declares, interrupted after 430 ms, then a question',
       'two responses, avatar, create, interrupted after 430 ms, then a question',
       'two responses, avatar, create, interrupted after 740 ms, then a question',
       'two responses, avatar, transcriptionNode, interrupted after 430 ms, then a question',
-      'room, llm: paused after 250 ms for 700 ms',
     ],
   },
 ];

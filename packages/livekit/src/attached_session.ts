@@ -11,6 +11,7 @@ import {
   type TimelineView,
   type TurnId,
 } from '@oncue/core';
+import { latestOutcomes } from '@oncue/core/internal';
 import { TraceRecorder } from '@oncue/core/trace';
 import {
   type AfterHeard,
@@ -66,8 +67,12 @@ export class AttachedSession implements OncueSession {
     this.#closeDeadlineMs = options.closeDeadlineMs;
     checkInternals(session, this.#missing, options);
     this.#timeline = this.#makeTimeline(options);
-    this.#chatCorrection = new ChatCorrection((message) => removeMessage(session, message));
-    const holds = new PlayoutHolds(this.#timeline, options.listener.clearReaches);
+    this.#chatCorrection = new ChatCorrection({
+      nothingHeard: (message) => removeMessage(session, message),
+      latestOutcomes: () => latestOutcomes(this.#timeline.state, this.#clock.nowMs()),
+    });
+    const { pauseReaches, clearReaches } = options.listener;
+    const holds = new PlayoutHolds(this.#timeline, pauseReaches ?? clearReaches);
     const timeline = this.#timeline;
     const { listener, clock } = options;
     this.#link = new ListenerLink({ listener, timeline, clock, holds });

@@ -1,6 +1,7 @@
 import { type AgentMs, addMs, earlierOf } from '../units.ts';
 import { shiftedRuns } from './claims/leaving.ts';
 import { expectedPlayout } from './estimated_playhead.ts';
+import { applyHeld, forgetHeld } from './held_states.ts';
 import type { CutReach } from './inputs.ts';
 import type { Draft } from './state/draft.ts';
 import type { Playback, ResponseState, SentAudio } from './state/state.ts';
@@ -37,11 +38,13 @@ export function resume(draft: Draft): void {
     bufferedUntilMs: addMs(bufferedUntilMs, pausedMs),
     playedUntilMs: playedUntilMs > pausedAtMs ? draft.atMs : playedUntilMs,
   });
-  endPause(draft);
+  draft.patch({ pausedAtMs: undefined });
+  applyHeld(draft);
 }
 
 /** Ends the pause without resuming, as a cut does. */
 export function endPause(draft: Draft): void {
+  forgetHeld(draft);
   draft.patch({ pausedAtMs: undefined });
 }
 

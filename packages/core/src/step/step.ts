@@ -8,7 +8,7 @@ import { changeAudibility, forgetInaudibleTimes, skipInaudible } from './on_audi
 import { cutResponses, settleCuts } from './on_cut.ts';
 import { endPause, pause, resume } from './on_pause.ts';
 import { moveQueue } from './on_queue_moved.ts';
-import { dropReports, takeReport } from './on_report.ts';
+import { dropReports, finishStopped, takeReport } from './on_report.ts';
 import { takeTaskInput } from './on_task.ts';
 import { takeTurnInput } from './on_turn.ts';
 import { forgottenPath, unknownPath, withEstimate } from './path_delay.ts';
@@ -59,6 +59,7 @@ export function step(state: TimelineState, input: TimelineInput): StepResult {
   const draft = new Draft(state, input.atMs);
   if (!state.isClosed) takeInput(draft, input);
   else takeLateInput(draft, input);
+  finishStopped(draft);
   skipInaudible(draft);
   advanceAll(draft);
   forgetInaudibleTimes(draft);

@@ -4,13 +4,12 @@ import type {
   AgentMs,
   CutBy,
   DeclaredResponse,
-  OncueEventOf,
   ResponseId,
   Timeline,
   Turn,
   TurnId,
 } from '@oncue/core';
-import { isAudible, KnownOnce } from '@oncue/core/internal';
+import { isAudible, KnownOnce, type Outcome } from '@oncue/core/internal';
 import { type SpeechHeard, speechHeard } from '../after_heard.ts';
 import type { FailOpen } from '../fail_open.ts';
 
@@ -31,9 +30,6 @@ export interface SpokenResponse {
   /** All audio that was made before `failure` has come. */
   isDrained: boolean;
 }
-
-/** How a response ended. */
-export type Outcome = OncueEventOf<'response_playback_finished' | 'response_skipped'>;
 
 /** What a speech needs from its session. */
 export interface SpeechPort {

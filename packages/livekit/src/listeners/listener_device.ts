@@ -71,6 +71,9 @@ export interface ListenerDevice {
   /** What a `clear` reaches at once. Default `'ear'`: the listener holds the buffer. */
   readonly clearReaches?: CutReach;
 
+  /** What a `pause` reaches at once. Default: as `clearReaches`. */
+  readonly pauseReaches?: CutReach;
+
   /** With several listeners: a response is heard when any of them hears it, or all of them. Default `'any'`. */
   readonly quorum?: 'any' | 'all';
 

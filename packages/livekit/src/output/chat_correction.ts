@@ -1,7 +1,7 @@
 import type { llm } from '@livekit/agents';
 import type { OncueEvent, OncueEventOf, SkipReason } from '@oncue/core';
-import { heardCaption } from '@oncue/core/internal';
-import type { Outcome, Speech } from '../agent/speech.ts';
+import { heardCaption, type Outcome } from '@oncue/core/internal';
+import type { Speech } from '../agent/speech.ts';
 
 type Finished = OncueEventOf<'response_playback_finished'>;
 
@@ -12,7 +12,18 @@ type MessageSource = Pick<Speech, 'responses' | 'outcomes'>;
 interface Waiting {
   readonly message: llm.ChatMessage;
   readonly source: MessageSource;
+  /** What LiveKit stored. */
   readonly stored: string;
+  /** What it holds until then: what can have been heard. */
+  readonly provisional: string;
+}
+
+/** What the corrections need of their session. */
+export interface ChatCorrectionPort {
+  /** Gets a message none of whose words was heard. */
+  readonly nothingHeard: (message: llm.ChatMessage) => void;
+  /** How the responses that were cut and still sound end at the most. */
+  readonly latestOutcomes: () => readonly Outcome[];
 }
 
 /** Nothing was played by Oncue, which says nothing of what the user received. */
@@ -24,14 +35,15 @@ const UNKNOWN: readonly SkipReason[] = ['not_spoken', 'not_played'];
  * LiveKit asks the output once a segment. Where a response had been handed over to keep the next one gapless, LiveKit has
  * noted its whole text a moment before that was heard. Of a voice that gave no audio, or failed, it stores the whole
  * text. Both are corrected here once the outcome is known; where it is not known, the message stays as it is.
+ *
+ * A message that is told to handlers before that holds what can have been heard [LK7].
  */
 export class ChatCorrection {
-  readonly #nothingHeard: (message: llm.ChatMessage) => void;
+  readonly #port: ChatCorrectionPort;
   #waiting: readonly Waiting[] = [];
 
-  /** @param nothingHeard - gets a message none of whose words was heard. */
-  constructor(nothingHeard: (message: llm.ChatMessage) => void) {
-    this.#nothingHeard = nothingHeard;
+  constructor(port: ChatCorrectionPort) {
+    this.#port = port;
   }
 
   /** Corrects what waited for the end of a response, once that is noted on its speech. */
@@ -59,30 +71,46 @@ export class ChatCorrection {
     const full = responses.map(({ caption }) => caption).join('');
     // Anything else than our own captions was made elsewhere, and is not ours to change.
     if (stored === '' || !full.startsWith(stored)) return;
-    const waiting = { message, source, stored };
-    if (isDecided(source)) this.#put(waiting);
-    else this.#waiting = [...this.#waiting, waiting];
+    if (isDecided(source)) {
+      this.#put({ message, source, stored, provisional: stored });
+      return;
+    }
+    const latest = this.#heardOf(source, this.#port.latestOutcomes()) ?? stored;
+    const provisional = latest.length < stored.length ? latest : stored;
+    setText(message, provisional);
+    this.#waiting = [...this.#waiting, { message, source, stored, provisional }];
   }
 
-  #put({ message, source, stored }: Waiting): void {
+  #put({ message, source, stored, provisional }: Waiting): void {
     // Somebody has written another text in the meantime.
-    if (message.textContent !== stored) return;
-    const parts = source.responses.map(({ response, caption }) =>
-      this.#heardOf(source.outcomes.get(response.id), caption),
-    );
-    if (parts.includes(undefined)) return;
-    const heard = parts.join('');
-    if (heard !== stored) message.content = heard === '' ? [] : [heard];
-    if (heard === '') this.#nothingHeard(message);
+    if ((message.textContent ?? '') !== provisional) return;
+    const heard = this.#heardOf(source) ?? stored;
+    setText(message, heard);
+    if (heard === '') this.#port.nothingHeard(message);
+  }
+
+  /** What was heard of a message; `undefined`: not known. `latest`: ends of responses that have not ended. */
+  #heardOf(source: MessageSource, latest: readonly Outcome[] = []): string | undefined {
+    const parts = source.responses.map(({ response, caption }) => {
+      const outcome =
+        source.outcomes.get(response.id) ??
+        latest.find(({ responseId }) => responseId === response.id);
+      return this.#heardOfResponse(outcome, caption);
+    });
+    return parts.includes(undefined) ? undefined : parts.join('');
   }
 
   /** `undefined`: not known. */
-  #heardOf(outcome: Outcome | undefined, caption: string): string | undefined {
+  #heardOfResponse(outcome: Outcome | undefined, caption: string): string | undefined {
     // Of a listener that did not answer it is not known what it heard [AU9].
     if (!outcome || outcome.inaudible?.some(({ why }) => why === 'silent')) return undefined;
     if (outcome.type === 'response_playback_finished') return this.heardCaption(outcome, caption);
     return UNKNOWN.includes(outcome.reason) ? undefined : '';
   }
+}
+
+function setText(message: llm.ChatMessage, text: string): void {
+  if (text !== (message.textContent ?? '')) message.content = text === '' ? [] : [text];
 }
 
 function isDecided({ responses, outcomes }: MessageSource): boolean {

@@ -72,6 +72,8 @@ export class OncueOutput extends voice.AudioOutput {
   #unknownCount = 0;
   /** The pipeline waits for `whenLetGo`, not only for the finish of a segment. */
   #canLetGo = false;
+  /** LiveKit has paused it, to find out whether an interruption is real. */
+  #isPaused = false;
 
   constructor(port: OutputPort) {
     super(undefined, undefined, { pause: port.listener.canPause ?? true });
@@ -82,7 +84,7 @@ export class OncueOutput extends voice.AudioOutput {
       timeline,
       clock,
       sampleRateHz: listener.sampleRateHz,
-      pauseReaches: listener.clearReaches ?? 'ear',
+      pauseReaches: listener.pauseReaches ?? listener.clearReaches ?? 'ear',
       // Versions of agents before 1.9 do not have it.
       report: (event) => this.onPlaybackProgressed?.(event),
     });
@@ -154,6 +156,7 @@ export class OncueOutput extends voice.AudioOutput {
       holds.afterCut();
       return true;
     });
+    this.#isPaused = false;
     if (!isCut) this.#segments.untrack();
     this.#segments.cut();
     this.#closeSegment();
@@ -162,6 +165,7 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   override pause(): void {
+    this.#isPaused = true;
     this.#try('pausing', () => {
       this.#port.holds.hold('pipeline');
       this.#played.paused();
@@ -175,6 +179,8 @@ export class OncueOutput extends voice.AudioOutput {
       this.#played.resumed();
     });
     this.#port.listener.send({ type: 'resume' });
+    this.#isPaused = false;
+    this.#reportStarts(this.#segments.all);
     this.#reviewHandover();
   }
 
@@ -327,13 +333,21 @@ export class OncueOutput extends voice.AudioOutput {
     this.#reviewHandover();
   }
 
-  /** Once a segment, and before its end. */
+  /** Once a segment, and before its end. Of a start in a pause LiveKit is told when playout goes on [SQ6]. */
   #reportStart(id: ResponseId, startedAtMs: AgentMs): void {
     const segment = this.#segments.find(id);
-    if (!segment || segment.startReported) return;
-    segment.startReported = true;
-    this.onPlaybackStarted(toEpochMs(startedAtMs));
+    if (!segment || segment.startedAtMs !== undefined) return;
+    segment.startedAtMs = startedAtMs;
+    if (!this.#isPaused) this.#reportStarts([segment]);
     if (segment.isTracked) this.#try('placing audio', () => this.#played.started(id, startedAtMs));
+  }
+
+  #reportStarts(segments: readonly Segment[]): void {
+    for (const segment of segments) {
+      if (segment.startedAtMs === undefined || segment.startReported) continue;
+      segment.startReported = true;
+      this.onPlaybackStarted(toEpochMs(segment.startedAtMs));
+    }
   }
 
   /** The pipeline may go on with the next response while the end of this one still plays. The finish follows [PB14]. */
@@ -362,8 +376,10 @@ export class OncueOutput extends voice.AudioOutput {
   #finishUpTo(id: ResponseId, event: voice.PlaybackFinishedEvent): void {
     const ended = this.#segments.takeUpTo(id);
     this.#closeIfOpen(ended);
-    for (const one of ended) this.onPlaybackFinished(one.ended ?? event);
-    for (const one of this.#segments.takeEnded()) if (one.ended) this.onPlaybackFinished(one.ended);
+    for (const one of [...ended, ...this.#segments.takeEnded()]) {
+      this.#reportStarts([one]);
+      this.onPlaybackFinished(one.ended ?? event);
+    }
   }
 
   #closeIfOpen(ended: readonly Segment[]): void {

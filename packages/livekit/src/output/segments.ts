@@ -1,5 +1,5 @@
 import type { voice } from '@livekit/agents';
-import type { ResponseId } from '@oncue/core';
+import type { AgentMs, ResponseId } from '@oncue/core';
 
 /** One captured segment that has not been reported as finished to the pipeline. */
 export interface Segment {
@@ -7,6 +7,8 @@ export interface Segment {
   sentSamples: number;
   /** The pipeline knows that it is heard. */
   startReported: boolean;
+  /** When it was heard from. In a pause the pipeline is told of it only afterwards. */
+  startedAtMs: AgentMs | undefined;
   /** The timeline knows of its audio, and will say how it ends. */
   isTracked: boolean;
   /** `let_go`: the pipeline may go on with the next one. `cut`: it waits for the end. */
@@ -30,6 +32,10 @@ export class Segments {
     return this.#open;
   }
 
+  get all(): readonly Segment[] {
+    return this.#all;
+  }
+
   get isEmpty(): boolean {
     return this.#all.length === 0;
   }
@@ -39,6 +45,7 @@ export class Segments {
       responseId,
       sentSamples: 0,
       startReported: false,
+      startedAtMs: undefined,
       isTracked,
       wait: 'waits',
       onLetGo: [],

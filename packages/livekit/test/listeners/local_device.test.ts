@@ -35,6 +35,7 @@ class Rig {
       message: (raw) => {
         this.sent.push({ atMs: this.clock.nowMs(), message: JSON.parse(raw) });
       },
+      pathEstimated: () => {},
     });
   }
 
@@ -98,7 +99,7 @@ describe('playing', () => {
       sampleRateHz: 8000,
       onRendered: (block) => lateBlocks.push(block),
     });
-    device.open({ message: () => {} });
+    device.open({ message: () => {}, pathEstimated: () => {} });
     device.write(A, ramp(160));
 
     rig.clock.advance(100);
@@ -115,7 +116,7 @@ describe('playing', () => {
       sampleRateHz: 8000,
       onRendered: (block) => blocks.push(block),
     });
-    device.open({ message: () => {} });
+    device.open({ message: () => {}, pathEstimated: () => {} });
 
     device.write(A, ramp(40));
     late.advance(7);
@@ -233,7 +234,7 @@ describe('reporting', () => {
 });
 
 describe('stopping', () => {
-  it('[LD3] clear reports at once how much of each response was taken, and no more is played', () => {
+  it('[LD3] after a clear no more is played, and what was taken is reported when it has sounded', () => {
     const rig = new Rig();
     rig.play(A, ramp(800));
     rig.play(B, ramp(800));
@@ -245,22 +246,29 @@ describe('stopping', () => {
     expect(rig.reports).toEqual([
       'a playing 1@20 reported 20',
       // Six blocks were taken, at 0 to 50 ms.
-      'a cut 480@80 reported 55',
-      'b cut 0@55 reported 55',
+      'a playing 400@70 reported 70',
+      'a cut 480@80 reported 80',
+      // In the order in which they would have played.
+      'b cut 0@55 reported 80',
     ]);
     expect(rig.recorder.samples()).toEqual(ramp(480));
     expect(rig.clock.pendingCount).toBe(0);
   });
 
-  it('[LD3] clear reports the end of a response whose last sample was taken and has not sounded', () => {
+  it('[LD3] a clear does not keep what was taken from being reported when it sounds', () => {
     const rig = new Rig();
     rig.play(A, ramp(80));
     rig.play(B, ramp(800));
     rig.clock.advance(25);
 
     rig.device.send({ type: 'clear' });
+    rig.clock.advance(100);
 
-    expect(rig.reports.slice(1)).toEqual(['a ended 80@30 reported 25', 'b cut 160@50 reported 25']);
+    expect(rig.reports.slice(1)).toEqual([
+      'a ended 80@30 reported 30',
+      'b playing 1@30 reported 30',
+      'b cut 160@50 reported 50',
+    ]);
   });
 
   it('[LD3] clear reports nothing about a response that was only announced', () => {
@@ -279,6 +287,7 @@ describe('stopping', () => {
     rig.device.write(A, ramp(800));
 
     rig.device.send({ type: 'clear' });
+    rig.clock.advance(0);
 
     // Not the instant of the announcement: nothing was written by then.
     expect(rig.reports).toEqual(['a cut 0@7 reported 7']);

@@ -13,7 +13,7 @@ function recordTwoBursts(): WavRecorder {
   const clock = new ManualClock();
   const recorder = new WavRecorder(8000);
   const device = new LocalDevice({ clock, sampleRateHz: 8000, onRendered: recorder.add });
-  device.open({ message: () => {} });
+  device.open({ message: () => {}, pathEstimated: () => {} });
   clock.advance(10);
   device.write(A, Int16Array.of(1, 2, 3));
   clock.advance(20);

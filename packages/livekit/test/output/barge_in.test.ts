@@ -38,6 +38,28 @@ describe('an interruption', () => {
     expect(run.finished[0]?.heardSamples).toBe(rendered);
   });
 
+  it.each([60, 400])(
+    '[LD3] while its first sample is on its way (%i ms) counts what sounds, and only when it sounds',
+    async (outputLatencyMs) => {
+      const run = await startSession({
+        agent: new ScriptedAgent(TWO),
+        device: { outputLatencyMs },
+      });
+      const handle = run.session.generateReply({ userInput: 'hi' });
+      await run.until(() => run.recorder.samples().length > 0);
+      await run.pass(20);
+
+      handle.interrupt();
+      await run.over(handle);
+
+      const [first] = run.started;
+      const rendered = run.recorder.samples().filter((sample) => sample !== 0).length;
+      expect(first?.atMs).toBe(first?.startedAtMs);
+      expect(run.finished).toMatchObject([{ outcome: 'cut', heardSamples: rendered }]);
+      expect(run.finished[0]?.atMs).toBeGreaterThanOrEqual(run.finished[0]?.endedAtMs ?? 0);
+    },
+  );
+
   it('[LK7] between the hand-over and the end of the first response corrects the message', async () => {
     const run = await startSession({ agent: new ScriptedAgent(TWO) });
     const handle = run.session.generateReply({ userInput: 'hi' });

@@ -1,7 +1,8 @@
 import { llm } from '@livekit/agents';
 import type { Inaudible, ResponseId, SkipReason } from '@oncue/core';
+import type { Outcome } from '@oncue/core/internal';
 import { describe, expect, it } from 'vitest';
-import type { Outcome, Speech } from '../../src/agent/speech.ts';
+import type { Speech } from '../../src/agent/speech.ts';
 import { ChatCorrection } from '../../src/output/chat_correction.ts';
 
 const A = 'a' as ResponseId;
@@ -18,7 +19,12 @@ class CorrectedSpeech {
     outcomes: new Map(),
   };
   readonly unheard: llm.ChatMessage[] = [];
-  readonly correction: ChatCorrection = new ChatCorrection((message) => this.unheard.push(message));
+  /** How what still sounds ends at the most. */
+  latest: readonly Outcome[] = [];
+  readonly correction: ChatCorrection = new ChatCorrection({
+    nothingHeard: (message) => this.unheard.push(message),
+    latestOutcomes: () => this.latest,
+  });
 
   /** LiveKit makes a message. */
   commit(text: string, interrupted: boolean = true): llm.ChatMessage {
@@ -28,9 +34,7 @@ class CorrectedSpeech {
   }
 
   finish(responseId: ResponseId, fullText: string, heardText: string): void {
-    const outcome = heardText === fullText ? 'heard' : 'cut';
-    const type = 'response_playback_finished';
-    this.#end({ type, responseId, fullText, heardText, outcome } as unknown as Outcome);
+    this.#end(endOf(responseId, fullText, heardText));
   }
 
   skip(responseId: ResponseId, reason: SkipReason): void {
@@ -50,6 +54,12 @@ class CorrectedSpeech {
   }
 }
 
+function endOf(responseId: ResponseId, fullText: string, heardText: string): Outcome {
+  const outcome = heardText === fullText ? 'heard' : 'cut';
+  const type = 'response_playback_finished';
+  return { type, responseId, fullText, heardText, outcome } as unknown as Outcome;
+}
+
 describe('[LK7] a message that LiveKit makes before it is known what was heard', () => {
   it('[LK7] keeps its text until then, and is right afterwards', () => {
     const stage = new CorrectedSpeech();
@@ -60,6 +70,29 @@ describe('[LK7] a message that LiveKit makes before it is known what was heard',
     stage.finish(B, 'gamma delta', 'gamma');
 
     expect(message.textContent).toBe('alpha beta gamma');
+  });
+
+  it('[LK7] holds what can have been heard until then', () => {
+    const stage = new CorrectedSpeech();
+    stage.finish(A, 'alpha beta ', 'alpha beta ');
+    stage.latest = [endOf(B, 'gamma delta', '')];
+
+    const message = stage.commit('alpha beta gamma delta');
+
+    expect(message.textContent).toBe('alpha beta ');
+    stage.finish(B, 'gamma delta', 'gamma');
+    expect(message.textContent).toBe('alpha beta gamma');
+  });
+
+  it('[LK7] gets the text of LiveKit back when it turns out not to be known', () => {
+    const stage = new CorrectedSpeech();
+    stage.finish(A, 'alpha beta ', 'alpha beta ');
+    stage.latest = [endOf(B, 'gamma delta', '')];
+
+    const message = stage.commit('alpha beta gamma delta');
+    stage.playUnheard(B, 'silent');
+
+    expect(message.textContent).toBe('alpha beta gamma delta');
   });
 
   it('[LK7] is taken back when nothing was heard', () => {

@@ -36,6 +36,7 @@ export function copyTurn(turn: TurnState): TurnState {
     live: turn.live,
     closed: turn.closed,
     ending: turn.ending,
+    held: turn.held,
   };
 }
 
@@ -55,6 +56,7 @@ export function copyResponse(response: ResponseState): ResponseState {
     playback: response.playback,
     inaudible: response.inaudible,
     cut: response.cut,
+    stopReported: response.stopReported,
     tasks: response.tasks,
     predictedAtMs: response.predictedAtMs,
   };

@@ -2,7 +2,9 @@ import {
   type AgentMs,
   addMs,
   type Clock,
+  type CutReach,
   type ListenerMs,
+  laterOf,
   msToSamples,
   OncueError,
   type ResponseId,
@@ -19,6 +21,9 @@ import type { ListenerDevice, ListenerEvents } from '../listener_device.ts';
 import { LocalTrack } from './local_track.ts';
 import { PendingReports } from './pending_reports.ts';
 
+/** Up to this length, ms, a block passes for a queue that plays sample by sample. */
+const LONGEST_QUEUED_PERIOD_MS = 100;
+
 /** How a local device plays. */
 export interface LocalDeviceOptions {
   /** Default: the clock of this process. */
@@ -34,6 +39,9 @@ export interface LocalDeviceOptions {
   /** Called with each block when it is taken, not with the silence between blocks. For recordings. */
   readonly onRendered?: (block: RenderedBlock) => void;
 }
+
+/** What a local device reports. */
+export type LocalDeviceEvents = Pick<ListenerEvents, 'message' | 'pathEstimated'>;
 
 /** A block of samples as the device renders it. */
 export interface RenderedBlock {
@@ -54,6 +62,8 @@ export interface RenderedBlock {
 export class LocalDevice implements ListenerDevice {
   readonly sampleRateHz: number;
   readonly sameClock = true;
+  readonly clearReaches: CutReach;
+  readonly pauseReaches = 'ear';
   readonly #clock: Clock;
   readonly #periodMs: number;
   readonly #outputLatencyMs: number;
@@ -62,7 +72,7 @@ export class LocalDevice implements ListenerDevice {
   readonly #startMs: AgentMs;
   readonly #tracks: LocalTrack[] = [];
   readonly #pendingReports: PendingReports;
-  #events: Pick<ListenerEvents, 'message'> | undefined;
+  #events: LocalDeviceEvents | undefined;
   #nextPeriod: number | undefined;
   #cancelTick: (() => void) | undefined;
   #paused = false;
@@ -81,13 +91,15 @@ export class LocalDevice implements ListenerDevice {
       20,
       10_000,
     );
+    // A longer block leaves at once, which the queue that the timeline assumes does not.
+    this.clearReaches = this.#periodMs <= LONGEST_QUEUED_PERIOD_MS ? 'queue' : 'ear';
     this.#onRendered = options.onRendered;
     this.#pendingReports = new PendingReports(this.#clock, (report) => this.#notify(report));
     this.#startMs = this.#clock.nowMs();
   }
 
   /** @throws OncueError `ONCUE_BAD_OPTION` when it is already in use, `ONCUE_CLOSED` when it was. */
-  open(events: Pick<ListenerEvents, 'message'>): void {
+  open(events: LocalDeviceEvents): void {
     if (this.#closed)
       throw new OncueError(
         'ONCUE_CLOSED',
@@ -100,6 +112,8 @@ export class LocalDevice implements ListenerDevice {
       );
     this.#events = events;
     this.#notify({ type: 'hello', evidence: 'device' });
+    const half = this.#periodMs / 2;
+    events.pathEstimated(this.#outputLatencyMs + half, half);
   }
 
   send(message: AgentMessage): void {
@@ -225,12 +239,15 @@ export class LocalDevice implements ListenerDevice {
     this.#pendingReports.add(report);
   }
 
-  /** Empties the buffer and reports at once how far each response gets: samples that were taken will sound. */
+  /** Empties the buffer. How far each response gets is reported when the samples that were taken have sounded. */
   #clear(): void {
-    this.#pendingReports.clear();
-    // Nobody waits for a report of a response that was only announced.
+    const nowMs = this.#clock.nowMs();
+    let soundsUntilMs = nowMs;
     for (const track of this.#tracks.splice(0)) {
-      if (track.hasStarted || track.hasSamples) this.#notify(track.cutReport(this.#clock.nowMs()));
+      // Nobody waits for a report of a response that was only announced.
+      if (!track.hasStarted && !track.hasSamples) continue;
+      soundsUntilMs = laterOf(soundsUntilMs, track.endsAtMs);
+      this.#pendingReports.add(track.cutReport(nowMs), soundsUntilMs);
     }
     this.#paused = false;
   }

@@ -13,21 +13,13 @@ export class PendingReports {
     this.#send = send;
   }
 
-  /** Sends the report when its position sounds. */
-  add(report: Playhead): void {
-    const waitMs = Math.max(0, report.positionAtMs - this.#clock.nowMs());
-    const cancel = this.#clock.schedule(waitMs, () => {
+  /** Sends the report at an instant: when its position has sounded. Default: that position. */
+  add(report: Playhead, atMs: number = report.positionAtMs): void {
+    const cancel = this.#clock.schedule(Math.max(0, atMs - this.#clock.nowMs()), () => {
       this.#cancels.delete(report);
       this.#send(report);
     });
     this.#cancels.set(report, cancel);
-  }
-
-  /** At a clear: sends the ends at once and drops the others, since newer reports of the same responses follow. */
-  clear(): void {
-    const ends = [...this.#cancels.keys()].filter(({ phase }) => phase === 'ended');
-    this.drop();
-    for (const report of ends) this.#send(report);
   }
 
   drop(): void {
