@@ -69,6 +69,20 @@ export default defineConfig({
       {
         ssr: fromSource,
         test: {
+          // The player in Firefox: the tests that do not rest on something that only Chromium has.
+          name: 'firefox',
+          ...onceMore,
+          env: { ONCUE_TEST_PAGE: '1', ONCUE_TEST_BROWSER: 'firefox' },
+          include: ['packages/browser/test-browser/player.test.ts'],
+          setupFiles: ['tests/support/console_guard.ts'],
+          execArgv: workersFromSource,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ssr: fromSource,
+        test: {
           name: 'room',
           ...onceMore,
           include: ['{packages/*,testbed,examples/*}/test-room/**/*.test.ts'],

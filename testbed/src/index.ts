@@ -15,8 +15,9 @@ export {
   type NetworkName,
   OUTAGE_MS,
 } from './conditions.ts';
+export { launchFirefox } from './firefox.ts';
 export { joinToken, type LivekitServer, startLivekitServer } from './livekit_server.ts';
-export { missingForRoom, needsChromium, needsRoom } from './needs_room.ts';
+export { missingForRoom, needsChromium, needsFirefox, needsRoom } from './needs_room.ts';
 export {
   bundleScript,
   openPageSite,

@@ -1,4 +1,5 @@
 import { findChromium, HOW_TO_INSTALL } from '../../scripts/find_chromium.mjs';
+import { findFirefox, HOW_TO_INSTALL_FIREFOX } from '../../scripts/find_firefox.mjs';
 import {
   findLivekitServer,
   HOW_TO_INSTALL_LIVEKIT_SERVER,
@@ -23,6 +24,11 @@ export function needsRoom(context: Skippable): void {
 /** Skips a test if there is no browser; the report names it. In CI the test fails instead. */
 export function needsChromium(context: Skippable): void {
   skipIfMissing(context, findChromium() === undefined ? HOW_TO_INSTALL : undefined);
+}
+
+/** Skips a test if there is no Firefox with PulseAudio; the report names it. In CI the test fails instead. */
+export function needsFirefox(context: Skippable): void {
+  skipIfMissing(context, findFirefox() === undefined ? HOW_TO_INSTALL_FIREFOX : undefined);
 }
 
 function skipIfMissing(context: Skippable, missing: string | undefined): void {

@@ -1,78 +1,21 @@
-import { AUTOPLAY, launchChromium, needsChromium } from '@oncue/testbed';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findChromium } from '../../../scripts/find_chromium.mjs';
-import { call, FAKE_MICROPHONE } from './support/chromium.ts';
-import { openSite, type Site } from './support/site.ts';
-import { RATE_HZ, samples, TestAgent } from './support/test_agent.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { call } from './support/chromium.ts';
+import { stateIs, usePlayerStage, view } from './support/player_stage.ts';
+import { RATE_HZ, samples } from './support/test_agent.ts';
 
-interface View {
-  readonly states: readonly string[];
-  readonly errors: readonly { readonly code: string; readonly text: string }[];
-  readonly position: { readonly responseId: string; readonly heardSamples: number } | undefined;
-  readonly stats: { readonly underrunCount: number; readonly errorBoundMs: number };
-}
-
-let site: Site;
-let browser: Browser | undefined;
-let agent: TestAgent;
-
-beforeAll(async () => {
-  if (findChromium() === undefined) return;
-  site = await openSite();
-  browser = await launchChromium([AUTOPLAY, ...FAKE_MICROPHONE]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-beforeEach((context) => {
-  needsChromium(context);
-  agent = new TestAgent(site);
-});
-
-afterEach(async () => {
-  agent?.close();
-  for (const context of browser?.contexts() ?? []) await context.close();
-});
-
-async function emptyPage(of = browser): Promise<Page> {
-  if (!of) throw new TypeError('no browser');
-  const page = await of.newPage();
-  await page.goto(site.url);
-  return page;
-}
-
-async function openPage(start = true, of = browser): Promise<Page> {
-  const page = await emptyPage(of);
-  await call(page, 'connect', { start });
-  return page;
-}
-
-async function listeningPage(): Promise<Page> {
-  const hellos = agent.count('hello');
-  const page = await openPage();
-  await agent.until('hello', () => agent.count('hello') > hellos);
-  return page;
-}
-
-const view = (page: Page): Promise<View> => call(page, 'view');
-const ended = (id: string) => (): boolean => agent.reportsOf(id).at(-1)?.phase === 'ended';
-const stateIs = (page: Page, state: string): Promise<unknown> =>
-  page.waitForFunction(`fixture.view().states.at(-1) === '${state}'`);
+const stage = usePlayerStage();
 
 describe('a player in a running AudioContext', () => {
   it('[BR9] reports start, progress and end of each response, in order and exact', async () => {
-    const page = await listeningPage();
+    const page = await stage.listeningPage();
 
-    agent.play('a', samples(0, 600));
-    agent.play('b', samples(20_000, 400));
-    await agent.until('the end of b', ended('b'));
+    stage.agent.play('a', samples(0, 600));
+    stage.agent.play('b', samples(20_000, 400));
+    await stage.agent.until('the end of b', stage.ended('b'));
 
-    const a = agent.reportsOf('a');
-    const b = agent.reportsOf('b');
+    const a = stage.agent.reportsOf('a');
+    const b = stage.agent.reportsOf('b');
     expect(a[0]).toMatchObject({ phase: 'playing', evidence: 'device' });
     expect(a[0]?.heardSamples).toBeGreaterThanOrEqual(1);
     expect(a.at(-1)).toMatchObject({ phase: 'ended', heardSamples: 14_400 });
@@ -92,12 +35,12 @@ describe('a player in a running AudioContext', () => {
   });
 
   it('[BR6] the node outputs every sample of both responses, with 0 samples between them', async () => {
-    const page = await listeningPage();
+    const page = await stage.listeningPage();
     await call(page, 'record');
 
-    agent.play('a', samples(0, 600));
-    agent.play('b', samples(20_000, 400));
-    await agent.until('the end of b', ended('b'));
+    stage.agent.play('a', samples(0, 600));
+    stage.agent.play('b', samples(20_000, 400));
+    await stage.agent.until('the end of b', stage.ended('b'));
 
     const recording = await call<number[]>(page, 'recording');
     const first = recording.findIndex((value) => value !== 0);
@@ -108,38 +51,41 @@ describe('a player in a running AudioContext', () => {
   });
 
   it('[BR7] a clear is reported with the last sample that left the node', async () => {
-    const page = await listeningPage();
+    const page = await stage.listeningPage();
     await call(page, 'record');
-    agent.play('a', samples(0, 3000));
-    await agent.until('some of a', () => (agent.reportsOf('a').at(-1)?.heardSamples ?? 0) > 5000);
+    stage.agent.play('a', samples(0, 3000));
+    await stage.agent.until(
+      'some of a',
+      () => (stage.agent.reportsOf('a').at(-1)?.heardSamples ?? 0) > 5000,
+    );
 
-    agent.listener.send({ type: 'clear' });
-    await agent.until('the cut', () => agent.reportsOf('a').at(-1)?.phase === 'cut');
+    stage.agent.listener.send({ type: 'clear' });
+    await stage.agent.until('the cut', () => stage.agent.reportsOf('a').at(-1)?.phase === 'cut');
 
-    const heard = agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
+    const heard = stage.agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
     const recording = await call<number[]>(page, 'recording');
     expect(recording.filter((value) => value !== 0)).toEqual([...samples(0, 3000).slice(0, heard)]);
-    agent.play('b', samples(9000, 200));
-    await agent.until('the end of b', ended('b'));
+    stage.agent.play('b', samples(9000, 200));
+    await stage.agent.until('the end of b', stage.ended('b'));
   });
 
   it('[BR8] in a pause the playhead stands still, and the rest follows', async () => {
-    const page = await listeningPage();
+    const page = await stage.listeningPage();
     await call(page, 'record');
-    agent.play('a', samples(0, 1000));
-    await agent.until('some of a', () => agent.reportsOf('a').length > 3);
+    stage.agent.play('a', samples(0, 1000));
+    await stage.agent.until('some of a', () => stage.agent.reportsOf('a').length > 3);
 
-    agent.listener.send({ type: 'pause' });
+    stage.agent.listener.send({ type: 'pause' });
     // A playhead that stands still is reported again after a second.
     const lastTwo = (): number[] =>
-      agent
+      stage.agent
         .reportsOf('a')
         .slice(-2)
         .map(({ heardSamples }) => heardSamples);
-    await agent.until('a standstill', () => lastTwo()[0] === lastTwo()[1]);
+    await stage.agent.until('a standstill', () => lastTwo()[0] === lastTwo()[1]);
     const [standing = 0] = lastTwo();
-    agent.listener.send({ type: 'resume' });
-    await agent.until('the end of a', ended('a'));
+    stage.agent.listener.send({ type: 'resume' });
+    await stage.agent.until('the end of a', stage.ended('a'));
 
     expect(standing).toBeLessThan(RATE_HZ);
     const recording = await call<number[]>(page, 'recording');
@@ -148,31 +94,37 @@ describe('a player in a running AudioContext', () => {
   });
 
   it('[BR3] a page that reloads in a response gets the rest of it', async () => {
-    const page = await listeningPage();
-    agent.play('a', samples(0, 3000));
-    await agent.until('some of a', () => (agent.reportsOf('a').at(-1)?.heardSamples ?? 0) > 9000);
+    const page = await stage.listeningPage();
+    stage.agent.play('a', samples(0, 3000));
+    await stage.agent.until(
+      'some of a',
+      () => (stage.agent.reportsOf('a').at(-1)?.heardSamples ?? 0) > 9000,
+    );
 
     await page.reload();
-    const before = agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
+    const before = stage.agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
     await call(page, 'connect', { start: true });
-    await agent.until('the end of a', ended('a'));
+    await stage.agent.until('the end of a', stage.ended('a'));
 
-    const reports = agent.reportsOf('a').map((report) => report.heardSamples);
+    const reports = stage.agent.reportsOf('a').map((report) => report.heardSamples);
     expect(reports).toEqual([...reports].sort((one, two) => one - two));
     expect(reports.at(-1)).toBe(3 * RATE_HZ);
     expect(reports.some((heard) => heard > before && heard < before + RATE_HZ)).toBe(true);
-    expect(agent.count('hello')).toBe(2);
+    expect(stage.agent.count('hello')).toBe(2);
   });
 
   it('[BR12] a connection that breaks is reconnected, and the response goes on', async () => {
-    const page = await listeningPage();
-    agent.play('a', samples(0, 2000));
-    await agent.until('some of a', () => (agent.reportsOf('a').at(-1)?.heardSamples ?? 0) > 5000);
+    const page = await stage.listeningPage();
+    stage.agent.play('a', samples(0, 2000));
+    await stage.agent.until(
+      'some of a',
+      () => (stage.agent.reportsOf('a').at(-1)?.heardSamples ?? 0) > 5000,
+    );
 
-    site.breakSockets();
-    await agent.until('the end of a', ended('a'));
+    stage.site.breakSockets();
+    await stage.agent.until('the end of a', stage.ended('a'));
 
-    expect(agent.count('hello')).toBe(2);
+    expect(stage.agent.count('hello')).toBe(2);
     expect((await view(page)).states).toEqual([
       'idle',
       'connecting',
@@ -183,12 +135,12 @@ describe('a player in a running AudioContext', () => {
   });
 
   it('[BR2] a second tab takes over, and the first shows it and stays away', async () => {
-    const first = await listeningPage();
-    agent.play('a', samples(0, 2500));
-    await agent.until('some of a', () => agent.reportsOf('a').length > 3);
+    const first = await stage.listeningPage();
+    stage.agent.play('a', samples(0, 2500));
+    await stage.agent.until('some of a', () => stage.agent.reportsOf('a').length > 3);
 
-    const second = await listeningPage();
-    await agent.until('the end of a', ended('a'));
+    const second = await stage.listeningPage();
+    await stage.agent.until('the end of a', stage.ended('a'));
 
     await stateIs(first, 'replaced');
     await stateIs(second, 'listening');
@@ -198,61 +150,41 @@ describe('a player in a running AudioContext', () => {
   });
 
   it('[BR3] a device that stops causes a bye, and a hello when it goes on', async () => {
-    const page = await listeningPage();
-    agent.play('a', samples(0, 1500));
-    await agent.until('some of a', () => agent.reportsOf('a').length > 3);
+    const page = await stage.listeningPage();
+    stage.agent.play('a', samples(0, 1500));
+    await stage.agent.until('some of a', () => stage.agent.reportsOf('a').length > 3);
 
     await call(page, 'suspend');
-    await agent.until('bye', () => agent.count('bye') === 1);
+    await stage.agent.until('bye', () => stage.agent.count('bye') === 1);
     // The worker sends the bye to the socket, and the new state to the page: the two may arrive in any order.
     await stateIs(page, 'away');
     await call(page, 'resume');
-    await agent.until('the end of a', ended('a'));
+    await stage.agent.until('the end of a', stage.ended('a'));
 
-    expect(agent.count('hello')).toBe(2);
+    expect(stage.agent.count('hello')).toBe(2);
   });
 
   it('[BR5] the end of the session is final for the page', async () => {
-    const page = await listeningPage();
+    const page = await stage.listeningPage();
 
-    agent.listener.close();
+    stage.agent.listener.close();
     await stateIs(page, 'closed');
   });
 
   it('[BR9] the position for drawing stays close to the reports', async () => {
-    const page = await listeningPage();
-    agent.play('a', samples(0, 1500));
-    await agent.until('some of a', () => agent.reportsOf('a').length > 5);
+    const page = await stage.listeningPage();
+    stage.agent.play('a', samples(0, 1500));
+    await stage.agent.until('some of a', () => stage.agent.reportsOf('a').length > 5);
 
     const { position } = await view(page);
-    const heard = agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
+    const heard = stage.agent.reportsOf('a').at(-1)?.heardSamples ?? 0;
 
     expect(position?.responseId).toBe('a');
     expect(Math.abs((position?.heardSamples ?? 0) - heard)).toBeLessThan(RATE_HZ / 2);
   });
 
-  it('[BR15] a page that is busy still plays, reports and obeys', async () => {
-    const page = await listeningPage();
-    let isBusy = true;
-    const busy = call(page, 'beBusy', 6000).finally(() => {
-      isBusy = false;
-    });
-
-    agent.play('a', samples(0, 500));
-    await agent.until('the end of a', ended('a'));
-    agent.play('b', samples(0, 5000));
-    await agent.until('some of b', () => agent.reportsOf('b').length > 3);
-    agent.listener.send({ type: 'clear' });
-    await agent.until('the cut', () => agent.reportsOf('b').at(-1)?.phase === 'cut');
-
-    expect(isBusy).toBe(true);
-    expect(agent.reportsOf('a').at(-1)?.heardSamples).toBe(RATE_HZ / 2);
-    await busy;
-    expect((await view(page)).errors).toEqual([]);
-  });
-
   it('[BR16] a worker that is missing causes an error that says what to do', async () => {
-    const page = await emptyPage();
+    const page = await stage.emptyPage();
     await call(page, 'connect', { start: true, workerUrl: 'nowhere.js' });
 
     await stateIs(page, 'idle');
@@ -266,7 +198,7 @@ describe('a player in a running AudioContext', () => {
   });
 
   it('[BR16] a worker that the content policy forbids causes the same error', async () => {
-    const page = await emptyPage();
+    const page = await stage.emptyPage();
     await page.evaluate(`{
       const policy = document.createElement('meta');
       policy.httpEquiv = 'content-security-policy';
@@ -287,11 +219,11 @@ describe('a player in a running AudioContext', () => {
       await stateIs(page, 'idle');
       return (await view(page)).errors.map(({ code }) => code);
     };
-    const unserved = await emptyPage();
+    const unserved = await stage.emptyPage();
     await call(unserved, 'connect', { start: true, workletUrl: 'nowhere.js' });
     expect(await codes(unserved, 1)).toEqual(['worklet_not_loaded']);
 
-    const page = await listeningPage();
+    const page = await stage.listeningPage();
     await call(page, 'failWorklet');
     expect(await codes(page, 1)).toEqual(['worklet_failed']);
     await call(page, 'removeOutput');
@@ -300,7 +232,7 @@ describe('a player in a running AudioContext', () => {
   });
 
   it('[BR13] the microphone gives frames of 320 samples', async () => {
-    const page = await openPage(false);
+    const page = await stage.openPage(false);
 
     const captured = await call<{ lengths?: number[]; loudest?: number }>(page, 'capture', {
       frames: 60,
@@ -321,7 +253,7 @@ describe('a browser without a microphone', () => {
     ['AbortError', 'in_use'],
     ['UnknownError', 'failed'],
   ])('[BR13] [BR17] that answers with a %s causes an error with code %s', async (name, code) => {
-    const page = await emptyPage();
+    const page = await stage.emptyPage();
 
     expect(await call(page, 'microphoneError', { name })).toEqual({ code, cause: name });
   });
@@ -330,47 +262,8 @@ describe('a browser without a microphone', () => {
     [{ isSecure: false }, 'insecure_origin'],
     [{ hasWorklets: false }, 'unsupported'],
   ])('[BR13] [BR17] %j causes an error with code %s', async (missing, code) => {
-    const page = await emptyPage();
+    const page = await stage.emptyPage();
 
     expect(await call(page, 'microphoneError', { name: '', ...missing })).toMatchObject({ code });
-  });
-});
-
-describe('a browser that allows sound only after a click', () => {
-  it('[BR11] sends no hello before the click, shows that it is blocked, and starts at the click', async () => {
-    const strict = await launchChromium(['--autoplay-policy=document-user-activation-required']);
-    try {
-      const page = await strict.newPage();
-      const states: string[] = [];
-      page.on('console', (message) => {
-        if (message.type() === 'log') states.push(message.text());
-      });
-      await page.goto(`${site.url}?alone`);
-      await agent.until('blocked', () => states.includes('blocked'));
-      expect(agent.count('hello')).toBe(0);
-
-      await page.click('button');
-      await agent.until('hello', () => agent.count('hello') === 1);
-
-      agent.play('a', samples(0, 200));
-      await agent.until('the end of a', ended('a'));
-      expect(states).toEqual(['connecting', 'blocked', 'connecting', 'listening']);
-    } finally {
-      await strict.close();
-    }
-  });
-
-  it.each([
-    ['denied', ['--use-fake-device-for-media-stream', '--deny-permission-prompts']],
-    ['no_device', ['--use-fake-ui-for-media-stream']],
-  ])('[BR13] without a microphone the error has the code %s', async (code, flags) => {
-    const other = await launchChromium(flags);
-    try {
-      const page = await openPage(false, other);
-
-      expect(await call(page, 'capture', { frames: 1 })).toEqual({ code });
-    } finally {
-      await other.close();
-    }
   });
 });

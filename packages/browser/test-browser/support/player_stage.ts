@@ -1,0 +1,100 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { launchBrowser, needsBrowser } from './browser.ts';
+import { call } from './chromium.ts';
+import { openSite, type Site } from './site.ts';
+import { TestAgent } from './test_agent.ts';
+
+/** What the page's fixture shows of its player. */
+export interface PlayerView {
+  readonly states: readonly string[];
+  readonly errors: readonly { readonly code: string; readonly text: string }[];
+  readonly position: { readonly responseId: string; readonly heardSamples: number } | undefined;
+  readonly stats: { readonly underrunCount: number; readonly errorBoundMs: number };
+}
+
+/** A site, the browser of this run, and for each test an agent. */
+export class PlayerStage {
+  #site: Site | undefined;
+  #browser: Browser | undefined;
+  #agent: TestAgent | undefined;
+
+  get site(): Site {
+    if (!this.#site) throw new TypeError('no browser');
+    return this.#site;
+  }
+
+  get agent(): TestAgent {
+    if (!this.#agent) throw new TypeError('no test is running');
+    return this.#agent;
+  }
+
+  async emptyPage(of = this.#browser): Promise<Page> {
+    if (!of) throw new TypeError('no browser');
+    const page = await of.newPage();
+    await page.goto(this.site.url);
+    return page;
+  }
+
+  async openPage(start = true, of = this.#browser): Promise<Page> {
+    const page = await this.emptyPage(of);
+    await call(page, 'connect', { start });
+    return page;
+  }
+
+  async listeningPage(): Promise<Page> {
+    const { agent } = this;
+    const hellos = agent.count('hello');
+    const page = await this.openPage();
+    await agent.until('hello', () => agent.count('hello') > hellos);
+    return page;
+  }
+
+  /** Whether the last report of a response says that it has ended. */
+  ended(responseId: string): () => boolean {
+    return () => this.agent.reportsOf(responseId).at(-1)?.phase === 'ended';
+  }
+
+  async open(): Promise<void> {
+    this.#browser = await launchBrowser();
+    if (this.#browser) this.#site = await openSite();
+  }
+
+  beginTest(): void {
+    this.#agent = new TestAgent(this.site);
+  }
+
+  async endTest(): Promise<void> {
+    this.#agent?.close();
+    this.#agent = undefined;
+    for (const context of this.#browser?.contexts() ?? []) await context.close();
+  }
+
+  async close(): Promise<void> {
+    await this.#browser?.close();
+    await this.#site?.close();
+  }
+}
+
+/** Opens a stage for the tests of a file. They are skipped if the browser is missing. */
+export function usePlayerStage(): PlayerStage {
+  const stage = new PlayerStage();
+  beforeAll(() => stage.open());
+  afterAll(() => stage.close());
+  beforeEach((context) => {
+    needsBrowser(context);
+    stage.beginTest();
+  });
+  afterEach(() => stage.endTest());
+  return stage;
+}
+
+/** What the page shows of its player. */
+export function view(page: Page): Promise<PlayerView> {
+  return call(page, 'view');
+}
+
+/** Waits until the player has a state. */
+export async function stateIs(page: Page, state: string): Promise<void> {
+  await page.waitForFunction(`fixture.view().states.at(-1) === '${state}'`);
+}
