@@ -5,6 +5,7 @@ import { type AudioBuffer, mergeFrames, normalizeLanguage, stt } from '@livekit/
 import { type AudioFrame, AudioResampler } from '@livekit/rtc-node';
 import { EmbeddedError } from '../errors.ts';
 import { MoonshineHost } from './moonshine_host.ts';
+import { type SplitLimits, splitUtterance } from './split_utterance.ts';
 
 /** Installs the model and its runtime. They take about 250 MB on disk, so they are not a dependency. */
 export const MOONSHINE_INSTALL: string = 'npm install --no-save @usefulsensors/moonshine-js@0.1.7';
@@ -15,8 +16,12 @@ const RATE_HZ = 16_000;
 /** A shorter utterance holds no words, and the model fails on less than about one frame. */
 const LEAST_SAMPLES = RATE_HZ / 10;
 
-/** The model was trained on utterances up to this long; only the end of a longer one is recognized. */
-const MOST_SAMPLES = RATE_HZ * 30;
+/** The model was trained on utterances up to 30 s long. A longer one is divided where it is quiet. */
+const SPLIT_LIMITS: SplitLimits = {
+  mostSamples: RATE_HZ * 30,
+  searchSamples: RATE_HZ * 10,
+  windowSamples: RATE_HZ / 20,
+};
 
 /** Whether the packages that `MoonshineSTT` needs are installed. */
 export function isMoonshineInstalled(): boolean {
@@ -26,8 +31,8 @@ export function isMoonshineInstalled(): boolean {
 /**
  * Speech to text on this machine with no key, English only: Moonshine tiny in a worker thread.
  *
- * It recognizes whole utterances; an `AgentSession` with a VAD streams them to it. An utterance of 4 s takes about
- * 0.3 s on one x86-64 core.
+ * It recognizes whole utterances of any length, those of more than 30 s in parts; an `AgentSession`
+ * with a VAD streams them to it. An utterance of 4 s takes about 0.3 s on one x86-64 core.
  */
 export class MoonshineSTT extends stt.STT {
   override label: string = 'oncue.MoonshineSTT';
@@ -61,8 +66,11 @@ export class MoonshineSTT extends stt.STT {
 
   /** @throws {EmbeddedError} `EMBEDDED_STT_FAILED`, `EMBEDDED_CLOSED`. */
   protected override async _recognize(buffer: AudioBuffer): Promise<stt.SpeechEvent> {
-    const samples = samplesOf(mergeFrames(buffer)).slice(-MOST_SAMPLES);
-    const text = samples.length < LEAST_SAMPLES ? '' : await this.#host.recognize(samples);
+    const texts: string[] = [];
+    for (const samples of splitUtterance(samplesOf(mergeFrames(buffer)), SPLIT_LIMITS)) {
+      if (samples.length >= LEAST_SAMPLES) texts.push(await this.#host.recognize(samples));
+    }
+    const text = texts.filter((part) => part !== '').join(' ');
     return {
       type: stt.SpeechEventType.FINAL_TRANSCRIPT,
       alternatives: [
