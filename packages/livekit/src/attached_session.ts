@@ -83,6 +83,7 @@ export class AttachedSession implements OncueSession {
       failOpen: this.#failOpen,
       sampleRateHz: listener.sampleRateHz,
       audioMade: (id) => output.audioMade(id),
+      transcriptOf: (id) => others.transcriptOf(id) ?? listener.transcriptOf?.(id),
       stopPlayout: () => output.clearBuffer(),
       reviewOutput: () =>
         this.#failOpen.run('looking at the output', () => others.review(), undefined),
@@ -96,6 +97,7 @@ export class AttachedSession implements OncueSession {
     const frames = new FrameOwners({ owner: this.#speeches, missing: this.#missing });
     const output = this.#makeOutput(holds, frames);
     const others = this.#makeOtherOutputs(holds, frames, output);
+    timeline.onAny((event) => others.follow(event));
     session.output.audio = output;
     this.#followSession();
   }
@@ -181,6 +183,7 @@ export class AttachedSession implements OncueSession {
     return new OtherOutputs({
       session: this.#session,
       ours: output,
+      link: this.#link,
       timeline: this.#timeline,
       clock: this.#clock,
       holds,
@@ -218,6 +221,7 @@ export class AttachedSession implements OncueSession {
       responseOf: (frame, open) => frames.of(frame, open),
       segmentBegins: (report) => adaptCaptions(this.#session, output, missing, report),
       heardCaption: (event) =>
+        this.#speeches.transcriptOf(event) ??
         this.#chatCorrection.heardCaption(event, this.#speeches.captionOf(event)),
       isInterrupted: () => this.#isInterrupted(),
       orInterrupted: (until) => this.#orInterrupted(until),

@@ -24,6 +24,8 @@ export interface SessionSpeechesPort {
   readonly failOpen: FailOpen;
   readonly sampleRateHz: number;
   readonly audioMade: (id: ResponseId) => void;
+  /** The words that the listener says were played of a response that has just ended. */
+  readonly transcriptOf: (id: ResponseId) => string | undefined;
   /** Stops what is on its way to the listener. */
   readonly stopPlayout: () => void;
   /** Looks whether the session's output is still Oncue's. */
@@ -139,6 +141,8 @@ export class SessionSpeeches implements AgentOwner {
     if (event.type === 'response_declared') speech.undecided.add(event.responseId);
     if (event.type !== 'response_playback_finished' && event.type !== 'response_skipped') return;
     speech.outcomes.set(event.responseId, event);
+    const transcript = this.#port.transcriptOf(event.responseId);
+    if (transcript !== undefined) speech.transcripts.set(event.responseId, transcript);
     speech.undecided.delete(event.responseId);
     this.#forgetDecided(speech);
   }
@@ -189,6 +193,14 @@ export class SessionSpeeches implements AgentOwner {
 
   ofTurn(id: TurnId): Speech | undefined {
     return [...this.#live.values()].find((speech) => speech.hasTurn(id));
+  }
+
+  /** What the listener says was played of the response that an event is about. */
+  transcriptOf({
+    responseId,
+    speechId,
+  }: OncueEventOf<'response_playback_finished'>): string | undefined {
+    return this.#undecided.get(speechId ?? '')?.transcripts.get(responseId);
   }
 
   /** The caption of the response that an event is about. */

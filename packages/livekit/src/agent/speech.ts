@@ -61,6 +61,8 @@ export class Speech {
   readonly synthesizing: Set<SpokenResponse> = new Set();
   /** How the responses of this speech ended, kept as long as the speech is. */
   readonly outcomes: Map<ResponseId, Outcome> = new Map();
+  /** What the carrier said that it played of its responses, where it says so. */
+  readonly transcripts: Map<ResponseId, string> = new Map();
   /** Responses that have not ended. */
   readonly undecided: Set<ResponseId> = new Set();
   /** When its latest response began to be heard. */

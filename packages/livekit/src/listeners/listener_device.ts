@@ -2,6 +2,12 @@ import type { voice } from '@livekit/agents';
 import type { AgentMs, CutReach, ResponseId } from '@oncue/core';
 import type { AgentMessage, GateVerdict } from '@oncue/core/wire';
 
+/**
+ * Audio is taken until so much of it waits to be heard [LK20]. More than any answer that is read out, and 3 MB at 24 kHz. The
+ * whole audio of an answer should be there early: heard text, hand-over and end are more exact then.
+ */
+export const MOST_AHEAD_MS = 60_000;
+
 /** What a device's queue reports. */
 export interface QueueEvents {
   /** Audio that `write` said leaves at `fromMs` or later leaves `byMs` ms later than that; earlier if negative. */
@@ -116,6 +122,9 @@ export interface ListenerDevice {
    * the pipeline is held back [LK20]. Left out: as much as plays in the time since it was written.
    */
   waitingMs?(): number;
+
+  /** The words that a carrier says it played of the response that it reported last. It knows them better than an estimate does. */
+  transcriptOf?(responseId: ResponseId): string | undefined;
 
   /** The response has ended for the session, by report or by estimate: nobody waits for the rest of it. */
   settled?(responseId: ResponseId): void;

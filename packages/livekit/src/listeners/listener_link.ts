@@ -34,6 +34,8 @@ export class ListenerLink implements ListenerEvents {
   /** By the device's word. */
   #presence: AudiencePresence | undefined;
   #hasBeenHeard = false;
+  /** Another output has the audio, so who is here decides nothing. */
+  #isBypassed = false;
   #held: Array<{ readonly raw: string; readonly from: string | undefined }> | undefined;
 
   constructor(port: ListenerLinkPort) {
@@ -52,6 +54,28 @@ export class ListenerLink implements ListenerEvents {
     for (const connection of this.#connections.values()) connection.leave();
     this.#cancelWait?.();
     this.#reports.clear();
+  }
+
+  /** Another output gets the audio since then [LK17]: the path to it is not known, and somebody hears it, whoever is here. */
+  bypass(sinceMs: AgentMs): void {
+    const { timeline, holds } = this.#port;
+    this.#isBypassed = true;
+    this.#cancelWait?.();
+    timeline.listenerChanged(true);
+    if (!timeline.state.answers) timeline.listenerAnswers(true);
+    timeline.audibilityChanged('listening', { sinceMs });
+    holds.release('absence');
+  }
+
+  /** This listener gets the audio again, and what is so by now counts. */
+  useAgain(): void {
+    const { timeline, clock } = this.#port;
+    this.#isBypassed = false;
+    // What was learned is the path to the other output.
+    timeline.listenerChanged(true);
+    if (!this.#isAnyoneHere) this.#nobodyReports();
+    this.#reviewAnswers();
+    this.#review(clock.nowMs());
   }
 
   // What the device reports (ListenerEvents).
@@ -97,6 +121,7 @@ export class ListenerLink implements ListenerEvents {
 
   audience(presence: AudiencePresence): void {
     this.#presence = presence;
+    if (this.#isBypassed) return;
     if (presence === 'awaited') this.#port.holds.hold('absence');
     this.#review(this.#port.clock.nowMs());
     if (presence === 'awaited') return;
@@ -192,6 +217,7 @@ export class ListenerLink implements ListenerEvents {
     if (this.#connections.size === 1) this.#reports.clear();
     this.#cancelWait?.();
     this.#hasBeenHeard = true;
+    if (this.#isBypassed) return;
     this.#port.timeline.listenerChanged(true);
     this.#reviewAnswers();
     this.#review(this.#port.clock.nowMs());
@@ -206,16 +232,15 @@ export class ListenerLink implements ListenerEvents {
       this.#reviewAnswers();
       this.#review(nowMs);
     }
-    if (this.#isAnyoneHere || !this.#port.timeline.state.listening) return;
+    if (this.#isAnyoneHere || this.#isBypassed || !this.#port.timeline.state.listening) return;
     this.#reports.clear();
-    // Held before anything counts as played to nobody.
-    this.#waitForListener();
-    this.#port.timeline.listenerChanged(false);
+    this.#nobodyReports();
     this.#review(nowMs);
   }
 
   /** One that answers is enough, unless all have to hear it. */
   #reviewAnswers(): void {
+    if (this.#isBypassed) return;
     const { listener, timeline } = this.#port;
     const here = [...this.#connections.values()].filter((connection) => connection.isHere);
     const answers =
@@ -225,8 +250,18 @@ export class ListenerLink implements ListenerEvents {
     if (answers !== timeline.state.answers) timeline.listenerAnswers(answers);
   }
 
+  #nobodyReports(): void {
+    const { timeline, holds } = this.#port;
+    // Held before anything counts as played to nobody.
+    if (this.#presence === 'awaited') holds.hold('absence');
+    if (this.#presence === 'absent') this.#giveUp();
+    this.#waitForListener();
+    timeline.listenerChanged(false);
+  }
+
   /** Who can hear, of those that report, or else by the device's word [AU1]. */
   #review(sinceMs: AgentMs): void {
+    if (this.#isBypassed) return;
     const { listener, timeline } = this.#port;
     const audibility = audibilityOf({
       reporting: [...this.#connections.values()].filter((connection) => connection.isHere),

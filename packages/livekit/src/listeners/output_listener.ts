@@ -55,6 +55,8 @@ export class OutputListener implements ListenerDevice {
   readonly #errorBoundMs: number;
   readonly #segments: Segment[] = [];
   readonly #carrier: CarrierQueue<Segment>;
+  /** What the output said that it played of the segment that it reported last. */
+  #transcript: { readonly responseId: ResponseId; readonly text: string } | undefined;
   #events: ListenerEvents | undefined;
   #seq = 0;
   #closed = false;
@@ -131,6 +133,11 @@ export class OutputListener implements ListenerDevice {
     this.#carrier.capture(segment, frame);
   }
 
+  /** Where the output plays the audio, it knows the words better than an estimate by the audio does. */
+  transcriptOf(responseId: ResponseId): string | undefined {
+    return this.#transcript?.responseId === responseId ? this.#transcript.text : undefined;
+  }
+
   settled(responseId: ResponseId): void {
     const place = this.#segments.findIndex((one) => one.responseId === responseId);
     const segment = this.#segments[place];
@@ -168,12 +175,18 @@ export class OutputListener implements ListenerDevice {
   };
 
   /** Segments end in the order in which they got audio. */
-  readonly #finished = ({ playbackPosition, interrupted }: voice.PlaybackFinishedEvent): void => {
+  readonly #finished = ({
+    playbackPosition,
+    interrupted,
+    synchronizedTranscript: text,
+  }: voice.PlaybackFinishedEvent): void => {
     const place = this.#segments.findIndex((one) => one.captured);
     const [segment] = place < 0 ? [] : this.#segments.splice(place, 1);
     if (!segment) return;
     const played = msToSamples(playbackPosition * 1000, this.sampleRateHz);
     const heard = interrupted ? Math.min(played, segment.samples) : segment.samples;
+    const { responseId } = segment;
+    this.#transcript = text === undefined ? undefined : { responseId, text };
     this.#report(segment, heard, interrupted ? 'cut' : 'ended', this.#clock.nowMs());
     if (interrupted) this.#endUncaptured();
     this.#carrier.drain();

@@ -135,6 +135,17 @@ export class ReplayBuffer {
     this.#keep((one) => !one.settled);
   }
 
+  /** Keeps the latest `samples` and not more than a chunk beyond them. What comes before counts as played. */
+  keepLatest(samples: number): void {
+    for (const response of this.#responses) {
+      const surplus = this.#keptSamples - samples;
+      if (surplus <= 0) return;
+      this.#trim(response, response.firstKept + surplus);
+      response.heardSamples = Math.max(response.heardSamples, response.firstKept);
+      response.sentSamples = Math.max(response.sentSamples, response.firstKept);
+    }
+  }
+
   clear(): void {
     this.#responses = [];
     this.#keptSamples = 0;

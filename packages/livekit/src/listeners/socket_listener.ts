@@ -1,4 +1,4 @@
-import { type Clock, OncueError, type ResponseId, samplesToMs } from '@oncue/core';
+import { type Clock, msToSamples, OncueError, type ResponseId, samplesToMs } from '@oncue/core';
 import {
   type AgentMessage,
   encodeAgentMessage,
@@ -10,11 +10,12 @@ import {
 } from '@oncue/core/wire';
 import { NodeClock } from '../node_clock.ts';
 import { warn } from '../warn.ts';
-import type {
-  AcceptedMessage,
-  ListenerDevice,
-  ListenerEvents,
-  WhenNobodyListens,
+import {
+  type AcceptedMessage,
+  type ListenerDevice,
+  type ListenerEvents,
+  MOST_AHEAD_MS,
+  type WhenNobodyListens,
 } from './listener_device.ts';
 import { checkedPolicy } from './nobody_policy.ts';
 import { ReplayBuffer } from './replay_buffer.ts';
@@ -53,7 +54,7 @@ const FIRST_PONG_WAIT_MS = 1000;
 /** A page that leaves a ping unanswered for this long is asleep; audio sent to it would wait. One ping is sent a second. */
 const SILENT_MS = 5000;
 
-/** So much audio of responses that ended for the session by estimate is kept for a page that is late. */
+/** So much audio that the session counts as played, by estimate, is kept for a page that is late. */
 const MOST_UNPLAYED_MS = 60_000;
 
 /** How many pages may be connected without listening. Beyond that the oldest is closed. */
@@ -187,6 +188,7 @@ export class SocketListener implements ListenerDevice {
   write(responseId: ResponseId, samples: Int16Array): undefined {
     if (this.#closed || samples.length === 0) return;
     this.#kept.write(responseId, samples);
+    this.#dropPassed();
     this.#sender.pump();
   }
 
@@ -199,13 +201,33 @@ export class SocketListener implements ListenerDevice {
 
   /** A page that answers and does not play would have all audio kept. */
   #dropUnplayed(): void {
-    const keptMs = samplesToMs(this.#kept.keptSamples, this.sampleRateHz);
+    const { keptMs } = this;
     if (keptMs - this.waitingMs() < MOST_UNPLAYED_MS) return;
     this.#kept.dropSettled();
+    this.#warnOfDrop(keptMs);
+  }
+
+  #warnOfDrop(keptMs: number): void {
     warn(
       'ONCUE_AUDIO_DROPPED',
       `the page answers, and has not played the last ${Math.round(keptMs / 1000)} s of audio, which is dropped. Look whether its player is blocked or suspended.`,
     );
+  }
+
+  /**
+   * The pipeline is held back by the estimate where nobody reports, so of more than this the estimate has passed the oldest.
+   * A page that gets what is left of a response begins anew with it.
+   */
+  #dropPassed(): void {
+    const { keptMs } = this;
+    if (keptMs <= MOST_AHEAD_MS + MOST_UNPLAYED_MS) return;
+    this.#kept.keepLatest(msToSamples(MOST_AHEAD_MS, this.sampleRateHz));
+    if (this.isListening) this.#warnOfDrop(keptMs);
+  }
+
+  /** How much audio is kept for a page, ms. */
+  get keptMs(): number {
+    return samplesToMs(this.#kept.keptSamples, this.sampleRateHz);
   }
 
   waitingMs(): number {

@@ -12,6 +12,7 @@ export const FRAME_USERDATA: InternalFact = {
   name: 'AudioFrame.userdata',
   source: 'voice/generation.ts, voice/io.ts',
   lost: 'audio is assigned to the responses of a turn in the order in which they were made, and word times are not known',
+  or: 'an output that the application put before that of Oncue makes frames without the userdata of those it gets, which it should copy',
 };
 
 /** The key of the response that a frame belongs to. */

@@ -6,4 +6,6 @@ export interface InternalFact {
   readonly source: string;
   /** What Oncue does not do without it. A sentence that follows "Without it". */
   readonly lost: string;
+  /** What else may be the reason, other than a change of LiveKit. It follows "Either". */
+  readonly or?: string;
 }

@@ -19,9 +19,8 @@ export class MissingFacts {
   }
 }
 
-function whatIsMissing({ name, source, lost }: InternalFact): string {
-  return (
-    `This version of @livekit/agents has no "${name}" (${source}) as Oncue knows it. Without it ${lost}. ` +
-    'Use a version that docs/versions.md of Oncue lists as tested.'
-  );
+function whatIsMissing({ name, source, lost, or }: InternalFact): string {
+  const changed = `this version of @livekit/agents has no "${name}" (${source}) as Oncue knows it`;
+  const why = or === undefined ? `T${changed.slice(1)}` : `Either ${or}, or ${changed}`;
+  return `${why}. Without it ${lost}. The versions that docs/versions.md of Oncue lists are tested.`;
 }

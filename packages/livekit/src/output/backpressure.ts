@@ -1,11 +1,5 @@
 import type { AgentMs, Clock, Timeline } from '@oncue/core';
-import type { ListenerDevice } from '../listeners/listener_device.ts';
-
-/**
- * Audio is taken until so much of it waits to be heard. More than any answer that is read out, and 3 MB at 24 kHz. The
- * whole audio of an answer should be there early: heard text, hand-over and end are more exact then.
- */
-export const MOST_AHEAD_MS = 60_000;
+import { type ListenerDevice, MOST_AHEAD_MS } from '../listeners/listener_device.ts';
 
 /** How often it is looked whether there is room again. */
 const CHECK_MS = 100;

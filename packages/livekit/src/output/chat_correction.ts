@@ -6,7 +6,7 @@ import type { Speech } from '../agent/speech.ts';
 type Finished = OncueEventOf<'response_playback_finished'>;
 
 /** What a message was made of, and how that ended. */
-type MessageSource = Pick<Speech, 'responses' | 'outcomes'>;
+type MessageSource = Pick<Speech, 'responses' | 'outcomes' | 'transcripts'>;
 
 /** A message whose responses have not all ended. */
 interface Waiting {
@@ -95,7 +95,7 @@ export class ChatCorrection {
       const outcome =
         source.outcomes.get(response.id) ??
         latest.find(({ responseId }) => responseId === response.id);
-      return this.#heardOfResponse(outcome, caption);
+      return source.transcripts.get(response.id) ?? this.#heardOfResponse(outcome, caption);
     });
     return parts.includes(undefined) ? undefined : parts.join('');
   }

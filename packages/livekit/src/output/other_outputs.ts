@@ -1,31 +1,15 @@
-import { voice } from '@livekit/agents';
-import type { AudioFrame } from '@livekit/rtc-node';
-import { type Clock, type CutBy, msToSamples, type ResponseId, type Timeline } from '@oncue/core';
-import type { FailOpen } from '../fail_open.ts';
-import type { PlayoutHolds } from '../listeners/playout_holds.ts';
+import type { voice } from '@livekit/agents';
+import type { AgentMs, OncueEvent, ResponseId } from '@oncue/core';
+import type { ListenerLink } from '../listeners/listener_link.ts';
 import { chainFrom, isWrapper } from '../livekit_internals/audio_chain.ts';
-import { fromEpochMs } from '../node_clock.ts';
 import { warn } from '../warn.ts';
-import type { OncueOutput } from './oncue_output.ts';
+import { FollowedOutput, type FollowedOutputPort } from './followed_output.ts';
 
-/** What following another output takes. */
-export interface OtherOutputsPort {
+/** What following other outputs takes. */
+export interface OtherOutputsPort extends Omit<FollowedOutputPort, 'plays'> {
   readonly session: voice.AgentSession;
-  readonly ours: OncueOutput;
-  readonly timeline: Timeline;
-  readonly clock: Clock;
-  readonly holds: PlayoutHolds;
-  readonly failOpen: FailOpen;
-  /** The rate at which the timeline counts samples, Hz. */
-  readonly sampleRateHz: number;
-  readonly responseOf: (frame: AudioFrame, open: ResponseId | undefined) => ResponseId | undefined;
-  /** The speech that the running code belongs to was interrupted. */
-  readonly isInterrupted: () => boolean;
-  readonly cutBy: () => CutBy;
+  readonly link: Pick<ListenerLink, 'bypass' | 'useAgain'>;
 }
-
-/** The time that a report takes, and the way from the output to the ear, which it does not know, ms. */
-const ERROR_BOUND_MS = 200;
 
 /**
  * Notices that `session.output.audio` no longer ends in Oncue's output, says so once, and follows what is there by its
@@ -34,6 +18,8 @@ const ERROR_BOUND_MS = 200;
 export class OtherOutputs {
   readonly #port: OtherOutputsPort;
   readonly #followed = new WeakSet<object>();
+  /** The one that plays in place of Oncue's listener. */
+  #inUse: FollowedOutput | undefined;
 
   constructor(port: OtherOutputsPort) {
     this.#port = port;
@@ -42,10 +28,12 @@ export class OtherOutputs {
   /** Looks at the session's output. Called before each response. */
   review(): void {
     const { audio } = this.#port.session.output;
-    if (!audio || this.#followed.has(audio)) return;
-    const chain = chainFrom(audio);
-    // One of LiveKit's wrappers that hides what it wraps is a fact that is missing, and no other output.
-    if (chain.includes(this.#port.ours) || chain.slice(-1).some(isWrapper)) return;
+    if (!audio) return;
+    if (this.#isOurs(audio)) {
+      this.#returnToOurs();
+      return;
+    }
+    if (this.#followed.has(audio)) return;
     this.#followed.add(audio);
     warn(
       'ONCUE_OUTPUT_REPLACED',
@@ -54,147 +42,40 @@ export class OtherOutputs {
         'output that was there, give that to super() as nextInChain; to use an output from the start, give attachOncue ' +
         'new OutputListener(output).',
     );
-    new FollowedOutput(audio, this.#port).follow();
-  }
-}
-
-interface Segment {
-  readonly id: ResponseId;
-  sentSamples: number;
-  startedAtMs: number | undefined;
-}
-
-/** One output that is not Oncue's. Its methods are wrapped on the object; each does first what it did before. */
-class FollowedOutput {
-  readonly #output: voice.AudioOutput;
-  readonly #port: OtherOutputsPort;
-  #segments: Segment[] = [];
-  #open: Segment | undefined;
-  /** Samples of the last frame. They count when it is clear that they have not come to Oncue's own output. */
-  #heldSamples = 0;
-  /** It gives its audio to Oncue's output by a way that cannot be seen, and needs no following. */
-  #passesOn = false;
-
-  constructor(output: voice.AudioOutput, port: OtherOutputsPort) {
-    this.#output = output;
-    this.#port = port;
-  }
-
-  follow(): void {
-    const output = this.#output;
-    const { captureFrame, flush, clearBuffer, pause, resume } = output;
-    output.captureFrame = (frame) => {
-      this.#try(() => this.#captured(frame));
-      return captureFrame.call(output, frame);
-    };
-    output.flush = () => {
-      this.#try(() => this.#flushed());
-      flush.call(output);
-    };
-    output.clearBuffer = () => {
-      this.#try(() => this.#cleared());
-      clearBuffer.call(output);
-    };
-    output.pause = () => {
-      this.#try(() => this.#port.holds.hold('pipeline'));
-      pause.call(output);
-    };
-    output.resume = () => {
-      this.#try(() => this.#port.holds.release('pipeline'));
-      resume.call(output);
-    };
-    const { EVENT_PLAYBACK_STARTED, EVENT_PLAYBACK_FINISHED } = voice.AudioOutput;
-    output.on(EVENT_PLAYBACK_STARTED, (event) => this.#try(() => this.#started(event)));
-    output.on(EVENT_PLAYBACK_FINISHED, (event) => this.#try(() => this.#finished(event)));
-  }
-
-  #try(step: () => void): void {
-    this.#port.failOpen.run('following another output', step, undefined);
-  }
-
-  #captured(frame: AudioFrame): void {
-    this.#count();
-    if (this.#passesOn) return;
-    const id = this.#port.responseOf(frame, this.#open?.id);
-    if (id === undefined) return;
-    if (this.#open?.id !== id) {
-      this.#end();
-      this.#open = { id, sentSamples: 0, startedAtMs: undefined };
-      this.#segments.push(this.#open);
-    }
-    const durationMs = (frame.samplesPerChannel * 1000) / frame.sampleRate;
-    this.#heldSamples = msToSamples(durationMs, this.#port.sampleRateHz);
-  }
-
-  #count(): void {
-    const segment = this.#open;
-    const samples = this.#heldSamples;
-    this.#heldSamples = 0;
-    if (!segment || samples === 0) return;
-    if (this.#port.ours.has(segment.id)) {
-      this.#passesOn = true;
-      this.#segments = [];
-      this.#open = undefined;
-      return;
-    }
-    segment.sentSamples += samples;
-    this.#port.timeline.audioSent(segment.id, samples, this.#port.sampleRateHz);
-  }
-
-  #flushed(): void {
-    this.#count();
-    // An interruption ends what is captured before it clears the buffer. That is no end of the audio.
-    if (!this.#port.isInterrupted()) this.#end();
-  }
-
-  #end(): void {
-    if (this.#open) this.#port.timeline.audioEnded(this.#open.id);
-    this.#open = undefined;
-  }
-
-  #cleared(): void {
-    this.#count();
-    const { timeline, cutBy, holds } = this.#port;
-    if (this.#segments.length > 0) {
-      timeline.cut(cutBy());
-      holds.afterCut();
-    }
-    this.#open = undefined;
-  }
-
-  #started({ createdAt }: voice.PlaybackStartedEvent): void {
-    this.#count();
-    const segment = this.#segments.find(({ startedAtMs }) => startedAtMs === undefined);
-    if (!segment) return;
-    segment.startedAtMs = fromEpochMs(createdAt);
-    this.#report(segment, 1, 'playing');
-  }
-
-  /** Segments end in the order in which they were captured. */
-  #finished({ playbackPosition, interrupted }: voice.PlaybackFinishedEvent): void {
-    this.#count();
-    const segment = this.#segments.shift();
-    if (!segment) return;
-    const { sentSamples } = segment;
-    const played = msToSamples(playbackPosition * 1000, this.#port.sampleRateHz);
-    const heard = interrupted ? Math.min(played, sentSamples) : sentSamples;
-    this.#report(segment, heard, interrupted ? 'cut' : 'ended');
-  }
-
-  #report({ id, startedAtMs }: Segment, heardSamples: number, phase: Phase): void {
-    const { timeline, clock } = this.#port;
-    const nowMs = clock.nowMs();
-    const startMs = (startedAtMs ?? nowMs) as typeof nowMs;
-    timeline.playhead({
-      responseId: id,
-      startedAtMs: startMs,
-      heardSamples,
-      positionAtMs: startMs > nowMs || phase === 'playing' ? startMs : nowMs,
-      phase,
-      evidence: 'transport',
-      errorBoundMs: ERROR_BOUND_MS,
+    const followed: FollowedOutput = new FollowedOutput(audio, {
+      ...this.#port,
+      plays: (sinceMs) => this.#use(followed, sinceMs),
     });
+    followed.follow();
+  }
+
+  /** Notices that the last response of another output has ended. */
+  follow({ type }: OncueEvent): void {
+    const isEnd = type === 'response_playback_finished' || type === 'response_skipped';
+    if (isEnd && this.#isOurs(this.#port.session.output.audio)) this.#returnToOurs();
+  }
+
+  /** The words that the output in use says it played of the response that it reported last. */
+  transcriptOf(id: ResponseId): string | undefined {
+    return this.#inUse?.transcriptOf(id);
+  }
+
+  #isOurs(audio: unknown): boolean {
+    const chain = chainFrom(audio);
+    // One of LiveKit's wrappers that hides what it wraps is a fact that is missing, and no other output.
+    return chain.includes(this.#port.ours) || chain.slice(-1).some(isWrapper);
+  }
+
+  #use(followed: FollowedOutput, sinceMs: AgentMs): void {
+    if (this.#inUse === followed) return;
+    this.#inUse = followed;
+    this.#port.link.bypass(sinceMs);
+  }
+
+  /** What the other output still plays is heard there. */
+  #returnToOurs(): void {
+    if (!this.#inUse || this.#inUse.isPlaying) return;
+    this.#inUse = undefined;
+    this.#port.link.useAgain();
   }
 }
-
-type Phase = 'playing' | 'ended' | 'cut';

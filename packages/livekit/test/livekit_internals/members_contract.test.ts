@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { ReadableStream } from 'node:stream/web';
 import { pathToFileURL } from 'node:url';
 import { type llm, voice } from '@livekit/agents';
-import { ParticipantKind } from '@livekit/rtc-node';
-import { afterAll, describe, expect, it } from 'vitest';
+import { AudioFrame, ParticipantKind } from '@livekit/rtc-node';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { agentTurnContextOf, hasAgentTurn } from '../../src/livekit_internals/agent_turn.ts';
 import { isWrapper } from '../../src/livekit_internals/audio_chain.ts';
 import { INTERNAL_FACTS, UNCHECKED_FACTS } from '../../src/livekit_internals/check_internals.ts';
@@ -181,6 +181,39 @@ describe('[LK8] members of outputs', () => {
 
     expect(recorded).toHaveProperty('nextInChain', inner);
     expect(isWrapper(recorded)).toBe(true);
+  });
+
+  it('[LK8] playbackProgressed: goes up the chain, and the recorder puts the run where it says, in ms', async () => {
+    const { RecorderIO } = await load('voice/recorder_io/recorder_io.js');
+    const Recorder = RecorderIO as new (
+      of: object,
+    ) => {
+      recordOutput(output: voice.AudioOutput): voice.AudioOutput;
+      enqueue: (item: { readonly startedAt: number; readonly frame: AudioFrame }) => void;
+      started: boolean;
+    };
+    const inner = new ProbeOutput();
+    const recorder = new Recorder({ agentSession: new voice.AgentSession({ vad: null }) });
+    const placed: unknown[] = [];
+    recorder.enqueue = ({ startedAt, frame }) => placed.push([startedAt, ...frame.data]);
+    recorder.started = true;
+    const outer = recorder.recordOutput(inner);
+    const progress = vi.fn();
+    outer.on(voice.AudioOutput.EVENT_PLAYBACK_PROGRESSED, progress);
+    // One sample a millisecond.
+    await outer.captureFrame(new AudioFrame(Int16Array.of(0, 1, 2, 3, 4, 5, 6, 7), 1000, 1, 8));
+
+    inner.onPlaybackProgressed({ startedAt: 1000, offset: 0, duration: 3 });
+    inner.onPlaybackProgressed({ startedAt: 5000, offset: 4, duration: 2 });
+    outer.flush();
+    inner.onPlaybackFinished({ playbackPosition: 0.006, interrupted: true });
+
+    expect(progress).toHaveBeenLastCalledWith({ startedAt: 5000, offset: 4, duration: 2 });
+    // The end of a segment places nothing more of it.
+    expect(placed).toEqual([
+      [1000, 0, 1, 2],
+      [5000, 4, 5],
+    ]);
   });
 
   it('[LK8] a fan-out of transcripts keeps its outputs in _sinks', async () => {

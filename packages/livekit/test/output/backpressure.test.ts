@@ -4,12 +4,12 @@ import { captureEvents, ManualClock } from '@oncue/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FailOpen } from '../../src/fail_open.ts';
 import { LocalDevice, SocketListener } from '../../src/index.ts';
-import type { ListenerDevice } from '../../src/listeners/listener_device.ts';
+import { type ListenerDevice, MOST_AHEAD_MS } from '../../src/listeners/listener_device.ts';
 import { ListenerLink } from '../../src/listeners/listener_link.ts';
 import { PlayoutHolds } from '../../src/listeners/playout_holds.ts';
 import { ReplayBuffer } from '../../src/listeners/replay_buffer.ts';
 import { RoomSender } from '../../src/listeners/room/room_sender.ts';
-import { MOST_AHEAD_MS } from '../../src/output/backpressure.ts';
+
 import { OncueOutput } from '../../src/output/oncue_output.ts';
 import { FakePage } from '../support/fake_page.ts';
 import '../support/session_harness.ts';
@@ -236,6 +236,43 @@ describe('[LK20] the pipeline is held back', () => {
     expect(stage.takenMs).toBe(10 * MOST_AHEAD_MS);
   });
 });
+
+it.each([
+  ['a page answers and never plays', true],
+  ['no page is there, and playout goes on by estimate', false],
+])(
+  '[LK20] an hour of one response is kept no further than two minutes while %s',
+  async (_, isThere) => {
+    captureWarnings();
+    const clock = new ManualClock();
+    const nobody = { awayAfterMs: 0, whenNobodyListens: 'estimate' } as const;
+    const listener = new SocketListener({
+      clock,
+      sampleRateHz: RATE_HZ,
+      ...(isThere ? {} : nobody),
+    });
+    const stage = new Stage(clock, listener);
+    const page = new FakePage(() => clock.nowMs());
+    if (isThere) {
+      listener.attachSocket(page);
+      page.hello();
+    }
+    const made = stage.make(HOUR_MS);
+    let mostMs = 0;
+
+    await stage.until(
+      () => stage.takenMs >= HOUR_MS,
+      () => {
+        mostMs = Math.max(mostMs, listener.keptMs);
+      },
+    );
+    await made;
+
+    expect(stage.takenMs).toBe(HOUR_MS);
+    expect(mostMs).toBeGreaterThan(MOST_AHEAD_MS / 2);
+    expect(mostMs).toBeLessThanOrEqual(2 * MOST_AHEAD_MS + 2 * FRAME_MS);
+  },
+);
 
 it('[LK20] what is kept for a page has no limit that drops audio', () => {
   const kept = new ReplayBuffer();

@@ -14,9 +14,10 @@ const PARTS = [
 
 /** A speech of two responses, and the correction that follows it. */
 class CorrectedSpeech {
-  readonly speech: Pick<Speech, 'responses' | 'outcomes'> = {
+  readonly speech: Pick<Speech, 'responses' | 'outcomes' | 'transcripts'> = {
     responses: PARTS,
     outcomes: new Map(),
+    transcripts: new Map(),
   };
   readonly unheard: llm.ChatMessage[] = [];
   /** How what still sounds ends at the most. */

@@ -1,6 +1,6 @@
 import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
-import type { Clock } from '@oncue/core';
+import { addMs, type Clock } from '@oncue/core';
 import { toEpochMs } from '../../src/index.ts';
 
 /** An output that knows nothing of Oncue and takes as long to play as its audio lasts. */
@@ -9,19 +9,22 @@ export class PlayingOutput extends voice.AudioOutput {
   #startedAtMs: number | undefined;
   #durationMs = 0;
   #cancelEnd: (() => void) | undefined;
+  readonly #startsAfterMs: number;
 
-  constructor(clock: Clock) {
+  /** @param startsAfterMs - how long audio takes from here to the ear. */
+  constructor(clock: Clock, { startsAfterMs = 0 } = {}) {
     super(undefined, undefined, { pause: false });
     this.#clock = clock;
+    this.#startsAfterMs = startsAfterMs;
   }
 
   override async captureFrame(frame: AudioFrame): Promise<void> {
     await super.captureFrame(frame);
     this.#durationMs += (frame.samplesPerChannel * 1000) / frame.sampleRate;
     if (this.#startedAtMs !== undefined) return;
-    const nowMs = this.#clock.nowMs();
-    this.#startedAtMs = nowMs;
-    this.onPlaybackStarted(toEpochMs(nowMs));
+    const startMs = addMs(this.#clock.nowMs(), this.#startsAfterMs);
+    this.#startedAtMs = startMs;
+    this.#clock.schedule(this.#startsAfterMs, () => this.onPlaybackStarted(toEpochMs(startMs)));
   }
 
   override flush(): void {
