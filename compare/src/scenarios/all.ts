@@ -8,6 +8,7 @@ import {
   otherOutputs,
   realtime,
   recorded,
+  recordedAbsence,
   situations,
   wrapped,
 } from './kinds.ts';
@@ -49,6 +50,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...realtime,
   ...fallback,
   ...recorded,
+  ...recordedAbsence,
   ...avatars,
   ...otherOutputs,
 ];

@@ -201,6 +201,28 @@ export const recorded: readonly Scenario[] = LISTENER_KINDS.flatMap((listener) =
   })),
 );
 
+/** Nobody listens for a while: what waited, or sounded to nobody, is in the recording as it was heard. */
+export const recordedAbsence: readonly Scenario[] = (['page', 'room'] as const).flatMap(
+  (listener) => [
+    {
+      name: `${listener}: a recording that begins 2 s before somebody listens`,
+      form: 'declares',
+      records: true,
+      ear: { ...earOf(listener), comesAtMs: 2000 },
+      turns: [TWO, ANSWER],
+      steps: [ask(), ask(4500)],
+    },
+    {
+      name: `${listener}: a recording in which nobody listens for 2 s in the middle`,
+      form: 'declares',
+      records: true,
+      ear: earOf(listener),
+      turns: [TWO, ANSWER],
+      steps: [ask(), { atMs: 450, do: 'leaves' }, { atMs: 2450, do: 'comes' }, ask(5500)],
+    },
+  ],
+);
+
 /** An avatar: one that tells its own transcript, and one that starts after Oncue was attached. */
 export const avatars: readonly Scenario[] = [undefined, 250, 500, 810].flatMap((cutAtMs) => {
   const end = cutAtMs === undefined ? 'to the end' : `interrupted after ${cutAtMs} ms`;
