@@ -12,7 +12,8 @@ export interface KnownFault {
  */
 export const KNOWN: readonly KnownFault[] = [
   {
-    issue: 'While nobody in the room listens, the state stays "speaking", and it is late when somebody listens again.',
+    issue:
+      'While nobody in the room listens, the state stays "speaking", and it is late when somebody listens again.',
     scenarios: ['room: a recording in which nobody listens for 2 s in the middle'],
   },
   {
