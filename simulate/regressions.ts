@@ -54,4 +54,9 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 2, 3],
     was: 'a fast device had played a sample more than had left when a pause stopped the queue, and was refused for it',
   },
+  {
+    seed: 510064454,
+    only: [0, 1, 2, 6, 12, 13],
+    was: 'a liar ended a response whose audio still stood in the queue, and the next was believed before that had left',
+  },
 ];

@@ -225,6 +225,37 @@ describe('claims that nobody can have heard', () => {
     expect(claim(id, 111, { startMs: 0, atMs: 1000 })).toEqual(['before_it_left']);
   });
 
+  it('[LW9] a response while the audio before it is still in a queue that stands still, though its end was claimed', () => {
+    const { stage, claim } = liar();
+    const turn = stage.openTurn();
+    const first = stage.say(turn, 'One.', 200);
+    stage.clock.advance(50);
+    stage.timeline.pause('queue');
+    stage.clock.advance(1000);
+    expect(claim(first, 200, { startMs: 0, phase: 'ended' })).toEqual([]);
+    const second = stage.say(turn, 'Two.', 200);
+    stage.clock.advance(1000);
+    stage.timeline.resume();
+    stage.clock.advance(200);
+
+    // 150 ms of the first leave after the resume.
+    expect(claim(second, 10, { startMs: 2100 })).toEqual(['before_it_left']);
+    expect(claim(second, 10, { startMs: 2190 })).toEqual([]);
+  });
+
+  it('[LW9] a response may be heard at once after a cut, though an end before it was claimed early', () => {
+    const { stage, claim } = liar();
+    const first = stage.say(stage.openTurn(), 'One.', 500);
+    stage.clock.advance(350);
+    expect(claim(first, 500, { startMs: 0, atMs: 500, phase: 'ended' })).toEqual([]);
+    stage.cut();
+
+    const second = stage.say(stage.openTurn(), 'Two.', 200);
+    stage.clock.advance(20);
+
+    expect(claim(second, 10, { startMs: 350 })).toEqual([]);
+  });
+
   it('[LW13] an end with one sample of 20 s is a cut, and nothing else counts as heard', () => {
     const { stage, claim } = liar();
     const id = stage.say(stage.openTurn(), 'One two three four.', 20_000);

@@ -129,6 +129,10 @@ function skipCut(draft: Draft, response: ResponseState): void {
 function finishWhole(draft: Draft, id: ResponseId, end: End | undefined): void {
   const response = draft.response(id);
   if (!response) return;
+  const { audio, cut } = response;
+  const leftAtMs = audio && !cut ? haveLeftAtMs(audio, audio.sentSamples) : undefined;
+  if (leftAtMs !== undefined && leftAtMs > draft.state.endedLeftAtMs)
+    draft.patch({ endedLeftAtMs: leftAtMs });
   if (response.playback.status === 'playing') finish(draft, id, wholeOutcome(response), end);
   else skip(draft, response, inaudibleReason(response) ?? 'no_listener');
 }

@@ -1,5 +1,5 @@
 import type { CutBy, OncueEvent, OncueEventOf } from '../events.ts';
-import { type AgentMs, addMs, type ResponseId } from '../units.ts';
+import { type AgentMs, addMs, earlierOf, type ResponseId } from '../units.ts';
 import { finishCutOnEstimate } from './finish.ts';
 import type { CutReach } from './inputs.ts';
 import { Draft } from './state/draft.ts';
@@ -26,6 +26,8 @@ export function cutResponses(
     draft.patchResponse(id, { cut: { by, atMs: draft.atMs, stoppedAtMs, leftUntilMs } });
   }
   if (isClosed || (!listening && stoppedAtMs <= draft.atMs)) settleCuts(draft);
+  // A cut empties the queue.
+  draft.patch({ endedLeftAtMs: earlierOf(draft.state.endedLeftAtMs, draft.atMs) });
   // New audio does not have to wait for audio that will not be played.
   if (draft.state.playout.every((id) => draft.response(id)?.cut)) {
     draft.patch({ bufferedUntilMs: draft.atMs });

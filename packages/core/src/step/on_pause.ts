@@ -17,7 +17,7 @@ export function pause(draft: Draft, reaches: CutReach = 'ear'): void {
 
 /** Resumes playout, and the queue model with it, where it stopped. */
 export function resume(draft: Draft): void {
-  const { pausedAtMs, pauseReaches, bufferedUntilMs, playedUntilMs } = draft.state;
+  const { pausedAtMs, pauseReaches, bufferedUntilMs, endedLeftAtMs, playedUntilMs } = draft.state;
   if (pausedAtMs === undefined) return;
   const pausedMs = draft.atMs - pausedAtMs;
   for (const { response, startMs } of expectedPlayout(draft.state)) {
@@ -36,6 +36,9 @@ export function resume(draft: Draft): void {
   }
   draft.patch({
     bufferedUntilMs: addMs(bufferedUntilMs, pausedMs),
+    ...(pauseReaches === 'queue' && endedLeftAtMs > pausedAtMs
+      ? { endedLeftAtMs: addMs(endedLeftAtMs, pausedMs) }
+      : {}),
     playedUntilMs: playedUntilMs > pausedAtMs ? draft.atMs : playedUntilMs,
   });
   draft.patch({ pausedAtMs: undefined });

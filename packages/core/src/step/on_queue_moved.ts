@@ -24,6 +24,7 @@ export function moveQueue(
       },
     });
   }
-  const { bufferedUntilMs } = draft.state;
+  const { bufferedUntilMs, endedLeftAtMs } = draft.state;
+  if (endedLeftAtMs > fromMs) draft.patch({ endedLeftAtMs: addMs(endedLeftAtMs, byMs) });
   if (bufferedUntilMs > fromMs) draft.patch({ bufferedUntilMs: addMs(bufferedUntilMs, byMs) });
 }

@@ -213,7 +213,8 @@ function runsWith(
   const { pausedAtMs, pauseReaches, playout } = draft.state;
   // The resume moves it on from the instant of the pause.
   const isStopped = pauseReaches === 'queue' && pausedAtMs !== undefined;
-  let fromMs = isStopped ? addMs(pausedAtMs, Math.max(0, leavesAtMs - draft.atMs)) : leavesAtMs;
+  const queuedMs = isStopped ? addMs(pausedAtMs, Math.max(0, leavesAtMs - draft.atMs)) : leavesAtMs;
+  let fromMs = laterOf(queuedMs, draft.state.endedLeftAtMs);
   let sinceMs = fromMs;
   for (const id of playout) {
     const { audio, cut } = draft.response(id) ?? {};

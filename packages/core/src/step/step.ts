@@ -35,6 +35,7 @@ export function initialState(options: Partial<TimelineOptions> = {}): TimelineSt
     whileInaudible: 'plays',
     path: unknownPath(full),
     bufferedUntilMs: 0 as AgentMs,
+    endedLeftAtMs: 0 as AgentMs,
     playedUntilMs: 0 as AgentMs,
     pausedAtMs: undefined,
     pauseReaches: 'ear',

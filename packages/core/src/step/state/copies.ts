@@ -19,6 +19,7 @@ export function copyTimeline(state: TimelineState): TimelineState {
     whileInaudible: state.whileInaudible,
     path: state.path,
     bufferedUntilMs: state.bufferedUntilMs,
+    endedLeftAtMs: state.endedLeftAtMs,
     playedUntilMs: state.playedUntilMs,
     pausedAtMs: state.pausedAtMs,
     pauseReaches: state.pauseReaches,

@@ -186,6 +186,8 @@ export interface TimelineState {
   readonly path: PathDelay;
   /** When the queue model runs dry. */
   readonly bufferedUntilMs: AgentMs;
+  /** When the audio of responses that were heard to their end has left, at the earliest; a claim may be up to 200 ms early. */
+  readonly endedLeftAtMs: AgentMs;
   /** When the last response that was heard stopped sounding. Nothing after it sounds earlier. */
   readonly playedUntilMs: AgentMs;
   readonly pausedAtMs: AgentMs | undefined;
