@@ -59,4 +59,14 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 1, 2, 6, 12, 13],
     was: 'a liar ended a response whose audio still stood in the queue, and the next was believed before that had left',
   },
+  {
+    seed: 1492807053,
+    only: [5, 6, 9, 12, 15],
+    was: 'audio that was sent in a pause of the queue and removed by a cut was believed to have been heard',
+  },
+  {
+    seed: 2296942694,
+    only: [2, 3, 4, 5, 6],
+    was: 'the naive model thought that a clock that jumped is mapped anew after 4 s, though all answers were lost for longer',
+  },
 ];

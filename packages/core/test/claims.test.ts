@@ -230,9 +230,9 @@ describe('claims that nobody can have heard', () => {
     const turn = stage.openTurn();
     const first = stage.say(turn, 'One.', 200);
     stage.clock.advance(50);
+    expect(claim(first, 200, { startMs: 0, atMs: 200, phase: 'ended' })).toEqual([]);
     stage.timeline.pause('queue');
     stage.clock.advance(1000);
-    expect(claim(first, 200, { startMs: 0, phase: 'ended' })).toEqual([]);
     const second = stage.say(turn, 'Two.', 200);
     stage.clock.advance(1000);
     stage.timeline.resume();
@@ -241,6 +241,18 @@ describe('claims that nobody can have heard', () => {
     // 150 ms of the first leave after the resume.
     expect(claim(second, 10, { startMs: 2100 })).toEqual(['before_it_left']);
     expect(claim(second, 10, { startMs: 2190 })).toEqual([]);
+  });
+
+  it('[LW9] audio that was sent while the queue stood still, and that a cut then removed', () => {
+    const { stage, claim } = liar({ options: { cutReportTimeoutMs: 60_000 } });
+    stage.timeline.pause('queue');
+    stage.clock.advance(100);
+    const id = stage.say(stage.openTurn(), 'One.', 500);
+    stage.clock.advance(100);
+    stage.timeline.cut('user', 'queue');
+    stage.clock.advance(100);
+
+    expect(claim(id, 5, { startMs: 250 })).toEqual(['before_it_left']);
   });
 
   it('[LW9] a response may be heard at once after a cut, though an end before it was claimed early', () => {

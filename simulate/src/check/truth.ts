@@ -8,8 +8,8 @@ import { hold } from './violation.ts';
 /** Sums of fractions on two clocks, and the one sample that counts as soon as it begins to sound. */
 const TOLERANCE_MS = 0.1;
 
-/** A map of a clock that jumped is only new after the next round trips. */
-const MAPPED_ANEW_MS = 4000;
+/** Reports by the old clock may still be on their way when its map is new, and what is dropped is told a second later. */
+const SETTLED_MS = 2500;
 
 /**
  * A jump that is smaller than a round trip may fit all round trips before it and after it, so that nothing shows it until
@@ -46,9 +46,10 @@ export class Truth {
     }
   }
 
-  #hasJumped({ jumpedAtMs, jumpedByMs }: Listener, nowMs: number): boolean {
-    if (Math.abs(jumpedByMs) < LEAST_JUMP_SEEN_MS) return nowMs >= jumpedAtMs;
-    return nowMs >= jumpedAtMs && nowMs - jumpedAtMs < MAPPED_ANEW_MS;
+  #hasJumped({ jumpedAtMs, jumpedByMs, mappedAtMs }: Listener, nowMs: number): boolean {
+    if (nowMs < jumpedAtMs) return false;
+    if (Math.abs(jumpedByMs) < LEAST_JUMP_SEEN_MS || mappedAtMs === undefined) return true;
+    return nowMs - mappedAtMs < SETTLED_MS;
   }
 
   #checkDropped({ reason, atMs }: Extract<OncueEvent, { type: 'report_dropped' }>): void {

@@ -55,6 +55,7 @@ export class Link {
       case 'known':
         return;
       case 'clock':
+        if ('seq' in message) listener.answerTaken(Number(message.seq));
         this.#play(listener, connection);
         return;
       case 'playhead': {

@@ -22,6 +22,8 @@ export class Listener {
   visit = 0;
   /** When its clock last jumped. */
   jumpedAtMs = Number.POSITIVE_INFINITY;
+  /** When the agent got the first answer by the clock as it is since the last jump; `undefined` until then. */
+  mappedAtMs: number | undefined;
   /** By how much, all jumps together. */
   jumpedByMs = 0;
   pathMs: number;
@@ -31,6 +33,7 @@ export class Listener {
   readonly #startNoise = new Map<ResponseId, number>();
   #ear: Ear;
   #seq = 0;
+  #seqAtJump = -1;
   #lastArrivalMs = 0;
   #missed: Array<() => void> = [];
   #cancelWake: (() => void) | undefined;
@@ -53,6 +56,7 @@ export class Listener {
     this.presence = 'here';
     this.visit += 1;
     this.#seq = 0;
+    this.#seqAtJump = -1;
     this.say({ type: 'hello', evidence: this.setup.evidence });
   }
 
@@ -95,6 +99,13 @@ export class Listener {
   jumpClock(byMs: number): void {
     this.jumpedByMs += byMs;
     this.jumpedAtMs = this.#port.clock.nowMs();
+    this.mappedAtMs = undefined;
+    this.#seqAtJump = this.#seq;
+  }
+
+  /** The agent used an answer to a ping. */
+  answerTaken(seq: number): void {
+    if (seq > this.#seqAtJump) this.mappedAtMs ??= this.#port.clock.nowMs();
   }
 
   /** What the agent sends, after the way to here, in order. */

@@ -7,9 +7,12 @@ import type { Listener } from './listener.ts';
 export interface Piece {
   readonly id: ResponseId;
   readonly first: number;
+  readonly sentAtMs: number;
   count: number;
   /** When the first of it leaves, in real time behind each other in a room. */
   leavesAtMs: number;
+  /** Of one that was there when the queue stood still, and that a clear removed: how much later it would have left. */
+  missedByMs?: number;
   cancel: (() => void) | undefined;
 }
 
@@ -46,7 +49,8 @@ abstract class Pieces {
     const own = this.pieces.get(id) ?? [];
     const before = own.at(-1);
     const first = before ? before.first + before.count : 0;
-    const piece: Piece = { id, first, count, leavesAtMs, cancel: undefined };
+    const sentAtMs = this.clock.nowMs();
+    const piece: Piece = { id, first, sentAtMs, count, leavesAtMs, cancel: undefined };
     own.push(piece);
     this.pieces.set(id, own);
     return piece;
@@ -166,7 +170,9 @@ export class RoomTransport extends Pieces implements Transport {
 
   clear(): void {
     this.#stop();
+    const stoodAtMs = this.#heldAtMs ?? this.clock.nowMs();
     for (const piece of this.#queue) {
+      if (piece.sentAtMs <= stoodAtMs) piece.missedByMs = piece.leavesAtMs - stoodAtMs;
       piece.count = 0;
       piece.leavesAtMs = Number.POSITIVE_INFINITY;
     }
@@ -239,6 +245,7 @@ export class RoomTransport extends Pieces implements Transport {
     const rest: Piece = {
       id: last.id,
       first: last.first + left,
+      sentAtMs: last.sentAtMs,
       count: last.count - left,
       leavesAtMs: nowMs,
       cancel: undefined,

@@ -67,11 +67,10 @@ function refusalOfLive(
   const leftMs = leftAtMs(audio, heardSamples);
   const driftMs = slackMs(audio, heardSamples);
   if (leftMs > addMs(positionAtMs, leewayMs + driftMs)) return 'before_it_left';
-  if (
-    leftMs > addMs(leavesUntilMs(state, response, nowMs), CATCH_UP_MS - QUEUE_SLACK_MS + driftMs)
-  ) {
-    return 'before_it_left';
-  }
+  const stoppedAtMs = queueStoppedAtMs(state, response);
+  if (stoppedAtMs !== undefined && audio.sentFromMs > stoppedAtMs) return 'before_it_left';
+  const latestMs = addMs(earlierOf(nowMs, stoppedAtMs ?? nowMs), CATCH_UP_MS - QUEUE_SLACK_MS);
+  if (leftMs > addMs(latestMs, driftMs)) return 'before_it_left';
   return isTooFast(report, response, audio) ? 'too_fast' : undefined;
 }
 
@@ -112,11 +111,14 @@ export function earliestPositionMs(
   return addMs(startedAtMs, (soundedMs - CATCH_UP_MS) / MAX_RATE - leewayOf({ errorBoundMs }));
 }
 
-/** Until when audio of a response left: now, unless a pause or a cut has stopped the agent's own queue. */
-function leavesUntilMs(state: TimelineState, { cut }: ResponseState, nowMs: AgentMs): AgentMs {
-  const { pausedAtMs, pauseReaches } = state;
-  const pausedMs = pauseReaches === 'queue' ? (pausedAtMs ?? nowMs) : nowMs;
-  return earlierOf(earlierOf(nowMs, pausedMs), cut?.leftUntilMs ?? nowMs);
+/** When a pause or a cut stopped the agent's own queue, so that nothing more of a response left. */
+function queueStoppedAtMs(
+  { pausedAtMs, pauseReaches }: TimelineState,
+  { cut }: ResponseState,
+): AgentMs | undefined {
+  const pausedMs = pauseReaches === 'queue' ? pausedAtMs : undefined;
+  const cutMs = cut?.leftUntilMs ?? pausedMs;
+  return cutMs === undefined ? undefined : earlierOf(cutMs, pausedMs ?? cutMs);
 }
 
 function leftAtMs(audio: SentAudio, samples: number): AgentMs {
