@@ -27,6 +27,8 @@ export interface ListenerSocket {
   readonly bufferedAmount: number;
   send(data: string | Uint8Array): void;
   close(code?: number, reason?: string): void;
+  /** Ends it at once and reads nothing more, as `ws` does. Without it, a flood is ended with `close`. */
+  terminate?(): void;
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: 'close' | 'error', listener: () => void): void;
 }
@@ -63,9 +65,15 @@ const MAX_WAITING_PAGES = 8;
 /** Messages a second that a page may send before it listens: more than one `hello` is none of a page's business. */
 const MESSAGES_BEFORE_HELLO = 5;
 
+/** Messages a second that no page sends: it reports 20 times a second. A page that was blocked sends its backlog at once. */
+const FLOOD_PER_SECOND = 200;
+const FLOOD_AT_ONCE = 1000;
+
 interface PageConnection extends Connection<ListenerSocket> {
   /** Limits what it sends while it does not listen. */
   readonly messages: RateLimit;
+  readonly flood: RateLimit;
+  isOver: boolean;
 }
 
 /**
@@ -136,7 +144,8 @@ export class SocketListener implements ListenerDevice {
       return;
     }
     const messages = new RateLimit(MESSAGES_BEFORE_HELLO);
-    const connection: PageConnection = { socket, nextSeq: 0, messages };
+    const flood = new RateLimit(FLOOD_PER_SECOND, FLOOD_AT_ONCE);
+    const connection: PageConnection = { socket, nextSeq: 0, messages, flood, isOver: false };
     socket.addEventListener('message', ({ data }) => this.#take(connection, data));
     socket.addEventListener('close', () => this.#disconnected(connection));
     // A close follows each error.
@@ -247,13 +256,26 @@ export class SocketListener implements ListenerDevice {
   }
 
   #take(connection: PageConnection, data: unknown): void {
-    if (this.#closed || typeof data !== 'string') return;
+    if (this.#closed || connection.isOver) return;
+    if (!connection.flood.allows(this.#clock.nowMs())) {
+      this.#endFlood(connection);
+      return;
+    }
+    if (typeof data !== 'string') return;
     // Only the current page counts: not one before its `hello`, nor one that was replaced.
     if (connection !== this.#current && !this.#maySayHello(connection, data)) return;
     this.#speaking = connection;
     this.#accepted = undefined;
     this.#events?.message(data);
     if (this.#accepted) this.#afterSession(this.#accepted);
+  }
+
+  #endFlood(connection: PageConnection): void {
+    connection.isOver = true;
+    this.#events?.refused('too_many');
+    this.#disconnected(connection);
+    if (connection.socket.terminate) connection.socket.terminate();
+    else connection.socket.close(SOCKET_CLOSED_UNRESPONSIVE, 'the page sends too much');
   }
 
   /** Whether this is a `hello` of a page that does not listen, and not one too many. */

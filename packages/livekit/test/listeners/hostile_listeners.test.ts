@@ -68,7 +68,32 @@ it('[LW12] a page that does not listen cannot use up the rate of the one that do
   clock.advance(1000);
   const drops = events.ofType('report_dropped');
   expect(drops.length).toBeLessThan(6);
-  expect(drops.at(-1)?.droppedCount).toBe(5000);
+  expect(drops.at(-1)?.droppedCount).toBe(1001);
+});
+
+it('[BR20] a page that floods is ended at once, and nothing more of it is read', () => {
+  const { clock, timeline, listener, events, page } = socketSession();
+  let terminated = 0;
+  Object.assign(page, { terminate: () => (terminated += 1) });
+  page.hello();
+  expect(listener.isListening).toBe(true);
+  const types = page.types.length;
+
+  for (let n = 0; n < 100_000; n += 1) page.say({ type: 'hello', evidence: 'device' });
+  clock.advance(2000);
+
+  expect([terminated, page.types.length - types, listener.isListening]).toEqual([1, 0, false]);
+  expect(events.ofType('report_dropped').at(-1)?.droppedCount).toBeLessThanOrEqual(1001);
+  expect(timeline.state.listening).toBe(false);
+});
+
+it('[BR20] the backlog of a page that was blocked for half a minute is no flood', () => {
+  const { listener, page } = socketSession();
+  page.hello();
+
+  for (let n = 0; n < 600; n += 1) page.report(A, 1);
+
+  expect([listener.isListening, page.closedWith]).toEqual([true, undefined]);
 });
 
 it('[LW13] an end that the session does not believe leaves the rest to be sent', () => {

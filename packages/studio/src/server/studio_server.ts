@@ -24,8 +24,7 @@ const LIMITS: Readonly<
   '/mic': { maxBytes: MAX_MIC_BYTES, perSecond: 60, burst: 300, maxSockets: 4 },
 };
 
-/** WebSocket close codes: RFC 6455 §7.4.1, and 1013 of the IANA registry. */
-const TOO_MANY = 1008;
+/** A close code of the IANA registry of WebSocket. */
 const TRY_LATER = 1013;
 
 /** The options of the server. */
@@ -129,7 +128,10 @@ export class StudioServer {
       }
       const bucket = new TokenBucket(limits, () => performance.now());
       socket.on('message', () => {
-        if (!bucket.take()) socket.close(TOO_MANY, 'too many messages');
+        if (bucket.take()) return;
+        // `close` would go on reading for as long as the peer goes on sending.
+        socket.removeAllListeners('message');
+        socket.terminate();
       });
       this.#setup.onSocket(path, socket);
     });

@@ -1,0 +1,233 @@
+import type { Word } from '../step/inputs.ts';
+import type { SpokenWord } from './split_words.ts';
+
+/** When the words of a text ended, as far as timed words show it. */
+export interface TimedEnds {
+  /** For each word from the first, as far as known, the sample by which it had ended. Never decreases. */
+  readonly endsSamples: readonly number[];
+  /** More timed words follow that could not be matched yet. */
+  readonly hasLeftover: boolean;
+}
+
+type IsWhole = (covered: number, fromSamples: number, toSamples: number) => boolean;
+
+/** How many words of each list are searched for the place where the lists agree again. */
+const TEXT_WINDOW = 12;
+const TIMED_WINDOW = 48;
+
+/** A timed word, reduced to its letters and digits. */
+interface Timed {
+  readonly letters: string;
+  readonly text: string;
+  readonly endSamples: number;
+}
+
+/**
+ * Aligns the engine's timed words with the words of the text.
+ *
+ * Only letters and digits are compared, without case, accents and marks, so the engine may split, join and punctuate
+ * words differently. Where it says something other than what is written ("fifty percent" for "50%"), the written words
+ * in between end when the last engine word in between ends. That may be later than the truth, never earlier.
+ *
+ * @param isWhole - whether timed words from the first sample to the second reach the end of the text, so that the
+ *   remaining words of both lists belong together.
+ */
+export function alignWords(
+  text: string,
+  words: readonly SpokenWord[],
+  timed: readonly Word[],
+  isWhole: IsWhole,
+): TimedEnds {
+  const alignment = new Alignment(text, words, usable(timed), isWhole);
+  alignment.run();
+  return alignment.result();
+}
+
+class Alignment {
+  readonly #words: readonly string[];
+  readonly #written: readonly string[];
+  readonly #timed: readonly Timed[];
+  readonly #isWhole: IsWhole;
+  readonly #ends: number[] = [];
+  /** The word that is being covered, and how many of its letters are covered. */
+  #word = 0;
+  #letters = 0;
+  #next = 0;
+
+  constructor(
+    text: string,
+    words: readonly SpokenWord[],
+    timed: readonly Timed[],
+    isWhole: IsWhole,
+  ) {
+    this.#isWhole = isWhole;
+    this.#written = words.map(({ start, end }) => text.slice(start, end));
+    this.#words = this.#written.map(lettersOf);
+    this.#timed = timed;
+  }
+
+  run(): void {
+    while (this.#next < this.#timed.length && this.#word < this.#words.length) {
+      const place = this.#matchAt(this.#next, this.#word, this.#letters);
+      if (place) {
+        this.#cover(place, this.#timed[this.#next]?.endSamples ?? 0);
+        this.#next += 1;
+      } else if (!this.#resync()) {
+        return;
+      }
+    }
+  }
+
+  result(): TimedEnds {
+    // No word matches the text, so these times belong to something else.
+    if (this.#ends.length === 0) return { endsSamples: [], hasLeftover: false };
+    const hasLeftover = this.#next < this.#timed.length;
+    if (this.#goesToTheEnd()) {
+      if (hasLeftover) this.#coverGap(this.#words.length, this.#timed.length);
+      return { endsSamples: this.#ends, hasLeftover: false };
+    }
+    if (this.#mayGoOn(this.#ends.length - 1)) {
+      // The text has "50%" and only "50" is timed: "percent" may still come.
+      if (hasLeftover) this.#extendTo(this.#ends.length, this.#timed.at(-1)?.endSamples);
+      else this.#ends.pop();
+    }
+    return { endsSamples: this.#ends, hasLeftover };
+  }
+
+  #goesToTheEnd(): boolean {
+    const lastSamples = this.#timed.at(-1)?.endSamples ?? 0;
+    return this.#isWhole(this.#ends.length, this.#ends.at(-1) ?? 0, lastSamples);
+  }
+
+  /** The place in the text after timed word `index`, if the text continues with that word here. */
+  #matchAt(index: number, word: number, letters: number): Place | undefined {
+    const wanted = this.#timed[index]?.letters;
+    if (wanted === undefined) return undefined;
+    let left = wanted;
+    let place = { word, letters };
+    while (left !== '') {
+      const here = this.#words[place.word]?.slice(place.letters);
+      if (here === undefined) return undefined;
+      if (left.length < here.length) {
+        return here.startsWith(left)
+          ? { word: place.word, letters: place.letters + left.length }
+          : undefined;
+      }
+      if (!left.startsWith(here)) return undefined;
+      left = left.slice(here.length);
+      place = { word: place.word + 1, letters: 0 };
+    }
+    return place;
+  }
+
+  #cover({ word, letters }: Place, endSamples: number): void {
+    while (this.#ends.length < word) this.#ends.push(endSamples);
+    this.#word = word;
+    this.#letters = letters;
+  }
+
+  /** Finds the next place where text and engine certainly agree, and covers the words before it. */
+  #resync(): boolean {
+    const firstWord = this.#letters === 0 ? this.#word : this.#word + 1;
+    for (let skipped = 0; skipped < TEXT_WINDOW; skipped += 1) {
+      const word = firstWord + skipped;
+      if (word >= this.#words.length) return false;
+      for (let index = this.#next; index < this.#next + TIMED_WINDOW; index += 1) {
+        if (!this.#agreesAt(index, word)) continue;
+        this.#coverGap(word, index);
+        this.#next = index;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Two engine words in a row match, or both lists end here. One match alone may be a different "and". */
+  #agreesAt(index: number, word: number): boolean {
+    if (this.#words[word] === '') return false;
+    const place = this.#matchAt(index, word, 0);
+    if (!place) return false;
+    if (index + 1 < this.#timed.length)
+      return this.#matchAt(index + 1, place.word, place.letters) !== undefined;
+    return place.word === this.#words.length && this.#goesToTheEnd();
+  }
+
+  /** Covers the words before `word` with the timed words before `index`, which say the same thing differently. */
+  #coverGap(word: number, index: number): void {
+    const gap = this.#timed.slice(this.#next, index);
+    const lastSamples = gap.at(-1)?.endSamples;
+    this.#extendTo(word, lastSamples);
+    this.#coverShared(word, gap);
+    this.#extendTo(word, lastSamples);
+    this.#cover({ word, letters: 0 }, lastSamples ?? this.#timed[index]?.endSamples ?? 0);
+  }
+
+  /** Extra engine words before `word` belong to the word before it. */
+  #extendTo(word: number, endSamples: number | undefined): void {
+    if (word > 0 && this.#ends.length === word && endSamples !== undefined)
+      this.#ends[word - 1] = endSamples;
+  }
+
+  #coverShared(word: number, gap: readonly Timed[]): void {
+    let said = -1;
+    for (const { at, timedAt } of this.#sharedIn(this.#ends.length, word, gap)) {
+      const sharedSamples = gap[timedAt]?.endSamples ?? 0;
+      const between = timedAt > said + 1 ? gap[timedAt - 1]?.endSamples : undefined;
+      this.#extendTo(at, between);
+      while (this.#ends.length < at) this.#ends.push(between ?? sharedSamples);
+      this.#ends.push(sharedSamples);
+      said = timedAt;
+    }
+  }
+
+  /** Words inside a gap that occur equally often, in the same order, in text and speech: "or" in "$5 or $6". */
+  #sharedIn(from: number, to: number, gap: readonly Timed[]): { at: number; timedAt: number }[] {
+    const shared: { at: number; timedAt: number }[] = [];
+    for (let at = from; at < to; at += 1) {
+      const letters = this.#words[at] ?? '';
+      const written = this.#words.slice(from, to).filter((other) => other === letters).length;
+      const said = gap.flatMap((other, place) => (other.letters === letters ? [place] : []));
+      if (letters === '' || said.length !== written) continue;
+      const earlier = shared.filter((other) => this.#words[other.at] === letters).length;
+      const timedAt = said[earlier] ?? 0;
+      if (timedAt > (shared.at(-1)?.timedAt ?? -1)) shared.push({ at, timedAt });
+    }
+    return shared;
+  }
+
+  /** Whether the engine may not have finished a word: the word has a symbol that was not spoken yet. */
+  #mayGoOn(word: number): boolean {
+    const written = this.#written[word];
+    if (written === undefined || word !== this.#word - 1) return false;
+    const symbols = written.match(/[\p{Sc}%‰&+=@°×÷±§]/gu) ?? [];
+    const said = this.#timed[this.#next - 1]?.text ?? '';
+    return symbols.some((symbol) => !said.includes(symbol));
+  }
+}
+
+interface Place {
+  readonly word: number;
+  readonly letters: number;
+}
+
+/** The timed words that have letters or digits, with ends that never decrease. */
+function usable(timed: readonly Word[]): readonly Timed[] {
+  const result: Timed[] = [];
+  let lastSamples = 0;
+  for (const { text, endSamples } of timed) {
+    const letters = lettersOf(text);
+    if (letters === '' || !Number.isFinite(endSamples)) continue;
+    lastSamples = Math.max(lastSamples, endSamples);
+    result.push({ letters, text, endSamples: lastSamples });
+  }
+  return result;
+}
+
+/** Only letters and digits, without case, accents and other marks. */
+function lettersOf(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}

@@ -1,0 +1,98 @@
+import type { HeardTextSource } from '../events.ts';
+import type { Word } from '../step/inputs.ts';
+import { alignWords, type TimedEnds } from './align_words.ts';
+import { estimateEnds, type WordEnds } from './estimate_ends.ts';
+import { expectedTimes } from './expected_times.ts';
+import { type SpokenWord, splitOpenText, splitWords } from './split_words.ts';
+
+/** The facts about a response from which its heard text is computed. */
+export interface HeardTextQuery {
+  readonly text: string;
+  /** `text` is complete. While it is not, its last word may be part of a longer one and does not count. */
+  readonly textEnded: boolean;
+  /** Word times received so far. */
+  readonly words: readonly Word[];
+  readonly heardSamples: number;
+  readonly sentSamples: number;
+  readonly sampleRateHz: number;
+  /** The synthesis ended by itself, so `sentSamples` is all the audio there is. */
+  readonly audioEnded: boolean;
+}
+
+/** The part of a text that was heard. */
+export interface HeardText {
+  /** A prefix of the text: the words that were heard to their end, with the punctuation that closes them. */
+  readonly text: string;
+  readonly source: HeardTextSource;
+  /**
+   * The true number of words heard differs from `text` by at most this. An estimate keeps this bound in 95% of cases.
+   */
+  readonly maxErrorWords: number;
+}
+
+/**
+ * The part of a response's text whose words were heard to their end.
+ *
+ * Uses word times as far as they go. The text after the last timed word, or all of it if there are none, is estimated
+ * from the samples and the usual pace of its script. Audio that is much shorter than its text would take was truncated,
+ * so hearing all of it does not mean that all of the text was heard.
+ */
+export function heardText(query: HeardTextQuery): HeardText {
+  const { text, textEnded, heardSamples } = query;
+  const words = wordsOf(query);
+  const ends = wordEnds(query, words);
+  const count = heardSamples > 0 ? countUntil(ends.likely, heardSamples) : 0;
+  const source = count > ends.timedCount || ends.timedCount === 0 ? 'proportional' : 'word_timings';
+  const isAll = textEnded && count === words.length && isAllHeard(query);
+  return {
+    text: isAll ? text : text.slice(0, words[count - 1]?.shownEnd ?? 0),
+    source,
+    maxErrorWords: heardSamples > 0 ? errorWords(ends, heardSamples, count) : 0,
+  };
+}
+
+/** The words of a text that can have been heard. */
+export function wordsOf({ text, textEnded }: HeardTextQuery): readonly SpokenWord[] {
+  return textEnded ? splitWords(text) : splitOpenText(text);
+}
+
+/** Where in the audio the words end. */
+export function wordEnds(query: HeardTextQuery, words: readonly SpokenWord[]): WordEnds {
+  const expected = expectedTimes(query.text, words);
+  const timed = timedEnds(query, words, expected.endsMs);
+  return estimateEnds(query, expected, timed);
+}
+
+/** Timed words reach the end of the text if they take about as long as the rest of it would at their pace. */
+function timedEnds(
+  { text, textEnded, words: timed, sampleRateHz, audioEnded }: HeardTextQuery,
+  words: readonly SpokenWord[],
+  expectedMs: readonly number[],
+): TimedEnds {
+  return alignWords(text, words, timed, (covered, fromSamples, toSamples) => {
+    if (!audioEnded || !textEnded) return false;
+    const coveredMs = expectedMs[covered - 1] ?? 0;
+    const restMs = (expectedMs.at(-1) ?? 0) - coveredMs;
+    const samplesPerMs = coveredMs > 0 ? fromSamples / coveredMs : sampleRateHz / 1000;
+    return toSamples - fromSamples >= WHOLE_SHARE * restMs * samplesPerMs;
+  });
+}
+
+/** Speech that takes less than this share of a text's usual time does not contain all of the text. */
+const WHOLE_SHARE = 0.5;
+
+function isAllHeard({ audioEnded, heardSamples, sentSamples }: HeardTextQuery): boolean {
+  return audioEnded && heardSamples > 0 && heardSamples >= sentSamples;
+}
+
+/** How many words end by `samples`. */
+export function countUntil(ends: readonly number[], samples: number): number {
+  const first = ends.findIndex((end) => end > samples);
+  return first < 0 ? ends.length : first;
+}
+
+function errorWords({ earliest, latest }: WordEnds, samples: number, count: number): number {
+  const most = countUntil(earliest, samples);
+  const least = countUntil(latest, samples);
+  return Math.max(most - count, count - least);
+}

@@ -1,0 +1,66 @@
+export type { BeginOptions, TaskOptions } from './begin_options.ts';
+export type { Clock } from './clock.ts';
+export type { DeclaredResponse, FinishedHandler, HeardResult } from './declared_response.ts';
+export { OncueError, type OncueErrorCode } from './errors.ts';
+export { OncueEventTypes } from './event_types.ts';
+export type {
+  AgentStateApplied,
+  AgentStateDropped,
+  AgentStateName,
+  Audibility,
+  AudibilityChanged,
+  CallbackFailed,
+  CutBy,
+  Evidence,
+  HeardInstant,
+  HeardTextSource,
+  Inaudible,
+  InaudibleSpan,
+  ListenerChanged,
+  OncueEvent,
+  OncueEventOf,
+  PredictionChecked,
+  ReportDropped,
+  ReportDropReason,
+  ResponseDeclared,
+  ResponsePlaybackFinished,
+  ResponsePlaybackProgressed,
+  ResponsePlaybackRefined,
+  ResponsePlaybackStarted,
+  ResponseSkipped,
+  SkipReason,
+  StateDropReason,
+  TaskAborted,
+  TaskAbortReason,
+  TaskFailed,
+  TaskFinished,
+  TaskStarted,
+  TaskTiming,
+} from './events.ts';
+export { type HeardText, type HeardTextQuery, heardText } from './heard_text/heard_text.ts';
+export type { NotAwaited, WaitOptions } from './known_once.ts';
+export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from './options.ts';
+export type {
+  CutReach,
+  PlayheadReport,
+  TimelineInput,
+  WhileInaudible,
+  Word,
+} from './step/inputs.ts';
+export type { TimelineState } from './step/state/state.ts';
+export { initialState, type StepResult, step } from './step/step.ts';
+export { OncueAbort, type ResponseTask } from './task_runner.ts';
+export { Timeline, type TimelineSetup } from './timeline.ts';
+export type { TimelineView } from './timeline_view.ts';
+export { Turn } from './turn.ts';
+export {
+  type AgentMs,
+  addMs,
+  type Instant,
+  type ListenerMs,
+  laterOf,
+  msToSamples,
+  type ResponseId,
+  samplesToMs,
+  type TurnId,
+} from './units.ts';

@@ -1,0 +1,16 @@
+/**
+ * Shared by Oncue's own packages, of no use to applications. May change in any release.
+ *
+ * @module
+ */
+export { messageOf } from './errors.ts';
+export { heardCaption } from './heard_text/heard_caption.ts';
+export { KnownOnce } from './known_once.ts';
+export {
+  isAudible,
+  nextInTurn,
+  responseOf,
+  takesAudio,
+  turnOf,
+} from './step/state/selectors.ts';
+export type { ResponseState } from './step/state/state.ts';

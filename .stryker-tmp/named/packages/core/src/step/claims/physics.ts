@@ -1,0 +1,165 @@
+import type { HeardInstant, ReportDropReason } from '../../events.ts';
+import { type AgentMs, addMs, earlierOf, laterOf, samplesToMs } from '../../units.ts';
+import type { PlayheadReport } from '../inputs.ts';
+import { responseOf } from '../state/selectors.ts';
+import type { RecentResponse, ResponseState, SentAudio, TimelineState } from '../state/state.ts';
+import { haveLeftAtMs, QUEUE_TICK_MS, runOf } from './leaving.ts';
+
+/**
+ * What a listener cannot have heard, whoever it is and whatever it says [LW9]. A listener is the user's own machine: it
+ * may claim to have heard less than it did, or later, but nothing that no machine can do.
+ */
+
+/** An instant known no better than this, after a round trip of some 20 s, says nothing. */
+const MAX_ERROR_BOUND_MS = 10_000;
+
+/** Instants that went through a clock map differ by this though they are the same. */
+const ROUNDING_MS = 1e-6;
+
+/** A listener is given no more leeway than this for the error bound that it states of itself. */
+const MAX_LEEWAY_MS = 1000;
+
+/** A page may report a sample when it leaves the worklet, that is ahead of the ear by its output latency. */
+const MAX_AHEAD_MS = 1000;
+
+/** How exactly the agent knows when audio leaves. */
+const QUEUE_SLACK_MS: number = 2 * QUEUE_TICK_MS;
+
+/** Clocks and sound cards differ by less than this share; while audio leaves without a break, that adds up. */
+export const DRIFT_SHARE = 0.002;
+
+/** A listener that was behind catches up by playing faster, up to this rate and by this much. */
+const MAX_RATE = 1.05;
+const CATCH_UP_MS = 200;
+
+/** No way to an ear is longer than this. A listener that took longer stood still. */
+const MAX_PATH_MS = 5000;
+
+/** Why a report cannot be true; `undefined` when it can. */
+export function refusalOf(
+  state: TimelineState,
+  report: PlayheadReport,
+  nowMs: AgentMs,
+): ReportDropReason | undefined {
+  const { startedAtMs, positionAtMs, errorBoundMs } = report;
+  if (!(errorBoundMs >= 0 && errorBoundMs <= MAX_ERROR_BOUND_MS)) return 'out_of_range';
+  if (!(startedAtMs <= positionAtMs)) return 'out_of_range';
+  if (!(positionAtMs <= addMs(nowMs, MAX_AHEAD_MS))) return 'in_future';
+  const response = responseOf(state, report.responseId);
+  if (response) return refusalOfLive(state, report, response, nowMs);
+  const recent = state.recent.find((one) => one.ref.responseId === report.responseId);
+  return recent ? refusalOfRecent(report, recent) : 'unknown_response';
+}
+
+function refusalOfLive(
+  state: TimelineState,
+  report: PlayheadReport,
+  response: ResponseState,
+  nowMs: AgentMs,
+): ReportDropReason | undefined {
+  const { audio } = response;
+  const { heardSamples, startedAtMs, positionAtMs } = report;
+  if (!audio || !(heardSamples >= 0 && heardSamples <= audio.sentSamples)) return 'not_sent';
+  if (heardSamples === 0) return undefined;
+  const leewayMs = leewayOf(report);
+  if (addMs(startedAtMs, leewayMs) < leftFromMs(audio)) return 'before_it_left';
+  const leftMs = leftAtMs(audio, heardSamples);
+  const driftMs = slackMs(audio, heardSamples);
+  if (leftMs > addMs(positionAtMs, leewayMs + driftMs)) return 'before_it_left';
+  const stoppedAtMs = queueStoppedAtMs(state, response);
+  if (stoppedAtMs !== undefined && audio.sentFromMs > stoppedAtMs) return 'before_it_left';
+  const latestMs = addMs(earlierOf(nowMs, stoppedAtMs ?? nowMs), CATCH_UP_MS - QUEUE_SLACK_MS);
+  if (leftMs > addMs(latestMs, driftMs)) return 'before_it_left';
+  return isTooFast(report, response, audio) ? 'too_fast' : undefined;
+}
+
+/** Whether all that was sent of a response can have been heard when a later one began. */
+export function mayHaveEndedBy({ audio, cut }: ResponseState, atMs: AgentMs): boolean {
+  if (!audio) return false;
+  const untilMs = earlierOf(atMs, cut?.leftUntilMs ?? atMs);
+  const slack = slackMs(audio, audio.sentSamples);
+  return leftAtMs(audio, audio.sentSamples) <= addMs(untilMs, slack);
+}
+
+/** A start of a response that has ended must still lie after its audio left. */
+function refusalOfRecent(
+  report: PlayheadReport,
+  { leftFromMs }: RecentResponse,
+): ReportDropReason | undefined {
+  if (leftFromMs === undefined || report.heardSamples <= 0) return undefined;
+  return addMs(report.startedAtMs, leewayOf(report)) < leftFromMs ? 'before_it_left' : undefined;
+}
+
+/** More per second than a second holds, since the first sample that is known of or claimed. */
+function isTooFast(
+  report: PlayheadReport,
+  { playback }: ResponseState,
+  { sampleRateHz }: SentAudio,
+): boolean {
+  const { heardSamples, startedAtMs, positionAtMs } = report;
+  const knownMs = playback.status === 'playing' ? playback.start.startedAtMs : startedAtMs;
+  const start = { startedAtMs: earlierOf(startedAtMs, knownMs), errorBoundMs: report.errorBoundMs };
+  return positionAtMs < earliestPositionMs(start, samplesToMs(heardSamples, sampleRateHz));
+}
+
+/** When so much had sounded at the earliest, since a start that is known so exactly. */
+export function earliestPositionMs(
+  { startedAtMs, errorBoundMs }: Pick<HeardInstant, 'startedAtMs' | 'errorBoundMs'>,
+  soundedMs: number,
+): AgentMs {
+  return addMs(startedAtMs, (soundedMs - CATCH_UP_MS) / MAX_RATE - leewayOf({ errorBoundMs }));
+}
+
+/** When a pause or a cut stopped the agent's own queue, so that nothing more of a response left. */
+function queueStoppedAtMs(
+  { pausedAtMs, pauseReaches }: TimelineState,
+  { cut }: ResponseState,
+): AgentMs | undefined {
+  const pausedMs = pauseReaches === 'queue' ? pausedAtMs : undefined;
+  const cutMs = cut?.leftUntilMs ?? pausedMs;
+  return cutMs === undefined ? undefined : earlierOf(cutMs, pausedMs ?? cutMs);
+}
+
+function leftAtMs(audio: SentAudio, samples: number): AgentMs {
+  return haveLeftAtMs(audio, samples) ?? audio.sentFromMs;
+}
+
+function slackMs(audio: SentAudio, samples: number): number {
+  const since = runOf(audio, samples)?.unbrokenSinceMs ?? audio.sentFromMs;
+  return QUEUE_SLACK_MS + DRIFT_SHARE * Math.max(0, leftAtMs(audio, samples) - since);
+}
+
+function leewayOf({ errorBoundMs }: { readonly errorBoundMs: number }): number {
+  return Math.min(errorBoundMs, MAX_LEEWAY_MS) + ROUNDING_MS;
+}
+
+/** When the first sample of a response sounded at the earliest, as far as the agent knows it. */
+export function leftFromMs(audio: SentAudio): AgentMs {
+  return laterOf(audio.sentFromMs, addMs(leftAtMs(audio, 0), -slackMs(audio, 1)));
+}
+
+/**
+ * What a measured start may teach of the path: `undefined` for what no path can be. A path that is measured as shorter
+ * than nothing, within its bound, is one of no length.
+ */
+export function plausibleDelayMs(
+  observedMs: number,
+  { errorBoundMs }: { readonly errorBoundMs: number },
+): number | undefined {
+  if (errorBoundMs > MAX_LEEWAY_MS) return undefined;
+  if (observedMs < -errorBoundMs - QUEUE_SLACK_MS || observedMs > MAX_PATH_MS) return undefined;
+  return Math.max(0, observedMs);
+}
+
+/**
+ * A report that was found possible, moved to where it is: by its error bound its instants may lie a little before the
+ * audio left.
+ */
+export function asPossible(report: PlayheadReport, audio: SentAudio): PlayheadReport {
+  const { heardSamples } = report;
+  if (heardSamples === 0) return report;
+  const startedAtMs = laterOf(report.startedAtMs, leftFromMs(audio));
+  const leftMs = addMs(leftAtMs(audio, heardSamples), -slackMs(audio, heardSamples));
+  const positionAtMs = laterOf(laterOf(report.positionAtMs, leftMs), startedAtMs);
+  return { ...report, startedAtMs, positionAtMs };
+}

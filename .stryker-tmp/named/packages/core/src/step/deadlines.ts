@@ -1,0 +1,79 @@
+import { type AgentMs, addMs, laterOf, type ResponseId } from '../units.ts';
+import { type Expected, expectedPlayout } from './estimated_playhead.ts';
+import type { TimelineState } from './state/state.ts';
+
+/** The next thing that happens without an external input. */
+export interface Due {
+  readonly atMs: AgentMs;
+  readonly responseId: ResponseId;
+  readonly what: 'predicted_start' | 'estimated_start' | 'estimated_end' | 'cut_unreported';
+}
+
+/**
+ * What is due next, if no input comes first; `undefined` if nothing is. While paused, only cuts can be due.
+ *
+ * Only the first response of the playout can start or end on an estimate, since events follow playout order [RS5].
+ */
+export function nextDue(state: TimelineState): Due | undefined {
+  if (state.playout.length === 0) return undefined;
+  let first: Due | undefined;
+  let isHead = true;
+  let isCutSoFar = true;
+  for (const expected of expectedPlayout(state)) {
+    const isCut = expected.response.cut !== undefined;
+    isCutSoFar &&= isCut;
+    // A cut response has ended only when those that play before it have [RS5].
+    if (isCutSoFar) first = earlier(first, cutUnreported(state, expected));
+    else if (!isCut && state.pausedAtMs === undefined) {
+      first = earlier(first, predictedStart(state, expected));
+      if (isHead) first = earlier(first, headDue(state, expected));
+    }
+    isHead = false;
+  }
+  return first;
+}
+
+/** The earlier of two; `a` if both are due at the same instant. */
+function earlier(a: Due | undefined, b: Due | undefined): Due | undefined {
+  return a && (!b || a.atMs <= b.atMs) ? a : b;
+}
+
+function cutUnreported(state: TimelineState, { response }: Expected): Due | undefined {
+  if (!response.cut) return undefined;
+  const { atMs: cutAtMs, stoppedAtMs } = response.cut;
+  // Without a reporting listener there is no report to wait for, but audio on its way still has to sound.
+  const patienceMs = state.listening ? state.options.cutReportTimeoutMs : 0;
+  const atMs = addMs(laterOf(cutAtMs, stoppedAtMs), patienceMs);
+  return { atMs, responseId: response.id, what: 'cut_unreported' };
+}
+
+function headDue(state: TimelineState, { response, startMs, endMs }: Expected): Due | undefined {
+  const patienceMs = state.listening ? state.options.reportTimeoutMs : 0;
+  if (response.playback.status === 'unheard') {
+    return {
+      atMs: addMs(startMs, patienceMs),
+      responseId: response.id,
+      what: 'estimated_start',
+    };
+  }
+  const audibleFromMs = state.inaudibleTimes.at(-1)?.toMs;
+  const isAudible = state.audibility === 'listening' && audibleFromMs !== undefined;
+  // Its middle is the first that somebody can hear.
+  if (response.playback.status === 'inaudible' && isAudible && audibleFromMs < endMs) {
+    const what = 'estimated_start';
+    return { atMs: addMs(audibleFromMs, patienceMs), responseId: response.id, what };
+  }
+  if (!response.audioEnded) return undefined;
+  return { atMs: addMs(endMs, patienceMs), responseId: response.id, what: 'estimated_end' };
+}
+
+function predictedStart(state: TimelineState, expected: Expected): Due | undefined {
+  const { response, startMs } = expected;
+  // A task does not run ahead of what nobody will hear.
+  if (state.audibility !== 'listening') return undefined;
+  if (response.predictedAtMs !== undefined || response.playback.status !== 'unheard') {
+    return undefined;
+  }
+  if (!response.tasks.some((task) => task.timing === 'predicted')) return undefined;
+  return { atMs: startMs, responseId: response.id, what: 'predicted_start' };
+}

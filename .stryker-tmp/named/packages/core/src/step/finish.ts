@@ -1,0 +1,262 @@
+import type { Evidence, SkipReason } from '../events.ts';
+import { audibleText } from '../heard_text/audible_text.ts';
+import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import { haveLeftAtMs } from './claims/leaving.ts';
+import { leftFromMs } from './claims/physics.ts';
+import {
+  earlierKnown,
+  expectedHeardSamples,
+  expectedOf,
+  type Known,
+} from './estimated_playhead.ts';
+import { audibleSamples, spansInMs, spansUntil } from './inaudible_spans.ts';
+import { advancePlayhead, startOnEstimate } from './playback.ts';
+import { abortTasksOf } from './response_tasks.ts';
+import type { Draft } from './state/draft.ts';
+import {
+  type Playing,
+  type PlayingInaudibly,
+  RECENT_RESPONSES_KEPT,
+  type RecentResponse,
+  type ResponseState,
+  type SentAudio,
+} from './state/state.ts';
+
+/** How a response ends: heard, partly heard, cut, failed or skipped. It ends exactly once, in one of these ways [RS3]. */
+
+/** When a response stopped sounding [PB13]. */
+interface End {
+  readonly endedAtMs: AgentMs;
+  readonly evidence: Evidence;
+  readonly errorBoundMs: number;
+}
+
+/** Ends a response if all of its samples are known to have been heard and no more will come. */
+export function finishIfComplete(draft: Draft, id: ResponseId): void {
+  const response = draft.response(id);
+  if (!response?.audioEnded || response.playback.status === 'unheard') return;
+  const { heardSamples, positionEvidence } = response.playback;
+  if (heardSamples !== response.audio?.sentSamples) return;
+  const end = reportedEnd(response.playback, positionEvidence);
+  playOut(draft, response);
+  finishWhole(draft, id, end);
+}
+
+/** Ends a response on the estimate that all of it was heard. `noLaterThan`: a later one sounded then. */
+export function finishHeard(draft: Draft, id: ResponseId, noLaterThan?: Known): void {
+  const response = draft.response(id);
+  if (!response?.audio) return;
+  if (response.playback.status === 'unheard') {
+    const until = noLaterThan && {
+      ...noLaterThan,
+      atMs: latestStart(response.audio, noLaterThan.atMs),
+    };
+    startOnEstimate(draft, response, until);
+  }
+  playOut(draft, response, noLaterThan);
+  finishWhole(draft, id, estimatedEnd(draft, id));
+}
+
+/** Ends a response that nobody can hear, at once, and with it what was still to come [AU7]. */
+export function endUnheard(draft: Draft, id: ResponseId): void {
+  const response = draft.response(id);
+  if (response?.playback.status === 'playing')
+    finish(draft, id, 'partly_heard', estimatedEnd(draft, id, draft.atMs));
+  else if (response)
+    skip(draft, response, draft.state.audibility === 'muted' ? 'muted' : 'no_listener');
+}
+
+/** When a response began at the latest that had been heard to its end by an instant. */
+function latestStart(audio: SentAudio, endMs: AgentMs): AgentMs {
+  const { sentSamples, sampleRateHz } = audio;
+  return laterOf(leftFromMs(audio), addMs(endMs, -samplesToMs(sentSamples, sampleRateHz)));
+}
+
+/** Ends a response that its listener reports as stopped: cut if a sample was heard, else skipped. */
+export function finishCut(draft: Draft, id: ResponseId, evidence: Evidence): void {
+  const response = draft.response(id);
+  if (!response) return;
+  const { playback } = response;
+  if (playback.status === 'playing') finish(draft, id, 'cut', reportedEnd(playback, evidence));
+  else skipCut(draft, response);
+}
+
+/** Ends a cut response that got no last report, from what is known and what must have played since. */
+export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
+  const response = draft.response(id);
+  if (!response?.audio) return;
+  const cutAtMs = response.cut?.stoppedAtMs ?? draft.atMs;
+  const stopped = { atMs: cutAtMs, errorBoundMs: 0 };
+  const expectedSamples = expectedHeardSamples(draft.state, response, cutAtMs);
+  const hasStarted = response.playback.status !== 'unheard';
+  if (!hasStarted && expectedSamples > 0) startOnEstimate(draft, response, stopped);
+  // A cut after the last sample cut nothing.
+  if (response.audioEnded && expectedSamples === response.audio.sentSamples) {
+    finishHeard(draft, id, stopped);
+    return;
+  }
+  const ranOutAtMs = expectedOf(draft.state, response)?.endMs;
+  // If the start was announced, at least the first sample was heard [PB1].
+  advanceOnEstimate(draft, id, Math.max(expectedSamples, hasStarted ? 1 : 0), stopped);
+  const now = draft.response(id) ?? response;
+  if (now.playback.status === 'playing')
+    finish(draft, id, 'cut', estimatedEnd(draft, id, ranOutAtMs));
+  else skipCut(draft, now);
+}
+
+/** Ends a response that was not heard at all [PB4]. */
+export function skip(draft: Draft, response: ResponseState, reason: SkipReason): void {
+  abortTasksOf(draft, response.id, 'not_heard');
+  const { audio, inaudible } = response;
+  const spans =
+    audio && inaudible.length > 0 ? spansInMs(inaudible, audio.sampleRateHz) : undefined;
+  const failed = reason === 'failed' && response.failure !== undefined;
+  draft.emit({
+    type: 'response_skipped',
+    ...response.ref,
+    reason,
+    ...(failed ? { detail: response.failure } : {}),
+    ...(spans ? { inaudible: spans } : {}),
+  });
+  forget(draft, response.id, { ref: response.ref, ...leftOf(response) });
+}
+
+function skipCut(draft: Draft, response: ResponseState): void {
+  skip(draft, response, inaudibleReason(response) ?? (draft.state.isClosed ? 'closed' : 'cut'));
+}
+
+/** Ends a response of which all has sounded. */
+function finishWhole(draft: Draft, id: ResponseId, end: End | undefined): void {
+  const response = draft.response(id);
+  if (!response) return;
+  const { audio, cut } = response;
+  const leftAtMs = audio && !cut ? haveLeftAtMs(audio, audio.sentSamples) : undefined;
+  if (leftAtMs !== undefined && leftAtMs > draft.state.endedLeftAtMs)
+    draft.patch({ endedLeftAtMs: leftAtMs });
+  if (response.playback.status === 'playing') finish(draft, id, wholeOutcome(response), end);
+  else skip(draft, response, inaudibleReason(response) ?? 'no_listener');
+}
+
+function wholeOutcome({ failure, inaudible }: ResponseState): 'heard' | 'partly_heard' | 'failed' {
+  if (failure !== undefined) return 'failed';
+  return inaudible.length > 0 ? 'partly_heard' : 'heard';
+}
+
+/** Why nobody could hear what sounded of it. */
+function inaudibleReason({ inaudible }: ResponseState): 'no_listener' | 'muted' | undefined {
+  const last = inaudible.at(-1);
+  if (!last) return undefined;
+  return last.why === 'muted' ? 'muted' : 'no_listener';
+}
+
+/** Moves the playhead to the end of what was sent, at the expected instant. */
+function playOut(
+  draft: Draft,
+  { id, audio }: ResponseState,
+  noLaterThan: Known = { atMs: draft.atMs, errorBoundMs: 0 },
+): void {
+  const now = draft.response(id);
+  if (!audio || !now) return;
+  const expectedMs = expectedOf(draft.state, now)?.endMs ?? draft.atMs;
+  const end = earlierKnown({ atMs: expectedMs, errorBoundMs: 0 }, noLaterThan);
+  advanceOnEstimate(draft, id, audio.sentSamples, end);
+}
+
+function advanceOnEstimate(draft: Draft, id: ResponseId, heardSamples: number, known: Known): void {
+  const { atMs } = known;
+  const errorBoundMs = Math.max(draft.state.path.errorBoundMs, known.errorBoundMs);
+  const how = { evidence: 'estimate', errorBoundMs, isExact: true } as const;
+  const audio = draft.response(id)?.audio;
+  const leftMs = (audio && haveLeftAtMs(audio, heardSamples)) ?? atMs;
+  // A pause that a cut ended leaves the model of the queue behind: nothing sounds before it left [LW9].
+  advancePlayhead(draft, id, {
+    heardSamples,
+    atMs: laterOf(atMs, earlierOf(leftMs, draft.atMs)),
+    ...how,
+  });
+}
+
+/** The end according to the listener's reports. */
+function reportedEnd(playback: Playing | PlayingInaudibly, evidence: Evidence): End {
+  const { start, soundedAtMs, soundedErrorBoundMs } = playback;
+  return {
+    endedAtMs: laterOf(start.startedAtMs, soundedAtMs),
+    evidence,
+    errorBoundMs: soundedErrorBoundMs,
+  };
+}
+
+/** The estimated end. `noLaterThanMs`: when everything sent had sounded, although more was still to come. */
+function estimatedEnd(draft: Draft, id: ResponseId, noLaterThanMs?: AgentMs): End | undefined {
+  const playback = draft.response(id)?.playback;
+  if (!playback || playback.status === 'unheard') return undefined;
+  const { endedAtMs, evidence, errorBoundMs } = reportedEnd(playback, 'estimate');
+  return {
+    endedAtMs: laterOf(
+      playback.start.startedAtMs,
+      earlierOf(endedAtMs, noLaterThanMs ?? endedAtMs),
+    ),
+    evidence,
+    errorBoundMs: Math.max(errorBoundMs, draft.state.path.errorBoundMs),
+  };
+}
+
+function finish(
+  draft: Draft,
+  id: ResponseId,
+  outcome: 'heard' | 'partly_heard' | 'cut' | 'failed',
+  end: End | undefined,
+): void {
+  const response = draft.response(id);
+  if (!end || response?.playback.status !== 'playing' || !response.audio) return;
+  const { sentSamples, sampleRateHz } = response.audio;
+  const { heardSamples, start, positionAtMs } = response.playback;
+  const inaudible = spansUntil(response.inaudible, heardSamples);
+  const audible = audibleSamples(heardSamples, inaudible);
+  const cutBy = outcome === 'cut' ? (response.cut?.by ?? 'not_known') : undefined;
+  const isAllSent = response.audioEnded && !response.truncated && response.failure === undefined;
+  const of = {
+    text: response.text,
+    textEnded: response.textEnded,
+    words: response.words,
+    heardSamples,
+    sentSamples,
+    sampleRateHz,
+    audioEnded: isAllSent,
+  };
+  const heard = audibleText(of, inaudible);
+  if (outcome === 'cut') abortTasksOf(draft, id, 'cut');
+  draft.emit({
+    type: 'response_playback_finished',
+    ...response.ref,
+    outcome,
+    interrupted: outcome === 'cut',
+    ...(cutBy === undefined ? {} : { cutBy }),
+    ...end,
+    heardMs: samplesToMs(audible, sampleRateHz),
+    sentMs: samplesToMs(sentSamples, sampleRateHz),
+    heardSamples: audible,
+    sentSamples,
+    heardText: heard.text,
+    fullText: response.text,
+    heardTextSource: heard.source,
+    heardTextMaxErrorWords: heard.maxErrorWords,
+    ...(inaudible.length > 0 ? { inaudible: spansInMs(inaudible, sampleRateHz) } : {}),
+  });
+  draft.patch({ playedUntilMs: laterOf(draft.state.playedUntilMs, positionAtMs) });
+  // The reports say when its first sample sounded, which nobody heard.
+  const isRefinable = inaudible[0]?.fromSamples !== 0;
+  forget(draft, id, { ref: response.ref, ...(isRefinable ? { start } : {}), ...leftOf(response) });
+}
+
+function leftOf({ audio }: ResponseState): Pick<RecentResponse, 'leftFromMs'> {
+  return audio ? { leftFromMs: leftFromMs(audio) } : {};
+}
+
+function forget(draft: Draft, id: ResponseId, recent: RecentResponse): void {
+  draft.dropResponse(id);
+  draft.patch({
+    playout: draft.state.playout.filter((other) => other !== id),
+    recent: [...draft.state.recent, recent].slice(-RECENT_RESPONSES_KEPT),
+  });
+}

@@ -1,0 +1,90 @@
+import { type AgentMs, addMs, earlierOf, laterOf, msToSamples } from '../units.ts';
+import { endUnheard } from './finish.ts';
+import { type InaudibleTime, joinSpans, spansUntil } from './inaudible_spans.ts';
+import type { TimelineInput } from './inputs.ts';
+import { startIfAudible } from './playback.ts';
+import type { Draft } from './state/draft.ts';
+
+/** A page may say that it falls silent when what it has rendered has sounded, so a little in advance. */
+const MAX_AHEAD_MS = 1000;
+
+/**
+ * Who can hear has changed [AU1]. What sounded since then is put right; what nobody can hear is skipped, if the application
+ * wants that [AU7].
+ */
+export function changeAudibility(
+  draft: Draft,
+  input: Extract<TimelineInput, { type: 'audibility_changed' }>,
+): void {
+  const { audibility: before, inaudibleTimes } = draft.state;
+  const { audibility, whileInaudible = 'plays' } = input;
+  draft.patch({ whileInaudible });
+  if (audibility === before) return;
+  const sinceMs = sinceOf(draft, input.sinceMs ?? draft.atMs);
+  const closed = endedAt(inaudibleTimes, sinceMs);
+  draft.patch({
+    audibility,
+    inaudibleTimes:
+      audibility === 'listening'
+        ? closed
+        : [...closed, { why: audibility, fromMs: sinceMs, toMs: undefined }],
+  });
+  draft.emit({ type: 'audibility_changed', audibility, before, sinceMs });
+  correctSince(draft, sinceMs);
+}
+
+/** Ends every response of the playout as not heard, if that is wanted while nobody can hear. */
+export function skipInaudible(draft: Draft): void {
+  if (draft.state.whileInaudible === 'plays' || draft.state.audibility === 'listening') return;
+  for (const id of draft.state.playout) endUnheard(draft, id);
+}
+
+/** Forgets the times in which nobody could hear that lie before all that still plays. */
+export function forgetInaudibleTimes(draft: Draft): void {
+  const { inaudibleTimes, playout } = draft.state;
+  if (inaudibleTimes.length === 0) return;
+  const head = playout[0] === undefined ? undefined : draft.response(playout[0]);
+  const neededMs =
+    head?.playback.status === 'unheard' ? head.audio?.sentFromMs : head?.playback.positionAtMs;
+  const kept = inaudibleTimes.filter(
+    ({ toMs }) => toMs === undefined || toMs >= (neededMs ?? draft.atMs),
+  );
+  if (kept.length < inaudibleTimes.length) draft.patch({ inaudibleTimes: kept });
+}
+
+/** Not before the change before it, nor later than a page can know. */
+function sinceOf(draft: Draft, sinceMs: AgentMs): AgentMs {
+  const last = draft.state.inaudibleTimes.at(-1);
+  const latest = earlierOf(sinceMs, addMs(draft.atMs, MAX_AHEAD_MS));
+  return last ? laterOf(latest, last.toMs ?? last.fromMs) : latest;
+}
+
+function endedAt(times: readonly InaudibleTime[], atMs: AgentMs): readonly InaudibleTime[] {
+  return times.flatMap((time) => {
+    if (time.toMs !== undefined) return [time];
+    return atMs > time.fromMs ? [{ ...time, toMs: atMs }] : [];
+  });
+}
+
+/** What counted as heard, or as not heard, since an instant of which that was not known yet. */
+function correctSince(draft: Draft, sinceMs: AgentMs): void {
+  const { audibility, playout } = draft.state;
+  const head = playout[0] === undefined ? undefined : draft.response(playout[0]);
+  if (!head?.audio || head.playback.status === 'unheard') return;
+  const { playback, audio, inaudible } = head;
+  const { heardSamples, movedAtMs } = playback;
+  if (movedAtMs <= sinceMs) return;
+  const sounded = heardSamples - msToSamples(movedAtMs - sinceMs, audio.sampleRateHz);
+  // Of what was announced as heard the first sample stays so [PB1].
+  const least = playback.status === 'playing' && inaudible[0]?.fromSamples !== 0 ? 1 : 0;
+  const fromSamples = Math.max(least, sounded);
+  const kept = spansUntil(inaudible, fromSamples);
+  const added =
+    audibility === 'listening' ? [] : [{ why: audibility, fromSamples, toSamples: heardSamples }];
+  draft.patchResponse(head.id, { inaudible: joinSpans(kept, added) });
+  startIfAudible(draft, head.id, {
+    startedAtMs: sinceMs,
+    evidence: playback.positionEvidence,
+    errorBoundMs: playback.soundedErrorBoundMs,
+  });
+}

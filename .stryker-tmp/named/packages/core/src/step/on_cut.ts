@@ -1,0 +1,44 @@
+import type { CutBy } from '../events.ts';
+import { addMs, earlierOf, type ResponseId } from '../units.ts';
+import { finishCutOnEstimate } from './finish.ts';
+import type { CutReach } from './inputs.ts';
+import type { Draft } from './state/draft.ts';
+import { advanceAll } from './turn_queue.ts';
+
+/**
+ * Marks responses as cut. They end when the listener reports what it heard of them, or when the wait for that report
+ * ends. Without a reporting listener, they only wait for audio that is on its way.
+ */
+export function cutResponses(
+  draft: Draft,
+  ids: readonly ResponseId[],
+  by: CutBy,
+  reaches: CutReach = 'ear',
+): void {
+  const { pausedAtMs, pauseReaches, path, listening, isClosed } = draft.state;
+  // A cut while paused stops the sound where the pause had stopped it.
+  const stoppedAtMs = addMs(pausedAtMs ?? draft.atMs, reaches === 'queue' ? path.delayMs : 0);
+  const pausedQueueMs = pauseReaches === 'queue' ? pausedAtMs : undefined;
+  const leftUntilMs = reaches === 'queue' ? (pausedQueueMs ?? draft.atMs) : pausedQueueMs;
+  for (const id of ids) {
+    if (draft.response(id)?.cut) continue;
+    draft.patchResponse(id, { cut: { by, atMs: draft.atMs, stoppedAtMs, leftUntilMs } });
+  }
+  if (isClosed || (!listening && stoppedAtMs <= draft.atMs)) settleCuts(draft);
+  // A cut empties the queue.
+  draft.patch({ endedLeftAtMs: earlierOf(draft.state.endedLeftAtMs, draft.atMs) });
+  // New audio does not have to wait for audio that will not be played.
+  if (draft.state.playout.every((id) => draft.response(id)?.cut)) {
+    draft.patch({ bufferedUntilMs: draft.atMs });
+  }
+}
+
+/** Ends the cut responses from what is known now. */
+export function settleCuts(draft: Draft): void {
+  for (const id of draft.state.playout) {
+    if (!draft.response(id)?.cut) return;
+    finishCutOnEstimate(draft, id);
+    // States that were queued after it take effect before the next response is settled.
+    advanceAll(draft);
+  }
+}

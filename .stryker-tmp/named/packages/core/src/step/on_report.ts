@@ -1,0 +1,125 @@
+import type { Evidence, HeardInstant, ReportDropReason } from '../events.ts';
+import { laterOf, type ResponseId } from '../units.ts';
+import { asPossible, mayHaveEndedBy, refusalOf } from './claims/physics.ts';
+import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from './finish.ts';
+import type { PlayheadReport } from './inputs.ts';
+import { advancePlayhead, beginPlayback, followPath, learnPath } from './playback.ts';
+import type { Draft } from './state/draft.ts';
+import type { ResponseState } from './state/state.ts';
+import { advanceAll } from './turn_queue.ts';
+
+const STRENGTH: Readonly<Record<Evidence, number>> = { estimate: 0, transport: 1, device: 2 };
+
+/** Of equal evidence, a measurement must tighten the bound by at least this to count as better. */
+const LEAST_GAIN_MS = 1;
+
+/**
+ * Takes one playhead report. Each report states the whole position, so an old or repeated one changes nothing [LW2]. A
+ * report that cannot be true is dropped and counted [LW1, LW9].
+ */
+export function takeReport(draft: Draft, report: PlayheadReport): void {
+  const reason = refusalOf(draft.state, report, draft.atMs);
+  if (reason !== undefined) {
+    dropReports(draft, reason);
+    return;
+  }
+  const response = draft.response(report.responseId);
+  if (response?.audio) follow(draft, asPossible(report, response.audio), response);
+  else refineRecent(draft, report);
+}
+
+/** Counts messages of a listener that were not used, and emits `report_dropped`. */
+export function dropReports(draft: Draft, reason: ReportDropReason, count: number = 1): void {
+  draft.patch({ droppedCount: draft.state.droppedCount + count });
+  const { droppedCount } = draft.state;
+  draft.emit({ type: 'report_dropped', reason, count, droppedCount });
+}
+
+function follow(draft: Draft, report: PlayheadReport, response: ResponseState): void {
+  const { heardSamples, evidence, phase } = report;
+  const { id } = response;
+  if (heardSamples > 0) {
+    settleEarlier(draft, report, response);
+    const now = draft.response(id);
+    if (now?.playback.status === 'unheard') beginPlayback(draft, now, startOf(report));
+    else if (now) refineLive(draft, report, now);
+    const { positionAtMs: atMs, errorBoundMs } = report;
+    const isExact = phase === 'ended';
+    advancePlayhead(draft, id, { heardSamples, atMs, evidence, errorBoundMs, isExact });
+    if (evidence !== 'estimate') followPath(draft, id, { atMs, errorBoundMs });
+  }
+  // A cut that came after the last sample cut nothing.
+  finishIfComplete(draft, id);
+  if (phase === 'cut' || (phase === 'ended' && isShort(draft, id))) {
+    finishCut(draft, id, evidence);
+  }
+}
+
+/** Whether a listener that reports its end has heard less than was sent. Then it heard no more than it reports. */
+function isShort(draft: Draft, id: ResponseId): boolean {
+  const { audio, playback, cut } = draft.response(id) ?? {};
+  if (cut) return true;
+  const heardSamples = playback?.status === 'playing' ? playback.heardSamples : 0;
+  return audio !== undefined && heardSamples < audio.sentSamples;
+}
+
+/**
+ * Ends every response that plays before `later`, since a later response sounds: reports of their ends may be lost. What
+ * was queued between them takes effect first [RS5, SQ1]. One that was cut together with `later` had been heard to its end.
+ */
+function settleEarlier(draft: Draft, report: PlayheadReport, later: ResponseState): void {
+  const began = { atMs: report.startedAtMs, errorBoundMs: report.errorBoundMs };
+  for (;;) {
+    const headId = draft.state.playout[0];
+    if (headId === undefined || headId === later.id) return;
+    const head = draft.response(headId);
+    const wasCutBefore = head?.cut && head.cut.atMs !== later.cut?.atMs;
+    const endedFirst = head && mayHaveEndedBy(head, report.startedAtMs);
+    if (head?.cut && (wasCutBefore || !endedFirst)) finishCutOnEstimate(draft, headId);
+    else finishHeard(draft, headId, began);
+    advanceAll(draft);
+  }
+}
+
+function startOf({ startedAtMs, evidence, errorBoundMs }: PlayheadReport): HeardInstant {
+  return { startedAtMs, evidence, errorBoundMs };
+}
+
+/**
+ * Whether a measured start replaces the reported one: its evidence is stronger; or the evidence is equal, it lies within
+ * the reported bound, its own bound is at least 1 ms tighter, and it moves the start by 1 ms or halves the bound [PB5].
+ * A start outside the reported bound is another listener's.
+ */
+function isBetter(report: HeardInstant, before: HeardInstant): boolean {
+  const stronger = STRENGTH[report.evidence] - STRENGTH[before.evidence];
+  if (stronger !== 0) return stronger > 0;
+  const apartMs = Math.abs(report.startedAtMs - before.startedAtMs);
+  const gainMs = before.errorBoundMs - report.errorBoundMs;
+  if (gainMs < LEAST_GAIN_MS || apartMs > before.errorBoundMs) return false;
+  return apartMs >= LEAST_GAIN_MS || report.errorBoundMs <= before.errorBoundMs / 2;
+}
+
+/** A better measurement of a start: an event of its own, never a second start [PB5]. */
+function refineLive(draft: Draft, report: PlayheadReport, response: ResponseState): void {
+  // What was reported as its start is when somebody could hear it, not when its first sample sounded.
+  if (response.playback.status !== 'playing' || response.inaudible[0]?.fromSamples === 0) return;
+  const { start: before } = response.playback;
+  if (!isBetter(report, before)) return;
+  const start = startOf(report);
+  draft.patchResponse(response.id, { playback: { ...response.playback, start } });
+  draft.emit({ type: 'response_playback_refined', ...response.ref, ...start, before });
+  learnPath(draft, response, start, before);
+}
+
+function refineRecent(draft: Draft, report: PlayheadReport): void {
+  const recent = draft.state.recent.find((one) => one.ref.responseId === report.responseId);
+  if (!recent) return;
+  const { ref, start: before, leftFromMs = report.startedAtMs } = recent;
+  if (!before || report.heardSamples <= 0) return;
+  const start = { ...startOf(report), startedAtMs: laterOf(report.startedAtMs, leftFromMs) };
+  if (!isBetter(start, before)) return;
+  draft.patch({
+    recent: draft.state.recent.map((one) => (one === recent ? { ...recent, start } : one)),
+  });
+  draft.emit({ type: 'response_playback_refined', ...ref, ...start, before });
+}

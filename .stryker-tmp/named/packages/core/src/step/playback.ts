@@ -1,0 +1,253 @@
+import type { Evidence, HeardInstant } from '../events.ts';
+import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import { plausibleDelayMs } from './claims/physics.ts';
+import { earliestAfterStart, slackOf } from './claims/positions.ts';
+import { earlierKnown, expectedOf, type Known, modelledLeave } from './estimated_playhead.ts';
+import {
+  audibleSamples,
+  firstAudibleSample,
+  type InaudibleTime,
+  inaudibleAt,
+  inaudibleOf,
+  joinSpans,
+  type Run,
+  type SampleSpan,
+} from './inaudible_spans.ts';
+import { followDelay, observeDelay } from './path_delay.ts';
+import { checkPrediction, startTasks } from './response_tasks.ts';
+import type { Draft } from './state/draft.ts';
+import type { Playing, PlayingInaudibly, ResponseState, TimelineState } from './state/state.ts';
+
+/**
+ * The start and the progress of a response as it is heard. A start is announced once, before anything that follows from
+ * it [PB1].
+ */
+
+/** A listener that reports at least so often, ms, is not silent, whatever became of its answers. */
+const UNBROKEN_MS = 1500;
+
+/** The first sample sounds. It is announced as heard, unless nobody can hear it [AU2]. */
+export function beginPlayback(draft: Draft, response: ResponseState, start: HeardInstant): void {
+  if (response.playback.status !== 'unheard') return;
+  const times = timesFor(draft.state, start.evidence, 0);
+  const isAudible = inaudibleAt(times, start.startedAtMs) === undefined;
+  draft.patchResponse(response.id, {
+    playback: {
+      status: isAudible ? 'playing' : 'inaudible',
+      start,
+      heardSamples: 0,
+      positionAtMs: start.startedAtMs,
+      movedAtMs: start.startedAtMs,
+      knownAtMs: start.startedAtMs,
+      positionEvidence: start.evidence,
+      soundedAtMs: start.startedAtMs,
+      soundedErrorBoundMs: start.errorBoundMs,
+    },
+  });
+  if (isAudible) announceStart(draft, response, start);
+  learnPath(draft, response, start);
+}
+
+/** Of a response that nobody could hear so far somebody can: that is when it starts to be heard. */
+export function startIfAudible(draft: Draft, id: ResponseId, start: HeardInstant): void {
+  const response = draft.response(id);
+  if (response?.playback.status !== 'inaudible') return;
+  if (audibleSamples(response.playback.heardSamples, response.inaudible) > 0)
+    startAudibly(draft, response, response.playback, start);
+}
+
+function startAudibly(
+  draft: Draft,
+  response: ResponseState,
+  playback: PlayingInaudibly,
+  start: HeardInstant,
+): void {
+  draft.patchResponse(response.id, { playback: { ...playback, status: 'playing', start } });
+  announceStart(draft, response, start);
+}
+
+/** Announces the first heard sample [PB1, PB2], puts the agent in `speaking` [SQ2], starts the tasks [TK1]. */
+function announceStart(draft: Draft, response: ResponseState, start: HeardInstant): void {
+  draft.emit({ type: 'response_playback_started', ...response.ref, ...start });
+  // A start that is only discovered after a cut or the end of its turn no longer changes the state [SQ4].
+  if (!draft.turn(response.turnId)?.ending) {
+    const { turnId } = response;
+    draft.emit({ type: 'agent_state_applied', turnId, state: 'speaking', source: 'playback' });
+  }
+  checkPrediction(draft, response, start);
+  startTasks(draft, response.id, 'confirmed', start);
+}
+
+/** Learns the delay of the path from a measured start. `before`: what was learned of the same start, now corrected. */
+export function learnPath(
+  draft: Draft,
+  response: ResponseState,
+  start: HeardInstant,
+  before?: HeardInstant,
+): void {
+  const { audio } = response;
+  if (!audio || audio.startedInPause) return;
+  const { path, playedUntilMs } = draft.state;
+  // One that had to wait for a listener who was late with the response before it was not late itself.
+  const leavesAtMs = laterOf(audio.modelStartMs, addMs(playedUntilMs, -path.delayMs));
+  const delayOf = (measured: HeardInstant): number | undefined =>
+    measured.evidence === 'estimate'
+      ? undefined
+      : plausibleDelayMs(measured.startedAtMs - leavesAtMs, measured);
+  const delayMs = delayOf(start);
+  if (delayMs === undefined) return;
+  const wasLearned = before !== undefined && delayOf(before) !== undefined;
+  const base = wasLearned ? { ...path, observedMs: path.observedMs.slice(0, -1) } : path;
+  draft.patch({ path: observeDelay(base, delayMs, start.errorBoundMs) });
+}
+
+/** Follows the path by the sample heard last, where that is wanted. */
+export function followPath(
+  draft: Draft,
+  id: ResponseId,
+  { atMs: positionAtMs, errorBoundMs }: Pick<Position, 'atMs' | 'errorBoundMs'>,
+): void {
+  const { audio, playback } = draft.response(id) ?? {};
+  if (!audio || audio.startedInPause || !playback || playback.status === 'unheard') return;
+  if (playback.movedAtMs !== positionAtMs) return;
+  const { path, options } = draft.state;
+  if (options.maxPathDriftMs <= 0) return;
+  const leftMs = modelledLeave(audio, playback.heardSamples);
+  const delayMs = plausibleDelayMs(positionAtMs - leftMs, { errorBoundMs });
+  if (delayMs === undefined) return;
+  draft.patch({ path: followDelay(path, delayMs, options.maxPathDriftMs) });
+}
+
+/** Announces the start on the agent's own estimate [PB5]. `noLaterThan`: something after it sounded. */
+export function startOnEstimate(
+  draft: Draft,
+  response: ResponseState,
+  noLaterThan: Known = { atMs: draft.atMs, errorBoundMs: 0 },
+): void {
+  const { playback } = response;
+  const { path, inaudibleTimes } = draft.state;
+  const { errorBoundMs } = path;
+  const evidence = 'estimate';
+  if (playback.status === 'inaudible') {
+    const audibleFromMs = inaudibleTimes.at(-1)?.toMs ?? draft.atMs;
+    startAudibly(draft, response, playback, { startedAtMs: audibleFromMs, evidence, errorBoundMs });
+    return;
+  }
+  const expectedMs = expectedOf(draft.state, response)?.startMs ?? draft.atMs;
+  const start = earlierKnown({ atMs: expectedMs, errorBoundMs }, noLaterThan);
+  beginPlayback(draft, response, {
+    startedAtMs: start.atMs,
+    evidence,
+    errorBoundMs: start.errorBoundMs,
+  });
+}
+
+/** A position of the playhead, from a report or the estimate. */
+export interface Position {
+  readonly heardSamples: number;
+  /** When these samples had been heard. */
+  readonly atMs: AgentMs;
+  readonly evidence: Evidence;
+  readonly errorBoundMs: number;
+  /** `atMs` is the instant at which the last of them had sounded, not a later one. */
+  readonly isExact: boolean;
+}
+
+/** Moves the playhead forward. Never moves it back or past what was sent [PB7]. */
+export function advancePlayhead(draft: Draft, id: ResponseId, position: Position): void {
+  const response = draft.response(id);
+  if (!response?.audio || response.playback.status === 'unheard') return;
+  const { playback, audio } = response;
+  const { heardSamples, evidence, errorBoundMs } = position;
+  if (heardSamples < playback.heardSamples) return;
+  if (heardSamples === playback.heardSamples) {
+    standStill(draft, id, playback, position.atMs);
+    return;
+  }
+  const said = soundedBy(draft, response, playback, position);
+  const earliestMs = earliestAfterStart(playback, said.inaudible, position, audio.sampleRateHz);
+  const isPossible = position.atMs >= earliestMs;
+  const at = isPossible ? position : { ...position, atMs: earliestMs };
+  const { atMs } = at;
+  const { run, inaudible } = isPossible ? said : soundedBy(draft, response, playback, at);
+  const slackMs = position.isExact ? 0 : slackOf(playback, at, audio.sampleRateHz);
+  draft.patchResponse(id, {
+    inaudible,
+    playback: {
+      status: playback.status,
+      start: playback.start,
+      heardSamples,
+      positionAtMs: atMs,
+      movedAtMs: atMs,
+      knownAtMs: atMs,
+      positionEvidence: evidence,
+      soundedAtMs: addMs(atMs, -slackMs / 2),
+      soundedErrorBoundMs: errorBoundMs + slackMs / 2,
+    },
+  });
+  const audible = audibleSamples(heardSamples, inaudible);
+  if (audible <= audibleSamples(playback.heardSamples, response.inaudible)) return;
+  const firstAtMs = instantIn(run, firstAudibleSample(inaudible), audio.sampleRateHz);
+  startIfAudible(draft, id, { startedAtMs: firstAtMs, evidence, errorBoundMs });
+  draft.emit({
+    type: 'response_playback_progressed',
+    ...response.ref,
+    heardSamples: audible,
+    sentSamples: audio.sentSamples,
+    heardMs: samplesToMs(audible, audio.sampleRateHz),
+    positionAtMs: atMs,
+    evidence,
+    errorBoundMs,
+  });
+}
+
+/** What sounded since the last position, and what nobody heard of all that has. */
+function soundedBy(
+  { state }: Draft,
+  response: ResponseState,
+  before: Playing | PlayingInaudibly,
+  position: Position,
+): { readonly run: Run; readonly inaudible: readonly SampleSpan[] } {
+  const run = runOf(before, position, response.audio?.sampleRateHz ?? 1);
+  const times = timesFor(state, position.evidence, position.atMs - before.positionAtMs);
+  return { run, inaudible: joinSpans(response.inaudible, inaudibleOf(times, run)) };
+}
+
+/** The listener reports that its playhead stands still. It is trusted for `stallTimeoutMs` [LW3]. */
+function standStill(
+  draft: Draft,
+  id: ResponseId,
+  playback: Playing | PlayingInaudibly,
+  atMs: AgentMs,
+): void {
+  const latestMs = addMs(playback.movedAtMs, draft.state.options.stallTimeoutMs);
+  const positionAtMs = laterOf(playback.positionAtMs, earlierOf(atMs, latestMs));
+  const knownAtMs = laterOf(playback.knownAtMs, earlierOf(atMs, positionAtMs));
+  draft.patchResponse(id, { playback: { ...playback, positionAtMs, knownAtMs } });
+}
+
+/** The samples that sounded since the last position. Where it stood still in between, they are the end of that time. */
+function runOf(
+  before: Playing | PlayingInaudibly,
+  { heardSamples, atMs }: Position,
+  sampleRateHz: number,
+): Run {
+  const lengthMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);
+  const fromMs = Math.min(atMs, Math.max(before.positionAtMs, atMs - lengthMs));
+  return { fromSamples: before.heardSamples, toSamples: heardSamples, fromMs, toMs: atMs };
+}
+
+function instantIn({ fromSamples, fromMs, toMs }: Run, sample: number, rateHz: number): AgentMs {
+  const sinceMs = samplesToMs(Math.max(0, sample - fromSamples), rateHz);
+  return Math.min(toMs, fromMs + sinceMs) as AgentMs;
+}
+
+/** A listener that reports what it plays hears it, though it did not answer. Silence bounds only what is assumed [AU4]. */
+function timesFor(
+  { inaudibleTimes }: TimelineState,
+  evidence: Evidence,
+  unreportedMs: number,
+): readonly InaudibleTime[] {
+  if (evidence === 'estimate' || unreportedMs > UNBROKEN_MS) return inaudibleTimes;
+  return inaudibleTimes.filter(({ why }) => why !== 'silent');
+}

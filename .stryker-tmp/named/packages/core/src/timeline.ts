@@ -1,0 +1,363 @@
+import type { TaskOptions } from './begin_options.ts';
+import type { Clock } from './clock.ts';
+import { OpenResponses } from './declared_response.ts';
+import { DropCounter } from './drop_counter.ts';
+import { Emitter } from './emitter.ts';
+import { messageOf, OncueError } from './errors.ts';
+import type { Audibility, CutBy, OncueEvent, OncueEventOf, ReportDropReason } from './events.ts';
+import { checkOptions, type TimelineOptions } from './options.ts';
+import { refusalOf } from './step/claims/physics.ts';
+import { nextDue } from './step/deadlines.ts';
+import type {
+  CutReach,
+  PlayheadReport,
+  TimelineInput,
+  UntimedInput,
+  WhileInaudible,
+  Word,
+} from './step/inputs.ts';
+import { responseOf } from './step/state/selectors.ts';
+import type { TimelineState } from './step/state/state.ts';
+import { initialState, step } from './step/step.ts';
+import { TaskRunner } from './task_runner.ts';
+import { type TimelineView, viewOf } from './timeline_view.ts';
+import { Turn } from './turn.ts';
+import { type AgentMs, earlierOf, type ResponseId, type TurnId } from './units.ts';
+
+/** What a timeline needs from outside, and what it reports to. */
+export interface TimelineSetup {
+  readonly clock: Clock;
+  readonly options?: Partial<TimelineOptions>;
+  /** Puts the agent in a state. Called before the listeners of `agent_state_applied`. */
+  readonly applyState?: (event: OncueEventOf<'agent_state_applied'>) => void;
+  /** Called after every input with the events that it caused. For traces. */
+  readonly record?: (input: TimelineInput, events: readonly OncueEvent[]) => void;
+}
+
+/** How long `close` waits for running tasks before it aborts them, in ms [TK4]. */
+const DEFAULT_CLOSE_DEADLINE_MS = 5000;
+
+/**
+ * The one record of what was said, sent and heard in a session.
+ *
+ * A thin shell around `step`: it stamps inputs with the clock's instant, runs tasks, delivers events, and wakes when
+ * `step` has something due. Nothing here throws because of what a listener or the network does.
+ */
+export class Timeline implements TimelineView {
+  /** The same timeline for an application: it can read and listen, and cannot change anything [RS9]. */
+  readonly view: TimelineView = viewOf(this);
+  readonly #clock: Clock;
+  readonly #applyState: TimelineSetup['applyState'];
+  readonly #emitter: Emitter<OncueEvent>;
+  readonly #tasks: TaskRunner;
+  readonly #responses: OpenResponses;
+  readonly #drops = new DropCounter();
+  readonly #queue: UntimedInput[] = [];
+  #record: TimelineSetup['record'];
+  #state: TimelineState;
+  #draining = false;
+  #wakeAtMs: number | undefined;
+  #cancelWake: (() => void) | undefined;
+  #turnCount = 0;
+  #taskCount = 0;
+
+  /** @throws OncueError `ONCUE_BAD_OPTION` if an option is out of its range. */
+  constructor(setup: TimelineSetup) {
+    checkOptions(setup.options ?? {});
+    this.#clock = setup.clock;
+    this.#applyState = setup.applyState;
+    this.#record = setup.record;
+    this.#state = initialState(setup.options);
+    this.#emitter = new Emitter<OncueEvent>((error, event) => this.#callbackThrew(error, event));
+    this.#responses = new OpenResponses((error, event) => this.#callbackThrew(error, event));
+    this.#tasks = new TaskRunner((taskId, message) => {
+      this.#take({ type: 'task_settled', taskId, ...(message === undefined ? {} : { message }) });
+    });
+  }
+
+  /** The state as of the last input. Immutable. */
+  get state(): TimelineState {
+    return this.#state;
+  }
+
+  /** Listens to one type of event. @returns A function that removes the listener. */
+  on<T extends OncueEvent['type']>(
+    type: T,
+    listener: (event: OncueEventOf<T>) => void,
+  ): () => void {
+    return this.#emitter.on(type, listener);
+  }
+
+  /** Listens to every event. @returns A function that removes the listener. */
+  onAny(listener: (event: OncueEvent) => void): () => void {
+    return this.#emitter.onAny(listener);
+  }
+
+  /**
+   * Opens a turn. `turnId` must be new. Default: an id is generated.
+   *
+   * @throws OncueError `ONCUE_CLOSED` after `close`.
+   */
+  openTurn(of: { readonly turnId?: TurnId; readonly speechId?: string } = {}): Turn {
+    if (this.#state.isClosed) {
+      throw new OncueError('ONCUE_CLOSED', 'the timeline is closed; open turns before close()');
+    }
+    this.#turnCount += 1;
+    const turnId = of.turnId ?? (`turn_${this.#turnCount}` as TurnId);
+    const { speechId } = of;
+    this.#take({ type: 'turn_opened', turnId, ...(speechId === undefined ? {} : { speechId }) });
+    return new Turn(turnId, {
+      take: (input) => this.#take(input),
+      clock: this.#clock,
+      opens: (response, onFinished) => this.#responses.add(response, onFinished),
+      bindTask: (responseId, task) => this.#bindTask(responseId, task),
+    });
+  }
+
+  /**
+   * Records that audio of a response was handed to the transport.
+   *
+   * @param leavesAtMs - the earliest instant at which its first sample leaves the transport's queue, on the agent's
+   *   clock. Default: now.
+   * @param sentAtMs - when it was handed over, if a listener may have reported it since. Default: now.
+   */
+  audioSent(
+    responseId: ResponseId,
+    samples: number,
+    sampleRateHz: number,
+    leavesAtMs?: AgentMs,
+    sentAtMs?: AgentMs,
+  ): void {
+    const instants = {
+      ...(leavesAtMs === undefined ? {} : { leavesAtMs }),
+      ...(sentAtMs === undefined ? {} : { sentAtMs }),
+    };
+    this.#take({ type: 'audio_sent', responseId, samples, sampleRateHz, ...instants });
+  }
+
+  /** Adds word times of a response, in order. Positions count from the response's first sample. */
+  wordsTimed(responseId: ResponseId, words: readonly Word[]): void {
+    if (words.length > 0) this.#take({ type: 'words_timed', responseId, words });
+  }
+
+  /** Records that all audio of the response has been sent. If none was sent, the response has none. */
+  audioEnded(responseId: ResponseId): void {
+    this.#take({ type: 'audio_ended', responseId });
+  }
+
+  /** Records that generation or synthesis of the response failed. What was already sent still counts. */
+  responseFailed(responseId: ResponseId, detail: string): void {
+    this.#take({ type: 'response_failed', responseId, detail });
+  }
+
+  /** Takes a listener's playhead, already checked and mapped to the agent's clock. */
+  playhead(report: PlayheadReport): void {
+    this.#take({ type: 'playhead', report });
+  }
+
+  /**
+   * Records that a message of a listener was not used [LW1]. The first of a reason gives its event at once, the others once
+   * a second [LW11].
+   */
+  reportDropped(reason: ReportDropReason): void {
+    if (this.#state.isClosed) return;
+    if (this.#drops.add(reason, 1, this.#clock.nowMs())) this.#tellDrops();
+    else if (!this.#draining) this.#scheduleWake();
+  }
+
+  /**
+   * Corrects what `audioSent` assumed: audio that was due to leave the transport's queue at `fromMs` or later leaves
+   * `byMs` later; earlier if `byMs` is negative. Values that are not finite are ignored.
+   */
+  queueMoved(fromMs: AgentMs, byMs: number): void {
+    if (Number.isFinite(fromMs + byMs)) this.#take({ type: 'queue_moved', fromMs, byMs });
+  }
+
+  /**
+   * Takes the transport's estimate of the path delay. It is used until a start has been measured. Both in ms; negative
+   * values and values that are not finite are ignored, since they come from the network.
+   */
+  pathEstimated(delayMs: number, errorBoundMs: number): void {
+    if (!(delayMs >= 0 && errorBoundMs >= 0 && delayMs + errorBoundMs < Number.POSITIVE_INFINITY))
+      return;
+    this.#take({ type: 'path_estimated', delayMs, errorBoundMs });
+  }
+
+  /** Records that a reporting listener joined or left [LW3]. */
+  listenerChanged(listening: boolean): void {
+    this.#take({ type: 'listener_changed', listening });
+  }
+
+  /**
+   * Who can hear has changed [AU1]. A timeline assumes `listening` until it is told otherwise.
+   *
+   * @param sinceMs - since when, on the agent's clock. Left out: now.
+   * @param whileInaudible - `'skips'`: what nobody can hear is skipped at once. Default `'plays'`: time passes as if it played.
+   */
+  audibilityChanged(
+    audibility: Audibility,
+    of: { readonly sinceMs?: AgentMs; readonly whileInaudible?: WhileInaudible } = {},
+  ): void {
+    this.#take({ type: 'audibility_changed', audibility, ...of });
+  }
+
+  /**
+   * Stops playout of everything that was sent: the user interrupted, or the agent decided to stop.
+   *
+   * @param reaches - `'queue'` if audio that has left the transport's queue still sounds. Default `'ear'`.
+   */
+  cut(by: CutBy, reaches: CutReach = 'ear'): void {
+    this.#take({ type: 'cut', by, ...(reaches === 'ear' ? {} : { reaches }) });
+  }
+
+  /**
+   * Playout stands still until `resume`.
+   *
+   * @param reaches - `'queue'` where the transport's own queue stands still at once: then nothing leaves it. Default
+   *   `'ear'`: the buffer is the listener's, who may not have heard of the pause yet.
+   */
+  pause(reaches: CutReach = 'ear'): void {
+    this.#take({ type: 'paused', ...(reaches === 'ear' ? {} : { reaches }) });
+  }
+
+  resume(): void {
+    this.#take({ type: 'resumed' });
+  }
+
+  /**
+   * Ends everything: cuts what plays, skips what waits and drops queued states. Running tasks get `deadlineMs` to
+   * finish, then their signals abort [TK4]. May be called twice.
+   */
+  async close(deadlineMs: number = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
+    this.#tellDrops(true);
+    this.#take({ type: 'closed' });
+    // A callback called this. What else its event causes, such as starting a task, comes first.
+    if (this.#draining) await Promise.resolve();
+    if (this.#tasks.runningIds.length === 0) return;
+    let cancel = (): void => {};
+    const deadline = new Promise<void>((resolve) => {
+      cancel = this.#clock.schedule(deadlineMs, resolve);
+    });
+    await Promise.race([this.#tasks.settled(), deadline]);
+    cancel();
+    for (const taskId of this.#tasks.runningIds)
+      this.#take({ type: 'task_cancelled', taskId, reason: 'closed' });
+  }
+
+  #bindTask(responseId: ResponseId, { run, timing, abortOnCut }: Required<TaskOptions>): void {
+    this.#taskCount += 1;
+    const taskId = `task_${this.#taskCount}`;
+    this.#tasks.bind(taskId, responseId, run);
+    this.#take({ type: 'task_bound', responseId, taskId, timing, abortOnCut });
+  }
+
+  /** An input made by a callback waits until all events of the previous input are delivered [RS5]. */
+  #take(input: UntimedInput): void {
+    this.#queue.push(input);
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
+    } finally {
+      this.#draining = false;
+    }
+    this.#scheduleWake();
+  }
+
+  #step(untimed: UntimedInput): void {
+    // The caller made this object only for this call, so it need not be copied.
+    const input = untimed as UntimedInput & { atMs: AgentMs } & TimelineInput;
+    input.atMs = this.#clock.nowMs();
+    if (input.type === 'playhead' && this.#refuses(input)) return;
+    const { state, events } = step(this.#state, input);
+    this.#state = state;
+    this.#write(input, events);
+    for (const event of events) this.#deliver(event);
+    if (input.type === 'task_bound' && !responseOf(state, input.responseId)) {
+      this.#tasks.forget(input.responseId);
+    }
+    if (input.type === 'response_begun' && !responseOf(state, input.responseId)) {
+      this.#responses.lose(input.responseId);
+    }
+  }
+
+  /** A report that cannot be true is counted, and leaves no line in the trace, so that a liar cannot fill it [LW11]. */
+  #refuses({ report, atMs }: Extract<TimelineInput, { type: 'playhead' }>): boolean {
+    const reason = this.#state.isClosed ? undefined : refusalOf(this.#state, report, atMs);
+    if (reason === undefined) return false;
+    if (this.#drops.add(reason, 1, atMs)) this.#tellDrops();
+    return true;
+  }
+
+  #tellDrops(all: boolean = false): void {
+    for (const { reason, count } of this.#drops.take(this.#clock.nowMs(), all))
+      this.#take({ type: 'report_dropped', reason, count });
+  }
+
+  /** A trace with a hole cannot be replayed, so a recorder that throws is not called again. */
+  #write(input: TimelineInput, events: readonly OncueEvent[]): void {
+    try {
+      this.#record?.(input, events);
+    } catch (error) {
+      this.#record = undefined;
+      this.#take({ type: 'callback_threw', during: 'record', message: messageOf(error) });
+    }
+  }
+
+  #deliver(event: OncueEvent): void {
+    if (event.type === 'agent_state_applied') {
+      try {
+        this.#applyState?.(event);
+      } catch (error) {
+        this.#callbackThrew(error, event);
+      }
+    }
+    if (event.type === 'task_aborted') this.#tasks.abort(event.taskId, event.reason);
+    this.#emitter.emit(event);
+    if (event.type === 'task_started') this.#tasks.start(event);
+    if (event.type === 'response_skipped' || event.type === 'response_playback_finished') {
+      this.#tasks.forget(event.responseId);
+      this.#responses.end(event);
+    }
+  }
+
+  /** Records that a function of the application threw. `during` says what called it [TK6]. */
+  callbackFailed(during: string, error: unknown): void {
+    this.#take({ type: 'callback_threw', during, message: messageOf(error) });
+  }
+
+  #callbackThrew(error: unknown, event: OncueEvent): void {
+    // A listener that throws on the report of its own failure would loop for ever.
+    if (event.type === 'callback_failed') return;
+    this.callbackFailed(event.type, error);
+  }
+
+  /** Keeps a timer that is too early: one early wake costs less than a new timer for every report. */
+  #scheduleWake(): void {
+    const dueAtMs = this.#dueAtMs;
+    if (dueAtMs !== undefined && this.#wakeAtMs !== undefined && this.#wakeAtMs <= dueAtMs) return;
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    this.#wakeAtMs = dueAtMs;
+    if (dueAtMs === undefined) return;
+    const delayMs = Math.max(0, dueAtMs - this.#clock.nowMs());
+    this.#cancelWake = this.#clock.schedule(delayMs, () => this.#wake());
+  }
+
+  /** When something is due that no input brings. */
+  get #dueAtMs(): AgentMs | undefined {
+    const stepAtMs = nextDue(this.#state)?.atMs;
+    const dropsAtMs = this.#state.isClosed ? undefined : this.#drops.dueAtMs;
+    if (stepAtMs === undefined || dropsAtMs === undefined) return stepAtMs ?? dropsAtMs;
+    return earlierOf(stepAtMs, dropsAtMs);
+  }
+
+  #wake(): void {
+    this.#wakeAtMs = undefined;
+    this.#cancelWake = undefined;
+    this.#tellDrops();
+    const dueAtMs = nextDue(this.#state)?.atMs;
+    if (dueAtMs !== undefined && dueAtMs <= this.#clock.nowMs()) this.#take({ type: 'tick' });
+    else this.#scheduleWake();
+  }
+}

@@ -1,0 +1,57 @@
+export {
+  type AudioFrame,
+  encodeAudioFrame,
+  MAX_AUDIO_FRAME_BYTES,
+  parseAudioFrame,
+} from './audio_frame.ts';
+export { ClockMap, type MappedInstant, type RoundTrip } from './clock_map.ts';
+export {
+  SOCKET_CLOSED_REPLACED,
+  SOCKET_CLOSED_SESSION_OVER,
+  SOCKET_CLOSED_UNRESPONSIVE,
+} from './close_codes.ts';
+export { type GateOptions, type GateVerdict, ListenerGate } from './listener_gate.ts';
+export {
+  AGENT_TOPIC,
+  type AgentEnvelope,
+  type AgentMessage,
+  type Announce,
+  type Bye,
+  type Clear,
+  type End,
+  type Fingerprint,
+  type Hello,
+  type Left,
+  LISTENER_TOPIC,
+  type ListenerAudibility,
+  type ListenerEnvelope,
+  type ListenerMessage,
+  MAX_WIRE_CHARS,
+  type Pause,
+  type Ping,
+  type Playhead,
+  type Pong,
+  type Resume,
+  type Welcome,
+  WIRE_VERSION,
+} from './messages.ts';
+export {
+  encodeAgentMessage,
+  encodeListenerMessage,
+  type Parsed,
+  parseAgentMessage,
+  parseListenerMessage,
+} from './parse.ts';
+export { LONGEST_PITCH_PERIOD, pitchAutocorrelation } from './pitch_autocorrelation.ts';
+export { RateLimit } from './rate_limit.ts';
+export { ReplayWindow } from './replay_window.ts';
+export {
+  type BandOptions,
+  decodeSound,
+  encodeSound,
+  inSpeechBand,
+  isSpeechBandRate,
+  SPEECH_BAND_HZ,
+  soundOf,
+  speechBandKernel,
+} from './speech_band.ts';
