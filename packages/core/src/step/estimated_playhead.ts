@@ -70,7 +70,7 @@ export function expectedOf(state: TimelineState, response: ResponseState): Expec
 /** The measured end of a response that the next one follows without a gap. More accurate than the model. */
 function measuredEnd(before: ResponseState, next: SentAudio): AgentMs | undefined {
   const { audio, playback } = before;
-  if (!audio || !before.audioEnded || before.cut) return undefined;
+  if (!audio || before.cut) return undefined;
   if (playback.status === 'unheard' || playback.positionEvidence === 'estimate') return undefined;
   if (audio.modelEndMs !== next.modelStartMs) return undefined;
   return endWithoutGaps(before, audio, playback.start.startedAtMs);

@@ -71,7 +71,7 @@ function startAudibly(
 function announceStart(draft: Draft, response: ResponseState, start: HeardInstant): void {
   draft.emit({ type: 'response_playback_started', ...response.ref, ...start });
   // A start that is only discovered after a cut or the end of its turn no longer changes the state [SQ4].
-  if (!response.cut && !draft.turn(response.turnId)?.ending)
+  if (!draft.turn(response.turnId)?.ending)
     applyState(draft, response.turnId, { state: 'speaking', source: 'playback' });
   checkPrediction(draft, response, start);
   startTasks(draft, response.id, 'confirmed', start);
@@ -85,7 +85,7 @@ export function learnPath(
   before?: HeardInstant,
 ): void {
   const { audio } = response;
-  if (start.evidence === 'estimate' || !audio || audio.startedInPause) return;
+  if (!audio || audio.startedInPause) return;
   const { path, playedUntilMs } = draft.state;
   // One that had to wait for a listener who was late with the response before it was not late itself.
   const leavesAtMs = laterOf(audio.modelStartMs, addMs(playedUntilMs, -path.delayMs));
