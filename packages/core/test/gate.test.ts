@@ -1,12 +1,14 @@
 // Tests for SPEC.md, "Listener and wire": what the gate lets through, before anything acts.
-import { describe, expect, it } from 'vitest';
-import type { AgentMs, ListenerMs } from '../src/index.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { AgentMs, ListenerMs, ResponseId } from '../src/index.ts';
 import {
   ClockMap,
   encodeListenerMessage,
   ListenerGate,
   type ListenerMessage,
 } from '../src/wire/index.ts';
+import { RateLimit } from '../src/wire/rate_limit.ts';
+import { ReplayWindow } from '../src/wire/replay_window.ts';
 
 const hello: ListenerMessage = { type: 'hello', evidence: 'device' };
 
@@ -115,5 +117,142 @@ describe('the clock of a listener', () => {
 
     const mapped = map.toAgent((600_000 + 5000 + 60) as ListenerMs);
     expect(Math.abs((mapped?.atMs ?? 0) - 600_000)).toBeLessThanOrEqual(mapped?.errorBoundMs ?? 0);
+  });
+});
+
+describe('a page that was loaded again', () => {
+  /** A gate whose listener has a clock of its own, `aheadMs` ahead, with round trips of 20 ms. */
+  function clockGate(aheadMs: number) {
+    const gate = new ListenerGate();
+    let seq = 0;
+    const take = (message: ListenerMessage, atMs: number, epoch: string) => {
+      seq += 1;
+      return gate.take(encodeListenerMessage(message, { epoch, seq }), atMs as AgentMs);
+    };
+    const pong = (pingId: number, sentAtMs: number, epoch: string): void => {
+      const onWayMs = (sentAtMs + 10 + aheadMs) as ListenerMs;
+      const message = { type: 'pong', pingId, receivedAtMs: onWayMs, sentAtMs: onWayMs } as const;
+      take(message, sentAtMs + 20, epoch);
+    };
+    const trip = (sentAtMs: number, epoch: string): void =>
+      pong(gate.ping(sentAtMs as AgentMs).pingId, sentAtMs, epoch);
+    const report = (startMs: number, positionMs: number, nowMs: number, epoch: string) => {
+      const verdict = take(
+        {
+          type: 'playhead',
+          responseId: 'r' as ResponseId,
+          heardSamples: 480,
+          phase: 'playing',
+          evidence: 'device',
+          errorBoundMs: 3,
+          startedAtMs: (startMs + aheadMs) as ListenerMs,
+          positionAtMs: (positionMs + aheadMs) as ListenerMs,
+        },
+        nowMs,
+        epoch,
+      );
+      return verdict.type === 'playhead' ? verdict.report : verdict;
+    };
+    return { gate, take, pong, trip, report };
+  }
+  const unmapped = { type: 'dropped', reason: 'out_of_range' };
+
+  it('[LW4] has a clock of its own', () => {
+    const { take, trip, report } = clockGate(5000);
+    take(hello, 0, 'page-1');
+    trip(0, 'page-1');
+    expect(report(50, 60, 100, 'page-1')).toMatchObject({ startedAtMs: 50 });
+
+    take(hello, 200, 'page-2');
+    expect(report(250, 260, 300, 'page-2')).toEqual(unmapped);
+    trip(300, 'page-2');
+    expect(report(350, 360, 400, 'page-2')).toMatchObject({ startedAtMs: 350 });
+  });
+
+  it('[LW4] does not answer the pings to the page before it', () => {
+    const { gate, take, pong, report } = clockGate(5000);
+    take(hello, 0, 'page-1');
+    const { pingId } = gate.ping(100 as AgentMs);
+
+    take(hello, 110, 'page-2');
+    pong(pingId, 100, 'page-2');
+
+    expect(report(130, 140, 200, 'page-2')).toEqual(unmapped);
+  });
+
+  it('[LW6] states instants no better than its clock is known, at the start and at the position', () => {
+    const { take, trip, report } = clockGate(5000);
+    take(hello, 0, 'page-1');
+    trip(100_000, 'page-1');
+
+    expect(report(100_010, 100_010, 100_100, 'page-1')).toMatchObject({
+      errorBoundMs: expect.closeTo(3 + 10, 1),
+    });
+    // Ten seconds for each of which a clock may drift by 0.1 ms.
+    expect(report(0, 100_010, 100_200, 'page-1')).toMatchObject({
+      errorBoundMs: expect.closeTo(3 + 10 + 10, 0),
+    });
+    expect(report(100_010, 200_010, 200_100, 'page-1')).toMatchObject({
+      errorBoundMs: expect.closeTo(3 + 10 + 10, 0),
+    });
+  });
+
+  it('[LW6] has 256 pings to answer at most', () => {
+    const { gate, take, pong, report } = clockGate(5000);
+    take(hello, 0, 'page-1');
+    const pings = Array.from({ length: 257 }, () => gate.ping(100 as AgentMs).pingId);
+
+    pong(pings[0] ?? 0, 100, 'page-1');
+    expect(report(130, 140, 200, 'page-1')).toEqual(unmapped);
+    pong(pings[1] ?? 0, 100, 'page-1');
+    expect(report(130, 140, 200, 'page-1')).toMatchObject({ startedAtMs: 130 });
+  });
+
+  it('[LW4] is refused if it is one of the last sixteen that are gone', () => {
+    const { take } = gateOf();
+    const pageAt = (n: number): string => take(hello, n * 2000, `page-${n}`);
+    for (let n = 0; n <= 16; n += 1) expect(pageAt(n)).toBe('joined');
+
+    expect(take(hello, 40_000, 'page-0')).toBe('wrong_listener');
+    expect(take(hello, 42_000, 'page-17')).toBe('joined');
+    expect(take(hello, 44_000, 'page-0')).toBe('joined');
+  });
+});
+
+describe('what is kept of a listener', () => {
+  it('[LW6] a round trip counts until 64 newer ones have come', () => {
+    const map = new ClockMap();
+    const trip = (sentAtMs: number, lengthMs: number): void =>
+      map.addRoundTrip({
+        pingSentAtMs: sentAtMs as AgentMs,
+        pingReceivedAtMs: (sentAtMs + lengthMs / 2) as ListenerMs,
+        pongSentAtMs: (sentAtMs + lengthMs / 2) as ListenerMs,
+        pongReceivedAtMs: (sentAtMs + lengthMs) as AgentMs,
+      });
+    const boundMs = (): number => map.toAgent(7000 as ListenerMs)?.errorBoundMs ?? 0;
+    trip(0, 2);
+    for (let n = 1; n < 64; n += 1) trip(n * 100, 100);
+    expect(boundMs()).toBeLessThan(3);
+
+    trip(6400, 100);
+    expect(boundMs()).toBeGreaterThan(45);
+  });
+
+  it('[LW1] after an hour of silence, no more messages come at once than before', () => {
+    const limit = new RateLimit(10, 30);
+    const burstAt = (atMs: number): number =>
+      Array.from({ length: 100 }, () => limit.allows(atMs as AgentMs)).filter(Boolean).length;
+
+    expect([burstAt(0), burstAt(3_600_000), burstAt(3_600_500)]).toEqual([30, 30, 5]);
+  });
+
+  it('[LW1] sequence numbers are forgotten when they are older than the window', () => {
+    const window = new ReplayWindow(4);
+    const forget = vi.spyOn(Set.prototype, 'delete');
+    for (let seq = 1; seq <= 1000; seq += 1) window.accept(seq);
+    const forgotten = forget.mock.calls.length;
+    forget.mockRestore();
+
+    expect(forgotten).toBeGreaterThan(980);
   });
 });

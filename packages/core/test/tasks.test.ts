@@ -1,6 +1,7 @@
 // Tests for SPEC.md, "Tasks".
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { TaskStarted } from '../src/index.ts';
+import { TaskRunner } from '../src/task_runner.ts';
 import { Stage } from './support/stage.ts';
 
 /** A task that records its calls and stays pending until `release`. */
@@ -339,5 +340,59 @@ describe('predicted tasks', () => {
     stage.clock.advance(0);
 
     expect(calls[0]?.event).toMatchObject({ atMs: 200, startedAtMs: 50, timing: 'predicted' });
+  });
+});
+
+describe('order and memory', () => {
+  it('[TK1] the listeners of its event run before a task, and those of an abort after the signal', () => {
+    const stage = new Stage();
+    const order: string[] = [];
+    const signals: AbortSignal[] = [];
+    stage.timeline.on('task_started', () => order.push('told'));
+    stage.timeline.on('task_aborted', () => order.push(`aborted: ${signals[0]?.aborted}`));
+    const run = (_: TaskStarted, signal: AbortSignal): Promise<void> => {
+      order.push('runs');
+      signals.push(signal);
+      return new Promise(() => {});
+    };
+
+    stage.say(stage.openTurn(), 'Hello.', 1000, { task: { run, abortOnCut: true } });
+    stage.clock.advance(100);
+    stage.cut();
+
+    expect(order).toEqual(['told', 'runs', 'aborted: true']);
+  });
+
+  it('[MM1] the function of a task is dropped when its response has ended, and when it is bound too late', () => {
+    const bind = vi.spyOn(TaskRunner.prototype, 'bind');
+    const forget = vi.spyOn(TaskRunner.prototype, 'forget');
+    const task = { run: (): void => {} };
+    const stage = new Stage();
+    const turn = stage.openTurn();
+    const heard = stage.say(turn, 'One.', 100, { task });
+    const skipped = turn.begin({ task }).id;
+    turn.addText('Two.');
+    stage.clock.advance(50);
+    stage.cut();
+    const late = turn.begin({ task }).id;
+
+    const boundAt = (id: string): number =>
+      bind.mock.invocationCallOrder[bind.mock.calls.findIndex(([, of]) => of === id)] ?? 1e9;
+    const forgottenAt = (id: string): number =>
+      forget.mock.invocationCallOrder[forget.mock.calls.findLastIndex(([of]) => of === id)] ?? 0;
+    for (const id of [heard, skipped, late]) expect(forgottenAt(id)).toBeGreaterThan(boundAt(id));
+    vi.restoreAllMocks();
+  });
+
+  it('[TK1] a function runs once, however often its task is started', () => {
+    const runner = new TaskRunner(() => {});
+    const run = vi.fn();
+    const started = { taskId: 'task_1', responseId: 'r' } as TaskStarted;
+    runner.bind('task_1', started.responseId, run);
+
+    runner.start(started);
+    runner.start(started);
+
+    expect(run).toHaveBeenCalledTimes(1);
   });
 });
