@@ -125,12 +125,6 @@ export const ESTIMATE_MUTANTS = [
     to: 'Math.min(fromPosition, modelled)',
   },
   {
-    name: 'what is known to have been heard is taken back by an estimate',
-    file: 'step/estimated_playhead.ts',
-    from: 'Math.max(known, Math.min(fromPosition, modelled, left))',
-    to: 'Math.min(fromPosition, modelled, left)',
-  },
-  {
     name: 'the model of the queue forgets the gap: audio before it',
     file: 'step/estimated_playhead.ts',
     from: '  if (played >= samplesBeforeGap) return played;\n',

@@ -253,31 +253,4 @@ describe('pauses', () => {
 
     expect(stage.timeline.state.path.observedMs).toHaveLength(2);
   });
-
-  it('[PB9][TK7] the path does not follow a response whose start a pause delayed', () => {
-    const stage = new Stage({
-      options: { maxPathDriftMs: 10_000 },
-      listener: { outputLatencyMs: 50 },
-    });
-    const turn = stage.openTurn();
-    stage.say(turn, 'One.', 100);
-    stage.clock.advance(1000);
-    const id = stage.say(turn, 'Two.', 1000);
-    stage.clock.advance(30);
-
-    stage.timeline.pause();
-    stage.clock.advance(1000);
-    stage.timeline.resume();
-    stage.timeline.playhead({
-      responseId: id,
-      startedAtMs: 1050 as AgentMs,
-      heardSamples: samplesIn(500),
-      positionAtMs: 1900 as AgentMs,
-      phase: 'playing',
-      evidence: 'device',
-      errorBoundMs: 0,
-    });
-
-    expect(stage.timeline.state.path.delayMs).toBe(50);
-  });
 });

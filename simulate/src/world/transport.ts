@@ -157,7 +157,9 @@ export class RoomTransport extends Pieces implements Transport {
     this.#freeAtMs = leavesAtMs + count / SAMPLES_PER_MS;
     this.#queue.push(piece);
     if (this.#heldAtMs === undefined) this.#schedule(piece);
-    return leavesAtMs > nowMs ? (leavesAtMs as AgentMs) : undefined;
+    // While the queue stands still, a sender counts what waits from now on.
+    const waitsMs = leavesAtMs - (this.#heldAtMs ?? nowMs);
+    return waitsMs > 0 ? ((nowMs + waitsMs) as AgentMs) : undefined;
   }
 
   end(id: ResponseId): void {
