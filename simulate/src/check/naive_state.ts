@@ -22,6 +22,8 @@ export interface NaiveState {
   readonly kind: 'state';
   readonly state: string;
   isDone: boolean;
+  /** It became due in a pause, and waits for its end [SQ6]. */
+  isHeld: boolean;
 }
 
 export interface NaiveTurn {
@@ -79,7 +81,7 @@ export class NaiveInputs {
       case 'state_queued':
         this.turns
           .get(input.turnId)
-          ?.items.push({ kind: 'state', state: input.state, isDone: false });
+          ?.items.push({ kind: 'state', state: input.state, isDone: false, isHeld: false });
         return;
       case 'task_bound':
         this.tasks.set(input.taskId, {

@@ -1,5 +1,11 @@
 import type { OncueEvent, OncueEventOf, TimelineInput } from '@oncue/core';
-import { isDone, NaiveInputs, type NaiveResponse, type NaiveTurn } from './naive_state.ts';
+import {
+  isDone,
+  NaiveInputs,
+  type NaiveResponse,
+  type NaiveState,
+  type NaiveTurn,
+} from './naive_state.ts';
 import { hold, Violation } from './violation.ts';
 
 const STRENGTH = ['estimate', 'transport', 'device'];
@@ -94,7 +100,7 @@ export class Rules {
     }
     for (const item of response.turn?.items ?? []) {
       if (item === response) break;
-      hold('what was declared before is done [SQ1]', isDone(item), () => response.id);
+      hold('what was declared before is done [SQ1]', this.#isDoneOrHeld(item), () => response.id);
     }
     if (this.#input?.type === 'tick' && evidence === 'estimate' && !response.turn?.over)
       hold('nothing starts on the estimate in a pause [PB9]', !this.inputs.isPaused);
@@ -173,11 +179,19 @@ export class Rules {
         );
     for (const item of response.turn?.items ?? []) {
       if (item === response || response.sent > 0) break;
-      hold('worked off in order [RS5]', isDone(item), () => response.id);
+      hold('worked off in order [RS5]', this.#isDoneOrHeld(item), () => response.id);
     }
   }
 
+  /** A state that is due in a pause waits for its end, and what comes after it does not wait for it [SQ6]. */
+  #isDoneOrHeld(item: NaiveResponse | NaiveState): boolean {
+    if (item.kind === 'response') return isDone(item);
+    item.isHeld ||= this.inputs.isPaused;
+    return item.isDone || item.isHeld;
+  }
+
   #checkApplied(event: OncueEventOf<'agent_state_applied'>): void {
+    hold('the state stands still in a pause [SQ6]', !this.inputs.isPaused, () => event.turnId);
     const turn = this.inputs.turns.get(event.turnId);
     hold('no state after the end of its turn [SQ4]', turn?.over === undefined, () => event.turnId);
     if (event.source === 'playback') {
@@ -205,7 +219,7 @@ export class Rules {
     item.isDone = true;
     hold('all before a state has ended [SQ1]', items.slice(0, place).every(isDone));
     for (const later of items.slice(place))
-      if (later.kind === 'response')
+      if (later.kind === 'response' && !item.isHeld)
         hold('nothing after a state has sounded [SQ1]', later.start === undefined, () => later.id);
   }
 
