@@ -140,7 +140,7 @@ describe('pauses', () => {
 
     stage.timeline.pause();
     stage.clock.advance(10_000);
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
     stage.clock.advance(1000);
 
     expect(stage.events.only('response_playback_finished')).toMatchObject({
@@ -156,7 +156,7 @@ describe('pauses', () => {
 
     stage.timeline.pause('queue');
     stage.clock.advance(1000);
-    stage.timeline.cut('user', 'queue');
+    stage.timeline.cut('user_speech', 'queue');
     stage.clock.advance(1000);
 
     expect(stage.events.only('response_playback_finished').heardMs).toBe(400);

@@ -16,12 +16,15 @@ export class Rules {
   readonly inputs = new NaiveInputs();
   #seq = 0;
   #input: TimelineInput | undefined;
+  /** Before this input, which may have ended the pause. */
+  #wasPaused = false;
 
   /** @throws Violation */
   readonly follow = (input: TimelineInput, events: readonly OncueEvent[]): void => {
     this.#input = input;
     if (this.inputs.isClosed)
       for (const { type } of events) hold('nothing after close [CL1]', AFTER_CLOSE.includes(type));
+    this.#wasPaused = this.inputs.isPaused;
     this.inputs.take(input);
     for (const event of events) this.#check(event);
   };
@@ -186,7 +189,7 @@ export class Rules {
   /** A state that is due in a pause waits for its end, and what comes after it does not wait for it [SQ6]. */
   #isDoneOrHeld(item: NaiveResponse | NaiveState): boolean {
     if (item.kind === 'response') return isDone(item);
-    item.isHeld ||= this.inputs.isPaused;
+    item.isHeld ||= this.inputs.isPaused || this.#wasPaused;
     return item.isDone || item.isHeld;
   }
 
