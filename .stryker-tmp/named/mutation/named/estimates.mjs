@@ -103,8 +103,8 @@ export const ESTIMATE_MUTANTS = [
   {
     name: 'what was heard is estimated beyond what had left the queue at a cut',
     file: 'step/estimated_playhead.ts',
-    from: 'const leftUntilMs = response.cut?.leftUntilMs ?? atMs;',
-    to: 'const leftUntilMs = atMs;',
+    from: 'const leftUntilMs = response.cut?.leftUntilMs ?? untilMs;',
+    to: 'const leftUntilMs = untilMs;',
   },
   {
     name: 'what was heard is estimated without the last position',

@@ -25,8 +25,8 @@ export const PLAYOUT_MUTANTS = [
   {
     name: 'states between responses that a report ends wait until that report has been taken',
     file: 'step/on_report.ts',
-    from: '    advanceAll(draft);\n',
-    to: '',
+    from: '    else finishHeard(draft, headId, began);\n    advanceAll(draft);\n',
+    to: '    else finishHeard(draft, headId, began);\n',
   },
   {
     name: 'audio is taken after the end of its turn',
@@ -121,8 +121,8 @@ export const PLAYOUT_MUTANTS = [
   {
     name: 'speaking, though the turn has ended',
     file: 'step/playback.ts',
-    from: 'if (!draft.turn(response.turnId)?.ending) {',
-    to: '{',
+    from: 'if (!draft.turn(response.turnId)?.ending)\n    applyState',
+    to: 'applyState',
   },
   {
     name: 'the playhead goes back',

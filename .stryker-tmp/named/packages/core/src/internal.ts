@@ -6,6 +6,7 @@
 export { messageOf } from './errors.ts';
 export { heardCaption } from './heard_text/heard_caption.ts';
 export { KnownOnce } from './known_once.ts';
+export { latestOutcomes, type Outcome } from './step/on_cut.ts';
 export {
   isAudible,
   nextInTurn,

@@ -188,6 +188,11 @@ export class Timeline implements TimelineView {
     this.#take({ type: 'listener_changed', listening });
   }
 
+  /** Whether the reporting listener answers pings. While it does not, nothing is stated of it by estimate [AU12]. */
+  listenerAnswers(answers: boolean): void {
+    this.#take({ type: 'listener_answers', answers });
+  }
+
   /**
    * Who can hear has changed [AU1]. A timeline assumes `listening` until it is told otherwise.
    *

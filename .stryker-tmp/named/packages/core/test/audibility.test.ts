@@ -1,6 +1,7 @@
 // Tests for SPEC.md, "Who can hear".
 import { describe, expect, it } from 'vitest';
 import type { AgentMs, Audibility } from '../src/index.ts';
+import { inaudibleOf } from '../src/step/inaudible_spans.ts';
 import { replayTrace } from '../src/testing/index.ts';
 import { Stage } from './support/stage.ts';
 
@@ -61,6 +62,16 @@ describe('who can hear', () => {
       4000, 4000, 6000,
     ]);
   });
+});
+
+it('[AU3] a sample that sounds in the instant from which somebody can hear is heard', () => {
+  const until = (toMs: number) => [
+    { why: 'muted' as const, fromMs: 0 as AgentMs, toMs: toMs as AgentMs },
+  ];
+  const first = { fromSamples: 0, toSamples: 1, fromMs: 500, toMs: 500 };
+
+  expect(inaudibleOf(until(500), first)).toEqual([]);
+  expect(inaudibleOf(until(501), first)).toEqual([{ why: 'muted', fromSamples: 0, toSamples: 1 }]);
 });
 
 describe('a response that nobody could hear', () => {

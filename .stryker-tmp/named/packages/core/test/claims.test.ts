@@ -249,7 +249,7 @@ describe('claims that nobody can have heard', () => {
     stage.clock.advance(100);
     const id = stage.say(stage.openTurn(), 'One.', 500);
     stage.clock.advance(100);
-    stage.timeline.cut('user', 'queue');
+    stage.timeline.cut('user_speech', 'queue');
     stage.clock.advance(100);
 
     expect(claim(id, 5, { startMs: 250 })).toEqual(['before_it_left']);

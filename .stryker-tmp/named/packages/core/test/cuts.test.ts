@@ -29,18 +29,18 @@ const end = (stage: Stage) => stage.events.only('response_playback_finished');
 it('[RS3] a second cut changes neither who cut a response nor when', () => {
   const { stage } = cutStage();
 
-  stage.timeline.cut('user');
+  stage.timeline.cut('user_speech');
   stage.clock.advance(400);
-  stage.timeline.cut('agent');
+  stage.timeline.cut('code');
   stage.clock.advance(5000);
 
-  expect(end(stage)).toMatchObject({ cutBy: 'user', heardMs: 300 });
+  expect(end(stage)).toMatchObject({ cutBy: 'user_speech', heardMs: 300 });
 });
 
 it('[LW9] a listener that had not heard of a cut is believed that it played on: the buffer is its own', () => {
   const { stage, id } = cutStage();
 
-  stage.timeline.cut('user');
+  stage.timeline.cut('user_speech');
   stage.clock.advance(900);
   stoppedAfter(stage, id, 1100);
 
@@ -52,7 +52,7 @@ it('[LW9] the same after a pause of which it had not heard', () => {
 
   stage.timeline.pause('ear');
   stage.clock.advance(100);
-  stage.timeline.cut('user');
+  stage.timeline.cut('user_speech');
   stage.clock.advance(600);
   stoppedAfter(stage, id, 900);
 

@@ -14,7 +14,7 @@ describe('the next start', () => {
     stage.say(stage.openTurn(), 'One.', 10_000);
     stage.clock.advance(300);
 
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
     stage.say(stage.openTurn(), 'Two.', 500, predicted);
     stage.clock.advance(100);
 
@@ -43,7 +43,7 @@ describe('the next start', () => {
     stage.clock.advance(700);
     report(first, 200, { startMs: 0, atMs: 700 });
 
-    cut.end('user');
+    cut.end('user_speech');
     stage.clock.advance(2000);
 
     expect(stage.events.only('task_started').startedAtMs).toBe(1000);
@@ -84,7 +84,7 @@ describe('what was heard at a cut', () => {
     stage.clock.advance(500);
     report(id, 515, { startMs: 0, atMs: 500 });
 
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
     stage.clock.advance(1000);
 
     expect(stage.events.only('response_playback_finished').heardMs).toBe(515);
@@ -97,7 +97,7 @@ describe('what was heard at a cut', () => {
     report(id, 300, { startMs: 0, atMs: 1000 });
     stage.clock.advance(100);
 
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
     stage.clock.advance(1000);
 
     expect(stage.events.only('response_playback_finished').heardMs).toBe(400);
@@ -121,7 +121,7 @@ describe('what was heard at a cut', () => {
     stage.send(id, 200);
     stage.clock.advance(150);
 
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
     stage.clock.advance(1000);
 
     expect(stage.events.only('response_playback_finished').heardMs).toBe(250);
@@ -132,7 +132,7 @@ describe('what was heard at a cut', () => {
     stage.say(stage.openTurn(), 'One.', 1000);
     stage.clock.advance(400);
 
-    stage.timeline.cut('user', 'queue');
+    stage.timeline.cut('user_speech', 'queue');
     stage.clock.advance(50);
     stage.timeline.pathEstimated(0, 10);
     stage.clock.advance(1000);
@@ -148,7 +148,7 @@ describe('what was heard at a cut', () => {
     stage.timeline.audioSent(id, samplesIn(1000), RATE_HZ, 1500 as AgentMs);
     stage.clock.advance(100);
 
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
 
     expect(stage.events.only('response_playback_finished').heardMs).toBe(1000);
   });
@@ -158,7 +158,7 @@ describe('what was heard at a cut', () => {
     stage.say(stage.openTurn(), 'One.', 1000);
     stage.clock.advance(300);
 
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
     stage.timeline.queueMoved(200 as AgentMs, 100);
     stage.clock.advance(1000);
 

@@ -188,6 +188,33 @@ describe('what a listener may say', () => {
     ]);
   });
 
+  it('[RS5] a response reported as stopped before its first sample ends after the one that still sounds', () => {
+    const stage = new Stage({ listener: { outputLatencyMs: 90 } });
+    const turn = stage.openTurn();
+    stage.say(turn, 'One.', 100);
+    const second = stage.say(turn, 'Two.', 100);
+    stage.clock.advance(150);
+
+    stage.timeline.cut('user_speech');
+    stage.timeline.playhead({
+      responseId: second,
+      startedAtMs: stage.clock.nowMs(),
+      positionAtMs: stage.clock.nowMs(),
+      heardSamples: 0,
+      phase: 'cut',
+      evidence: 'device',
+      errorBoundMs: 0,
+    });
+    expect(stage.events.ofType('response_skipped')).toEqual([]);
+    stage.clock.advance(1000);
+
+    const ends = stage.events.all.filter(
+      ({ type }) => type === 'response_playback_finished' || type === 'response_skipped',
+    );
+    expect(ends).toMatchObject([{ index: 0 }, { index: 1, reason: 'cut' }]);
+    expect(ends[0]?.atMs).toBe(ends[1]?.atMs);
+  });
+
   it('[LW3] a listener that leaves, sleeps, reloads or breaks down never blocks a turn', () => {
     const goings: Array<(stage: Stage) => void> = [
       ({ listener }) => listener.leave(),

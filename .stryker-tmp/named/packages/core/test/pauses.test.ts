@@ -26,6 +26,22 @@ describe('pauses', () => {
     expect(moments).toEqual([50, 10_150, 10_150, 10_250]);
   });
 
+  it('[PB10] what had left a queue before it was paused still sounds, and counts when a cut follows', () => {
+    const stage = new Stage({ options: { estimateDelayMs: 200 } });
+    stage.say(stage.openTurn(), 'Hello.', 1000);
+
+    stage.clock.advance(350);
+    stage.timeline.pause('queue');
+    stage.clock.advance(600);
+    stage.timeline.cut('user_speech', 'queue');
+
+    expect(stage.events.only('response_playback_finished')).toMatchObject({
+      outcome: 'cut',
+      heardMs: 350,
+      endedAtMs: 550,
+    });
+  });
+
   it('[PB9] a pause before the first audio delays its start', () => {
     const stage = new Stage();
     stage.pause();
@@ -124,7 +140,7 @@ describe('pauses', () => {
 
     stage.timeline.pause();
     stage.clock.advance(10_000);
-    stage.timeline.cut('user');
+    stage.timeline.cut('user_speech');
     stage.clock.advance(1000);
 
     expect(stage.events.only('response_playback_finished')).toMatchObject({
@@ -140,7 +156,7 @@ describe('pauses', () => {
 
     stage.timeline.pause('queue');
     stage.clock.advance(1000);
-    stage.timeline.cut('user', 'queue');
+    stage.timeline.cut('user_speech', 'queue');
     stage.clock.advance(1000);
 
     expect(stage.events.only('response_playback_finished').heardMs).toBe(400);

@@ -23,7 +23,7 @@ it('[RS5] a response does not start on the estimate before a cut one before it h
   stage.say(stage.openTurn(), 'One.', 1000);
   stage.clock.advance(300);
 
-  stage.timeline.cut('user');
+  stage.timeline.cut('user_speech');
   stage.say(stage.openTurn(), 'Two.', 500);
   stage.clock.advance(10_000);
 
@@ -42,7 +42,7 @@ it('[RS5] a cut response ends when what plays before it has ended', () => {
   stage.say(cut, 'Two.', 1000);
   stage.clock.advance(300);
 
-  cut.end('user');
+  cut.end('user_speech');
   stage.clock.advance(300);
   expect(told(stage)).toEqual(['started turn_1.0']);
   stage.clock.advance(1000);
@@ -58,7 +58,7 @@ it('[RS5][SQ3] a cut drops a state between two responses before it ends the seco
   stage.say(turn, 'Two.', 1000);
   stage.clock.advance(300);
 
-  stage.timeline.cut('user');
+  stage.timeline.cut('user_speech');
 
   expect(told(stage)).toEqual([
     'started turn_1.0',
@@ -75,7 +75,7 @@ it('[RS5] a cut of one turn does not bring the next response forward over what s
   stage.say(cut, 'Two.', 1000);
   stage.clock.advance(300);
 
-  cut.end('user');
+  cut.end('user_speech');
   stage.say(stage.openTurn(), 'Three.', 500, { task: { run: () => {}, timing: 'predicted' } });
   stage.clock.advance(5000);
 
@@ -98,7 +98,7 @@ it('[RS3] audio that comes after the end of its turn does not count as sent', ()
 
 it.each([
   ['the end of its audio', (stage: Stage, id: ResponseId) => stage.timeline.audioEnded(id)],
-  ['a cut', (stage: Stage) => stage.timeline.cut('user')],
+  ['a cut', (stage: Stage) => stage.timeline.cut('user_speech')],
 ])('[PB7] audio that comes after %s does not count as sent', (_, stop) => {
   const stage = new Stage();
   stage.timeline.listenerChanged(true);
@@ -138,7 +138,7 @@ it('[RS7] a response that failed is told as failed, though its turn was cut then
   stage.timeline.responseFailed(id, 'no voice');
   stage.clock.advance(100);
 
-  stage.timeline.cut('user');
+  stage.timeline.cut('user_speech');
 
   expect(stage.events.only('response_skipped')).toMatchObject({
     reason: 'failed',

@@ -212,3 +212,48 @@ describe('state queue', () => {
     expect(order).toEqual(['applied speaking', 'reported speaking']);
   });
 });
+
+describe('a pause', () => {
+  it('[SQ6] what becomes due in it takes effect when playout goes on', () => {
+    const stage = new Stage({ listener: { outputLatencyMs: 40 } });
+    const turn = stage.openTurn();
+    stage.say(turn, 'One.', 100);
+    turn.queueAgentState('thinking');
+    stage.say(turn, 'Two.', 100);
+    turn.close();
+    stage.clock.advance(120);
+
+    // As a device that has taken 20 ms of the second response when the pause comes.
+    stage.timeline.pause();
+    stage.clock.advance(300);
+    expect(stage.events.ofType('response_playback_started')).toHaveLength(2);
+    expect(states(stage.events)).toEqual([['speaking', 40]]);
+    stage.timeline.resume();
+
+    expect(states(stage.events)).toEqual([
+      ['speaking', 40],
+      ['thinking', 420],
+      ['speaking', 420],
+    ]);
+  });
+
+  it('[SQ6] a cut in it drops them', () => {
+    const stage = new Stage({ listener: { outputLatencyMs: 40 } });
+    const turn = stage.openTurn();
+    stage.say(turn, 'One.', 100);
+    turn.queueAgentState('thinking');
+    stage.say(turn, 'Two.', 100);
+    stage.clock.advance(120);
+
+    stage.timeline.pause();
+    stage.clock.advance(30);
+    stage.timeline.cut('user_speech');
+    stage.clock.advance(1000);
+
+    expect(states(stage.events)).toEqual([['speaking', 40]]);
+    expect(stage.events.only('agent_state_dropped')).toMatchObject({
+      state: 'thinking',
+      reason: 'cut',
+    });
+  });
+});

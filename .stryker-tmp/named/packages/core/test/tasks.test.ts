@@ -327,6 +327,20 @@ describe('predicted tasks', () => {
     expect(calls).toHaveLength(1);
     expect(stage.events.ofType('prediction_checked')).toEqual([]);
   });
+
+  it('[TK5] if the expected instant turns out to be past, the task starts at once', () => {
+    const stage = new Stage({ listener: {}, options: { estimateDelayMs: 500 } });
+    const { calls, task } = openTask();
+    stage.listener.stall();
+    stage.say(stage.openTurn(), 'Hello.', 1000, predicted(task));
+    stage.clock.advance(200);
+    expect(calls).toEqual([]);
+
+    stage.timeline.pathEstimated(50, 5);
+    stage.clock.advance(0);
+
+    expect(calls[0]?.event).toMatchObject({ atMs: 200, startedAtMs: 50, timing: 'predicted' });
+  });
 });
 
 describe('order and memory', () => {

@@ -47,7 +47,13 @@ function cutUnreported(state: TimelineState, { response }: Expected): Due | unde
   return { atMs, responseId: response.id, what: 'cut_unreported' };
 }
 
+/** Within a few seconds it answers, or is known to be silent or gone; until then nothing is known [AU12]. */
+function isOverdue({ listening, answers, audibility }: TimelineState): boolean {
+  return listening && !answers && audibility === 'listening';
+}
+
 function headDue(state: TimelineState, { response, startMs, endMs }: Expected): Due | undefined {
+  if (isOverdue(state)) return undefined;
   const patienceMs = state.listening ? state.options.reportTimeoutMs : 0;
   if (response.playback.status === 'unheard') {
     return {
@@ -70,7 +76,7 @@ function headDue(state: TimelineState, { response, startMs, endMs }: Expected): 
 function predictedStart(state: TimelineState, expected: Expected): Due | undefined {
   const { response, startMs } = expected;
   // A task does not run ahead of what nobody will hear.
-  if (state.audibility !== 'listening') return undefined;
+  if (state.audibility !== 'listening' || isOverdue(state)) return undefined;
   if (response.predictedAtMs !== undefined || response.playback.status !== 'unheard') {
     return undefined;
   }

@@ -87,9 +87,9 @@ function endWithoutGaps(response: ResponseState, audio: SentAudio, startMs: Agen
 }
 
 /**
- * How many samples of `response` are expected to have been heard at `atMs`, when its sound stopped: at most what was
- * sent, at least what is known. Takes the smaller of the model's estimate and the one from the last position, so that no
- * unheard word is claimed.
+ * How many samples of `response` are expected to have been heard at `atMs`: at most what was sent, at least what is
+ * known. Takes the smaller of the model's estimate and the one from the last position, so that no unheard word is
+ * claimed.
  */
 export function expectedHeardSamples(
   state: TimelineState,
@@ -101,15 +101,22 @@ export function expectedHeardSamples(
   if (!audio || startMs === undefined) return 0;
   const hasPosition = playback.status !== 'unheard';
   const known = hasPosition ? playback.heardSamples : 0;
-  const sinceMs = atMs - (hasPosition ? playback.positionAtMs : startMs);
+  const untilMs = earlierOf(atMs, silentFromMs(state) ?? atMs);
+  const sinceMs = untilMs - (hasPosition ? playback.positionAtMs : startMs);
   const fromPosition = known + msToSamples(sinceMs, audio.sampleRateHz);
   // The path may have changed since a cut; what had left the queue by then has not.
-  const leftUntilMs = response.cut?.leftUntilMs ?? atMs;
-  const leftMs = earlierOf(addMs(atMs, -state.path.delayMs), leftUntilMs);
+  const leftUntilMs = response.cut?.leftUntilMs ?? untilMs;
+  const leftMs = earlierOf(addMs(untilMs, -state.path.delayMs), leftUntilMs);
   const modelled = modelledSamples(audio, leftMs);
   // The model remembers one gap; a slow voice makes many.
-  const left = leftSamplesBy(audio, earlierOf(atMs, leftUntilMs));
+  const left = leftSamplesBy(audio, earlierOf(untilMs, leftUntilMs));
   return Math.min(audio.sentSamples, Math.max(known, Math.min(fromPosition, modelled, left)));
+}
+
+/** Since when a pause leaves nothing to be heard: what had left the queue by then still sounds. */
+function silentFromMs({ pausedAtMs, pauseReaches, path }: TimelineState): AgentMs | undefined {
+  if (pausedAtMs === undefined) return undefined;
+  return pauseReaches === 'queue' ? addMs(pausedAtMs, path.delayMs) : pausedAtMs;
 }
 
 /** How many samples the queue has played by `atMs`, according to the model. */

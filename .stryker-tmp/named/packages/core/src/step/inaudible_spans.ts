@@ -38,7 +38,7 @@ export function inaudibleOf(times: readonly InaudibleTime[], run: Run): readonly
     return run.fromSamples + (Math.max(0, atMs - run.fromMs) / lengthMs) * samples;
   };
   return times.flatMap(({ why, fromMs, toMs = Number.POSITIVE_INFINITY }) => {
-    if (samples <= 0 || fromMs > run.toMs || toMs < run.fromMs) return [];
+    if (samples <= 0 || fromMs > run.toMs || toMs <= run.fromMs) return [];
     // All at once: it is there as a whole or not at all.
     if (lengthMs <= 0) return [{ why, fromSamples: run.fromSamples, toSamples: run.toSamples }];
     const fromSamples = Math.floor(sampleAt(fromMs));

@@ -110,6 +110,8 @@ export type TimelineInput = InputBase &
     | { readonly type: 'paused'; readonly reaches?: CutReach }
     | { readonly type: 'resumed' }
     | { readonly type: 'listener_changed'; readonly listening: boolean }
+    /** The reporting listener has left pings unanswered, or answers again. */
+    | { readonly type: 'listener_answers'; readonly answers: boolean }
     /** Who can hear from `sinceMs` on; left out: from now on. */
     | {
         readonly type: 'audibility_changed';

@@ -1,8 +1,9 @@
-import type { CutBy } from '../events.ts';
-import { addMs, earlierOf, type ResponseId } from '../units.ts';
+import type { CutBy, OncueEvent, OncueEventOf } from '../events.ts';
+import { type AgentMs, addMs, earlierOf, type ResponseId } from '../units.ts';
 import { finishCutOnEstimate } from './finish.ts';
 import type { CutReach } from './inputs.ts';
-import type { Draft } from './state/draft.ts';
+import { Draft } from './state/draft.ts';
+import type { TimelineState } from './state/state.ts';
 import { advanceAll } from './turn_queue.ts';
 
 /**
@@ -41,4 +42,29 @@ export function settleCuts(draft: Draft): void {
     // States that were queued after it take effect before the next response is settled.
     advanceAll(draft);
   }
+}
+
+/** How a response ended. */
+export type Outcome = OncueEventOf<'response_playback_finished' | 'response_skipped'>;
+
+/**
+ * How each cut response ends at the most, if its listener reports nothing more: by what is known now, and the estimate with
+ * its error bound. A word that may have been heard is not left out before that is known.
+ */
+export function latestOutcomes(state: TimelineState, atMs: AgentMs): readonly Outcome[] {
+  const draft = new Draft(state, atMs);
+  const { errorBoundMs } = state.path;
+  for (const id of state.playout) {
+    const cut = draft.response(id)?.cut;
+    if (!cut) continue;
+    const leftUntilMs = cut.leftUntilMs && addMs(cut.leftUntilMs, errorBoundMs);
+    const stoppedAtMs = addMs(cut.stoppedAtMs, errorBoundMs);
+    draft.patchResponse(id, { cut: { ...cut, stoppedAtMs, leftUntilMs } });
+  }
+  settleCuts(draft);
+  return draft.events.filter(isOutcome);
+}
+
+function isOutcome(event: OncueEvent): event is Outcome {
+  return event.type === 'response_playback_finished' || event.type === 'response_skipped';
 }

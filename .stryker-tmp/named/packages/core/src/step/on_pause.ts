@@ -1,9 +1,13 @@
 import { type AgentMs, addMs, earlierOf } from '../units.ts';
 import { shiftedRuns } from './claims/leaving.ts';
 import { expectedPlayout } from './estimated_playhead.ts';
+import { applyHeld, forgetHeld } from './held_states.ts';
 import type { CutReach } from './inputs.ts';
 import type { Draft } from './state/draft.ts';
 import type { Playback, ResponseState, SentAudio } from './state/state.ts';
+
+// A pause changes more than this file: `deadlines.ts` lets nothing become due but cuts, `estimated_playhead.ts` stops the
+// estimate, and `playout_holds.ts` of @oncue/livekit decides when playout is paused at all.
 
 /** Playout stands still from now on [PB9]. A second pause inside the first changes nothing. */
 export function pause(draft: Draft, reaches: CutReach = 'ear'): void {
@@ -37,11 +41,13 @@ export function resume(draft: Draft): void {
       : {}),
     playedUntilMs: playedUntilMs > pausedAtMs ? draft.atMs : playedUntilMs,
   });
-  endPause(draft);
+  draft.patch({ pausedAtMs: undefined });
+  applyHeld(draft);
 }
 
 /** Ends the pause without resuming, as a cut does. */
 export function endPause(draft: Draft): void {
+  forgetHeld(draft);
   draft.patch({ pausedAtMs: undefined });
 }
 

@@ -50,8 +50,23 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
   }
   // A cut that came after the last sample cut nothing.
   finishIfComplete(draft, id);
-  if (phase === 'cut' || (phase === 'ended' && isShort(draft, id))) {
-    finishCut(draft, id, evidence);
+  if (phase === 'cut' || (phase === 'ended' && isShort(draft, id))) stopped(draft, id, evidence);
+}
+
+/** One that was cut together with what plays before it ends after that; any other ends now. */
+function stopped(draft: Draft, id: ResponseId, evidence: Evidence): void {
+  if (draft.response(id)?.cut) draft.patchResponse(id, { stopReported: evidence });
+  else finishCut(draft, id, evidence);
+}
+
+/** Ends what its listener reported as stopped, once those that play before it have ended [RS5]. */
+export function finishStopped(draft: Draft): void {
+  for (;;) {
+    const headId = draft.state.playout[0];
+    const stopReported = headId === undefined ? undefined : draft.response(headId)?.stopReported;
+    if (headId === undefined || stopReported === undefined) return;
+    finishCut(draft, headId, stopReported);
+    advanceAll(draft);
   }
 }
 

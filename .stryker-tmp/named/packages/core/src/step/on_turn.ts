@@ -106,6 +106,7 @@ function openTurn(draft: Draft, input: Extract<TurnInput, { type: 'turn_opened' 
     live: false,
     closed: false,
     ending: undefined,
+    held: [],
   };
   draft.patch({ turns: [...draft.state.turns, turn] });
 }
@@ -137,6 +138,7 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
     audio: undefined,
     audioEnded: false,
     truncated: false,
+    stopReported: undefined,
     failure: undefined,
     playback: { status: 'unheard' },
     inaudible: [],

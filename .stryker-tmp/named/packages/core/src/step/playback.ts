@@ -3,6 +3,7 @@ import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs }
 import { plausibleDelayMs } from './claims/physics.ts';
 import { earliestAfterStart, slackOf } from './claims/positions.ts';
 import { earlierKnown, expectedOf, type Known, modelledLeave } from './estimated_playhead.ts';
+import { applyState } from './held_states.ts';
 import {
   audibleSamples,
   firstAudibleSample,
@@ -70,10 +71,8 @@ function startAudibly(
 function announceStart(draft: Draft, response: ResponseState, start: HeardInstant): void {
   draft.emit({ type: 'response_playback_started', ...response.ref, ...start });
   // A start that is only discovered after a cut or the end of its turn no longer changes the state [SQ4].
-  if (!draft.turn(response.turnId)?.ending) {
-    const { turnId } = response;
-    draft.emit({ type: 'agent_state_applied', turnId, state: 'speaking', source: 'playback' });
-  }
+  if (!draft.turn(response.turnId)?.ending)
+    applyState(draft, response.turnId, { state: 'speaking', source: 'playback' });
   checkPrediction(draft, response, start);
   startTasks(draft, response.id, 'confirmed', start);
 }

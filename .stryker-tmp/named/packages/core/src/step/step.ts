@@ -8,7 +8,7 @@ import { changeAudibility, forgetInaudibleTimes, skipInaudible } from './on_audi
 import { cutResponses, settleCuts } from './on_cut.ts';
 import { endPause, pause, resume } from './on_pause.ts';
 import { moveQueue } from './on_queue_moved.ts';
-import { dropReports, takeReport } from './on_report.ts';
+import { dropReports, finishStopped, takeReport } from './on_report.ts';
 import { takeTaskInput } from './on_task.ts';
 import { takeTurnInput } from './on_turn.ts';
 import { forgottenPath, unknownPath, withEstimate } from './path_delay.ts';
@@ -29,6 +29,7 @@ export function initialState(options: Partial<TimelineOptions> = {}): TimelineSt
     runningTasks: [],
     recent: [],
     listening: false,
+    answers: true,
     audibility: 'listening',
     inaudibleTimes: [],
     whileInaudible: 'plays',
@@ -59,6 +60,7 @@ export function step(state: TimelineState, input: TimelineInput): StepResult {
   const draft = new Draft(state, input.atMs);
   if (!state.isClosed) takeInput(draft, input);
   else takeLateInput(draft, input);
+  finishStopped(draft);
   skipInaudible(draft);
   advanceAll(draft);
   forgetInaudibleTimes(draft);
@@ -81,6 +83,9 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       return;
     case 'listener_changed':
       changeListener(draft, input.listening);
+      return;
+    case 'listener_answers':
+      draft.patch({ answers: input.answers });
       return;
     case 'audibility_changed':
       changeAudibility(draft, input);
@@ -130,7 +135,7 @@ function changeListener(draft: Draft, listening: boolean): void {
   // The path to this listener is not that to the one before it [LW10].
   if (listening) draft.patch({ path: forgottenPath(draft.state.path) });
   if (draft.state.listening === listening) return;
-  draft.patch({ listening });
+  draft.patch({ listening, answers: true });
   draft.emit({ type: 'listener_changed', listening });
   // The listener's last report on cut responses will not come.
   if (!listening) settleCuts(draft);

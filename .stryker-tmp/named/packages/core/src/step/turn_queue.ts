@@ -1,8 +1,9 @@
 import type { AgentStateName } from '../events.ts';
 import type { TurnId } from '../units.ts';
 import { skip } from './finish.ts';
+import { applyState } from './held_states.ts';
 import type { Draft } from './state/draft.ts';
-import type { ResponseState, TurnState } from './state/state.ts';
+import type { ResponseState, TurnEnding, TurnState } from './state/state.ts';
 
 /**
  * Drains the front of a turn: applies states that are due [SQ1] and skips responses that will never be heard [RS4].
@@ -10,6 +11,7 @@ import type { ResponseState, TurnState } from './state/state.ts';
  */
 function advance(draft: Draft, id: TurnId): void {
   for (let turn = draft.turn(id); turn; turn = draft.turn(id)) {
+    dropHeld(draft, turn);
     const head = turn.items[0];
     const moved =
       head === undefined
@@ -27,7 +29,7 @@ export function advanceAll(draft: Draft): void {
 }
 
 function leave(draft: Draft, turn: TurnState): boolean {
-  if (!turn.closed && !turn.ending) return false;
+  if (!turn.ending && (!turn.closed || turn.held.length > 0)) return false;
   draft.dropTurn(turn.id);
   return true;
 }
@@ -35,15 +37,27 @@ function leave(draft: Draft, turn: TurnState): boolean {
 function drainState(draft: Draft, turn: TurnState, state: AgentStateName): boolean {
   const { id: turnId, ending } = turn;
   if (ending) {
-    const reason = ending.why === 'ended' ? 'turn_ended' : ending.why;
-    draft.emit({ type: 'agent_state_dropped', turnId, state, reason });
+    dropState(draft, turnId, state, ending);
   } else if (turn.live) {
-    draft.emit({ type: 'agent_state_applied', turnId, state, source: 'queue' });
+    applyState(draft, turnId, { state, source: 'queue' });
   } else {
     return false;
   }
   draft.shiftItem(turnId);
   return true;
+}
+
+/** The turn ended in the pause in which they became due. */
+function dropHeld(draft: Draft, { id: turnId, ending, held }: TurnState): void {
+  if (!ending || held.length === 0) return;
+  draft.patchTurn(turnId, { held: [] });
+  for (const { state, source } of held)
+    if (source === 'queue') dropState(draft, turnId, state, ending);
+}
+
+function dropState(draft: Draft, turnId: TurnId, state: AgentStateName, { why }: TurnEnding): void {
+  const reason = why === 'ended' ? 'turn_ended' : why;
+  draft.emit({ type: 'agent_state_dropped', turnId, state, reason });
 }
 
 function drainResponse(draft: Draft, turn: TurnState, response: ResponseState): boolean {

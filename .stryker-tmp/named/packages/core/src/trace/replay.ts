@@ -91,6 +91,7 @@ const INPUT_TYPES: Readonly<Record<TimelineInput['type'], true>> = {
   paused: true,
   resumed: true,
   listener_changed: true,
+  listener_answers: true,
   audibility_changed: true,
   queue_moved: true,
   path_estimated: true,

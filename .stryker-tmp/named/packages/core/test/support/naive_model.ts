@@ -4,6 +4,7 @@ import {
   isDone,
   isGone,
   type NaiveResponse,
+  type NaiveState,
   type NaiveTask,
   type NaiveTurn,
 } from './naive_state.ts';
@@ -60,7 +61,7 @@ export class NaiveModel {
         return;
       case 'state_queued': {
         const turn = this.#turns.get(input.turnId);
-        turn?.items.push({ kind: 'state', state: input.state, done: false });
+        turn?.items.push({ kind: 'state', state: input.state, done: false, held: false });
         return;
       }
       case 'turn_closed':
@@ -230,7 +231,7 @@ export class NaiveModel {
     }
     for (const item of response.turn?.items ?? []) {
       if (item === response) break;
-      expect(isDone(item), 'what was declared before is done [SQ1]').toBe(true);
+      expect(this.#isDoneOrHeld(item), 'what was declared before is done [SQ1][SQ6]').toBe(true);
     }
     const input = this.#input;
     if (event.evidence !== 'estimate') {
@@ -296,13 +297,20 @@ export class NaiveModel {
     }
     for (const item of turn?.items ?? []) {
       if (item === response || sent > 0) break;
-      expect(isDone(item), 'worked off in order').toBe(true);
+      expect(this.#isDoneOrHeld(item), 'worked off in order').toBe(true);
     }
+  }
+
+  /** A state that becomes due in a pause waits for its end, and what comes after it does not wait for it [SQ6]. */
+  #isDoneOrHeld(item: NaiveResponse | NaiveState): boolean {
+    if (item.kind === 'state' && this.#paused) item.held = true;
+    return isDone(item) || (item.kind === 'state' && item.held);
   }
 
   #checkApplied(event: OncueEventOf<'agent_state_applied'>): void {
     const turn = this.#turns.get(event.turnId);
     expect(turn?.over, 'nothing after the end of the turn [SQ4]').toBeUndefined();
+    expect(this.#paused, 'the state stands still in a pause [SQ6]').toBe(false);
     if (event.source === 'playback') {
       expect(event.state).toBe('speaking');
       return;
@@ -329,7 +337,7 @@ export class NaiveModel {
     item.done = true;
     expect(items.slice(0, place).every(isDone), 'all before it has ended [SQ1]').toBe(true);
     for (const later of items.slice(place)) {
-      if (later.kind === 'response') expect(later.evidence).toBeUndefined();
+      if (later.kind === 'response' && !item.held) expect(later.evidence).toBeUndefined();
     }
   }
 

@@ -17,10 +17,12 @@ export interface NaiveResponse {
   end?: 'heard' | 'partly_heard' | 'cut' | 'failed' | 'skipped';
 }
 
-interface NaiveState {
+export interface NaiveState {
   readonly kind: 'state';
   readonly state: string;
   done: boolean;
+  /** It became due in a pause. */
+  held: boolean;
 }
 
 export interface NaiveTurn {

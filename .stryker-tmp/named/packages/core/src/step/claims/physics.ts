@@ -7,7 +7,8 @@ import { haveLeftAtMs, QUEUE_TICK_MS, runOf } from './leaving.ts';
 
 /**
  * What a listener cannot have heard, whoever it is and whatever it says [LW9]. A listener is the user's own machine: it
- * may claim to have heard less than it did, or later, but nothing that no machine can do.
+ * may claim to have heard less than it did, or later, but nothing that no machine can do. SECURITY.md tells
+ * applications what follows: change both together.
  */
 
 /** An instant known no better than this, after a round trip of some 20 s, says nothing. */

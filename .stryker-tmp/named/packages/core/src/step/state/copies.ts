@@ -13,6 +13,7 @@ export function copyTimeline(state: TimelineState): TimelineState {
     runningTasks: state.runningTasks,
     recent: state.recent,
     listening: state.listening,
+    answers: state.answers,
     audibility: state.audibility,
     inaudibleTimes: state.inaudibleTimes,
     whileInaudible: state.whileInaudible,
@@ -36,6 +37,7 @@ export function copyTurn(turn: TurnState): TurnState {
     live: turn.live,
     closed: turn.closed,
     ending: turn.ending,
+    held: turn.held,
   };
 }
 
@@ -55,6 +57,7 @@ export function copyResponse(response: ResponseState): ResponseState {
     playback: response.playback,
     inaudible: response.inaudible,
     cut: response.cut,
+    stopReported: response.stopReported,
     tasks: response.tasks,
     predictedAtMs: response.predictedAtMs,
   };

@@ -8,6 +8,7 @@ import type {
 } from '../../events.ts';
 import type { TimelineOptions } from '../../options.ts';
 import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
+import type { DueState } from '../held_states.ts';
 import type { InaudibleTime, SampleSpan } from '../inaudible_spans.ts';
 import type { CutReach, WhileInaudible, Word } from '../inputs.ts';
 import type { PathDelay } from '../path_delay.ts';
@@ -111,6 +112,8 @@ export interface ResponseState {
   /** What of it sounded while nobody could hear, in order. */
   readonly inaudible: readonly SampleSpan[];
   readonly cut: Cut | undefined;
+  /** Its listener reported that it was stopped. It ends when those that play before it have [RS5]. */
+  readonly stopReported: Evidence | undefined;
   readonly tasks: readonly BoundTask[];
   /** The predicted start for which the response's tasks were started. */
   readonly predictedAtMs: AgentMs | undefined;
@@ -135,6 +138,8 @@ export interface TurnState {
   readonly live: boolean;
   readonly closed: boolean;
   readonly ending: TurnEnding | undefined;
+  /** States that became due in a pause, in order [SQ6]. */
+  readonly held: readonly DueState[];
 }
 
 /** A task whose function was called and has not settled yet. */
@@ -171,6 +176,8 @@ export interface TimelineState {
   readonly recent: readonly RecentResponse[];
   /** A listener reports what it plays. */
   readonly listening: boolean;
+  /** It answers pings, so that a report that does not come is no sign that it is gone. */
+  readonly answers: boolean;
   /** Who can hear. `listening` as long as nothing else was said. */
   readonly audibility: Audibility;
   /** When nobody could hear, in order, as far back as anything plays. */
