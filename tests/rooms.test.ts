@@ -64,6 +64,15 @@ it('no imports form a circle, type imports included', () => {
   expect(findings('Move what both need into a third file:', circlesIn(graph))).toBe('');
 });
 
+it('each AsyncLocalStorage is made once a process, not once a session', () => {
+  const files = repositoryFiles(/^packages\/[^/]+\/src\/.*\.ts$/);
+  const made = files.filter((file) => read(file).includes('new AsyncLocalStorage'));
+  const inside = made.filter((file) => /^\s+readonly .*new AsyncLocalStorage/m.test(read(file)));
+
+  expect(made.length).toBeGreaterThan(2);
+  expect(findings('Node keeps each for good, and every promise pays for it:', inside)).toBe('');
+});
+
 it('a circle of imports is found', () => {
   const graph = new Map([
     ['a', ['b']],

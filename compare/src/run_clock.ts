@@ -28,7 +28,7 @@ export class RunClock {
   }
 
   async #step(byMs: number): Promise<void> {
-    await this.manual.advanceAsync(byMs);
+    await this.manual.advanceAsync(byMs, oneTurn);
     await vi.advanceTimersByTimeAsync(byMs);
     await settle();
   }
@@ -36,5 +36,8 @@ export class RunClock {
 
 /** Lets LiveKit do what it can do without time passing. */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < LOOP_TURNS; turn += 1) await new Promise(setImmediate);
+  for (let turn = 0; turn < LOOP_TURNS; turn += 1) await oneTurn();
 }
+
+/** A turn of the event loop: every promise has settled after it. */
+const oneTurn = (): Promise<void> => new Promise(setImmediate);

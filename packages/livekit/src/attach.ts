@@ -10,7 +10,7 @@ import {
 import { AttachedSession } from './attached_session.ts';
 import { DisabledSession } from './disabled_session.ts';
 import { ROOM_TIMELINE, type RoomOptions, roomListener } from './listeners/room/room_options.ts';
-import { hasStarted } from './livekit_internals/session_started.ts';
+import { hasStarted } from './livekit_internals/session/session_started.ts';
 import { NodeClock } from './node_clock.ts';
 import type { OncueSession } from './oncue_session.ts';
 

@@ -18,7 +18,7 @@ import {
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { AttachOptions } from './attach_options.ts';
 import { FailOpen } from './fail_open.ts';
-import { llmNodeOf } from './livekit_internals/created_agent.ts';
+import { llmNodeOf } from './livekit_internals/session/created_agent.ts';
 import { toEpochMs } from './node_clock.ts';
 import type { OncueSession } from './oncue_session.ts';
 import { warn } from './warn.ts';

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { type NodeResult, wrapLlmNode } from './livekit_internals/created_agent.ts';
+export { type NodeResult, wrapLlmNode } from './livekit_internals/session/created_agent.ts';

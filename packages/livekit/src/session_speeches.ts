@@ -8,13 +8,17 @@ import { noteFailure } from './agent/observed_streams.ts';
 import { Speech, type SpeechPort, speechStorage, spokenResponseStorage } from './agent/speech.ts';
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { FailOpen } from './fail_open.ts';
-import { AGENT_TURN, agentTurnContextOf, hasAgentTurn } from './livekit_internals/agent_turn.ts';
-import { chainFrom } from './livekit_internals/audio_chain.ts';
-import { showCaptionsAsWritten } from './livekit_internals/caption_start.ts';
 import { checkAgent } from './livekit_internals/check_internals.ts';
 import type { MissingFacts } from './livekit_internals/missing_facts.ts';
-import { NO_VOICE, saysNoVoice } from './livekit_internals/no_voice.ts';
-import { SPEECH_FLOW } from './livekit_internals/speech_flow.ts';
+import { chainFrom } from './livekit_internals/output/audio_chain.ts';
+import { showCaptionsAsWritten } from './livekit_internals/output/caption_start.ts';
+import { NO_VOICE, saysNoVoice } from './livekit_internals/output/no_voice.ts';
+import {
+  AGENT_TURN,
+  agentTurnContextOf,
+  hasAgentTurn,
+} from './livekit_internals/session/agent_turn.ts';
+import { SPEECH_FLOW } from './livekit_internals/session/speech_flow.ts';
 
 /** What the speeches need of their session. */
 export interface SessionSpeechesPort {

@@ -2,9 +2,9 @@ import type { CutBy, OncueEvent, OncueEventOf } from '../events.ts';
 import { type AgentMs, addMs, earlierOf, type ResponseId } from '../units.ts';
 import { finishCutOnEstimate } from './finish.ts';
 import type { CutReach } from './inputs.ts';
+import { advanceAll } from './queue/turn_queue.ts';
 import { Draft } from './state/draft.ts';
 import type { TimelineState } from './state/state.ts';
-import { advanceAll } from './turn_queue.ts';
 
 /**
  * Marks responses as cut. They end when the listener reports what it heard of them, or when the wait for that report

@@ -1,8 +1,8 @@
 import { type AgentMs, addMs, earlierOf } from '../units.ts';
 import { shiftedRuns } from './claims/leaving.ts';
 import { expectedPlayout } from './estimated_playhead.ts';
-import { applyHeld, forgetHeld } from './held_states.ts';
 import type { CutReach } from './inputs.ts';
+import { applyHeld, forgetHeld } from './queue/held_states.ts';
 import type { Draft } from './state/draft.ts';
 import type { Playback, ResponseState, SentAudio } from './state/state.ts';
 

@@ -3,7 +3,6 @@ import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs }
 import { plausibleDelayMs } from './claims/physics.ts';
 import { earliestAfterStart, slackOf } from './claims/positions.ts';
 import { earlierKnown, expectedOf, type Known, modelledLeave } from './estimated_playhead.ts';
-import { applyState } from './held_states.ts';
 import {
   audibleSamples,
   firstAudibleSample,
@@ -15,6 +14,7 @@ import {
   type SampleSpan,
 } from './inaudible_spans.ts';
 import { followDelay, observeDelay } from './path_delay.ts';
+import { applyState } from './queue/held_states.ts';
 import { checkPrediction, startTasks } from './response_tasks.ts';
 import type { Draft } from './state/draft.ts';
 import type { Playing, PlayingInaudibly, ResponseState, TimelineState } from './state/state.ts';

@@ -13,10 +13,10 @@ import { takeTaskInput } from './on_task.ts';
 import { takeTurnInput } from './on_turn.ts';
 import { forgottenPath, unknownPath, withEstimate } from './path_delay.ts';
 import { startOnEstimate } from './playback.ts';
+import { advanceAll } from './queue/turn_queue.ts';
 import { startPredicted } from './response_tasks.ts';
 import { Draft } from './state/draft.ts';
 import type { TimelineState } from './state/state.ts';
-import { advanceAll } from './turn_queue.ts';
 
 /** The state of a new timeline. */
 export function initialState(options: Partial<TimelineOptions> = {}): TimelineState {

@@ -9,7 +9,7 @@ import {
   endingOf,
   USER_INTERRUPTS,
   wrapUserInterrupts,
-} from '../livekit_internals/user_interrupts.ts';
+} from '../livekit_internals/session/user_interrupts.ts';
 
 /** What the causes of cuts are found from. */
 export interface CutCausesPort {
@@ -17,6 +17,15 @@ export interface CutCausesPort {
   readonly missing: MissingFacts;
   readonly failOpen: FailOpen;
 }
+
+/** Who interrupts a session, in the async context that he does it in. */
+interface Caller {
+  readonly session: voice.AgentSession;
+  readonly by: CutBy;
+}
+
+/** One for all sessions: each storage that was ever used makes every promise of the process dearer, and is kept for good. */
+const callerStorage: AsyncLocalStorage<Caller | undefined> = new AsyncLocalStorage();
 
 /** Interruptions in one run of code, up to its first `await`. */
 interface Run {
@@ -30,7 +39,6 @@ interface Run {
  */
 export class CutCauses {
   readonly #port: CutCausesPort;
-  readonly #caller: AsyncLocalStorage<CutBy | undefined> = new AsyncLocalStorage();
   readonly #causes = new WeakMap<voice.SpeechHandle, CutBy>();
   readonly #activities = new WeakMap<voice.SpeechHandle, Activity>();
   #run: Run | undefined;
@@ -39,8 +47,7 @@ export class CutCauses {
     this.#port = port;
     const { session, failOpen } = port;
     const { interrupt, generateReply } = session;
-    session.interrupt = (options) =>
-      this.#caller.run('code', () => interrupt.call(session, options));
+    session.interrupt = (options) => this.#as('code', () => interrupt.call(session, options));
     session.generateReply = (options) => {
       if (options?.userInput !== undefined)
         failOpen.run('noting a message', () => this.#userText(), undefined);
@@ -52,12 +59,12 @@ export class CutCauses {
   watch(handle: voice.SpeechHandle): void {
     const { session, missing, failOpen } = this.#port;
     // What began the speech is not what its code does.
-    this.#caller.enterWith(undefined);
+    callerStorage.enterWith(undefined);
     const activity = activityOf(session);
     if (activity) this.#activities.set(handle, activity);
     const isKnown =
       activity !== undefined &&
-      wrapUserInterrupts(activity, (method) => this.#caller.run('user_speech', method));
+      wrapUserInterrupts(activity, (method) => this.#as('user_speech', method));
     if (!isKnown) missing.add(USER_INTERRUPTS);
     const { interrupt } = handle;
     handle.interrupt = (force) => {
@@ -71,9 +78,15 @@ export class CutCauses {
     return this.#causes.get(handle) ?? this.#ending(handle) ?? 'not_known';
   }
 
+  #as<T>(by: CutBy, method: () => T): T {
+    return callerStorage.run({ session: this.#port.session, by }, method);
+  }
+
   #note(handle: voice.SpeechHandle, isForced: boolean): void {
     if (handle.interrupted || handle.done()) return;
-    const cause = this.#caller.getStore() ?? this.#unmarked(handle, isForced);
+    const caller = callerStorage.getStore();
+    const isOurs = caller?.session === this.#port.session;
+    const cause = isOurs ? caller.by : this.#unmarked(handle, isForced);
     this.#causes.set(handle, cause);
     if (cause !== 'code') return;
     const run = this.#thisRun();

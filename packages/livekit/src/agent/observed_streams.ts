@@ -3,7 +3,7 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { log, type voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { messageOf } from '@oncue/core/internal';
-import { tagged, timedWords } from '../livekit_internals/frame_userdata.ts';
+import { tagged, timedWords } from '../livekit_internals/output/frame_userdata.ts';
 import { type Speech, type SpokenResponse, spokenResponseStorage } from './speech.ts';
 import { streamFrom } from './stream_from.ts';
 

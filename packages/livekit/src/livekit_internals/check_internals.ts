@@ -1,21 +1,21 @@
 import type { voice } from '@livekit/agents';
-import { AGENT_CHAT, canRemoveMessages } from './agent_chat.ts';
-import { AGENT_NODES, hasNodes } from './agent_nodes.ts';
-import { AGENT_STATE, canSetAgentState } from './agent_state.ts';
-import { AGENT_TURN } from './agent_turn.ts';
-import { AUDIO_CHAIN } from './audio_chain.ts';
-import { CAPTION_START } from './caption_start.ts';
-import { CREATED_AGENT, keepsItsHooks } from './created_agent.ts';
-import { FRAME_USERDATA } from './frame_userdata.ts';
 import type { InternalFact } from './internal_fact.ts';
 import type { MissingFacts } from './missing_facts.ts';
-import { NO_VOICE } from './no_voice.ts';
-import { PUBLISHES_FOR_AGENT } from './publishes_for_agent.ts';
-import { hasRoomIO, ROOM_IO } from './room_io.ts';
-import { SEGMENT_IDS } from './segment_ids.ts';
-import { SESSION_STARTED, saysItStarted } from './session_started.ts';
-import { SPEECH_FLOW } from './speech_flow.ts';
-import { USER_INTERRUPTS } from './user_interrupts.ts';
+import { AUDIO_CHAIN } from './output/audio_chain.ts';
+import { CAPTION_START } from './output/caption_start.ts';
+import { FRAME_USERDATA } from './output/frame_userdata.ts';
+import { NO_VOICE } from './output/no_voice.ts';
+import { PUBLISHES_FOR_AGENT } from './output/publishes_for_agent.ts';
+import { hasRoomIO, ROOM_IO } from './output/room_io.ts';
+import { SEGMENT_IDS } from './output/segment_ids.ts';
+import { AGENT_CHAT, canRemoveMessages } from './session/agent_chat.ts';
+import { AGENT_NODES, hasNodes } from './session/agent_nodes.ts';
+import { AGENT_STATE, canSetAgentState } from './session/agent_state.ts';
+import { AGENT_TURN } from './session/agent_turn.ts';
+import { CREATED_AGENT, keepsItsHooks } from './session/created_agent.ts';
+import { SESSION_STARTED, saysItStarted } from './session/session_started.ts';
+import { SPEECH_FLOW } from './session/speech_flow.ts';
+import { USER_INTERRUPTS } from './session/user_interrupts.ts';
 
 /** The internals of `@livekit/agents` that Oncue rests on, and finds missing when a session runs. */
 export const INTERNAL_FACTS: readonly InternalFact[] = [

@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 import type { OncueEvent, Timeline, TurnId } from '@oncue/core';
 import { responseOf } from '@oncue/core/internal';
-import { canSetAgentState } from '../livekit_internals/agent_state.ts';
+import { canSetAgentState } from '../livekit_internals/session/agent_state.ts';
 
 /** What it works with. */
 export interface AbsenceStatePort {

@@ -11,7 +11,7 @@ import {
 } from '@oncue/core';
 import type { FailOpen } from '../fail_open.ts';
 import type { PlayoutHolds } from '../listeners/playout_holds.ts';
-import { isWrapper } from '../livekit_internals/audio_chain.ts';
+import { isWrapper } from '../livekit_internals/output/audio_chain.ts';
 import { fromEpochMs } from '../node_clock.ts';
 import type { OncueOutput } from './oncue_output.ts';
 

@@ -2,9 +2,9 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import type { ResponseId } from '@oncue/core';
 import { type AgentOwner, speechIn } from '../agent/hooked_agents.ts';
 import { currentSpeech, type Speech, speechStorage } from '../agent/speech.ts';
-import { FRAME_USERDATA, tagOf } from '../livekit_internals/frame_userdata.ts';
 import type { MissingFacts } from '../livekit_internals/missing_facts.ts';
-import { SPEECH_FLOW } from '../livekit_internals/speech_flow.ts';
+import { FRAME_USERDATA, tagOf } from '../livekit_internals/output/frame_userdata.ts';
+import { SPEECH_FLOW } from '../livekit_internals/session/speech_flow.ts';
 
 /** What is needed of the session. */
 export interface FrameOwnersPort {

@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 import type { AgentMs, OncueEvent, ResponseId } from '@oncue/core';
 import type { ListenerLink } from '../listeners/listener_link.ts';
-import { chainFrom, isWrapper } from '../livekit_internals/audio_chain.ts';
+import { chainFrom, isWrapper } from '../livekit_internals/output/audio_chain.ts';
 import { warn } from '../warn.ts';
 import { FollowedOutput, type FollowedOutputPort } from './followed_output.ts';
 

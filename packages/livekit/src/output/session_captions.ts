@@ -1,14 +1,14 @@
 import type { voice } from '@livekit/agents';
-import { AUDIO_CHAIN, chainFrom, isWrapper } from '../livekit_internals/audio_chain.ts';
+import type { MissingFacts } from '../livekit_internals/missing_facts.ts';
+import { AUDIO_CHAIN, chainFrom, isWrapper } from '../livekit_internals/output/audio_chain.ts';
 import {
   beginNextCaptions,
   CAPTION_START,
   startCaptionsWithPlayback,
-} from '../livekit_internals/caption_start.ts';
-import type { MissingFacts } from '../livekit_internals/missing_facts.ts';
-import { letPipelineGoOn } from '../livekit_internals/pipeline_wait.ts';
-import { roomIOOf } from '../livekit_internals/room_io.ts';
-import { followSegmentIds, SEGMENT_IDS } from '../livekit_internals/segment_ids.ts';
+} from '../livekit_internals/output/caption_start.ts';
+import { letPipelineGoOn } from '../livekit_internals/output/pipeline_wait.ts';
+import { roomIOOf } from '../livekit_internals/output/room_io.ts';
+import { followSegmentIds, SEGMENT_IDS } from '../livekit_internals/output/segment_ids.ts';
 
 /** The output of ours that the chain ends in. */
 interface OwnOutput extends voice.AudioOutput {

@@ -6,10 +6,13 @@ import { pathToFileURL } from 'node:url';
 import { type llm, voice } from '@livekit/agents';
 import { AudioFrame, ParticipantKind } from '@livekit/rtc-node';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { agentTurnContextOf, hasAgentTurn } from '../../src/livekit_internals/agent_turn.ts';
-import { isWrapper } from '../../src/livekit_internals/audio_chain.ts';
 import { INTERNAL_FACTS, UNCHECKED_FACTS } from '../../src/livekit_internals/check_internals.ts';
-import { publishesForAgent } from '../../src/livekit_internals/publishes_for_agent.ts';
+import { isWrapper } from '../../src/livekit_internals/output/audio_chain.ts';
+import { publishesForAgent } from '../../src/livekit_internals/output/publishes_for_agent.ts';
+import {
+  agentTurnContextOf,
+  hasAgentTurn,
+} from '../../src/livekit_internals/session/agent_turn.ts';
 import { synchronize } from '../support/captions.ts';
 import { ProbeOutput } from '../support/probe_output.ts';
 import { scripted } from '../support/session_harness.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { LocalDeviceOptions } from '../../src/index.ts';
-import { followSegmentIds } from '../../src/livekit_internals/segment_ids.ts';
+import { followSegmentIds } from '../../src/livekit_internals/output/segment_ids.ts';
 import { synchronize } from '../support/captions.ts';
 import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
 import { type SessionRun, startSession } from '../support/session_harness.ts';

@@ -8,10 +8,15 @@ import type {
 } from '../../events.ts';
 import type { TimelineOptions } from '../../options.ts';
 import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
-import type { DueState } from '../held_states.ts';
 import type { InaudibleTime, SampleSpan } from '../inaudible_spans.ts';
 import type { CutReach, WhileInaudible, Word } from '../inputs.ts';
 import type { PathDelay } from '../path_delay.ts';
+
+/** A state that is due, and why. */
+export interface DueState {
+  readonly state: AgentStateName;
+  readonly source: 'queue' | 'playback';
+}
 
 /** Samples of one response that leave without a break. */
 export interface LeaveRun {

@@ -1,7 +1,7 @@
 import { voice } from '@livekit/agents';
 import type { RemoteParticipant, Room } from '@livekit/rtc-node';
 import { OncueError } from '@oncue/core';
-import { publishesForAgent } from '../../livekit_internals/publishes_for_agent.ts';
+import { publishesForAgent } from '../../livekit_internals/output/publishes_for_agent.ts';
 
 /**
  * Which participants of a room are listeners.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Room } from '@livekit/rtc-node';
 import { type Clock, OncueError, type TimelineOptions } from '@oncue/core';
 import { isSpeechBandRate } from '@oncue/core/wire';
-import { linkedIdentity } from '../../livekit_internals/room_io.ts';
+import { linkedIdentity } from '../../livekit_internals/output/room_io.ts';
 import type { WhenNobodyListens } from '../listener_device.ts';
 import { checkedPolicy } from '../nobody_policy.ts';
 import { type Audience, RoomAudience } from './room_audience.ts';

@@ -1,5 +1,5 @@
 import type { llm, voice } from '@livekit/agents';
-import type { InternalFact } from './internal_fact.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /** The agent's own part of the conversation. Its public `chatCtx` is a copy that cannot be changed. */
 export const AGENT_CHAT: InternalFact = {

@@ -1,4 +1,4 @@
-import type { InternalFact } from './internal_fact.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /**
  * The context of the span `agent_turn` to which a speech belongs. LiveKit has no public name for it. Inside the running

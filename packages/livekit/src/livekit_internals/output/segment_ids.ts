@@ -1,4 +1,4 @@
-import type { InternalFact } from './internal_fact.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /** The output that publishes a transcript in a room. It makes up the `lk.segment_id` and gives it to the clients only. */
 export const SEGMENT_IDS: InternalFact = {

@@ -1,5 +1,5 @@
 import type { RemoteParticipant } from '@livekit/rtc-node';
-import type { InternalFact } from './internal_fact.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /**
  * The attribute of a participant that publishes for an agent, such as an avatar worker. LiveKit links no session to one,

@@ -1,4 +1,4 @@
-import type { InternalFact } from './internal_fact.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /**
  * LiveKit emits `SpeechCreated` in the same run of code that then starts the speech's task. What is stored there with

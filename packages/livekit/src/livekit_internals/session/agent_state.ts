@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 import type { OncueEventOf } from '@oncue/core';
+import type { InternalFact } from '../internal_fact.ts';
 import { agentTurnContextOf } from './agent_turn.ts';
-import type { InternalFact } from './internal_fact.ts';
 
 /** The method that changes the agent's state and emits `agent_state_changed`. LiveKit has no public one. */
 export const AGENT_STATE: InternalFact = {

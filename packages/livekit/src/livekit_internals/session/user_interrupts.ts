@@ -1,5 +1,5 @@
 import type { voice } from '@livekit/agents';
-import type { InternalFact } from './internal_fact.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /**
  * LiveKit interrupts for the user's voice, his words and the end of his turn in these methods, by the public

@@ -1,4 +1,4 @@
-import type { InternalFact } from './internal_fact.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /** Whether a session has started. The one public sign, `currentAgent`, is a getter that throws until then. */
 export const SESSION_STARTED: InternalFact = {

@@ -1,8 +1,8 @@
 import { ReadableStream } from 'node:stream/web';
 import { type llm, voice } from '@livekit/agents';
-import type { LlmChunk } from '../agent/declare_stream.ts';
-import { streamFrom } from '../agent/stream_from.ts';
-import type { InternalFact } from './internal_fact.ts';
+import type { LlmChunk } from '../../agent/declare_stream.ts';
+import { streamFrom } from '../../agent/stream_from.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /**
  * Where an agent of `Agent.create` keeps the functions it was given.

@@ -1,4 +1,4 @@
-import type { InternalFact } from './internal_fact.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /**
  * How outputs stand in a chain: each has the next as `nextInChain`, and what RoomIO or a recorder adds stands before

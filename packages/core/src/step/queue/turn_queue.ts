@@ -1,9 +1,9 @@
-import type { AgentStateName } from '../events.ts';
-import type { TurnId } from '../units.ts';
-import { skip } from './finish.ts';
+import type { AgentStateName } from '../../events.ts';
+import type { TurnId } from '../../units.ts';
+import { skip } from '../finish.ts';
+import type { Draft } from '../state/draft.ts';
+import type { ResponseState, TurnEnding, TurnState } from '../state/state.ts';
 import { applyState } from './held_states.ts';
-import type { Draft } from './state/draft.ts';
-import type { ResponseState, TurnEnding, TurnState } from './state/state.ts';
 
 /**
  * Drains the front of a turn: applies states that are due [SQ1] and skips responses that will never be heard [RS4].

@@ -1,6 +1,6 @@
 import { voice } from '@livekit/agents';
 import { messageOf } from '@oncue/core/internal';
-import type { InternalFact } from './internal_fact.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /**
  * What the default `ttsNode` throws in a session that has no speech synthesis. The error has no type or code of its own,

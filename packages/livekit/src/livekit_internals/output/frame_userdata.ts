@@ -1,8 +1,8 @@
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { msToSamples, type ResponseId, type Word } from '@oncue/core';
-import { fromSeconds } from '../livekit_units.ts';
-import type { InternalFact } from './internal_fact.ts';
+import { fromSeconds } from '../../livekit_units.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /**
  * `AudioFrame.userdata` passes unchanged from `ttsNode` to an output that has no sample rate of its own. It carries

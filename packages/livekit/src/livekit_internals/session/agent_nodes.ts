@@ -1,5 +1,5 @@
 import type { voice } from '@livekit/agents';
-import type { InternalFact } from './internal_fact.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /**
  * The pipeline calls the nodes on the agent itself, `this.agent.ttsNode(…)`, so a node that is replaced on one agent is

@@ -1,4 +1,5 @@
 import type { voice } from '@livekit/agents';
+import type { InternalFact } from '../internal_fact.ts';
 import { SYNCED_OUTPUT } from './audio_chain.ts';
 import {
   type CaptionSegment,
@@ -8,7 +9,6 @@ import {
   isKnownSegment,
   sinkAfter,
 } from './caption_segment.ts';
-import type { InternalFact } from './internal_fact.ts';
 
 /**
  * The segment that LiveKit's `TranscriptionSynchronizer` shows the captions of.

@@ -1,4 +1,4 @@
-import type { InternalFact } from './internal_fact.ts';
+import type { InternalFact } from '../internal_fact.ts';
 
 /** The link between a session and its room. It knows the participant that the session is linked to. */
 export const ROOM_IO: InternalFact = {

@@ -1,17 +1,11 @@
-import type { AgentStateName } from '../events.ts';
-import type { TurnId } from '../units.ts';
-import type { Draft } from './state/draft.ts';
+import type { TurnId } from '../../units.ts';
+import type { Draft } from '../state/draft.ts';
+import type { DueState } from '../state/state.ts';
 
 /**
  * States that are due while playout stands still. LiveKit has set its own state for the pause, so they take effect when
  * playout goes on [SQ6].
  */
-
-/** A state that is due, and why. */
-export interface DueState {
-  readonly state: AgentStateName;
-  readonly source: 'queue' | 'playback';
-}
 
 /** Puts the agent in a state, at once or when the pause is over. */
 export function applyState(draft: Draft, turnId: TurnId, due: DueState): void {
