@@ -12,6 +12,16 @@ import {
 } from './support/packed.ts';
 import { findings } from './support/repository.ts';
 
+/** The most that a tarball may hold, about a quarter more than it does: what grows past this was meant to. */
+const MAX_TARBALL_BYTES: Readonly<Record<string, number>> = {
+  '@oncue/core': 275_000,
+  '@oncue/livekit': 300_000,
+  '@oncue/browser': 230_000,
+  '@oncue/embedded': 85_000,
+  '@oncue/otel': 35_000,
+  '@oncue/studio': 360_000,
+};
+
 const temporary = temporaryFolder();
 let tarballs: Tarball[] = [];
 
@@ -35,6 +45,16 @@ it('each tarball holds the build, the licence and the notice, and no tests', () 
   });
 
   expect(findings('Correct "files" in the package.json, or add the file:', wrong)).toBe('');
+});
+
+it('no tarball is larger than its ceiling', () => {
+  const large = tarballs
+    .filter(({ manifest, sizeBytes }) => !(sizeBytes <= (MAX_TARBALL_BYTES[manifest.name] ?? 0)))
+    .map(({ manifest, sizeBytes }) => `${manifest.name}: ${sizeBytes} bytes`);
+
+  expect(findings('Leave out what was not meant to be in it, or raise its ceiling:', large)).toBe(
+    '',
+  );
 });
 
 it('publint finds nothing to correct', () => {

@@ -9,6 +9,8 @@ export interface Tarball {
   readonly file: string;
   /** Paths inside the package. */
   readonly contents: readonly string[];
+  /** Of the tarball itself. */
+  readonly sizeBytes: number;
 }
 
 /** Runs a program and returns what it printed; a failure throws with all of it. */
@@ -44,12 +46,14 @@ export function packAll(destination: string): Tarball[] {
     const [first] = (Array.isArray(packed) ? packed : Object.values(packed as object)) as {
       filename: string;
       files: { path: string }[];
+      size: number;
     }[];
     if (!first) throw new Error(`npm pack of ${folder} reported no tarball:\n${printed}`);
     return {
       manifest,
       file: path.join(destination, first.filename),
       contents: first.files.map((file) => file.path),
+      sizeBytes: first.size,
     };
   });
 }

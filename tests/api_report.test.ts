@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { apiReport, exportsOf } from './support/api_report.ts';
+import { inRepository, publishedPackages } from './support/repository.ts';
+
+/**
+ * What each package offers is kept in its `api.txt`, so that a change of it is seen where it is reviewed. If the change
+ * is meant: `npm run api`, and a line in CHANGELOG.md.
+ */
+it.each([...publishedPackages()])(
+  'the public interface of %s is the one in its api.txt; `npm run api` writes it',
+  async (folder, manifest) => {
+    const report = apiReport(folder, manifest);
+
+    await expect(report).toMatchFileSnapshot(inRepository(`${folder}/api.txt`));
+  },
+);
+
+it('a report shows signatures, and leaves out comments and what is internal', () => {
+  const turn = exportsOf('packages/core/src/index.ts').get('Turn');
+
+  expect(turn).toMatch(/^export declare class Turn \{/);
+  expect(turn).toContain('begin(options?: BeginOptions): DeclaredResponse;');
+  expect(turn).not.toMatch(/\/\*\*|constructor|goLive\(\) \{/);
+});
+
+it('a report lists what a package passes on of another, and nothing that it keeps to itself', () => {
+  const livekit = exportsOf('packages/livekit/src/index.ts');
+
+  expect(livekit.get('OncueError')).toBe("export { OncueError } from '@oncue/core';");
+  expect(livekit.get('attachOncue')).toContain('): OncueSession;');
+  expect(livekit.has('AttachedSession')).toBe(false);
+});
