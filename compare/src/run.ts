@@ -2,7 +2,7 @@ import { initializeLogger, voice } from '@livekit/agents';
 import { vi } from 'vitest';
 import { AgentScript, type SideName } from './agents.ts';
 import { CopyingOutput } from './fakes/copying_output.ts';
-import { Ear } from './fakes/ear.ts';
+import { type DeafnessKnown, Ear } from './fakes/ear.ts';
 import {
   soundWasNoWord,
   TranscriptionSynchronizer,
@@ -219,14 +219,18 @@ class SideRun {
         this.#comes();
         return;
       case 'mutes':
-        this.#ear.cannotHear(this.#time.nowMs() + (this.#listening.setMuted?.(true) ?? 0));
+        this.#ear.cannotHear(
+          this.#time.nowMs() + (this.#listening.setMuted?.(true) ?? 0),
+          this.#whatHeDoesIsKnown,
+        );
         return;
       case 'unmutes':
         this.#ear.canHear(this.#time.nowMs() + (this.#listening.setMuted?.(false) ?? 0));
         return;
       case 'network_goes':
         this.#listening.networkGoes?.();
-        if (this.#listenerKind !== 'page') this.#ear.cannotHear(this.#time.nowMs());
+        if (this.#listenerKind !== 'page')
+          this.#ear.cannotHear(this.#time.nowMs(), this.#whatHeDoesIsKnown);
         return;
       case 'network_returns':
         this.#listening.networkReturns?.();
@@ -237,6 +241,12 @@ class SideRun {
 
   get #listenerKind(): string {
     return this.#side === 'plain' ? 'plain' : (this.#scenario.ear?.listener ?? 'device');
+  }
+
+  /** Nobody tells what he does who cannot report. It is the same man on both sides. */
+  get #whatHeDoesIsKnown(): DeafnessKnown {
+    const { listener } = this.#scenario.ear ?? {};
+    return listener === 'room_without_reporter' ? 'cannot_be_known' : 'can_be_known';
   }
 
   #comes(): void {

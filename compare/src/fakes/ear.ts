@@ -22,14 +22,18 @@ interface Run {
 interface DeafTime {
   readonly fromMs: number;
   untilMs: number;
+  readonly known: DeafnessKnown;
 }
+
+/** Whether anything that reaches the agent can tell it that nobody hears: his page, his leaving. */
+export type DeafnessKnown = 'can_be_known' | 'cannot_be_known';
 
 const SAMPLE_MS = 1000 / SAMPLE_RATE_HZ;
 
 /** The listener's ear: keeps what sounded and when. It knows nothing of Oncue or LiveKit. */
 export class Ear {
   readonly #runs: Run[] = [];
-  readonly #deaf: DeafTime[] = [];
+  #deaf: readonly DeafTime[] = [];
 
   /** Samples that sound from an instant on. */
   hear(samples: Int16Array, atMs: number): void {
@@ -40,13 +44,28 @@ export class Ear {
   }
 
   /** From this instant on nobody can hear, whatever sounds. */
-  cannotHear(fromMs: number): void {
+  cannotHear(fromMs: number, known: DeafnessKnown = 'can_be_known'): void {
     if (!this.#deaf.some(({ untilMs }) => untilMs === Number.POSITIVE_INFINITY))
-      this.#deaf.push({ fromMs, untilMs: Number.POSITIVE_INFINITY });
+      this.#deaf = [...this.#deaf, { fromMs, untilMs: Number.POSITIVE_INFINITY, known }];
   }
 
   canHear(fromMs: number): void {
     for (const one of this.#deaf) one.untilMs = Math.min(one.untilMs, fromMs);
+  }
+
+  /**
+   * The ear of somebody in this place who listens: hears what was let out and came to him, unless it can be known that he
+   * does not. No agent can know more than this ear.
+   */
+  ofOneWhoListens(): Ear {
+    const other = new Ear();
+    other.#runs.push(...this.#runs);
+    other.#deaf = this.#deaf.filter(({ known }) => known === 'can_be_known');
+    return other;
+  }
+
+  get hasUnknownDeafness(): boolean {
+    return this.#deaf.some(({ known }) => known === 'cannot_be_known');
   }
 
   /**

@@ -1,5 +1,5 @@
-import type { OncueEvent, OncueEventOf, ResponseId } from '@oncue/core';
-import type { SoundedWord } from '../fakes/ear.ts';
+import type { Evidence, OncueEvent, OncueEventOf, ResponseId } from '@oncue/core';
+import type { Ear, SoundedWord } from '../fakes/ear.ts';
 import type { Observed } from '../observed.ts';
 import type { Scenario } from '../scenario.ts';
 import { differenceOf, wordsOf } from './words.ts';
@@ -13,16 +13,34 @@ const GRID_MS = 6;
  */
 export function overstatements(scenario: Scenario, run: Observed): string[] {
   if (run.side === 'plain') return [];
-  const heard = run.ear.words(run.made);
   return [
     ...endsOnce(run.events),
     ...startsOnce(run.events),
-    ...textsHeard(run, heard),
-    ...starts(run, heard),
+    ...textsHeard(run),
+    ...starts(run),
     ...lengths(run),
-    ...tasks(scenario, run, heard),
-    ...skipped(run, heard),
+    ...tasks(scenario, run),
+    ...skipped(run, run.ear.words(run.made)),
+    ...measuredByNobody(scenario, run.events),
   ];
+}
+
+/**
+ * What a statement is compared with. An estimate says what somebody who listens would have heard [PB15]; a stronger one
+ * says what was heard.
+ */
+function earFor(evidence: Evidence, { ear }: Observed): Ear {
+  return evidence === 'estimate' ? ear.ofOneWhoListens() : ear;
+}
+
+/** Of somebody who cannot report nothing is measured. */
+function measuredByNobody({ ear }: Scenario, events: readonly OncueEvent[]): string[] {
+  if (ear?.listener !== 'room_without_reporter') return [];
+  return events.flatMap((event) =>
+    'evidence' in event && event.evidence !== 'estimate'
+      ? [`${event.type} rests on "${event.evidence}", and nobody reported`]
+      : [],
+  );
 }
 
 function of<T extends OncueEvent['type']>(
@@ -48,9 +66,10 @@ function startsOnce(events: readonly OncueEvent[]): string[] {
 }
 
 /** No word is said to be heard that was not heard to its end; an estimate may be off by as much as it says. */
-function textsHeard(run: Observed, heard: readonly SoundedWord[]): string[] {
-  const whole = heard.filter(({ isWhole }) => isWhole).flatMap(({ word }) => wordsOf(word.text));
+function textsHeard(run: Observed): string[] {
   return of(run.events, 'response_playback_finished').flatMap((event) => {
+    const heard = earFor(event.evidence, run).words(run.made);
+    const whole = heard.filter(({ isWhole }) => isWhole).flatMap(({ word }) => wordsOf(word.text));
     const { extra } = differenceOf(wordsOf(event.heardText), whole);
     const allowed = event.heardTextMaxErrorWords;
     return extra
@@ -60,11 +79,13 @@ function textsHeard(run: Observed, heard: readonly SoundedWord[]): string[] {
 }
 
 /** Each start lies within its bound of a word's start, and as many responses start as sounded. */
-function starts(run: Observed, heard: readonly SoundedWord[]): string[] {
+function starts(run: Observed): string[] {
   return of(run.events, 'response_playback_started')
     .filter(
-      ({ startedAtMs, errorBoundMs }) =>
-        !heard.some(({ fromMs }) => Math.abs(fromMs - startedAtMs) <= errorBoundMs + GRID_MS),
+      ({ startedAtMs, errorBoundMs, evidence }) =>
+        !earFor(evidence, run)
+          .words(run.made)
+          .some(({ fromMs }) => Math.abs(fromMs - startedAtMs) <= errorBoundMs + GRID_MS),
     )
     .map(
       ({ responseId, startedAtMs, errorBoundMs }) =>
@@ -75,16 +96,26 @@ function starts(run: Observed, heard: readonly SoundedWord[]): string[] {
 /** No more sound is said to be heard than there was. */
 function lengths(run: Observed): string[] {
   const finished = of(run.events, 'response_playback_finished');
+  const measured = finished.filter(({ evidence }) => evidence !== 'estimate');
+  return [
+    ...lengthOf(finished, run.ear.ofOneWhoListens().heardMs(run.made)),
+    ...lengthOf(measured, run.ear.heardMs(run.made)),
+  ];
+}
+
+function lengthOf(
+  finished: readonly OncueEventOf<'response_playback_finished'>[],
+  soundedMs: number,
+): string[] {
   const saidMs = finished.reduce((sum, { heardMs }) => sum + heardMs, 0);
   const boundMs = finished.reduce((sum, { errorBoundMs }) => sum + errorBoundMs + GRID_MS, 0);
-  const heardMs = run.ear.heardMs(run.made);
-  return saidMs <= heardMs + boundMs
+  return saidMs <= soundedMs + boundMs
     ? []
-    : [`${saidMs} ms are said to be heard, of ${heardMs} ms (± ${Math.round(boundMs)})`];
+    : [`${saidMs} ms are said to be heard, of ${soundedMs} ms (± ${Math.round(boundMs)})`];
 }
 
 /** A task runs once, and only for a response of which something was heard, when that began within its bound. */
-function tasks(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): string[] {
+function tasks(scenario: Scenario, run: Observed): string[] {
   const { tasks: ran } = run.log;
   const keys = ran.map(({ key }) => key);
   const starts = of(run.events, 'task_started');
@@ -95,7 +126,9 @@ function tasks(scenario: Scenario, run: Observed, heard: readonly SoundedWord[])
     ...ran
       .filter(({ key, atMs }) => {
         const words = wordsOfResponse(scenario, key);
-        const boundMs = starts.find(({ metadata }) => metadata === key)?.errorBoundMs ?? 0;
+        const start = starts.find(({ metadata }) => metadata === key);
+        const { errorBoundMs: boundMs = 0, evidence = 'device' } = start ?? {};
+        const heard = earFor(evidence, run).words(run.made);
         const began = heard.filter(({ word }) => words.includes(wordsOf(word.text)[0] ?? ''));
         return !began.some(({ fromMs }) => fromMs <= atMs + boundMs + GRID_MS);
       })

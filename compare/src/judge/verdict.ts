@@ -24,8 +24,10 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
   const worse: string[] = [];
   const better: string[] = [];
   let errorCount = 0;
-  const plainAspects = new Map(aspectsOf(scenario, plain).map((aspect) => [aspect.name, aspect]));
-  for (const aspect of aspectsOf(scenario, oncue)) {
+  const plainAspects = new Map(
+    aspectsOf(scenario, asKnowable(plain)).map((aspect) => [aspect.name, aspect]),
+  );
+  for (const aspect of aspectsOf(scenario, asKnowable(oncue))) {
     const beside = plainAspects.get(aspect.name);
     if (!beside) continue;
     if (aspect.error > aspect.tolerance) errorCount += 1;
@@ -39,6 +41,7 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
     history.flatMap(({ text }, turn) => (isWritten(scenario, turn) ? wordsOf(text) : []));
   const { missing } = differenceOf(written(oncue), written(plain));
   if (missing.length > 0) worse.push(`written: without ${missing.join(' ')}`);
+  worse.push(...otherHistory(plain, oncue));
   const overstated = overstatements(scenario, oncue);
   return {
     scenario: scenario.name,
@@ -47,6 +50,25 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
     better,
     overstated,
   };
+}
+
+/** Neither side can know that somebody who cannot report does not hear: both are measured by what came to him. */
+function asKnowable(run: Observed): Observed {
+  return { ...run, ear: run.ear.ofOneWhoListens() };
+}
+
+/** Where the same came to somebody of whom nobody can know whether he heard, the history is LiveKit's, word for word. */
+function otherHistory(plain: Observed, oncue: Observed): string[] {
+  if (!oncue.ear.hasUnknownDeafness || cameTo(plain) !== cameTo(oncue)) return [];
+  const [ofPlain, ofOncue] = [plain, oncue].map(({ history }) =>
+    wordsOf(history.map(({ text }) => text).join(' ')).join(' '),
+  );
+  return ofPlain === ofOncue ? [] : [`history: ${ofOncue} (plain: ${ofPlain})`];
+}
+
+function cameTo({ ear, made }: Observed): string {
+  const words = ear.ofOneWhoListens().words(made);
+  return words.flatMap(({ word, isWhole }) => (isWhole ? wordsOf(word.text) : [])).join(' ');
 }
 
 function rankOf(worse: readonly string[], better: readonly string[], errorCount: number): Rank {

@@ -9,9 +9,10 @@ import type { AgentMs, ResponseId, TurnId } from './units.ts';
 /**
  * How an instant is known.
  *
- * - `device`: measured where the audio is played.
+ * - `device`: measured where the audio is played. In a room, packets that were lost for less than about 1.5 s are not noticed.
  * - `transport`: acknowledged on the way, by a carrier or an avatar worker.
- * - `estimate`: computed by the agent from what it sent and when.
+ * - `estimate`: computed by the agent from what it sent and when: what somebody who listens would have heard by then. It
+ *   does not say that anybody heard it [PB15].
  */
 export type Evidence = 'device' | 'transport' | 'estimate';
 
@@ -33,7 +34,8 @@ export type CutBy = 'user_speech' | 'user_text' | 'code' | 'handoff' | 'close' |
  * - `nobody`: no listener is there.
  * - `silent`: a listener is there, and does not answer. Whether it hears is not known.
  * - `muted`: the listener has muted the agent, or has no output for it.
- * - `listening`: somebody can hear it. Of a listener that reports nothing this is assumed, as long as it is subscribed.
+ * - `listening`: somebody can hear it. Of a listener that reports nothing this is assumed, as long as it is subscribed: that
+ *   it has muted the agent, or lost its network, is not known [PB15].
  */
 export type Audibility = 'nobody' | 'silent' | 'muted' | 'listening';
 
@@ -146,7 +148,8 @@ export interface ResponseDeclared extends OfResponse {
 
 /**
  * The first sample of a response was heard. Fires at most once per response [PB1]. `startedAtMs` says when it sounded,
- * on the agent's clock; `atMs` says when that became known, which is later.
+ * on the agent's clock; `atMs` says when that became known, which is later. With `evidence: 'estimate'` nobody has said so:
+ * somebody who listens would have heard it then [PB15].
  */
 export interface ResponsePlaybackStarted extends OfResponse, HeardInstant {
   readonly type: 'response_playback_started';
@@ -183,7 +186,8 @@ export interface ResponsePlaybackRefined extends OfResponse, HeardInstant {
 
 /**
  * A response that had started ended. Fires exactly once after a start [PB3]. `endedAtMs` says when, on the agent's
- * clock; `atMs` says when that became known.
+ * clock; `atMs` says when that became known. With `evidence: 'estimate'`, `outcome`, `heardMs` and `heardText` say what
+ * somebody who listens would have heard, not that anybody did [PB15].
  */
 export interface ResponsePlaybackFinished extends OfResponse {
   readonly type: 'response_playback_finished';

@@ -1,0 +1,137 @@
+import type { OncueEvent } from '@oncue/core';
+import { describe, expect, it } from 'vitest';
+import { type DeafnessKnown, Ear } from '../src/fakes/ear.ts';
+import { type MadeWord, SAMPLE_RATE_HZ } from '../src/fakes/words_tts.ts';
+import { overstatements } from '../src/judge/statements.ts';
+import { judge } from '../src/judge/verdict.ts';
+import type { Observed } from '../src/observed.ts';
+import { type ListenerKind, response, type Scenario } from '../src/scenario.ts';
+
+const WORD_MS = 100;
+const WORD_SAMPLES = (WORD_MS * SAMPLE_RATE_HZ) / 1000;
+const STARTED_AT_MS = 180;
+const TEXT = 'alpha beta gamma delta. ';
+const MADE: readonly MadeWord[] = (TEXT.match(/\S+\s*/g) ?? []).map((text, place) => ({
+  text,
+  level: place + 1,
+  samples: WORD_SAMPLES,
+}));
+
+function scenario(listener: ListenerKind): Scenario {
+  return {
+    name: 'judged',
+    form: 'declares',
+    ear: { listener },
+    turns: [{ responses: [response(TEXT)] }],
+    steps: [{ atMs: 0, do: 'ask' }],
+  };
+}
+
+/** An ear to which the first words come, and that cannot hear them after the first. */
+function earMutedAfterAlpha(known: DeafnessKnown, cameCount: number): Ear {
+  const ear = new Ear();
+  for (const [place, { level }] of MADE.slice(0, cameCount).entries())
+    ear.hear(new Int16Array(WORD_SAMPLES).fill(level), STARTED_AT_MS + place * WORD_MS);
+  ear.cannotHear(STARTED_AT_MS + WORD_MS, known);
+  return ear;
+}
+
+/** What Oncue says of the response: a start and an end. */
+function said(evidence: 'device' | 'estimate', wordCount: number): OncueEvent[] {
+  const of = { responseId: 'r', turnId: 't', index: 0, atMs: 900, evidence, errorBoundMs: 20 };
+  const heardText = MADE.slice(0, wordCount)
+    .map(({ text }) => text)
+    .join('')
+    .trim();
+  const events = [
+    { ...of, type: 'response_declared' },
+    { ...of, type: 'response_playback_started', startedAtMs: STARTED_AT_MS },
+    {
+      ...of,
+      type: 'response_playback_finished',
+      heardMs: wordCount * WORD_MS,
+      heardText,
+      heardTextMaxErrorWords: 0,
+      fullText: TEXT,
+    },
+  ];
+  return events as unknown as OncueEvent[];
+}
+
+function observed(ear: Ear, events: OncueEvent[], history: string = TEXT): Observed {
+  return {
+    side: 'oncue',
+    ear,
+    made: MADE,
+    states: [],
+    history: [{ text: history, interrupted: false }],
+    itemsTold: { before: [], after: [] },
+    captions: [],
+    speeches: [],
+    finishes: [],
+    unfinishedSegments: 0,
+    recording: undefined,
+    log: { tools: [], tasks: [], prompts: [] },
+    errors: [],
+    rejections: [],
+    events,
+    startedAtMs: 0,
+    closedInTime: true,
+  };
+}
+
+describe('what is said of somebody who cannot report', () => {
+  const unknown = scenario('room_without_reporter');
+
+  it('an estimate of what came to him is not overstated, though he was muted', () => {
+    const run = observed(earMutedAfterAlpha('cannot_be_known', 3), said('estimate', 3));
+    expect(overstatements(unknown, run)).toEqual([]);
+  });
+
+  it('an estimate of more than came to him is', () => {
+    const run = observed(earMutedAfterAlpha('cannot_be_known', 3), said('estimate', 4));
+    expect(overstatements(unknown, run)).toEqual([
+      '"delta" is said to be heard and was not (± 0 words)',
+      '400 ms are said to be heard, of 300 ms (± 26)',
+    ]);
+  });
+
+  it('a start where nothing began is', () => {
+    const events = said('estimate', 3).map((event) =>
+      event.type === 'response_playback_started'
+        ? { ...event, startedAtMs: (STARTED_AT_MS + 50) as typeof event.startedAtMs }
+        : event,
+    );
+    const run = observed(earMutedAfterAlpha('cannot_be_known', 3), events);
+    expect(overstatements(unknown, run)).toEqual([
+      'r is said to start at 230 ± 20; nothing began there',
+    ]);
+  });
+
+  it('anything measured is, even if it came to him', () => {
+    const run = observed(earMutedAfterAlpha('cannot_be_known', 3), said('device', 3));
+    expect(overstatements(unknown, run)).toEqual(
+      expect.arrayContaining([
+        '"beta" is said to be heard and was not (± 0 words)',
+        'response_playback_finished rests on "device", and nobody reported',
+      ]),
+    );
+  });
+
+  it('a history other than that of plain LiveKit is worse, if the same came to him', () => {
+    const ear = earMutedAfterAlpha('cannot_be_known', 4);
+    const plain = observed(ear, []);
+    const oncue = observed(ear, said('estimate', 4), 'alpha beta gamma ');
+    expect(judge(unknown, plain, oncue).worse).toContain(
+      'history: alpha beta gamma (plain: alpha beta gamma delta)',
+    );
+    expect(judge(unknown, plain, observed(ear, said('estimate', 4))).worse).toEqual([]);
+  });
+});
+
+it('an estimate of a listener whose page says that he is muted is overstated', () => {
+  const run = observed(earMutedAfterAlpha('can_be_known', 3), said('estimate', 3));
+  expect(overstatements(scenario('room'), run)).toContain(
+    '"beta" is said to be heard and was not (± 0 words)',
+  );
+});
