@@ -24,12 +24,7 @@ export const KNOWN: readonly KnownFault[] = [
   {
     issue:
       "The state does not follow a pause, a cut or a slow model: a start on its way sets it over LiveKit's own, or an ended stream is noticed late.",
-    scenarios: [
-      'two responses, avatar, declares, interrupted after 430 ms, then a question',
-      'two responses, avatar, create, interrupted after 430 ms, then a question',
-      'two responses, avatar, create, interrupted after 740 ms, then a question',
-      'two responses, avatar, transcriptionNode, interrupted after 430 ms, then a question',
-    ],
+    scenarios: ['two responses, avatar, create, interrupted after 740 ms, then a question'],
   },
 ];
 

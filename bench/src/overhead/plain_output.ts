@@ -21,6 +21,7 @@ export class PlainOutput extends voice.AudioOutput {
       audience: () => {},
       pathEstimated: () => {},
       queueMoved: () => {},
+      neverLeft: () => {},
       refused: () => {},
     });
   }

@@ -37,6 +37,7 @@ export class TestAgent {
       audience: () => {},
       pathEstimated: () => {},
       queueMoved: () => {},
+      neverLeft: () => {},
       refused: () => {},
     });
   }

@@ -44,6 +44,8 @@ export interface ListenerEvents extends QueueEvents, PathEvents {
   gone(from?: string): void;
   /** Who is there, whether it reports or not [AU8]. While somebody is `awaited`, playout stands still [LW3]. */
   audience(presence: AudiencePresence): void;
+  /** A cut response of which nothing had left [RM9]. No listener needs to report that it heard none of it. */
+  neverLeft(responseId: ResponseId): void;
   /** A message was refused before the gate: of somebody who is no listener of this session, or one too many [LW1]. */
   refused(reason?: 'wrong_listener' | 'too_many'): void;
 }

@@ -4,6 +4,7 @@ import type {
   OncueEvent,
   OncueEventOf,
   PlayheadReport,
+  ResponseId,
   Timeline,
 } from '@oncue/core';
 import { responseOf } from '@oncue/core/internal';
@@ -135,6 +136,20 @@ export class ListenerLink implements ListenerEvents {
 
   queueMoved(fromMs: AgentMs, byMs: number): void {
     this.#port.timeline.queueMoved(fromMs, byMs);
+  }
+
+  neverLeft(responseId: ResponseId): void {
+    const { timeline, clock } = this.#port;
+    const nowMs = clock.nowMs();
+    timeline.playhead({
+      responseId,
+      startedAtMs: nowMs,
+      heardSamples: 0,
+      positionAtMs: nowMs,
+      phase: 'cut',
+      evidence: 'transport',
+      errorBoundMs: 0,
+    });
   }
 
   refused(reason: 'wrong_listener' | 'too_many' = 'wrong_listener'): void {

@@ -188,11 +188,10 @@ export class OutputListener implements ListenerDevice {
     const { responseId } = segment;
     this.#transcript = text === undefined ? undefined : { responseId, text };
     this.#report(segment, heard, interrupted ? 'cut' : 'ended', this.#clock.nowMs());
-    if (interrupted) this.#endUncaptured();
     this.#carrier.drain();
   };
 
-  /** What was cleared before the output got any of it was not heard: that needs no report of the output. */
+  /** What was cleared before the output got any of it was not heard: that needs no report of the output [TE6]. */
   #endUncaptured(): void {
     for (const segment of this.#segments.filter((one) => one.cleared && !one.captured))
       this.#report(segment, 0, 'cut', this.#clock.nowMs());
@@ -222,7 +221,7 @@ export class OutputListener implements ListenerDevice {
     this.#carrier.dropFrames();
     const captured = this.#segments.filter((one) => one.captured);
     for (const segment of this.#segments) segment.cleared = true;
-    if (captured.length === 0) this.#endUncaptured();
+    this.#endUncaptured();
     // Only if there is something to clear: LiveKit's output asks over the network, and when no answer comes, as at the end
     // of a session, that is an unhandled rejection.
     if (captured.length > 0) this.#output.clearBuffer();

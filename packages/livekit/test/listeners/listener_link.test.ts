@@ -1,4 +1,4 @@
-import { type ListenerMs, type PlayheadReport, Timeline } from '@oncue/core';
+import { type ListenerMs, type PlayheadReport, type ResponseId, Timeline } from '@oncue/core';
 import { captureEvents, ManualClock } from '@oncue/core/testing';
 import { encodeListenerMessage } from '@oncue/core/wire';
 import { expect, it } from 'vitest';
@@ -8,11 +8,11 @@ import { PlayoutHolds } from '../../src/listeners/playout_holds.ts';
 
 const RATE_HZ = 8000;
 
-it('[RM4] samples that had not left at a cut do not count as heard, though a page without the clear reports them', () => {
+/** A listener that holds a queue, linked to a timeline. */
+function queueListener(leftSamples: () => number | undefined) {
   const clock = new ManualClock(10_000);
   const timeline = new Timeline({ clock, options: { cutReportTimeoutMs: 1000 } });
   let session: ListenerEvents | undefined;
-  let leftSamples: number | undefined;
   const listener: ListenerDevice = {
     sampleRateHz: RATE_HZ,
     sameClock: true,
@@ -22,7 +22,7 @@ it('[RM4] samples that had not left at a cut do not count as heard, though a pag
     },
     send: () => {},
     write: () => {},
-    leftSamples: () => leftSamples,
+    leftSamples,
     close: () => {},
   };
   const link = new ListenerLink({ listener, timeline, clock, holds: new PlayoutHolds(timeline) });
@@ -32,6 +32,13 @@ it('[RM4] samples that had not left at a cut do not count as heard, though a pag
     seq += 1;
     session?.message(encodeListenerMessage(message, { epoch: 'page', seq }));
   };
+  const neverLeft = (id: ResponseId): void => session?.neverLeft(id);
+  return { clock, timeline, link, events, say, neverLeft };
+}
+
+it('[RM4] samples that had not left at a cut do not count as heard, though a page without the clear reports them', () => {
+  let leftSamples: number | undefined;
+  const { clock, timeline, link, events, say } = queueListener(() => leftSamples);
   const turn = timeline.openTurn();
   const { id } = turn.begin();
   const startedAtMs = clock.nowMs() as number as ListenerMs;
@@ -63,5 +70,39 @@ it('[RM4] samples that had not left at a cut do not count as heard, though a pag
   expect(events.ofType('response_playback_finished')).toMatchObject([
     { outcome: 'cut', heardMs: 500, evidence: 'device' },
   ]);
+  link.close();
+});
+
+it('[RM9] of a cut response that waited for one before it, and of which nothing had left, no report is awaited', () => {
+  const { clock, timeline, link, events, say, neverLeft } = queueListener(() => undefined);
+  const turn = timeline.openTurn();
+  const sent = (): ResponseId => {
+    const { id } = turn.begin();
+    timeline.audioSent(id, RATE_HZ, RATE_HZ);
+    timeline.audioEnded(id);
+    return id;
+  };
+  say({ type: 'hello', evidence: 'device' });
+  const [first, second] = [sent(), sent()];
+  clock.advance(300);
+
+  timeline.cut('user_speech', 'queue');
+  neverLeft(second);
+  expect(events.ofType('response_skipped')).toEqual([]);
+  const at = clock.nowMs() as number as ListenerMs;
+  say({
+    type: 'playhead',
+    responseId: first,
+    startedAtMs: (at - 200) as ListenerMs,
+    heardSamples: 0.2 * RATE_HZ,
+    positionAtMs: at,
+    phase: 'cut',
+    evidence: 'device',
+    errorBoundMs: 1,
+  });
+
+  expect(events.ofType('response_playback_finished')).toMatchObject([{ responseId: first }]);
+  expect(events.ofType('response_skipped')).toMatchObject([{ responseId: second, reason: 'cut' }]);
+  expect(events.ofType('report_dropped')).toEqual([]);
   link.close();
 });

@@ -26,6 +26,7 @@ class PlayedOutput {
       audience: () => {},
       pathEstimated: () => {},
       queueMoved: () => {},
+      neverLeft: () => {},
       refused: () => {},
     });
   }
@@ -145,9 +146,24 @@ describe('a LiveKit output as listener', () => {
 
     expect(stage.output.calls.toSorted()).toEqual(['clear', 'flush', 'frame']);
     expect(stage.playheads).toMatchObject([
-      { responseId: A, phase: 'cut', heardSamples: 800 },
       // Nothing of it came to the output, so nothing of it was heard.
       { responseId: B, phase: 'cut', heardSamples: 0 },
+      { responseId: A, phase: 'cut', heardSamples: 800 },
+    ]);
+  });
+
+  it('[TE6] at a clear a segment of which the carrier got nothing ends as not heard, though the one before is played to its end', async () => {
+    const stage = new PlayedOutput();
+    await stage.play(A, 1600);
+    await stage.play(B, 1600);
+
+    stage.listener.send({ type: 'clear' });
+    const toldAtOnce = [...stage.playheads];
+    stage.output.onPlaybackFinished({ playbackPosition: 0.1, interrupted: false });
+
+    expect(toldAtOnce).toMatchObject([{ responseId: B, phase: 'cut', heardSamples: 0 }]);
+    expect(stage.playheads.slice(1)).toMatchObject([
+      { responseId: A, phase: 'ended', heardSamples: 1600 },
     ]);
   });
 

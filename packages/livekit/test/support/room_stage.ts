@@ -9,6 +9,7 @@ import { TickingSource } from './ticking_source.ts';
 export const RATE_HZ = 24_000;
 export const A: ResponseId = 'a' as ResponseId;
 export const B: ResponseId = 'b' as ResponseId;
+export const C: ResponseId = 'c' as ResponseId;
 
 /** Samples that count up, so that each can be recognised. */
 export function counting(durationMs: number, from = 1): Int16Array {
@@ -48,6 +49,7 @@ export class RoomStage {
       audience: (presence) => this.heard.push(presence),
       pathEstimated: (...path) => this.paths.push(path),
       queueMoved: () => {},
+      neverLeft: (id) => this.heard.push(`${id} never left`),
       refused: () => this.heard.push('refused'),
     });
     if (subscribed) this.#subscribe();

@@ -95,9 +95,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
         break;
       case 'clear':
         this.#paused = false;
-        // LiveKit clears twice when a session closes. The second time nothing is known of what had left.
-        if (this.#sender.responses.length > 0)
-          this.#sendToReporters({ type: 'clear', ...this.#sender.clear() });
+        this.#clear();
         break;
       case 'pause':
         this.#paused = true;
@@ -219,6 +217,18 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
       if (reported) this.#sender.rewind();
     }
     this.#presence.take('last_left');
+  }
+
+  #clear(): void {
+    const { responses } = this.#sender;
+    // LiveKit clears twice when a session closes. The second time nothing is known of what had left.
+    if (responses.length === 0) return;
+    const unsettled = responses
+      .filter(({ settled, writtenSamples }) => !settled && writtenSamples > 0)
+      .map(({ responseId }) => responseId);
+    this.#sendToReporters({ type: 'clear', ...this.#sender.clear() });
+    for (const responseId of unsettled)
+      if (this.#sender.leftSamples(responseId) === 0) this.#events?.neverLeft(responseId);
   }
 
   /** A page reports from now on. It gets what it has missed. */

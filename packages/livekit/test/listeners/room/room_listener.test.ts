@@ -1,6 +1,6 @@
 import { ParticipantKind } from '@livekit/rtc-node';
 import { describe, expect, it } from 'vitest';
-import { A, B, counting, RoomStage } from '../../support/room_stage.ts';
+import { A, B, C, counting, RoomStage } from '../../support/room_stage.ts';
 
 describe('a listener in a room', () => {
   it('[RM2] sends every sample once and in order, two responses without a gap', async () => {
@@ -76,6 +76,36 @@ describe('a listener in a room', () => {
     expect(Math.abs((clear?.left?.samples ?? 0) - leftAtOnce)).toBeLessThanOrEqual(240);
     expect(stage.listener.leftSamples(A)).toBe(clear?.left?.samples);
     expect(stage.listener.leftSamples(B)).toBeUndefined();
+  });
+
+  it('[RM9] a clear says at once which responses never left', async () => {
+    const stage = new RoomStage();
+    stage.listens('user');
+    stage.play(A, counting(1000));
+    stage.play(B, counting(500));
+    stage.play(C, new Int16Array(0));
+    await stage.clock.advanceAsync(437);
+    stage.heard.length = 0;
+
+    stage.listener.send({ type: 'clear' });
+
+    expect(stage.heard).toEqual(['b never left']);
+  });
+
+  it('[RM9] what was taken back in a pause, and what has ended for the session, is not said to have never left', async () => {
+    const stage = new RoomStage();
+    stage.listens('user');
+    stage.play(A, counting(100));
+    stage.play(B, counting(100));
+    await stage.clock.advanceAsync(150);
+    stage.listener.send({ type: 'pause' });
+    stage.play(C, counting(100));
+    stage.listener.settled(C);
+    stage.heard.length = 0;
+
+    stage.listener.send({ type: 'clear' });
+
+    expect(stage.heard).toEqual([]);
   });
 
   it('[RM4] nothing leaves during a pause, and after the resume no sample is lost or repeated', async () => {
