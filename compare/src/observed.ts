@@ -6,6 +6,7 @@ import type { MadeWord } from './fakes/words_tts.ts';
 
 /** A message of the assistant, as it is in the history, or as a handler got it. */
 export interface ChatMessage {
+  readonly id: string;
   readonly text: string;
   readonly interrupted: boolean;
 }

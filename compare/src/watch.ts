@@ -71,6 +71,6 @@ export class Watch {
 
 function messagesOf(item: llm.ChatItem | voice.ConversationItemAddedEvent['item']): ChatMessage[] {
   return item.type === 'message' && item.role === 'assistant'
-    ? [{ text: item.textContent ?? '', interrupted: item.interrupted }]
+    ? [{ id: item.id, text: item.textContent ?? '', interrupted: item.interrupted }]
     : [];
 }

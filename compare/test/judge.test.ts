@@ -58,13 +58,13 @@ function said(evidence: 'device' | 'estimate', wordCount: number): OncueEvent[] 
   return events as unknown as OncueEvent[];
 }
 
-function observed(ear: Ear, events: OncueEvent[], history: string = TEXT): Observed {
+function observed(ear: Ear, events: readonly OncueEvent[], history: string = TEXT): Observed {
   return {
     side: 'oncue',
     ear,
     made: MADE,
     states: [],
-    history: [{ text: history, interrupted: false }],
+    history: [{ id: 'm', text: history, interrupted: false }],
     itemsTold: { before: [], after: [] },
     captions: [],
     speeches: [],
@@ -126,6 +126,24 @@ describe('what is said of somebody who cannot report', () => {
       'history: alpha beta gamma (plain: alpha beta gamma delta)',
     );
     expect(judge(unknown, plain, observed(ear, said('estimate', 4))).worse).toEqual([]);
+  });
+});
+
+describe('a message that was corrected after it was told', () => {
+  const before = 'alpha beta gamma ';
+  const correction = { type: 'chat_message_corrected', messageId: 'm', before, text: TEXT };
+  const judged = (events: readonly unknown[]): string[] => {
+    const run = observed(new Ear(), events as OncueEvent[]);
+    const told = [{ id: 'm', text: before, interrupted: false }];
+    return overstatements(scenario('page'), { ...run, itemsTold: { before: told, after: told } });
+  };
+
+  it('is right if an event says so, and else is a statement that still stands', () => {
+    expect(judged([correction])).toEqual([]);
+    for (const events of [[], [{ ...correction, text: 'alpha ' }]])
+      expect(judged(events)).toEqual([
+        `message m was told as "${before}", holds "${TEXT}", and no event says so`,
+      ]);
   });
 });
 

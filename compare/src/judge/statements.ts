@@ -22,6 +22,7 @@ export function overstatements(scenario: Scenario, run: Observed): string[] {
     ...tasks(scenario, run),
     ...skipped(run, run.ear.words(run.made)),
     ...measuredByNobody(scenario, run.events),
+    ...silentCorrections(run),
   ];
 }
 
@@ -31,6 +32,18 @@ export function overstatements(scenario: Scenario, run: Observed): string[] {
  */
 function earFor(evidence: Evidence, { ear }: Observed): Ear {
   return evidence === 'estimate' ? ear.ofOneWhoListens() : ear;
+}
+
+/** What a handler was told of a message is no longer so, and an event says what it holds now [LK21]. */
+function silentCorrections({ itemsTold, history, events }: Observed): string[] {
+  const corrections = of(events, 'chat_message_corrected');
+  return itemsTold.after.flatMap(({ id, text: told }) => {
+    const now = history.find((message) => message.id === id)?.text ?? '';
+    const last = corrections.findLast(({ messageId }) => messageId === id);
+    return now === (last?.text ?? told) && (last?.before ?? told) === told
+      ? []
+      : [`message ${id} was told as "${told}", holds "${now}", and no event says so`];
+  });
 }
 
 /** Of somebody who cannot report nothing is measured. */

@@ -26,5 +26,6 @@ export const OncueEventTypes: { readonly [T in OncueEvent['type'] as PascalCase<
   ReportDropped: 'report_dropped',
   ListenerChanged: 'listener_changed',
   AudibilityChanged: 'audibility_changed',
+  ChatMessageCorrected: 'chat_message_corrected',
   CallbackFailed: 'callback_failed',
 };

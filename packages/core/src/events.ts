@@ -325,6 +325,20 @@ export interface CallbackFailed extends EventBase {
   readonly message: string;
 }
 
+/**
+ * The message of an answer in the chat context holds another text than the handlers of `conversation_item_added` were
+ * given: since then it became known what was heard [LK21]. `atMs` is on the agent's clock.
+ */
+export interface ChatMessageCorrected extends EventBase {
+  readonly type: 'chat_message_corrected';
+  /** Id of the message in LiveKit's chat context. */
+  readonly messageId: string;
+  /** What it holds now. Empty: nothing was heard, and the message was taken out. */
+  readonly text: string;
+  /** What the handlers were given. */
+  readonly before: string;
+}
+
 /** Every event of a timeline. A listener gets the same object that the trace stores. */
 export type OncueEvent =
   | ResponseDeclared
@@ -343,6 +357,7 @@ export type OncueEvent =
   | ReportDropped
   | ListenerChanged
   | AudibilityChanged
+  | ChatMessageCorrected
   | CallbackFailed;
 
 /** The event of one type. */

@@ -10,6 +10,7 @@ export type {
   Audibility,
   AudibilityChanged,
   CallbackFailed,
+  ChatMessageCorrected,
   CutBy,
   Evidence,
   HeardInstant,

@@ -331,6 +331,11 @@ export class Timeline implements TimelineView {
     this.#take({ type: 'callback_threw', during, message: messageOf(error) });
   }
 
+  /** Records that a chat message holds another text than applications were given [LK21]. */
+  messageCorrected(of: { messageId: string; text: string; before: string }): void {
+    this.#take({ type: 'message_corrected', ...of });
+  }
+
   #callbackThrew(error: unknown, event: OncueEvent): void {
     // A listener that throws on the report of its own failure would loop for ever.
     if (event.type === 'callback_failed') return;

@@ -345,6 +345,25 @@ describe('memory and close', () => {
     expect(stage.events.all).toEqual([]);
   });
 
+  it('[CL1][LK21] a message that is corrected after a close is told, and a replay tells it too', () => {
+    const stage = new Stage();
+    void stage.timeline.close();
+    stage.events.clear();
+    stage.clock.advance(250);
+
+    stage.timeline.messageCorrected({ messageId: 'item_1', text: 'One.', before: 'One two.' });
+
+    const { type, atMs, messageId, text, before } = stage.events.only('chat_message_corrected');
+    expect({ type, atMs, messageId, text, before }).toEqual({
+      type: 'chat_message_corrected',
+      atMs: 250,
+      messageId: 'item_1',
+      text: 'One.',
+      before: 'One two.',
+    });
+    expect(replayTrace(stage.trace).firstDifference).toBeUndefined();
+  });
+
   it('refuses options that are not a finite number of milliseconds', () => {
     for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
       const setup = { clock: new ManualClock(), options: { reportTimeoutMs: value } };

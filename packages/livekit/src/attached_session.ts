@@ -69,6 +69,7 @@ export class AttachedSession implements OncueSession {
     this.#timeline = this.#makeTimeline(options);
     this.#chatCorrection = new ChatCorrection({
       nothingHeard: (message) => removeMessage(session, message),
+      corrected: (of) => this.#timeline.messageCorrected(of),
       latestOutcomes: () => latestOutcomes(this.#timeline.state, this.#clock.nowMs()),
     });
     const { pauseReaches, clearReaches } = options.listener;

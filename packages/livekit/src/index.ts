@@ -8,6 +8,7 @@ export {
   type AudibilityChanged,
   type BeginOptions,
   type CallbackFailed,
+  type ChatMessageCorrected,
   type Clock,
   type CutBy,
   type CutReach,

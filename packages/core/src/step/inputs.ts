@@ -137,6 +137,12 @@ export type TimelineInput = InputBase &
         readonly count?: number;
       }
     | { readonly type: 'callback_threw'; readonly during: string; readonly message: string }
+    | {
+        readonly type: 'message_corrected';
+        readonly messageId: string;
+        readonly text: string;
+        readonly before: string;
+      }
     | { readonly type: 'task_settled'; readonly taskId: string; readonly message?: string }
     | { readonly type: 'task_cancelled'; readonly taskId: string; readonly reason: TaskAbortReason }
     /** A deadline that `step` asked for has come. */

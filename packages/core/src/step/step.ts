@@ -102,6 +102,9 @@ function takeInput(draft: Draft, input: TimelineInput): void {
     case 'callback_threw':
       callbackThrew(draft, input);
       return;
+    case 'message_corrected':
+      messageCorrected(draft, input);
+      return;
     case 'tick':
       tick(draft);
       return;
@@ -118,10 +121,18 @@ function takeInput(draft: Draft, input: TimelineInput): void {
   }
 }
 
-/** A closed timeline still records how its last tasks and callbacks end [TK4, TK6]. */
+/** A closed timeline still records how its last tasks, callbacks and messages end [TK4, TK6, LK21]. */
 function takeLateInput(draft: Draft, input: TimelineInput): void {
   if (input.type === 'task_settled' || input.type === 'task_cancelled') takeTaskInput(draft, input);
   else if (input.type === 'callback_threw') callbackThrew(draft, input);
+  else if (input.type === 'message_corrected') messageCorrected(draft, input);
+}
+
+function messageCorrected(
+  draft: Draft,
+  { messageId, text, before }: Extract<TimelineInput, { type: 'message_corrected' }>,
+): void {
+  draft.emit({ type: 'chat_message_corrected', messageId, text, before });
 }
 
 function callbackThrew(

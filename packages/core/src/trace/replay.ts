@@ -97,6 +97,7 @@ const INPUT_TYPES: Readonly<Record<TimelineInput['type'], true>> = {
   path_estimated: true,
   report_dropped: true,
   callback_threw: true,
+  message_corrected: true,
   task_settled: true,
   task_cancelled: true,
   tick: true,

@@ -22,6 +22,8 @@ interface Waiting {
 export interface ChatCorrectionPort {
   /** Gets a message none of whose words was heard. */
   readonly nothingHeard: (message: llm.ChatMessage) => void;
+  /** A message was told to handlers with the text `before`, and now holds `text`. */
+  readonly corrected: (of: { messageId: string; text: string; before: string }) => void;
   /** How the responses that were cut and still sound end at the most. */
   readonly latestOutcomes: () => readonly Outcome[];
 }
@@ -36,7 +38,8 @@ const UNKNOWN: readonly SkipReason[] = ['not_spoken', 'not_played'];
  * noted its whole text a moment before that was heard. Of a voice that gave no audio, or failed, it stores the whole
  * text. Both are corrected here once the outcome is known; where it is not known, the message stays as it is.
  *
- * A message that is told to handlers before that holds what can have been heard [LK7].
+ * A message that is told to handlers before that holds what can have been heard [LK7], and a correction of it is told
+ * [LK21].
  */
 export class ChatCorrection {
   readonly #port: ChatCorrectionPort;
@@ -51,7 +54,12 @@ export class ChatCorrection {
     if (event.type !== 'response_playback_finished' && event.type !== 'response_skipped') return;
     const ready = this.#waiting.filter(({ source }) => isDecided(source));
     this.#waiting = this.#waiting.filter((one) => !ready.includes(one));
-    for (const one of ready) this.#put(one);
+    for (const one of ready) {
+      const text = this.#put(one);
+      const { message, provisional: before } = one;
+      if (text === undefined || text === before) continue;
+      this.#port.corrected({ messageId: message.id, text, before });
+    }
   }
 
   /** What was heard of a response, as it is shown: in the words that `transcriptionNode` made of the text. */
@@ -81,12 +89,13 @@ export class ChatCorrection {
     this.#waiting = [...this.#waiting, { message, source, stored, provisional }];
   }
 
-  #put({ message, source, stored, provisional }: Waiting): void {
-    // Somebody has written another text in the meantime.
-    if ((message.textContent ?? '') !== provisional) return;
+  /** @returns What it holds now; `undefined`: somebody has written another text in the meantime. */
+  #put({ message, source, stored, provisional }: Waiting): string | undefined {
+    if ((message.textContent ?? '') !== provisional) return undefined;
     const heard = this.#heardOf(source) ?? stored;
     setText(message, heard);
     if (heard === '') this.#port.nothingHeard(message);
+    return heard;
   }
 
   /** What was heard of a message; `undefined`: not known. `latest`: ends of responses that have not ended. */

@@ -20,10 +20,13 @@ class CorrectedSpeech {
     transcripts: new Map(),
   };
   readonly unheard: llm.ChatMessage[] = [];
+  /** `before → after`, for each correction that was told. */
+  readonly corrections: string[] = [];
   /** How what still sounds ends at the most. */
   latest: readonly Outcome[] = [];
   readonly correction: ChatCorrection = new ChatCorrection({
     nothingHeard: (message) => this.unheard.push(message),
+    corrected: ({ before, text }) => this.corrections.push(`${before} → ${text}`),
     latestOutcomes: () => this.latest,
   });
 
@@ -116,6 +119,51 @@ describe('[LK7] a message that LiveKit makes before it is known what was heard',
     stage.skip(B, 'cut');
 
     expect(message.textContent).toBe('[redacted]');
+  });
+});
+
+describe('[LK21] a correction of a message that handlers were given', () => {
+  it.each([
+    ['to less', 'gamma', ['alpha beta gamma delta → alpha beta gamma']],
+    ['to nothing new', 'gamma delta', []],
+  ])('[LK21] %s', (_, heard, corrections) => {
+    const stage = new CorrectedSpeech();
+    stage.commit('alpha beta gamma delta');
+
+    stage.finish(A, 'alpha beta ', 'alpha beta ');
+    expect(stage.corrections, 'not before it is known').toEqual([]);
+    stage.finish(B, 'gamma delta', heard);
+
+    expect(stage.corrections).toEqual(corrections);
+  });
+
+  it('[LK21] says that nothing was heard, and that a word more was', () => {
+    const nothing = new CorrectedSpeech();
+    nothing.commit('alpha beta gamma delta');
+    nothing.skip(A, 'cut');
+    nothing.skip(B, 'cut');
+    expect(nothing.corrections).toEqual(['alpha beta gamma delta → ']);
+
+    const more = new CorrectedSpeech();
+    more.finish(A, 'alpha beta ', 'alpha beta ');
+    more.latest = [endOf(B, 'gamma delta', '')];
+    more.commit('alpha beta gamma delta');
+    more.finish(B, 'gamma delta', 'gamma');
+    expect(more.corrections).toEqual(['alpha beta  → alpha beta gamma']);
+  });
+
+  it('[LK21] is not told of a message that was right from the start, or that somebody has changed', () => {
+    const known = new CorrectedSpeech();
+    known.finish(A, 'alpha beta ', 'alpha');
+    known.skip(B, 'cut');
+    expect(known.commit('alpha beta gamma delta').textContent).toBe('alpha');
+
+    const changed = new CorrectedSpeech();
+    changed.commit('alpha beta gamma delta').content = ['[redacted]'];
+    changed.finish(A, 'alpha beta ', 'alpha');
+    changed.skip(B, 'cut');
+
+    expect([...known.corrections, ...changed.corrections]).toEqual([]);
   });
 });
 
