@@ -15,6 +15,8 @@ const ERROR_BOUND_MS = 8;
 export interface ReporterPagePort {
   readonly clock: Clock;
   readonly carry: (text: string) => void;
+  /** Samples of each response that the agent knows to have been heard on an earlier visit. */
+  readonly heardBefore: ReadonlyMap<string, number>;
 }
 
 /**
@@ -83,7 +85,12 @@ export class ReporterPage {
         return;
       case 'announce':
         if (!this.#find(message.responseId))
-          this.#responses.push(new PlayedResponse(message.responseId));
+          this.#responses.push(
+            new PlayedResponse(
+              message.responseId,
+              this.#port.heardBefore.get(message.responseId) ?? 0,
+            ),
+          );
         return;
       case 'end': {
         const ended = this.#find(message.responseId);

@@ -1,5 +1,6 @@
 import type { voice } from '@livekit/agents';
 import { AudioSource } from '@livekit/rtc-node';
+import { parseListenerMessage } from '@oncue/core/wire';
 import { vi } from 'vitest';
 import { FakeRoom } from '../fakes/fake_room.ts';
 import { FakeSource } from '../fakes/fake_source.ts';
@@ -18,6 +19,8 @@ export class InRoom implements Listening {
   readonly #port: ListeningPort;
   readonly #room: FakeRoom;
   readonly #reports: boolean;
+  /** Samples of each response, by the reports that came through. */
+  readonly #heard = new Map<string, number>();
   #page: ReporterPage | undefined;
 
   constructor(port: ListeningPort, reports: boolean) {
@@ -26,6 +29,7 @@ export class InRoom implements Listening {
     const { clock } = port;
     this.#room = new FakeRoom(clock, NETWORK_MS);
     this.#room.receive = (text) => this.#page?.receive(text);
+    this.#room.on('dataReceived', (bytes: Uint8Array) => this.#reported(bytes));
     playFrom(new FakeSource({ clock, queueMs: QUEUE_MS, leaves: (block) => this.#left(block) }));
     this.output = attachedOutput(port, {
       room: this.#room.asRoom,
@@ -38,7 +42,8 @@ export class InRoom implements Listening {
     this.#room.join(USER);
     if (!this.#reports) return;
     const carry = (text: string) => this.#room.say(USER, text);
-    this.#page = new ReporterPage({ clock: this.#port.clock, carry });
+    const { clock } = this.#port;
+    this.#page = new ReporterPage({ clock, carry, heardBefore: new Map(this.#heard) });
   }
 
   leaves(): void {
@@ -57,6 +62,13 @@ export class InRoom implements Listening {
 
   networkReturns(): void {
     this.#room.isDown = false;
+  }
+
+  /** What a page has reported as heard, the agent does not send to the next one. */
+  #reported(bytes: Uint8Array): void {
+    const parsed = parseListenerMessage(new TextDecoder().decode(bytes));
+    if (parsed.ok && parsed.message.type === 'playhead')
+      this.#heard.set(parsed.message.responseId, parsed.message.heardSamples);
   }
 
   #left(block: Int16Array): void {

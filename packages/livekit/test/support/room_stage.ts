@@ -23,6 +23,8 @@ export class RoomStage {
   readonly source = new TickingSource(this.clock, { queueMs: 200, firstTickMs: 3 });
   readonly heard: string[] = [];
   readonly paths: [number, number][] = [];
+  /** From when on, and by how much, audio leaves later than was said, ms. */
+  readonly moves: [number, number][] = [];
   readonly listener: RoomListener;
   #subscribe: () => void = () => {};
 
@@ -48,7 +50,7 @@ export class RoomStage {
       gone: (from) => this.heard.push(`${from} gone`),
       audience: (presence) => this.heard.push(presence),
       pathEstimated: (...path) => this.paths.push(path),
-      queueMoved: () => {},
+      queueMoved: (...move) => this.moves.push(move),
       neverLeft: (id) => this.heard.push(`${id} never left`),
       refused: () => this.heard.push('refused'),
     });

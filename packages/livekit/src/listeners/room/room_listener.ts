@@ -1,6 +1,6 @@
 import { log } from '@livekit/agents';
 import type { RemoteParticipant, Room } from '@livekit/rtc-node';
-import type { AgentMs, Clock, ResponseId } from '@oncue/core';
+import { type AgentMs, addMs, type Clock, type ResponseId } from '@oncue/core';
 import { type AgentMessage, type Fingerprint, parseListenerMessage } from '@oncue/core/wire';
 import type {
   AudiencePresence,
@@ -214,9 +214,15 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     if (this.#presence.state === 'audible') {
       this.#sender.takeBack();
       // The next listener gets what was not reported as heard. If this one did not report, what left counts as heard.
-      if (reported) this.#sender.rewind();
+      if (reported) this.#rewind();
     }
     this.#presence.take('last_left');
+  }
+
+  /** What is sent again leaves after all that has left by now, and the timeline expects it then [RM10]. */
+  #rewind(): void {
+    const againMs = this.#sender.rewind();
+    if (againMs > 0) this.#events?.queueMoved(addMs(this.#port.clock.nowMs(), -againMs), againMs);
   }
 
   #clear(): void {

@@ -139,9 +139,12 @@ export class RoomSender {
       this.#fingerprints.restartAt(responseId, sentSamples);
   }
 
-  /** The next listener gets everything that was not reported as heard. */
-  rewind(): void {
+  /** The next listener gets everything that was not reported as heard. @returns How much of it had left, ms. */
+  rewind(): number {
+    const sent = (): number => this.responses.reduce((sum, one) => sum + one.sentSamples, 0);
+    const before = sent();
     this.#kept.rewind();
+    return samplesToMs(before - sent(), this.sampleRateHz);
   }
 
   settle(responseId: ResponseId): void {

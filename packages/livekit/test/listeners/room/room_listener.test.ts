@@ -208,6 +208,29 @@ describe('a listener in a room', () => {
     );
   });
 
+  it.each([true, false])(
+    '[RM10] what had left and was not reported is expected again, if the listener reports (it reports: %s)',
+    async (reports) => {
+      const stage = new RoomStage();
+      if (reports) stage.listens('user');
+      else stage.room.join('user');
+      stage.play(A, counting(300));
+      stage.play(B, counting(1000));
+      await stage.clock.advanceAsync(437);
+      stage.listener.heard(A, 4800);
+      stage.moves.length = 0;
+
+      stage.room.leave('user');
+
+      const againMs = (stage.source.left.length - 4800) / 24;
+      expect(againMs).toBeGreaterThan(200);
+      const movedMs = stage.moves[0]?.[1] ?? 0;
+      expect(stage.moves).toEqual(reports ? [[437 - movedMs, movedMs]] : []);
+      // As exactly as the agent knows what has left.
+      if (reports) expect(Math.abs(movedMs - againMs)).toBeLessThanOrEqual(10);
+    },
+  );
+
   it('[LW3] a listener that comes back gets the end of a response again', async () => {
     const stage = new RoomStage();
     stage.listens('user');
