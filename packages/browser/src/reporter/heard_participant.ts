@@ -33,6 +33,8 @@ export class HeardParticipant {
   /** Of those that may be the agent's voice, the one subscribed last is tapped. */
   #tracks: RemoteAudioTrack[] = [];
   #tap: TrackTap | undefined;
+  /** LiveKit does not show the audio nodes of the application. The error comes once its track is tapped. */
+  #isPlugLost = false;
   #isPlaying = false;
 
   constructor(context: AudioContext, mode: TapMode, ports: ParticipantPorts) {
@@ -64,6 +66,10 @@ export class HeardParticipant {
     if (this.#tracks.includes(track)) return;
     this.#untap();
     this.#tracks.push(track);
+    if (this.#mode !== 'plugin' || showsPlugins(track)) return;
+    this.#isPlugLost = true;
+    this.#mode = 'other';
+    this.clock.setMode('other');
   }
 
   removeTrack(track: RemoteAudioTrack): void {
@@ -76,16 +82,12 @@ export class HeardParticipant {
   tap(): void {
     const track = this.#tracks.findLast(isVoice) ?? this.#tracks.at(-1);
     if (this.#tap || !this.isAgent || !track) return;
-    const isPlugLost = this.#mode === 'plugin' && !showsPlugins(track);
-    if (isPlugLost) {
-      this.#mode = 'other';
-      this.clock.setMode('other');
-    }
     this.#tap = new TrackTap(this.#context, track, this.#mode, {
       ...this.#ports,
       mail: (mail) => this.#takeMail(mail),
     });
-    if (!isPlugLost) return;
+    if (!this.#isPlugLost) return;
+    this.#isPlugLost = false;
     const message =
       'livekit-client does not show the audio plugins of a track, so starts are less exact; use a tested version';
     this.#ports.failed(new AudioError('livekit_changed', message));

@@ -15,6 +15,7 @@ import {
 } from '../../src/livekit_internals/session/agent_turn.ts';
 import { synchronize } from '../support/captions.ts';
 import { ProbeOutput } from '../support/probe_output.ts';
+import { needsRecorderRuns } from '../support/recorder_runs.ts';
 import { scripted } from '../support/session_harness.ts';
 import { ToneTTS } from '../support/tone_tts.ts';
 
@@ -186,7 +187,8 @@ describe('[LK8] members of outputs', () => {
     expect(isWrapper(recorded)).toBe(true);
   });
 
-  it('[LK8] playbackProgressed: goes up the chain, and the recorder puts the run where it says, in ms', async () => {
+  it('[LK8] playbackProgressed: goes up the chain, and the recorder puts the run where it says, in ms', async (context) => {
+    needsRecorderRuns(context);
     const { RecorderIO } = await load('voice/recorder_io/recorder_io.js');
     const Recorder = RecorderIO as new (
       of: object,

@@ -1,6 +1,7 @@
 import { voice } from '@livekit/agents';
 import { expect, it } from 'vitest';
 import { fromEpochMs } from '../../src/node_clock.ts';
+import { needsRecorderRuns } from '../support/recorder_runs.ts';
 import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
 import { gate, type SessionRun, startSession } from '../support/session_harness.ts';
 import { levelOf, ToneTTS } from '../support/tone_tts.ts';
@@ -25,7 +26,8 @@ function placeOf(told: readonly voice.PlaybackProgressedEvent[], audioMs: number
 const WORDS = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta'];
 const WORD_MS = 100;
 
-it('[LK18] a word after a pause is recorded where it sounded', async () => {
+it('[LK18] a word after a pause is recorded where it sounded', async (context) => {
+  needsRecorderRuns(context);
   const run = await startSession({ agent: new ScriptedAgent(texts(WORDS.join(' '))) });
   const told = follow(run);
   const handle = run.session.generateReply({ userInput: 'hi' });
@@ -44,7 +46,8 @@ it('[LK18] a word after a pause is recorded where it sounded', async () => {
   expect(told.reduce((sum, { duration }) => sum + duration, 0)).toBeCloseTo(600, 0);
 });
 
-it('[LK18] a voice that runs dry between words is recorded word by word', async () => {
+it('[LK18] a voice that runs dry between words is recorded word by word', async (context) => {
+  needsRecorderRuns(context);
   const slow = { beta: gate(), delta: gate() };
   const tts = new ToneTTS({
     onWord: (word) => (word === 'beta' || word === 'delta' ? slow[word].opened : undefined),
@@ -64,7 +67,8 @@ it('[LK18] a voice that runs dry between words is recorded word by word', async 
   }
 });
 
-it('[LK18] no more is recorded of a response that was cut than was heard', async () => {
+it('[LK18] no more is recorded of a response that was cut than was heard', async (context) => {
+  needsRecorderRuns(context);
   const run = await startSession({ agent: new ScriptedAgent(texts(WORDS.join(' '))) });
   const told = follow(run);
   const handle = run.session.generateReply({ userInput: 'hi' });
