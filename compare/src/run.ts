@@ -4,9 +4,11 @@ import { AgentScript, type SideName } from './agents.ts';
 import { CopyingOutput } from './fakes/copying_output.ts';
 import { type DeafnessKnown, Ear } from './fakes/ear.ts';
 import {
+  answersInAdvance,
   soundWasNoWord,
   TranscriptionSynchronizer,
   userMakesSound,
+  userTurnEnds,
 } from './fakes/livekit_parts.ts';
 import { Recording } from './fakes/recording.ts';
 import { voiceOf, WordsTTS } from './fakes/words_tts.ts';
@@ -67,6 +69,9 @@ class SideRun {
       // Else the user could not interrupt by a sound for the first three seconds.
       aecWarmupDuration: null,
       llm: this.#script.model(),
+      ...(scenario.answersInAdvance
+        ? { turnHandling: { preemptiveGeneration: scenario.answersInAdvance } }
+        : {}),
       ...(scenario.voice?.absent ? {} : { tts: voiceOf(this.#tts) }),
       useTtsAlignedTranscript: scenario.voice?.wordTimes ?? true,
     });
@@ -163,6 +168,12 @@ class SideRun {
         return;
       case 'say':
         this.#session.say(step.text);
+        return;
+      case 'words':
+        answersInAdvance(this.#session, step.text);
+        return;
+      case 'turn_ends':
+        userTurnEnds(this.#session, step.text);
         return;
       case 'interrupt':
         this.#interrupt();

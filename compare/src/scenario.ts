@@ -67,11 +67,14 @@ export interface VoicePlan {
 
 /**
  * What happens, at an instant counted from the start of the run, in ms. `pause`: the user makes a sound, and LiveKit
- * pauses the output if it can; `resume`: it was no word.
+ * pauses the output if it can; `resume`: it was no word. `words`: the user's words are known, and he may go on, so LiveKit
+ * makes an answer in advance; `turn_ends`: his turn is over, with these words.
  */
 export type Step =
   | { readonly atMs: number; readonly do: 'ask'; readonly text?: string }
   | { readonly atMs: number; readonly do: 'say'; readonly text: string }
+  | { readonly atMs: number; readonly do: 'words'; readonly text: string }
+  | { readonly atMs: number; readonly do: 'turn_ends'; readonly text: string }
   | { readonly atMs: number; readonly do: 'interrupt' }
   | { readonly atMs: number; readonly do: 'pause' }
   | { readonly atMs: number; readonly do: 'resume' }
@@ -144,6 +147,8 @@ export interface Scenario {
   readonly voice?: VoicePlan;
   readonly ear?: EarPlan;
   readonly steps: readonly Step[];
+  /** LiveKit's preemptive generation is on, with the voice in advance or not. */
+  readonly answersInAdvance?: { readonly enabled: true; readonly preemptiveTts: boolean };
   /** LiveKit's recorder runs. */
   readonly records?: boolean;
   /** A wrapper of the application around the session's output makes frames of its own. */

@@ -62,6 +62,28 @@ export const { RecorderIO, Track } = await load<RecorderParts>('voice/recorder_i
 interface Activity {
   interruptByAudioActivity(): void;
   startFalseInterruptionTimer(timeoutMs: number): void;
+  onPreemptiveGeneration(info: UserWords): void;
+  userTurnCompleted(info: UserWords): Promise<void>;
+}
+
+/** What speech recognition has understood. */
+interface UserWords {
+  readonly newTranscript: string;
+  readonly transcriptConfidence: number;
+}
+
+function wordsOfUser(text: string): UserWords {
+  return { newTranscript: text, transcriptConfidence: 1 };
+}
+
+/** The user's words are known, and the end of his turn is not: LiveKit makes the answer and keeps it. */
+export function answersInAdvance(session: voice.AgentSession, text: string): void {
+  activityOf(session)?.onPreemptiveGeneration(wordsOfUser(text));
+}
+
+/** The user's turn has ended with these words: an answer that was made for them is said, else another is made. */
+export function userTurnEnds(session: voice.AgentSession, text: string): void {
+  void activityOf(session)?.userTurnCompleted(wordsOfUser(text));
 }
 
 function activityOf(session: voice.AgentSession): Activity | undefined {

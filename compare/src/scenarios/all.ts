@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { cuts, slowCuts, untimedCuts } from './cuts.ts';
+import { inAdvance } from './in_advance.ts';
 import {
   agentTasks,
   avatars,
@@ -53,4 +54,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...recordedAbsence,
   ...avatars,
   ...otherOutputs,
+  ...inAdvance,
 ];
