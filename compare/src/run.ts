@@ -1,6 +1,7 @@
 import { initializeLogger, voice } from '@livekit/agents';
 import { vi } from 'vitest';
 import { AgentScript, type SideName } from './agents.ts';
+import { consoleOutput } from './fakes/console_output.ts';
 import { CopyingOutput } from './fakes/copying_output.ts';
 import { type DeafnessKnown, Ear } from './fakes/ear.ts';
 import {
@@ -18,7 +19,7 @@ import type { Listening, ListeningPort } from './listeners/listening.ts';
 import { PlainOutput } from './listeners/plain_output.ts';
 import type { Observed } from './observed.ts';
 import { RunClock } from './run_clock.ts';
-import type { ListenerStep, Scenario, Step } from './scenario.ts';
+import type { ListenerStep, OtherOutputKind, Scenario, Step } from './scenario.ts';
 import { Watch } from './watch.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
@@ -188,7 +189,9 @@ class SideRun {
         this.#session.output.setAudioEnabled(step.enabled);
         return;
       case 'other_output':
-        this.#session.output.audio = this.#other(step.avatar ?? false);
+        this.#session.output.audio = this.#other(step.kind);
+        // LiveKit's `acquireIo` does so.
+        if (step.kind === 'console') this.#session.output.transcription = null;
         return;
       case 'hand_off':
         this.#session.updateAgent(this.#script.agent());
@@ -210,9 +213,11 @@ class SideRun {
     }
   }
 
-  #other(isAvatar: boolean): voice.AudioOutput {
-    const other = isAvatar ? new AvatarOnPlain(this.#port) : new PlainOutput(this.#port);
-    if (other instanceof PlainOutput) other.comes();
+  #other(kind: OtherOutputKind | undefined): voice.AudioOutput {
+    if (kind === 'console') return consoleOutput(this.#port);
+    if (kind === 'avatar') return new AvatarOnPlain(this.#port).output;
+    const other = new PlainOutput(this.#port);
+    other.comes();
     return other.output;
   }
 

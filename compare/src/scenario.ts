@@ -79,10 +79,13 @@ export type Step =
   | { readonly atMs: number; readonly do: 'pause' }
   | { readonly atMs: number; readonly do: 'resume' }
   | { readonly atMs: number; readonly do: 'audio'; readonly enabled: boolean }
-  | { readonly atMs: number; readonly do: 'other_output'; readonly avatar?: boolean }
+  | { readonly atMs: number; readonly do: 'other_output'; readonly kind?: OtherOutputKind }
   | { readonly atMs: number; readonly do: 'hand_off' }
   | { readonly atMs: number; readonly do: 'close' }
   | ListenerStep;
+
+/** The default is LiveKit's room output. `console`: what `lk agent console` sets, which also takes away the captions. */
+export type OtherOutputKind = 'avatar' | 'console';
 
 /**
  * What the listener does. `leaves`: without a word. `network_goes`: nothing gets through in either direction, and nobody

@@ -111,6 +111,19 @@ export interface StockOutput {
   readonly subscribed: () => void;
 }
 
+/** LiveKit's output in console mode, and the part of it that the console calls. */
+interface ConsoleOutput extends voice.AudioOutput {
+  notifyPlayoutFinished(): void;
+}
+
+interface ConsoleParts {
+  readonly TcpAudioOutput: new (transport: {
+    sendMessage(message: { readonly message: { readonly case: string } }): Promise<void>;
+  }) => ConsoleOutput;
+}
+
+export const { TcpAudioOutput } = await load<ConsoleParts>('voice/console_io.js');
+
 /** @see StockOutput */
 export function stockOutput(
   source: FakeSource,

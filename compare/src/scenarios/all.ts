@@ -14,7 +14,7 @@ import {
   wrapped,
 } from './kinds.ts';
 import { listenersCut, listenersWhole, muted, network, presence, reloaded } from './listeners.ts';
-import { audioSwitched, otherOutput, textMode } from './outputs.ts';
+import { audioSwitched, consoleMode, otherOutput, textMode } from './outputs.ts';
 import { askedAgain, closed, empty, many, paused, said, tools } from './turns.ts';
 import { halfWords, scripts, slowTokens, voices, voicesCut } from './voices.ts';
 
@@ -31,6 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...textMode,
   ...audioSwitched,
   ...otherOutput,
+  ...consoleMode,
   ...tools,
   ...said,
   ...askedAgain,

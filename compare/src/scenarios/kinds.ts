@@ -240,7 +240,12 @@ export const avatars: readonly Scenario[] = [undefined, 250, 500, 810].flatMap((
       name: `device, ${form}: an avatar starts after Oncue was attached, ${end}`,
       form,
       turns: [TWO, ANSWER],
-      steps: [{ atMs: 0, do: 'other_output' as const, avatar: true }, ask(), ...cut, ask(2500)],
+      steps: [
+        { atMs: 0, do: 'other_output' as const, kind: 'avatar' as const },
+        ask(),
+        ...cut,
+        ask(2500),
+      ],
     })),
   ];
 });

@@ -68,3 +68,21 @@ export const otherOutput: readonly Scenario[] = FORMS.flatMap((form) =>
     },
   ]),
 );
+
+/** The agent runs in the console of LiveKit's command line. */
+export const consoleMode: readonly Scenario[] = FORMS.flatMap((form) =>
+  [undefined, 300, 620].map((cutAtMs) => ({
+    name: `console mode, ${form}, ${cutAtMs === undefined ? 'to the end' : `interrupted after ${cutAtMs} ms`}`,
+    form,
+    turns: [
+      { responses: [response(FIRST), response(SECOND, 'thinking' as const)] },
+      { responses: [response('iota kappa. ')] },
+    ],
+    steps: [
+      { atMs: 0, do: 'other_output' as const, kind: 'console' as const },
+      ask(20),
+      ...(cutAtMs === undefined ? [] : [interrupt(20 + cutAtMs)]),
+      ask(2500),
+    ],
+  })),
+);
