@@ -243,6 +243,9 @@ class SideRun {
       case 'unmutes':
         this.#ear.canHear(this.#time.nowMs() + (this.#listening.setMuted?.(false) ?? 0));
         return;
+      case 'companion_leaves':
+        this.#listening.companionLeaves?.();
+        return;
       case 'network_goes':
         this.#listening.networkGoes?.();
         if (this.#listenerKind !== 'page')

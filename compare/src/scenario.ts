@@ -99,6 +99,7 @@ export interface ListenerStep {
     | 'reloads'
     | 'mutes'
     | 'unmutes'
+    | 'companion_leaves'
     | 'network_goes'
     | 'network_returns';
 }
@@ -122,6 +123,13 @@ export const LISTENER_KINDS = [
 /** @see LISTENER_KINDS */
 export type ListenerKind = (typeof LISTENER_KINDS)[number];
 
+/** Somebody else who listens. What counts, and is judged, is the user: the first to hear if `any` counts, the last if `all` do. */
+export interface Companion {
+  readonly audience: 'any' | 'all';
+  /** From leaving the agent to his ear, ms. */
+  readonly pathMs: number;
+}
+
 /** Where the sound goes. */
 export interface EarPlan {
   /** From leaving the agent to the ear, ms. Default 60. */
@@ -130,6 +138,8 @@ export interface EarPlan {
   readonly listener?: ListenerKind;
   /** When the listener comes, ms after the start; `Infinity`: never. Default 0: before the start. */
   readonly comesAtMs?: number;
+  /** In a room: a second participant with a reporter. */
+  readonly companion?: Companion;
   /** The avatar tells `synchronized_transcript`. */
   readonly tellsTranscript?: boolean;
 }

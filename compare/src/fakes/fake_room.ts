@@ -13,8 +13,8 @@ export class FakeRoom extends EventEmitter {
   readonly #subscription = new Promise<void>((resolve) => {
     this.#subscribed = resolve;
   });
-  /** Takes what the agent publishes, when it has arrived. */
-  receive: (text: string) => void = () => {};
+  /** Takes what the agent publishes to a participant, when it has arrived. */
+  receive: (identity: string, text: string) => void = () => {};
   /** Nothing gets through. */
   isDown = false;
 
@@ -22,10 +22,14 @@ export class FakeRoom extends EventEmitter {
     identity: 'agent',
     publishTrack: async () => ({ waitForSubscription: () => this.#subscription }),
     unpublishTrack: async () => {},
-    publishData: async (bytes: Uint8Array): Promise<void> => {
+    publishData: async (
+      bytes: Uint8Array,
+      { destination_identities: to }: { readonly destination_identities: readonly string[] },
+    ): Promise<void> => {
       const text = new TextDecoder().decode(bytes);
       this.#clock.schedule(this.#networkMs, () => {
-        if (!this.isDown) this.receive(text);
+        if (this.isDown) return;
+        for (const identity of to) this.receive(identity, text);
       });
     },
   };

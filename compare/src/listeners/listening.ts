@@ -21,6 +21,8 @@ export interface Listening {
   comes?(): void;
   /** He is gone without a word. */
   leaves?(): void;
+  /** Somebody else who listens is gone without a word. */
+  companionLeaves?(): void;
   /** @returns In how many ms that can be heard; nothing: at once. */
   setMuted?(isMuted: boolean): number | undefined;
   networkGoes?(): void;

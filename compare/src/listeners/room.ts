@@ -12,6 +12,7 @@ import { type Listening, type ListeningPort, USUAL_PATH_MS } from './listening.t
 const NETWORK_MS = 30;
 const QUEUE_MS = 200;
 const USER = 'user';
+const COMPANION = 'companion';
 
 /** Oncue in a LiveKit room, whose participant has a page with a reporter or none. */
 export class InRoom implements Listening {
@@ -21,39 +22,39 @@ export class InRoom implements Listening {
   readonly #reports: boolean;
   /** Samples of each response, by the reports that came through. */
   readonly #heard = new Map<string, number>();
-  #page: ReporterPage | undefined;
+  readonly #pages = new Map<string, ReporterPage>();
 
   constructor(port: ListeningPort, reports: boolean) {
     this.#port = port;
     this.#reports = reports;
     const { clock } = port;
     this.#room = new FakeRoom(clock, NETWORK_MS);
-    this.#room.receive = (text) => this.#page?.receive(text);
+    this.#room.receive = (identity, text) => this.#pages.get(identity)?.receive(text);
     this.#room.on('dataReceived', (bytes: Uint8Array) => this.#reported(bytes));
     playFrom(new FakeSource({ clock, queueMs: QUEUE_MS, leaves: (block) => this.#left(block) }));
     this.output = attachedOutput(port, {
       room: this.#room.asRoom,
       sampleRateHz: SAMPLE_RATE_HZ,
       clock,
+      ...(port.plan.companion ? { audience: port.plan.companion.audience } : {}),
     });
   }
 
   comes(): void {
-    this.#room.join(USER);
-    if (!this.#reports) return;
-    const carry = (text: string) => this.#room.say(USER, text);
-    const { clock } = this.#port;
-    this.#page = new ReporterPage({ clock, carry, heardBefore: new Map(this.#heard) });
+    this.#join(USER);
+    if (this.#port.plan.companion && !this.#pages.has(COMPANION)) this.#join(COMPANION);
   }
 
   leaves(): void {
-    this.#page?.vanish();
-    this.#page = undefined;
-    this.#room.leave(USER);
+    this.#leave(USER);
+  }
+
+  companionLeaves(): void {
+    this.#leave(COMPANION);
   }
 
   setMuted(isMuted: boolean): undefined {
-    this.#page?.setMuted(isMuted);
+    this.#pages.get(USER)?.setMuted(isMuted);
   }
 
   networkGoes(): void {
@@ -71,13 +72,35 @@ export class InRoom implements Listening {
       this.#heard.set(parsed.message.responseId, parsed.message.heardSamples);
   }
 
+  #join(identity: string): void {
+    this.#room.join(identity);
+    if (!this.#reports) return;
+    const carry = (text: string) => this.#room.say(identity, text);
+    const { clock } = this.#port;
+    const page = new ReporterPage({ clock, carry, heardBefore: new Map(this.#heard) });
+    this.#pages.set(identity, page);
+  }
+
+  #leave(identity: string): void {
+    this.#pages.get(identity)?.vanish();
+    this.#pages.delete(identity);
+    this.#room.leave(identity);
+  }
+
+  /** The ear that is judged is the user's: the first to hear where any counts, and the last where all do. */
   #left(block: Int16Array): void {
     const { clock, ear, plan } = this.#port;
-    const { pathMs = USUAL_PATH_MS } = plan;
+    const { pathMs = USUAL_PATH_MS, companion } = plan;
+    ear.hear(block, clock.nowMs() + pathMs);
+    this.#sounds(USER, block, pathMs);
+    if (companion) this.#sounds(COMPANION, block, companion.pathMs);
+  }
+
+  #sounds(identity: string, block: Int16Array, pathMs: number): void {
+    const { clock } = this.#port;
     const soundsAtMs = clock.nowMs() + pathMs;
-    ear.hear(block, soundsAtMs);
     const isLost = this.#room.isDown;
-    clock.schedule(pathMs, () => this.#page?.sounds(block, soundsAtMs, isLost));
+    clock.schedule(pathMs, () => this.#pages.get(identity)?.sounds(block, soundsAtMs, isLost));
   }
 }
 

@@ -13,7 +13,15 @@ import {
   situations,
   wrapped,
 } from './kinds.ts';
-import { listenersCut, listenersWhole, muted, network, presence, reloaded } from './listeners.ts';
+import {
+  companions,
+  listenersCut,
+  listenersWhole,
+  muted,
+  network,
+  presence,
+  reloaded,
+} from './listeners.ts';
 import { audioSwitched, consoleMode, otherOutput, textMode } from './outputs.ts';
 import { askedAgain, closed, empty, many, paused, said, tools } from './turns.ts';
 import { halfWords, scripts, slowTokens, voices, voicesCut } from './voices.ts';
@@ -56,4 +64,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...avatars,
   ...otherOutputs,
   ...inAdvance,
+  ...companions,
 ];

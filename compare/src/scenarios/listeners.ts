@@ -1,5 +1,6 @@
 import {
   AGENT_FORMS,
+  type Companion,
   type EarPlan,
   LISTENER_KINDS,
   type ListenerKind,
@@ -170,3 +171,28 @@ export const reloaded: readonly Scenario[] = [250, 610].map((atMs) => ({
   turns: TWO_TURNS,
   steps: [ask(), { atMs, do: 'reloads' }, ask(4000)],
 }));
+
+const COMPANIONS: readonly Companion[] = [
+  { audience: 'any', pathMs: 260 },
+  { audience: 'all', pathMs: 100 },
+];
+
+const OF_TWO: Readonly<Record<string, readonly Step[]>> = {
+  'to the end': [],
+  'interrupted after 510 ms': [interrupt(510)],
+  'interrupted after 1025 ms': [interrupt(1025)],
+  'the other leaves after 500 ms': [{ atMs: 500, do: 'companion_leaves' }],
+};
+
+/** Two who listen in a room, each with a reporter. */
+export const companions: readonly Scenario[] = COMPANIONS.flatMap((companion) =>
+  Object.entries(OF_TWO).flatMap(([name, steps]) =>
+    (['declares', 'llm'] as const).map((form) => ({
+      name: `room of two, ${companion.audience} counts, ${form}: ${name}`,
+      form,
+      ear: { ...earOf('room'), companion },
+      turns: TWO_TURNS,
+      steps: [ask(), ...steps, ask(2600)],
+    })),
+  ),
+);
