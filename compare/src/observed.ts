@@ -2,6 +2,7 @@ import type { voice } from '@livekit/agents';
 import type { OncueEvent } from '@oncue/core';
 import type { AgentLog, SideName } from './agents.ts';
 import type { Ear } from './fakes/ear.ts';
+import type { SoundTime } from './fakes/thinking_sound.ts';
 import type { MadeWord } from './fakes/words_tts.ts';
 
 /** A message of the assistant, as it is in the history, or as a handler got it. */
@@ -33,6 +34,8 @@ export interface Observed {
   readonly unfinishedSegments: number;
   /** LiveKit's recording, played; `undefined` where the scenario records none. */
   readonly recording: Ear | undefined;
+  /** When the sound for `thinking` played; `undefined` where the scenario has none. */
+  readonly thinkingSound: readonly SoundTime[] | undefined;
   readonly log: AgentLog;
   readonly errors: readonly string[];
   readonly rejections: readonly string[];

@@ -12,6 +12,7 @@ import {
   userTurnEnds,
 } from './fakes/livekit_parts.ts';
 import { Recording } from './fakes/recording.ts';
+import { ThinkingSound } from './fakes/thinking_sound.ts';
 import { voiceOf, WordsTTS } from './fakes/words_tts.ts';
 import { AvatarOnPlain } from './listeners/avatar.ts';
 import { listen } from './listeners/listen.ts';
@@ -58,6 +59,7 @@ class SideRun {
   readonly #listening: Listening;
   readonly #recording: Recording | undefined;
   readonly #output: voice.AudioOutput;
+  readonly #thinkingSound: ThinkingSound | undefined;
 
   constructor(scenario: Scenario, side: SideName) {
     this.#scenario = scenario;
@@ -88,6 +90,8 @@ class SideRun {
     this.#recording = scenario.records ? new Recording(session) : undefined;
     this.#output = this.#dress(this.#listening.output);
     this.#watch.output(this.#output);
+    if (scenario.hasThinkingSound)
+      this.#thinkingSound = new ThinkingSound(session, () => clock.nowMs());
   }
 
   async run(): Promise<Observed> {
@@ -127,6 +131,7 @@ class SideRun {
       finishes,
       unfinishedSegments: this.#output.pendingPlayoutSegments,
       recording: this.#recording?.played(0, this.#time.nowMs()),
+      thinkingSound: this.#thinkingSound?.times,
       log: this.#script.log,
       errors,
       rejections,

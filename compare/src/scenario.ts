@@ -162,6 +162,8 @@ export interface Scenario {
   readonly steps: readonly Step[];
   /** LiveKit's preemptive generation is on, with the voice in advance or not. */
   readonly answersInAdvance?: { readonly enabled: true; readonly preemptiveTts: boolean };
+  /** LiveKit's background audio has a sound for `thinking`. */
+  readonly hasThinkingSound?: boolean;
   /** LiveKit's recorder runs. */
   readonly records?: boolean;
   /** A wrapper of the application around the session's output makes frames of its own. */

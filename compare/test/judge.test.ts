@@ -71,6 +71,7 @@ function observed(ear: Ear, events: readonly OncueEvent[], history: string = TEX
     finishes: [],
     unfinishedSegments: 0,
     recording: undefined,
+    thinkingSound: undefined,
     log: { tools: [], tasks: [], prompts: [] },
     errors: [],
     rejections: [],

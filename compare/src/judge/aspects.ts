@@ -31,6 +31,7 @@ export function aspectsOf(scenario: Scenario, run: Observed): Aspect[] {
     promptsAspect(scenario, run),
     playedAspect(run),
     ...recordingAspect(run),
+    ...thinkingSoundAspect(scenario, run, isCutting),
     count('segments without an end', run.unfinishedSegments),
     count('rejections that nobody handles', run.rejections.length),
     count('speeches not done', run.speeches.filter(({ done }) => !done).length),
@@ -109,6 +110,24 @@ function sumOver(run: Observed, isWrong: (atMs: number) => boolean): number {
   for (let atMs = 0; atMs < endMs; atMs += SAMPLE_EVERY_MS)
     if (isWrong(atMs)) wrongMs += SAMPLE_EVERY_MS;
   return wrongMs;
+}
+
+/** Ms in which the sound for `thinking` is heard over the voice. Its track takes as long as that of the voice. */
+function thinkingSoundAspect(
+  { ear: { pathMs = 60 } = {} }: Scenario,
+  run: Observed,
+  isCutting: (atMs: number) => boolean,
+): Aspect[] {
+  const { thinkingSound } = run;
+  if (!thinkingSound) return [];
+  const plays = (atMs: number): boolean =>
+    thinkingSound.some(({ fromMs, untilMs }) => atMs >= fromMs + pathMs && atMs < untilMs + pathMs);
+  const error = sumOver(
+    run,
+    (atMs) => !isCutting(atMs) && plays(atMs) && run.ear.isAudibleAt(atMs),
+  );
+  const detail = `${error} ms over the voice, ${sumOver(run, plays)} ms in all`;
+  return [{ name: 'thinking sound (ms)', error, tolerance: STATE_TOLERANCE_MS, detail }];
 }
 
 function lastState(run: Observed): Aspect {

@@ -11,6 +11,7 @@ import {
   recorded,
   recordedAbsence,
   situations,
+  thinkingSound,
   wrapped,
 } from './kinds.ts';
 import {
@@ -65,4 +66,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...otherOutputs,
   ...inAdvance,
   ...companions,
+  ...thinkingSound,
 ];

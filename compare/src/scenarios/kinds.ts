@@ -260,3 +260,26 @@ export const otherOutputs: readonly Scenario[] = (
   turns: [ANSWER, TWO],
   steps: [ask(), { atMs: 1500, do: 'other_output' }, ask(1520)],
 }));
+
+const THINKS: TurnPlan = {
+  responses: [
+    response('One moment. '),
+    { chunks: [{ text: SECOND, afterMs: 1200 }], stateBefore: 'thinking' },
+  ],
+};
+
+/** LiveKit's background audio plays a sound while the agent thinks. It needs a room. */
+export const thinkingSound: readonly Scenario[] = (
+  ['room', 'room_without_reporter', 'avatar'] as const
+).flatMap((listener) =>
+  (['declares', 'llm'] as const).flatMap((form) =>
+    [undefined, 1700].map((cutAtMs) => ({
+      name: `${listener}, ${form}: a sound while the agent thinks, ${cutAtMs === undefined ? 'to the end' : `interrupted after ${cutAtMs} ms`}`,
+      form,
+      hasThinkingSound: true,
+      ear: earOf(listener),
+      turns: [THINKS, ANSWER],
+      steps: [ask(), ...(cutAtMs === undefined ? [] : [interrupt(cutAtMs)]), ask(3000)],
+    })),
+  ),
+);
