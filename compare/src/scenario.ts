@@ -170,8 +170,6 @@ export interface Scenario {
   readonly isWrapped?: boolean;
   /** The model is a realtime model, which makes the sound itself. */
   readonly isRealtime?: boolean;
-  /** Set where plain LiveKit itself is known to be wrong here and Oncue leaves it so, with the reason. */
-  readonly knownAsPlain?: string;
 }
 
 /** A response given as one piece. */
