@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { findings, read, repositoryFiles } from './support/repository.ts';
+import { findings, ignoredButCommitted, read, repositoryFiles } from './support/repository.ts';
 
 const DOCUMENT = /\.md$/;
 const SOURCE = /^(?!tests\/named_files).*\.(?:ts|tsx|mts|mjs|js|jsonc|yml|sh)$/;
@@ -27,6 +27,10 @@ const HAS_ENDING = /\.(?:ts|tsx|mts|mjs|js|md|sh|json|yml)$/;
 const files = repositoryFiles();
 const folders = new Set(files.flatMap(foldersAbove));
 const roots = new Set([...folders].filter((folder) => !folder.includes('/')));
+
+it('no file that git ignores is committed, as copies and builds are', () => {
+  expect(findings('Take out with `git rm --cached`:', ignoredButCommitted())).toBe('');
+});
 
 it('every file or folder that a document names exists', () => {
   const documents = repositoryFiles(DOCUMENT);

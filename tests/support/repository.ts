@@ -23,6 +23,15 @@ export function repositoryFiles(pattern: RegExp = /(?:)/): string[] {
   return [...new Set(files)].filter((file) => pattern.test(file)).sort();
 }
 
+/** Files that are committed though `.gitignore` names them: it does not hold for what git already follows. */
+export function ignoredButCommitted(): string[] {
+  const listed = execFileSync('git', ['ls-files', '-z', '-ci', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  return listed.split('\0').filter((file) => file !== '');
+}
+
 export interface Manifest {
   readonly name: string;
   readonly homepage?: string;
