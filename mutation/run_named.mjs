@@ -1,7 +1,8 @@
 // Applies each named mutant to a copy of core, and runs core's unit tests until one fails. Its properties are left out.
-// npm run mutation:named [-- part of a file or a name]
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// npm run mutation:named [-- part of a file or a name] [-- --report <file>: the counts in the form of Vitest's JSON report]
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { createVitest } from 'vitest/node';
 import { ESTIMATE_MUTANTS } from './named/estimates.mjs';
 import { LISTENER_MUTANTS } from './named/listeners.mjs';
@@ -11,7 +12,11 @@ const all = [...PLAYOUT_MUTANTS, ...ESTIMATE_MUTANTS, ...LISTENER_MUTANTS];
 
 const root = new URL('..', import.meta.url).pathname;
 const copy = join(root, '.stryker-tmp', 'named');
-const wanted = process.argv[2] ?? '';
+const { values, positionals } = parseArgs({
+  options: { report: { type: 'string' } },
+  allowPositionals: true,
+});
+const [wanted = ''] = positionals;
 
 rmSync(copy, { recursive: true, force: true });
 for (const path of ['packages/core/src', 'packages/core/test', 'mutation', 'package.json']) {
@@ -45,7 +50,7 @@ async function firstFailure() {
 /** @returns Whether a test fails with this mutant. */
 async function isKilled({ name, file, from, to }) {
   const path = join(copy, 'packages/core/src', file);
-  const code = readFileSync(path, 'utf8');
+  const code = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (code.split(from).length !== 2) {
     console.log(`GONE      ${file}: ${name}. The code has changed: write the mutant anew`);
     return false;
@@ -70,4 +75,9 @@ let killed = 0;
 for (const mutant of mutants) if (await isKilled(mutant)) killed += 1;
 await vitest.close();
 console.log(`${killed} of ${mutants.length} named mutants killed`);
-process.exitCode = killed < mutants.length || killed === 0 ? 1 : 0;
+const success = killed === mutants.length && killed > 0;
+if (values.report) {
+  const counts = { numPassedTests: killed, numFailedTests: mutants.length - killed, success };
+  writeFileSync(values.report, JSON.stringify(counts));
+}
+process.exitCode = success ? 0 : 1;

@@ -150,7 +150,7 @@ export const PLAYOUT_MUTANTS = [
   },
   {
     name: 'a failure is not told when a turn was cut',
-    file: 'step/turn_queue.ts',
+    file: 'step/queue/turn_queue.ts',
     from: "  if (response.failure !== undefined) return 'failed';\n  if (turn.ending?.isWritten",
     to: '  if (turn.ending?.isWritten',
   },
