@@ -105,6 +105,11 @@ export default defineConfig({
       },
       {
         ssr: fromSource,
+        // Of the built site: `npm run docs:build` comes first.
+        test: { name: 'docs', include: ['docs/test/**/*.test.ts'], testTimeout: 20_000 },
+      },
+      {
+        ssr: fromSource,
         test: {
           name: 'package',
           include: ['tests/package.test.ts'],

@@ -196,8 +196,8 @@ export class Timeline implements TimelineView {
   /**
    * Who can hear has changed [AU1]. A timeline assumes `listening` until it is told otherwise.
    *
-   * @param sinceMs - since when, on the agent's clock. Left out: now.
-   * @param whileInaudible - `'skips'`: what nobody can hear is skipped at once. Default `'plays'`: time passes as if it played.
+   * @param of.sinceMs - since when, on the agent's clock. Left out: now.
+   * @param of.whileInaudible - `'skips'`: what nobody can hear is skipped at once. Default `'plays'`: time passes as if it played.
    */
   audibilityChanged(
     audibility: Audibility,

@@ -1,0 +1,67 @@
+import type { DefaultTheme } from 'vitepress';
+
+/** Every page of the site, in the order in which one reads them. A test checks that none is left out. */
+export const sidebar: DefaultTheme.SidebarItem[] = [
+  {
+    text: 'Start',
+    items: [
+      { text: 'Why your events are early', link: '/guide/why' },
+      { text: 'Quick start', link: '/guide/quick_start' },
+      { text: 'In a room', link: '/guide/room' },
+      { text: 'In a React page', link: '/guide/react' },
+      { text: 'Telephony and avatars', link: '/guide/telephony_and_avatars' },
+    ],
+  },
+  {
+    text: 'Guides',
+    items: [
+      { text: 'How do I …?', link: '/recipes' },
+      { text: 'How sure is it?', link: '/guide/how_sure' },
+      { text: 'Defaults', link: '/guide/defaults' },
+      { text: 'Limits', link: '/limits' },
+      { text: 'Glossary', link: '/glossary' },
+    ],
+  },
+  {
+    text: 'Reference',
+    items: [
+      { text: 'Events', link: '/reference/events' },
+      { text: 'Error codes', link: '/reference/errors' },
+      { text: 'Versions', link: '/versions' },
+      { text: 'Browsers', link: '/browsers' },
+      { text: 'Security and privacy', link: '/reference/security' },
+      { text: 'Protocol', link: '/reference/protocol' },
+      { text: 'API', link: '/api/' },
+    ],
+  },
+  {
+    text: 'Packages',
+    items: ['livekit', 'browser', 'otel', 'studio', 'core', 'embedded'].map((name) => ({
+      text: `@oncue/${name}`,
+      link: `/packages/${name}`,
+    })),
+  },
+  {
+    text: 'Figures',
+    items: [
+      { text: 'Measured', link: '/measured' },
+      { text: 'Heard text', link: '/heard_text' },
+      { text: 'What others offer', link: '/reference/others' },
+      { text: 'Compared with plain LiveKit', link: '/compare' },
+    ],
+  },
+  {
+    text: 'The project',
+    collapsed: true,
+    items: [
+      { text: 'Changelog', link: '/project/changelog' },
+      { text: 'Contributing', link: '/project/contributing' },
+      { text: 'Architecture', link: '/project/architecture' },
+      { text: 'Rules', link: '/project/spec' },
+      { text: 'How the player works', link: '/browser' },
+      { text: 'Simulation', link: '/simulation' },
+      { text: 'Mutation tests', link: '/mutation' },
+      { text: 'Libraries', link: '/libraries' },
+    ],
+  },
+];
