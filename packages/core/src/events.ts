@@ -63,6 +63,11 @@ export const QUEUEABLE_STATES = [
 /** @see QUEUEABLE_STATES */
 export type AgentStateName = (typeof QUEUEABLE_STATES)[number];
 
+/** Whether LiveKit has this agent state. @internal */
+export function isQueueable(state: string): state is AgentStateName {
+  return (QUEUEABLE_STATES as readonly string[]).includes(state);
+}
+
 /** How the end of a heard text was found: from the speech engine's word times, or from the samples and the usual pace. */
 export type HeardTextSource = 'word_timings' | 'proportional';
 
@@ -220,6 +225,29 @@ export interface ResponsePlaybackFinished extends OfResponse {
   readonly inaudible?: readonly InaudibleSpan[];
 }
 
+/**
+ * The listener has heard every word before a mark of `turn.mark` [MK1]. At most once for each mark; never for one that a cut
+ * came before, or at which nobody could hear. `reachedAtMs` is on the agent's clock; `atMs` says when it became known.
+ */
+export interface ResponseMarkReached extends OfResponse {
+  readonly type: 'response_mark_reached';
+  /** As given to `mark`. Two marks may have the same name. */
+  readonly name: string;
+  /** UTF-16 offset of the mark in the text of the response. */
+  readonly textOffset: number;
+  /** When the last word before it had been heard; for a mark before the first word: when the first sample was. */
+  readonly reachedAtMs: AgentMs;
+  /** How the position of the playhead is known. */
+  readonly evidence: Evidence;
+  /** Half-width in ms of the interval in which the true `reachedAtMs` lies, `place` included. */
+  readonly errorBoundMs: number;
+  /**
+   * Where in the audio the mark is. `exact`: by word timings, or at the start. `estimated`: by the length of the text and the
+   * usual pace of its script.
+   */
+  readonly place: 'exact' | 'estimated';
+}
+
 /** A response ended with no sample heard [PB4]. `atMs`, on the agent's clock, is when that was certain. */
 export interface ResponseSkipped extends OfResponse {
   readonly type: 'response_skipped';
@@ -235,8 +263,8 @@ export interface AgentStateApplied extends EventBase {
   readonly type: 'agent_state_applied';
   readonly turnId: TurnId;
   readonly state: AgentStateName;
-  /** `queue`: queued by the turn. `playback`: a response began to be heard [SQ2]. */
-  readonly source: 'queue' | 'playback';
+  /** `queue`: queued by the turn. `playback`: a response began to be heard [SQ2]. `mark`: a mark was reached [MK3]. */
+  readonly source: 'queue' | 'playback' | 'mark';
 }
 
 /** A queued state will not take effect, which was decided at `atMs` on the agent's clock [SQ3]. */
@@ -259,6 +287,8 @@ interface OfTask extends OfResponse {
 export interface TaskStarted extends OfTask, HeardInstant {
   readonly type: 'task_started';
   readonly timing: TaskTiming;
+  /** For the task of a mark: its name. `startedAtMs` is then when the mark was reached. */
+  readonly mark?: string;
 }
 
 /** A task returned, or its promise was fulfilled, at `atMs` on the agent's clock. */
@@ -347,6 +377,7 @@ export type OncueEvent =
   | ResponsePlaybackRefined
   | ResponsePlaybackFinished
   | ResponseSkipped
+  | ResponseMarkReached
   | AgentStateApplied
   | AgentStateDropped
   | TaskStarted

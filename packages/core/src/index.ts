@@ -1,5 +1,6 @@
-export type { BeginOptions, TaskOptions } from './begin_options.ts';
 export type { Clock } from './clock.ts';
+export type { BeginOptions, TaskOptions } from './declare/begin_options.ts';
+export type { MarkOptions, MarkTaskOptions } from './declare/mark_options.ts';
 export type { DeclaredResponse, FinishedHandler, HeardResult } from './declared_response.ts';
 export { OncueError, type OncueErrorCode } from './errors.ts';
 export { OncueEventTypes } from './event_types.ts';
@@ -24,6 +25,7 @@ export type {
   ReportDropped,
   ReportDropReason,
   ResponseDeclared,
+  ResponseMarkReached,
   ResponsePlaybackFinished,
   ResponsePlaybackProgressed,
   ResponsePlaybackRefined,

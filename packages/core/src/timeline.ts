@@ -1,5 +1,6 @@
-import type { TaskOptions } from './begin_options.ts';
 import type { Clock } from './clock.ts';
+import type { TaskOptions } from './declare/begin_options.ts';
+import type { CheckedMark } from './declare/mark_options.ts';
 import { OpenResponses } from './declared_response.ts';
 import { DropCounter } from './drop_counter.ts';
 import { Emitter } from './emitter.ts';
@@ -19,7 +20,7 @@ import type {
 import { responseOf } from './step/state/selectors.ts';
 import type { TimelineState } from './step/state/state.ts';
 import { initialState, step } from './step/step.ts';
-import { TaskRunner } from './task_runner.ts';
+import { type ResponseTask, TaskRunner } from './task_runner.ts';
 import { type TimelineView, viewOf } from './timeline_view.ts';
 import { Turn } from './turn.ts';
 import { type AgentMs, earlierOf, type ResponseId, type TurnId } from './units.ts';
@@ -111,6 +112,7 @@ export class Timeline implements TimelineView {
       clock: this.#clock,
       opens: (response, onFinished) => this.#responses.add(response, onFinished),
       bindTask: (responseId, task) => this.#bindTask(responseId, task),
+      placeMark: (responseId, mark) => this.#placeMark(responseId, mark),
     });
   }
 
@@ -249,10 +251,23 @@ export class Timeline implements TimelineView {
       this.#take({ type: 'task_cancelled', taskId, reason: 'closed' });
   }
 
-  #bindTask(responseId: ResponseId, { run, timing, abortOnCut }: Required<TaskOptions>): void {
+  #placeMark(responseId: ResponseId, { task, ...mark }: CheckedMark): void {
+    const bound = task && {
+      taskId: this.#newTask(responseId, task.run),
+      abortOnCut: task.abortOnCut,
+    };
+    this.#take({ type: 'mark_placed', responseId, ...mark, ...bound });
+  }
+
+  #newTask(responseId: ResponseId, run: ResponseTask): string {
     this.#taskCount += 1;
     const taskId = `task_${this.#taskCount}`;
     this.#tasks.bind(taskId, responseId, run);
+    return taskId;
+  }
+
+  #bindTask(responseId: ResponseId, { run, timing, abortOnCut }: Required<TaskOptions>): void {
+    const taskId = this.#newTask(responseId, run);
     this.#take({ type: 'task_bound', responseId, taskId, timing, abortOnCut });
   }
 
@@ -278,7 +293,8 @@ export class Timeline implements TimelineView {
     this.#state = state;
     this.#write(input, events);
     for (const event of events) this.#deliver(event);
-    if (input.type === 'task_bound' && !responseOf(state, input.responseId)) {
+    const mayBindTask = input.type === 'task_bound' || input.type === 'mark_placed';
+    if (mayBindTask && !responseOf(state, input.responseId)) {
       this.#tasks.forget(input.responseId);
     }
     if (input.type === 'response_begun' && !responseOf(state, input.responseId)) {

@@ -1,8 +1,9 @@
-import { type BeginOptions, type TaskOptions, taskOf } from './begin_options.ts';
 import type { Clock } from './clock.ts';
+import { type BeginOptions, type TaskOptions, taskOf } from './declare/begin_options.ts';
+import { type CheckedMark, checkedMark, type MarkOptions } from './declare/mark_options.ts';
 import { type DeclaredResponse, type FinishedHandler, OpenResponse } from './declared_response.ts';
 import { OncueError } from './errors.ts';
-import { type AgentStateName, type CutBy, QUEUEABLE_STATES } from './events.ts';
+import { type AgentStateName, type CutBy, isQueueable, QUEUEABLE_STATES } from './events.ts';
 import type { UntimedInput } from './step/inputs.ts';
 import type { ResponseId, TurnId } from './units.ts';
 
@@ -13,6 +14,7 @@ export interface TurnPort {
   readonly opens: (response: OpenResponse, onFinished: FinishedHandler | undefined) => void;
   readonly take: (input: UntimedInput) => void;
   readonly bindTask: (responseId: ResponseId, task: Required<TaskOptions>) => void;
+  readonly placeMark: (responseId: ResponseId, mark: CheckedMark) => void;
 }
 
 /**
@@ -61,7 +63,7 @@ export class Turn {
    *   already ended by itself.
    */
   queueAgentState(state: AgentStateName): void {
-    if (!QUEUEABLE_STATES.includes(state)) {
+    if (!isQueueable(state)) {
       throw new OncueError(
         'ONCUE_UNKNOWN_STATE',
         `"${String(state)}" is not an agent state; use one of ${QUEUEABLE_STATES.join(', ')}`,
@@ -70,6 +72,22 @@ export class Turn {
     this.#assertOpen(`queue the state "${state}"`);
     this.endResponse();
     this.#port.take({ type: 'state_queued', turnId: this.id, state });
+  }
+
+  /**
+   * Marks the place in the text at which it is called. `response_mark_reached` fires when every word before it has been
+   * heard; for a mark before the first word, when the first sample has. If it is cut before that, nothing happens [MK1].
+   * Opens an implicit response if none is open.
+   *
+   * @param name - any text that is not empty. Two marks may have the same.
+   * @throws OncueError `ONCUE_BAD_OPTION` for a bad name or option, `ONCUE_TURN_ENDED` if the turn has already ended by
+   *   itself.
+   */
+  mark(name: string, options: MarkOptions = {}): void {
+    this.#assertOpen('place a mark');
+    const mark = checkedMark(name, options);
+    const response = this.#current ?? this.#declare(true, {});
+    this.#port.placeMark(response.id, mark);
   }
 
   /** Adds text to the open response. Opens an implicit response if none is open [RS1]. */

@@ -4,6 +4,7 @@ import {
   type AgentStateName,
   type Audibility,
   type Clock,
+  type MarkOptions,
   OncueError,
   type OncueEvent,
   type OncueEventOf,
@@ -21,6 +22,7 @@ import {
   type SpokenSpeech,
 } from './after_heard.ts';
 import { currentSpeech } from './agent/speech.ts';
+import { checkMarkOfSpeech } from './agent/speech_marks.ts';
 import { currentTurn } from './agent/turn_storage.ts';
 import type { CommonOptions, ListenerOptions } from './attach_options.ts';
 import { FailOpen } from './fail_open.ts';
@@ -143,6 +145,15 @@ export class AttachedSession implements OncueSession {
       );
     }
     turn.queueAgentState(state);
+  }
+
+  markSpeech(
+    speech: SpokenSpeech,
+    name: string,
+    options: MarkOptions & { readonly textOffset: number },
+  ): void {
+    checkMarkOfSpeech(speech, name, options);
+    this.#speeches.markSpeech(speech, name, options);
   }
 
   afterHeard(

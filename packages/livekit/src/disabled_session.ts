@@ -78,6 +78,8 @@ export class DisabledSession implements OncueSession {
 
   queueAgentState(): void {}
 
+  markSpeech(): void {}
+
   afterHeard(
     speech: SpokenSpeech,
     fn: AfterHeardFunction,

@@ -21,6 +21,8 @@ export {
   type Inaudible,
   type InaudibleSpan,
   type ListenerChanged,
+  type MarkOptions,
+  type MarkTaskOptions,
   type NotAwaited,
   OncueAbort,
   OncueError,
@@ -33,6 +35,7 @@ export {
   type ReportDropReason,
   type ResponseDeclared,
   type ResponseId,
+  type ResponseMarkReached,
   type ResponsePlaybackFinished,
   type ResponsePlaybackProgressed,
   type ResponsePlaybackRefined,
@@ -65,8 +68,8 @@ export type {
   SpokenSpeech,
 } from './after_heard.ts';
 export type { LlmChunk } from './agent/declare_stream.ts';
+export { agentStateChunk, beginChunk, markChunk } from './agent/declaring_chunks.ts';
 export type { AgentTurn } from './agent/declaring_turn.ts';
-export { agentStateMark, responseMark } from './agent/marks.ts';
 export { OncueAgent } from './agent/oncue_agent.ts';
 export { currentTurn } from './agent/turn_storage.ts';
 export { attachOncue } from './attach.ts';

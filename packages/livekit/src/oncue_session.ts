@@ -2,6 +2,7 @@ import type {
   AgentMs,
   AgentStateName,
   Audibility,
+  MarkOptions,
   OncueEvent,
   OncueEventOf,
   TimelineView,
@@ -51,6 +52,22 @@ export interface OncueSession {
    * @throws OncueError `ONCUE_NO_TURN` outside an `llmNode` of this session, `ONCUE_UNKNOWN_STATE`, `ONCUE_TURN_ENDED`.
    */
   queueAgentState(state: AgentStateName): void;
+
+  /**
+   * Places a mark in what `session.say()` speaks, as `turn.mark` does in an answer [MK1]. Call it right after `say`, before
+   * an `await`: later, the mark may already have been passed, and a text that has been read to its end takes none.
+   *
+   * @param speech - what `session.say()` returned.
+   * @param name - any text that is not empty.
+   * @param options - `textOffset`, from the start of the text that is shown for the speech, is required.
+   * @throws OncueError `ONCUE_BAD_OPTION` for an argument of the wrong type or range, `ONCUE_TURN_ENDED` if the text of the
+   *   speech has been read to its end.
+   */
+  markSpeech(
+    speech: SpokenSpeech,
+    name: string,
+    options: MarkOptions & { readonly textOffset: number },
+  ): void;
 
   /**
    * Runs a function once, after a speech was heard: when the speech is over and each of its responses has ended. If that

@@ -1,5 +1,13 @@
 import { llm, tts, type voice } from '@livekit/agents';
-import type { CutBy, OncueEvent, OncueEventOf, ResponseId, Timeline, TurnId } from '@oncue/core';
+import type {
+  CutBy,
+  MarkOptions,
+  OncueEvent,
+  OncueEventOf,
+  ResponseId,
+  Timeline,
+  TurnId,
+} from '@oncue/core';
 import type { SpokenSpeech } from './after_heard.ts';
 import { hookAgent } from './agent/agent_hooks.ts';
 import { CutCauses } from './agent/cut_causes.ts';
@@ -162,6 +170,11 @@ export class SessionSpeeches implements AgentOwner {
   /** What becomes known of a speech; `undefined` if it is not followed. */
   heardOf(handle: SpokenSpeech): Speech['heard'] | undefined {
     return this.#byHandle.get(handle)?.heard;
+  }
+
+  /** Places a mark in what a speech without an `llmNode` says. One that is not followed has no marks. */
+  markSpeech(handle: SpokenSpeech, name: string, options: MarkOptions): void {
+    this.#byHandle.get(handle)?.marks.place(name, options);
   }
 
   /** The session is closed: what was not heard by now will not be heard. */

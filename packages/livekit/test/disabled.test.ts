@@ -73,7 +73,7 @@ describe('[LK10] Oncue switched off', () => {
     expect(eventTypes).toEqual([]);
   });
 
-  it('[LK10] currentTurn and queueAgentState do nothing in any kind of agent', async () => {
+  it('[LK10] currentTurn, marks and queueAgentState do nothing in any kind of agent', async () => {
     const { spoken } = await runDisabled((oncue) =>
       voice.Agent.create({
         instructions: '',
@@ -82,6 +82,8 @@ describe('[LK10] Oncue switched off', () => {
           yield 'alpha ';
           oncue().queueAgentState('thinking');
           currentTurn().queueAgentState('listening');
+          currentTurn().mark('here');
+          oncue().markSpeech({} as never, '', {} as never);
           yield 'beta';
         },
       }),

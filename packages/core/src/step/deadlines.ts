@@ -1,12 +1,18 @@
 import { type AgentMs, addMs, laterOf, type ResponseId } from '../units.ts';
 import { type Expected, expectedPlayout } from './estimated_playhead.ts';
-import type { TimelineState } from './state/state.ts';
+import { markExpectedMs, reportPatienceMs } from './marks.ts';
+import type { ResponseState, TimelineState } from './state/state.ts';
 
 /** The next thing that happens without an external input. */
 export interface Due {
   readonly atMs: AgentMs;
   readonly responseId: ResponseId;
-  readonly what: 'predicted_start' | 'estimated_start' | 'estimated_end' | 'cut_unreported';
+  readonly what:
+    | 'predicted_start'
+    | 'estimated_start'
+    | 'estimated_mark'
+    | 'estimated_end'
+    | 'cut_unreported';
 }
 
 /**
@@ -54,7 +60,7 @@ function isOverdue({ listening, answers, audibility }: TimelineState): boolean {
 
 function headDue(state: TimelineState, { response, startMs, endMs }: Expected): Due | undefined {
   if (isOverdue(state)) return undefined;
-  const patienceMs = state.listening ? state.options.reportTimeoutMs : 0;
+  const patienceMs = reportPatienceMs(state);
   if (response.playback.status === 'unheard') {
     return {
       atMs: addMs(startMs, patienceMs),
@@ -69,8 +75,14 @@ function headDue(state: TimelineState, { response, startMs, endMs }: Expected): 
     const what = 'estimated_start';
     return { atMs: addMs(audibleFromMs, patienceMs), responseId: response.id, what };
   }
-  if (!response.audioEnded) return undefined;
-  return { atMs: addMs(endMs, patienceMs), responseId: response.id, what: 'estimated_end' };
+  const markMs = markExpectedMs(state, response);
+  const mark = markMs && due('estimated_mark', addMs(markMs, patienceMs), response);
+  if (!response.audioEnded) return mark;
+  return earlier(mark, due('estimated_end', addMs(endMs, patienceMs), response));
+}
+
+function due(what: Due['what'], atMs: AgentMs, { id: responseId }: ResponseState): Due {
+  return { atMs, responseId, what };
 }
 
 function predictedStart(state: TimelineState, expected: Expected): Due | undefined {

@@ -10,6 +10,7 @@ import {
   type Known,
 } from './estimated_playhead.ts';
 import { audibleSamples, spansInMs, spansUntil } from './inaudible_spans.ts';
+import { reachMarks } from './marks.ts';
 import { advancePlayhead, startOnEstimate } from './playback.ts';
 import { abortTasksOf } from './response_tasks.ts';
 import type { Draft } from './state/draft.ts';
@@ -207,6 +208,8 @@ function finish(
   outcome: 'heard' | 'partly_heard' | 'cut' | 'failed',
   end: End | undefined,
 ): void {
+  // Only now its last audio may be known to have come, and with it where its last words end.
+  reachMarks(draft, id);
   const response = draft.response(id);
   if (!end || response?.playback.status !== 'playing' || !response.audio) return;
   const { sentSamples, sampleRateHz } = response.audio;

@@ -70,6 +70,17 @@ export type TimelineInput = InputBase &
         readonly timing: TaskTiming;
         readonly abortOnCut: boolean;
       }
+    /** A mark at the end of the text so far, or at `textOffset` of it. */
+    | {
+        readonly type: 'mark_placed';
+        readonly responseId: ResponseId;
+        readonly name: string;
+        readonly textOffset?: number;
+        readonly agentState?: AgentStateName;
+        /** A task that starts when the mark is reached. */
+        readonly taskId?: string;
+        readonly abortOnCut?: boolean;
+      }
     | { readonly type: 'text_added'; readonly responseId: ResponseId; readonly text: string }
     | { readonly type: 'text_ended'; readonly responseId: ResponseId }
     | { readonly type: 'state_queued'; readonly turnId: TurnId; readonly state: AgentStateName }

@@ -10,6 +10,7 @@ import {
 import { haveLeftAtMs, runOf, withRun } from './claims/leaving.ts';
 import { finishIfComplete } from './finish.ts';
 import type { TimelineInput } from './inputs.ts';
+import { placeMark } from './marks.ts';
 import { cutResponses } from './on_cut.ts';
 import type { Draft } from './state/draft.ts';
 import type { LeaveRun, ResponseState, SentAudio } from './state/state.ts';
@@ -20,6 +21,7 @@ type TurnInput = Extract<
     type:
       | 'turn_opened'
       | 'response_begun'
+      | 'mark_placed'
       | 'text_added'
       | 'text_ended'
       | 'state_queued'
@@ -41,6 +43,9 @@ export function takeTurnInput(draft: Draft, input: TurnInput): void {
       return;
     case 'response_begun':
       beginResponse(draft, input);
+      return;
+    case 'mark_placed':
+      placeMark(draft, input);
       return;
     case 'text_added':
       patch(draft, input.responseId, (response) =>
@@ -145,6 +150,8 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
     cut: undefined,
     tasks: [],
     predictedAtMs: undefined,
+    marks: [],
+    nextMarkSamples: undefined,
   };
   draft.patchTurn(turn.id, { items: [...turn.items, { kind: 'response', response }] });
 }

@@ -13,6 +13,7 @@ import {
   type Run,
   type SampleSpan,
 } from './inaudible_spans.ts';
+import { reachMarks } from './marks.ts';
 import { followDelay, observeDelay } from './path_delay.ts';
 import { applyState } from './queue/held_states.ts';
 import { checkPrediction, startTasks } from './response_tasks.ts';
@@ -185,19 +186,21 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
     },
   });
   const audible = audibleSamples(heardSamples, inaudible);
-  if (audible <= audibleSamples(playback.heardSamples, response.inaudible)) return;
-  const firstAtMs = instantIn(run, firstAudibleSample(inaudible), audio.sampleRateHz);
-  startIfAudible(draft, id, { startedAtMs: firstAtMs, evidence, errorBoundMs });
-  draft.emit({
-    type: 'response_playback_progressed',
-    ...response.ref,
-    heardSamples: audible,
-    sentSamples: audio.sentSamples,
-    heardMs: samplesToMs(audible, audio.sampleRateHz),
-    positionAtMs: atMs,
-    evidence,
-    errorBoundMs,
-  });
+  if (audible > audibleSamples(playback.heardSamples, response.inaudible)) {
+    const firstAtMs = instantIn(run, firstAudibleSample(inaudible), audio.sampleRateHz);
+    startIfAudible(draft, id, { startedAtMs: firstAtMs, evidence, errorBoundMs });
+    draft.emit({
+      type: 'response_playback_progressed',
+      ...response.ref,
+      heardSamples: audible,
+      sentSamples: audio.sentSamples,
+      heardMs: samplesToMs(audible, audio.sampleRateHz),
+      positionAtMs: atMs,
+      evidence,
+      errorBoundMs,
+    });
+  }
+  reachMarks(draft, id, playback);
 }
 
 /** What sounded since the last position, and what nobody heard of all that has. */

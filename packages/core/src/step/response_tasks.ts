@@ -1,7 +1,7 @@
 import type { HeardInstant, TaskAbortReason, TaskTiming } from '../events.ts';
 import type { AgentMs, ResponseId } from '../units.ts';
 import type { Draft } from './state/draft.ts';
-import type { ResponseState } from './state/state.ts';
+import type { BoundTask, ResponseRef, ResponseState } from './state/state.ts';
 
 /**
  * Starts the tasks of one timing that are bound to a response. Each leaves its response's list as it starts, so no task
@@ -26,6 +26,17 @@ export function startTasks(
   for (const task of due) {
     draft.emit({ type: 'task_started', ...of, taskId: task.taskId, timing, ...start });
   }
+}
+
+/** Starts the task of a mark that is reached [MK3]. */
+export function startTask(
+  draft: Draft,
+  of: ResponseRef,
+  task: BoundTask,
+  at: HeardInstant & { readonly mark: string },
+): void {
+  draft.patch({ runningTasks: [...draft.state.runningTasks, { task, of }] });
+  draft.emit({ type: 'task_started', ...of, taskId: task.taskId, timing: task.timing, ...at });
 }
 
 /** Starts the predicted tasks of a response, before its sound [TK5]. */

@@ -4,6 +4,7 @@ import type { AgentMs } from '../units.ts';
 import { nextDue } from './deadlines.ts';
 import { finishCutOnEstimate, finishHeard } from './finish.ts';
 import type { CutReach, TimelineInput } from './inputs.ts';
+import { reachMarks, reachOnEstimate } from './marks.ts';
 import { changeAudibility, forgetInaudibleTimes, skipInaudible } from './on_audibility.ts';
 import { cutResponses, settleCuts } from './on_cut.ts';
 import { endPause, pause, resume } from './on_pause.ts';
@@ -60,6 +61,8 @@ export function step(state: TimelineState, input: TimelineInput): StepResult {
   const draft = new Draft(state, input.atMs);
   if (!state.isClosed) takeInput(draft, input);
   else takeLateInput(draft, input);
+  // More audio alone moves no mark to before the playhead.
+  if (input.type !== 'audio_sent') reachMarksOfHead(draft);
   finishStopped(draft);
   skipInaudible(draft);
   advanceAll(draft);
@@ -121,6 +124,12 @@ function takeInput(draft: Draft, input: TimelineInput): void {
   }
 }
 
+/** Text or word times may say only now that the playhead is past a mark. */
+function reachMarksOfHead(draft: Draft): void {
+  const headId = draft.state.playout[0];
+  if (headId !== undefined) reachMarks(draft, headId);
+}
+
 /** A closed timeline still records how its last tasks, callbacks and messages end [TK4, TK6, LK21]. */
 function takeLateInput(draft: Draft, input: TimelineInput): void {
   if (input.type === 'task_settled' || input.type === 'task_cancelled') takeTaskInput(draft, input);
@@ -170,6 +179,7 @@ function tick(draft: Draft): void {
     if (!response) return;
     if (due.what === 'predicted_start') startPredicted(draft, response, due.atMs);
     else if (due.what === 'estimated_start') startOnEstimate(draft, response);
+    else if (due.what === 'estimated_mark') reachOnEstimate(draft, response.id);
     else if (due.what === 'cut_unreported') finishCutOnEstimate(draft, response.id);
     else finishHeard(draft, response.id);
     advanceAll(draft);

@@ -76,6 +76,7 @@ const INPUT_TYPES: Readonly<Record<TimelineInput['type'], true>> = {
   turn_opened: true,
   response_begun: true,
   task_bound: true,
+  mark_placed: true,
   text_added: true,
   text_ended: true,
   state_queued: true,

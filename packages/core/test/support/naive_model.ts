@@ -45,7 +45,8 @@ export class NaiveModel {
   checkAllOver(): void {
     for (const response of this.#responses.values()) expect(response.end).toBeDefined();
     expect(this.openTurns).toEqual([]);
-    for (const { responseId, status } of this.#tasks.values()) {
+    for (const { responseId, status, ofMark } of this.#tasks.values()) {
+      if (ofMark && status === 'bound') continue;
       expect(status === 'bound' ? this.#responses.get(responseId)?.end : 'skipped').toBe('skipped');
     }
   }
@@ -102,9 +103,14 @@ export class NaiveModel {
       const predicted = timing === 'predicted';
       this.#tasks.set(taskId, { responseId, predicted, status: 'bound' });
     }
+    if (input.type === 'mark_placed' && input.taskId !== undefined) {
+      const { taskId, responseId } = input;
+      this.#tasks.set(taskId, { responseId, predicted: false, ofMark: true, status: 'bound' });
+    }
     const response = 'responseId' in input ? this.#responses.get(input.responseId) : undefined;
     if (!response || response.end) return;
     if (input.type === 'text_added' && !response.textIsFinal) response.text += input.text;
+    if (input.type === 'mark_placed') response.marks.add(input.name);
     if (input.type === 'audio_ended') response.noMoreAudio = true;
     if (input.type === 'response_failed') response.failed = true;
     if (input.type !== 'audio_sent' || response.noMoreAudio || response.turn?.over) return;
@@ -142,6 +148,7 @@ export class NaiveModel {
       noMoreAudio: false,
       failed: false,
       heard: 0,
+      marks: new Set(),
     };
     turn?.items.push(response);
     this.#responses.set(input.responseId, response);
@@ -186,6 +193,9 @@ export class NaiveModel {
       }
       case 'response_playback_finished':
         this.#checkFinish(event);
+        return;
+      case 'response_mark_reached':
+        this.#checkMark(event);
         return;
       case 'response_skipped':
         this.#checkSkip(event);
@@ -257,6 +267,16 @@ export class NaiveModel {
     response.heard = event.heardSamples;
   }
 
+  #checkMark(event: OncueEventOf<'response_mark_reached'>): void {
+    const { response } = this.#of(event);
+    expect(response.marks.delete(event.name), 'placed, and reached once [MK1]').toBe(true);
+    expect(response.evidence, 'only after the start [MK1]').toBeDefined();
+    expect(response.end, 'only before the end [MK1]').toBeUndefined();
+    expect(event.textOffset).toBeLessThanOrEqual(response.text.length);
+    expect(event.errorBoundMs).toBeGreaterThanOrEqual(0);
+    if (this.#input.type === 'tick') expect(event.reachedAtMs).toBeLessThanOrEqual(event.atMs);
+  }
+
   #checkFinish(event: OncueEventOf<'response_playback_finished'>): void {
     const { response } = this.#of(event);
     expect(response.evidence, 'an end has a start [PB3]').toBeDefined();
@@ -311,6 +331,7 @@ export class NaiveModel {
     const turn = this.#turns.get(event.turnId);
     expect(turn?.over, 'nothing after the end of the turn [SQ4]').toBeUndefined();
     expect(this.#paused, 'the state stands still in a pause [SQ6]').toBe(false);
+    if (event.source === 'mark') return;
     if (event.source === 'playback') {
       expect(event.state).toBe('speaking');
       return;

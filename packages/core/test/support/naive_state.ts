@@ -13,6 +13,8 @@ export interface NaiveResponse {
   noMoreAudio: boolean;
   failed: boolean;
   heard: number;
+  /** Names of the marks that were placed and not reached. */
+  readonly marks: Set<string>;
   evidence?: string;
   end?: 'heard' | 'partly_heard' | 'cut' | 'failed' | 'skipped';
 }
@@ -36,6 +38,8 @@ export interface NaiveTurn {
 export interface NaiveTask {
   readonly responseId: string;
   readonly predicted: boolean;
+  /** It hangs on a mark, which need not be reached. */
+  readonly ofMark?: boolean;
   status: 'bound' | 'running' | 'over';
 }
 

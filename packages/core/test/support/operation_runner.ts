@@ -24,6 +24,7 @@ export class Runner {
   readonly #reports: PlayheadReport[] = [];
   readonly #openTasks: Array<() => void> = [];
   #finishing = false;
+  #markCount = 0;
 
   constructor(setup: Omit<ConstructorParameters<typeof Timeline>[0], 'clock'>) {
     this.timeline = new Timeline({ ...setup, clock: this.clock });
@@ -73,6 +74,13 @@ export class Runner {
       case 'text':
         turn.addText(operation.text);
         return;
+      case 'mark': {
+        const task = { run: () => this.#task(), abortOnCut: true };
+        this.#markCount += 1;
+        const hanging = operation.hasTask ? { task, agentState: 'idle' as const } : {};
+        turn.mark(`mark_${this.#markCount}`, hanging);
+        return;
+      }
       case 'end_text':
         turn.endResponse();
         return;

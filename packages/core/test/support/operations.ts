@@ -25,6 +25,7 @@ export type Operation =
   | { readonly op: 'live'; readonly turn: number }
   | { readonly op: 'begin'; readonly turn: number; readonly task?: TaskTiming }
   | { readonly op: 'text'; readonly turn: number; readonly text: string }
+  | { readonly op: 'mark'; readonly turn: number; readonly hasTask: boolean }
   | { readonly op: 'end_text'; readonly turn: number }
   | { readonly op: 'queue_state'; readonly turn: number; readonly state: 'thinking' | 'idle' }
   | { readonly op: 'close_turn'; readonly turn: number }
@@ -96,6 +97,10 @@ const plain: fc.Arbitrary<Operation> = fc.oneof(
       turn,
       text: fc.constantFrom('', ' ', 'One. ', 'Two three, four. ', 'Unbroken'),
     }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ op: fc.constant('mark' as const), turn, hasTask: fc.boolean() }),
   },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('end_text' as const), turn }) },
   {
@@ -202,6 +207,7 @@ const reaction: fc.Arbitrary<Operation> = fc.record({
   type: fc.constantFrom(
     'response_declared' as const,
     'response_playback_started' as const,
+    'response_mark_reached' as const,
     'response_playback_finished' as const,
     'response_skipped' as const,
     'agent_state_applied' as const,

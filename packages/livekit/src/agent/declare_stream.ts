@@ -3,8 +3,8 @@ import { FlushSentinel, type llm, log } from '@livekit/agents';
 import { type DeclaredResponse, OncueError } from '@oncue/core';
 import { messageOf } from '@oncue/core/internal';
 import type { FailOpen } from '../fail_open.ts';
+import { declarationOf } from './declaring_chunks.ts';
 import type { DeclaringTurn } from './declaring_turn.ts';
-import { declarationOf } from './marks.ts';
 import type { Speech } from './speech.ts';
 import { turnStorage } from './turn_storage.ts';
 
@@ -67,7 +67,7 @@ async function* declaredChunks(
 }
 
 /**
- * The chunks that the pipeline gets for one chunk of the agent. A wrong mark is the agent's own error and is thrown. If
+ * The chunks that the pipeline gets for one chunk of the agent. A wrong declaration is the agent's own error and is thrown. If
  * Oncue fails, the chunk is passed on unchanged.
  */
 function sorted(
@@ -112,6 +112,11 @@ class ResponseSplitter {
 
   *take(chunk: LlmChunk): Generator<LlmChunk, void, void> {
     const declaration = declarationOf(chunk);
+    if (declaration?.type === 'mark') {
+      // It stands inside a response, which goes on.
+      this.#turn.mark(declaration.name, declaration.options);
+      return;
+    }
     if (declaration?.type === 'response') this.#turn.begin(declaration.options);
     else if (declaration?.type === 'state') this.#turn.queueAgentState(declaration.state);
     else if (chunk === FlushSentinel) this.#turn.inner.endResponse();

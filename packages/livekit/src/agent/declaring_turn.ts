@@ -1,10 +1,19 @@
-import type { AgentStateName, BeginOptions, DeclaredResponse, Turn, TurnId } from '@oncue/core';
+import type {
+  AgentStateName,
+  BeginOptions,
+  DeclaredResponse,
+  MarkOptions,
+  Turn,
+  TurnId,
+} from '@oncue/core';
 
 /** What an agent can do with its turn. */
 export interface AgentTurn {
   readonly id: TurnId;
   /** @see Turn.begin */
   begin(options?: BeginOptions): DeclaredResponse;
+  /** @see Turn.mark */
+  mark(name: string, options?: MarkOptions): void;
   /** @see Turn.queueAgentState */
   queueAgentState(state: AgentStateName): void;
 }
@@ -29,6 +38,11 @@ export class DeclaringTurn implements AgentTurn {
     const response = this.inner.begin(options);
     this.#reportEnded();
     return response;
+  }
+
+  /** It ends no response. */
+  mark(name: string, options?: MarkOptions): void {
+    this.inner.mark(name, options);
   }
 
   queueAgentState(state: AgentStateName): void {

@@ -12,6 +12,7 @@ import type {
 import { isAudible, KnownOnce, type Outcome } from '@oncue/core/internal';
 import { type SpeechHeard, speechHeard } from '../after_heard.ts';
 import type { FailOpen } from '../fail_open.ts';
+import { SpeechMarks } from './speech_marks.ts';
 
 /** One response on its way from text to audio, as the wrapped nodes of the agent see it. */
 export interface SpokenResponse {
@@ -70,6 +71,8 @@ export class Speech {
   /** How much of it was heard, once it is over and all of its responses have ended. */
   readonly heard: KnownOnce<SpeechHeard> = new KnownOnce();
   readonly handle: voice.SpeechHandle;
+  /** Of what `say` speaks. */
+  readonly marks: SpeechMarks = new SpeechMarks();
   /** The responses of the turn that the next chat message belongs to. */
   responses: SpokenResponse[] = [];
   readonly #port: SpeechPort;
@@ -161,6 +164,7 @@ export class Speech {
   #implicitResponse(): SpokenResponse {
     const turn = this.openTurn();
     const response = turn.addText('');
+    this.marks.declared(turn);
     const spoken = this.#spokenOf(turn, response);
     this.#implicit.add(spoken);
     this.responses = [spoken];

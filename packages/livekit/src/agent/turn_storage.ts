@@ -32,6 +32,7 @@ export const UNTRACKED_TURN: AgentTurn = {
     index: 0,
     heard: async () => ({ outcome: 'not_known' }),
   }),
+  mark: () => {},
   queueAgentState: () => {},
 };
 

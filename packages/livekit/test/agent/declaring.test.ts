@@ -3,11 +3,11 @@ import { FlushSentinel, llm, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import {
   type AgentTurn,
-  agentStateMark,
+  agentStateChunk,
+  beginChunk,
   currentTurn,
   type LlmChunk,
   OncueAgent,
-  responseMark,
 } from '../../src/index.ts';
 import { type SessionRun, startSession } from '../support/session_harness.ts';
 import { ToneTTS, toneOf } from '../support/tone_tts.ts';
@@ -58,11 +58,11 @@ class FilledByHand extends voice.Agent {
   override async llmNode(): Promise<ReadableStream<LlmChunk>> {
     return new ReadableStream<LlmChunk>({
       start(controller) {
-        controller.enqueue(responseMark({ metadata: 1 }));
+        controller.enqueue(beginChunk({ metadata: 1 }));
         controller.enqueue('alpha ');
         controller.enqueue('beta');
-        controller.enqueue(agentStateMark('thinking'));
-        controller.enqueue(responseMark({ metadata: 2 }));
+        controller.enqueue(agentStateChunk('thinking'));
+        controller.enqueue(beginChunk({ metadata: 2 }));
         controller.enqueue('gamma');
         controller.close();
       },

@@ -60,5 +60,7 @@ export function copyResponse(response: ResponseState): ResponseState {
     stopReported: response.stopReported,
     tasks: response.tasks,
     predictedAtMs: response.predictedAtMs,
+    marks: response.marks,
+    nextMarkSamples: response.nextMarkSamples,
   };
 }

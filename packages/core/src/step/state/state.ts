@@ -15,7 +15,7 @@ import type { PathDelay } from '../path_delay.ts';
 /** A state that is due, and why. */
 export interface DueState {
   readonly state: AgentStateName;
-  readonly source: 'queue' | 'playback';
+  readonly source: 'queue' | 'playback' | 'mark';
 }
 
 /** Samples of one response that leave without a break. */
@@ -95,6 +95,16 @@ export interface BoundTask {
   readonly abortOnCut: boolean;
 }
 
+/** A mark that has not been reached. */
+export interface Mark {
+  readonly name: string;
+  /** UTF-16 offset in the text of the response. */
+  readonly textOffset: number;
+  /** The state that the agent is put in when it is reached. */
+  readonly agentState: AgentStateName | undefined;
+  readonly task: BoundTask | undefined;
+}
+
 /**
  * One response that has not ended. All fields are always present, as in `TurnState` and `TimelineState`: objects of one
  * shape are copied several times as fast.
@@ -122,6 +132,10 @@ export interface ResponseState {
   readonly tasks: readonly BoundTask[];
   /** The predicted start for which the response's tasks were started. */
   readonly predictedAtMs: AgentMs | undefined;
+  /** Marks that have not been reached, in the order of the text. */
+  readonly marks: readonly Mark[];
+  /** Where the first of them is in the audio, as far as was known when it was last looked at. */
+  readonly nextMarkSamples: number | undefined;
 }
 
 /** One item that a turn declared. Items leave the turn's list when they are done. */

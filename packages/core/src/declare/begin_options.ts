@@ -1,7 +1,7 @@
-import type { FinishedHandler } from './declared_response.ts';
-import { OncueError } from './errors.ts';
-import type { TaskTiming } from './events.ts';
-import type { ResponseTask } from './task_runner.ts';
+import type { FinishedHandler } from '../declared_response.ts';
+import { OncueError } from '../errors.ts';
+import type { TaskTiming } from '../events.ts';
+import type { ResponseTask } from '../task_runner.ts';
 
 /** How a response is declared. */
 export interface BeginOptions {
@@ -68,21 +68,21 @@ export function taskOf(options: BeginOptions): Required<TaskOptions> | undefined
   return { run, timing, abortOnCut };
 }
 
-function assertObject(what: string, value: unknown): void {
+export function assertObject(what: string, value: unknown): void {
   if (typeof value === 'object' && value !== null) return;
   throw bad(`${what} an object of options, not ${value === null ? 'null' : `a ${typeof value}`}`);
 }
 
-function assertKnown(of: string, options: object, known: readonly string[]): void {
+export function assertKnown(of: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw bad(`${of} has no option "${unknown}"; it has ${known.join(', ')}`);
 }
 
-function assertFunction(name: string, value: unknown): void {
+export function assertFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') throw bad(`${name} must be a function`);
 }
 
-function bad(message: string): OncueError {
+export function bad(message: string): OncueError {
   return new OncueError('ONCUE_BAD_OPTION', message);
 }

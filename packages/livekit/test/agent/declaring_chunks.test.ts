@@ -2,7 +2,7 @@ import { ReadableStream } from 'node:stream/web';
 import { FlushSentinel, type llm, voice } from '@livekit/agents';
 import { ScriptedLLM } from '@oncue/embedded';
 import { expect, it } from 'vitest';
-import { agentStateMark, type LlmChunk, responseMark } from '../../src/index.ts';
+import { agentStateChunk, beginChunk, type LlmChunk } from '../../src/index.ts';
 import { startSession } from '../support/session_harness.ts';
 import { ToneTTS } from '../support/tone_tts.ts';
 
@@ -35,10 +35,10 @@ class MarksThenModel extends voice.Agent {
     if (this.#turnCount > 1) return await super.llmNode(...args);
     return new ReadableStream<LlmChunk>({
       start(controller) {
-        controller.enqueue(responseMark({ metadata: 1 }));
+        controller.enqueue(beginChunk({ metadata: 1 }));
         controller.enqueue('alpha ');
-        controller.enqueue(agentStateMark('thinking'));
-        controller.enqueue(responseMark({ metadata: 2 }));
+        controller.enqueue(agentStateChunk('thinking'));
+        controller.enqueue(beginChunk({ metadata: 2 }));
         controller.enqueue('beta ');
         // LiveKit's type does not include the sentinel, but LiveKit accepts it.
         controller.enqueue(FlushSentinel as never);

@@ -1,0 +1,171 @@
+import type { ResponseMarkReached } from '../events.ts';
+import type { HeardTextQuery } from '../heard_text/heard_text.ts';
+import { type PlaceInAudio, placeInAudio } from '../heard_text/place_in_audio.ts';
+import { type AgentMs, addMs, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import { modelledLeave } from './estimated_playhead.ts';
+import { inaudibleAt } from './inaudible_spans.ts';
+import type { TimelineInput } from './inputs.ts';
+import { applyState } from './queue/held_states.ts';
+import { startTask } from './response_tasks.ts';
+import type { Draft } from './state/draft.ts';
+import type { Mark, Playing, ResponseState, TimelineState } from './state/state.ts';
+
+/**
+ * Marks in the text of a response. One is reached when the words before it have been heard [MK1], and leaves its response's
+ * list then, or when that sounds while nobody can hear. What is still in the list when the response ends is never reached.
+ */
+
+/** A position of the playhead, and when it was there. */
+interface Sounded {
+  readonly heardSamples: number;
+  readonly soundedAtMs: AgentMs;
+}
+
+/** Puts a mark into the text of a response, in the order of the text. */
+export function placeMark(
+  draft: Draft,
+  input: Extract<TimelineInput, { type: 'mark_placed' }>,
+): void {
+  const response = draft.response(input.responseId);
+  if (!response) return;
+  const { name, agentState, taskId, abortOnCut = false } = input;
+  const textOffset = input.textOffset ?? response.text.length;
+  const mark: Mark = {
+    name,
+    textOffset,
+    agentState,
+    task: taskId === undefined ? undefined : { taskId, timing: 'confirmed', abortOnCut },
+  };
+  const place = response.marks.findIndex((other) => other.textOffset > textOffset);
+  const marks = response.marks.toSpliced(place < 0 ? response.marks.length : place, 0, mark);
+  draft.patchResponse(response.id, { marks, nextMarkSamples: undefined });
+}
+
+/** Reaches what the playhead has passed. @param before - where it was known to be before that. */
+export function reachMarks(draft: Draft, id: ResponseId, before?: Sounded): void {
+  for (;;) {
+    const response = draft.response(id);
+    const mark = response?.marks[0];
+    if (!response?.audio || !mark || response.playback.status === 'unheard') return;
+    const { playback, audio } = response;
+    const place = placeInAudio(queryOf(response), mark.textOffset);
+    if (response.nextMarkSamples !== place?.samples)
+      draft.patchResponse(id, { nextMarkSamples: place?.samples });
+    if (!place || place.samples > playback.heardSamples) return;
+    takeFirst(draft, response);
+    if (playback.status !== 'playing' || !isAudible(response, place)) continue;
+    const at = instantOf(place, playback, before, audio.sampleRateHz);
+    const errorBoundMs = at.errorBoundMs + placeErrorMs(place, audio.sampleRateHz);
+    announce(draft, response, mark, place, {
+      reachedAtMs: at.atMs,
+      evidence: place.samples > 0 ? playback.positionEvidence : playback.start.evidence,
+      errorBoundMs,
+    });
+  }
+}
+
+/** When the next mark is expected to be heard, if no report says so: `undefined` if it cannot be known yet. */
+export function markExpectedMs(state: TimelineState, response: ResponseState): AgentMs | undefined {
+  const { audio, playback, nextMarkSamples: samples } = response;
+  if (samples === undefined || !audio || playback.status !== 'playing') return undefined;
+  if (samples > audio.sentSamples || samples <= playback.heardSamples) return undefined;
+  const restMs = samplesToMs(samples - playback.heardSamples, audio.sampleRateHz);
+  return laterOf(
+    addMs(playback.positionAtMs, restMs),
+    addMs(modelledLeave(audio, samples), state.path.delayMs),
+  );
+}
+
+/** How long after its expected instant something is waited for that a listener should report. */
+export function reportPatienceMs({ listening, options }: TimelineState): number {
+  return listening ? options.reportTimeoutMs : 0;
+}
+
+/** Reaches the next mark on the agent's own estimate, unless what has come since has moved it. */
+export function reachOnEstimate(draft: Draft, id: ResponseId): void {
+  const before = draft.response(id);
+  const mark = before?.marks[0];
+  if (!before?.audio || !mark) return;
+  const place = placeInAudio(queryOf(before), mark.textOffset);
+  draft.patchResponse(id, { nextMarkSamples: place?.samples });
+  const response = draft.response(id);
+  const atMs = response && markExpectedMs(draft.state, response);
+  if (!place || !response || atMs === undefined) return;
+  if (addMs(atMs, reportPatienceMs(draft.state)) > draft.atMs) return;
+  takeFirst(draft, response);
+  const { inaudibleTimes, path } = draft.state;
+  if (inaudibleAt(inaudibleTimes, atMs) !== undefined) return;
+  announce(draft, response, mark, place, {
+    reachedAtMs: atMs,
+    evidence: 'estimate',
+    errorBoundMs: path.errorBoundMs + placeErrorMs(place, before.audio.sampleRateHz),
+  });
+}
+
+function takeFirst(draft: Draft, { id, marks }: ResponseState): void {
+  draft.patchResponse(id, { marks: marks.slice(1), nextMarkSamples: undefined });
+}
+
+function announce(
+  draft: Draft,
+  response: ResponseState,
+  { name, textOffset, agentState, task }: Mark,
+  { isExact }: PlaceInAudio,
+  reached: Pick<ResponseMarkReached, 'reachedAtMs' | 'evidence' | 'errorBoundMs'>,
+): void {
+  const { ref, turnId } = response;
+  const place = isExact ? 'exact' : 'estimated';
+  draft.emit({ type: 'response_mark_reached', ...ref, name, textOffset, ...reached, place });
+  if (agentState && !draft.turn(turnId)?.ending)
+    applyState(draft, turnId, { state: agentState, source: 'mark' });
+  const { reachedAtMs: startedAtMs, evidence, errorBoundMs } = reached;
+  if (task) startTask(draft, ref, task, { startedAtMs, evidence, errorBoundMs, mark: name });
+}
+
+/** Whether somebody could hear the last sample before the mark; for one at the very start, the first sample. */
+function isAudible({ inaudible }: ResponseState, { samples }: PlaceInAudio): boolean {
+  const sample = Math.max(0, Math.ceil(samples) - 1);
+  return !inaudible.some((span) => span.fromSamples <= sample && sample < span.toSamples);
+}
+
+/**
+ * When a place was reached that the playhead has passed. Between two known positions the audio may have stood still before
+ * the place or after it: the instant lies between the two.
+ */
+function instantOf(
+  { samples }: PlaceInAudio,
+  now: Playing,
+  before: Sounded | undefined,
+  sampleRateHz: number,
+): { readonly atMs: AgentMs; readonly errorBoundMs: number } {
+  const { start, heardSamples, soundedAtMs, soundedErrorBoundMs } = now;
+  if (samples <= 0) return { atMs: start.startedAtMs, errorBoundMs: start.errorBoundMs };
+  const from =
+    before && before.heardSamples <= samples
+      ? before
+      : { heardSamples: 0, soundedAtMs: start.startedAtMs };
+  const earliestMs = from.soundedAtMs + samplesToMs(samples - from.heardSamples, sampleRateHz);
+  const latestMs = soundedAtMs - samplesToMs(heardSamples - samples, sampleRateHz);
+  const atMs = laterOf(start.startedAtMs, ((earliestMs + latestMs) / 2) as AgentMs);
+  return { atMs, errorBoundMs: Math.abs(latestMs - earliestMs) / 2 + soundedErrorBoundMs };
+}
+
+function placeErrorMs(
+  { samples, earliestSamples, latestSamples }: PlaceInAudio,
+  sampleRateHz: number,
+): number {
+  return samplesToMs(Math.max(latestSamples - samples, samples - earliestSamples), sampleRateHz);
+}
+
+function queryOf(response: ResponseState): HeardTextQuery {
+  const { text, textEnded, words, audio, audioEnded, truncated, failure, playback } = response;
+  return {
+    text,
+    textEnded,
+    words,
+    heardSamples: playback.status === 'unheard' ? 0 : playback.heardSamples,
+    sentSamples: audio?.sentSamples ?? 0,
+    sampleRateHz: audio?.sampleRateHz ?? 1,
+    audioEnded: audioEnded && !truncated && failure === undefined,
+  };
+}
