@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type CheckedMark, checkedMark } from './declare/mark_options.ts';
+export { checkedMark } from './declare/mark_options.ts';
 export { messageOf } from './errors.ts';
 export { heardCaption } from './heard_text/heard_caption.ts';
 export { KnownOnce } from './known_once.ts';
