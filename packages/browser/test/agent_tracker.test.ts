@@ -144,7 +144,7 @@ describe('what is reported of a response', () => {
   it('[RP16] a periodic piece confirms a start less exactly than another piece', () => {
     const boundMs = (second: Int8Array, secondFrame?: number): number | undefined => {
       const track = new HeardTrack('a' as ResponseId, 48_000);
-      const match = { correlation: 0.95, isCertain: true };
+      const match = { correlation: 0.95, isCertain: true, spreadMs: 0 };
       for (const [piece, frame] of [
         [track.addPiece(0, 0, vowel), 96_000],
         [track.addPiece(7200, 150, second), secondFrame],
@@ -162,14 +162,19 @@ describe('what is reported of a response', () => {
     const track = new HeardTrack('a' as ResponseId, 48_000);
     const first = track.addPiece(0, 0, vowel) as Piece;
     const second = track.addPiece(7200, 150, vowel) as Piece;
-    track.found(first, { frame: 96_000, correlation: 0.95, isCertain: true });
-    const recheck = track.found(second, { frame: 103_584, correlation: 0.95, isCertain: true });
+    track.found(first, { frame: 96_000, correlation: 0.95, isCertain: true, spreadMs: 0 });
+    const recheck = track.found(second, {
+      frame: 103_584,
+      correlation: 0.95,
+      isCertain: true,
+      spreadMs: 0,
+    });
     expect(recheck).toMatchObject({ piece: first, window: { fromFrame: 96_312, toFrame: 96_456 } });
     track.addPiece(4800, 100, hiss);
 
-    track.rechecked(first, { frame: 96_384, correlation: 0.88, isCertain: false });
+    track.rechecked(first, { frame: 96_384, correlation: 0.88, isCertain: false, spreadMs: 0 });
     expect(track.start, 'much lower correlation').toMatchObject({ frame: 96_000, boundMs: 17 });
-    track.rechecked(first, { frame: 96_384, correlation: 0.92, isCertain: false });
+    track.rechecked(first, { frame: 96_384, correlation: 0.92, isCertain: false, spreadMs: 0 });
     expect(track.start).toMatchObject({ frame: 96_384, boundMs: 11 });
   });
 

@@ -1,7 +1,6 @@
 import { inSpeechBand, SPEECH_BAND_HZ, soundOf, speechBandKernel } from '@oncue/core/wire';
 import { describe, expect, it } from 'vitest';
 import * as MAIL from '../src/reporter/worklet/mail_layout.ts';
-import type { SearchMode } from '../src/reporter/worklet/reporter_commands.ts';
 import { ReporterCore } from '../src/reporter/worklet/reporter_core.ts';
 import { speechLike } from '../test-browser/support/speech_like.ts';
 
@@ -18,6 +17,7 @@ interface Finding {
   readonly frame: number;
   readonly correlation: number;
   readonly found: number;
+  readonly spread: number;
 }
 
 class Rendering {
@@ -44,9 +44,9 @@ class Rendering {
     sound: Int8Array,
     fromFrame: number,
     toFrame: number,
-    mode: SearchMode = 'earliest',
+    expectedFrame?: number,
   ): this {
-    this.core.search({ type: 'search', searchId, sound, fromFrame, toFrame, mode });
+    this.core.search({ type: 'search', searchId, sound, fromFrame, toFrame, expectedFrame });
     return this;
   }
 
@@ -55,8 +55,11 @@ class Rendering {
     const count = mail[MAIL.findingCount] ?? 0;
     return Array.from({ length: Math.min(count, MAIL.findingsKept) }, (_, index) => {
       const at = MAIL.findings + (index % MAIL.findingsKept) * MAIL.findingFields;
-      const [searchId = 0, frame = 0, correlation = 0, found = 0] = mail.subarray(at, at + 4);
-      return { searchId, frame, correlation, found };
+      const [searchId = 0, frame = 0, correlation = 0, found = 0, spread = 0] = mail.subarray(
+        at,
+        at + MAIL.findingFields,
+      );
+      return { searchId, frame, correlation, found, spread };
     });
   }
 }
@@ -110,7 +113,7 @@ describe('the search in what is rendered', () => {
     const sounding = after(30_000, speech);
     const rendering = new Rendering().render(sounding, 200_000);
 
-    rendering.search(1, pieceOf(speech, 4800), 20_000, 50_000, 'best').render(sounding, 60_000);
+    rendering.search(1, pieceOf(speech, 4800), 20_000, 50_000, 35_000).render(sounding, 60_000);
 
     expect(Math.abs((rendering.findings[0]?.frame ?? 0) - 34_800)).toBeLessThan(2.4);
   });

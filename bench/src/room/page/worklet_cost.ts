@@ -55,7 +55,7 @@ async function nodeOf(
       sound,
       fromFrame: 0,
       toFrame,
-      mode: 'earliest',
+      expectedFrame: undefined,
     });
   }
   // Messages need some time to arrive before the first block.

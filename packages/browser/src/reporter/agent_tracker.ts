@@ -7,10 +7,11 @@ import {
 import type { PageMs } from '../shared/page_clock.ts';
 import { AgentLink } from './agent_link.ts';
 import type { FrameClock } from './frame_clock.ts';
+import { FRAMES_PER_MS } from './frame_rate.ts';
 import { ReporterLedger, type SearchRequest } from './reporter_ledger.ts';
 import type { Match } from './response/piece.ts';
 import { type SearchWindow, SearchWindows } from './search_windows.ts';
-import { WAITING_KEPT } from './tuning.ts';
+import { STEADY_MS, WAITING_KEPT } from './tuning.ts';
 import * as MAIL from './worklet/mail_layout.ts';
 import type { ReporterCommand } from './worklet/reporter_commands.ts';
 
@@ -193,9 +194,12 @@ export class AgentTracker {
     const searchId = this.#nextSearchId;
     this.#nextSearchId += 1;
     this.#searches.set(searchId, search);
-    const { sound } = search.piece;
-    const mode = search.isInner || search.isRecheck ? 'best' : 'earliest';
-    this.#ports.toWorklet({ type: 'search', searchId, sound, mode, ...search.window });
+    const { sound, leavesAtMs } = search.piece;
+    // A start is the first of the places that are alike: before it there is no such sound.
+    const isStart = search.isFirst && !search.isRecheck;
+    const expected = this.#windows.expectedFrame(leavesAtMs) ?? search.window.fromFrame;
+    const expectedFrame = isStart ? undefined : expected;
+    this.#ports.toWorklet({ type: 'search', searchId, sound, expectedFrame, ...search.window });
   }
 
   #takeFindings(mail: Float64Array): void {
@@ -209,12 +213,14 @@ export class AgentTracker {
       const searchId = mail[place] ?? 0;
       const search = this.#searches.get(searchId);
       this.#searches.delete(searchId);
-      const [, frame = 0, correlation = 0, found] = mail.subarray(
+      const [, frame = 0, correlation = 0, found, spreadFrames = 0] = mail.subarray(
         place,
         place + MAIL.findingFields,
       );
       const isCertain = found === MAIL.certain;
-      if (search) this.#takeFinding(search, found ? { frame, correlation, isCertain } : undefined);
+      const spreadMs = spreadFrames / FRAMES_PER_MS;
+      const match = found ? { frame, correlation, isCertain, spreadMs } : undefined;
+      if (search) this.#takeFinding(search, match);
     }
     this.#findingCount = count;
   }
@@ -223,8 +229,9 @@ export class AgentTracker {
     const { leavesAtMs } = search.piece;
     if (search.isRecheck) {
       search.track.rechecked(search.piece, match);
-    } else if (!match) {
+    } else if (!match || match.spreadMs > STEADY_MS) {
       this.#ledger.missed(search, search.window, this.#windows.expectedFrame(leavesAtMs));
+      if (match) return;
       this.#windows.missed();
       this.missedCount += 1;
     } else {

@@ -9,9 +9,11 @@ import { type DueReport, TrackReports } from './response/track_reports.ts';
 import type { SearchWindow } from './search_windows.ts';
 import {
   CLEARS_KEPT,
+  EXPECTED_BOUND_MS,
   GIVE_UP_CUT_MS,
   GIVE_UP_MS,
   MOST_TRACKS,
+  ONSET_BOUND_MS,
   OVER_KEPT,
   QUIET_MS,
 } from './tuning.ts';
@@ -32,6 +34,8 @@ export interface SearchRequest {
   readonly piece: Piece;
   /** Part of the response has been found already. */
   readonly isInner: boolean;
+  /** No earlier piece of the response is known. */
+  readonly isFirst: boolean;
 }
 
 interface NumberedClear {
@@ -105,7 +109,9 @@ export class ReporterLedger {
       return undefined;
     const piece = entry.track.addPiece(atSample, leavesAtMs, sound);
     if (!piece) return undefined;
-    return { track: entry.track, piece, isInner: entry.track.start?.evidence === 'device' };
+    const { track } = entry;
+    const isInner = track.start?.evidence === 'device';
+    return { track, piece, isInner, isFirst: track.isFirst(piece) };
   }
 
   /** Whether the piece may still sound. */
@@ -130,9 +136,9 @@ export class ReporterLedger {
     const back = (piece.atSample * FRAME_RATE_HZ) / track.sampleRateHz;
     const { onsetFrame, loudUntilFrame } = this.#pauses.rendered;
     const isNear = onsetFrame >= window.fromFrame - back && onsetFrame <= window.toFrame - back;
-    if (isNear && this.#isOwnOnset(track)) track.guess(onsetFrame);
+    if (isNear && this.#isOwnOnset(track)) track.guess(onsetFrame, ONSET_BOUND_MS);
     else if (expectedFrame !== undefined && loudUntilFrame > expectedFrame)
-      track.guess(expectedFrame - back);
+      track.guess(expectedFrame - back, EXPECTED_BOUND_MS);
   }
 
   /** Whether the latest onset belongs to this track: every earlier response had begun before it. */

@@ -38,6 +38,12 @@ export const PERIOD_BOUND_MS = 16;
 /** Added instead when the confirming piece is itself periodic. */
 export const CONFIRMED_PERIOD_BOUND_MS = 10;
 
+/**
+ * A piece that may as well lie farther away than this is inside a steady sound: it says that the sound goes on, not where. A
+ * start from which the sound is steady is found within 20 ms, since before it there is no such sound.
+ */
+export const STEADY_MS = 30;
+
 // The second piece checks the first
 
 /** Pitch autocorrelation of a steady vowel; other speech stays below it. */
@@ -61,6 +67,14 @@ export const CORRELATION_TOLERANCE = 0.06;
  */
 export const LONGEST_UNKNOWN_MS = 2000;
 
+/**
+ * A piece is normally found within this time after the one before it. Of a steady sound none is: until another sound comes the
+ * jitter buffer may play faster or slower by 5 %, and no buffer moves by more than 200 ms.
+ */
+export const CHECKED_MS = 1200;
+export const DRIFT_SHARE = 0.05;
+export const MOST_DRIFT_MS = 200;
+
 /** A piece up to this far in gives the start directly. Before a later piece the jitter buffer may have moved. */
 export const NEAR_START_MS = 450;
 
@@ -73,8 +87,9 @@ export const BACK_BOUND_MS = 25;
 /** Computed back over more than this, there may be a break that nobody reported. */
 export const LONGEST_BACK_MS = 3000;
 
-/** Error bounds of a start that is estimated: where it was expected or where sound began; or far before a found piece. */
-export const GUESS_BOUND_MS = 30;
+/** Error bounds of a start that is estimated: where sound began; where it was expected; or far before a found piece. */
+export const ONSET_BOUND_MS = 30;
+export const EXPECTED_BOUND_MS = 60;
 export const FAR_BOUND_MS = 250;
 
 // Pauses

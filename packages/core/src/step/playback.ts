@@ -28,6 +28,9 @@ import type { Playing, PlayingInaudibly, ResponseState, TimelineState } from './
 /** A listener that reports at least so often, ms, is not silent, whatever became of its answers. */
 const UNBROKEN_MS = 1500;
 
+/** By so much the bounds of two reports of one listener may differ without a reason: its clock is known more or less exactly. */
+const LEAST_DOUBT_MS = 20;
+
 /** The first sample sounds. It is announced as heard, unless nobody can hear it [AU2]. */
 export function beginPlayback(draft: Draft, response: ResponseState, start: HeardInstant): void {
   if (response.playback.status !== 'unheard') return;
@@ -112,6 +115,8 @@ export function followPath(
   if (playback.movedAtMs !== positionAtMs) return;
   const { path, options } = draft.state;
   if (options.maxPathDriftMs <= 0) return;
+  // The listener knows this position less exactly than the start, as in the middle of a steady sound.
+  if (errorBoundMs > playback.start.errorBoundMs + LEAST_DOUBT_MS) return;
   const leftMs = modelledLeave(audio, playback.heardSamples);
   const delayMs = plausibleDelayMs(positionAtMs - leftMs, { errorBoundMs });
   if (delayMs === undefined) return;

@@ -1,11 +1,14 @@
 import type { Playhead } from '@oncue/core/wire';
 import { FRAME_RATE_HZ } from '../frame_rate.ts';
 import {
+  AGREES_MS,
   BACK_BOUND_MS,
+  CHECKED_MS,
+  DRIFT_SHARE,
   FAR_BOUND_MS,
-  GUESS_BOUND_MS,
   LONGEST_BACK_MS,
   LONGEST_UNKNOWN_MS,
+  MOST_DRIFT_MS,
   NEAR_START_MS,
   POSTPONED_MS,
 } from '../tuning.ts';
@@ -34,7 +37,7 @@ export class HeardTrack {
   #pieces: Piece[] = [];
   /** The second piece when the first was found. A piece that arrives later between the two cannot confirm the first. */
   #second: Piece | undefined;
-  #guessFrame: number | undefined;
+  #guess: TrackStart | undefined;
   /** Set while playout is paused, and then until playout is known to have resumed. */
   #hold: Point | undefined;
   #releases: Point[] = [];
@@ -88,9 +91,14 @@ export class HeardTrack {
   rechecked(piece: Piece, match: Match | undefined): void {
     if (!match || !isFound(piece) || !isPreferred(match.correlation, piece.match.correlation))
       return;
-    const { correlation, isCertain } = piece.match;
+    const before: Match = piece.match;
     piece.confirmedBy = this.#second;
-    this.#settle(piece, { frame: match.frame, correlation, isCertain });
+    this.#settle(piece, { ...before, frame: match.frame });
+  }
+
+  /** Whether no earlier piece is known. */
+  isFirst(piece: Piece): boolean {
+    return this.#pieces[0] === piece;
   }
 
   /** Whether the piece is still to be rendered: nothing has cut or replaced it. */
@@ -100,8 +108,8 @@ export class HeardTrack {
   }
 
   /** No piece was found, but the response probably began at this frame. */
-  guess(frame: number): void {
-    this.#guessFrame = frame;
+  guess(frame: number, boundMs: number): void {
+    this.#guess = { frame, evidence: 'estimate', boundMs };
     this.#points = undefined;
   }
 
@@ -115,10 +123,7 @@ export class HeardTrack {
 
   get start(): TrackStart | undefined {
     const first = this.#pieces.find(isFound);
-    if (!first) {
-      if (this.#guessFrame === undefined) return undefined;
-      return { frame: this.#guessFrame, evidence: 'estimate', boundMs: GUESS_BOUND_MS };
-    }
+    if (!first) return this.#guess;
     const frame = first.match.frame - first.atSample * this.#framesPerSample;
     const atMs = (first.atSample * 1000) / this.sampleRateHz;
     if (atMs > LONGEST_BACK_MS) return { frame, evidence: 'estimate', boundMs: FAR_BOUND_MS };
@@ -154,6 +159,13 @@ export class HeardTrack {
     return Math.max(0, Math.floor(Math.min(most, linear)));
   }
 
+  /** By how much the instant of this sample may be off besides, since nothing was found for long before it. */
+  driftMsAt(sample: number): number {
+    const last = this.#pieces.findLast((one) => isFound(one) && one.atSample <= sample);
+    const sinceMs = ((sample - (last?.atSample ?? 0)) * 1000) / this.sampleRateHz;
+    return Math.max(0, Math.min(MOST_DRIFT_MS, (sinceMs - CHECKED_MS) * DRIFT_SHARE));
+  }
+
   /** Playout was paused; what had been sent has sounded up to this frame. */
   holdAt(frame: number): void {
     if (this.#allPoints().length > 0) this.#hold = { sample: this.samplesAt(frame), frame };
@@ -178,6 +190,7 @@ export class HeardTrack {
     const [first, second] = this.#pieces;
     if (!first || !second || (latest !== first && latest !== second)) return undefined;
     if (!first.isPeriodic || !isFound(first) || !isFound(second)) return undefined;
+    if (second.match.spreadMs > AGREES_MS) return undefined;
     this.#second = second;
     const apartMs = ((second.atSample - first.atSample) * 1000) / this.sampleRateHz;
     const verdict = checkStart(first.match.frame, second.match.frame, apartMs);
@@ -199,7 +212,7 @@ export class HeardTrack {
     this.#points ??= renderedPoints(
       this.#pieces,
       this.#releases,
-      this.#guessFrame,
+      this.#guess?.frame,
       this.#framesPerSample,
     );
     return this.#points;

@@ -14,6 +14,8 @@ export interface Match {
   readonly correlation: number;
   /** The correlation is so high that it could be nothing else. */
   readonly isCertain: boolean;
+  /** It may as well lie so far away, since what is rendered there resembles it as much. */
+  readonly spreadMs: number;
 }
 
 /** A section of a response whose sound is known from a fingerprint. */
@@ -50,7 +52,6 @@ export function isFound(piece: Piece): piece is FoundPiece {
 /** By how much the instant of a found piece may be off, besides the clock. */
 export function boundMsOf({ match, isPeriodic, confirmedBy }: FoundPiece): number {
   const boundMs = match.isCertain ? CERTAIN_BOUND_MS : LIKELY_BOUND_MS;
-  if (!isPeriodic) return boundMs;
-  if (!confirmedBy) return boundMs + PERIOD_BOUND_MS;
+  if (!confirmedBy) return boundMs + Math.max(isPeriodic ? PERIOD_BOUND_MS : 0, match.spreadMs);
   return confirmedBy.isPeriodic ? boundMs + CONFIRMED_PERIOD_BOUND_MS : boundMs;
 }

@@ -124,7 +124,8 @@ export class TrackReports {
       positionAtMs: Math.max(atMs, start.atMs) as PageMs,
       phase,
       evidence: start.evidence,
-      errorBoundMs: start.errorBoundMs,
+      // It must hold for both instants.
+      errorBoundMs: start.errorBoundMs + this.#track.driftMsAt(heardSamples),
     };
   }
 }

@@ -23,14 +23,17 @@ export const findingCount = 4;
 /** Finding n is at `findings + (n % findingsKept) * findingFields`. */
 export const findings = 5;
 
-/** Fields of a finding: search id, frame of the sound's first sample (fractional), correlation from -1 to 1, how found. */
-export const findingFields = 4;
+/**
+ * Fields of a finding: search id, frame of the sound's first sample (fractional), correlation from -1 to 1, how found, and how
+ * many frames away the sound may as well be.
+ */
+export const findingFields = 5;
 
 /** About two arrive per second. */
 export const findingsKept = 16;
 
 /** Length of the mail. */
-export const length = 69;
+export const length = 85;
 
 /** How found: nowhere in the window. */
 export const notFound = 0;

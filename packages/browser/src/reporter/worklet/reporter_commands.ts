@@ -1,9 +1,3 @@
-/**
- * Which match a search takes. `earliest`: the first one whose correlation makes it certain. `best`: the highest
- * correlation in the whole window, for a piece inside a vowel, which may match at several places in a row.
- */
-export type SearchMode = 'earliest' | 'best';
-
 /** From the page to the worklet. */
 export type ReporterCommand =
   /** Search for a sound whose first sample is in this window. */
@@ -13,7 +7,11 @@ export type ReporterCommand =
       readonly sound: Int8Array;
       readonly fromFrame: number;
       readonly toFrame: number;
-      readonly mode: SearchMode;
+      /**
+       * The best match in the whole window is taken, and of places that are alike the nearest to this frame: a piece inside a
+       * vowel may match at several places in a row. `undefined`: the first match whose correlation makes it certain.
+       */
+      readonly expectedFrame: number | undefined;
     }
   /** Stop a search. It sends no finding. */
   | { readonly type: 'cancel'; readonly searchId: number }

@@ -41,12 +41,13 @@ export class ReporterCore {
   search(command: Extract<ReporterCommand, { type: 'search' }>): void {
     const search = this.#searches.find((one) => !one.isActive);
     if (!search) {
-      this.#note(command.searchId, 0, 0, MAIL.notFound);
+      this.#note(command.searchId, 0, 0, MAIL.notFound, 0);
       return;
     }
     const from = Math.floor(command.fromFrame / this.#framesPerSample);
     const to = Math.ceil(command.toFrame / this.#framesPerSample);
-    search.begin(command, from, to);
+    const expected = command.expectedFrame ?? -this.#framesPerSample;
+    search.begin(command, from, to, expected / this.#framesPerSample);
   }
 
   cancel(searchId: number): void {
@@ -110,13 +111,14 @@ export class ReporterCore {
       left -= search.advance(this.#ring, left);
       if (search.isActive) continue;
       const frame = search.place * this.#framesPerSample;
-      this.#note(search.searchId, frame, search.correlation, search.found);
+      const spread = search.spread * this.#framesPerSample;
+      this.#note(search.searchId, frame, search.correlation, search.found, spread);
     }
     this.#firstSearch = (this.#firstSearch + 1) % SEARCHES;
     return isSearching;
   }
 
-  #note(searchId: number, frame: number, correlation: number, found: number): void {
+  #note(searchId: number, frame: number, correlation: number, found: number, spread: number): void {
     const { mail } = this;
     const count = mail[MAIL.findingCount] as number;
     const place = MAIL.findings + (count % MAIL.findingsKept) * MAIL.findingFields;
@@ -124,6 +126,7 @@ export class ReporterCore {
     mail[place + 1] = frame;
     mail[place + 2] = correlation;
     mail[place + 3] = found;
+    mail[place + 4] = spread;
     mail[MAIL.findingCount] = count + 1;
   }
 }

@@ -1,9 +1,17 @@
 import type { BandRing } from './band_ring.ts';
 import * as MAIL from './mail_layout.ts';
-import type { ReporterCommand, SearchMode } from './reporter_commands.ts';
+import type { ReporterCommand } from './reporter_commands.ts';
 import {
+  ALIKE,
+  BIN_SAMPLES,
+  BINS,
   CERTAIN,
+  EDGE_BINS,
+  EXACT,
+  FARTHER_MOST,
+  FARTHER_SLOPE,
   LIKELY,
+  LONG_SETTLE_SAMPLES,
   LONGEST_SOUND,
   ROUGH_STEP,
   SETTLE_SAMPLES,
@@ -24,7 +32,6 @@ export class SoundSearch {
   readonly #sound = new Float32Array(LONGEST_SOUND);
   #length = 0;
   #soundEnergy = 0;
-  #mode: SearchMode = 'earliest';
   /** Band samples: the next one to compare with, the last one, and the best one so far. */
   #next = 0;
   #last = 0;
@@ -37,18 +44,25 @@ export class SoundSearch {
   /** `#previous` comes from the first pass only. */
   #isPreviousRough = false;
   #products = 0;
+  /** Where it is expected; below 0: the earliest place is preferred. */
+  #expected = -1;
+  /** The highest correlation in each bin of the window: how much of it resembles the sound. */
+  readonly #bins = new Float32Array(BINS);
+  #from = 0;
 
   /**
    * @param from First band sample at which the sound may begin.
    * @param to Last band sample at which the sound may begin.
+   * @param expected The best match is taken, and of places that are alike the nearest to this band sample. Below 0: the
+   *   earliest certain match.
    */
   begin(
-    { searchId, sound, mode }: Pick<SearchCommand, 'searchId' | 'sound' | 'mode'>,
+    { searchId, sound }: Pick<SearchCommand, 'searchId' | 'sound'>,
     from: number,
     to: number,
+    expected: number,
   ): void {
     this.searchId = searchId;
-    this.#mode = mode;
     this.isActive = true;
     this.#length = Math.min(sound.length, LONGEST_SOUND);
     this.#soundEnergy = 0;
@@ -58,7 +72,10 @@ export class SoundSearch {
       this.#soundEnergy += value * value;
     }
     this.#next = Math.max(0, from);
+    this.#from = this.#next;
     this.#last = to;
+    this.#expected = expected;
+    this.#bins.fill(0);
     this.#best = this.#next;
     this.correlation = 0;
     this.#beforeBest = Number.NaN;
@@ -75,6 +92,19 @@ export class SoundSearch {
     // At the edge of the window a neighbour is missing.
     if (Number.isNaN(bend) || bend >= 0) return this.#best;
     return this.#best + (before - after) / (2 * bend);
+  }
+
+  /** How far from `place`, in band samples, the sound may as well begin: other places in the window resemble it alike. */
+  get spread(): number {
+    const best = (this.#best - this.#from) / BIN_SAMPLES;
+    let spread = 0;
+    for (let bin = 0; bin < BINS; bin += 1) {
+      const apart = Math.abs(bin + 0.5 - best);
+      if (apart <= 1 || (this.#bins[bin] as number) < this.correlation - ALIKE) continue;
+      // Alike from the first period of the window on: it may as well lie before the window.
+      spread = bin < EDGE_BINS ? LONGEST_SOUND : Math.max(spread, apart * BIN_SAMPLES);
+    }
+    return spread;
   }
 
   /**
@@ -98,13 +128,11 @@ export class SoundSearch {
     return this.#products;
   }
 
-  /** A certain match was found, and no better one followed within a pitch period. */
+  /** A certain match was found, and no better one followed soon. */
   get #isSettled(): boolean {
-    return (
-      this.#mode === 'earliest' &&
-      this.#next - this.#best > SETTLE_SAMPLES &&
-      this.correlation > CERTAIN
-    );
+    if (this.#expected >= 0 || this.correlation <= CERTAIN) return false;
+    const settle = this.correlation > EXACT ? SETTLE_SAMPLES : LONG_SETTLE_SAMPLES;
+    return this.#next - this.#best > settle;
   }
 
   #finish(): void {
@@ -121,7 +149,11 @@ export class SoundSearch {
     const isRough = correlation < WORTH_A_LOOK && !isAfterBest;
     if (!isRough) correlation = this.#correlationAt(ring, at, 1);
     if (isAfterBest) this.#afterBest = correlation;
-    if (correlation > this.correlation && !isRough) {
+    if (!isRough) {
+      const bin = Math.floor((at - this.#from) / BIN_SAMPLES);
+      if (correlation > (this.#bins[bin] as number)) this.#bins[bin] = correlation;
+    }
+    if (!isRough && correlation > this.correlation + this.#leastGain(at)) {
       this.correlation = correlation;
       this.#best = at;
       if (this.#isPreviousRough && at > ring.oldest)
@@ -132,6 +164,12 @@ export class SoundSearch {
     this.#previous = correlation;
     this.#isPreviousRough = isRough;
     this.#next = at + 1;
+  }
+
+  /** How much more a place must resemble the sound than the best one so far: more the farther it is from where it should be. */
+  #leastGain(at: number): number {
+    const expected = this.#expected < 0 ? this.#best : this.#expected;
+    return fartherCost(at - expected) - fartherCost(this.#best - expected);
   }
 
   /** @param step 1: exact. `ROUGH_STEP`: only every 4th sample is compared. */
@@ -151,7 +189,8 @@ export class SoundSearch {
     let a = 0;
     let b = 0;
     for (let index = 0; index + ROUGH_STEP < length; index += 2 * ROUGH_STEP) {
-      const other = index + ROUGH_STEP;
+      // Not in equal steps, which would miss a tone of a period of two of them.
+      const other = index + ROUGH_STEP - 1;
       a += (sound[index] as number) * (heard[first + index] as number);
       b += (sound[other] as number) * (heard[first + other] as number);
     }
@@ -179,4 +218,8 @@ export class SoundSearch {
       a += (sound[index] as number) * (heard[first + index] as number);
     return a + b + c + d;
   }
+}
+
+function fartherCost(samples: number): number {
+  return Math.min(FARTHER_MOST, Math.abs(samples) * FARTHER_SLOPE);
 }

@@ -12,6 +12,13 @@ export const CERTAIN = 0.8;
 /** After a certain match a better one may follow within a pitch period: 20 ms in the speech band. */
 export const SETTLE_SAMPLES = 160;
 
+/**
+ * Of music a wrong place up to 80 ms before the true one came to 0.86. Below this correlation the search therefore goes on for
+ * 100 ms: a start is confirmed a little later, instead of in the wrong place.
+ */
+export const EXACT = 0.9;
+export const LONG_SETTLE_SAMPLES = 800;
+
 /** Minimum correlation for the best match in the window to count as found. */
 export const LIKELY = 0.5;
 
@@ -23,6 +30,26 @@ export const WORTH_A_LOOK = 0.15;
 
 /** Mean power, -80 dBFS, below which a stretch counts as silence and is not compared. */
 export const SILENT_POWER = 1e-8;
+
+// Sounds that resemble themselves a little later: vowels, tones, chimes
+
+/**
+ * What a place loses for each sample (1/8 ms) that it is farther from the expected place, or later: 0.001 for 1 ms, which is
+ * more than the noise of a codec, and less than what a place loses that misses the onset. At most 0.06, so that other sounds
+ * are found wherever they are.
+ */
+export const FARTHER_SLOPE = 0.000125;
+export const FARTHER_MOST = 0.06;
+
+/** A place whose correlation is by no more than this below the best one may be the true place. */
+export const ALIKE = 0.06;
+
+/** 2.5 ms: the resolution of `spread`. There are enough for the widest window. */
+export const BIN_SAMPLES = 20;
+export const BINS = 600;
+
+/** The bins of a pitch period. */
+export const EDGE_BINS = 8;
 
 // How much is searched, and when the page hears of it
 
