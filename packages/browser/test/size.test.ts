@@ -6,8 +6,8 @@ import { expect, it } from 'vitest';
 /** A page waits for either before it can speak; livekit-client has ten times as much. */
 const MOST_BYTES = 12_000;
 
-/** The reporter also tells browsers apart by the readings of their output. */
-const MOST_REPORTER_BYTES = 12_700;
+/** The reporter also tells browsers apart by the readings of their output, and steady sounds from others. */
+const MOST_REPORTER_BYTES = 13_000;
 
 /** How much a page loads for a module, as a bundler of today makes it: minified, then compressed. */
 async function gzipBytes(entry: string): Promise<number> {

@@ -88,6 +88,12 @@ describe('the reporter and sounds that resemble themselves', () => {
     });
   }
 
+  it('[PB16] a response that begins with silence starts with its first sample', () => {
+    const path = new SoundPath().send('0', joined(silence(300), speech(1)), 500).run();
+
+    expect(errorOf(path, path.reports[0] as Playhead)).toBeLessThan(1);
+  });
+
   it('[RP18] what stands still inside a vowel is not seen, and the bound of the positions grows until another sound is found', () => {
     const held = joined(vowel(140, 3000), speech(4, 900));
     const path = new SoundPath();

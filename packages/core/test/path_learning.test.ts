@@ -28,6 +28,16 @@ describe('the path', () => {
     expect(path(stage).delayMs).toBe(140);
   });
 
+  it('[TK7] does not follow a position that is known much less exactly than the start, as inside a steady sound', () => {
+    const { stage, report, second } = measured({ maxPathDriftMs: 400 });
+    report(second, 500, { startMs: 1100, atMs: 1600, errorBoundMs: 5 });
+    report(second, 600, { startMs: 1100, atMs: 1740, errorBoundMs: 26 });
+    expect(path(stage).delayMs).toBe(100);
+
+    report(second, 700, { startMs: 1100, atMs: 1840, errorBoundMs: 24 });
+    expect(path(stage).delayMs).toBe(140);
+  });
+
   it('[TK7] does not follow a position that stands still', () => {
     const { stage, report, second } = measured({ maxPathDriftMs: 400 });
     report(second, 500, { startMs: 1100, atMs: 1600 });
