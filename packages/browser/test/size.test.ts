@@ -7,7 +7,10 @@ import { expect, it } from 'vitest';
 const MOST_BYTES = 12_000;
 
 /** The reporter also tells browsers apart by the readings of their output, and steady sounds from others. */
-const MOST_REPORTER_BYTES = 13_000;
+const MOST_REPORTER_BYTES = 14_000;
+
+/** Only a page that shows captions loads them. */
+const MOST_CAPTION_BYTES = 2_700;
 
 /** How much a page loads for a module, as a bundler of today makes it: minified, then compressed. */
 async function gzipBytes(entry: string): Promise<number> {
@@ -45,4 +48,16 @@ it('[RP11] the reporter and its worklet are small together, and bring no livekit
 
   const bytes = parts.reduce((sum, part) => sum + part, 0);
   expect(bytes, `page, worklet: ${parts.join(', ')} bytes`).toBeLessThan(MOST_REPORTER_BYTES);
+});
+
+it('[RP11] captions add little to the reporter, and nothing if the page has none', async () => {
+  const reporter = "export { attachReporter } from '@oncue/browser/reporter';";
+  const captions = "export { captionParts, followCaptions } from '@oncue/browser/captions';";
+
+  const [alone, both] = await Promise.all([gzipBytes(reporter), gzipBytes(reporter + captions)]);
+
+  expect(both - alone, `reporter ${alone}, with captions ${both} bytes`).toBeGreaterThan(500);
+  expect(both - alone, `reporter ${alone}, with captions ${both} bytes`).toBeLessThan(
+    MOST_CAPTION_BYTES,
+  );
 });

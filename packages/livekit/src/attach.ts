@@ -72,7 +72,16 @@ function attachToRoom(
   const timeline = { ...ROOM_TIMELINE, ...options.timeline };
   const listener = roomListener(options, session, clock);
   try {
-    return new AttachedSession(session, { ...options, clock, timeline, listener, inRoom: true });
+    const { captions } = listener;
+    const more = captions ? { captions } : {};
+    return new AttachedSession(session, {
+      ...options,
+      ...more,
+      clock,
+      timeline,
+      listener,
+      inRoom: true,
+    });
   } catch (error) {
     // Otherwise a second call would find the track of the first one in the room.
     listener.close();

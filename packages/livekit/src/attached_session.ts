@@ -9,6 +9,7 @@ import {
   type OncueEvent,
   type OncueEventOf,
   Timeline,
+  type TimelineSetup,
   type TimelineView,
   type TurnId,
 } from '@oncue/core';
@@ -26,6 +27,7 @@ import { checkMarkOfSpeech } from './agent/speech_marks.ts';
 import { currentTurn } from './agent/turn_storage.ts';
 import type { CommonOptions, ListenerOptions } from './attach_options.ts';
 import { FailOpen } from './fail_open.ts';
+import type { CaptionFeed } from './listeners/captions/caption_feed.ts';
 import type { ListenerDevice } from './listeners/listener_device.ts';
 import { ListenerLink } from './listeners/listener_link.ts';
 import { PlayoutHolds } from './listeners/playout_holds.ts';
@@ -47,7 +49,11 @@ import { SessionSpeeches } from './session_speeches.ts';
 interface AttachedOptions extends CommonOptions, ListenerOptions {
   readonly clock: Clock;
   readonly inRoom: boolean;
+  /** What tells the pages of the room. */
+  readonly captions?: CaptionFeed;
 }
+
+type Recording = NonNullable<TimelineSetup['record']>;
 
 /** Oncue in one session: makes its parts and connects them. */
 export class AttachedSession implements OncueSession {
@@ -178,7 +184,7 @@ export class AttachedSession implements OncueSession {
     this.#listener.close();
   }
 
-  #makeTimeline({ clock, trace, timeline: options }: AttachedOptions): Timeline {
+  #makeTimeline({ clock, trace, timeline: options, captions }: AttachedOptions): Timeline {
     const withOptions = options ? { options } : {};
     // As `toEpochMs` maps instants.
     const epochAtZeroMs = toEpochMs(0 as AgentMs);
@@ -186,9 +192,25 @@ export class AttachedSession implements OncueSession {
     return new Timeline({
       clock,
       ...withOptions,
-      ...(recorder ? { record: recorder.record } : {}),
+      ...(captions ? { record: this.#sharing(captions, recorder) } : {}),
+      ...(recorder && !captions ? { record: recorder.record } : {}),
       applyState: (event) => this.#applyState(event),
     });
+  }
+
+  /** A trace that cannot be written ends the trace only. */
+  #sharing(captions: CaptionFeed, recorder: TraceRecorder | undefined): Recording {
+    let record = recorder?.record;
+    return (input, events) => {
+      const share = (): void => captions.take(input, events, this.#timeline.state);
+      this.#failOpen.run('sharing captions', share, undefined);
+      try {
+        record?.(input, events);
+      } catch (error) {
+        record = undefined;
+        this.#timeline.callbackFailed('record', error);
+      }
+    };
   }
 
   #makeOtherOutputs(holds: PlayoutHolds, frames: FrameOwners, output: OncueOutput): OtherOutputs {

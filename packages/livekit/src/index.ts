@@ -74,6 +74,7 @@ export { OncueAgent } from './agent/oncue_agent.ts';
 export { currentTurn } from './agent/turn_storage.ts';
 export { attachOncue } from './attach.ts';
 export type { AttachOptions, CommonOptions, ListenerOptions } from './attach_options.ts';
+export type { ShareWithPage } from './listeners/captions/share_options.ts';
 export type {
   AudiencePresence,
   ListenerDevice,

@@ -10,6 +10,8 @@ export type OncueWarningCode =
   | 'ONCUE_OUTPUT_REPLACED'
   /** A page does not play what it got, and audio for it is dropped. */
   | 'ONCUE_AUDIO_DROPPED'
+  /** Metadata of a response is too long for a page, or not JSON. */
+  | 'ONCUE_NOT_SHARED'
   /** Oncue is switched off, and its listener gets no audio. */
   | 'ONCUE_DISABLED';
 

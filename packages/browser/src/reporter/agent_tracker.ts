@@ -8,6 +8,7 @@ import type { PageMs } from '../shared/page_clock.ts';
 import { AgentLink } from './agent_link.ts';
 import type { FrameClock } from './frame_clock.ts';
 import { FRAMES_PER_MS } from './frame_rate.ts';
+import type { HeardPosition } from './heard_position.ts';
 import { ReporterLedger, type SearchRequest } from './reporter_ledger.ts';
 import type { Match } from './response/piece.ts';
 import { type SearchWindow, SearchWindows } from './search_windows.ts';
@@ -124,6 +125,11 @@ export class AgentTracker {
     this.#takeFindings(mail);
     for (const fingerprint of this.#waiting.splice(0)) this.#search(fingerprint);
     this.#report();
+  }
+
+  /** How far the response that sounds now has come. */
+  playhead(): HeardPosition | undefined {
+    return this.#ledger.playhead(this.#ports.now());
   }
 
   #takeMessage(message: AgentMessage & AgentEnvelope, receivedAtMs: PageMs): void {

@@ -8,6 +8,7 @@ import { nowMs } from '../shared/page_clock.ts';
 import { followPage } from '../shared/page_life.ts';
 import { FRAME_RATE_HZ } from './frame_rate.ts';
 import { HeardParticipant } from './heard_participant.ts';
+import type { HeardPosition } from './heard_position.ts';
 import { ListeningContext } from './listening_context.ts';
 import type {
   Reporter,
@@ -113,6 +114,14 @@ class RoomReporter implements Reporter {
     }
     const { errorBoundMs } = this.#all.find((one) => one.isAgent)?.clock ?? {};
     return { foundCount, missedCount, errorBoundMs };
+  }
+
+  playhead(): HeardPosition | undefined {
+    for (const { tracker } of this.#all) {
+      const position = tracker.playhead();
+      if (position) return position;
+    }
+    return undefined;
   }
 
   #followRoom(signal: AbortSignal): void {

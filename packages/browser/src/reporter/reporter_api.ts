@@ -1,5 +1,6 @@
 import type { Playhead } from '@oncue/core/wire';
 import type { AudioError } from '../shared/audio_error.ts';
+import type { HeardPosition } from './heard_position.ts';
 
 /** The state of a reporter. */
 export type ReporterState =
@@ -68,6 +69,11 @@ export interface Reporter {
   /** @returns A function that removes the listener. */
   on<T extends keyof ReporterEvents>(type: T, listener: ReporterEvents[T]): () => void;
   stats(): ReporterStats;
+  /**
+   * How far the response that sounds now has come, by this page's own measurement. Computed when it is called: call it in an
+   * animation frame. `undefined` while no response sounds, and before the start of one is known.
+   */
+  playhead(): HeardPosition | undefined;
   /** The context in which the agent's track plays. */
   readonly context: AudioContext;
 }

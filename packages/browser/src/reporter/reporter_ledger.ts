@@ -2,6 +2,7 @@ import type { Fingerprint, Left, Playhead } from '@oncue/core/wire';
 import type { PageMs } from '../shared/page_clock.ts';
 import type { FrameClock } from './frame_clock.ts';
 import { FRAME_RATE_HZ, FRAMES_PER_MS } from './frame_rate.ts';
+import type { HeardPosition } from './heard_position.ts';
 import { PauseTracker, type Rendered } from './pause_tracker.ts';
 import { HeardTrack } from './response/heard_track.ts';
 import type { Piece } from './response/piece.ts';
@@ -199,6 +200,21 @@ export class ReporterLedger {
     }
     this.#settleEarlier(nowMs);
     return due;
+  }
+
+  /** How far the response that sounds at this instant has come. */
+  playhead(nowMs: PageMs): HeardPosition | undefined {
+    const entry = this.#entries.findLast(({ reports }) => reports.hasStarted && !reports.isOver);
+    const frame = this.#clock.toFrame(nowMs);
+    if (!entry || frame === undefined) return undefined;
+    const { responseId, sampleRateHz } = entry.track;
+    const heardSamples = entry.track.samplesAt(this.#pauses.clampToPause(frame));
+    return {
+      responseId,
+      heardSamples,
+      heardMs: (heardSamples * 1000) / sampleRateHz,
+      sampleRateHz,
+    };
   }
 
   /** Tracks whose last report is not known yet. */

@@ -4,6 +4,19 @@ export {
   MAX_AUDIO_FRAME_BYTES,
   parseAudioFrame,
 } from './audio_frame.ts';
+export {
+  CAPTION_TOPIC,
+  CAPTION_VERSION,
+  type CaptionEnvelope,
+  type CaptionMessage,
+  type CaptionOutcome,
+  type CaptionResponse,
+  type CaptionText,
+  type CaptionWords,
+  MAX_CAPTION_PIECE_CHARS,
+  MAX_CAPTION_TEXT_CHARS,
+  MAX_CAPTION_WORDS,
+} from './captions.ts';
 export { ClockMap, type MappedInstant, type RoundTrip } from './clock_map.ts';
 export {
   SOCKET_CLOSED_REPLACED,
@@ -42,6 +55,7 @@ export {
   parseAgentMessage,
   parseListenerMessage,
 } from './parse.ts';
+export { encodeCaptionMessage, type ParsedCaption, parseCaptionMessage } from './parse_caption.ts';
 export { LONGEST_PITCH_PERIOD, pitchAutocorrelation } from './pitch_autocorrelation.ts';
 export { RateLimit } from './rate_limit.ts';
 export { ReplayWindow } from './replay_window.ts';

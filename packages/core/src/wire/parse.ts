@@ -1,4 +1,4 @@
-import type { ResponseId } from '../units.ts';
+import { isNumber, isText, isWhole } from './fields.ts';
 import {
   type AgentEnvelope,
   type AgentMessage,
@@ -15,9 +15,6 @@ export type Parsed<T> =
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Larger instants and counts are invalid: as ms this is about 285,000 years. */
-const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
-const MAX_ID_CHARS = 200;
 const BAD = { ok: false, reason: 'bad_format' } as const;
 
 /** Parses a listener's message: JSON text, or an object that is already decoded. Never throws. */
@@ -158,16 +155,4 @@ function isLeft(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { responseId, samples } = value as { [name: string]: unknown };
   return isText(responseId) && isWhole(samples, 0);
-}
-
-function isText(value: unknown): value is ResponseId | string {
-  return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_CHARS;
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Math.abs(value) <= MAX_NUMBER;
-}
-
-function isWhole(value: unknown, least: number): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= least;
 }

@@ -12,6 +12,7 @@ export interface Published {
   readonly message: AgentMessage & { readonly seq: number; readonly epoch: string };
   readonly reliable: boolean;
   readonly to: readonly string[];
+  readonly topic: string;
 }
 
 /** The part of rtc-node's `Room` that the room listener uses. */
@@ -25,13 +26,14 @@ export class FakeRoom extends EventEmitter {
     identity: 'agent',
     publishData: (
       bytes: Uint8Array,
-      options: { reliable: boolean; destination_identities: string[] },
+      options: { reliable: boolean; destination_identities: string[]; topic: string },
     ): Promise<void> => {
       const message = JSON.parse(new TextDecoder().decode(bytes));
       this.published.push({
         message,
         reliable: options.reliable,
         to: options.destination_identities,
+        topic: options.topic,
       });
       return Promise.resolve();
     },

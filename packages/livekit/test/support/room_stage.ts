@@ -1,5 +1,6 @@
 import type { ResponseId } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
+import type { ShareWithPage } from '../../src/listeners/captions/share_options.ts';
 import { type Audience, RoomAudience } from '../../src/listeners/room/room_audience.ts';
 import { RoomListener } from '../../src/listeners/room/room_listener.ts';
 import { FakeRoom } from './fake_room.ts';
@@ -28,7 +29,9 @@ export class RoomStage {
   readonly listener: RoomListener;
   #subscribe: () => void = () => {};
 
-  constructor(options: { audience?: Audience; subscribed?: boolean } = {}) {
+  constructor(
+    options: { audience?: Audience; subscribed?: boolean; share?: Required<ShareWithPage> } = {},
+  ) {
     const { audience = 'linked', subscribed = true } = options;
     const room = this.room.asRoom;
     const whenSubscribed = new Promise<void>((resolve) => {
@@ -44,6 +47,7 @@ export class RoomStage {
       awayAfterMs: 5000,
       whenNobodyListens: 'wait_for_first',
       epoch: 'session',
+      share: options.share,
     });
     this.listener.open({
       message: (raw, from) => this.heard.push(`${from} ${JSON.parse(raw).type}`),

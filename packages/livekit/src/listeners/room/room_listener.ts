@@ -2,6 +2,9 @@ import { log } from '@livekit/agents';
 import type { RemoteParticipant, Room } from '@livekit/rtc-node';
 import { type AgentMs, addMs, type Clock, type ResponseId } from '@oncue/core';
 import { type AgentMessage, type Fingerprint, parseListenerMessage } from '@oncue/core/wire';
+import { warn } from '../../warn.ts';
+import { CaptionFeed } from '../captions/caption_feed.ts';
+import type { ShareWithPage } from '../captions/share_options.ts';
 import type {
   AudiencePresence,
   ListenerDevice,
@@ -30,6 +33,8 @@ export interface RoomListenerPort {
   readonly whenNobodyListens: WhenNobodyListens;
   /** Distinguishes this session from others in the same room. */
   readonly epoch: string;
+  /** What pages are told for their captions. Left out: nothing. */
+  readonly share?: Required<ShareWithPage> | undefined;
 }
 
 /**
@@ -44,6 +49,8 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
   readonly whenNobodyListens: WhenNobodyListens;
   /** The clock map rests on the fastest of many round trips, and on a bad network few are fast. */
   readonly pingsPerSecond = 5;
+  /** Tells the pages what they need for captions, if the application allows it [CP1]. */
+  readonly captions: CaptionFeed | undefined;
   readonly #port: RoomListenerPort;
   readonly #sender: RoomSender;
   readonly #packets: RoomPackets;
@@ -64,6 +71,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     this.#sender = new RoomSender({ clock, source: track.source, sampleRateHz, host: this });
     this.#path = new RoomPath(room, clock, this);
     this.#packets = new RoomPackets(room, epoch, this);
+    this.captions = port.share && this.#makeCaptions(port.share);
     this.#presence = new RoomPresence({
       clock,
       awayAfterMs,
@@ -86,6 +94,8 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     switch (message.type) {
       case 'announce':
         this.#sender.announce(message.responseId, message.segmentId);
+        if (message.segmentId !== undefined)
+          this.captions?.segment(message.responseId, message.segmentId);
         this.#welcomeThoseWhoDoNotReport();
         this.#sendToReporters(message);
         break;
@@ -135,6 +145,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.captions?.close();
     this.#presence.close();
     this.#path.stop();
     this.#packets.close();
@@ -249,8 +260,22 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
         this.#sendToReporters({ type: 'end', responseId, totalSamples });
     }
     this.#sender.resendFingerprints();
+    this.captions?.joined(identity, this.#reporters.identities.length === 1);
     // A page says `hello` only when it can hear the track.
     this.#presence.take('hello');
+  }
+
+  #makeCaptions(share: Required<ShareWithPage>): CaptionFeed {
+    const { clock, sampleRateHz } = this.#port;
+    return new CaptionFeed({
+      share,
+      sampleRateHz,
+      clock,
+      hasReaders: () => !this.#reporters.isEmpty,
+      send: (message, to) =>
+        this.#packets.sendCaption(message, to === undefined ? this.#reporters.identities : [to]),
+      refused: (message) => warn('ONCUE_NOT_SHARED', message),
+    });
   }
 
   #presenceChanged(presence: AudiencePresence): void {

@@ -3,6 +3,7 @@ import type { Room } from '@livekit/rtc-node';
 import { type Clock, OncueError, type TimelineOptions } from '@oncue/core';
 import { isSpeechBandRate } from '@oncue/core/wire';
 import { linkedIdentity } from '../../livekit_internals/output/room_io.ts';
+import { checkedShare, type ShareWithPage } from '../captions/share_options.ts';
 import type { WhenNobodyListens } from '../listener_device.ts';
 import { checkedPolicy } from '../nobody_policy.ts';
 import { type Audience, RoomAudience } from './room_audience.ts';
@@ -26,6 +27,8 @@ export interface RoomOptions {
   readonly awayAfterMs?: number;
   /** What happens while no listener is in the room [AU8]. Default `'wait_for_first'`, as LiveKit does. */
   readonly whenNobodyListens?: WhenNobodyListens;
+  /** What pages that report are told of the responses, for captions [CP1]. Default: nothing. */
+  readonly shareWithPage?: ShareWithPage;
 }
 
 /** Defaults of the timeline in a room. */
@@ -56,6 +59,7 @@ export function roomListener(options: RoomOptions, session: object, clock: Clock
     );
   if (!(awayAfterMs >= 0))
     throw new OncueError('ONCUE_BAD_OPTION', `awayAfterMs is ${awayAfterMs}; give it ms ≥ 0`);
+  const share = checkedShare(options.shareWithPage);
   return new RoomListener({
     room,
     audience: new RoomAudience(room, audience, linkedIdentity(session)),
@@ -66,5 +70,6 @@ export function roomListener(options: RoomOptions, session: object, clock: Clock
     awayAfterMs,
     whenNobodyListens: checkedPolicy(options.whenNobodyListens ?? 'wait_for_first'),
     epoch: randomUUID(),
+    share,
   });
 }

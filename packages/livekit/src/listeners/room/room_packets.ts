@@ -2,7 +2,10 @@ import { type RemoteParticipant, type Room, RoomEvent } from '@livekit/rtc-node'
 import {
   AGENT_TOPIC,
   type AgentMessage,
+  CAPTION_TOPIC,
+  type CaptionMessage,
   encodeAgentMessage,
+  encodeCaptionMessage,
   LISTENER_TOPIC,
 } from '@oncue/core/wire';
 
@@ -34,6 +37,7 @@ export class RoomPackets {
     lossy: Promise.resolve(),
   };
   #seq = 0;
+  #captionSeq = 0;
 
   /** @param epoch - distinguishes this session from an earlier one in the same room. */
   constructor(room: Room, epoch: string, events: PacketEvents) {
@@ -52,6 +56,13 @@ export class RoomPackets {
     const bytes = this.#encoder.encode(text);
     this.#publish(bytes, false, to);
     if (delivery === 'both') this.#publish(bytes, true, to);
+  }
+
+  /** Only on the reliable channel: each caption follows from those before. @param to - identities, at least one. */
+  sendCaption(message: CaptionMessage, to: readonly string[]): void {
+    this.#captionSeq += 1;
+    const text = encodeCaptionMessage(message, { epoch: this.#epoch, seq: this.#captionSeq });
+    this.#publish(this.#encoder.encode(text), true, to, CAPTION_TOPIC);
   }
 
   close(): void {
@@ -77,9 +88,14 @@ export class RoomPackets {
     this.#events.disconnected(participant);
 
   /** One at a time in each channel: every pending packet listens for the room's end, and Node warns of many listeners. */
-  #publish(bytes: Uint8Array, reliable: boolean, to: readonly string[]): void {
+  #publish(
+    bytes: Uint8Array,
+    reliable: boolean,
+    to: readonly string[],
+    topic: string = AGENT_TOPIC,
+  ): void {
     if (!this.#room.isConnected) return;
-    const options = { reliable, topic: AGENT_TOPIC, destination_identities: [...to] };
+    const options = { reliable, topic, destination_identities: [...to] };
     const channel = reliable ? 'reliable' : 'lossy';
     this.#latest[channel] = this.#latest[channel]
       .then(() => this.#room.localParticipant?.publishData(bytes, options))

@@ -1,0 +1,141 @@
+import type { CaptionEnvelope, CaptionMessage, Playhead } from '@oncue/core/wire';
+import type { HeardPosition } from '../reporter/heard_position.ts';
+import { CaptionEntry } from './caption_entry.ts';
+import type { CaptionEvents, HeardResponse } from './captions_api.ts';
+
+/** The latest responses are kept. */
+const RESPONSES_KEPT = 50;
+
+/** Past sessions of the agent are remembered, so that a late message does not bring one back. */
+const EPOCHS_KEPT = 16;
+
+type ResponseEvents = Exclude<
+  { [T in keyof CaptionEvents]: T extends `response_${string}` ? T : never }[keyof CaptionEvents],
+  never
+>;
+
+/** What a book reports to. */
+export interface BookPorts {
+  readonly emit: (
+    type: ResponseEvents,
+    event: { response: HeardResponse; heardMs: number },
+  ) => void;
+  readonly changed: () => void;
+}
+
+/** The responses of one agent, from its messages and from what this page hears. Pure. */
+export class CaptionBook {
+  readonly #ports: BookPorts;
+  readonly #entries = new Map<string, CaptionEntry>();
+  #responses: readonly HeardResponse[] | undefined;
+  #epoch: string | undefined;
+  #pastEpochs: readonly string[] = [];
+  #latestSeq = 0;
+
+  constructor(ports: BookPorts) {
+    this.#ports = ports;
+  }
+
+  get responses(): readonly HeardResponse[] {
+    this.#responses ??= [...this.#entries.values()].map(({ snapshot }) => snapshot);
+    return this.#responses;
+  }
+
+  get isPlaying(): boolean {
+    return [...this.#entries.values()].some(({ isPlaying }) => isPlaying);
+  }
+
+  /** A response is known that has not ended. */
+  get isMoreToCome(): boolean {
+    return [...this.#entries.values()].some(({ isOver }) => !isOver);
+  }
+
+  /** Takes a message of the agent. One that repeats, or belongs to a past session, changes nothing. */
+  take(message: CaptionMessage & CaptionEnvelope): void {
+    const { epoch, seq, responseId } = message;
+    if (this.#pastEpochs.includes(epoch)) return;
+    if (epoch !== this.#epoch) this.#beginSession(epoch);
+    if (seq <= this.#latestSeq) return;
+    this.#latestSeq = seq;
+    this.#change(responseId, (entry) => entry.take(message));
+  }
+
+  /** Takes a report of this page's reporter. */
+  takeReport(
+    { responseId, phase, heardSamples }: Playhead,
+    sampleRateHz: number | undefined,
+  ): void {
+    this.#change(responseId, (entry) => {
+      entry.sampleRateHz ??= sampleRateHz;
+      return entry.hear(phase, heardSamples);
+    });
+  }
+
+  /** Takes the position of this page's reporter. @returns The same; but it never goes back. */
+  follow(position: HeardPosition): HeardPosition {
+    const entry = this.#entries.get(position.responseId);
+    if (!entry || entry.isOver) return position;
+    const before = entry.snapshot;
+    entry.moveTo(position.heardSamples);
+    if (entry.snapshot !== before) this.#noteChange();
+    const { sampleRateHz } = position;
+    const { heardSamples } = entry;
+    return { ...position, heardSamples, heardMs: (heardSamples * 1000) / sampleRateHz };
+  }
+
+  #change(id: string, change: (entry: CaptionEntry) => boolean): void {
+    const known = this.#entries.get(id);
+    const entry = known ?? new CaptionEntry(id);
+    const before = entry.snapshot.status;
+    const isChanged = change(entry);
+    if (!known) this.#add(entry);
+    else if (!isChanged) return;
+    this.#noteChange();
+    const { snapshot: response, heardMs } = entry;
+    const event = { response, heardMs };
+    this.#ports.emit(known ? 'response_changed' : 'response_added', event);
+    const type = eventOf(before, response.status);
+    if (type) this.#ports.emit(type, event);
+  }
+
+  #add(entry: CaptionEntry): void {
+    this.#entries.set(entry.id, entry);
+    const oldest = [...this.#entries.values()].find(({ isOver }) => isOver);
+    if (this.#entries.size > RESPONSES_KEPT) this.#entries.delete((oldest ?? entry).id);
+  }
+
+  #beginSession(epoch: string): void {
+    if (this.#epoch !== undefined) {
+      this.#pastEpochs = [...this.#pastEpochs, this.#epoch].slice(-EPOCHS_KEPT);
+      this.#entries.clear();
+      this.#noteChange();
+    }
+    this.#epoch = epoch;
+    this.#latestSeq = 0;
+  }
+
+  #noteChange(): void {
+    this.#responses = undefined;
+    this.#ports.changed();
+  }
+}
+
+/** What happened to a response between two states of it. One that is over does not begin or end again. */
+function eventOf(
+  before: HeardResponse['status'],
+  after: HeardResponse['status'],
+): ResponseEvents | undefined {
+  if (before === after || (before !== 'queued' && before !== 'playing')) return undefined;
+  switch (after) {
+    case 'queued':
+      return undefined;
+    case 'playing':
+      return 'response_started';
+    case 'cut':
+      return 'response_cut';
+    case 'skipped':
+      return 'response_skipped';
+    default:
+      return 'response_finished';
+  }
+}

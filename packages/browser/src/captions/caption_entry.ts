@@ -1,0 +1,172 @@
+import type { CaptionMessage, CaptionOutcome } from '@oncue/core/wire';
+import type { HeardResponse, HeardStatus, SpokenWord } from './captions_api.ts';
+
+type Shared<T extends CaptionMessage['type']> = Extract<CaptionMessage, { readonly type: T }>;
+
+/** Everything known of one response: what the agent has shared, and what this page heard of it. Pure. */
+export class CaptionEntry {
+  readonly id: string;
+  sampleRateHz: number | undefined;
+  #ref: Partial<Shared<'response'>> = {};
+  #text = '';
+  #isTextComplete = false;
+  #words: readonly SpokenWord[] = [];
+  #heardSamples = 0;
+  /** What this page hears of it. */
+  #ear: 'unheard' | 'playing' | 'ended' | 'cut' = 'unheard';
+  #outcome: CaptionOutcome | undefined;
+  #snapshot: HeardResponse | undefined;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  get isPlaying(): boolean {
+    return this.#ear === 'playing' && !this.#outcome;
+  }
+
+  get isOver(): boolean {
+    return this.#outcome !== undefined || this.#ear === 'ended' || this.#ear === 'cut';
+  }
+
+  get heardMs(): number {
+    return (this.#heardSamples * 1000) / (this.sampleRateHz ?? Number.POSITIVE_INFINITY);
+  }
+
+  get heardSamples(): number {
+    return this.#heardSamples;
+  }
+
+  /** Immutable, and the same object until something has changed. */
+  get snapshot(): HeardResponse {
+    this.#snapshot ??= this.#makeSnapshot();
+    return this.#snapshot;
+  }
+
+  /** @returns Whether it changed anything. */
+  take(message: CaptionMessage): boolean {
+    switch (message.type) {
+      case 'response':
+        this.#ref = message;
+        this.sampleRateHz = message.sampleRateHz;
+        break;
+      case 'text':
+        if (!this.#takeText(message)) return false;
+        break;
+      case 'words':
+        if (!this.#takeWords(message)) return false;
+        break;
+      case 'outcome':
+        if (this.#outcome) return false;
+        this.#outcome = message;
+        this.#heardSamples = Math.max(this.#heardSamples, message.heardSamples);
+        break;
+    }
+    this.#snapshot = undefined;
+    return true;
+  }
+
+  /** It sounds in this page, or has ended there. @returns Whether that is new. */
+  hear(phase: 'playing' | 'ended' | 'cut', heardSamples: number): boolean {
+    if (this.isOver) return false;
+    const isNew = this.#ear !== phase;
+    this.#ear = phase;
+    // The last report says how much it was; those before it may have counted on what was then cut.
+    if (phase === 'playing') this.moveTo(heardSamples);
+    else this.#heardSamples = heardSamples;
+    if (isNew) this.#snapshot = undefined;
+    return isNew;
+  }
+
+  /** So much of it has sounded. Never goes back. */
+  moveTo(heardSamples: number): void {
+    if (this.isOver || heardSamples <= this.#heardSamples) return;
+    const before = this.#wordsHeard();
+    this.#heardSamples = heardSamples;
+    if (this.#wordsHeard() !== before) this.#snapshot = undefined;
+  }
+
+  #takeText({ atChar, text, isComplete }: Shared<'text'>): boolean {
+    // A piece before it was lost: text that has a hole is worse than text that ends.
+    if (atChar > this.#text.length) return false;
+    this.#text = this.#text.slice(0, atChar) + text;
+    this.#isTextComplete = isComplete;
+    return true;
+  }
+
+  #takeWords({ fromWord, timedWords, words }: Shared<'words'>): boolean {
+    if (fromWord > this.#words.length) return false;
+    const kept = this.#words.slice(0, fromWord);
+    const taken: SpokenWord[] = [];
+    for (let at = 0; at < words.length; at += 3) {
+      const [start = 0, end = 0, endSamples = 0] = words.slice(at, at + 3);
+      const isEstimated = fromWord + at / 3 >= timedWords;
+      taken.push({ start, end, endSamples, isEstimated });
+    }
+    this.#words = [...kept, ...taken].map((word, place) =>
+      word.isEstimated === place >= timedWords
+        ? word
+        : { ...word, isEstimated: place >= timedWords },
+    );
+    return true;
+  }
+
+  #makeSnapshot(): HeardResponse {
+    const { turnId, index, segmentId, metadata } = this.#ref;
+    const { reason } = this.#outcome ?? {};
+    return {
+      id: this.id,
+      status: this.#status(),
+      text: this.#text,
+      isTextComplete: this.#isTextComplete,
+      words: this.#words,
+      heardText: this.#heardText(),
+      heardWords: this.#wordsHeard(),
+      ...(turnId === undefined ? {} : { turnId }),
+      ...(index === undefined ? {} : { index }),
+      ...(segmentId === undefined ? {} : { segmentId }),
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(reason === undefined ? {} : { skipReason: reason }),
+    };
+  }
+
+  /** The agent's word counts most: it knows of other listeners, and of a voice that failed. */
+  #status(): HeardStatus {
+    if (this.#outcome) return this.#outcome.outcome;
+    switch (this.#ear) {
+      case 'unheard':
+        return 'queued';
+      case 'playing':
+        return 'playing';
+      case 'ended':
+        return 'heard';
+      case 'cut':
+        return this.#heardSamples > 0 ? 'cut' : 'skipped';
+    }
+  }
+
+  #wordsHeard(): number {
+    const { heardChars } = this.#outcome ?? {};
+    const next = this.#words.findIndex(({ end, endSamples }) =>
+      heardChars === undefined ? endSamples > this.#heardSamples : end > heardChars,
+    );
+    return next < 0 ? this.#words.length : next;
+  }
+
+  #heardText(): string {
+    const { heardChars, unheardChars = [] } = this.#outcome ?? {};
+    if (heardChars === undefined) {
+      const count = this.#wordsHeard();
+      const isAll = this.#ear === 'ended' && this.#isTextComplete && count === this.#words.length;
+      return isAll ? this.#text : this.#text.slice(0, this.#words[count - 1]?.end ?? 0);
+    }
+    let heard = '';
+    let from = 0;
+    for (let at = 0; at < unheardChars.length; at += 2) {
+      heard += this.#text.slice(from, unheardChars[at]);
+      from = unheardChars[at + 1] ?? from;
+    }
+    heard += this.#text.slice(from, heardChars);
+    return unheardChars[0] === 0 ? heard.trimStart() : heard;
+  }
+}

@@ -1,0 +1,111 @@
+import type { CaptionOutcome, Playhead } from '@oncue/core/wire';
+import type { HeardPosition } from '../reporter/heard_position.ts';
+
+/** What has become of a response in this page. */
+export type HeardStatus =
+  /** It is known, and nothing of it has sounded. */
+  | 'queued'
+  | 'playing'
+  /** It sounded to its end. */
+  | 'heard'
+  /** It was played to its end, and nobody could hear some of it. */
+  | 'partly_heard'
+  | 'cut'
+  /** Its text or its voice failed after it had begun. */
+  | 'failed'
+  /** It ended, and nothing of it was heard. */
+  | 'skipped';
+
+/** One word of a response. Offsets are in UTF-16 units, as in `text.slice(start, end)`. */
+export interface SpokenWord {
+  readonly start: number;
+  /** After the punctuation that closes it. */
+  readonly end: number;
+  /** How many samples of the response have sounded when it ends. */
+  readonly endSamples: number;
+  /** The voice gave no timing for it: `endSamples` is what the usual pace of speech says. */
+  readonly isEstimated: boolean;
+}
+
+/** A response as the page knows it. Immutable: a change makes a new object. */
+export interface HeardResponse {
+  readonly id: string;
+  readonly status: HeardStatus;
+  /** Empty if the agent does not share it. */
+  readonly text: string;
+  readonly isTextComplete: boolean;
+  readonly words: readonly SpokenWord[];
+  /** What of `text` was heard, whole words only. While it plays: as of the last event or call of `playhead`. */
+  readonly heardText: string;
+  /** The words of `heardText`, as of the same instant. Words that nobody could hear count as passed. */
+  readonly heardWords: number;
+  /** Unknown if the agent shares nothing. */
+  readonly turnId?: string;
+  /** Position in its turn, from 0. */
+  readonly index?: number;
+  /** LiveKit's `lk.segment_id` of its transcript. */
+  readonly segmentId?: string;
+  /** The fields of the metadata that the agent shares. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Why, if it was skipped and the agent has said so. */
+  readonly skipReason?: NonNullable<CaptionOutcome['reason']>;
+}
+
+/**
+ * What the agent is doing, as somebody who listens to this page perceives it: `speaking` from the first sample that sounds
+ * here until the last. The other states are LiveKit's (`lk.agent.state`). `undefined`: no agent is there.
+ */
+export type AgentHeardState = 'speaking' | 'thinking' | 'listening' | 'idle' | 'initializing';
+
+/** With each event of a response. */
+export interface ResponseEvent {
+  readonly response: HeardResponse;
+  /** How much of it has sounded, ms. */
+  readonly heardMs: number;
+}
+
+/** Why a message of the agent was not used. `unknown_type`: the agent is newer than the page, which is no fault. */
+export type MessageDropReason = 'bad_format' | 'too_large' | 'too_many' | 'unknown_type';
+
+/** Events of captions. */
+export interface CaptionEvents {
+  /** The page learned of a response: from the agent, or by hearing it. */
+  readonly response_added: (event: ResponseEvent) => void;
+  /** More is known of it: text, words, metadata, what was heard. Not fired as words pass; use `playhead`. */
+  readonly response_changed: (event: ResponseEvent) => void;
+  /** Its first sample has sounded in this page. */
+  readonly response_started: (event: ResponseEvent) => void;
+  /** It sounded to its end: status `heard`, `partly_heard` or `failed`. */
+  readonly response_finished: (event: ResponseEvent) => void;
+  /** It was cut after it had begun. `heardText` is what was heard. */
+  readonly response_cut: (event: ResponseEvent) => void;
+  /** It ended, and nothing of it was heard. */
+  readonly response_skipped: (event: ResponseEvent) => void;
+  readonly agent_state_changed: (state: AgentHeardState | undefined) => void;
+  /** A message of the agent could not be used. */
+  readonly message_dropped: (reason: MessageDropReason) => void;
+}
+
+/** What captions take of a reporter. `attachReporter` gives one. */
+export interface CaptionReporter {
+  /** Only while it is `listening` does it hear the agent. */
+  readonly state: string;
+  playhead(): HeardPosition | undefined;
+  on(type: 'report', listener: (report: Playhead) => void): () => void;
+  on(type: 'state', listener: () => void): () => void;
+}
+
+/** What somebody who listens to this page hears, response by response. */
+export interface Captions {
+  /** The latest 50, in the order in which the page learned of them. The same array until something changes. */
+  readonly responses: readonly HeardResponse[];
+  readonly agentState: AgentHeardState | undefined;
+  /** As of the reporter, and it never goes back within a response. */
+  playhead(): HeardPosition | undefined;
+  /** @returns A function that removes the listener. */
+  on<T extends keyof CaptionEvents>(type: T, listener: CaptionEvents[T]): () => void;
+  /** Called after `responses` or `agentState` has changed, once for several changes at a time. @returns As `on`. */
+  subscribe(listener: () => void): () => void;
+  /** Stops following. The reporter goes on. */
+  close(): void;
+}

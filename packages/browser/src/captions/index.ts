@@ -1,0 +1,13 @@
+export { type CaptionMode, type CaptionParts, captionParts } from './caption_text.ts';
+export type {
+  AgentHeardState,
+  CaptionEvents,
+  CaptionReporter,
+  Captions,
+  HeardResponse,
+  HeardStatus,
+  MessageDropReason,
+  ResponseEvent,
+  SpokenWord,
+} from './captions_api.ts';
+export { type CaptionOptions, followCaptions } from './follow_captions.ts';

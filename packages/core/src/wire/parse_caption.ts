@@ -1,0 +1,96 @@
+import {
+  CAPTION_VERSION,
+  type CaptionEnvelope,
+  type CaptionMessage,
+  MAX_CAPTION_PIECE_CHARS,
+  MAX_CAPTION_TEXT_CHARS,
+  MAX_CAPTION_WORDS,
+} from './captions.ts';
+import { isText, isWhole } from './fields.ts';
+import { MAX_WIRE_CHARS } from './messages.ts';
+
+/** A message for captions; or why the input is none that this version can use. */
+export type ParsedCaption =
+  | { readonly ok: true; readonly message: CaptionMessage & CaptionEnvelope }
+  /** `unknown_type`: of a later version of the agent, which is no fault. */
+  | { readonly ok: false; readonly reason: 'bad_format' | 'too_large' | 'unknown_type' };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const CHECKS: Readonly<Record<CaptionMessage['type'], (fields: Fields) => boolean>> = {
+  response: ({ turnId, index, sampleRateHz, segmentId, metadata }) =>
+    isText(turnId) &&
+    isWhole(index, 0) &&
+    isWhole(sampleRateHz, 1) &&
+    (segmentId === undefined || isText(segmentId)) &&
+    (metadata === undefined || isObject(metadata)),
+  text: ({ atChar, text, isComplete }) =>
+    isOffset(atChar) &&
+    typeof text === 'string' &&
+    text.length <= MAX_CAPTION_PIECE_CHARS &&
+    atChar + text.length <= MAX_CAPTION_TEXT_CHARS &&
+    typeof isComplete === 'boolean',
+  words: ({ fromWord, timedWords, words }) =>
+    isWhole(fromWord, 0) &&
+    isWhole(timedWords, 0) &&
+    fromWord <= MAX_CAPTION_TEXT_CHARS &&
+    areWords(words),
+  outcome: ({ outcome, reason, heardSamples, heardChars, unheardChars }) =>
+    ['heard', 'partly_heard', 'cut', 'failed', 'skipped'].includes(outcome as string) &&
+    (reason === undefined || isText(reason)) &&
+    isWhole(heardSamples, 0) &&
+    (heardChars === undefined || isOffset(heardChars)) &&
+    (unheardChars === undefined || areSpans(unheardChars)),
+};
+
+/** Parses a message for captions: JSON text. Never throws. */
+export function parseCaptionMessage(raw: string): ParsedCaption {
+  if (raw.length > MAX_WIRE_CHARS) return { ok: false, reason: 'too_large' };
+  let fields: unknown;
+  try {
+    fields = JSON.parse(raw);
+  } catch {}
+  if (!isObject(fields)) return { ok: false, reason: 'bad_format' };
+  const { v, epoch, seq, type, responseId } = fields;
+  if (v !== CAPTION_VERSION || !isText(epoch) || !isWhole(seq, 1) || !isText(type))
+    return { ok: false, reason: 'bad_format' };
+  if (!Object.hasOwn(CHECKS, type)) return { ok: false, reason: 'unknown_type' };
+  const isGood = isText(responseId) && CHECKS[type as CaptionMessage['type']](fields);
+  if (!isGood) return { ok: false, reason: 'bad_format' };
+  return { ok: true, message: fields as unknown as CaptionMessage & CaptionEnvelope };
+}
+
+/** The text to send for a message for captions. */
+export function encodeCaptionMessage(
+  message: CaptionMessage,
+  of: { readonly epoch: string; readonly seq: number },
+): string {
+  return JSON.stringify({ v: CAPTION_VERSION, epoch: of.epoch, seq: of.seq, ...message });
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isOffset(value: unknown): value is number {
+  return isWhole(value, 0) && value <= MAX_CAPTION_TEXT_CHARS;
+}
+
+/** Triples of start, end and samples, in order. */
+function areWords(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length % 3 !== 0 || value.length > 3 * MAX_CAPTION_WORDS)
+    return false;
+  for (let at = 0; at < value.length; at += 3) {
+    const [start, end, samples] = value.slice(at, at + 3);
+    const before = at === 0 ? [0, 0] : value.slice(at - 2, at);
+    if (!isOffset(start) || !isOffset(end) || !isWhole(samples, 0)) return false;
+    if (start < before[0] || end <= start || samples < before[1]) return false;
+  }
+  return true;
+}
+
+/** Pairs of offsets, in order. */
+function areSpans(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length % 2 !== 0) return false;
+  return value.every((one, at) => isOffset(one) && (at === 0 || one >= value[at - 1]));
+}
