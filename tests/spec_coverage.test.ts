@@ -10,7 +10,7 @@ const UNUSED = /^([A-Z]{2}\d+) is not used\b/gm;
 /** A test that names more rules than this shows none of them in particular: a property test covers by chance. */
 const MAX_RULES_IN_NAME = 3;
 const TEST_FILE =
-  /^(?:(?:packages\/[^/]+|demo|bench)\/test(?:-browser|-live|-room)?|tests|examples)\/.*\.test\.ts$/;
+  /^(?:(?:packages\/[^/]+|demo|bench|conformance)\/test(?:-browser|-live|-room)?|tests|examples)\/.*\.test\.ts$/;
 
 function specRules(): string[] {
   if (!existsSync(inRepository('SPEC.md'))) return [];

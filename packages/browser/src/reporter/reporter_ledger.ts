@@ -241,7 +241,10 @@ export class ReporterLedger {
 
   /** When a response sounds, all earlier ones are over, even if their reports are incomplete. */
   #settleEarlier(nowMs: PageMs): void {
-    const latest = this.#entries.findLastIndex(({ reports }) => reports.hasStarted);
+    // One that was cut before any of it left has a last report too, and ends nothing.
+    const latest = this.#entries.findLastIndex(
+      ({ track, reports }) => reports.hasStarted && track.limitSamples !== 0,
+    );
     for (const entry of this.#entries.slice(0, Math.max(0, latest)))
       if (!entry.reports.isOver && !entry.reports.overtaken(nowMs)) this.#drop(entry);
   }

@@ -1,0 +1,73 @@
+import { replayTrace } from '@oncue/core/trace';
+import {
+  ClockMap,
+  encodeSound,
+  inSpeechBand,
+  ListenerGate,
+  parseAgentMessage,
+  parseAudioFrame,
+  parseListenerMessage,
+  type RoundTrip,
+  soundOf,
+  speechBandKernel,
+} from '@oncue/core/wire';
+import { fromBase64 } from './sound.ts';
+
+type Fields = never;
+
+/** Oncue's own answers, as far as `@oncue/core` has that part. The reporter's are in the tests of `@oncue/browser`. */
+export const CORE_END: Readonly<Record<string, (input: Fields) => unknown>> = {
+  agent_message: ({ text }: { text: string }) => ({ accepted: parseAgentMessage(text).ok }),
+  listener_message: ({ text }: { text: string }) => ({ accepted: parseListenerMessage(text).ok }),
+  audio_frame: ({ bytes }: { bytes: string }) => {
+    const frame = parseAudioFrame(new Uint8Array(Buffer.from(bytes, 'base64')));
+    return { frame: frame ? { ...frame, samples: [...frame.samples] } : null };
+  },
+  clock: ({ trips, instants }: { trips: readonly RoundTrip[]; instants: readonly number[] }) => {
+    const map = new ClockMap();
+    for (const trip of trips) map.addRoundTrip(trip);
+    return instants.map((atMs) => map.toAgent(atMs as never) ?? null);
+  },
+  gate: ({ steps }: { steps: readonly GateStep[] }) => {
+    const gate = new ListenerGate();
+    return steps.flatMap(({ atMs, text }) => {
+      if (text === undefined) {
+        gate.ping(atMs as never);
+        return [];
+      }
+      const verdict = gate.take(text, atMs as never);
+      return [verdict.type === 'dropped' ? `dropped:${verdict.reason}` : verdict.type];
+    });
+  },
+  fingerprint: ({ samples, sampleRateHz, atSample, bandSamples }: FingerprintInput) => {
+    const kernel = speechBandKernel(sampleRateHz);
+    const options = { sampleRateHz, kernel };
+    const band = inSpeechBand(fromBase64(samples), atSample, bandSamples, options);
+    return { sound: encodeSound(soundOf(band)) };
+  },
+  trace: ({ options, inputs }: TraceInput) => {
+    const lines = [
+      { kind: 'header', v: 2, options },
+      ...inputs.map((input) => ({ kind: 'input', input })),
+    ];
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    return replayTrace(text).events;
+  },
+};
+
+interface GateStep {
+  readonly atMs: number;
+  readonly text?: string;
+}
+
+interface FingerprintInput {
+  readonly samples: string;
+  readonly sampleRateHz: number;
+  readonly atSample: number;
+  readonly bandSamples: number;
+}
+
+interface TraceInput {
+  readonly options: unknown;
+  readonly inputs: readonly unknown[];
+}

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Question } from './vectors.ts';
+
+/** What became of one question. */
+export interface Result {
+  readonly kind: string;
+  readonly name: string;
+  /** `undefined`: the program does not have this part of the protocol. */
+  readonly problems: readonly string[] | undefined;
+}
+
+interface Answer {
+  readonly id: number;
+  readonly output?: unknown;
+  readonly notImplemented?: boolean;
+}
+
+/** A program that answers no faster than this is stopped. */
+const ANSWER_WITHIN_MS = 120_000;
+
+/**
+ * Asks a program one question after the other: a line of JSON on its input, a line of JSON on its output.
+ *
+ * @param command As for a shell.
+ * @throws Error if the program ends, is silent for two minutes, or writes a line that is not JSON.
+ */
+export async function askProgram(command: string, asked: readonly Question[]): Promise<Result[]> {
+  const program = spawn(command, { shell: true, stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]();
+  const results: Result[] = [];
+  try {
+    for (const [id, { kind, name, input, problems }] of asked.entries()) {
+      program.stdin.write(`${JSON.stringify({ id, kind, input })}\n`);
+      const line = await withLimit(lines.next());
+      if (line.done) throw new Error(`the program ended at ${kind}: ${name}`);
+      const answer = JSON.parse(line.value) as Answer;
+      if (answer.id !== id) throw new Error(`the answer to question ${id} has id ${answer.id}`);
+      results.push({
+        kind,
+        name,
+        problems: answer.notImplemented ? undefined : problems(answer.output),
+      });
+    }
+  } finally {
+    program.stdin.end();
+    program.kill();
+  }
+  return results;
+}
+
+async function withLimit<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)),
+      ANSWER_WITHIN_MS,
+    );
+  });
+  return await Promise.race([answer, limit]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,28 @@
+import { type Kind, sameAs } from '../kind.ts';
+
+interface Text {
+  /** Either the text itself … */
+  readonly text?: string;
+  /** … or a message with so many characters of filling. */
+  readonly message?: Readonly<Record<string, unknown>>;
+  readonly fill?: number;
+}
+
+const message: Kind = {
+  input: ({ text, message: value, fill = 0 }: Text) => ({
+    text: text ?? JSON.stringify({ ...value, ...(fill > 0 && { fill: 'x'.repeat(fill) }) }),
+  }),
+  problems: ({ expected }, output) => sameAs(expected, output),
+};
+
+/** Is this text a message of an agent? Output: `{ accepted }`. */
+export const agentMessage: Kind = message;
+
+/** Is this text a message of a listener? Output: `{ accepted }`. */
+export const listenerMessage: Kind = message;
+
+/** Input: `bytes` in base64. Output: `frame` with its fields, or null. */
+export const audioFrame: Kind = {
+  input: (given) => given,
+  problems: ({ expected }, output) => sameAs(expected, output),
+};

@@ -1,0 +1,54 @@
+import type { Kind } from '../kind.ts';
+import { FRAME_RATE_HZ, fingerprintOf, renderInto, soundLikeSpeech, toBase64 } from '../sound.ts';
+
+interface Given {
+  readonly seed: number;
+  readonly sampleRateHz: number;
+  readonly atSample: number;
+  readonly bandSamples: number;
+  /** Where sample 0 of the response is rendered. */
+  readonly renderedAtFrame: number;
+  readonly renderedMs: number;
+  readonly fromFrame: number;
+  readonly toFrame: number;
+  /** What is rendered is another sound. */
+  readonly isOther?: boolean;
+}
+
+interface Expected {
+  readonly found: boolean;
+}
+
+/** A quarter of a millisecond. */
+const TOLERANCE_FRAMES = 12;
+const RESPONSE_MS = 1500;
+
+/**
+ * Where a sound begins in what was rendered. Input: `audio` (16 bit, base64, 48 kHz), `sound` of a fingerprint, `fromFrame`,
+ * `toFrame`. Output: `{ frame }`, or `{ frame: null }` if it is nowhere in the window.
+ */
+export const search: Kind = {
+  input: ({ seed, sampleRateHz, atSample, bandSamples, ...given }: Given) => {
+    const samples = soundLikeSpeech(seed, sampleRateHz, RESPONSE_MS);
+    const audio = new Int16Array((given.renderedMs * FRAME_RATE_HZ) / 1000);
+    const heard = given.isOther ? soundLikeSpeech(seed + 1, sampleRateHz, RESPONSE_MS) : samples;
+    renderInto(audio, heard, sampleRateHz, given.renderedAtFrame);
+    return {
+      audio: toBase64(audio),
+      sound: fingerprintOf(samples, sampleRateHz, atSample, bandSamples),
+      fromFrame: given.fromFrame,
+      toFrame: given.toFrame,
+    };
+  },
+  problems: ({ given, expected }: { given: Given; expected: Expected }, { frame }: Output) => {
+    if (!expected.found) return frame === null ? [] : [`it found at ${frame} what is not there`];
+    const right = given.renderedAtFrame + (given.atSample * FRAME_RATE_HZ) / given.sampleRateHz;
+    if (frame === null) return [`it did not find what is at ${right}`];
+    const off = Math.abs(frame - right);
+    return off <= TOLERANCE_FRAMES ? [] : [`it found at ${frame} what is at ${right}`];
+  },
+};
+
+interface Output {
+  readonly frame: number | null;
+}
