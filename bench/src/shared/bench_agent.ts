@@ -18,6 +18,8 @@ type OnTask = (key: ResponseKey, firedAtMs: number) => void;
 export class BenchAgent extends voice.Agent {
   /** The responses of the next turn. */
   script: readonly string[] = [];
+  /** With Oncue: `thinking` is queued between two responses. */
+  queuesStates = true;
   readonly #onTask: OnTask | undefined;
   readonly #timing: TaskTiming;
 
@@ -31,18 +33,27 @@ export class BenchAgent extends voice.Agent {
   override async llmNode(): Promise<ReadableStream<string | typeof FlushSentinel>> {
     const texts = this.script;
     const onTask = this.#onTask;
-    return ReadableStream.from(onTask ? declared(texts, onTask, this.#timing) : flushed(texts));
+    if (!onTask) return ReadableStream.from(flushed(texts));
+    const of = { onTask, timing: this.#timing, queuesStates: this.queuesStates };
+    return ReadableStream.from(declared(texts, of));
   }
 }
 
 async function* declared(
   texts: readonly string[],
-  onTask: OnTask,
-  timing: TaskTiming,
+  {
+    onTask,
+    timing,
+    queuesStates,
+  }: {
+    readonly onTask: OnTask;
+    readonly timing: TaskTiming;
+    readonly queuesStates: boolean;
+  },
 ): AsyncGenerator<string> {
   const turn = currentTurn();
   for (const [index, text] of texts.entries()) {
-    if (index > 0) turn.queueAgentState('thinking');
+    if (index > 0 && queuesStates) turn.queueAgentState('thinking');
     const run: ResponseTask = (event) => {
       const firedAtMs = performance.now();
       onTask({ speechId: event.speechId ?? '', index }, firedAtMs);

@@ -30,6 +30,14 @@ interface Sample {
  */
 const SAMPLES_KEPT = 64;
 
+/** The map is settled by so many trips, if the latest few do not differ from the best by more than this. */
+const SETTLED_TRIPS = 16;
+const LATEST = 4;
+const CALM_MS = 3;
+
+/** A longer trip may be taken for an answer that does not come. */
+const SHORT_TRIP_MS = 100;
+
 /** Two quartz clocks differ by up to about 100 ppm. Used as a bound, not as a correction. */
 const DRIFT_MS_PER_MS = 1e-4;
 
@@ -43,6 +51,7 @@ const DRIFT_MS_PER_MS = 1e-4;
  */
 export class ClockMap {
   #samples: Sample[] = [];
+  #isSettled = false;
 
   /**
    * Adds a round trip. One of negative length is ignored, since no clock gives that. If no offset fits both this trip and
@@ -58,11 +67,21 @@ export class ClockMap {
     if (this.#samples.some((before) => excludes(before, sample))) this.#samples = [];
     this.#samples.push(sample);
     if (this.#samples.length > SAMPLES_KEPT) this.#samples.shift();
+    this.#isSettled = areSettled(this.#samples);
+  }
+
+  /**
+   * Whether more round trips would tell little: there are some, they take little time, and the latest of them set about
+   * the same limits as the best.
+   */
+  get isSettled(): boolean {
+    return this.#isSettled;
   }
 
   /** Forgets all trips. For a listener that reloaded, whose clock starts again. */
   reset(): void {
     this.#samples = [];
+    this.#isSettled = false;
   }
 
   /** Converts an instant. `undefined` before the first round trip. */
@@ -82,6 +101,22 @@ export class ClockMap {
     // If the clocks drift more than assumed, the limits cross. How far they cross is then the bound.
     return { atMs: (atMs - offsetMs) as AgentMs, errorBoundMs: Math.abs(mostMs - leastMs) / 2 };
   }
+}
+
+function areSettled(samples: readonly Sample[]): boolean {
+  if (samples.length < SETTLED_TRIPS) return false;
+  let mostMs = Number.POSITIVE_INFINITY;
+  let leastMs = Number.NEGATIVE_INFINITY;
+  for (const sample of samples) {
+    mostMs = Math.min(mostMs, sample.mostMs);
+    leastMs = Math.max(leastMs, sample.leastMs);
+  }
+  for (let index = samples.length - LATEST; index < samples.length; index += 1) {
+    const one = samples[index] as Sample;
+    if (one.spanMs > SHORT_TRIP_MS) return false;
+    if (one.mostMs - mostMs > CALM_MS || leastMs - one.leastMs > CALM_MS) return false;
+  }
+  return true;
 }
 
 /** Allows for rounding of instants, which are floats. A clock that was set by less than this is not noticed. */

@@ -1,24 +1,17 @@
-import type { AgentMs, Audibility, Clock } from '@oncue/core';
+import { type AgentMs, type Audibility, addMs, type Clock } from '@oncue/core';
 import { type AgentMessage, type GateVerdict, ListenerGate } from '@oncue/core/wire';
-
-/**
- * Pings right after a listener joined, so that its clock is mapped within a quarter of a second: of six round trips at least
- * one is short, even on a busy network.
- */
-const BURST_PINGS = 6;
-const BURST_INTERVAL_MS = 40;
+import { PingSchedule } from './ping_schedule.ts';
 
 /** A listener that lets pings go unanswered for so long, and says nothing else, is silent. On a bad network one in ten is lost. */
 const SILENT_AFTER_MS = 3000;
 
-/** A listener that leaves so many pings in a row unanswered, and says nothing else, is overdue. */
-const OVERDUE_PINGS = 2.25;
-
 /** What a connection works with. */
 export interface ListenerConnectionPort {
   readonly sameClock: boolean;
-  /** Keeps the clock map fresh, and shows the listener that the agent is there. */
+  /** The shortest time between two pings, after those at its `hello`. */
   readonly pingIntervalMs: number;
+  /** Whether a response is under way, which a listener should report. */
+  readonly isPlaying: () => boolean;
   readonly clock: Clock;
   readonly send: (message: AgentMessage) => void;
   /** It is overdue, or answers again [AU12]. */
@@ -31,19 +24,19 @@ export interface ListenerConnectionPort {
 export class ListenerConnection {
   readonly #port: ListenerConnectionPort;
   readonly #gate: ListenerGate;
+  readonly #pings: PingSchedule;
   #isHere = false;
-  #pingCount = 0;
   #isMuted = false;
   #isSilent = false;
   #answers = true;
-  #latestAtMs: AgentMs;
-  #cancelPing: (() => void) | undefined;
-  #cancelWatch: (() => void) | undefined;
+  #tickAtMs: AgentMs;
+  #cancelTick: (() => void) | undefined;
 
   constructor(port: ListenerConnectionPort) {
     this.#port = port;
     this.#gate = new ListenerGate({ sameClock: port.sameClock });
-    this.#latestAtMs = port.clock.nowMs();
+    this.#tickAtMs = port.clock.nowMs();
+    this.#pings = new PingSchedule(port.pingIntervalMs, this.#tickAtMs);
   }
 
   /** Whether it can hear, as far as it says and answers [AU1]. */
@@ -71,7 +64,7 @@ export class ListenerConnection {
   /** Acts on a message that was judged. */
   follow(verdict: GateVerdict): void {
     if (verdict.type === 'dropped') return;
-    this.#latestAtMs = this.#port.clock.nowMs();
+    this.#pings.heard(this.#port.clock.nowMs());
     if (verdict.type === 'joined') this.#joined();
     else if (verdict.type === 'left') this.leave();
     else this.#answered();
@@ -87,11 +80,17 @@ export class ListenerConnection {
     this.leave();
   }
 
+  /** Something begins to play that it should report. */
+  expects(): void {
+    const { clock, pingIntervalMs, sameClock } = this.#port;
+    if (!this.#isHere || sameClock) return;
+    if (this.#tickAtMs - clock.nowMs() > pingIntervalMs) this.#tick();
+  }
+
   /** Stops the pings. */
   leave(): void {
     this.#isHere = false;
-    this.#cancelPing?.();
-    this.#cancelWatch?.();
+    this.#cancelTick?.();
   }
 
   #joined(): void {
@@ -99,10 +98,8 @@ export class ListenerConnection {
     this.#isMuted = false;
     this.#isSilent = false;
     this.#answers = true;
-    this.#pingCount = 0;
-    if (this.#port.sameClock) return;
-    this.#ping();
-    this.#watch();
+    this.#pings.restart();
+    if (!this.#port.sameClock) this.#tick();
   }
 
   #answered(): void {
@@ -110,37 +107,57 @@ export class ListenerConnection {
     this.#answers = true;
     const wasSilent = this.#isSilent;
     this.#isSilent = false;
-    this.#watch();
     this.#port.answersChanged();
-    if (wasSilent) this.#port.audibilityChanged(this.#latestAtMs);
+    if (wasSilent) this.#port.audibilityChanged(this.#pings.heardAtMs);
   }
 
-  #ping(): void {
-    const { clock, send, pingIntervalMs } = this.#port;
-    this.#cancelPing?.();
-    send(this.#gate.ping(clock.nowMs()));
-    this.#pingCount += 1;
-    const waitMs = this.#pingCount < BURST_PINGS ? BURST_INTERVAL_MS : pingIntervalMs;
-    this.#cancelPing = clock.schedule(waitMs, () => this.#ping());
+  /** Pings if that is due, notices first that it is overdue, then that it is silent, and comes again when more is due. */
+  #tick(): void {
+    const { clock } = this.#port;
+    this.#cancelTick?.();
+    if (this.#pingInMs === 0) {
+      this.#pings.pinged(clock.nowMs());
+      this.#port.send(this.#gate.ping(clock.nowMs()));
+    }
+    this.#watch();
+    // What listens to that may have ended it.
+    if (!this.#isHere) return;
+    const waitMs = Math.min(this.#pingInMs, this.#overdueInMs, this.#silentInMs);
+    this.#tickAtMs = addMs(clock.nowMs(), waitMs);
+    this.#cancelTick = clock.schedule(waitMs, () => this.#tick());
   }
 
-  /** Notices first that it is overdue, then that it is silent. */
   #watch(): void {
-    const { clock, pingIntervalMs, answersChanged, audibilityChanged } = this.#port;
-    this.#cancelWatch?.();
-    const quietMs = clock.nowMs() - this.#latestAtMs;
-    const overdueMs = Math.min(SILENT_AFTER_MS, pingIntervalMs * OVERDUE_PINGS);
-    if (this.#answers && quietMs >= overdueMs) {
+    if (this.#overdueInMs === 0) {
       this.#answers = false;
-      answersChanged();
+      this.#port.answersChanged();
     }
-    if (quietMs < SILENT_AFTER_MS) {
-      const nextMs = (this.#answers ? overdueMs : SILENT_AFTER_MS) - quietMs;
-      this.#cancelWatch = clock.schedule(nextMs, () => this.#watch());
-      return;
-    }
+    if (this.#silentInMs > 0) return;
     this.#isSilent = true;
     // Nothing is known since it was heard of last.
-    audibilityChanged(this.#latestAtMs);
+    this.#port.audibilityChanged(this.#pings.heardAtMs);
+  }
+
+  get #pingInMs(): number {
+    const nowMs = this.#port.clock.nowMs();
+    const { isSettled } = this.#gate.clockMap;
+    return this.#pings.dueInMs({
+      nowMs,
+      isClockKnown: isSettled,
+      isPlaying: this.#port.isPlaying(),
+    });
+  }
+
+  /** Endless if it answers, or is known to be overdue. */
+  get #overdueInMs(): number {
+    return this.#answers
+      ? this.#pings.overdueInMs(this.#port.clock.nowMs())
+      : Number.POSITIVE_INFINITY;
+  }
+
+  /** Endless if it is known to be silent. */
+  get #silentInMs(): number {
+    if (this.#isSilent) return Number.POSITIVE_INFINITY;
+    return Math.max(0, this.#pings.heardAtMs + SILENT_AFTER_MS - this.#port.clock.nowMs());
   }
 }

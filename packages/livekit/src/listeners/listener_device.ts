@@ -88,7 +88,10 @@ export interface ListenerDevice {
   /** The LiveKit output that it plays through, if any. It gets the session's audio when Oncue is switched off [LK10]. */
   readonly plainOutput?: voice.AudioOutput;
 
-  /** Pings per second while a listener is there, 1 to 10. Default 1: enough for the clock map on a quiet network. */
+  /**
+   * Pings per second at most while a listener is there, 1 to 10. So many while its clock is not known well, and while it
+   * reports nothing though something plays; else one. Default 1.
+   */
   readonly pingsPerSecond?: number;
 
   /** Called once, before anything else. */

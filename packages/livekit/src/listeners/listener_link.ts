@@ -107,6 +107,7 @@ export class ListenerLink implements ListenerEvents {
     } finally {
       this.#held = before;
       for (const { raw, from } of held) this.message(raw, from);
+      for (const connection of this.#connections.values()) connection.expects();
     }
   }
 
@@ -185,6 +186,7 @@ export class ListenerLink implements ListenerEvents {
     const connection = new ListenerConnection({
       sameClock: listener.sameClock,
       pingIntervalMs: 1000 / (listener.pingsPerSecond ?? 1),
+      isPlaying: () => this.#port.timeline.state.playout.length > 0,
       clock,
       send: (message) => listener.send(message, from),
       answersChanged: () => this.#reviewAnswers(),

@@ -177,6 +177,33 @@ describe('a page', () => {
     expect(ends()).toEqual(['no_listener']);
   });
 
+  it('[AU12] that has been quiet for long is asked when something plays, before anything is stated by estimate', () => {
+    connect();
+    const one = page();
+    clock.advance(20_000);
+    clock.advance(900);
+    one.answersPings = false;
+    link.holdMessages(() => say(100));
+    clock.advance(2500);
+    expect(events.ofType('response_playback_started'), 'it may be gone').toEqual([]);
+    clock.advance(1500);
+    expect(ends()).toEqual(['no_listener']);
+  });
+
+  it('[AU12] that stops in the middle of its reports is asked before the end is stated by estimate', () => {
+    connect();
+    const one = page();
+    clock.advance(20_000);
+    const id = say(1000);
+    for (let heardMs = 100; heardMs < 900; heardMs += 100) {
+      clock.advance(100);
+      one.report(id, (heardMs * RATE_HZ) / 1000, 'playing', -heardMs);
+    }
+    one.answersPings = false;
+    clock.advance(2900);
+    expect(ends(), 'it may be gone').toEqual([]);
+  });
+
   it('[AU12] that answers, and reports nothing, is heard by estimate', () => {
     connect();
     page();

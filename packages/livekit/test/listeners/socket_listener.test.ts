@@ -223,14 +223,20 @@ describe('pages that come and go', () => {
 });
 
 describe('what a page means for the session', () => {
-  it('[LW6] a page gets a burst of pings after its hello, and five a second from then on', () => {
+  it('[LW16] a page gets a burst of pings after its hello, then five a second, and one a second once its clock is known', () => {
     const page = listeningPage();
+    const pings = (): number => page.messages.filter(({ type }) => type === 'ping').length;
+    const within = (ms: number): number => {
+      const before = pings();
+      clock.advance(ms);
+      return pings() - before;
+    };
 
-    clock.advance(3000);
-
-    const pings = page.messages.filter((message) => message.type === 'ping');
-    expect(pings.length).toBeGreaterThanOrEqual(19);
-    expect(pings.length).toBeLessThanOrEqual(20);
+    within(200);
+    expect(pings()).toBe(6);
+    expect(within(1000)).toBe(5);
+    within(1000);
+    expect(within(10_000)).toBe(10);
   });
 
   it('[LW3] when the page leaves, playout stands still for awayAfterMs and then goes on', () => {

@@ -19,8 +19,14 @@ import { TICK_MS } from './tick_phase.ts';
 /** As in LiveKit's own output: audio goes on for this long when the event loop is blocked. */
 export const QUEUE_MS = 200;
 
-/** Length of a frame. Each capture may yield one stamp of the source's ticks; shorter frames cost more than they yield. */
-const FRAME_MS = 30;
+/**
+ * Length of a frame. Each capture crosses to native code and back, which is most of what a room costs. Longer frames would
+ * not fit into a queue that has just been filled.
+ */
+const FRAME_MS = 100;
+
+/** Length of a frame while the ticks of the source are looked for: its answer says when one was. */
+const STAMP_FRAME_MS = 30;
 
 /** The last partial block is filled with silence when no more than this is queued, unless more audio has come by then. */
 const FILL_UP_MS = 30;
@@ -209,12 +215,16 @@ export class RoomSender {
   #nextFrame(): AudioFrame | undefined {
     if (this.#closed || !this.#port.host.mayLeave) return undefined;
     const blockSamples = msToSamples(TICK_MS, this.sampleRateHz);
-    const samples = new Int16Array(msToSamples(FRAME_MS, this.sampleRateHz));
+    const frameMs = this.#queue.wantsStamp ? STAMP_FRAME_MS : FRAME_MS;
     const waiting = this.#waitingSamples;
-    const whole = Math.min(samples.length, Math.floor(waiting / blockSamples) * blockSamples);
+    const whole = Math.min(
+      msToSamples(frameMs, this.sampleRateHz),
+      Math.floor(waiting / blockSamples) * blockSamples,
+    );
     if (whole === 0) return this.#filledUpFrame(waiting, blockSamples);
-    this.#take(samples.subarray(0, whole));
-    return this.#frameOf(samples.subarray(0, whole));
+    const samples = new Int16Array(whole);
+    this.#take(samples);
+    return this.#frameOf(samples);
   }
 
   /** Written and not pushed. */

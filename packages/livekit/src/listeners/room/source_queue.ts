@@ -13,6 +13,9 @@ export interface FrameSource {
 /** A block that is pushed less than this before a tick may miss it, since another thread has to queue it. */
 const MAY_MISS_MS = 3;
 
+/** One stamp may be late; a second one says by how much. */
+const STAMPS_WANTED = 2;
+
 /** An answer less than this after a tick is prompt: nothing delayed it. */
 const PROMPT_MS = 2;
 
@@ -38,6 +41,8 @@ interface Run {
   missed: 'no' | 'suspected' | 'confirmed';
   /** By how many ticks the latest answer was later than expected, as far as that was not believed yet. */
   doubtfulTicks: number;
+  /** How many of its answers gave a stamp. */
+  stamps: number;
 }
 
 /**
@@ -82,6 +87,11 @@ export class SourceQueue {
   get uncorrectedLeavesAtMs(): AgentMs {
     const { leavesAtMs } = this;
     return leavesAtMs > this.#endMs ? leavesAtMs : addMs(leavesAtMs, -this.#run.movedMs);
+  }
+
+  /** Whether a short frame pushed now says soon when the current run leaves, and that is not known well yet. */
+  get wantsStamp(): boolean {
+    return this.#run.stamps < STAMPS_WANTED && this.queuedMs >= this.#port.queueMs - TICK_MS;
   }
 
   /** How much audio has not left, ms. */
@@ -137,6 +147,7 @@ export class SourceQueue {
 
   /** The queue came down to `queueMs` at the latest tick. */
   #takeStamp(nowMs: AgentMs): void {
+    this.#run.stamps += 1;
     const isFirst = !this.#phase.isKnown;
     this.#phase = this.#phase.withStamp(nowMs);
     const lateMs = this.#phase.sinceTickMs(nowMs);
@@ -172,5 +183,5 @@ export class SourceQueue {
 }
 
 function runFrom(fromMs: AgentMs): Run {
-  return { fromMs, movedMs: 0, missed: 'no', doubtfulTicks: 0 };
+  return { fromMs, movedMs: 0, missed: 'no', doubtfulTicks: 0, stamps: 0 };
 }
