@@ -4,6 +4,7 @@ import { AgentErrorPanel } from './panels/agent_error.tsx';
 import { Controls } from './panels/controls.tsx';
 import { Conversation } from './panels/conversation.tsx';
 import { Header } from './panels/header.tsx';
+import { ServerNotice } from './panels/server_notice.tsx';
 import { TimingPanel } from './panels/timing_panel.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import type { Store } from './store.ts';
@@ -21,6 +22,7 @@ export function App({ store }: { readonly store: Store }): JSX.Element {
   return (
     <div class={isDropping ? 'page dropping' : 'page'}>
       <Header store={store} model={lanes.model} />
+      {!store.file && <ServerNotice capabilities={store.info?.capabilities ?? []} />}
       <Controls store={store} />
       {store.notice !== undefined && (
         <p class="notice" role="alert">

@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util';
 import { initializeLogger } from '@livekit/agents';
 import { hasDesktop, showPage } from './show_page.ts';
+import { announcementOf, namesServer, type SpeechEnv } from './speech/openai_choice.ts';
 import { Studio } from './studio.ts';
 import { type RoomServer, roomServerOf } from './studio_room.ts';
 
-const USAGE = `oncue-studio [agent.ts] [--port 4610] [--room] [--no-open]
+const USAGE = `oncue-studio [agent.ts] [--port 4610] [--room] [--openai] [--no-open]
 
 Opens a page on this machine where you talk to a voice agent and see how much of it was heard.
 Without a file it runs a demo that needs no key. A file must export createAgent(); see the README.
+With --openai, model, voice and recognition come from the server in OPENAI_BASE_URL, or from OpenAI. That may cost money.
+ONCUE_STUDIO_OPENAI=llm,tts,stt takes only some of them.
 With --room, agent and page meet in a room of the LiveKit server in LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.
 On a desktop the page opens in the browser by itself, unless --no-open is given.
 `;
@@ -17,6 +20,7 @@ interface StudioArguments {
   readonly agentFile?: string;
   readonly port?: number;
   readonly room?: RoomServer;
+  readonly env: SpeechEnv;
   readonly opens: boolean;
 }
 
@@ -29,6 +33,7 @@ function readArguments(args: readonly string[]): StudioArguments | string {
       options: {
         port: { type: 'string' },
         room: { type: 'boolean' },
+        openai: { type: 'boolean' },
         'no-open': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -38,9 +43,12 @@ function readArguments(args: readonly string[]): StudioArguments | string {
     const port = values.port === undefined ? undefined : Number(values.port);
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536))
       return `--port ${values.port} is not a port; use 0 to 65535\n\n${USAGE}`;
+    if (values.openai && !namesServer(process.env))
+      return `--openai needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own\n\n${USAGE}`;
     const [agentFile] = positionals;
     return {
       opens: !values['no-open'],
+      env: values.openai ? withServer(process.env) : process.env,
       ...(agentFile === undefined ? {} : { agentFile }),
       ...(port === undefined ? {} : { port }),
       ...(values.room ? { room: roomServerOf(process.env) } : {}),
@@ -61,6 +69,8 @@ export async function main(args: readonly string[]): Promise<number | undefined>
   const { opens, ...options } = read;
   initializeLogger({ pretty: stderr.isTTY, level: 'error' });
   process.setSourceMapsEnabled(true);
+  const announcement = announcementOf(options.env);
+  if (announcement !== undefined) stdout.write(`${announcement}\n`);
   let studio: Studio;
   try {
     studio = await Studio.start({
@@ -88,4 +98,9 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     });
   }
   return undefined;
+}
+
+/** `--openai` takes all parts from the server, unless the variable names some. */
+function withServer(env: SpeechEnv): SpeechEnv {
+  return { ...env, ONCUE_STUDIO_OPENAI: env['ONCUE_STUDIO_OPENAI'] || 'all' };
 }

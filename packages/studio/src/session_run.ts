@@ -1,5 +1,4 @@
 import { voice } from '@livekit/agents';
-import { messageOf } from '@oncue/core/internal';
 import {
   attachOncue,
   type ListenerSocket,
@@ -50,7 +49,7 @@ export class SessionRun {
         ? { ...common, room: place.room, audience: 'any' }
         : { ...common, listener: place },
     );
-    this.#follow(setup.onError);
+    this.#follow(setup);
   }
 
   /** @throws What the module throws when it makes agent and session, and what the session throws at its start. */
@@ -101,11 +100,17 @@ export class SessionRun {
   /** Asks the agent as LiveKit's own text input does: what the agent says now is cut. */
   ask(text: string): void {
     this.#note('user_said', { text, by: 'typing' });
-    this.interrupt();
+    this.#cut();
     this.#session.generateReply({ userInput: text });
   }
 
+  /** The user pressed the button or the key. The note tells this cut from one by the application. */
   interrupt(): void {
+    this.#note('user_interrupted', {});
+    this.#cut();
+  }
+
+  #cut(): void {
     // A speech that does not allow interruptions rejects. It then goes on.
     this.#session.interrupt().await.catch(() => undefined);
   }
@@ -131,7 +136,7 @@ export class SessionRun {
   }
 
   /** Writes what Oncue's events do not contain: LiveKit's agent state, the user, and failures of parts. */
-  #follow(onError: (error: unknown) => void): void {
+  #follow({ onError, parts }: RunSetup): void {
     const { AgentSessionEventTypes: Events } = voice;
     this.#session.on(Events.AgentStateChanged, ({ newState }) =>
       this.#note('agent_state', { state: newState }),
@@ -143,7 +148,8 @@ export class SessionRun {
       if (isFinal) this.#note('user_said', { text: transcript, by: 'voice' });
     });
     this.#session.on(Events.Error, ({ error }) => {
-      this.#note('part_failed', { part: error.type, message: messageOf(causeOf(error)) });
+      const message = parts.failureText(error.type, causeOf(error));
+      this.#note('part_failed', { part: error.type, message });
     });
     this.#session.on(Events.Close, ({ error }) => {
       if (!this.#closed && error) onError(causeOf(error));

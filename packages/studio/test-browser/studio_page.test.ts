@@ -81,7 +81,7 @@ describe('the page in Chromium (ST)', () => {
       expect(
         Math.abs(Number(started?.['startedAtMs']) - Number(truth?.['soundedAtMs'])),
       ).toBeLessThan(250);
-      expect(await page.locator('.figures').textContent()).toContain('median size of 1');
+      expect(await page.locator('.figures').textContent()).toContain('of 1 response');
     },
     TIMEOUT_MS,
   );

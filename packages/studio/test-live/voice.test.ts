@@ -1,10 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { initializeLogger } from '@livekit/agents';
-import { FliteTTS } from '@oncue/embedded';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import WebSocket from 'ws';
 import { StudioProcess } from '../../../tests/support/studio_process.ts';
+import { speakInto } from './support/microphone.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 
@@ -50,25 +49,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The speech as the page's microphone sends it: 20 ms a message. */
-async function microphoneMessages(text: string): Promise<Uint8Array[]> {
-  const voice = new FliteTTS({ voice: 'rms' });
-  const messages: Uint8Array[] = [];
-  for await (const { frame } of voice.synthesize(text)) {
-    const bytes = new Uint8Array(frame.data.buffer, frame.data.byteOffset, frame.data.byteLength);
-    for (let at = 0; at + 640 <= bytes.length; at += 640) messages.push(bytes.slice(at, at + 640));
-  }
-  await voice.close();
-  return messages;
-}
-
 async function speakToAgent(text: string): Promise<void> {
-  const messages = await microphoneMessages(text);
-  const mic = new WebSocket(`${studio.url.replace('http', 'ws')}mic`);
-  await new Promise((resolve) => mic.once('open', resolve));
-  for (const message of messages) mic.send(message);
+  const close = await speakInto(studio.url, text);
   await studio.fact(({ type }) => type === 'response_playback_finished');
-  mic.close();
+  close();
 }
 
 it('[ST9] without recognition a voice interrupts the agent, and the agent does not answer it', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lanesOf } from '../page/model/lanes.ts';
 import type { ResponseView } from '../page/model/response_view.ts';
+import { outcomeWords } from '../page/model/response_words.ts';
 import { TraceSource } from '../page/model/trace_source.ts';
 import { placeWords } from '../page/timeline/place_words.ts';
 import { RecordedRun } from './support/recorded_run.ts';
@@ -44,6 +45,28 @@ function responsesOf(run: RecordedRun): readonly ResponseView[] {
 }
 
 describe('lanes of a trace (ST)', () => {
+  it.each([
+    ['the user interrupts', 'user_interrupted', {}, 100, 'you'],
+    ['the user types a question', 'user_said', { text: 'And?', by: 'typing' }, 100, 'you'],
+    ['the application cuts', 'agent_state', { state: 'speaking' }, 100, 'the application'],
+    ['the application cuts long after', 'user_interrupted', {}, 2500, 'the application'],
+  ])('[ST19] when %s, the page says who cut', (_, note, fields, cutAfterMs, who) => {
+    const run = new RecordedRun();
+    const turn = run.turn();
+    const { id } = turn.begin();
+    turn.addText('One two three');
+    run.send(id, ['One', 'two', 'three'], 2000);
+    run.clock.advance(100);
+    run.heard(id, 100);
+    run.note(note, fields);
+    run.clock.advance(cutAfterMs);
+    run.cut('code');
+    run.heard(id, 100 + cutAfterMs, 'cut');
+
+    const [response] = responsesOf(run);
+    expect(response && outcomeWords(response)).toMatch(new RegExp(`^cut by ${who} after`));
+  });
+
   it('[ST14] a time in which nobody could hear is drawn, and its words are not heard', () => {
     const run = new RecordedRun();
     const turn = run.turn();

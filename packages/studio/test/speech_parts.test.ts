@@ -1,6 +1,7 @@
 import { initializeLogger } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
-import { chooseSpeechParts, partsFromOpenAi } from '../src/speech/speech_parts.ts';
+import { announcementOf, partsFromOpenAi } from '../src/speech/openai_choice.ts';
+import { chooseSpeechParts } from '../src/speech/speech_parts.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 
@@ -9,10 +10,10 @@ describe('speech parts (ST)', () => {
     const { capabilities, hasModel } = await chooseSpeechParts({});
 
     expect(capabilities.map(({ part, using }) => [part, using !== null])).toEqual([
-      ['tts', true],
       ['llm', true],
-      ['vad', true],
+      ['tts', true],
       ['stt', expect.any(Boolean)],
+      ['vad', true],
     ]);
     expect(hasModel).toBe(false);
   });
@@ -24,24 +25,63 @@ describe('speech parts (ST)', () => {
     for (const { command } of missing) expect(command).toMatch(/^npm /);
   });
 
-  it('[ST8] come from an OpenAI-compatible server if its variables are set', async () => {
+  it('[ST16] come from an OpenAI-compatible server if that is asked for, and the page gets its address', async () => {
+    const url = 'http://127.0.0.1:1/v1';
     const { capabilities, hasModel } = await chooseSpeechParts({
-      OPENAI_API_KEY: 'key',
-      OPENAI_BASE_URL: 'http://127.0.0.1:1/v1',
+      OPENAI_BASE_URL: url,
+      ONCUE_STUDIO_OPENAI: 'all',
+      ONCUE_STUDIO_LLM_MODEL: 'small',
     });
 
-    expect(capabilities.filter(({ using }) => using === 'http://127.0.0.1:1/v1')).toHaveLength(3);
+    const hosted = capabilities.filter(({ server }) => server === url);
+    expect(hosted.map(({ part, using }) => [part, using])).toEqual([
+      ['llm', 'small'],
+      ['tts', 'default model'],
+      ['stt', 'default model'],
+    ]);
     expect(hasModel).toBe(true);
+  });
+
+  it('[ST20] a key in the shell changes nothing by itself, and the page says so', async () => {
+    const { capabilities, hasModel } = await chooseSpeechParts({ OPENAI_API_KEY: 'key' });
+
+    expect(capabilities.every(({ server }) => server === undefined)).toBe(true);
+    expect(hasModel).toBe(false);
+    expect(capabilities.find(({ part }) => part === 'llm')?.why).toMatch(/not used.*--openai/);
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ OPENAI_API_KEY: 'key' }, /not used.*nothing costs money/],
+    [
+      { OPENAI_API_KEY: 'key', ONCUE_STUDIO_OPENAI: 'all' },
+      /api\.openai\.com\/v1 \(model, voice, recognition\).*may cost money/,
+    ],
+    [
+      { OPENAI_BASE_URL: 'http://localhost:11434/v1', ONCUE_STUDIO_OPENAI: 'llm' },
+      /localhost:11434\/v1 \(model\), on this machine/,
+    ],
+    [
+      { OPENAI_BASE_URL: 'https://localhost.example.com/v1', ONCUE_STUDIO_OPENAI: 'llm' },
+      /may cost money/,
+    ],
+  ])('[ST20] with %o the terminal says %s', (env, expected) => {
+    const said = announcementOf(env);
+    if (expected === undefined) expect(said).toBeUndefined();
+    else expect(said).toMatch(expected);
   });
 
   it.each([
     [{}, []],
-    [{ OPENAI_API_KEY: '' }, []],
-    [{ OPENAI_API_KEY: 'key' }, ['llm', 'stt', 'tts']],
-    [{ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }, ['llm', 'stt', 'tts']],
+    [{ OPENAI_API_KEY: 'key' }, []],
+    [{ OPENAI_API_KEY: '', ONCUE_STUDIO_OPENAI: 'all' }, []],
+    [
+      { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1', ONCUE_STUDIO_OPENAI: 'all' },
+      ['llm', 'tts', 'stt'],
+    ],
     [{ OPENAI_API_KEY: 'key', ONCUE_STUDIO_OPENAI: 'llm' }, ['llm']],
     [{ OPENAI_API_KEY: 'key', ONCUE_STUDIO_OPENAI: 'tts, llm' }, ['llm', 'tts']],
-  ])('[ST8] with %o the server provides %o', (env, parts) => {
+  ])('[ST16] with %o the server provides %o', (env, parts) => {
     expect(partsFromOpenAi(env)).toEqual(parts);
   });
 });

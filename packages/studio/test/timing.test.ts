@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { lanesOf } from '../page/model/lanes.ts';
-import { medianSize, timingErrors } from '../page/model/timing.ts';
+import { spreadOf, timingErrors, timingFigures } from '../page/model/timing.ts';
 import { RecordedRun } from './support/recorded_run.ts';
 
 it('[ST5] compares the event, the first frame and the task with what the page played', () => {
@@ -22,7 +22,7 @@ it('[ST5] compares the event, the first frame and the task with what the page pl
       title: 'Answer',
       eventErrorMs: 1,
       stockErrorMs: -59,
-      taskDelayMs: 11,
+      task: { delayMs: 11, timing: 'confirmed' },
       follows: false,
     },
   ]);
@@ -49,9 +49,26 @@ it('[ST5] marks what followed without a pause, and leaves out what no page measu
   expect(errors.map(({ follows }) => follows)).toEqual([false, true]);
 });
 
-it('[ST5] the median size is the median of the absolute values', () => {
-  expect(medianSize([])).toBeUndefined();
-  expect(medianSize([-3])).toBe(3);
-  expect(medianSize([-3, 1, 2])).toBe(2);
-  expect(medianSize([4, -3, 1, 2])).toBe(2.5);
+it('[ST18] compares both events over the same responses, and each kind of task by itself', () => {
+  const error = { responseId: 'r', title: 'R', eventErrorMs: 0, stockErrorMs: 0, follows: false };
+  const figures = timingFigures([
+    { ...error, eventErrorMs: 2, stockErrorMs: -90, task: { delayMs: -3, timing: 'predicted' } },
+    { ...error, eventErrorMs: -1, stockErrorMs: -40, task: { delayMs: 600, timing: 'confirmed' } },
+    { ...error, eventErrorMs: 9, stockErrorMs: -2000, follows: true },
+  ]);
+
+  expect(figures).toEqual({
+    oncue: { medianMs: 0.5, leastMs: -1, mostMs: 2 },
+    stock: { medianMs: -65, leastMs: -90, mostMs: -40 },
+    comparedCount: 2,
+    followingCount: 1,
+    predictedTasks: { medianMs: -3, leastMs: -3, mostMs: -3 },
+    confirmedTasks: { medianMs: 600, leastMs: 600, mostMs: 600 },
+  });
+});
+
+it('[ST18] a median keeps its sign', () => {
+  expect(spreadOf([])).toBeUndefined();
+  expect(spreadOf([-3])).toEqual({ medianMs: -3, leastMs: -3, mostMs: -3 });
+  expect(spreadOf([4, -3, 1, 2])).toEqual({ medianMs: 1.5, leastMs: -3, mostMs: 4 });
 });

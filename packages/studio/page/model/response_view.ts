@@ -66,6 +66,8 @@ export interface ResponseView {
   /** When the sound ends if nothing interrupts it. */
   readonly soundEndMs?: number;
   readonly cutBy?: string;
+  /** The user of this page cut it: with the button, the key or a typed question. To Oncue that is the application. */
+  readonly cutByUser: boolean;
   readonly skipReason?: SkipReason;
   readonly detail?: string;
   readonly tasks: readonly TaskView[];
@@ -98,6 +100,7 @@ export interface ResponseDraft {
   anchors: Anchor[];
   tasks: readonly TaskView[];
   finished?: OncueEventOf<'response_playback_finished'>;
+  cutByUser: boolean;
   skipped?: OncueEventOf<'response_skipped'>;
   truthMs?: number;
   /** The last view of it, until something changes. */
@@ -111,6 +114,7 @@ export function draftOf(declared: OncueEventOf<'response_declared'>): ResponseDr
     text: '',
     words: [],
     sentEnded: false,
+    cutByUser: false,
     sentSamples: 0,
     sampleRateHz: 0,
     heardMs: 0,
@@ -154,6 +158,7 @@ export function viewOf(draft: ResponseDraft): ResponseView {
     ...given('headAtMs', head?.atMs),
     ...given('soundEndMs', start ? soundedAt(sentMs) : undefined),
     ...given('cutBy', finished?.cutBy),
+    cutByUser: draft.cutByUser,
     ...given('skipReason', skipped?.reason),
     ...given('detail', skipped?.detail),
     tasks: draft.tasks,

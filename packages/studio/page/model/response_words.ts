@@ -4,7 +4,7 @@ import type { ResponseView } from './response_view.ts';
 
 /** The outcome of a response in a few words. */
 export function outcomeWords(response: ResponseView): string {
-  const { outcome, cutBy, heardMs, sentMs, skipReason } = response;
+  const { outcome, heardMs, sentMs, skipReason } = response;
   switch (outcome) {
     case 'waiting':
       return response.sent
@@ -19,7 +19,7 @@ export function outcomeWords(response: ResponseView): string {
     case 'partly_heard':
       return `only ${millis(heardMs)} of ${millis(sentMs)} heard`;
     case 'cut':
-      return `cut by ${cutByText(cutBy)} after ${millis(heardMs)} of ${millis(sentMs)}`;
+      return `cut by ${whoCut(response)} after ${millis(heardMs)} of ${millis(sentMs)}`;
     case 'failed':
       return `failed after ${millis(heardMs)}`;
     case 'skipped':
@@ -27,4 +27,10 @@ export function outcomeWords(response: ResponseView): string {
         ? 'never heard'
         : `never heard: ${SKIP_REASON_TEXT[skipReason] ?? skipReason}`;
   }
+}
+
+/** The user of this page is "you", whether by voice, by a question, or with the key. */
+function whoCut({ cutBy, cutByUser }: ResponseView): string {
+  const isUser = cutBy === 'user_speech' || cutBy === 'user_text';
+  return isUser || (cutByUser && cutBy === 'code') ? 'you' : cutByText(cutBy);
 }

@@ -57,6 +57,9 @@ export interface TraceModel {
   readonly droppedReports: number;
 }
 
+/** A cut this soon after the user's own key, button or question is the user's. Reports of it take a moment. */
+const USER_CUT_WITHIN_MS = 1000;
+
 /** The model of some lines. */
 export function modelOf(lines: readonly TraceLine[]): TraceModel {
   const builder = new TraceModelBuilder();
@@ -77,6 +80,8 @@ export class TraceModelBuilder {
   #listening = false;
   #paused = false;
   #droppedReports = 0;
+  /** When the user last pressed the button or the key to interrupt, or typed a question. */
+  #userActedAtMs = Number.NEGATIVE_INFINITY;
 
   take(line: TraceLine): void {
     const atMs = lineAtMs(line);
@@ -177,7 +182,9 @@ export class TraceModelBuilder {
       }
       case 'response_playback_finished': {
         const draft = this.#touch(event.responseId);
-        if (draft) draft.finished = event;
+        if (!draft) return;
+        draft.finished = event;
+        draft.cutByUser = event.atMs - this.#userActedAtMs < USER_CUT_WITHIN_MS;
         return;
       }
       case 'response_skipped': {
@@ -240,7 +247,11 @@ export class TraceModelBuilder {
         this.#closeLast(this.#userSpeech, atMs);
         if (note['state'] === 'speaking') this.#userSpeech.push({ startMs: atMs });
         return;
+      case 'user_interrupted':
+        this.#userActedAtMs = atMs;
+        return;
       case 'user_said':
+        if (text('by') === 'typing') this.#userActedAtMs = atMs;
         this.#userSaid.push({ atMs, text: text('text'), by: text('by') });
         return;
       case 'part_failed':

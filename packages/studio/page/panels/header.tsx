@@ -5,6 +5,7 @@ import type { TraceModel } from '../model/trace_model.ts';
 import type { Store } from '../store.ts';
 import { applyTheme, isDark, savedTheme } from '../theme.ts';
 import { readTraceFile, saveTrace } from '../trace_files.ts';
+import { PART_NAMES } from './part_names.ts';
 
 interface HeaderProps {
   readonly store: Store;
@@ -47,13 +48,6 @@ function stateNow(store: Store, model: TraceModel): string {
   return model.states.at(-1)?.state ?? 'starting';
 }
 
-const NAMES: Readonly<Record<Capability['part'], string>> = {
-  llm: 'Model',
-  tts: 'Voice',
-  stt: 'Recognition',
-  vad: 'Voice activity',
-};
-
 function Parts({ capabilities }: { readonly capabilities: readonly Capability[] }): JSX.Element {
   const missing = capabilities.filter(({ using }) => using === null).length;
   return (
@@ -62,7 +56,7 @@ function Parts({ capabilities }: { readonly capabilities: readonly Capability[] 
       <dl class="popover">
         {capabilities.map(({ part, using, why, command }) => (
           <div key={part}>
-            <dt>{NAMES[part]}</dt>
+            <dt>{PART_NAMES[part]}</dt>
             <dd>
               <strong>{using ?? 'not installed'}</strong>
               <span>{why}</span>

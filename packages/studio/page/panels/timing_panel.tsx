@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
-import { millis } from '../model/format.ts';
+import { signedMillis } from '../model/format.ts';
 import type { ResponseView } from '../model/response_view.ts';
-import { medianSize, type TimingError, timingErrors } from '../model/timing.ts';
+import { type Spread, type TimingError, timingErrors, timingFigures } from '../model/timing.ts';
 import { useWidth } from '../use_width.ts';
 
 const PLOT_HEIGHT = 170;
@@ -38,26 +38,41 @@ export function TimingPanel({
 }
 
 function Figures({ errors }: { readonly errors: readonly TimingError[] }): JSX.Element {
-  const oncue = medianSize(errors.map(({ eventErrorMs }) => eventErrorMs));
-  const stock = medianSize(errors.map(({ stockErrorMs }) => stockErrorMs));
-  const tasks = medianSize(errors.flatMap(({ taskDelayMs }) => taskDelayMs ?? []));
-  const text = (value: number | undefined): string => (value === undefined ? '–' : millis(value));
+  const { oncue, stock, predictedTasks, confirmedTasks, comparedCount, followingCount } =
+    timingFigures(errors);
+  const count = `${comparedCount} ${comparedCount === 1 ? 'response' : 'responses'}`;
   return (
-    <dl class="figures">
-      <div class="oncue">
-        <dt>Oncue’s event</dt>
-        <dd>{text(oncue)}</dd>
-      </div>
-      <div class="stock">
-        <dt>LiveKit’s own event</dt>
-        <dd>{text(stock)}</dd>
-      </div>
-      <div class="tasks">
-        <dt>task after the sound</dt>
-        <dd>{text(tasks)}</dd>
-      </div>
-      <p>median size of {errors.length}</p>
-    </dl>
+    <>
+      <dl class="figures">
+        <Figure kind="oncue" name="Oncue’s event" spread={oncue} />
+        <Figure kind="stock" name="LiveKit’s own event" spread={stock} />
+        <Figure kind="tasks" name="predicted task" spread={predictedTasks} />
+        <Figure kind="minor" name="confirmed task" spread={confirmedTasks} />
+      </dl>
+      <p class="figures-note">
+        Median, and least to greatest; − is early, + is late. Both events: of {count} after a pause
+        {followingCount > 0 && `, without ${followingCount} that followed another at once`}.
+      </p>
+    </>
+  );
+}
+
+function Figure(of: {
+  readonly kind: string;
+  readonly name: string;
+  readonly spread: Spread | undefined;
+}): JSX.Element | null {
+  const { kind, name, spread } = of;
+  if (!spread) return null;
+  const { medianMs, leastMs, mostMs } = spread;
+  return (
+    <div class={kind}>
+      <dt>{name}</dt>
+      <dd>{signedMillis(medianMs)}</dd>
+      <dd class="range">
+        {signedMillis(leastMs)} to {signedMillis(mostMs)}
+      </dd>
+    </div>
   );
 }
 

@@ -35,6 +35,8 @@ export interface Capability {
   /** The implementation in use; `null` if there is none. */
   readonly using: string | null;
   readonly why: string;
+  /** The address of the server that it sends its requests to. Missing if it runs on this machine. */
+  readonly server?: string;
   /** The command that installs what is missing. */
   readonly command?: string;
 }

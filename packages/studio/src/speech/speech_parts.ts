@@ -1,11 +1,12 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import type { llm, stt, tts, VAD } from '@livekit/agents';
 import { createVad, FailingTTS, ScriptedLLM } from '@oncue/embedded';
 import type { StudioSessionOptions } from '../agent/agent_module.ts';
 import { TRAIN_ANSWER, TRAIN_TOOL, UNSPEAKABLE } from '../agent/demo_scenarios.ts';
 import type { Capability } from '../protocol/control_messages.ts';
+import { failureText } from './explain_failure.ts';
 import { findRecognizer } from './moonshine.ts';
+import { namesServer, type SpeechEnv } from './openai_choice.ts';
+import { openAiParts } from './openai_parts.ts';
 
 /** The parts of a session, and why they were chosen. */
 export interface SpeechParts {
@@ -13,32 +14,24 @@ export interface SpeechParts {
   readonly capabilities: readonly Capability[];
   /** There is a real language model, not only the script. */
   readonly hasModel: boolean;
+  /** Describes an error event of the session for the user. */
+  readonly failureText: (type: string, error: unknown) => string;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
-type Part = Capability['part'];
-
-/** The parts to take from an OpenAI-compatible server. A local server often has only a model: `ONCUE_STUDIO_OPENAI=llm`. */
-export function partsFromOpenAi(env: Env): readonly Part[] {
-  const { OPENAI_API_KEY: key, OPENAI_BASE_URL: url, ONCUE_STUDIO_OPENAI: wanted } = env;
-  if (!key && !url) return [];
-  const all = ['llm', 'stt', 'tts'] as const;
-  if (!wanted) return all;
-  const names = wanted.split(',').map((name) => name.trim());
-  return all.filter((part) => names.includes(part));
-}
+const SHOWN_ORDER = ['llm', 'tts', 'stt', 'vad'] as const;
 
 /**
- * Chooses the parts of a session: an OpenAI-compatible server if its usual environment variables are set, otherwise
- * parts that need no key.
+ * Chooses the parts of a session: those that `ONCUE_STUDIO_OPENAI` names from an OpenAI-compatible server, and otherwise
+ * parts that need no key. A key alone changes nothing: a user must not pay because a shell has a variable set.
  */
-export async function chooseSpeechParts(env: Env): Promise<SpeechParts> {
+export async function chooseSpeechParts(env: SpeechEnv): Promise<SpeechParts> {
   const capabilities: Capability[] = [];
-  const hosted = await hostedParts(env, capabilities);
-  const speech = hosted.tts ?? embeddedVoice(capabilities);
-  const model = hosted.llm ?? scriptedModel(capabilities);
   const vad = detector(capabilities);
-  const recognizer = hosted.stt ?? (vad ? embeddedRecognizer(capabilities) : undefined);
+  const server = await openAiParts(env, capabilities, vad);
+  const speech = server.tts ?? embeddedVoice(capabilities);
+  const model = server.llm ?? scriptedModel(env, capabilities);
+  // Both kinds of recognition take utterances that voice activity detection has found.
+  const recognizer = vad ? (server.stt ?? embeddedRecognizer(capabilities)) : undefined;
   return {
     options: {
       llm: model,
@@ -56,64 +49,16 @@ export async function chooseSpeechParts(env: Env): Promise<SpeechParts> {
       // The page's microphone has its own echo cancellation, so there is no warm-up to wait for.
       aecWarmupDuration: null,
       userAwayTimeout: null,
+      // A part that fails again and again is shown each time, and the user goes on by typing.
+      connOptions: { maxUnrecoverableErrors: Number.MAX_SAFE_INTEGER },
       // Word times reach Oncue with the audio. With this option, agents 1.9.0 needs 4 s to leave `speaking` after a cut
       // during synthesis: it waits twice for a stream of timed words that nobody closes.
       useTtsAlignedTranscript: false,
     },
-    capabilities,
-    hasModel: hosted.llm !== undefined,
+    capabilities: SHOWN_ORDER.flatMap((part) => capabilities.filter((one) => one.part === part)),
+    hasModel: server.llm !== undefined,
+    failureText: failureText(env),
   };
-}
-
-interface HostedParts {
-  readonly llm?: llm.LLM;
-  readonly stt?: stt.STT;
-  readonly tts?: tts.TTS;
-}
-
-interface OpenAiPlugin {
-  readonly LLM: new (options: object) => llm.LLM;
-  readonly STT: new (options: object) => stt.STT;
-  readonly TTS: new (options: object) => tts.TTS;
-}
-
-const PLUGIN = '@livekit/agents-plugin-openai';
-
-async function hostedParts(env: Env, capabilities: Capability[]): Promise<HostedParts> {
-  const wanted = partsFromOpenAi(env);
-  if (wanted.length === 0) return {};
-  const source = env['OPENAI_BASE_URL'] ?? 'OpenAI';
-  let plugin: OpenAiPlugin;
-  try {
-    plugin = (await importFromHere(PLUGIN)) as OpenAiPlugin;
-  } catch {
-    capabilities.push(
-      ...wanted.map((part) => {
-        const why = `OPENAI_API_KEY is set, but ${PLUGIN} is not installed`;
-        return { part, using: null, why, command: `npm install ${PLUGIN}@1.9.0` };
-      }),
-    );
-    return {};
-  }
-  // A local server needs no key, but the client does not start without one.
-  const options = { apiKey: env['OPENAI_API_KEY'] ?? 'none', baseURL: env['OPENAI_BASE_URL'] };
-  const made: { llm?: llm.LLM; stt?: stt.STT; tts?: tts.TTS } = {};
-  const modelOf = (part: Part): object => {
-    const model = env[`ONCUE_STUDIO_${part.toUpperCase()}_MODEL`];
-    return model ? { model } : {};
-  };
-  if (wanted.includes('llm')) made.llm = new plugin.LLM({ ...options, ...modelOf('llm') });
-  if (wanted.includes('stt')) made.stt = new plugin.STT({ ...options, ...modelOf('stt') });
-  if (wanted.includes('tts')) made.tts = new plugin.TTS({ ...options, ...modelOf('tts') });
-  for (const part of wanted)
-    capabilities.push({ part, using: source, why: 'OPENAI_API_KEY or OPENAI_BASE_URL is set' });
-  return made;
-}
-
-/** Imports an optional package, hidden from bundlers and from checks of declared packages. */
-async function importFromHere(name: string): Promise<unknown> {
-  const file = createRequire(import.meta.url).resolve(name);
-  return import(name).catch(() => import(pathToFileURL(file).href));
 }
 
 function embeddedVoice(capabilities: Capability[]): tts.TTS {
@@ -126,11 +71,13 @@ function embeddedVoice(capabilities: Capability[]): tts.TTS {
   return voice;
 }
 
-function scriptedModel(capabilities: Capability[]): llm.LLM {
+function scriptedModel(env: SpeechEnv, capabilities: Capability[]): llm.LLM {
   capabilities.push({
     part: 'llm',
     using: 'script',
-    why: 'set OPENAI_API_KEY (or OPENAI_BASE_URL) for a real model',
+    why: namesServer(env)
+      ? 'OPENAI_API_KEY or OPENAI_BASE_URL is set and not used; start with --openai for the real model'
+      : 'set OPENAI_API_KEY or OPENAI_BASE_URL and start with --openai for a real model',
   });
   return new ScriptedLLM({
     firstTokenMs: 120,

@@ -1,0 +1,81 @@
+import { initializeLogger } from '@livekit/agents';
+import { needsChromium } from '@oncue/testbed';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { StudioProcess } from '../../../tests/support/studio_process.ts';
+import { launch, openPage } from './support/studio_page.ts';
+
+initializeLogger({ pretty: false, level: 'silent' });
+
+const WIDTHS = [1440, 768, 390] as const;
+const THEMES = ['light', 'dark'] as const;
+
+/** What axe found, as far as it matters here. */
+interface Finding {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+let studio: StudioProcess;
+let browser: Browser;
+
+beforeEach(needsChromium);
+
+beforeAll(async () => {
+  studio = await StudioProcess.start();
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await studio?.close();
+});
+
+/** The serious and critical findings of axe, each with the element, in every theme and width. */
+async function findingsOf(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  await page.evaluate(axe.source);
+  for (const theme of THEMES) {
+    const isNow = await page.evaluate<string>('document.documentElement.dataset.theme');
+    if (isNow !== theme) await page.click('[data-action=theme]');
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      const violations = await page.evaluate<Finding[]>(
+        'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
+      );
+      for (const { id, impact, nodes } of violations)
+        if (impact === 'serious' || impact === 'critical')
+          for (const { html, failureSummary } of nodes)
+            found.push(`${theme} ${width} ${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`);
+    }
+  }
+  return found;
+}
+
+describe('accessibility of the page (ST)', () => {
+  it('[ST21] axe finds nothing serious: nothing said yet, a popover open', async () => {
+    const { page } = await openPage(browser, studio.url);
+    await page.locator('.parts summary').first().click();
+
+    expect(await findingsOf(page)).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
+  it('[ST21] axe finds nothing serious: heard, skipped, failed and cut responses', async () => {
+    const { page } = await openPage(browser, studio.url);
+    await page.keyboard.press('5');
+    await page.waitForSelector('.card.heard', { timeout: 30_000 });
+    await page.keyboard.press('6');
+    await page.waitForSelector('.part-failed', { timeout: 30_000 });
+    await page.keyboard.press('4');
+    await page.locator('.card.playing .is-heard', { hasText: 'Once' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.card.cut');
+    await page.locator('.card-head').last().click();
+
+    expect(await findingsOf(page)).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+});
