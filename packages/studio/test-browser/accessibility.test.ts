@@ -45,13 +45,15 @@ async function findingsOf(page: Page): Promise<string[]> {
       const violations = await page.evaluate<Finding[]>(
         'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
       );
-      for (const { id, impact, nodes } of violations)
-        if (impact === 'serious' || impact === 'critical')
-          for (const { html, failureSummary } of nodes)
-            found.push(`${theme} ${width} ${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`);
+      found.push(...violations.flatMap(seriousOnes).map((text) => `${theme} ${width} ${text}`));
     }
   }
   return found;
+}
+
+function seriousOnes({ id, impact, nodes }: Finding): string[] {
+  if (impact !== 'serious' && impact !== 'critical') return [];
+  return nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`);
 }
 
 describe('accessibility of the page (ST)', () => {
