@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{packages/*,demo,bench,conformance,simulate,testbed,examples/*}/test/**/*.test.ts',
+            '{packages/*,demo,bench,conformance,fuzz,simulate,testbed,examples/*}/test/**/*.test.ts',
             'tests/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', 'tests/package.test.ts'],

@@ -45,6 +45,15 @@ describe('traces', () => {
     expect(parseTrace(trace).lines).toHaveLength(lines.length - 1);
   });
 
+  it.each(['{"toString":1}', '{"__proto__":null}', '[1]', '2e3'])(
+    '[TR1][regression] a version that is %s is refused with its code',
+    (version) => {
+      expect(() => replayTrace(`{"kind":"header","v":${version},"options":{}}\n`)).toThrow(
+        expect.objectContaining({ code: 'ONCUE_BAD_FORMAT' }),
+      );
+    },
+  );
+
   it('[TR1] a reader refuses another version, a broken line and a file that is not a trace', () => {
     const { trace } = eventful();
     const [header = '', ...rest] = trace.split('\n');
@@ -101,6 +110,9 @@ describe('traces', () => {
     ['an unknown one', { type: 'teleported', atMs: 5 }],
     ['a name of every object', { type: 'toString', atMs: 5 }],
     ['a report without its fields', { type: 'playhead', atMs: 5 }],
+    ['a turn without a name', { type: 'turn_opened', atMs: 5 }],
+    ['a number as text', { type: 'path_estimated', atMs: 5, delayMs: '1', errorBoundMs: 0 }],
+    ['an empty flag', { type: 'turn_ended', atMs: 5, turnId: 'turn_1', isWritten: null }],
     ['words without a list', { type: 'words_timed', atMs: 5, responseId: 'turn_1.0' }],
   ])('[TR2] an input that is unknown or broken is refused: %s', (_, input) => {
     const stage = new Stage();

@@ -93,7 +93,7 @@ function headerOf(fields: Fields, lineNumber: number): TraceHeader {
   if (v !== 1 && v !== TRACE_VERSION) {
     throw new OncueError(
       'ONCUE_BAD_FORMAT',
-      `this trace has version ${String(v)}, and versions 1 and ${TRACE_VERSION} can be read; use the @oncue/core that wrote it`,
+      `this trace has version ${JSON.stringify(v)}, and versions 1 and ${TRACE_VERSION} can be read; use the @oncue/core that wrote it`,
     );
   }
   if (!isRecord(options) || !(epochAtZeroMs === undefined || Number.isFinite(epochAtZeroMs))) {

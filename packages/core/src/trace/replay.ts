@@ -4,6 +4,7 @@ import type { TimelineInput } from '../step/inputs.ts';
 import type { TimelineState } from '../step/state/state.ts';
 import { initialState, type StepResult, step } from '../step/step.ts';
 import { encodeTraceLine, parseTrace, TRACE_VERSION, type TraceVersion } from './format.ts';
+import { faultOf } from './input_forms.ts';
 
 /** The result of running a trace's inputs again. */
 export interface Replay {
@@ -57,53 +58,19 @@ export function replayTrace(text: string): Replay {
 }
 
 function stepThrough(state: TimelineState, input: TimelineInput): StepResult {
-  const known = Object.hasOwn(INPUT_TYPES, input.type);
+  const fault = faultOf(input);
+  if (fault !== undefined) throw badInput(input, fault);
   try {
-    if (known) return step(state, input);
+    return step(state, input);
   } catch (cause) {
     throw badInput(input, `is broken: ${messageOf(cause)}`, cause);
   }
-  throw badInput(input, 'is not known; replay it with the @oncue/core that wrote it');
 }
 
 function badInput({ type, atMs }: TimelineInput, what: string, cause?: unknown): OncueError {
   const message = `the input ${JSON.stringify(type)} at ${atMs} ms ${what}`;
   return new OncueError('ONCUE_BAD_FORMAT', message, { cause });
 }
-
-/** Every type of input, so that a new one does not compile before it is added. */
-const INPUT_TYPES: Readonly<Record<TimelineInput['type'], true>> = {
-  turn_opened: true,
-  response_begun: true,
-  task_bound: true,
-  mark_placed: true,
-  text_added: true,
-  text_ended: true,
-  state_queued: true,
-  turn_closed: true,
-  turn_live: true,
-  turn_ended: true,
-  audio_sent: true,
-  words_timed: true,
-  audio_ended: true,
-  response_failed: true,
-  playhead: true,
-  cut: true,
-  paused: true,
-  resumed: true,
-  listener_changed: true,
-  listener_answers: true,
-  audibility_changed: true,
-  queue_moved: true,
-  path_estimated: true,
-  report_dropped: true,
-  callback_threw: true,
-  message_corrected: true,
-  task_settled: true,
-  task_cancelled: true,
-  tick: true,
-  closed: true,
-};
 
 /** The event as the version of the trace would have recorded it: with the fields that it did record, in their order. */
 function asRecorded(
