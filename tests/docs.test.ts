@@ -7,13 +7,18 @@ import { findings, inRepository, read, repositoryFiles } from './support/reposit
 /** What is meant to be read in one go. */
 const MAX_LINES: Readonly<Record<string, number>> = { 'README.md': 90, 'ARCHITECTURE.md': 90 };
 
+const DOCUMENTS = /^(?:packages\/[^/]+\/README|[^/]+|docs\/.*)\.md$/;
+
+/** `sh`: what to type. No language: what a program prints, or a tree of folders. */
+const COMPILED_OR_NO_CODE = new Set(['ts', 'sh', '', 'json', 'yaml', 'html']);
+
 // The compiler reads all of @livekit/agents' types for this.
 const COMPILE_TIMEOUT_MS = 120_000;
 
 it(
   'each ts block of the documents compiles against the source',
   () => {
-    const documents = repositoryFiles(/^(?:packages\/[^/]+\/README|[^/]+|docs\/.*)\.md$/);
+    const documents = repositoryFiles(DOCUMENTS);
     const blocks = documents.flatMap((document) => tsBlocks(document, read(document)));
 
     expect(documents, 'README.md is missing').toContain('README.md');
@@ -23,6 +28,17 @@ it(
   },
   COMPILE_TIMEOUT_MS,
 );
+
+it('each block of code is one that is compiled, or commands and data', () => {
+  const documents = repositoryFiles(DOCUMENTS);
+  const others = documents.flatMap((document) =>
+    [...read(document).matchAll(/^```([^\n]*)\n.*?^```$/gms)]
+      .filter(([, language = '']) => !COMPILED_OR_NO_CODE.has(language))
+      .map(([, language]) => `${document}: "${language}"`),
+  );
+
+  expect(findings('Write it in TypeScript, as ```ts, so that it is compiled:', others)).toBe('');
+});
 
 it('an error in a block is reported at its line of the document', () => {
   const markdown =

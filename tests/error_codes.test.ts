@@ -8,6 +8,8 @@ const CODE_TYPE = /(?:Error|Warning)Code$/;
 const SOURCE = /^packages\/[^/]+\/(?:src|page|worker)\/.*\.(?:ts|tsx|js)$/;
 const TEST = /^packages\/[^/]+\/test(?:-browser|-live|-room)?\/.*\.test\.ts$/;
 
+const ERRORS_PAGE = 'docs/reference/errors.md';
+
 interface Code {
   readonly file: string;
   readonly type: string;
@@ -31,6 +33,24 @@ it('each public error code is named by a test', () => {
   const untested = codes().filter(({ code }) => !tested.has(code));
 
   expect(findings('Write a test that expects the code:', untested.map(show))).toBe('');
+});
+
+it('each public error code has its place in the documentation, and nothing else has', () => {
+  const documented = [...read(ERRORS_PAGE).matchAll(/^### (\S+)$/gm)].map(([, code = '']) => code);
+  const known = new Set(codes().map(({ code }) => code));
+  const missing = [...known].filter((code) => !documented.includes(code));
+  const gone = documented.filter((code) => !known.has(code));
+
+  expect(findings(`Describe in ${ERRORS_PAGE}:`, missing)).toBe('');
+  expect(findings(`Take out of ${ERRORS_PAGE}:`, gone)).toBe('');
+});
+
+it('the docstring of each type of codes leads to that page', () => {
+  const without = [...new Set(codes().map(({ file }) => file))].filter(
+    (file) => !read(file).includes(ERRORS_PAGE),
+  );
+
+  expect(findings(`Name ${ERRORS_PAGE} in the docstring:`, without)).toBe('');
 });
 
 it('a code that stands only in its type is not used', () => {

@@ -36,7 +36,7 @@ export default defineConfig({
     socialLinks: [{ icon: 'github', link: 'https://github.com/oncue-dev/oncue' }],
     footer: { message: 'Apache-2.0' },
   },
-  vite: { publicDir: path.join(DOCS, 'public'), plugins: [vueOfTheSite()] },
+  vite: { plugins: [vueOfTheSite()] },
   buildEnd: (site) => writeForLanguageModels(site.outDir, site.srcDir),
 });
 

@@ -1,6 +1,7 @@
 /**
  * Why an Oncue call failed. The codes are part of the public API; the messages are not. Each message is written where the
- * argument is checked, in a `*_options.ts` or a constructor: search the packages for the code.
+ * argument is checked, in a `*_options.ts` or a constructor: search the packages for the code. What to do about each:
+ * `docs/reference/errors.md`.
  */
 export type OncueErrorCode =
   /** `queueAgentState` was given a state that LiveKit does not know. */

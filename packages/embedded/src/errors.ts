@@ -2,6 +2,7 @@ import { APIError } from '@livekit/agents';
 
 /**
  * Why something in this package failed. The codes are part of the public API; the messages are not.
+ * What to do about each: `docs/reference/errors.md`.
  */
 export type EmbeddedErrorCode =
   /** An option is out of its range. Thrown by the constructor or function that takes it. */

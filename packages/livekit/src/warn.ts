@@ -1,6 +1,6 @@
 import { log } from '@livekit/agents';
 
-/** What a warning of Oncue in LiveKit's log is about: its field `code`. */
+/** What a warning of Oncue in LiveKit's log is about: its field `code`. What to do about each: `docs/reference/errors.md`. */
 export type OncueWarningCode =
   /** An internal of `@livekit/agents` is missing, and a feature is off. */
   | 'ONCUE_LIVEKIT_CHANGED'

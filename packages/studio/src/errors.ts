@@ -1,4 +1,7 @@
-/** Why the studio rejected its input. The codes are part of the public API; the messages are not. */
+/**
+ * Why the studio rejected its input. The codes are part of the public API; the messages are not. What to do about each:
+ * `docs/reference/errors.md`.
+ */
 export type StudioErrorCode =
   /** The agent's file does not exist, does not compile, or is in no project with packages. */
   | 'STUDIO_BAD_FILE'

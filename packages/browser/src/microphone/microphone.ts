@@ -1,7 +1,7 @@
 import { AgentSocket } from '../player/agent_socket.ts';
 import { MICROPHONE_PROCESSOR } from './worklet/microphone_core.ts';
 
-/** Why the microphone could not be opened. */
+/** Why the microphone could not be opened. What to do about each: `docs/reference/errors.md`. */
 export type MicrophoneErrorCode =
   /** The user or a policy has denied it. */
   | 'denied'

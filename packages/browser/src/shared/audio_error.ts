@@ -1,4 +1,4 @@
-/** What is wrong with the page's audio. */
+/** What is wrong with the page's audio. What to do about each: `docs/reference/errors.md`. */
 export type AudioErrorCode =
   /** The player's worker could not be started. Serve `player.worker.js` from the page's own origin. */
   | 'worker_not_started'
