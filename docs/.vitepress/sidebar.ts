@@ -1,4 +1,9 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { DefaultTheme } from 'vitepress';
+
+const PACKAGES = fileURLToPath(new URL('../../packages/', import.meta.url));
+const FIRST_PACKAGES = ['livekit', 'browser', 'react', 'otel', 'studio'];
 
 /** Every page of the site, in the order in which one reads them. A test checks that none is left out. */
 export const sidebar: DefaultTheme.SidebarItem[] = [
@@ -36,10 +41,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   },
   {
     text: 'Packages',
-    items: ['livekit', 'browser', 'otel', 'studio', 'core', 'embedded'].map((name) => ({
-      text: `@oncue/${name}`,
-      link: `/packages/${name}`,
-    })),
+    items: packageNames().map((name) => ({ text: `@oncue/${name}`, link: `/packages/${name}` })),
   },
   {
     text: 'Figures',
@@ -65,3 +67,10 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ],
   },
 ];
+
+/** Those that an application meets first, then the others. */
+function packageNames(): string[] {
+  const all = readdirSync(PACKAGES).filter((name) => existsSync(`${PACKAGES}${name}/README.md`));
+  const others = all.filter((name) => !FIRST_PACKAGES.includes(name));
+  return [...FIRST_PACKAGES.filter((name) => all.includes(name)), ...others];
+}
