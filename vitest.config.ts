@@ -28,7 +28,7 @@ export default defineConfig({
             '{packages/*,demo,bench,conformance,fuzz,simulate,testbed,examples/*}/test/**/*.test.ts',
             'tests/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', 'tests/package.test.ts'],
+          exclude: ['**/node_modules/**', 'tests/{package,bundlers}.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,
           // Loading LiveKit takes a second. With a process for each file that is most of the time of a run.
@@ -85,7 +85,7 @@ export default defineConfig({
         test: {
           name: 'room',
           ...onceMore,
-          include: ['{packages/*,testbed,examples/*}/test-room/**/*.test.ts'],
+          include: ['{packages/*,bench,testbed,examples/*}/test-room/**/*.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,
           // One room at a time: they share a small machine, and its clock is what they measure by.
@@ -112,7 +112,9 @@ export default defineConfig({
         ssr: fromSource,
         test: {
           name: 'package',
-          include: ['tests/package.test.ts'],
+          include: ['tests/{package,bundlers}.test.ts'],
+          // Both build and pack.
+          fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

@@ -14,6 +14,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'start events, gaps and cut texts against what really sounded, Oncue and LiveKit alone',
     run: async () => (await import('./src/local/local_bench.ts')).localBench(),
   },
+  hangup: {
+    about:
+      'calls in a LiveKit room over random networks: when the agent hangs up after its goodbye',
+    run: async () =>
+      (await import('./src/hangup/hangup_bench.ts')).hangupBench(process.argv.slice(3)),
+  },
   overhead: {
     about: 'first audio, processor time and memory with Oncue and without',
     run: async () => (await import('./src/overhead/overhead_bench.ts')).overheadBench(),

@@ -65,8 +65,12 @@ export function publicNames({ name, exports = {} }: Manifest): string[] {
     .map(([subpath]) => path.posix.join(name, subpath));
 }
 
-/** Sets up a user's project with the tarballs installed by npm, peers included. */
-export function installConsumer(folder: string, tarballs: readonly Tarball[]): void {
+/** Sets up a user's project with the tarballs installed by npm, peers included. @param others - what else it depends on. */
+export function installConsumer(
+  folder: string,
+  tarballs: readonly Tarball[],
+  others: Readonly<Record<string, string>> = {},
+): void {
   const { devDependencies } = JSON.parse(read('package.json')) as {
     devDependencies: Record<string, string>;
   };
@@ -75,7 +79,7 @@ export function installConsumer(folder: string, tarballs: readonly Tarball[]): v
     name: 'consumer',
     private: true,
     type: 'module',
-    dependencies: Object.fromEntries(fromTarball),
+    dependencies: { ...Object.fromEntries(fromTarball), ...others },
     devDependencies: { '@types/node': devDependencies['@types/node'] },
   });
   writeConsumerFile(folder, 'tsconfig.json', {

@@ -69,6 +69,8 @@ export interface NetworkRun {
   readonly stock: readonly Trial[];
   readonly trace: string;
   readonly predicted: OncueSide['predicted'];
+  /** Time to heard as `@oncue/otel` exported it, ms by the id of the speech. */
+  readonly exportedWaitMs: Readonly<Record<string, number>>;
   readonly stockStartedAtMs: readonly number[];
   readonly recording: RoomRecording;
   readonly clock: ClockCheck;
@@ -173,6 +175,7 @@ async function runSides(
     ...trials,
     trace: oncue.trace.join(''),
     predicted: oncue.predicted,
+    exportedWaitMs: oncue.timeToHeard.bySpeech,
     stockStartedAtMs: stock.startedAtMs,
     recording: await takeRecording(page, clock),
     clock,

@@ -31,6 +31,8 @@ export interface OncueHeard {
   readonly predictedAtMs: number | undefined;
   readonly estimate: EstimatedStart | undefined;
   readonly gap: Gap | undefined;
+  /** The time to heard that was exported, and what it should be: of the first response of a speech. */
+  readonly wait: { readonly exportedMs: number; readonly truthMs: number } | undefined;
 }
 
 /** The same for LiveKit alone. */
@@ -132,9 +134,16 @@ function oncueOf(
           ?.firedAtMs,
         estimate: response && estimates.get(response.responseId),
         gap: gapOf(trial, truths, index),
+        wait: index === 0 ? waitOf(run, trial, truth.startMs) : undefined,
       },
     ];
   });
+}
+
+/** The user stopped speaking when the trial began. */
+function waitOf({ exportedWaitMs }: NetworkRun, trial: Trial, startMs: number): OncueHeard['wait'] {
+  const exportedMs = exportedWaitMs[trial.speechId];
+  return exportedMs === undefined ? undefined : { exportedMs, truthMs: startMs - trial.fromMs };
 }
 
 function stockOf(run: NetworkRun, trial: Trial, finder: TruthFinder, all: Counts): StockHeard[] {

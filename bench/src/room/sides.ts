@@ -5,6 +5,7 @@ import { joinToken, type LivekitServer } from '@oncue/testbed';
 import { BenchAgent, type ResponseKey } from '../shared/bench_agent.ts';
 import type { ReplayTTS } from '../shared/replay_tts.ts';
 import { newSession } from '../shared/session.ts';
+import { TimeToHeard } from './time_to_heard.ts';
 import type { Speaking } from './trials.ts';
 
 export const LISTENER = 'listener';
@@ -21,6 +22,7 @@ export interface OncueSide extends Speaking {
   /** Lines of the trace. */
   readonly trace: readonly string[];
   /** When the predicted task of each response ran. */
+  readonly timeToHeard: TimeToHeard;
   readonly predicted: readonly (ResponseKey & { readonly firedAtMs: number })[];
   close(): Promise<void>;
 }
@@ -49,11 +51,12 @@ export async function startOncue(room: Room, speaker: ReplayTTS): Promise<OncueS
   const session = newSession(speaker);
   const trace: string[] = [];
   const predicted: (ResponseKey & { firedAtMs: number })[] = [];
-  attachOncue(session, {
+  const oncue = attachOncue(session, {
     room,
     audience: { identity: LISTENER },
     trace: (line) => trace.push(line),
   });
+  const timeToHeard = new TimeToHeard(oncue, session);
   const agent = new BenchAgent(
     (key, firedAtMs) => predicted.push({ ...key, firedAtMs }),
     'predicted',
@@ -63,7 +66,8 @@ export async function startOncue(room: Room, speaker: ReplayTTS): Promise<OncueS
     await session.close();
     await room.disconnect();
   };
-  return { session, agent, trace, predicted, close };
+  const userStopped = (atMs: number): void => timeToHeard.userStopped(atMs);
+  return { session, agent, trace, predicted, timeToHeard, userStopped, close };
 }
 
 export async function startStock(room: Room, speaker: ReplayTTS): Promise<StockSide> {

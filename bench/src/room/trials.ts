@@ -30,12 +30,16 @@ export interface Trial {
 export interface Speaking {
   readonly session: voice.AgentSession;
   readonly agent: BenchAgent;
+  /** Told when the user stops speaking, just before the answer. */
+  readonly userStopped?: (atMs: number) => void;
 }
 
-export async function runTrial({ session, agent }: Speaking, script: Script): Promise<Trial> {
+export async function runTrial(side: Speaking, script: Script): Promise<Trial> {
+  const { session, agent } = side;
   agent.script = script.responses.map(({ text }) => text);
   const itemCount = session.history.items.length;
   const fromMs = performance.now();
+  side.userStopped?.(fromMs);
   const handle = session.generateReply({ userInput: 'go on' });
   if (script.cutAfterMs !== undefined) {
     await delay(script.cutAfterMs);

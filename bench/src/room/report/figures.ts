@@ -22,6 +22,11 @@ export function errorRows(score: NetworkScore): NetworkErrorRow[] {
     bounded('first', '  as first reported', score.oncue, ({ confirmed }) => confirmed),
     bounded('final', '  whatever the evidence', score.oncue, ({ final }) => final),
     {
+      name: 'time_to_heard',
+      label: '@oncue/otel: time to heard',
+      errorsMs: score.oncue.flatMap(({ wait }) => (wait ? wait.exportedMs - wait.truthMs : [])),
+    },
+    {
       name: 'predicted',
       label: 'Oncue: predicted task runs',
       errorsMs: errorsOf(score.oncue, ({ predictedAtMs }) => predictedAtMs),

@@ -1,4 +1,5 @@
 import { AgentSocket } from '../player/agent_socket.ts';
+import { loadWorklet } from '../shared/load_worklet.ts';
 import { MICROPHONE_PROCESSOR } from './worklet/microphone_core.ts';
 
 /** Why the microphone could not be opened. What to do about each: `docs/reference/errors.md`. */
@@ -107,7 +108,8 @@ class OpenMicrophone implements Microphone {
     // At the device's own rate: some browsers cannot resample a microphone, so the worklet does.
     const context = new AudioContext({ latencyHint: 'interactive' });
     try {
-      await context.audioWorklet.addModule(String(workletUrl));
+      const error = await loadWorklet(context, String(workletUrl), 'microphone.worklet.js');
+      if (error) throw new MicrophoneError('failed', error.message, { cause: error.cause });
       // A page that captures may also play, so the browser allows this.
       void context.resume();
       return new OpenMicrophone(stream, context, options);

@@ -1,5 +1,6 @@
 import { AudioError } from '../shared/audio_error.ts';
 import { resumeContext } from '../shared/autoplay.ts';
+import { loadWorklet } from '../shared/load_worklet.ts';
 import { OutputReader } from '../shared/output_reader.ts';
 import {
   PLAYER_PROCESSOR,
@@ -90,15 +91,16 @@ export class AudioSink {
   }
 
   async #load(workletUrl: string): Promise<void> {
+    const error = await loadWorklet(this.context, workletUrl, 'player.worklet.js');
+    if (error) {
+      this.#events.failed(error);
+      return;
+    }
+    if (this.context.state === 'closed') return;
     try {
-      // Pages without https have no worklets at all.
-      if (!this.context.audioWorklet)
-        throw new TypeError('this page is not secure: use https or localhost');
-      await this.context.audioWorklet.addModule(workletUrl);
-      if (this.context.state === 'closed') return;
       this.#connect();
     } catch (cause) {
-      const message = `the worklet ${workletUrl} could not be loaded`;
+      const message = `the worklet ${workletUrl} holds no player; serve @oncue/browser/player.worklet.js there`;
       this.#events.failed(new AudioError('worklet_not_loaded', message, cause));
     }
   }

@@ -1,5 +1,6 @@
 import { AudioError } from '../shared/audio_error.ts';
 import { resumeContext } from '../shared/autoplay.ts';
+import { loadWorklet } from '../shared/load_worklet.ts';
 import { OutputReader } from '../shared/output_reader.ts';
 import { FRAME_RATE_HZ } from './frame_rate.ts';
 
@@ -81,17 +82,13 @@ export class ListeningContext {
   }
 
   async #load(workletUrl: string): Promise<void> {
-    try {
-      // Pages without https have no worklets at all.
-      if (!this.context.audioWorklet)
-        throw new TypeError('this page is not secure: use https or localhost');
-      await this.context.audioWorklet.addModule(workletUrl);
-      this.#isLoaded = true;
-      this.#events.changed();
-    } catch (cause) {
-      const message = `the worklet ${workletUrl} could not be loaded`;
-      this.#events.failed(new AudioError('worklet_not_loaded', message, cause));
+    const error = await loadWorklet(this.context, workletUrl, 'reporter.worklet.js');
+    if (error) {
+      this.#events.failed(error);
+      return;
     }
+    this.#isLoaded = true;
+    this.#events.changed();
   }
 
   #follow(signal: AbortSignal): void {
