@@ -18,7 +18,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about:
       'calls in a LiveKit room over random networks: when the agent hangs up after its goodbye',
     run: async () =>
-      (await import('./src/hangup/hangup_bench.ts')).hangupBench(process.argv.slice(3)),
+      (await import('./src/room/hangup/hangup_bench.ts')).hangupBench(process.argv.slice(3)),
   },
   overhead: {
     about: 'first audio, processor time and memory with Oncue and without',

@@ -2,9 +2,9 @@ import { initializeLogger } from '@livekit/agents';
 import { openPageSite } from '@oncue/testbed';
 import { useRoomStage } from '@oncue/testbed/room_stage';
 import { expect, it, onTestFinished } from 'vitest';
-import { HANGUP_PAGE } from '../src/hangup/hangup_bench.ts';
-import { judge } from '../src/hangup/judge_calls.ts';
-import { runCalls } from '../src/hangup/run_calls.ts';
+import { HANGUP_PAGE } from '../src/room/hangup/hangup_bench.ts';
+import { judge } from '../src/room/hangup/judge_calls.ts';
+import { runCalls } from '../src/room/hangup/run_calls.ts';
 import { VoicesTTS } from '../src/room/voices_tts.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });

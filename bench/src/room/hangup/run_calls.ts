@@ -7,15 +7,15 @@ import {
   startBadNetwork,
 } from '@oncue/testbed';
 import type { Browser } from 'playwright-core';
-import { SessionTrace } from '../room/session_trace.ts';
-import { joinRoom, LISTENER } from '../room/sides.ts';
-import { TEXTS } from '../room/trials.ts';
-import { takeRecording } from '../room/truth/recording.ts';
-import { patternsOf, TruthFinder } from '../room/truth/truth.ts';
-import type { KnownSpeech } from '../shared/find_speech.ts';
-import { checkClock } from '../shared/machine_clock.ts';
-import { seededRandom } from '../shared/random.ts';
-import { learnSpeech, type ReplayTTS } from '../shared/replay_tts.ts';
+import type { KnownSpeech } from '../../shared/find_speech.ts';
+import { checkClock } from '../../shared/machine_clock.ts';
+import { seededRandom } from '../../shared/random.ts';
+import { learnSpeech, type ReplayTTS } from '../../shared/replay_tts.ts';
+import { SessionTrace } from '../session_trace.ts';
+import { joinRoom, LISTENER } from '../sides.ts';
+import { TEXTS } from '../trials.ts';
+import { takeRecording } from '../truth/recording.ts';
+import { patternsOf, TruthFinder } from '../truth/truth.ts';
 import { type Call, callScripts, runCall, startCaller } from './calls.ts';
 import type { HeardCall } from './judge_calls.ts';
 

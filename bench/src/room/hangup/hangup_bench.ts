@@ -3,16 +3,16 @@ import { parseArgs } from 'node:util';
 import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import { launchChromium, openPageSite, type PageEntries, startLivekitServer } from '@oncue/testbed';
-import { VoicesTTS } from '../room/voices_tts.ts';
-import { cell, printFigures, printTable } from '../shared/print_table.ts';
-import { summarize } from '../shared/stats.ts';
+import { cell, printFigures, printTable } from '../../shared/print_table.ts';
+import { summarize } from '../../shared/stats.ts';
+import { VoicesTTS } from '../voices_tts.ts';
 import { type HeardCall, judge, type Wrong } from './judge_calls.ts';
 import { runCalls } from './run_calls.ts';
 
 const VOICE_SPEED = 1.8;
 
 const inRoot = (file: string): string =>
-  fileURLToPath(new URL(`../../../${file}`, import.meta.url));
+  fileURLToPath(new URL(`../../../../${file}`, import.meta.url));
 
 /** The page of the benchmark "room". */
 export const HANGUP_PAGE: PageEntries = {

@@ -1,4 +1,4 @@
-import type { Truth } from '../room/truth/truth.ts';
+import type { Truth } from '../truth/truth.ts';
 import { type Call, TIMEOUT_MS } from './calls.ts';
 
 /** A call, and what the page really played of its goodbye. */
