@@ -8,6 +8,8 @@ const PREFERENCES = {
   // A microphone that beeps, and no question to the user.
   'media.navigator.permission.disabled': true,
   'media.navigator.streams.fake': true,
+  // On a busy machine an ordinary script may take longer than the 10 s after which Firefox would stop it.
+  'dom.max_script_run_time': 0,
 };
 
 /**

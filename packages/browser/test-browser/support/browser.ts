@@ -11,7 +11,7 @@ import { findFirefox } from '../../../../scripts/find_firefox.mjs';
 import { FAKE_MICROPHONE } from './chromium.ts';
 
 /** The project `firefox` of vitest.config.ts sets it. */
-const isFirefox = process.env['ONCUE_TEST_BROWSER'] === 'firefox';
+export const isFirefox: boolean = process.env['ONCUE_TEST_BROWSER'] === 'firefox';
 
 /** Skips a test if the browser of this run is missing; the report names it. In CI the test fails instead. */
 export const needsBrowser: typeof needsChromium = isFirefox ? needsFirefox : needsChromium;

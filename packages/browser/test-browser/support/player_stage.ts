@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { launchBrowser, needsBrowser } from './browser.ts';
+import { isFirefox, launchBrowser, needsBrowser } from './browser.ts';
 import { call } from './chromium.ts';
 import { openSite, type Site } from './site.ts';
 import { TestAgent } from './test_agent.ts';
@@ -13,7 +13,7 @@ export interface PlayerView {
   readonly stats: { readonly underrunCount: number; readonly errorBoundMs: number };
 }
 
-/** A site, the browser of this run, and for each test an agent. */
+/** A site, the browser of this run, and for each test an agent. In Firefox, each test has its own browser. */
 export class PlayerStage {
   #site: Site | undefined;
   #browser: Browser | undefined;
@@ -56,17 +56,23 @@ export class PlayerStage {
   }
 
   async open(): Promise<void> {
-    this.#browser = await launchBrowser();
-    if (this.#browser) this.#site = await openSite();
+    this.#site = await openSite();
+    if (!isFirefox) this.#browser = await launchBrowser();
   }
 
-  beginTest(): void {
+  async beginTest(): Promise<void> {
     this.#agent = new TestAgent(this.site);
+    // Firefox: a browser for each test. After some pages with audio the next page's audio did not begin.
+    this.#browser ??= await launchBrowser();
   }
 
   async endTest(): Promise<void> {
     this.#agent?.close();
     this.#agent = undefined;
+    if (isFirefox) {
+      await this.#browser?.close();
+      this.#browser = undefined;
+    }
     for (const context of this.#browser?.contexts() ?? []) await context.close();
   }
 
@@ -83,7 +89,7 @@ export function usePlayerStage(): PlayerStage {
   afterAll(() => stage.close());
   beforeEach((context) => {
     needsBrowser(context);
-    stage.beginTest();
+    return stage.beginTest();
   });
   afterEach(() => stage.endTest());
   return stage;
