@@ -142,7 +142,7 @@ describe('playback', () => {
     expect(stage.events.only('response_skipped').reason).toBe('cut');
   });
 
-  it('[PB5] without reports, start and end come from the estimate and say so', () => {
+  it('[PB5][PB17] without reports, start and end come from the estimate and say so, and their bound grows with what is overdue', () => {
     const options = { estimateDelayMs: 80, estimateErrorBoundMs: 60, reportTimeoutMs: 500 };
     const stage = new Stage({ options, listener: { faults: { lose: () => true } } });
     stage.timeline.listenerChanged(true);
@@ -154,23 +154,25 @@ describe('playback', () => {
       atMs: 580,
       startedAtMs: 80,
       evidence: 'estimate',
-      errorBoundMs: 60,
+      errorBoundMs: 60 + 500,
     });
     expect(stage.events.only('response_playback_finished')).toMatchObject({
       atMs: 680,
       outcome: 'heard',
       evidence: 'estimate',
+      errorBoundMs: 60 + 500,
     });
   });
 
-  it('[PB5] without a reporting listener, the estimate does not wait', () => {
+  it('[PB5][PB17] without a reporting listener, the estimate does not wait', () => {
     const stage = new Stage({ options: { estimateDelayMs: 80 } });
 
     stage.say(stage.openTurn(), 'Hello.', 100);
     stage.clock.advance(2000);
 
-    expect(stage.events.only('response_playback_started').atMs).toBe(80);
-    expect(stage.events.only('response_playback_finished').atMs).toBe(180);
+    const bound = { errorBoundMs: stage.timeline.state.path.errorBoundMs };
+    expect(stage.events.only('response_playback_started')).toMatchObject({ atMs: 80, ...bound });
+    expect(stage.events.only('response_playback_finished')).toMatchObject({ atMs: 180, ...bound });
   });
 
   it('[PB5] a better measurement refines the start while the response plays and after it has ended', () => {

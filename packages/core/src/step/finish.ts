@@ -11,7 +11,7 @@ import {
 } from './estimated_playhead.ts';
 import { audibleSamples, spansInMs, spansUntil } from './inaudible_spans.ts';
 import { reachMarks } from './marks.ts';
-import { advancePlayhead, startOnEstimate } from './playback.ts';
+import { advancePlayhead, overdueMs, startOnEstimate } from './playback.ts';
 import { abortTasksOf } from './response_tasks.ts';
 import type { Draft } from './state/draft.ts';
 import {
@@ -151,15 +151,16 @@ function inaudibleReason({ inaudible }: ResponseState): 'no_listener' | 'muted' 
 }
 
 /** Moves the playhead to the end of what was sent, at the expected instant. */
-function playOut(
-  draft: Draft,
-  { id, audio }: ResponseState,
-  noLaterThan: Known = { atMs: draft.atMs, errorBoundMs: 0 },
-): void {
+function playOut(draft: Draft, { id, audio }: ResponseState, noLaterThan?: Known): void {
   const now = draft.response(id);
   if (!audio || !now) return;
   const expectedMs = expectedOf(draft.state, now)?.endMs ?? draft.atMs;
-  const end = earlierKnown({ atMs: expectedMs, errorBoundMs: 0 }, noLaterThan);
+  const { path } = draft.state;
+  const lateMs = noLaterThan ? 0 : overdueMs(draft, expectedMs);
+  const end = earlierKnown(
+    { atMs: expectedMs, errorBoundMs: lateMs > 0 ? path.errorBoundMs + lateMs : 0 },
+    noLaterThan ?? { atMs: draft.atMs, errorBoundMs: 0 },
+  );
   advanceOnEstimate(draft, id, audio.sentSamples, end);
 }
 

@@ -123,12 +123,12 @@ export function followPath(
   draft.patch({ path: followDelay(path, delayMs, options.maxPathDriftMs) });
 }
 
-/** Announces the start on the agent's own estimate [PB5]. `noLaterThan`: something after it sounded. */
-export function startOnEstimate(
-  draft: Draft,
-  response: ResponseState,
-  noLaterThan: Known = { atMs: draft.atMs, errorBoundMs: 0 },
-): void {
+/**
+ * Announces the start on the agent's own estimate [PB5].
+ *
+ * @param noLaterThan Something after it sounded. Without that, a report is overdue.
+ */
+export function startOnEstimate(draft: Draft, response: ResponseState, noLaterThan?: Known): void {
   const { playback } = response;
   const { path, inaudibleTimes } = draft.state;
   const { errorBoundMs } = path;
@@ -139,12 +139,21 @@ export function startOnEstimate(
     return;
   }
   const expectedMs = expectedOf(draft.state, response)?.startMs ?? draft.atMs;
-  const start = earlierKnown({ atMs: expectedMs, errorBoundMs }, noLaterThan);
+  const lateMs = noLaterThan ? 0 : overdueMs(draft, expectedMs);
+  const start = earlierKnown(
+    { atMs: expectedMs, errorBoundMs: errorBoundMs + lateMs },
+    noLaterThan ?? { atMs: draft.atMs, errorBoundMs: 0 },
+  );
   beginPlayback(draft, response, {
     startedAtMs: start.atMs,
     evidence,
     errorBoundMs: start.errorBoundMs,
   });
+}
+
+/** For how long a listener that reports has not reported what it was expected to hear. The audio may be late by as much. */
+export function overdueMs({ state, atMs }: Draft, expectedMs: AgentMs): number {
+  return state.listening ? Math.max(0, atMs - expectedMs) : 0;
 }
 
 /** A position of the playhead, from a report or the estimate. */
