@@ -14,6 +14,7 @@ const ALLOWED_SIBLINGS: Readonly<Record<string, readonly string[]>> = {
   '@oncue/embedded': [],
   '@oncue/otel': ['@oncue/core'],
   '@oncue/browser': ['@oncue/core/wire'],
+  '@oncue/react': ['@oncue/browser'],
   '@oncue/studio': ['@oncue/core', '@oncue/livekit', '@oncue/embedded'],
 };
 

@@ -19,6 +19,7 @@ const MAX_TARBALL_BYTES: Readonly<Record<string, number>> = {
   '@oncue/browser': 230_000,
   '@oncue/embedded': 85_000,
   '@oncue/otel': 35_000,
+  '@oncue/react': 30_000,
   '@oncue/studio': 360_000,
 };
 

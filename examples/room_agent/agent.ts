@@ -47,7 +47,8 @@ export default defineAgent({
       tts: new FliteTTS(),
       useTtsAlignedTranscript: true,
     });
-    const oncue = attachOncue(session, { room: ctx.room }); // before session.start
+    // Before session.start. The page shows captions, so it is told the text and where its words end.
+    const oncue = attachOncue(session, { room: ctx.room, shareWithPage: { text: true } });
     oncue.on('response_playback_started', publish);
     oncue.on('response_playback_refined', publish);
     oncue.on('response_playback_finished', publish);

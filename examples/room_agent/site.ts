@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 
-/** Bundles the page as an application would, and serves it on a local port. */
-export async function openSite(newToken: () => Promise<object>): Promise<{
+/** Serves the files of a page on a local port, and the token with which it joins at `token`. */
+export async function openSite(
+  files: ReadonlyMap<string, File>,
+  newToken: () => Promise<object>,
+): Promise<{
   readonly url: string;
   close(): void;
 }> {
-  const files = await bundle();
   const server = createServer(async (request, response) => {
     const name = (request.url ?? '/').slice(1);
     const { port } = server.address() as AddressInfo;
@@ -17,7 +16,8 @@ export async function openSite(newToken: () => Promise<object>): Promise<{
     const isOwn = [`127.0.0.1:${port}`, `localhost:${port}`].includes(request.headers.host ?? '');
     const file = isOwn ? files.get(name) : undefined;
     if (isOwn && name === 'token') response.end(JSON.stringify(await newToken()));
-    else if (file) response.setHeader('content-type', file.type).end(file.content);
+    else if (file)
+      response.setHeader('content-type', `${file.type}; charset=utf-8`).end(file.content);
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -30,29 +30,8 @@ export async function openSite(newToken: () => Promise<object>): Promise<{
   };
 }
 
-interface File {
+/** A file as it is served. */
+export interface File {
   readonly type: string;
-  readonly content: string;
-}
-
-async function bundle(): Promise<Map<string, File>> {
-  const { outputFiles } = await build({
-    entryPoints: [
-      { in: fileURLToPath(new URL('page/main.ts', import.meta.url)), out: 'main' },
-      // Next to the page's script, where the reporter looks for it.
-      { in: '@oncue/browser/reporter.worklet.js', out: 'reporter.worklet' },
-    ],
-    absWorkingDir: fileURLToPath(new URL('.', import.meta.url)),
-    conditions: ['@oncue/source'],
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    outdir: 'out',
-    write: false,
-  });
-  const html = await readFile(new URL('page/index.html', import.meta.url), 'utf8');
-  const files = new Map<string, File>([['', { type: 'text/html', content: html }]]);
-  for (const { path, text } of outputFiles)
-    files.set(path.split(/[\\/]/).at(-1) ?? '', { type: 'text/javascript', content: text });
-  return files;
+  readonly content: string | Uint8Array;
 }

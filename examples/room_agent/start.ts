@@ -7,9 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { runStudioCommand } from '@oncue/studio';
 import { joinToken, startLivekitServer } from '@oncue/testbed';
 import { findLivekitServer } from '../../scripts/find_livekit_server.mjs';
+import { buildReactPage } from '../react_captions/build_page.ts';
+import { buildPlainPage } from './plain_page.ts';
 import { openSite } from './site.ts';
 
-// Starts a LiveKit server, the agent's worker and the page on this machine. Ctrl-C ends all of them.
+// Starts a LiveKit server, the agent's worker and a page on this machine. Ctrl-C ends all of them. The page is that of
+// examples/react_captions; with `--plain` the one without a framework, in `page/`.
 
 const ROOM = 'lobby';
 
@@ -43,7 +46,8 @@ const worker = spawn(
     stdio: ['ignore', 'inherit', 'inherit'],
   },
 );
-const site = await openSite(async () => ({
+const files = process.argv.includes('--plain') ? await buildPlainPage() : await buildReactPage();
+const site = await openSite(files, async () => ({
   url: server.url,
   token: await joinToken(server, { room: ROOM, identity: 'guest' }),
 }));

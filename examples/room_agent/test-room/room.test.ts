@@ -28,12 +28,14 @@ afterAll(async () => {
 
 beforeEach(needsRoom);
 
-/** Starts the example as `npm run room` does. */
+/** Starts the example as `npm run room -- --plain` does. */
 function startRoom(): ChildProcess {
   const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
   const worker = new URL('../../../scripts/tsx_in_workers.mjs', import.meta.url).href;
   const source = ['--conditions=@oncue/source', '--import', worker, '--import', 'tsx'];
-  const child = spawn(process.execPath, [...source, here('../start.ts')], { cwd: here('..') });
+  const child = spawn(process.execPath, [...source, here('../start.ts'), '--plain'], {
+    cwd: here('..'),
+  });
   const keep = (data: Buffer): void => {
     printed += data.toString();
   };
@@ -42,7 +44,7 @@ function startRoom(): ChildProcess {
   return child;
 }
 
-it('[LK1] npm run room: LiveKit sends the worker to the room, the page hears both answers, and Ctrl-C ends all of it', {
+it('[LK1] npm run room -- --plain: LiveKit sends the worker to the room, the page hears both answers, and Ctrl-C ends all of it', {
   timeout: TIMEOUT_MS,
 }, async () => {
   await vi.waitFor(() => expect(printed).toMatch(/^Open/m), SOON);

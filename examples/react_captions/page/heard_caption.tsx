@@ -1,0 +1,48 @@
+// A caption to copy, with heard_caption.css. It shows what `useHeardCaption` gives, word by word.
+import { type CaptionMode, type HeardPosition, useHeardCaption, usePlayhead } from '@oncue/react';
+import { useEffect, useRef } from 'react';
+import './heard_caption.css';
+
+export interface HeardCaptionProps {
+  readonly mode?: CaptionMode;
+  /** What to show before anything was said. */
+  readonly placeholder?: string;
+}
+
+export function HeardCaption({ mode = 'karaoke', placeholder = '' }: HeardCaptionProps) {
+  const { spoken, current, unspoken, response } = useHeardCaption({ mode });
+  const word = useRef<HTMLSpanElement>(null);
+
+  // Fills the word that sounds, without a render.
+  usePlayhead((position) => {
+    const words = response?.words ?? [];
+    const place = response?.heardWords ?? 0;
+    const share = shareOf(position, words[place - 1]?.endSamples, words[place]?.endSamples);
+    word.current?.style.setProperty('--heard', `${Math.round(share * 100)}%`);
+  });
+
+  // A long caption scrolls with the voice.
+  const heardWords = response?.heardWords;
+  useEffect(() => {
+    if (heardWords !== undefined) word.current?.scrollIntoView({ block: 'nearest' });
+  }, [heardWords]);
+
+  if (!response) return <p className="heard-caption heard-caption-empty">{placeholder}</p>;
+  const isEstimated = response.words[response.heardWords]?.isEstimated ?? false;
+  return (
+    // `auto`: right-to-left text runs from the right.
+    <p className="heard-caption" dir="auto" data-status={response.status} data-mode={mode}>
+      <span className="heard">{spoken}</span>
+      <span className="sounds" ref={word} data-estimated={isEstimated || undefined}>
+        {current}
+      </span>
+      <span className="unheard">{unspoken}</span>
+    </p>
+  );
+}
+
+/** How much of the word that sounds has sounded, from 0 to 1. */
+function shareOf(position: HeardPosition | undefined, from = 0, to = from): number {
+  if (!position || to <= from) return 0;
+  return Math.min(1, Math.max(0, (position.heardSamples - from) / (to - from)));
+}

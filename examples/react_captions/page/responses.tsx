@@ -1,0 +1,33 @@
+import { type HeardResponse, useResponses } from '@oncue/react';
+
+const WORDS: Readonly<Record<HeardResponse['status'], string>> = {
+  queued: 'waits',
+  playing: 'sounds now',
+  heard: 'heard',
+  partly_heard: 'heard in part',
+  cut: 'cut',
+  failed: 'failed',
+  skipped: 'not heard',
+};
+
+/** What was heard so far, the latest first. */
+export function Responses() {
+  const responses = useResponses().filter(({ status }) => status !== 'queued');
+  if (responses.length === 0) return null;
+  return (
+    <section className="history">
+      <h2>What you heard</h2>
+      <ol>
+        {responses.toReversed().map(({ id, status, heardText, text, words, heardWords }) => (
+          <li key={id} data-status={status}>
+            <span dir="auto">{heardText || (status === 'skipped' ? text : '…')}</span>
+            <small>
+              {WORDS[status]}
+              {status === 'skipped' ? '' : `, ${heardWords} of ${words.length} words`}
+            </small>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
