@@ -6,6 +6,7 @@ import {
   ListenerGate,
   parseAgentMessage,
   parseAudioFrame,
+  parseCaptionMessage,
   parseListenerMessage,
   type RoundTrip,
   soundOf,
@@ -19,6 +20,7 @@ type Fields = never;
 export const CORE_END: Readonly<Record<string, (input: Fields) => unknown>> = {
   agent_message: ({ text }: { text: string }) => ({ accepted: parseAgentMessage(text).ok }),
   listener_message: ({ text }: { text: string }) => ({ accepted: parseListenerMessage(text).ok }),
+  caption_message: ({ text }: { text: string }) => ({ accepted: parseCaptionMessage(text).ok }),
   audio_frame: ({ bytes }: { bytes: string }) => {
     const frame = parseAudioFrame(new Uint8Array(Buffer.from(bytes, 'base64')));
     return { frame: frame ? { ...frame, samples: [...frame.samples] } : null };

@@ -3,8 +3,17 @@ import { encodeSound, inSpeechBand, soundOf, speechBandKernel } from '@oncue/cor
 /** The rate of every rendering in the vectors, Hz. */
 export const FRAME_RATE_HZ = 48_000;
 
-/** A sound that never repeats and swells four times a second, as speech does. The same for the same seed. */
-export function soundLikeSpeech(seed: number, sampleRateHz: number, ms: number): Int16Array {
+/**
+ * A sound that never repeats and swells four times a second, as speech does. The same for the same seed.
+ *
+ * @param steadyMs It begins with so much of a held vowel, which repeats every 5 ms.
+ */
+export function soundLikeSpeech(
+  seed: number,
+  sampleRateHz: number,
+  ms: number,
+  steadyMs: number = 0,
+): Int16Array {
   let state = (seed * 2_654_435_761) >>> 0;
   let smooth = 0;
   let smoother = 0;
@@ -15,9 +24,16 @@ export function soundLikeSpeech(seed: number, sampleRateHz: number, ms: number):
     smooth += (noise - smooth) * 0.35;
     smoother += (smooth - smoother) * 0.35;
     const swell = 0.6 + 0.4 * Math.cos((2 * Math.PI * 4 * index) / sampleRateHz);
-    samples[index] = Math.round(12_000 * smoother * swell);
+    const isSteady = (index * 1000) / sampleRateHz < steadyMs;
+    samples[index] = Math.round(isSteady ? vowel(index / sampleRateHz) : 12_000 * smoother * swell);
   }
   return samples;
+}
+
+/** A held vowel at 200 Hz, with its first harmonics. */
+function vowel(seconds: number): number {
+  const turn = 2 * Math.PI * 200 * seconds;
+  return 3000 * Math.sin(turn) + 2000 * Math.sin(2 * turn) + 1500 * Math.sin(3 * turn + 1);
 }
 
 /** Adds samples to a rendering, from a frame on, by linear interpolation. */

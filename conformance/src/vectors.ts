@@ -3,7 +3,7 @@ import type { Kind, Vector } from './kind.ts';
 import { clock } from './kinds/clock.ts';
 import { fingerprint } from './kinds/fingerprint.ts';
 import { gate } from './kinds/gate.ts';
-import { agentMessage, audioFrame, listenerMessage } from './kinds/messages.ts';
+import { agentMessage, audioFrame, captionMessage, listenerMessage } from './kinds/messages.ts';
 import { reporter } from './kinds/reporter.ts';
 import { search } from './kinds/search.ts';
 import { trace } from './kinds/trace.ts';
@@ -14,6 +14,7 @@ const FOLDER = new URL('../vectors/', import.meta.url);
 export const KINDS: Readonly<Record<string, Kind>> = {
   agent_message: agentMessage,
   listener_message: listenerMessage,
+  caption_message: captionMessage,
   audio_frame: audioFrame,
   clock,
   gate,

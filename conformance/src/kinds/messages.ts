@@ -18,6 +18,9 @@ const message: Kind = {
 /** Is this text a message of an agent? Output: `{ accepted }`. */
 export const agentMessage: Kind = message;
 
+/** Is this text a message for captions that can be used? Output: `{ accepted }`. */
+export const captionMessage: Kind = message;
+
 /** Is this text a message of a listener? Output: `{ accepted }`. */
 export const listenerMessage: Kind = message;
 

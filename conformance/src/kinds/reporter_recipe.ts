@@ -33,6 +33,8 @@ export interface RecipeResponse {
   readonly later?: { readonly fromMs: number; readonly byMs: number };
   /** Where its fingerprints begin, ms from its start. */
   readonly piecesAtMs: readonly number[];
+  /** It begins with so much of a held vowel. */
+  readonly steadyMs?: number;
   /** It never sounds, though it is announced. */
   readonly isSilent?: boolean;
 }
@@ -102,7 +104,7 @@ function render(recipe: Recipe, response: RecipeResponse, audio: Int16Array): vo
   if (response.isSilent) return;
   const { sampleRateHz, clearAtMs = Number.POSITIVE_INFINITY } = recipe;
   const { leavesAtMs, delayMs, ms, later } = response;
-  const samples = soundLikeSpeech(response.seed, sampleRateHz, ms);
+  const samples = soundLikeSpeech(response.seed, sampleRateHz, ms, response.steadyMs);
   const sounds = samples.subarray(0, leftSamples(recipe, response, clearAtMs));
   const breaks = [later?.fromMs, recipe.pause && recipe.pause.atMs - leavesAtMs]
     .filter((one) => one !== undefined && one > 0 && one < ms)
@@ -148,7 +150,7 @@ function left(recipe: Recipe, atMs: number): { left?: { responseId: string; samp
 function saidOf(recipe: Recipe, response: RecipeResponse): Said[] {
   const { sampleRateHz } = recipe;
   const { id: responseId, leavesAtMs, ms, seed } = response;
-  const samples = soundLikeSpeech(seed, sampleRateHz, ms);
+  const samples = soundLikeSpeech(seed, sampleRateHz, ms, response.steadyMs);
   const pieces = response.piecesAtMs.map((fromMs, index) => {
     const atSample = (fromMs * sampleRateHz) / 1000;
     const atMs = leavesAtMs + fromMs + postponedMs(recipe, response, fromMs);
