@@ -15,6 +15,11 @@ export class TraceWriter {
     return this.#add({ kind: 'note', note: { ...note, atMs } });
   }
 
+  /** Saved from a run that went on. */
+  saved(atMs: number): this {
+    return this.#add({ kind: 'note', note: { type: 'trace_saved', atMs } });
+  }
+
   scene(atMs: number, outcomes: readonly string[], states: readonly string[]): this {
     const number = this.view.scenes.length + 1;
     return this.note(atMs, { type: 'scene', number, title: 'A scene', outcomes, states });

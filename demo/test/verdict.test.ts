@@ -108,6 +108,12 @@ it('finds a trace that stops before the end of the run', () => {
   expect(faultsOf(trace.view)).toEqual(['the trace stops in the middle of the run']);
 });
 
+it('takes a trace that was saved from a run that went on as it is', () => {
+  const trace = oneHeard().started(1000, 'a').saved(1500);
+
+  expect(faultsOf(trace.view)).toEqual([]);
+});
+
 it('finds a response that never ended', () => {
   const trace = new TraceWriter().declared(0, 'a', 'Hi.').ended(1);
 

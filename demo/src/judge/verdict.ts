@@ -17,7 +17,7 @@ export function faultsOf(view: RunView): string[] {
     ...faultsOfScene(scene),
   ]);
   const ofRun = [
-    ...(view.isOver ? [] : ['the trace stops in the middle of the run']),
+    ...(view.isOver || view.isSavedEarly ? [] : ['the trace stops in the middle of the run']),
     ...(view.brokenSeq === undefined
       ? []
       : [`event ${view.brokenSeq} does not follow the event before it`]),

@@ -66,6 +66,8 @@ export class RunView {
   lastAtMs = 0;
   /** The run ended; no response changes any more. */
   isOver = false;
+  /** Saved from a run that went on, so it may end anywhere. Studio's page writes such traces. */
+  isSavedEarly = false;
   #lastSeq: number | undefined;
   /** The first `seq` that did not follow the one before. */
   brokenSeq: number | undefined;
@@ -87,6 +89,7 @@ export class RunView {
     const note = line.kind === 'note' ? runNoteOf(line.note) : undefined;
     this.startedAtMs ??= atMs;
     this.lastAtMs = Math.max(this.lastAtMs, atMs);
+    if (line.kind === 'note' && line.note.type === 'trace_saved') this.isSavedEarly = true;
     if (note?.type === 'scene') this.#openScene(note);
     if (this.scene && !this.scene.isOver) this.scene.lastAtMs = this.lastAtMs;
     if (line.kind === 'input') this.#takeInput(line.input);

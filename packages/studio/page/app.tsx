@@ -3,6 +3,7 @@ import { useEffect, useReducer } from 'preact/hooks';
 import { AgentErrorPanel } from './panels/agent_error.tsx';
 import { Controls } from './panels/controls.tsx';
 import { Conversation } from './panels/conversation.tsx';
+import { FileBar } from './panels/file_bar.tsx';
 import { Header } from './panels/header.tsx';
 import { ServerNotice } from './panels/server_notice.tsx';
 import { TimingPanel } from './panels/timing_panel.tsx';
@@ -23,7 +24,7 @@ export function App({ store }: { readonly store: Store }): JSX.Element {
     <div class={isDropping ? 'page dropping' : 'page'}>
       <Header store={store} model={lanes.model} />
       {!store.file && <ServerNotice capabilities={store.info?.capabilities ?? []} />}
-      <Controls store={store} />
+      {store.file ? <FileBar store={store} /> : <Controls store={store} />}
       {store.notice !== undefined && (
         <p class="notice" role="alert">
           {store.notice}
@@ -34,11 +35,9 @@ export function App({ store }: { readonly store: Store }): JSX.Element {
       )}
       {error && <AgentErrorPanel error={error} agentName={store.info?.agentName ?? 'the agent'} />}
       <main class="columns">
-        <div class="column">
-          <TimelinePanel store={store} lanes={lanes} />
-          <TimingPanel responses={lanes.model.responses} />
-        </div>
         <Conversation store={store} model={lanes.model} />
+        <TimelinePanel store={store} lanes={lanes} />
+        <TimingPanel responses={lanes.model.responses} />
       </main>
       {isDropping && <div class="drop-hint">Drop the trace to open it</div>}
     </div>

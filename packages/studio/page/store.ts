@@ -126,6 +126,8 @@ export class Store {
       this.isReplaying = false;
       this.selectedId = undefined;
       this.notice = undefined;
+      // Its button is gone while a file is shown.
+      if (this.audio.status.mic === 'on') void this.audio.toggleMic();
     } catch (error) {
       this.notice = `${name}: ${error instanceof Error ? error.message : String(error)}`;
     }

@@ -1,4 +1,6 @@
+import { encodeTraceLine } from '@oncue/core/trace';
 import { useEffect, useState } from 'preact/hooks';
+import type { TraceSource } from './model/trace_source.ts';
 import type { Store } from './store.ts';
 
 /** The largest file that is opened. A trace of a run has at most about 100 MB. */
@@ -9,11 +11,17 @@ export function saveTrace(store: Store): void {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const link = document.createElement('a');
   link.href = URL.createObjectURL(
-    new Blob([store.source.text()], { type: 'application/x-ndjson' }),
+    new Blob([savedText(store.source)], { type: 'application/x-ndjson' }),
   );
   link.download = store.file?.name ?? `oncue-${stamp}.trace.jsonl`;
   link.click();
   URL.revokeObjectURL(link.href);
+}
+
+/** The trace so far. Its last line says that the run went on, so that a reader does not take the end for a fault. */
+function savedText(source: TraceSource): string {
+  const note = { type: 'trace_saved', atMs: source.endMs };
+  return `${source.text()}${encodeTraceLine({ kind: 'note', note })}\n`;
 }
 
 /** Opens a trace file, or shows why it cannot. */

@@ -152,7 +152,9 @@ export class Studio {
       const { hasModel } = this.#parts;
       return {
         createAgent: () => new DemoAgent({ hasModel }),
-        scenarios: DEMO_SCENARIOS.map(({ name, title, ask }) => ({ name, title, ask })),
+        scenarios: DEMO_SCENARIOS.filter(({ isForRooms }) => !isForRooms || this.#options.room).map(
+          ({ name, title, ask }) => ({ name, title, ask }),
+        ),
       };
     }
     try {

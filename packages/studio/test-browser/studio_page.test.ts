@@ -81,7 +81,7 @@ describe('the page in Chromium (ST)', () => {
       expect(
         Math.abs(Number(started?.['startedAtMs']) - Number(truth?.['soundedAtMs'])),
       ).toBeLessThan(250);
-      expect(await page.locator('.figures').textContent()).toContain('of 1 response');
+      expect(await page.locator('.figures-note').textContent()).toContain('of 1 response');
     },
     TIMEOUT_MS,
   );
@@ -192,9 +192,60 @@ describe('the page in Chromium (ST)', () => {
       await page.waitForSelector('.conversation .nothing');
       for (let step = 0; step < 3; step += 1) await page.keyboard.press('.');
       await page.waitForSelector('.card');
+      // Nothing of a saved trace can be asked or interrupted.
+      expect(await page.locator('button.stop, button.mic, #ask, button.scenario').count()).toBe(0);
+      await page.keyboard.press('4');
       await page.click('text=Back to live');
       await page.waitForSelector('.conversation .nothing');
       expect(errors).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    '[ST23] Esc closes what is open and interrupts only if nothing is; the cut is by you',
+    async () => {
+      const { studio, browser } = await fresh();
+      const { page, errors } = await openPage(browser, studio.url);
+      await page.keyboard.press('4');
+      await page.locator('.card .is-heard', { hasText: 'lighthouse' }).waitFor();
+
+      for (const open of ['.parts', '.keys']) {
+        if (open === '.keys') await page.keyboard.press('?');
+        else await page.click(`${open} summary`);
+        expect(await page.locator(`${open} .popover`).isVisible()).toBe(true);
+        await page.keyboard.press('Escape');
+        expect(await page.locator(`${open} .popover`).isVisible()).toBe(false);
+      }
+      expect(await page.locator('.card.playing').count()).toBe(1);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('.card.cut');
+
+      expect(await page.locator('.card.cut .outcome').textContent()).toMatch(/^cut by you after/);
+      expect(studio.facts.filter(({ type }) => type === 'user_interrupted')).toHaveLength(1);
+      expect(errors).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    '[ST24] nothing on the page moves when the microphone opens',
+    async () => {
+      const { studio, browser } = await fresh();
+      const { page } = await openPage(browser, studio.url);
+      const places = () =>
+        page.evaluate<number[]>(
+          '[...document.querySelectorAll("button:not(.hint *), .panel")].map((one) => one.getBoundingClientRect().top)',
+        );
+      const before = await places();
+
+      await page.keyboard.press('m');
+      await page.waitForSelector('button.mic.on');
+      await page.waitForSelector('.hint');
+
+      expect(await places()).toEqual(before);
+      await page.click('.hint button');
+      expect(await page.locator('.hint').count()).toBe(0);
     },
     TIMEOUT_MS,
   );

@@ -210,6 +210,29 @@ describe('lanes of a trace (ST)', () => {
 
     expect(placed.map(({ x }) => x)).toEqual([0, 10, 28, 200]);
   });
+
+  it('[ST22] the last word ends inside its bar, and the words before it make room', () => {
+    const words = [
+      { text: 'one', startMs: 0, endMs: 40, heard: true },
+      { text: 'two', startMs: 40, endMs: 60, heard: true },
+      { text: 'three', startMs: 60, endMs: 70, heard: false },
+    ];
+
+    const placed = placeWords(words, (atMs) => atMs, 2, 70);
+
+    expect(placed.map(({ x }) => x)).toEqual([0, 40, 52]);
+  });
+
+  it('[ST22] words that have no space give way to an ellipsis', () => {
+    const words = ['one', 'two', 'three'].map((text, index) => {
+      return { text, startMs: index * 10, endMs: index * 10 + 10, heard: true };
+    });
+
+    const placed = placeWords(words, (atMs) => atMs, 2, 30);
+
+    expect(placed.map(({ text }) => text)).toEqual(['one', 'two', '…']);
+    expect(placed.every(({ text, x }) => x + text.length * 2 <= 30)).toBe(true);
+  });
 });
 
 describe('a trace as of an instant (ST)', () => {

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { MAX_ASK_CHARS } from '../../src/protocol/control_messages.ts';
 import type { Store } from '../store.ts';
+import { MicButton } from './mic_button.tsx';
 
 /** The controls to listen, ask, interrupt and speak. */
 export function Controls({ store }: { readonly store: Store }): JSX.Element {
@@ -104,47 +105,6 @@ function AskBox({ store }: { readonly store: Store }): JSX.Element {
         Ask
       </button>
     </form>
-  );
-}
-
-function MicButton({ store }: { readonly store: Store }): JSX.Element {
-  const { mic, problem } = store.audio.status;
-  const meter = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (mic !== 'on') return undefined;
-    let frame = requestAnimationFrame(function draw() {
-      meter.current?.style.setProperty('transform', `scaleX(${store.audio.micLevel})`);
-      frame = requestAnimationFrame(draw);
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [mic, store]);
-  const hasStt = store.info?.capabilities.some(({ part, using }) => part === 'stt' && using);
-  const command = store.info?.capabilities.find(({ part }) => part === 'stt')?.command;
-  return (
-    <div class="mic-box">
-      <button
-        type="button"
-        class={mic === 'on' ? 'mic on' : 'mic'}
-        aria-pressed={mic === 'on'}
-        aria-keyshortcuts="m"
-        onClick={() => void store.audio.toggleMic()}
-      >
-        {mic === 'opening' ? 'Opening…' : 'Microphone'} <kbd>M</kbd>
-        <span class="meter" aria-hidden="true">
-          <i ref={meter} />
-        </span>
-      </button>
-      {problem !== undefined && (
-        <p class="hint bad" role="alert">
-          {problem}
-        </p>
-      )}
-      {mic === 'on' && !hasStt && (
-        <p class="hint">
-          Your voice interrupts the agent. To have it understood, run <code>{command}</code>
-        </p>
-      )}
-    </div>
   );
 }
 

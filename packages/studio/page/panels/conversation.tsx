@@ -26,12 +26,26 @@ export function Conversation({
   const entries = entriesOf(model).slice(-ENTRIES_SHOWN);
   const list = useRef<HTMLOListElement>(null);
   const last = endOf(entries);
+  const setTop = useRef(0);
   useEffect(() => {
+    const { current } = list;
+    if (last === undefined || !current) return;
     // Smooth scrolling would paint for half a second at each new word.
-    if (last !== undefined) list.current?.scrollTo({ top: list.current.scrollHeight });
+    current.scrollTo({ top: current.scrollHeight });
+    setTop.current = current.scrollTop;
   }, [last]);
+  // A text that is longer than the list is followed word by word, until the user scrolls.
+  useEffect(() => {
+    const { current } = list;
+    if (!current || Math.abs(current.scrollTop - setTop.current) > 2) return;
+    showHeardEnd(current);
+    setTop.current = current.scrollTop;
+  });
   return (
-    <section class="panel conversation" aria-label="Responses">
+    <section
+      class={entries.length === 0 ? 'panel conversation silent' : 'panel conversation'}
+      aria-label="Responses"
+    >
       <div class="panel-head">
         <h2>Responses</h2>
         <p class="count">{model.responses.length}</p>
@@ -44,6 +58,15 @@ export function Conversation({
       </ol>
     </section>
   );
+}
+
+/** Scrolls so that the end of what was heard is in view. */
+function showHeardEnd(list: HTMLElement): void {
+  const [unheard] = list.querySelector('.card.playing .is-unheard')?.getClientRects() ?? [];
+  if (!unheard) return;
+  const box = list.getBoundingClientRect();
+  const isInView = unheard.top >= box.top && unheard.bottom <= box.bottom;
+  if (!isInView) list.scrollBy({ top: unheard.top - box.top - box.height / 3 });
 }
 
 function EntryItem({

@@ -5,7 +5,9 @@ import type { TraceModel } from '../model/trace_model.ts';
 import type { Store } from '../store.ts';
 import { applyTheme, isDark, savedTheme } from '../theme.ts';
 import { readTraceFile, saveTrace } from '../trace_files.ts';
+import { KeysHelp } from './keys_help.tsx';
 import { PART_NAMES } from './part_names.ts';
+import { Popover } from './popover.tsx';
 
 interface HeaderProps {
   readonly store: Store;
@@ -21,12 +23,13 @@ export function Header({ store, model }: HeaderProps): JSX.Element {
         Oncue <span class="light">studio</span>
       </h1>
       <p class="agent-name" title="The running agent">
-        {store.file ? store.file.name : (store.info?.agentName ?? '…')}
+        {store.file ? '' : (store.info?.agentName ?? '…')}
       </p>
       <StateChip store={store} model={model} />
-      <Parts capabilities={store.info?.capabilities ?? []} />
+      {!store.file && <Parts capabilities={store.info?.capabilities ?? []} />}
       <TraceButtons store={store} />
-      <ThemeButton />
+      <KeysHelp />
+      <ThemeButton store={store} />
     </header>
   );
 }
@@ -51,9 +54,22 @@ function stateNow(store: Store, model: TraceModel): string {
 function Parts({ capabilities }: { readonly capabilities: readonly Capability[] }): JSX.Element {
   const missing = capabilities.filter(({ using }) => using === null).length;
   return (
-    <details class="parts">
-      <summary>Parts{missing > 0 && <span class="badge">{missing} missing</span>}</summary>
-      <dl class="popover">
+    <Popover
+      name="parts"
+      title="Model, voice, recognition and voice activity detection in use"
+      label={
+        <>
+          Parts
+          {missing > 0 && (
+            <span class="badge">
+              {missing}
+              <span class="wide"> missing</span>
+            </span>
+          )}
+        </>
+      }
+    >
+      <dl class="part-list">
         {capabilities.map(({ part, using, why, command }) => (
           <div key={part}>
             <dt>{PART_NAMES[part]}</dt>
@@ -65,7 +81,7 @@ function Parts({ capabilities }: { readonly capabilities: readonly Capability[] 
           </div>
         ))}
       </dl>
-    </details>
+    </Popover>
   );
 }
 
@@ -74,14 +90,16 @@ function TraceButtons({ store }: { readonly store: Store }): JSX.Element {
   return (
     <fieldset class="group">
       <legend class="unseen">Trace</legend>
-      <button
-        type="button"
-        class="quiet"
-        onClick={() => saveTrace(store)}
-        title="Save the trace as a file (S)"
-      >
-        Save trace
-      </button>
+      {!store.file && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => saveTrace(store)}
+          title="Save the trace as a file (S)"
+        >
+          Save trace
+        </button>
+      )}
       <button
         type="button"
         class="quiet"
@@ -106,7 +124,7 @@ function TraceButtons({ store }: { readonly store: Store }): JSX.Element {
   );
 }
 
-function ThemeButton(): JSX.Element {
+function ThemeButton({ store }: { readonly store: Store }): JSX.Element {
   const [theme, setTheme] = useState(savedTheme);
   const dark = isDark(theme);
   return (
@@ -120,6 +138,8 @@ function ThemeButton(): JSX.Element {
         const next = dark ? 'light' : 'dark';
         applyTheme(next);
         setTheme(next);
+        // The plot takes its colors from the theme.
+        store.changed();
       }}
     >
       {dark ? '☀' : '☾'}

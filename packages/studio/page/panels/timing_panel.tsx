@@ -6,7 +6,7 @@ import type { ResponseView } from '../model/response_view.ts';
 import { type Spread, type TimingError, timingErrors, timingFigures } from '../model/timing.ts';
 import { useWidth } from '../use_width.ts';
 
-const PLOT_HEIGHT = 170;
+const PLOT_HEIGHT = 150;
 
 /** The timing errors of this run: Oncue's event beside LiveKit's own. */
 export function TimingPanel({
@@ -69,9 +69,11 @@ function Figure(of: {
     <div class={kind}>
       <dt>{name}</dt>
       <dd>{signedMillis(medianMs)}</dd>
-      <dd class="range">
-        {signedMillis(leastMs)} to {signedMillis(mostMs)}
-      </dd>
+      {leastMs < mostMs && (
+        <dd class="range">
+          {signedMillis(leastMs)} to {signedMillis(mostMs)}
+        </dd>
+      )}
     </div>
   );
 }

@@ -99,6 +99,12 @@ export class PageAudio {
     this.#port.changed();
   }
 
+  /** The user has read it. */
+  forgetProblem(): void {
+    this.#problem = undefined;
+    this.#port.changed();
+  }
+
   async toggleMic(): Promise<void> {
     if (this.#mic === 'opening') return;
     if (this.#mic === 'on') {

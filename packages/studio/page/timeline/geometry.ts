@@ -1,6 +1,7 @@
 /** Heights and tops of the lanes, in CSS pixels. */
 const AXIS_TOP = 0;
-export const AXIS_HEIGHT = 24;
+/** The labels are in its upper half, the handle of the playhead in its lower half. */
+export const AXIS_HEIGHT = 30;
 export const STATE_HEIGHT = 24;
 export const USER_HEIGHT = 24;
 export const ROW_HEIGHT = 92;

@@ -3,7 +3,7 @@ import { drawnSoundEndMs } from '../model/lanes.ts';
 import type { ResponseView } from '../model/response_view.ts';
 import type { InaudibleTime } from '../model/trace_model.ts';
 import { HEARD_HEIGHT, HEARD_TOP } from './geometry.ts';
-import { type PlacedWord, placeWords } from './place_words.ts';
+import { type PlacedWord, placeWords, WORD_PADDING } from './place_words.ts';
 
 /** Below this zoom, words would be drawn far after their sound. */
 const MIN_PX_PER_MS_FOR_WORDS = 0.08;
@@ -31,10 +31,11 @@ function heardBox({ response, toX, pxPerMs, type }: Props): HeardBox | undefined
   const words = response.words.filter((word) => word.endMs <= endMs + 1);
   const hasRoom = pxPerMs >= MIN_PX_PER_MS_FOR_WORDS;
   const fromX = toX(start.startedAtMs);
+  const endX = Math.max(fromX + 2, toX(endMs));
   return {
     fromX,
-    toX: Math.max(fromX + 2, toX(endMs)),
-    words: hasRoom ? placeWords(words, toX, type.charWidth) : [],
+    toX: endX,
+    words: hasRoom ? placeWords(words, toX, type.charWidth, endX) : [],
   };
 }
 
@@ -178,7 +179,7 @@ function Words({
       {words.map(({ text, heard, x }, index) => (
         <tspan
           key={index}
-          x={x + 4}
+          x={x + WORD_PADDING}
           class={(as === 'is' ? heard : as === 'heard') ? 'is-heard' : 'is-unheard'}
         >
           {text}

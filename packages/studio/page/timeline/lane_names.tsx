@@ -4,15 +4,16 @@ import { ROW_HEIGHT, ROWS_TOP, STATE_TOP, USER_TOP } from './geometry.ts';
 /** The names of the lanes, left of them. */
 export function LaneNames({
   gutter,
-  rowCount,
+  rows: rowNumbers,
   height,
 }: {
   readonly gutter: number;
-  readonly rowCount: number;
+  /** The rows that have something in view. */
+  readonly rows: readonly number[];
   readonly height: number;
 }): JSX.Element | null {
   if (gutter === 0) return null;
-  const rows = Array.from({ length: rowCount }, (_, row) => ROWS_TOP + row * ROW_HEIGHT);
+  const rows = rowNumbers.map((row) => ROWS_TOP + row * ROW_HEIGHT);
   return (
     <svg class="names" width={gutter} height={height} aria-hidden="true">
       <text x="0" y={STATE_TOP + 16}>

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { clockTime } from '../model/format.ts';
-import type { TraceModel } from '../model/trace_model.ts';
+import type { Span, TraceModel } from '../model/trace_model.ts';
 import type { Store } from '../store.ts';
 import {
   AXIS_HEIGHT,
@@ -33,7 +33,7 @@ export function Axis(props: {
     ticks.push(
       <g key={tick} class="tick">
         <line x1={x} x2={x} y1={AXIS_HEIGHT - 5} y2={height} />
-        <text x={x + 4} y={14}>
+        <text x={x + 4} y={12}>
           {clockTime(tick * stepMs)}
         </text>
       </g>,
@@ -47,10 +47,12 @@ interface LaneProps {
   readonly toX: ToX;
   readonly isVisible: (fromMs: number, toMs: number) => boolean;
   readonly endMs: number;
+  /** The instant at the left edge of the panel. A state that began before it has its name there, and not here. */
+  readonly leftMs: number;
 }
 
 /** The states of the agent. */
-export function States({ model, toX, isVisible, endMs }: LaneProps): JSX.Element {
+export function States({ model, toX, isVisible, endMs, leftMs }: LaneProps): JSX.Element {
   return (
     <g>
       {model.states
@@ -59,11 +61,11 @@ export function States({ model, toX, isVisible, endMs }: LaneProps): JSX.Element
           const x = toX(span.startMs);
           // The last state extends beyond the drawing, so that it need not change as time passes.
           const width = Math.max(1, toX(span.endMs ?? endMs) - x - 1);
-          const isWide = width > span.state.length * 7 + 10;
+          const isNamed = span.startMs >= leftMs && width > span.state.length * 7 + 10;
           return (
             <g key={span.startMs} class={`state state-${span.state}`}>
               <rect x={x} y={STATE_TOP + 4} width={width} height={STATE_HEIGHT - 8} rx="3" />
-              {isWide && (
+              {isNamed && (
                 <text x={x + 6} y={STATE_TOP + 16}>
                   {span.state}
                 </text>
@@ -79,7 +81,7 @@ export function States({ model, toX, isVisible, endMs }: LaneProps): JSX.Element
 const INAUDIBLE_WORDS = { nobody: 'nobody listens', silent: 'no answer', muted: 'muted' } as const;
 
 /** When nobody could hear, over the states: an agent that speaks to nobody is not heard. */
-export function Inaudible({ model, toX, isVisible, endMs }: LaneProps): JSX.Element {
+export function Inaudible({ model, toX, isVisible, endMs, leftMs }: LaneProps): JSX.Element {
   return (
     <g>
       {model.inaudible
@@ -91,7 +93,7 @@ export function Inaudible({ model, toX, isVisible, endMs }: LaneProps): JSX.Elem
           return (
             <g key={span.startMs} class="inaudible">
               <rect x={x} y={STATE_TOP + 4} width={width} height={STATE_HEIGHT - 8} rx="3" />
-              {width > words.length * 7 + 10 && (
+              {span.startMs >= leftMs && width > words.length * 7 + 10 && (
                 <text x={x + 6} y={STATE_TOP + 16}>
                   {words}
                 </text>
@@ -102,6 +104,29 @@ export function Inaudible({ model, toX, isVisible, endMs }: LaneProps): JSX.Elem
         })}
     </g>
   );
+}
+
+/** What is written in the lane of states at an instant, and how long it has room. */
+export interface StateName {
+  readonly kind: string;
+  readonly words: string;
+}
+
+/** The name of the state at an instant, if it began before and lasts for at least the width of the name. */
+export function stateNameAt(
+  model: TraceModel,
+  atMs: number,
+  pxPerMs: number,
+): StateName | undefined {
+  const goesOn = ({ startMs, endMs = Number.POSITIVE_INFINITY }: Span, words: string): boolean =>
+    startMs < atMs && (endMs - atMs) * pxPerMs > words.length * 7 + 10;
+  const covered = ({ startMs, endMs = Number.POSITIVE_INFINITY }: Span): boolean =>
+    startMs < atMs && endMs > atMs;
+  const hidden = model.inaudible.find(covered);
+  const words = hidden && INAUDIBLE_WORDS[hidden.why];
+  if (hidden && words) return goesOn(hidden, words) ? { kind: 'inaudible', words } : undefined;
+  const span = model.states.find((one) => goesOn(one, one.state));
+  return span && { kind: `state state-${span.state}`, words: span.state };
 }
 
 /** The failures of parts of the agent; the list of responses has their messages. */

@@ -1,12 +1,28 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { type Lanes, lifeEndMs, type PlacedResponse } from '../model/lanes.ts';
 import type { ResponseView } from '../model/response_view.ts';
 import type { Store } from '../store.ts';
-import { AXIS_HEIGHT, gutterOf, ROW_HEIGHT, ROWS_TOP, TITLE_TOP, wordType } from './geometry.ts';
+import {
+  AXIS_HEIGHT,
+  gutterOf,
+  ROW_HEIGHT,
+  ROWS_TOP,
+  STATE_TOP,
+  TITLE_TOP,
+  wordType,
+} from './geometry.ts';
 import { InaudibleParts, PlayingFill } from './heard_bar.tsx';
 import { LaneNames } from './lane_names.tsx';
 import { ResponseRow, ResponseTitle } from './response_row.tsx';
-import { Axis, Failures, Inaudible, States, User } from './time_lanes.tsx';
+import {
+  Axis,
+  Failures,
+  Inaudible,
+  type StateName,
+  States,
+  stateNameAt,
+  User,
+} from './time_lanes.tsx';
 import type { VisibleSpan } from './timeline_motion.ts';
 
 interface Props {
@@ -36,7 +52,9 @@ export function TimelineView(props: Props): JSX.Element {
   const { model, placed } = lanes;
   const rowCount = Math.max(MIN_ROWS, lanes.rowCount);
   const height = ROWS_TOP + rowCount * ROW_HEIGHT;
+  const isEmpty = lanes.rowCount === 0;
   const gutter = gutterOf(width);
+  const contentWidth = contentWidthOf(props);
   // Rounded to half pixels: a report moves the end of a sound by less, which is not worth a repaint.
   const toX = (atMs: number): number => Math.round((atMs - visible.fromMs) * pxPerMs * 2) / 2;
   const isVisible = (fromMs: number, toMs: number): boolean =>
@@ -59,25 +77,32 @@ export function TimelineView(props: Props): JSX.Element {
   const inaudibleParts = (one: PlacedResponse): JSX.Element => (
     <InaudibleParts key={one.response.id} {...rowOf(one)} inaudible={model.inaudible} />
   );
+  const lane = { model, toX, isVisible, leftMs };
   const playing = placed.filter(({ response }) => response.outcome === 'playing');
   return (
     <>
-      <LaneNames gutter={gutter} rowCount={rowCount} height={height} />
+      <LaneNames gutter={gutter} rows={rowsInView(props)} height={height} />
       <div class="lanes-window" style={{ left: `${gutter}px`, height: `${height}px` }}>
         <svg
           class="lanes"
           data-content={visible.fromMs}
-          width={contentWidthOf(props)}
+          width={contentWidth}
           height={height}
           role="img"
           aria-label={`${model.responses.length} responses on a time axis. The list of responses has the same in words.`}
         >
           <Hatching />
-          <Axis toX={toX} pxPerMs={pxPerMs} visible={visible} store={store} height={height} />
-          <States model={model} toX={toX} isVisible={isVisible} endMs={visible.toMs} />
-          <Inaudible model={model} toX={toX} isVisible={isVisible} endMs={visible.toMs} />
-          <Failures model={model} toX={toX} isVisible={isVisible} endMs={nowMs} />
-          <User model={model} toX={toX} isVisible={isVisible} endMs={nowMs} />
+          <Axis
+            toX={toX}
+            pxPerMs={pxPerMs}
+            visible={visible}
+            store={store}
+            height={isEmpty ? STATE_TOP : height}
+          />
+          <States {...lane} endMs={visible.toMs} />
+          <Inaudible {...lane} endMs={visible.toMs} />
+          <Failures {...lane} endMs={nowMs} />
+          <User {...lane} endMs={nowMs} />
           {placed
             .filter(({ response }) => isVisible(response.declaredAtMs, lifeEndMs(response)))
             .map((one) => (
@@ -86,38 +111,62 @@ export function TimelineView(props: Props): JSX.Element {
           {placed.map(inaudibleParts)}
         </svg>
       </div>
-      <div
-        class="lanes-window past"
-        data-past=""
-        style={{ left: `${gutter}px`, height: `${height}px` }}
-      >
-        <svg
-          class="lanes"
-          data-content={visible.fromMs}
-          width={contentWidthOf(props)}
-          height={height}
-          aria-hidden="true"
-        >
-          {playing.map((one) => (
-            <PlayingFill key={one.response.id} {...rowOf(one)} />
-          ))}
-          {playing.map(inaudibleParts)}
-        </svg>
-      </div>
+      <PastLayer fromMs={visible.fromMs} gutter={gutter} width={contentWidth} height={height}>
+        {playing.map((one) => (
+          <PlayingFill key={one.response.id} {...rowOf(one)} />
+        ))}
+        {playing.map(inaudibleParts)}
+      </PastLayer>
       <PinnedTitles
         pinned={placed.filter(({ response }) => isPinned(response))}
+        state={stateNameAt(model, leftMs, pxPerMs)}
         gutter={gutter}
         width={Math.max(0, width - gutter)}
         height={height}
       />
-      {model.responses.length > 0 && (
-        <svg class="playhead" data-playhead="" width="14" height={height} aria-hidden="true">
-          <line x1="7" x2="7" y1={AXIS_HEIGHT - 4} y2={height} />
-          <path d={`M1 ${AXIS_HEIGHT - 12}h12v5l-6 6-6-6z`} />
-        </svg>
-      )}
+      {!isEmpty && <Playhead height={height} />}
       <div style={{ height: `${height}px` }} />
     </>
+  );
+}
+
+/** The rows that have a response between the edges of the panel. */
+function rowsInView({ lanes, width, pxPerMs, leftMs }: Props): number[] {
+  const rightMs = leftMs + (width - gutterOf(width)) / pxPerMs;
+  const inView = lanes.placed.filter(
+    ({ response }) => response.declaredAtMs < rightMs && lifeEndMs(response) > leftMs,
+  );
+  return [...new Set(inView.map(({ row }) => row))].sort((a, b) => a - b);
+}
+
+/** What was heard of the responses that play: its right edge is the playhead. */
+function PastLayer(of: {
+  readonly fromMs: number;
+  readonly gutter: number;
+  readonly width: number;
+  readonly height: number;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  const { fromMs, gutter, width, height, children } = of;
+  return (
+    <div
+      class="lanes-window past"
+      data-past=""
+      style={{ left: `${gutter}px`, height: `${height}px` }}
+    >
+      <svg class="lanes" data-content={fromMs} width={width} height={height} aria-hidden="true">
+        {children}
+      </svg>
+    </div>
+  );
+}
+
+function Playhead({ height }: { readonly height: number }): JSX.Element {
+  return (
+    <svg class="playhead" data-playhead="" width="14" height={height} aria-hidden="true">
+      <line x1="7" x2="7" y1={AXIS_HEIGHT - 4} y2={height} />
+      <path d={`M1 ${AXIS_HEIGHT - 12}h12v5l-6 6-6-6z`} />
+    </svg>
   );
 }
 
@@ -138,19 +187,21 @@ function Hatching(): JSX.Element {
   );
 }
 
-/** The titles of responses that began left of the panel and are still drawn. They do not move with the axis. */
+/** The names of what began left of the panel and is still drawn: responses, and the state. They do not move with the axis. */
 function PinnedTitles({
   pinned,
+  state,
   gutter,
   width,
   height,
 }: {
   readonly pinned: readonly PlacedResponse[];
+  readonly state: StateName | undefined;
   readonly gutter: number;
   readonly width: number;
   readonly height: number;
 }): JSX.Element | null {
-  if (pinned.length === 0) return null;
+  if (pinned.length === 0 && !state) return null;
   return (
     <svg
       class="names pinned"
@@ -159,6 +210,13 @@ function PinnedTitles({
       height={height}
       aria-hidden="true"
     >
+      {state && (
+        <g class={state.kind}>
+          <text x={6} y={STATE_TOP + 16}>
+            {state.words}
+          </text>
+        </g>
+      )}
       {pinned.map(({ row, response }) => (
         <g key={response.id} class={`response ${response.outcome}`}>
           <ResponseTitle response={response} x={4} y={ROWS_TOP + row * ROW_HEIGHT + TITLE_TOP} />

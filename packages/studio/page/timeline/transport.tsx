@@ -67,18 +67,20 @@ export function Transport({ store, isPanned, follow }: Props): JSX.Element {
       <output>
         {clockTime(atMs - startMs, digits)} <span>/ {clockTime(endMs - startMs, digits)}</span>
       </output>
-      <button
-        type="button"
-        class={isBehind ? 'live-button' : 'live-button on'}
-        aria-pressed={!isBehind}
-        title="Follow the run (F)"
-        onClick={() => {
-          follow();
-          store.goLive();
-        }}
-      >
-        {store.file ? 'Back to live' : 'Live'}
-      </button>
+      {!store.file && (
+        <button
+          type="button"
+          class={isBehind ? 'live-button' : 'live-button on'}
+          aria-pressed={!isBehind}
+          title="Follow the run (F)"
+          onClick={() => {
+            follow();
+            store.goLive();
+          }}
+        >
+          Live
+        </button>
+      )}
     </fieldset>
   );
 }

@@ -1,4 +1,5 @@
 import { llm, type voice } from '@livekit/agents';
+import type { TaskTiming } from '@oncue/core';
 import { streamText } from '@oncue/embedded';
 import { type AgentTurn, type LlmChunk, OncueAgent } from '@oncue/livekit';
 import { DEMO_SCENARIOS, FALLBACK, type Step, TRAIN_TOOL } from './demo_scenarios.ts';
@@ -72,13 +73,15 @@ function responseOptions(of: {
   readonly title: string;
   readonly task?: string;
   readonly abortOnCut?: boolean;
+  readonly timing?: TaskTiming;
 }): Parameters<AgentTurn['begin']>[0] {
-  const { title, task, abortOnCut = false } = of;
+  const { title, task, abortOnCut = false, timing = 'confirmed' } = of;
   if (task === undefined) return { metadata: { title } };
   return {
     metadata: { title, task },
     task: {
       run: (_event, signal) => pause(abortOnCut ? 60_000 : TASK_MS, signal),
+      timing,
       abortOnCut,
     },
   };

@@ -1,3 +1,4 @@
+import type { TaskTiming } from '@oncue/core';
 import type { ScenarioInfo } from '../protocol/control_messages.ts';
 
 /** One step of a scripted turn. */
@@ -10,6 +11,8 @@ export type Step =
       /** A background task that starts when the response is heard. */
       readonly task?: string;
       readonly abortOnCut?: boolean;
+      /** Default `confirmed`. */
+      readonly timing?: TaskTiming;
     }
   | { readonly type: 'state'; readonly state: 'thinking' }
   /** The model pauses, in ms. */
@@ -21,6 +24,8 @@ export type Step =
 export interface DemoScenario extends ScenarioInfo {
   /** A question that matches starts it. */
   readonly match: RegExp;
+  /** Only in a room, where a report takes long enough for prediction to matter. */
+  readonly isForRooms?: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -123,6 +128,29 @@ export const DEMO_SCENARIOS: readonly DemoScenario[] = [
         title: 'Answer',
         text: 'Yes, I am here, and only what you heard has counted.',
         task: 'log the presence',
+      },
+    ],
+  },
+  {
+    name: 'predicted',
+    title: 'Task at the first word',
+    ask: 'Show me the way to the station.',
+    match: /station|way|map/i,
+    isForRooms: true,
+    steps: [
+      {
+        type: 'response',
+        title: 'Directions',
+        text: 'Here is the map. The station is two streets down, on your left.',
+        task: 'open the map',
+        timing: 'predicted',
+      },
+      {
+        type: 'response',
+        title: 'Offer',
+        text: 'Shall I call you a taxi instead?',
+        task: 'show the fare',
+        timing: 'predicted',
       },
     ],
   },
