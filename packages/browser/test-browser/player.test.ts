@@ -125,13 +125,11 @@ describe('a player in a running AudioContext', () => {
     await stage.agent.until('the end of a', stage.ended('a'));
 
     expect(stage.agent.count('hello')).toBe(2);
-    expect((await view(page)).states).toEqual([
-      'idle',
-      'connecting',
-      'listening',
-      'connecting',
-      'listening',
-    ]);
+    // Firefox takes so long to start its audio that the page is away until then.
+    const states = (await view(page)).states.filter(
+      (state, index) => state !== 'away' || index > 2,
+    );
+    expect(states).toEqual(['idle', 'connecting', 'listening', 'connecting', 'listening']);
   });
 
   it('[BR2] a second tab takes over, and the first shows it and stays away', async () => {

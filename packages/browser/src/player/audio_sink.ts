@@ -130,7 +130,11 @@ export class AudioSink {
 
   #followDevice(): void {
     const { context } = this;
-    const { runs, changed } = this.#events;
+    const { runs } = this.#events;
+    const changed = (): void => {
+      this.output.deviceChanged();
+      this.#events.changed();
+    };
     const { signal } = this.#following;
     const devices = navigator.mediaDevices as MediaDevices | undefined;
     context.addEventListener('statechange', () => runs(context.state === 'running'), { signal });

@@ -93,7 +93,11 @@ export class ListeningContext {
 
   #follow(signal: AbortSignal): void {
     const { context } = this;
-    const { changed, deviceChanged } = this.#events;
+    const { changed } = this.#events;
+    const deviceChanged = (): void => {
+      this.output.deviceChanged();
+      this.#events.deviceChanged();
+    };
     const stateChanged = (): void => {
       this.hasRun ||= context.state === 'running';
       changed();

@@ -80,6 +80,11 @@ export class OutputReader {
     return this.#readLatency(now, extraBoundMs);
   }
 
+  /** The device has changed, and its latency with it. */
+  deviceChanged(): void {
+    this.#latencyReadAtMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** From the worklet to the ear, as the browser reports it; `undefined` while it does not. */
   get latencyMs(): number | undefined {
     const seconds = this.#context.outputLatency || this.#context.baseLatency;
@@ -104,7 +109,7 @@ export class OutputReader {
     this.#lastCurrentMs = contextMs;
     // Before its device starts, or after a phone call, a context claims to run but stands still.
     if (before === undefined || before === contextMs) return undefined;
-    // Seldom, because in Firefox the page waits for the audio thread's lock each time.
+    // Seldom, because in Firefox the page waits for the audio process each time, and may wait for ever.
     if (now - this.#latencyReadAtMs >= LATENCY_READ_MS) {
       this.#latencyReadAtMs = now;
       this.#latency = this.#context.outputLatency;

@@ -40,8 +40,11 @@ export const LATENCY_ONLY_BOUND_MS = 25;
  */
 export const UNKNOWN_LATENCY_BOUND_MS = 250;
 
-/** Between two readings of `outputLatency`. */
-export const LATENCY_READ_MS = 1000;
+/**
+ * Between two readings of `outputLatency`. In Firefox each can stop the page for ever: the main thread then waits for the audio
+ * process, and the thread that renders for a lock that the main thread holds (ESR 153 on a busy machine).
+ */
+export const LATENCY_READ_MS = 10_000;
 
 /** A context that is allowed to make sound starts within about 50 ms in Chromium, and within 0.1 to 3 s in Firefox. */
 export const DEVICE_STARTS_WITHIN_MS = 5000;
