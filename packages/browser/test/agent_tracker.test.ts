@@ -31,7 +31,7 @@ function lastReport(simulation: Simulation, id: string): unknown {
 }
 
 describe('what is reported of a response', () => {
-  it('[RP3] its start, its playhead every 100 ms, and its end three times, each when it has sounded', () => {
+  it('[RP3] its start, its playhead, and its end three times, each when it has sounded', () => {
     const simulation = listening();
     simulation.play('a', 2000, AT_MS);
     simulation.run(5000);
@@ -46,7 +46,7 @@ describe('what is reported of a response', () => {
     });
     expect(heard).toEqual([...heard].sort((one, other) => one - other));
     expect(reports.filter((report) => report.phase === 'ended')).toHaveLength(3);
-    expect(reports.filter((report) => report.phase === 'playing').length).toBeGreaterThan(14);
+    expect(reports.filter((report) => report.phase === 'playing').length).toBeGreaterThan(5);
     for (const { heardSamples, positionAtMs, phase } of reports) {
       const soundsAtMs = simulation.soundsAt('a', heardSamples - 1) ?? 0;
       expect(Math.abs(positionAtMs - soundsAtMs), phase).toBeLessThan(1);

@@ -106,7 +106,7 @@ describe('the reporter and sounds that resemble themselves', () => {
           .filter(({ heardSamples: heard }) => heard > fromMs * 24 && heard < toMs * 24)
           .map(({ errorBoundMs }) => errorBoundMs),
       );
-    expect(boundOf(2900, 3050)).toBeGreaterThan(boundOf(0, 800) + 70);
+    expect(boundOf(2800, 3050)).toBeGreaterThan(boundOf(0, 800) + 70);
     const last = reports.at(-1) as Playhead;
     expect(last.phase).toBe('ended');
     expect(last.errorBoundMs).toBeLessThan(40);

@@ -119,8 +119,15 @@ export const QUIET_MS = 80;
 
 // Reports
 
-/** Between two reports of a response that plays. Each is a packet on the connection that carries the user's voice. */
-export const REPORT_INTERVAL_MS = 100;
+/**
+ * Between two reports of a response that plays as the last one said. Each is a packet on the connection that carries the
+ * user's voice, and costs the agent about 0.5 ms.
+ */
+export const REPORT_INTERVAL_MS = 250;
+
+/** The same if it is this far from where the last report said it would be, or does not move any more. */
+export const CORRECTION_INTERVAL_MS = 100;
+export const OFF_COURSE_MS = 20;
 
 // The audio context
 

@@ -78,19 +78,29 @@ export function inSpeechBand(
 
 /** The 8 bit samples for `Fingerprint.sound`, scaled to their peak. */
 export function soundOf(band: Float32Array): Int8Array {
-  const peak = band.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-  return Int8Array.from(band, (value) => Math.round((value * 127) / peak));
+  let peak = 1;
+  for (let index = 0; index < band.length; index += 1)
+    peak = Math.max(peak, Math.abs(band[index] as number));
+  const sound = new Int8Array(band.length);
+  for (let index = 0; index < band.length; index += 1)
+    sound[index] = Math.round(((band[index] as number) * 127) / peak);
+  return sound;
 }
 
 /** The base64 text for `Fingerprint.sound`. */
 export function encodeSound(sound: Int8Array): string {
-  return btoa(String.fromCharCode(...new Uint8Array(sound.buffer, sound.byteOffset, sound.length)));
+  const bytes = new Uint8Array(sound.buffer, sound.byteOffset, sound.length);
+  // Not spread into arguments: that makes an object of each.
+  return btoa(Reflect.apply(String.fromCharCode, undefined, bytes));
 }
 
 /** Decodes `Fingerprint.sound`; `undefined` if the text is not base64. */
 export function decodeSound(text: string): Int8Array | undefined {
   try {
-    return Int8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const bytes = atob(text);
+    const sound = new Int8Array(bytes.length);
+    for (let index = 0; index < bytes.length; index += 1) sound[index] = bytes.charCodeAt(index);
+    return sound;
   } catch {
     return undefined;
   }

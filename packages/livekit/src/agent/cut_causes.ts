@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { voice } from '@livekit/agents';
 import type { CutBy } from '@oncue/core';
 import type { FailOpen } from '../fail_open.ts';
@@ -10,6 +9,7 @@ import {
   USER_INTERRUPTS,
   wrapUserInterrupts,
 } from '../livekit_internals/session/user_interrupts.ts';
+import { AsyncContext } from './async_context.ts';
 
 /** What the causes of cuts are found from. */
 export interface CutCausesPort {
@@ -24,8 +24,7 @@ interface Caller {
   readonly by: CutBy;
 }
 
-/** One for all sessions: each storage that was ever used makes every promise of the process dearer, and is kept for good. */
-const callerStorage: AsyncLocalStorage<Caller | undefined> = new AsyncLocalStorage();
+const callerStorage: AsyncContext<Caller | undefined> = new AsyncContext('caller');
 
 /** Interruptions in one run of code, up to its first `await`. */
 interface Run {

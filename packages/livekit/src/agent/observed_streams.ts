@@ -1,20 +1,10 @@
 import { ReadableStream } from 'node:stream/web';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
-import { log, type voice } from '@livekit/agents';
+import type { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
-import { messageOf } from '@oncue/core/internal';
-import { tagged, timedWords } from '../livekit_internals/output/frame_userdata.ts';
 import { type Speech, type SpokenResponse, spokenResponseStorage } from './speech.ts';
 import { streamFrom } from './stream_from.ts';
-
-/**
- * How many frames go on before the event loop gets a turn.
- *
- * A synthesis may give seconds of audio at once. The pipeline takes about 0.5 ms a frame for them, all in microtasks,
- * ahead of every timer and message: the listener's report of the first sample then came 25 to 75 ms late (two busy
- * cores, sentences of 2 s). With five at a time, 100 ms of audio, it comes within 5 ms.
- */
-const FRAMES_AT_ONCE = 5;
+import { synthesisFailed, TaggedFrames } from './tagged_frames.ts';
 
 type AudioStream = ReadableStream<AudioFrame> | null;
 type CaptionChunk = string | voice.TimedString;
@@ -44,47 +34,11 @@ export async function audioOf(
       spoken.isVoiced = false;
       return audio;
     }
-    fail(spoken, speech, error);
+    synthesisFailed(spoken, speech, error);
   }
-  if (audio) return streamFrom(taggedFrames(audio, spoken, speech));
+  if (audio) return streamFrom(new TaggedFrames(audio, spoken, speech));
   failOpen.run('ending audio', () => timeline.audioEnded(spoken.response.id), undefined);
   return null;
-}
-
-async function* taggedFrames(
-  audio: ReadableStream<AudioFrame>,
-  spoken: SpokenResponse,
-  speech: Speech,
-): AsyncGenerator<AudioFrame> {
-  const { id } = spoken.response;
-  const { failOpen, timeline } = speech;
-  let frameCount = 0;
-  speech.synthesizing.add(spoken);
-  const observed = (frame: AudioFrame): AudioFrame => {
-    if (frameCount === 1) speech.audioMade(id);
-    timeline.wordsTimed(id, timedWords(frame, speech.sampleRateHz));
-    return tagged(frame, id);
-  };
-  try {
-    for await (const frame of withoutFalseFailures(audio, spoken)) {
-      frameCount += 1;
-      yield failOpen.run('tagging a frame', () => observed(frame), frame);
-      if (frameCount % FRAMES_AT_ONCE === 0) await eventLoopTurn();
-    }
-  } catch (error) {
-    fail(spoken, speech, error);
-  } finally {
-    speech.synthesizing.delete(spoken);
-    const { failure } = spoken;
-    if (failure !== undefined)
-      failOpen.run(
-        'reporting a synthesis that failed',
-        () => timeline.responseFailed(id, failure),
-        undefined,
-      );
-    // With frames on their way the output notices when the last one has gone.
-    if (frameCount === 0) failOpen.run('ending audio', () => timeline.audioEnded(id), undefined);
-  }
 }
 
 /** A voice reported that it failed, while its audio is being read. What was ready by then is still to come. */
@@ -93,54 +47,6 @@ export function noteFailure(spoken: SpokenResponse, detail: string): void {
   void eventLoopTurn().then(() => {
     spoken.isDrained ||= spoken.isAwaitingAudio;
   });
-}
-
-/**
- * The frames of a response. A failure that was reported meanwhile is forgotten when frames are made after it: another
- * voice has taken over (`tts.FallbackAdapter`).
- */
-async function* withoutFalseFailures(
-  audio: ReadableStream<AudioFrame>,
-  spoken: SpokenResponse,
-): AsyncGenerator<AudioFrame> {
-  const frames = audio[Symbol.asyncIterator]();
-  let isDone = false;
-  try {
-    for (;;) {
-      const { done, value } = await nextFrame(frames, spoken);
-      isDone = done === true;
-      if (done || !value) return;
-      if (spoken.isDrained) spoken.failure = undefined;
-      yield value;
-    }
-  } finally {
-    if (!isDone) await frames.return?.();
-  }
-}
-
-async function nextFrame(
-  frames: AsyncIterator<AudioFrame>,
-  spoken: SpokenResponse,
-): Promise<IteratorResult<AudioFrame>> {
-  const next = frames.next();
-  spoken.isAwaitingAudio = true;
-  if (spoken.failure !== undefined && !spoken.isDrained)
-    spoken.isDrained = await Promise.race([next.then(() => false), eventLoopTurn(true)]);
-  try {
-    return await next;
-  } finally {
-    spoken.isAwaitingAudio = false;
-  }
-}
-
-function fail({ response }: SpokenResponse, speech: Speech, error: unknown): void {
-  const { timeline, handle, failOpen } = speech;
-  const report = () => timeline.responseFailed(response.id, messageOf(error));
-  failOpen.run('reporting a synthesis that failed', report, undefined);
-  log().error(
-    { error, speech_id: handle.id, response_id: response.id },
-    'the audio of a response broke off',
-  );
 }
 
 /** The captions of the next response of a speech, each noted for the chat context. */

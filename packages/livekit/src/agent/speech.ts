@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { voice } from '@livekit/agents';
 import type {
   AgentMs,
@@ -12,6 +11,7 @@ import type {
 import { isAudible, KnownOnce, type Outcome } from '@oncue/core/internal';
 import { type SpeechHeard, speechHeard } from '../after_heard.ts';
 import type { FailOpen } from '../fail_open.ts';
+import { AsyncContext } from './async_context.ts';
 import { SpeechMarks } from './speech_marks.ts';
 
 /** One response on its way from text to audio, as the wrapped nodes of the agent see it. */
@@ -220,9 +220,9 @@ export class Speech {
 }
 
 /** The speech that owns the current async context. LiveKit stores the same, but does not export it. */
-export const speechStorage: AsyncLocalStorage<Speech | undefined> = new AsyncLocalStorage<
-  Speech | undefined
->();
+export const speechStorage: AsyncContext<Speech | undefined> = new AsyncContext<Speech | undefined>(
+  'speech',
+);
 
 /**
  * The speech that the running code belongs to, unless it is over. LiveKit starts a speech in the async context of its
@@ -234,5 +234,6 @@ export function currentSpeech(): Speech | undefined {
 }
 
 /** The response that the running code synthesises. */
-export const spokenResponseStorage: AsyncLocalStorage<SpokenResponse> =
-  new AsyncLocalStorage<SpokenResponse>();
+export const spokenResponseStorage: AsyncContext<SpokenResponse> = new AsyncContext<SpokenResponse>(
+  'response',
+);

@@ -1,10 +1,10 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { ReadableStream } from 'node:stream/web';
 import { OncueError, type ResponseId, type TurnId } from '@oncue/core';
+import { AsyncContext } from './async_context.ts';
 import type { AgentTurn } from './declaring_turn.ts';
 
 /** The turn whose `llmNode` the running code belongs to. */
-export const turnStorage: AsyncLocalStorage<AgentTurn> = new AsyncLocalStorage<AgentTurn>();
+export const turnStorage: AsyncContext<AgentTurn> = new AsyncContext<AgentTurn>('turn');
 
 /**
  * The turn that is being generated. Call it inside `llmNode`, before the first `await` or any time later in the same

@@ -2,7 +2,7 @@ import type { Playhead } from '@oncue/core/wire';
 import type { PageInstant } from '../../shared/output_clock.ts';
 import type { PageMs } from '../../shared/page_clock.ts';
 import type { FrameClock } from '../frame_clock.ts';
-import { REPORT_INTERVAL_MS } from '../tuning.ts';
+import { CORRECTION_INTERVAL_MS, OFF_COURSE_MS, REPORT_INTERVAL_MS } from '../tuning.ts';
 import type { HeardTrack } from './heard_track.ts';
 
 /** When the last report of a response is repeated, after it was first sent: any packet may be lost. */
@@ -27,6 +27,8 @@ export class TrackReports {
   #startBoundMs = Number.POSITIVE_INFINITY;
   #heardSamples = 0;
   #reportedAtMs = Number.NEGATIVE_INFINITY;
+  #reportedSamples = 0;
+  #isMoving = true;
   #scheduled: ScheduledReport[] = [];
   #isOver = false;
 
@@ -60,8 +62,10 @@ export class TrackReports {
       return;
     }
     this.#heardSamples = Math.max(this.#heardSamples, this.#track.samplesAt(audibleFrame), 1);
-    if (nowMs - this.#reportedAtMs < REPORT_INTERVAL_MS) return;
+    if (!this.#isDue(nowMs)) return;
+    this.#isMoving = this.#heardSamples > this.#reportedSamples;
     this.#reportedAtMs = nowMs;
+    this.#reportedSamples = this.#heardSamples;
     this.#schedule(this.#playhead('playing', this.#heardSamples, nowMs), false, nowMs);
   }
 
@@ -86,6 +90,16 @@ export class TrackReports {
     const due = this.#scheduled.filter((one) => one.dueAtMs <= nowMs);
     this.#scheduled = this.#scheduled.filter((one) => one.dueAtMs > nowMs);
     return due;
+  }
+
+  /** The agent goes on from the last report by itself, so one is due when that would be wrong, or after some time. */
+  #isDue(nowMs: PageMs): boolean {
+    const sinceMs = nowMs - this.#reportedAtMs;
+    if (sinceMs >= REPORT_INTERVAL_MS) return true;
+    if (sinceMs < CORRECTION_INTERVAL_MS) return false;
+    const movedMs =
+      ((this.#heardSamples - this.#reportedSamples) * 1000) / this.#track.sampleRateHz;
+    return Math.abs(movedMs - (this.#isMoving ? sinceMs : 0)) > OFF_COURSE_MS;
   }
 
   /** Whether the first sample has sounded. A better measurement of its instant is reported at once. */

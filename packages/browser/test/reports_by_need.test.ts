@@ -1,0 +1,25 @@
+// Tests for SPEC.md, RP19: how often a playhead is reported.
+import { describe, expect, it } from 'vitest';
+import { CONTEXT_MS, PER_MS, Simulation } from './support/tracker_simulation.ts';
+
+/** When the response leaves. */
+const AT_MS = CONTEXT_MS + 1000;
+
+describe('what is reported of a response', () => {
+  it('[RP19] its playhead four times a second while it goes on as reported, and soon when it does not', () => {
+    const simulation = new Simulation(1);
+    simulation.tracker.setPlayedBy('graph');
+    simulation.play('a', 4000, AT_MS);
+    simulation.at(AT_MS + 2000, () => simulation.pauseAt(AT_MS + 2000, 500));
+    simulation.run(7000);
+
+    const playing = simulation.of('a').filter(({ phase }) => phase === 'playing');
+    expect(playing.length).toBeGreaterThan(15);
+    expect(playing.length).toBeLessThan(26);
+    const goesOnAtMs = AT_MS + 2000 + 500 + 120;
+    const stands = playing.find(({ heardSamples }) => heardSamples === 2000 * PER_MS);
+    expect(stands?.positionAtMs).toBeLessThan(AT_MS + 2000 + 120 + 250);
+    const after = playing.find(({ heardSamples }) => heardSamples > 2000 * PER_MS);
+    expect(after?.positionAtMs).toBeLessThan(goesOnAtMs + 150);
+  });
+});
