@@ -10,7 +10,7 @@ const MAX_LINES: Readonly<Record<string, number>> = { 'README.md': 90, 'ARCHITEC
 const DOCUMENTS = /^(?:packages\/[^/]+\/README|[^/]+|docs\/.*)\.md$/;
 
 /** `sh`: what to type. No language: what a program prints, or a tree of folders. */
-const COMPILED_OR_NO_CODE = new Set(['ts', 'sh', '', 'json', 'yaml', 'html']);
+const COMPILED_OR_NO_CODE = new Set(['ts', 'tsx', 'sh', '', 'json', 'yaml', 'html']);
 
 // The compiler reads all of @livekit/agents' types for this.
 const COMPILE_TIMEOUT_MS = 120_000;

@@ -45,8 +45,11 @@ function vueOfTheSite(): Plugin {
   return {
     name: 'oncue:vue-of-the-site',
     enforce: 'pre',
-    resolveId(id, importer) {
-      if (!/^vue(?:\/|$)/.test(id) || importer?.startsWith(DOCS)) return undefined;
+    resolveId(id, importer, { ssr }) {
+      if (!/^vue(?:\/|$)/.test(id)) return undefined;
+      // One copy of Vue renders all pages: the one that Node finds from here.
+      if (ssr) return { id, external: true };
+      if (importer?.startsWith(DOCS)) return undefined;
       return this.resolve(id, path.join(DOCS, 'index.md'), { skipSelf: true });
     },
   };

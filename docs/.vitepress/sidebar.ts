@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { DefaultTheme } from 'vitepress';
 
 const PACKAGES = fileURLToPath(new URL('../../packages/', import.meta.url));
+const DOCS = fileURLToPath(new URL('../', import.meta.url));
 const FIRST_PACKAGES = ['livekit', 'browser', 'react', 'otel', 'studio'];
 
-/** Every page of the site, in the order in which one reads them. A test checks that none is left out. */
-export const sidebar: DefaultTheme.SidebarItem[] = [
+/** The pages in the order in which one reads them. */
+const LISTED: DefaultTheme.SidebarItem[] = [
   {
     text: 'Start',
     items: [
@@ -63,10 +64,24 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'How the player works', link: '/browser' },
       { text: 'Simulation', link: '/simulation' },
       { text: 'Mutation tests', link: '/mutation' },
+      { text: 'Fuzzing', link: '/fuzzing' },
       { text: 'Libraries', link: '/libraries' },
     ],
   },
 ];
+
+/** Every page of the site. One of docs/ that is not listed above comes last, under its file's name. */
+export const sidebar: DefaultTheme.SidebarItem[] = [...LISTED, ...unlisted()];
+
+function unlisted(): DefaultTheme.SidebarItem[] {
+  const links = new Set(LISTED.flatMap(({ items = [] }) => items.map(({ link }) => link)));
+  const others = readdirSync(DOCS)
+    .filter((file) => file.endsWith('.md') && file !== 'index.md')
+    .map((file) => file.slice(0, -'.md'.length))
+    .filter((name) => !links.has(`/${name}`));
+  if (others.length === 0) return [];
+  return [{ text: 'More', items: others.map((name) => ({ text: name, link: `/${name}` })) }];
+}
 
 /** Those that an application meets first, then the others. */
 function packageNames(): string[] {

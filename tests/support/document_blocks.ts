@@ -5,15 +5,17 @@ export interface Block {
   readonly document: string;
   /** The line of the document on which the code begins, from 1. */
   readonly line: number;
+  readonly ending: string;
   readonly code: string;
 }
 
-/** The ```ts blocks of a Markdown text. Each is a whole module. */
+/** The ```ts and ```tsx blocks of a Markdown text. Each is a whole module. */
 export function tsBlocks(document: string, markdown: string): Block[] {
-  return [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => ({
+  return [...markdown.matchAll(/^```(tsx?)\n(.*?)^```$/gms)].map((match) => ({
     document,
     line: markdown.slice(0, match.index).split('\n').length + 1,
-    code: match[1] ?? '',
+    ending: match[1] ?? 'ts',
+    code: match[2] ?? '',
   }));
 }
 
@@ -25,7 +27,7 @@ export function tsBlocks(document: string, markdown: string): Block[] {
 export function compileErrors(blocks: readonly Block[]): string[] {
   const options = blockOptions();
   const byFile = new Map(
-    blocks.map((block, index) => [inRepository(`document_block_${index}.ts`), block]),
+    blocks.map((block, index) => [inRepository(`document_block_${index}.${block.ending}`), block]),
   );
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile } = host;
@@ -47,7 +49,9 @@ function blockOptions(): ts.CompilerOptions {
   const config = inRepository('tests/tsconfig.json');
   const parsed = ts.getParsedCommandLineOfConfigFile(config, relaxed, host);
   if (!parsed) throw new Error('tests/tsconfig.json could not be read');
-  return parsed.options;
+  // A page is built by Vite, and may be written in JSX.
+  const types = [...(parsed.options.types ?? []), 'vite/client'];
+  return { ...parsed.options, types, jsx: ts.JsxEmit.ReactJSX };
 }
 
 function describe({ document, line }: Block, diagnostic: ts.Diagnostic): string {
