@@ -5,6 +5,11 @@ interface Bench {
 
 /** One line a benchmark; each is loaded only when it runs. */
 const BENCHES: Readonly<Record<string, Bench>> = {
+  captions: {
+    about: 'captions in a LiveKit room and Chromium: each word shown as heard, against the sound',
+    run: async () =>
+      (await import('./src/room/captions/captions_bench.ts')).captionsBench(process.argv.slice(3)),
+  },
   cost: {
     about:
       'a LiveKit room without a browser: processor time beside LiveKit alone, packets and bytes',

@@ -223,7 +223,7 @@ async function warmUp(sides: readonly Speaking[], known: readonly KnownSpeech[])
 }
 
 /** @throws Error with the reporter's state if it does not listen in time. */
-async function untilListening(page: RoomPage): Promise<void> {
+export async function untilListening(page: RoomPage): Promise<void> {
   const endMs = performance.now() + LISTENING_MS;
   for (;;) {
     const view = await page.call<PageView>('view');

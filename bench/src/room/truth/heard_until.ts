@@ -63,8 +63,8 @@ function isHeard(
   return false;
 }
 
-/** The shift of the window whose middle is nearest, of those that were found. */
-function shiftAt(pattern: Pattern, found: Found, at: number): number {
+/** The shift, in frames, of the window whose middle is nearest, of those that were found. `at` is in coarse samples. */
+export function shiftAt(pattern: Pattern, found: Found, at: number): number {
   let best = 0;
   let nearest = Number.POSITIVE_INFINITY;
   for (const [index, window] of pattern.windows.entries()) {

@@ -2,7 +2,7 @@ import { SAMPLE_RATE_HZ } from '@oncue/embedded';
 import type { KnownSpeech } from '../../shared/find_speech.ts';
 import type { Trial } from '../trials.ts';
 import { align, type Found, Pattern, Searchable } from './align.ts';
-import { heardUntil } from './heard_until.ts';
+import { heardUntil, shiftAt } from './heard_until.ts';
 import type { RoomRecording } from './recording.ts';
 import { COARSE_STEP, RATE_HZ } from './signal.ts';
 
@@ -14,6 +14,8 @@ export type Truth =
       /** When its end sounded, or would have without a cut. */
       readonly endMs: number;
       readonly heardWords: readonly string[];
+      /** When each word of the speech ended, or would have without a cut. */
+      readonly wordEndsMs: readonly number[];
       readonly correlation: number;
     }
   /** Something sounded where it was expected, but the search does not recognise it. */
@@ -76,6 +78,10 @@ export class TruthFinder {
       heardWords: speech.words
         .filter((word) => word.endSamples <= samples)
         .map((word) => word.text.trim()),
+      wordEndsMs: speech.words.map(({ endSamples }) => {
+        const frame = (endSamples * RATE_HZ) / SAMPLE_RATE_HZ;
+        return this.#recording.instantMs(frame + shiftAt(pattern, found, frame / COARSE_STEP));
+      }),
       correlation: found.correlation,
     };
   }

@@ -42,6 +42,7 @@ export interface RoomAgentOptions {
   /** Default: the participant that the session is linked to. */
   readonly audience?: RoomOptions['audience'];
   readonly awayAfterMs?: number;
+  readonly shareWithPage?: RoomOptions['shareWithPage'];
   readonly input?: Partial<voice.RoomInputOptions>;
   /** Where the audio goes instead of the room. */
   readonly listener?: (room: Room) => ListenerDevice;
@@ -70,7 +71,7 @@ export class RoomAgent {
       vad: null,
       useTtsAlignedTranscript: true,
     });
-    const { audience, awayAfterMs, listener } = of;
+    const { audience, awayAfterMs, shareWithPage, listener } = of;
     this.oncue = attachOncue(
       this.session,
       listener
@@ -79,6 +80,7 @@ export class RoomAgent {
             room,
             ...(audience === undefined ? {} : { audience }),
             ...(awayAfterMs === undefined ? {} : { awayAfterMs }),
+            ...(shareWithPage === undefined ? {} : { shareWithPage }),
           },
     );
     this.#agent.onTask = (index) => this.tasks.push(index);

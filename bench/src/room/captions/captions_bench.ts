@@ -1,0 +1,136 @@
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { initializeLogger } from '@livekit/agents';
+import { dispose } from '@livekit/rtc-node';
+import {
+  launchChromium,
+  NETWORKS,
+  type NetworkName,
+  openPageSite,
+  type PageEntries,
+  startLivekitServer,
+} from '@oncue/testbed';
+import { cell, printFigures, printTable } from '../../shared/print_table.ts';
+import { summarize } from '../../shared/stats.ts';
+import { VoicesTTS } from '../voices_tts.ts';
+import { type CaptionRun, runCaptions, type ShownResponse } from './run_captions.ts';
+
+/** The bar: further off, a word is seen to be out of step. */
+const FAR_MS = 60;
+
+const inRoot = (file: string): string =>
+  fileURLToPath(new URL(`../../../../${file}`, import.meta.url));
+
+const PAGE: PageEntries = {
+  main: inRoot('bench/src/room/page/captions.ts'),
+  'reporter.worklet': inRoot('packages/browser/src/reporter/worklet/reporter.worklet.ts'),
+};
+
+/**
+ * Captions in a real room and in Chromium: when each word was shown as heard, against when it had sounded by the recording of
+ * the page's output; and the words that were shown as heard in answers that were cut.
+ */
+export async function captionsBench(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      responses: { type: 'string', default: '30' },
+      cuts: { type: 'string', default: '15' },
+      network: { type: 'string', default: 'clean' },
+      seed: { type: 'string', default: '4213' },
+      speed: { type: 'string', default: '1' },
+      list: { type: 'boolean', default: false },
+    },
+  });
+  const network = values.network as NetworkName;
+  if (!(network in NETWORKS)) throw new Error(`there is no network "${network}"`);
+  initializeLogger({ pretty: false, level: 'error' });
+  const browser = await launchChromium();
+  const [server, site] = await Promise.all([startLivekitServer(), openPageSite(PAGE)]);
+  const speaker = new VoicesTTS(Number(values.speed));
+  try {
+    const run = await runCaptions(
+      { server, browser, site, speaker },
+      {
+        network,
+        responses: Number(values.responses),
+        cuts: Number(values.cuts),
+        seed: Number(values.seed),
+      },
+    );
+    print(network, run, values.list);
+  } finally {
+    await speaker.close();
+    await browser.close();
+    await site.close();
+    await server.stop();
+    await dispose();
+  }
+}
+
+/** Shown minus sounded, for each word that was heard; negative: too early. */
+function errorsMs({ truth, shownAtMs }: ShownResponse): readonly number[] {
+  if (truth.kind !== 'heard') return [];
+  return truth.heardWords.flatMap((_, place) => {
+    const [shown, sounded] = [shownAtMs[place], truth.wordEndsMs[place]];
+    return shown === undefined || sounded === undefined ? [] : [shown - sounded];
+  });
+}
+
+/**
+ * Words shown as heard beyond those that the recording has. What the network lost of a response that was not cut, or that
+ * another one followed, is no cut.
+ */
+function tooMany({ truth, mostWords, isCut, isFollowed }: ShownResponse): number {
+  if (!isCut || isFollowed) return 0;
+  return Math.max(0, mostWords - (truth.kind === 'heard' ? truth.heardWords.length : 0));
+}
+
+function print(network: string, { responses, frameGapsMs }: CaptionRun, isListed: boolean): void {
+  const judged = responses.filter(({ truth }) => truth.kind !== 'unknown');
+  const cut = judged.filter(({ isCut }) => isCut);
+  const errors = judged.flatMap(errorsMs);
+  const off = summarize(errors.map(Math.abs));
+  const first = summarize(judged.flatMap((one) => errorsMs(one).slice(0, 1)).map(Math.abs));
+  const frames = summarize(frameGapsMs);
+  const over = judged.filter((one) => tooMany(one) > 0);
+  const differ = judged.filter(
+    ({ pageText, agentText }) => pageText !== undefined && pageText !== (agentText ?? ''),
+  );
+  const late = judged.filter((one) => errorsMs(one).some((ms) => Math.abs(ms) > FAR_MS));
+  if (isListed) for (const one of late) console.error(one.text, errorsMs(one).map(Math.round));
+  if (isListed)
+    for (const one of [...over, ...differ])
+      console.error(JSON.stringify({ ...one, over: tooMany(one) }));
+  printTable(
+    `Captions, network ${network}`,
+    ['', ''],
+    [
+      ['responses', String(judged.length)],
+      ['  cut', String(cut.length)],
+      ['words heard and shown', String(errors.length)],
+      ['|shown as heard - sounded|, ms: median / p95 / most', row(off)],
+      ['  of first words', row(first)],
+      ['between two frames of the page, ms: median / p95 / most', row(frames)],
+      ['responses with a word shown as heard that was not', String(over.length)],
+      ['responses whose text in the page is not that of the agent', String(differ.length)],
+    ],
+  );
+  printFigures('captions', {
+    responses: judged.length,
+    cut: cut.length,
+    words: errors.length,
+    error_median_ms: off.median,
+    error_p95_ms: off.p95,
+    error_max_ms: off.max,
+    first_word_error_p95_ms: first.p95,
+    signed_error_median_ms: summarize(errors).median,
+    frame_gap_p95_ms: frames.p95,
+    shown_too_many: over.length,
+    page_differs: differ.length,
+  });
+}
+
+function row({ median, p95, max }: ReturnType<typeof summarize>): string {
+  return [median, p95, max].map((value) => cell(value)).join(' / ');
+}
