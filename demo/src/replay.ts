@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { OncueError } from '@oncue/core';
 import { parseTrace, replayTrace } from '@oncue/core/trace';
 import { parseReplayFlags, REPLAY_HELP, UsageError } from './flags.ts';
@@ -51,9 +52,15 @@ function compare(text: string): number {
 
 function readTrace(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    const bytes = readFileSync(file);
+    return (isGzip(bytes) ? gunzipSync(bytes) : bytes).toString();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`cannot read the trace: ${why}`, { cause });
   }
+}
+
+/** Studio's page saves traces compressed. */
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

@@ -15,7 +15,7 @@ const ACTIONS: Readonly<Record<string, (store: Store) => void>> = {
   m: (store) => void store.audio.toggleMic(),
   o: () => click('open-trace'),
   u: (store) => store.audio.toggleMuted(),
-  s: (store) => saveTrace(store),
+  s: (store) => void saveTrace(store),
   '?': () => click('keys'),
 };
 

@@ -78,6 +78,14 @@ describe('accessibility of the page (ST)', () => {
     await page.locator('.card-head').last().click();
 
     expect(await findingsOf(page)).toEqual([]);
+
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const download = page.waitForEvent('download');
+    await page.keyboard.press('s');
+    await page.setInputFiles('input[type=file]', await (await download).path());
+    await page.waitForSelector('.file-bar');
+    await page.keyboard.press('?');
+    expect(await findingsOf(page)).toEqual([]);
     await page.context().close();
   }, 120_000);
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { initializeLogger } from '@livekit/agents';
 import { replayTrace } from '@oncue/core/trace';
 import { needsChromium } from '@oncue/testbed';
@@ -173,16 +174,17 @@ describe('the page in Chromium (ST)', () => {
 
       const download = page.waitForEvent('download');
       await page.keyboard.press('s');
-      const saved = path.join(folder, 'saved.trace.jsonl');
+      const saved = path.join(folder, 'saved.trace.jsonl.gz');
       await (await download).saveAs(saved);
 
-      expect(replayTrace(readFileSync(saved, 'utf8')).firstDifference).toBeUndefined();
+      const text = gunzipSync(readFileSync(saved)).toString();
+      expect(replayTrace(text).firstDifference).toBeUndefined();
+      expect(readFileSync(saved).length).toBeLessThan(text.length / 5);
       studio.send({ type: 'restart' });
       await page.waitForSelector('.conversation .nothing');
-      const text = JSON.stringify(readFileSync(saved, 'utf8'));
       await page.evaluate(`{
         const transfer = new DataTransfer();
-        transfer.items.add(new File([${text}], 'dropped.trace.jsonl'));
+        transfer.items.add(new File([${JSON.stringify(text)}], 'dropped.trace.jsonl'));
         dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true }));
       }`);
       await page.waitForSelector('.card.heard');
@@ -197,6 +199,8 @@ describe('the page in Chromium (ST)', () => {
       await page.keyboard.press('4');
       await page.click('text=Back to live');
       await page.waitForSelector('.conversation .nothing');
+      await page.setInputFiles('input[type=file]', saved);
+      await page.waitForSelector('.card.heard');
       expect(errors).toEqual([]);
     },
     TIMEOUT_MS,

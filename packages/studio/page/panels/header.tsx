@@ -94,7 +94,7 @@ function TraceButtons({ store }: { readonly store: Store }): JSX.Element {
         <button
           type="button"
           class="quiet"
-          onClick={() => saveTrace(store)}
+          onClick={() => void saveTrace(store)}
           title="Save the trace as a file (S)"
         >
           Save trace
@@ -113,7 +113,7 @@ function TraceButtons({ store }: { readonly store: Store }): JSX.Element {
         ref={picker}
         type="file"
         hidden
-        accept=".jsonl,.json,.txt"
+        accept=".jsonl,.json,.txt,.gz"
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
           if (file) void readTraceFile(store, file);

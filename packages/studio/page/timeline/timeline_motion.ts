@@ -13,6 +13,9 @@ const MAX_GLIDE_MS = 20_000;
 /** A smaller step is not smoothed: while time just passes, smoothing would draw the playhead late. */
 const NO_GLIDE_MS = 60;
 
+/** The names at the left edge stand still while the timeline moves under them. This much later they are drawn again. */
+const MAX_NAME_AGE_MS = 250;
+
 /** A pointer that moves less than this is a click. */
 const MIN_DRAG_PX = 4;
 
@@ -48,6 +51,8 @@ interface View {
   panMs: number;
   /** The instant around which it was last drawn. */
   drawnMs: number;
+  /** Where the playhead was when the names at the left edge were last drawn. */
+  namedMs: number;
   /** The last positions of the layers, as text. */
   placed: string;
 }
@@ -59,6 +64,7 @@ export function useTimelineMotion(setup: MotionSetup): TimelineMotion {
     headMs: Number.NaN,
     panMs: 0,
     drawnMs: Number.NaN,
+    namedMs: Number.NaN,
     placed: '',
   });
   const frames = useRef<Frames | undefined>(undefined);
@@ -73,8 +79,10 @@ export function useTimelineMotion(setup: MotionSetup): TimelineMotion {
       glide(view, shownHeadMs(store, nowMs), elapsedMs);
       const moved = shift(panel.current, { width, pxPerMs, nowMs }, view);
       const middleMs = view.headMs - view.panMs;
-      if (Math.abs(middleMs - view.drawnMs) < spanMs / 2) return moved;
-      view.drawnMs = middleMs;
+      const isNear = Math.abs(middleMs - view.drawnMs) < spanMs / 2;
+      if (isNear && Math.abs(middleMs - view.namedMs) < MAX_NAME_AGE_MS) return moved;
+      if (!isNear) view.drawnMs = middleMs;
+      view.namedMs = middleMs;
       redraw();
       return true;
     });

@@ -3,7 +3,6 @@ import { useRef, useState } from 'preact/hooks';
 import type { Lanes } from '../model/lanes.ts';
 import type { Store } from '../store.ts';
 import { useWidth } from '../use_width.ts';
-import { isNarrow } from './geometry.ts';
 import { ResponseTip } from './response_tip.tsx';
 import { useTimelineMotion } from './timeline_motion.ts';
 import { TimelineView } from './timeline_view.tsx';
@@ -12,7 +11,6 @@ import { Transport } from './transport.tsx';
 /** Pixels per second: from a minute on one screen to single syllables. */
 const ZOOM_STEPS = [12, 20, 35, 60, 90, 110, 135, 180, 240, 320];
 const DEFAULT_ZOOM = 6;
-const PHONE_ZOOM = 5;
 
 /** The response under the pointer, and the pointer's position in the panel. */
 interface Hover {
@@ -31,13 +29,12 @@ export function TimelinePanel({
 }): JSX.Element {
   const panel = useRef<HTMLDivElement>(null);
   const width = useWidth(panel);
-  const [zoom, setZoom] = useState<number | undefined>(undefined);
+  const [step, setStep] = useState(DEFAULT_ZOOM);
   const [hover, setHover] = useState<Hover | undefined>(undefined);
-  const step = zoom ?? (width > 0 && isNarrow(width) ? PHONE_ZOOM : DEFAULT_ZOOM);
   const pxPerMs = (ZOOM_STEPS[step] ?? 135) / 1000;
   const motion = useTimelineMotion({ store, panel, width, pxPerMs });
   const changeZoom = (by: number): void =>
-    setZoom(Math.min(ZOOM_STEPS.length - 1, Math.max(0, step + by)));
+    setStep(Math.min(ZOOM_STEPS.length - 1, Math.max(0, step + by)));
   const shown = hover && lanes.model.responses.find(({ id }) => id === hover.id);
   const isEmpty = lanes.model.responses.length === 0;
 
