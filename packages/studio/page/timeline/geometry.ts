@@ -15,7 +15,7 @@ export const HEARD_TOP = 43;
 export const HEARD_HEIGHT = 23;
 
 /** On a phone there is no space for the names of the lanes, and words are smaller. */
-export function isNarrow(width: number): boolean {
+function isNarrow(width: number): boolean {
   return width < 560;
 }
 
