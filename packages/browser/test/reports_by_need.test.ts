@@ -1,4 +1,4 @@
-// Tests for SPEC.md, RP19: how often a playhead is reported.
+// Tests for SPEC.md, RP20: how often a playhead is reported.
 import { describe, expect, it } from 'vitest';
 import { CONTEXT_MS, PER_MS, Simulation } from './support/tracker_simulation.ts';
 
@@ -6,7 +6,7 @@ import { CONTEXT_MS, PER_MS, Simulation } from './support/tracker_simulation.ts'
 const AT_MS = CONTEXT_MS + 1000;
 
 describe('what is reported of a response', () => {
-  it('[RP19] its playhead four times a second while it goes on as reported, and soon when it does not', () => {
+  it('[RP20] its playhead four times a second while it goes on as reported, and soon when it does not', () => {
     const simulation = new Simulation(1);
     simulation.tracker.setPlayedBy('graph');
     simulation.play('a', 4000, AT_MS);

@@ -1,11 +1,11 @@
-// Tests for SPEC.md, LK22: values that code started from here finds, all in one storage.
+// Tests for SPEC.md, LK24: values that code started from here finds, all in one storage.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AsyncContext } from '../../src/agent/async_context.ts';
 
 describe('a value of the async context', () => {
-  it('[LK22] is found by what was started with it, beside the others', async () => {
+  it('[LK24] is found by what was started with it, beside the others', async () => {
     const one = new AsyncContext<string>('test one');
     const other = new AsyncContext<string>('test other');
     const found = await one.run('a', () =>
@@ -18,7 +18,7 @@ describe('a value of the async context', () => {
     expect(one.getStore()).toBeUndefined();
   });
 
-  it('[LK22] that is entered holds for the rest of the run only', async () => {
+  it('[LK24] that is entered holds for the rest of the run only', async () => {
     const one = new AsyncContext<string | undefined>('test entered');
     const run = async (): Promise<unknown> => {
       one.enterWith('a');
@@ -30,7 +30,7 @@ describe('a value of the async context', () => {
     expect(await run()).toEqual(['a', undefined]);
   });
 
-  it('[LK22] is one of many in a single storage of Node', () => {
+  it('[LK24] is one of many in a single storage of Node', () => {
     const created: unknown[] = [];
     const { run } = AsyncLocalStorage.prototype;
     AsyncLocalStorage.prototype.run = function (this: unknown, ...args: unknown[]) {
