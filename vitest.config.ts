@@ -110,6 +110,15 @@ export default defineConfig({
       },
       {
         ssr: fromSource,
+        // Not in CI: the collector takes ten minutes to build.
+        test: {
+          name: 'collector',
+          include: ['packages/otel/test-collector/**/*.test.ts'],
+          execArgv: workersFromSource,
+        },
+      },
+      {
+        ssr: fromSource,
         test: {
           name: 'package',
           include: ['tests/{package,bundlers}.test.ts'],
