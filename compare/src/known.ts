@@ -18,20 +18,6 @@ export const KNOWN: readonly KnownFault[] = [
   },
   {
     issue:
-      'In a room the state becomes "speaking" when the sound is reported, or expected, at the listener, and what the agent sends then takes its way too: a sound that LiveKit plays while the agent thinks is heard over the first 0.2 to 0.4 s of a response (docs/limits.md).',
-    scenarios: [
-      'room, declares: a sound while the agent thinks, to the end',
-      'room, declares: a sound while the agent thinks, interrupted after 1700 ms',
-      'room, llm: a sound while the agent thinks, to the end',
-      'room, llm: a sound while the agent thinks, interrupted after 1700 ms',
-      'room_without_reporter, declares: a sound while the agent thinks, to the end',
-      'room_without_reporter, declares: a sound while the agent thinks, interrupted after 1700 ms',
-      'room_without_reporter, llm: a sound while the agent thinks, to the end',
-      'room_without_reporter, llm: a sound while the agent thinks, interrupted after 1700 ms',
-    ],
-  },
-  {
-    issue:
       "LiveKit's output of console mode counts what was played from the first frame it sent; the latency of the console's sound is not in it, and cannot be known (docs/limits.md).",
     scenarios: [
       'console mode, declares, interrupted after 300 ms',

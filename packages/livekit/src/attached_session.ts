@@ -43,6 +43,7 @@ import { FrameOwners } from './output/frame_owners.ts';
 import { OncueOutput } from './output/oncue_output.ts';
 import { OtherOutputs } from './output/other_outputs.ts';
 import { adaptCaptions } from './output/session_captions.ts';
+import { ThinkingSoundEnd } from './output/thinking_sound_end.ts';
 import { SessionSpeeches } from './session_speeches.ts';
 
 /** What `attachOncue` gives a session that is attached. */
@@ -67,6 +68,7 @@ export class AttachedSession implements OncueSession {
   readonly #missing: MissingFacts = new MissingFacts();
   readonly #speeches: SessionSpeeches;
   readonly #chatCorrection: ChatCorrection;
+  readonly #thinkingSound: ThinkingSoundEnd;
 
   constructor(session: voice.AgentSession, options: AttachedOptions) {
     this.#session = session;
@@ -102,6 +104,12 @@ export class AttachedSession implements OncueSession {
       this.#speeches.follow(event);
       absence.follow(event);
       this.#chatCorrection.follow(event);
+    });
+    this.#thinkingSound = new ThinkingSoundEnd({
+      session,
+      timeline,
+      clock,
+      failOpen: this.#failOpen,
     });
     const frames = new FrameOwners({ owner: this.#speeches, missing: this.#missing });
     const output = this.#makeOutput(holds, frames);
@@ -253,7 +261,10 @@ export class AttachedSession implements OncueSession {
       holdMessages: (handOver) => this.#link.holdMessages(handOver),
       failOpen: this.#failOpen,
       responseOf: (frame, open) => frames.of(frame, open),
-      segmentBegins: (report) => adaptCaptions(this.#session, output, missing, report),
+      segmentBegins: (report) => {
+        this.#thinkingSound.reviewSoon();
+        return adaptCaptions(this.#session, output, missing, report);
+      },
       heardCaption: (event) =>
         this.#speeches.transcriptOf(event) ??
         this.#chatCorrection.heardCaption(event, this.#speeches.captionOf(event)),

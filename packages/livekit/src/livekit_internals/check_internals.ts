@@ -15,6 +15,7 @@ import { AGENT_TURN } from './session/agent_turn.ts';
 import { CREATED_AGENT, keepsItsHooks } from './session/created_agent.ts';
 import { SESSION_STARTED, saysItStarted } from './session/session_started.ts';
 import { SPEECH_FLOW } from './session/speech_flow.ts';
+import { THINKING_SOUND } from './session/thinking_sound.ts';
 import { USER_INTERRUPTS } from './session/user_interrupts.ts';
 
 /** The internals of `@livekit/agents` that Oncue rests on, and finds missing when a session runs. */
@@ -36,7 +37,7 @@ export const INTERNAL_FACTS: readonly InternalFact[] = [
 ];
 
 /** Those that no session shows. Only their contract tests notice a change. */
-export const UNCHECKED_FACTS: readonly InternalFact[] = [PUBLISHES_FOR_AGENT];
+export const UNCHECKED_FACTS: readonly InternalFact[] = [PUBLISHES_FOR_AGENT, THINKING_SOUND];
 
 /** Checks what a session shows before it starts. The other facts are checked where they are first used. */
 export function checkInternals(

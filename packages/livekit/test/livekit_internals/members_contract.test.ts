@@ -13,10 +13,12 @@ import {
   agentTurnContextOf,
   hasAgentTurn,
 } from '../../src/livekit_internals/session/agent_turn.ts';
+import { endThinkingSound } from '../../src/livekit_internals/session/thinking_sound.ts';
 import { synchronize } from '../support/captions.ts';
 import { ProbeOutput } from '../support/probe_output.ts';
 import { needsRecorderRuns } from '../support/recorder_runs.ts';
 import { scripted } from '../support/session_harness.ts';
+import { ThinkingPlayer } from '../support/thinking_player.ts';
 import { ToneTTS } from '../support/tone_tts.ts';
 
 // Members of LiveKit's objects that Oncue reads, in plain sessions without Oncue.
@@ -247,6 +249,21 @@ describe('[LK8] participants', () => {
     expect(kinds).toContain(ParticipantKind.SIP);
     expect(kinds).not.toContain(ParticipantKind.AGENT);
   });
+});
+
+it('[LK8] BackgroundAudioPlayer.onAgentStateChanged: ends the thinking sound of a player, and of nobody else', async () => {
+  const session = new voice.AgentSession({ vad: null });
+  const seen: string[] = [];
+  session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ newState }) => seen.push(newState));
+  const player = await ThinkingPlayer.start(session);
+  session._updateAgentState('thinking');
+  expect(player.isPlaying).toBe(true);
+
+  endThinkingSound(session);
+
+  expect(player.isPlaying).toBe(false);
+  expect(session.agentState).toBe('thinking');
+  expect(seen).toEqual(['thinking']);
 });
 
 it('[LK8] each internal fact has a contract test whose name begins with the fact', () => {
