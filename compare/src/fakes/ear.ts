@@ -64,6 +64,18 @@ export class Ear {
     return other;
   }
 
+  /** An ear to which everything comes earlier: it is nearer to what plays. */
+  nearerBy(ms: number): Ear {
+    const other = new Ear();
+    other.#runs.push(...this.#runs.map((run) => ({ ...run, fromMs: run.fromMs - ms })));
+    other.#deaf = this.#deaf.map((time) => ({
+      ...time,
+      fromMs: time.fromMs - ms,
+      untilMs: time.untilMs - ms,
+    }));
+    return other;
+  }
+
   get hasUnknownDeafness(): boolean {
     return this.#deaf.some(({ known }) => known === 'cannot_be_known');
   }

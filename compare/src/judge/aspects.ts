@@ -1,4 +1,4 @@
-import type { SoundedWord } from '../fakes/ear.ts';
+import type { Ear, SoundedWord } from '../fakes/ear.ts';
 import type { Observed } from '../observed.ts';
 import type { Scenario } from '../scenario.ts';
 import { recordingAspect } from './recording.ts';
@@ -23,7 +23,7 @@ export function aspectsOf(scenario: Scenario, run: Observed): Aspect[] {
   const isCutting = cutWindows(scenario, run);
   return [
     historyAspect(scenario, run, heard),
-    stateAspect(run, isCutting),
+    stateAspect(run, earOfStates(scenario, run), isCutting),
     interruptedAspect(scenario, run),
     lastState(run),
     captionsAspect(scenario, run, heard),
@@ -85,12 +85,20 @@ function stateAt(run: Observed, atMs: number): string {
 }
 
 /**
+ * The ear that the states are compared with. An avatar's worker reports what it plays, and the way from it to the user is
+ * in no report: there it is an ear at the worker, on both sides.
+ */
+function earOfStates({ ear: { listener, pathMs = 60 } = {} }: Scenario, { ear }: Observed): Ear {
+  return listener === 'avatar' ? ear.nearerBy(pathMs) : ear;
+}
+
+/**
  * Counts the ms in which the state contradicts what was audible: `speaking` in silence, or another state during sound. A
  * shift of the state causes both, so they are added.
  */
-function stateAspect(run: Observed, isCutting: (atMs: number) => boolean): Aspect {
+function stateAspect(run: Observed, ear: Ear, isCutting: (atMs: number) => boolean): Aspect {
   const isSpeaking = (atMs: number): boolean => stateAt(run, atMs) === 'speaking';
-  const isAudible = (atMs: number): boolean => run.ear.isAudibleAt(atMs);
+  const isAudible = (atMs: number): boolean => ear.isAudibleAt(atMs);
   const deniedMs = sumOver(run, (atMs) => !isCutting(atMs) && isAudible(atMs) && !isSpeaking(atMs));
   const claimedMs = sumOver(
     run,

@@ -42,6 +42,31 @@ describe('when something was heard', () => {
     });
   });
 
+  it.each([
+    ['transport', 200, 1],
+    ['transport', 20, 0],
+    ['device', 200, 0],
+  ] as const)(
+    '[HT7] a cut that rests on "%s" ± %d ms may be off by %d words',
+    (evidence, errorBoundMs, heardTextMaxErrorWords) => {
+      const { stage, report } = reported();
+      const id = stage.say(stage.openTurn(), 'One two.', 1000);
+      stage.timeline.wordsTimed(id, [
+        { text: 'One ', endSamples: samplesIn(400) },
+        { text: 'two.', endSamples: samplesIn(1000) },
+      ]);
+      stage.clock.advance(600);
+      stage.cut();
+
+      report(id, 500, 520, { phase: 'cut', evidence, errorBoundMs });
+
+      expect(stage.events.only('response_playback_finished')).toMatchObject({
+        heardText: 'One',
+        heardTextMaxErrorWords,
+      });
+    },
+  );
+
   it('[PB13] a heard response ends when its last sample has sounded', () => {
     const stage = new Stage({
       listener: { outputLatencyMs: 20, errorBoundMs: 2, faults: { delayMs: 80 } },

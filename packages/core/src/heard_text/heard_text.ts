@@ -13,6 +13,8 @@ export interface HeardTextQuery {
   /** Word times received so far. */
   readonly words: readonly Word[];
   readonly heardSamples: number;
+  /** How far the true number of heard samples may differ from `heardSamples`. Default 0. */
+  readonly heardErrorSamples?: number;
   readonly sentSamples: number;
   readonly sampleRateHz: number;
   /** The synthesis ended by itself, so `sentSamples` is all the audio there is. */
@@ -47,7 +49,7 @@ export function heardText(query: HeardTextQuery): HeardText {
   return {
     text: isAll ? text : text.slice(0, words[count - 1]?.shownEnd ?? 0),
     source,
-    maxErrorWords: heardSamples > 0 ? errorWords(ends, heardSamples, count) : 0,
+    maxErrorWords: heardSamples > 0 ? errorWords(ends, query, count) : 0,
   };
 }
 
@@ -91,8 +93,13 @@ export function countUntil(ends: readonly number[], samples: number): number {
   return first < 0 ? ends.length : first;
 }
 
-function errorWords({ earliest, latest }: WordEnds, samples: number, count: number): number {
-  const most = countUntil(earliest, samples);
-  const least = countUntil(latest, samples);
+/** Words that end within the error of the position may have been heard or not, whatever is known of their ends. */
+function errorWords(
+  { earliest, latest }: WordEnds,
+  { heardSamples, heardErrorSamples = 0 }: HeardTextQuery,
+  count: number,
+): number {
+  const most = countUntil(earliest, heardSamples + heardErrorSamples);
+  const least = countUntil(latest, Math.max(0, heardSamples - heardErrorSamples));
   return Math.max(most - count, count - least);
 }

@@ -1,6 +1,14 @@
 import type { Evidence, SkipReason } from '../events.ts';
 import { audibleText } from '../heard_text/audible_text.ts';
-import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import {
+  type AgentMs,
+  addMs,
+  earlierOf,
+  laterOf,
+  msToSamples,
+  type ResponseId,
+  samplesToMs,
+} from '../units.ts';
 import { haveLeftAtMs } from './claims/leaving.ts';
 import { leftFromMs } from './claims/physics.ts';
 import {
@@ -224,6 +232,7 @@ function finish(
     textEnded: response.textEnded,
     words: response.words,
     heardSamples,
+    heardErrorSamples: msToSamples(positionErrorMs(response, outcome, end), sampleRateHz),
     sentSamples,
     sampleRateHz,
     audioEnded: isAllSent,
@@ -251,6 +260,19 @@ function finish(
   // The reports say when its first sample sounded, which nobody heard.
   const isRefinable = inaudible[0]?.fromSamples !== 0;
   forget(draft, id, { ref: response.ref, ...(isRefinable ? { start } : {}), ...leftOf(response) });
+}
+
+/**
+ * How far a cut position may be off, ms. A listener's own report and what had left a queue count samples; the report of a
+ * transport and an estimate count time.
+ */
+function positionErrorMs(
+  { cut }: ResponseState,
+  outcome: string,
+  { evidence, errorBoundMs }: End,
+): number {
+  if (outcome !== 'cut' || evidence === 'device') return 0;
+  return evidence === 'estimate' && cut?.leftUntilMs !== undefined ? 0 : errorBoundMs;
 }
 
 function leftOf({ audio }: ResponseState): Pick<RecentResponse, 'leftFromMs'> {

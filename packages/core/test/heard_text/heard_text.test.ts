@@ -286,6 +286,21 @@ describe('without word times', () => {
     });
   });
 
+  it('[HT7] words that end within the error of the position count as uncertain, though their times are exact', () => {
+    const words = timed('alpha:400 beta:800 gamma:1200');
+    const errorAt = (heardSamples: number, heardErrorSamples: number): number =>
+      heardText(
+        response('alpha beta gamma', { words, sentSamples: 1200, heardSamples, heardErrorSamples }),
+      ).maxErrorWords;
+
+    expect(errorAt(850, 0)).toBe(0);
+    expect(errorAt(850, 40)).toBe(0);
+    expect(errorAt(850, 60)).toBe(1);
+    expect(errorAt(760, 40)).toBe(1);
+    expect(errorAt(820, 450)).toBe(2);
+    expect(errorAt(100, 200)).toBe(0);
+  });
+
   it('[HT7] audio that is shorter than usual may be truncated, and the error allows for that', () => {
     const text = 'One two three four five six seven eight nine ten.';
     const fast = heardText(response(text, { sentSamples: 1500, heardSamples: 1500 }));
