@@ -31,6 +31,8 @@ const SETTLE_MS = 600;
 const AFTERWARDS_MS = 1500;
 const LONGEST_RUN_MS = 60_000;
 const LONGEST_CLOSE_MS = 10_000;
+/** Packets that are lost for no longer than this are in no report (docs/limits.md). What is measured is judged all the same. */
+const UNNOTICED_MS = 600;
 
 /** Runs a scenario on one side. Needs vitest's fake timers, which it sets and resets. */
 export async function runSide(scenario: Scenario, side: SideName): Promise<Observed> {
@@ -254,13 +256,24 @@ class SideRun {
       case 'network_goes':
         this.#listening.networkGoes?.();
         if (this.#listenerKind !== 'page')
-          this.#ear.cannotHear(this.#time.nowMs(), this.#whatHeDoesIsKnown);
+          this.#ear.cannotHear(
+            this.#time.nowMs(),
+            this.#isGoneShortly(step.atMs) ? 'cannot_be_known' : this.#whatHeDoesIsKnown,
+          );
         return;
       case 'network_returns':
         this.#listening.networkReturns?.();
         this.#ear.canHear(this.#time.nowMs());
         return;
     }
+  }
+
+  /** So short that a reporter may look for no piece meanwhile, and no ping stays without an answer for long. */
+  #isGoneShortly(goesAtMs: number): boolean {
+    const back = this.#scenario.steps.find(
+      (step) => step.do === 'network_returns' && step.atMs > goesAtMs,
+    );
+    return back !== undefined && back.atMs - goesAtMs <= UNNOTICED_MS;
   }
 
   get #listenerKind(): string {

@@ -7,7 +7,17 @@ type Playhead = Extract<ListenerMessage, { type: 'playhead' }>;
 interface Piece {
   readonly samples: number;
   readonly soundsAtMs: number;
+  readonly isLost: boolean;
 }
+
+/** Pieces of a response whose sound the agent tells a reporter: where they begin, and how long they are, ms. */
+const PIECE_MS = 100;
+const FIRST_PIECES_MS = [0, 100];
+const PIECE_EVERY_MS = 600;
+/** If so many pieces before the first one that came did not, the reporter takes the start for an estimate. */
+const LOST_PIECES = 2;
+
+const toSamples = (ms: number): number => (ms * SAMPLE_RATE_HZ) / 1000;
 
 /** What a listener knows of one response. */
 export class PlayedResponse {
@@ -34,7 +44,7 @@ export class PlayedResponse {
 
   /** @param isLost - the network has lost them: the listener's clock runs on, and it finds its place again later. */
   play(samples: number, soundsAtMs: number, isLost: boolean = false): void {
-    this.#pieces.push({ samples, soundsAtMs });
+    this.#pieces.push({ samples, soundsAtMs, isLost });
     this.#rendered += samples;
     this.#wasFound ||= !isLost;
   }
@@ -67,16 +77,45 @@ export class PlayedResponse {
     if ((startedAtMs ?? 0) > nowMs && this.#wasForetold) return undefined;
     this.#wasForetold = true;
     const startMs = startedAtMs ?? nowMs;
+    const heardSamples = Math.max(over && this.isCut ? 0 : 1, this.#soundedAt(nowMs));
     return {
       type: 'playhead',
       responseId: this.responseId as Playhead['responseId'],
       startedAtMs: startMs as Playhead['startedAtMs'],
-      heardSamples: Math.max(over && this.isCut ? 0 : 1, this.#soundedAt(nowMs)),
+      heardSamples,
       positionAtMs: Math.max(startMs, Math.min(nowMs, this.#endMs)) as Playhead['positionAtMs'],
       phase: over ? (this.isCut ? 'cut' : 'ended') : 'playing',
-      evidence: 'device',
+      evidence: this.#isInDoubt(heardSamples) ? 'estimate' : 'device',
       errorBoundMs,
     };
+  }
+
+  /** A reporter did not find its first pieces, or the last one up to this sample: their packets were lost. */
+  #isInDoubt(sample: number): boolean {
+    const found = this.#soundsOfPieces().map((at) => !this.#wasLost(at));
+    const first = found.indexOf(true);
+    const lastPlace = this.#soundsOfPieces().findLastIndex((at) => at <= sample);
+    return (first < 0 ? found.length : first) >= LOST_PIECES || found[lastPlace] === false;
+  }
+
+  /** At which samples the pieces begin that were played by now: two at the start, then every so often, one near the end. */
+  #soundsOfPieces(): readonly number[] {
+    const length = toSamples(PIECE_MS);
+    const later = Array.from({ length: Math.ceil(this.#rendered / toSamples(PIECE_EVERY_MS)) });
+    const inner = later.map((_, place) => toSamples((place + 1) * PIECE_EVERY_MS + PIECE_MS));
+    const last = this.total === undefined ? [] : [this.total - length];
+    return [...FIRST_PIECES_MS.map(toSamples), ...inner, ...last]
+      .filter((at) => at >= this.heardBefore && at + length <= this.played)
+      .sort((one, other) => one - other);
+  }
+
+  #wasLost(atSample: number): boolean {
+    let from = this.heardBefore;
+    return this.#pieces.some(({ samples, isLost }) => {
+      const isWithin = from < atSample + toSamples(PIECE_MS) && from + samples > atSample;
+      from += samples;
+      return isLost && isWithin;
+    });
   }
 
   get #endMs(): number {

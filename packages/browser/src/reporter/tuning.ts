@@ -87,6 +87,9 @@ export const BACK_BOUND_MS = 25;
 /** Computed back over more than this, there may be a break that nobody reported. */
 export const LONGEST_BACK_MS = 3000;
 
+/** If so many pieces before the first one that was found were not, the packets of the start were probably lost. */
+export const LOST_PIECES = 2;
+
 /** Error bounds of a start that is estimated: where sound began; where it was expected; or far before a found piece. */
 export const ONSET_BOUND_MS = 30;
 export const EXPECTED_BOUND_MS = 60;

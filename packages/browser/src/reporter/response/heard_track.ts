@@ -8,6 +8,7 @@ import {
   FAR_BOUND_MS,
   LONGEST_BACK_MS,
   LONGEST_UNKNOWN_MS,
+  LOST_PIECES,
   MOST_DRIFT_MS,
   NEAR_START_MS,
   POSTPONED_MS,
@@ -128,7 +129,14 @@ export class HeardTrack {
     const atMs = (first.atSample * 1000) / this.sampleRateHz;
     if (atMs > LONGEST_BACK_MS) return { frame, evidence: 'estimate', boundMs: FAR_BOUND_MS };
     const boundMs = atMs > NEAR_START_MS ? BACK_BOUND_MS : boundMsOf(first);
-    return { frame, evidence: 'device', boundMs };
+    const evidence = this.#pieces.indexOf(first) >= LOST_PIECES ? 'estimate' : 'device';
+    return { frame, evidence, boundMs };
+  }
+
+  /** Whether the last piece up to this sample was not found: its packets may have been lost, and never sounded. */
+  isInDoubt(sample: number): boolean {
+    const last = this.#pieces.findLast((one) => one.match !== 'sought' && one.atSample <= sample);
+    return last?.match === 'missed';
   }
 
   /** The frame at which the first `samples` have been rendered; `undefined` while that is not known. */

@@ -137,7 +137,7 @@ export class TrackReports {
       // The clock may have been corrected since the start.
       positionAtMs: Math.max(atMs, start.atMs) as PageMs,
       phase,
-      evidence: start.evidence,
+      evidence: this.#track.isInDoubt(heardSamples) ? 'estimate' : start.evidence,
       // It must hold for both instants.
       errorBoundMs: start.errorBoundMs + this.#track.driftMsAt(heardSamples),
     };

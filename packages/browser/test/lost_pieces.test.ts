@@ -1,0 +1,59 @@
+import type { Playhead } from '@oncue/core/wire';
+import { describe, expect, it } from 'vitest';
+import type { FrameClock } from '../src/reporter/frame_clock.ts';
+import { HeardTrack } from '../src/reporter/response/heard_track.ts';
+import { TrackReports } from '../src/reporter/response/track_reports.ts';
+import type { PageMs } from '../src/shared/page_clock.ts';
+
+const RATE_HZ = 24_000;
+const FRAMES_PER_SAMPLE = 2;
+const BEGINS_AT_FRAME = 48_000;
+
+/** A response of which pieces were looked for, and which of them were found: instants in ms of the response. */
+function heard(pieces: Readonly<Record<number, 'found' | 'missed' | 'sought'>>): HeardTrack {
+  const track = new HeardTrack('a' as Playhead['responseId'], RATE_HZ);
+  for (const [at, what] of Object.entries(pieces)) {
+    const atSample = (Number(at) * RATE_HZ) / 1000;
+    const piece = track.addPiece(atSample, Number(at), new Int8Array(8));
+    if (!piece) throw new TypeError('the same piece twice');
+    const frame = BEGINS_AT_FRAME + atSample * FRAMES_PER_SAMPLE;
+    if (what === 'found') track.found(piece, { frame, correlation: 0.9, isCertain: true, spreadMs: 0 });
+    if (what === 'missed') track.missed(piece);
+  }
+  return track;
+}
+
+const samples = (ms: number): number => (ms * RATE_HZ) / 1000;
+
+describe('pieces that are not found', () => {
+  it.each([
+    [{ 0: 'found' }, 'device'],
+    [{ 0: 'missed', 100: 'found' }, 'device'],
+    [{ 0: 'missed', 100: 'missed', 400: 'found' }, 'estimate'],
+    [{ 0: 'missed', 100: 'missed', 700: 'found' }, 'estimate'],
+  ] as const)('[RP19] of a start with the pieces %o the evidence is "%s"', (pieces, evidence) => {
+    expect(heard(pieces).start).toMatchObject({ evidence, frame: BEGINS_AT_FRAME });
+  });
+
+  it('[RP19] a position is in doubt from a piece that was missed to the next one that is found', () => {
+    const track = heard({ 0: 'found', 700: 'missed', 1300: 'found', 1900: 'sought' });
+
+    const doubts = [0, 699, 700, 1299, 1300, 2000].map((ms) => track.isInDoubt(samples(ms)));
+
+    expect(doubts).toEqual([false, false, true, true, false, false]);
+  });
+
+  it('[RP19] reports say "estimate" for a position in doubt, and "device" again after it', () => {
+    const track = heard({ 0: 'found', 700: 'missed', 1300: 'found' });
+    const clock = { toPage: (frame: number) => ({ atMs: frame / 48, errorBoundMs: 1 }) };
+    const reports = new TrackReports(track, clock as unknown as FrameClock);
+
+    const said = [650, 900, 1200, 1400].flatMap((ms) => {
+      const nowMs = (1000 + ms) as PageMs;
+      reports.follow(nowMs, BEGINS_AT_FRAME + ms * 48);
+      return reports.take(nowMs).map(({ report }) => report.evidence);
+    });
+
+    expect(said).toEqual(['device', 'estimate', 'estimate', 'device']);
+  });
+});
