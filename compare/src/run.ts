@@ -221,6 +221,7 @@ class SideRun {
   }
 
   #other(kind: OtherOutputKind | undefined): voice.AudioOutput {
+    if (kind === 'own') return this.#output;
     if (kind === 'console') return consoleOutput(this.#port);
     if (kind === 'avatar') return new AvatarOnPlain(this.#port).output;
     const other = new PlainOutput(this.#port);
@@ -241,11 +242,23 @@ class SideRun {
         this.#listening.leaves?.();
         this.#comes();
         return;
+      case 'companion_mutes':
+        this.#listening.setCompanionMuted?.(true);
+        // Where all count, what one does not hear is not heard.
+        if (this.#audience === 'all') this.#ear.cannotHear(this.#time.nowMs());
+        return;
+      case 'companion_unmutes':
+        this.#listening.setCompanionMuted?.(false);
+        this.#ear.canHear(this.#time.nowMs());
+        return;
       case 'mutes':
-        this.#ear.cannotHear(
-          this.#time.nowMs() + (this.#listening.setMuted?.(true) ?? 0),
-          this.#whatHeDoesIsKnown,
-        );
+        // Where one is enough, the other hears it.
+        if (this.#audience === 'any') this.#listening.setMuted?.(true);
+        else
+          this.#ear.cannotHear(
+            this.#time.nowMs() + (this.#listening.setMuted?.(true) ?? 0),
+            this.#whatHeDoesIsKnown,
+          );
         return;
       case 'unmutes':
         this.#ear.canHear(this.#time.nowMs() + (this.#listening.setMuted?.(false) ?? 0));
@@ -274,6 +287,10 @@ class SideRun {
       (step) => step.do === 'network_returns' && step.atMs > goesAtMs,
     );
     return back !== undefined && back.atMs - goesAtMs <= UNNOTICED_MS;
+  }
+
+  get #audience(): 'any' | 'all' | undefined {
+    return this.#scenario.ear?.companion?.audience;
   }
 
   get #listenerKind(): string {

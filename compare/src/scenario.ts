@@ -84,8 +84,8 @@ export type Step =
   | { readonly atMs: number; readonly do: 'close' }
   | ListenerStep;
 
-/** The default is LiveKit's room output. `console`: what `lk agent console` sets, which also takes away the captions. */
-export type OtherOutputKind = 'avatar' | 'console';
+/** The default is LiveKit's room output. `console`: what `lk agent console` sets, which also takes away the captions. `own`: the one it began with. */
+export type OtherOutputKind = 'avatar' | 'console' | 'own';
 
 /**
  * What the listener does. `leaves`: without a word. `network_goes`: nothing gets through in either direction, and nobody
@@ -100,6 +100,8 @@ export interface ListenerStep {
     | 'mutes'
     | 'unmutes'
     | 'companion_leaves'
+    | 'companion_mutes'
+    | 'companion_unmutes'
     | 'network_goes'
     | 'network_returns';
 }

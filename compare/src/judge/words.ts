@@ -2,7 +2,8 @@ const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
 
 /** Words as they are compared: no case, no punctuation; in a text without spaces, what its readers take for words. */
 export function wordsOf(text: string): string[] {
-  return [...SEGMENTER.segment(text.toLowerCase())]
+  // The segmenter takes an underscore for a letter.
+  return [...SEGMENTER.segment(text.toLowerCase().replaceAll('_', ' '))]
     .filter(({ isWordLike }) => isWordLike)
     .map(({ segment }) => segment);
 }

@@ -25,6 +25,7 @@ export interface Listening {
   companionLeaves?(): void;
   /** @returns In how many ms that can be heard; nothing: at once. */
   setMuted?(isMuted: boolean): number | undefined;
+  setCompanionMuted?(isMuted: boolean): void;
   networkGoes?(): void;
   networkReturns?(): void;
 }

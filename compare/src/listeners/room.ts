@@ -23,6 +23,7 @@ export class InRoom implements Listening {
   /** Samples of each response, by the reports that came through. */
   readonly #heard = new Map<string, number>();
   readonly #pages = new Map<string, ReporterPage>();
+  #isUserMuted = false;
 
   constructor(port: ListeningPort, reports: boolean) {
     this.#port = port;
@@ -54,7 +55,12 @@ export class InRoom implements Listening {
   }
 
   setMuted(isMuted: boolean): undefined {
+    this.#isUserMuted = isMuted;
     this.#pages.get(USER)?.setMuted(isMuted);
+  }
+
+  setCompanionMuted(isMuted: boolean): void {
+    this.#pages.get(COMPANION)?.setMuted(isMuted);
   }
 
   networkGoes(): void {
@@ -87,11 +93,12 @@ export class InRoom implements Listening {
     this.#room.leave(identity);
   }
 
-  /** The ear that is judged is the user's: the first to hear where any counts, and the last where all do. */
+  /** The ear that is judged is the one that counts: the user's, or where any counts and he has muted the agent, the other's. */
   #left(block: Int16Array): void {
     const { clock, ear, plan } = this.#port;
     const { pathMs = USUAL_PATH_MS, companion } = plan;
-    ear.hear(block, clock.nowMs() + pathMs);
+    const isOther = companion?.audience === 'any' && this.#isUserMuted;
+    ear.hear(block, clock.nowMs() + (isOther ? companion.pathMs : pathMs));
     this.#sounds(USER, block, pathMs);
     if (companion) this.#sounds(COMPANION, block, companion.pathMs);
   }
@@ -100,7 +107,9 @@ export class InRoom implements Listening {
     const { clock } = this.#port;
     const soundsAtMs = clock.nowMs() + pathMs;
     const isLost = this.#room.isDown;
-    clock.schedule(pathMs, () => this.#pages.get(identity)?.sounds(block, soundsAtMs, isLost));
+    // What is on its way when a page is loaded anew, the new one has nothing to compare with.
+    const page = this.#pages.get(identity);
+    clock.schedule(pathMs, () => page?.sounds(block, soundsAtMs, isLost));
   }
 }
 

@@ -23,6 +23,7 @@ import {
   presence,
   reloaded,
 } from './listeners.ts';
+import { mishaps, oddTokens, oddVoices, oneOfTwoMuted, outputsTwice } from './mishaps.ts';
 import { audioSwitched, consoleMode, otherOutput, textMode } from './outputs.ts';
 import { askedAgain, closed, empty, many, paused, said, tools } from './turns.ts';
 import { halfWords, scripts, slowTokens, voices, voicesCut } from './voices.ts';
@@ -67,4 +68,9 @@ export const SCENARIOS: readonly Scenario[] = [
   ...inAdvance,
   ...companions,
   ...thinkingSound,
+  ...oneOfTwoMuted,
+  ...mishaps,
+  ...outputsTwice,
+  ...oddTokens,
+  ...oddVoices,
 ];

@@ -4,7 +4,7 @@ import { finishCutOnEstimate } from './finish.ts';
 import type { CutReach } from './inputs.ts';
 import { advanceAll } from './queue/turn_queue.ts';
 import { Draft } from './state/draft.ts';
-import type { TimelineState } from './state/state.ts';
+import type { Playback, TimelineState } from './state/state.ts';
 
 /**
  * Marks responses as cut. They end when the listener reports what it heard of them, or when the wait for that report
@@ -55,14 +55,19 @@ export function latestOutcomes(state: TimelineState, atMs: AgentMs): readonly Ou
   const draft = new Draft(state, atMs);
   const { errorBoundMs } = state.path;
   for (const id of state.playout) {
-    const cut = draft.response(id)?.cut;
-    if (!cut) continue;
+    const { cut, playback } = draft.response(id) ?? {};
+    if (!cut || (playback && isKnownAt(playback, cut.stoppedAtMs))) continue;
     const leftUntilMs = cut.leftUntilMs && addMs(cut.leftUntilMs, errorBoundMs);
     const stoppedAtMs = addMs(cut.stoppedAtMs, errorBoundMs);
     draft.patchResponse(id, { cut: { ...cut, stoppedAtMs, leftUntilMs } });
   }
   settleCuts(draft);
   return draft.events.filter(isOutcome);
+}
+
+/** Playout stood still until the cut, so the position is known and no error bound can add to it. */
+function isKnownAt(playback: Playback, atMs: AgentMs): boolean {
+  return playback.status !== 'unheard' && playback.positionAtMs >= atMs;
 }
 
 function isOutcome(event: OncueEvent): event is Outcome {

@@ -205,6 +205,7 @@ export class ListenerLink implements ListenerEvents {
         this.#left(from);
         break;
       case 'playhead':
+        if (this.#isOutheard(from)) break;
         this.#schedule(this.#slowest?.take(from, verdict.report) ?? [verdict.report]);
         break;
       case 'dropped':
@@ -215,6 +216,12 @@ export class ListenerLink implements ListenerEvents {
       case 'known':
         break;
     }
+  }
+
+  /** Where one is enough, a listener that cannot hear says nothing about what the others hear. */
+  #isOutheard(from: string | undefined): boolean {
+    if (this.#slowest || this.#connections.get(from)?.audibility === 'listening') return false;
+    return [...this.#connections.values()].some(({ audibility }) => audibility === 'listening');
   }
 
   #schedule(reports: readonly PlayheadReport[]): void {

@@ -123,14 +123,20 @@ export function draftOf(declared: OncueEventOf<'response_declared'>): ResponseDr
   };
 }
 
+/** A time in which nobody could hear; it lasts while `endMs` is missing. */
+interface DeafTime {
+  readonly startMs: number;
+  readonly endMs?: number;
+}
+
 /** The response as the page shows it now. */
-export function viewOf(draft: ResponseDraft): ResponseView {
+export function viewOf(draft: ResponseDraft, deaf: readonly DeafTime[] = []): ResponseView {
   const { declared, finished, skipped, start } = draft;
   const sentMs = draft.sampleRateHz > 0 ? (draft.sentSamples * 1000) / draft.sampleRateHz : 0;
   const heardMs = finished?.heardMs ?? draft.heardMs;
   const head = draft.anchors.at(-1);
   const soundedAt = playheadMap(draft);
-  const words = start ? wordsOf(draft, heardMs, soundedAt) : [];
+  const words = start ? wordsOf(draft, soundedAt, deaf) : [];
   const endedAtMs = finished ? (head?.atMs ?? finished.atMs) : skipped?.atMs;
   return {
     id: declared.responseId,
@@ -186,21 +192,56 @@ function playheadMap(draft: ResponseDraft): (offsetMs: number) => number {
 /** The words with their instants: from the speech engine's word times, or else spread evenly over the sent audio. */
 function wordsOf(
   draft: ResponseDraft,
-  heardMs: number,
   soundedAt: (offsetMs: number) => number,
+  deaf: readonly DeafTime[],
 ): WordView[] {
   const ends = draft.words.length > 0 ? timedEnds(draft) : evenEnds(draft);
-  const inaudible = draft.finished?.inaudible ?? [];
+  const isHeard = draft.finished ? heardByOffset(draft.finished) : heardByInstant(draft, deaf);
+  let beforeMs = 0;
+  return ends.map(({ text, endMs: untilMs }) => {
+    const fromMs = beforeMs;
+    beforeMs = untilMs;
+    const [startMs, endMs] = [soundedAt(fromMs), soundedAt(untilMs)];
+    return {
+      text: text.trim(),
+      startMs,
+      endMs,
+      heard: isHeard({ fromMs, untilMs, startMs, endMs }),
+    };
+  });
+}
+
+/** A word by its place in the response, and by when it sounds. */
+interface PlacedSound {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Of a response that has ended: what was played without the parts that the event says nobody could hear. */
+function heardByOffset({
+  heardMs,
+  inaudible = [],
+}: OncueEventOf<'response_playback_finished'>): (word: PlacedSound) => boolean {
   // What sounded while nobody could hear is not in `heardMs`, and lies before what was heard after it.
   const playedMs = inaudible.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, heardMs);
-  let beforeMs = 0;
-  return ends.map(({ text, endMs }) => {
-    const startMs = beforeMs;
-    beforeMs = endMs;
-    const isHidden = inaudible.some(({ fromMs, toMs }) => startMs < toMs - 1 && endMs > fromMs + 1);
-    const heard = endMs <= playedMs + 1 && !isHidden;
-    return { text: text.trim(), startMs: soundedAt(startMs), endMs: soundedAt(endMs), heard };
-  });
+  return ({ fromMs, untilMs }) =>
+    untilMs <= playedMs + 1 &&
+    !inaudible.some((span) => fromMs < span.toMs - 1 && untilMs > span.fromMs + 1);
+}
+
+/** Of a response that plays: what has sounded by now, at instants at which somebody could hear. */
+function heardByInstant(
+  { anchors, heardMs }: ResponseDraft,
+  deaf: readonly DeafTime[],
+): (word: PlacedSound) => boolean {
+  const playedMs = Math.max(heardMs, anchors.at(-1)?.heardMs ?? 0);
+  return ({ untilMs, startMs, endMs }) =>
+    untilMs <= playedMs + 1 &&
+    !deaf.some(
+      (time) => startMs < (time.endMs ?? Number.POSITIVE_INFINITY) - 1 && endMs > time.startMs + 1,
+    );
 }
 
 function timedEnds({ words, sampleRateHz }: ResponseDraft): { text: string; endMs: number }[] {

@@ -1,6 +1,14 @@
+import type { Inaudible } from '@oncue/core';
 import { cutByText, SKIP_REASON_TEXT } from '@oncue/core/trace';
 import { millis } from './format.ts';
 import type { ResponseView } from './response_view.ts';
+
+/** Why nobody could hear, in two words. */
+export const INAUDIBLE_WORDS: Readonly<Record<Inaudible, string>> = {
+  nobody: 'nobody listens',
+  silent: 'no answer',
+  muted: 'muted',
+};
 
 /** The outcome of a response in a few words. */
 export function outcomeWords(response: ResponseView): string {
@@ -33,4 +41,59 @@ export function outcomeWords(response: ResponseView): string {
 function whoCut({ cutBy, cutByUser }: ResponseView): string {
   const isUser = cutBy === 'user_speech' || cutBy === 'user_text';
   return isUser || (cutByUser && cutBy === 'code') ? 'you' : cutByText(cutBy);
+}
+
+/** A part of a response's text, and whether it was heard. */
+export interface TextPart {
+  readonly text: string;
+  readonly heard: boolean;
+}
+
+/** The text in parts that were heard and parts that were not, in its order. Words that sounded to nobody are not heard. */
+export function textParts({ text, heardText, words }: ResponseView): readonly TextPart[] {
+  return partsByWords(text, words) ?? partsByPrefix(text, heardText);
+}
+
+/** `undefined` if a word is not in the text: the engine says it otherwise. */
+function partsByWords(text: string, words: ResponseView['words']): TextPart[] | undefined {
+  const parts: TextPart[] = [];
+  let from = 0;
+  for (const word of words) {
+    const at = text.indexOf(word.text, from);
+    if (at < 0) return undefined;
+    const until = at + word.text.length;
+    addPart(parts, { text: text.slice(from, until), heard: word.heard });
+    from = until;
+  }
+  if (words.length === 0) return undefined;
+  const isAll = words.every(({ heard }) => heard);
+  addPart(parts, { text: text.slice(from), heard: isAll && text.slice(from).trim() === '' });
+  return parts;
+}
+
+function addPart(parts: TextPart[], part: TextPart): void {
+  const last = parts.at(-1);
+  if (part.text === '') return;
+  if (last?.heard === part.heard) parts.splice(-1, 1, { ...last, text: last.text + part.text });
+  else parts.push(part);
+}
+
+/** The heard text is the beginning of the text, but may differ in white space. */
+function partsByPrefix(text: string, heardText: string): TextPart[] {
+  const heardChars = prefixLength(text, heardText);
+  return [
+    { text: text.slice(0, heardChars), heard: true },
+    { text: text.slice(heardChars), heard: false },
+  ].filter((part) => part.text !== '');
+}
+
+/** The length of the beginning of `text` that has the characters of `part`; white space does not count. */
+function prefixLength(text: string, part: string): number {
+  const wanted = part.replaceAll(/\s/g, '').length;
+  let seen = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    if (seen === wanted) return index;
+    if (!/\s/.test(text[index] ?? '')) seen += 1;
+  }
+  return text.length;
 }

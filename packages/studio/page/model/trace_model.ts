@@ -1,4 +1,4 @@
-import type { Inaudible, OncueEvent, TimelineInput } from '@oncue/core';
+import type { Inaudible, OncueEvent, OncueEventOf, TimelineInput } from '@oncue/core';
 import { lineAtMs, type TraceLine } from '@oncue/core/trace';
 import {
   draftOf,
@@ -98,7 +98,7 @@ export class TraceModelBuilder {
       startMs: this.#startMs ?? 0,
       endMs: this.#endMs,
       responses: [...this.#responses.values()].map((draft) => {
-        draft.view ??= viewOf(draft);
+        draft.view ??= viewOf(draft, this.#inaudible);
         return draft.view;
       }),
       states: [...this.#states],
@@ -196,9 +196,7 @@ export class TraceModelBuilder {
         this.#listening = event.listening;
         return;
       case 'audibility_changed':
-        this.#closeLast(this.#inaudible, event.sinceMs);
-        if (event.audibility !== 'listening')
-          this.#inaudible.push({ why: event.audibility, startMs: event.sinceMs });
+        this.#takeAudibility(event);
         return;
       case 'report_dropped':
         this.#droppedReports = event.droppedCount;
@@ -206,6 +204,13 @@ export class TraceModelBuilder {
       default:
         this.#takeTaskEvent(event);
     }
+  }
+
+  #takeAudibility({ audibility, sinceMs }: OncueEventOf<'audibility_changed'>): void {
+    this.#closeLast(this.#inaudible, sinceMs);
+    if (audibility !== 'listening') this.#inaudible.push({ why: audibility, startMs: sinceMs });
+    // Which words of what plays were heard may be different now.
+    for (const draft of this.#responses.values()) if (!draft.finished) draft.view = undefined;
   }
 
   #takeTaskEvent(event: OncueEvent): void {

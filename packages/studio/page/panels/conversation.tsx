@@ -1,7 +1,7 @@
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { ResponseView } from '../model/response_view.ts';
-import { outcomeWords } from '../model/response_words.ts';
+import { outcomeWords, textParts } from '../model/response_words.ts';
 import type { PartFailure, TraceModel, UserSaid } from '../model/trace_model.ts';
 import type { Store } from '../store.ts';
 import { ResponseNumbers } from '../timeline/response_tip.tsx';
@@ -172,26 +172,19 @@ function startOf({ start }: ResponseView): string {
 }
 
 function Text({ response }: { readonly response: ResponseView }): JSX.Element {
-  const { text, heardText } = response;
-  if (text === '') return <p class="text none">no text</p>;
-  // The heard text is the beginning of the text, but may differ in white space.
-  const heardChars = prefixLength(text, heardText);
+  if (response.text === '') return <p class="text none">no text</p>;
+  const parts = textParts(response);
+  const lastHeard = parts.findLastIndex(({ heard }) => heard);
+  const isCut = response.outcome === 'cut';
   return (
     <p class="text">
-      <span class="is-heard">{text.slice(0, heardChars)}</span>
-      {response.outcome === 'cut' && <i class="cut-here" title="cut here" />}
-      <span class="is-unheard">{text.slice(heardChars)}</span>
+      {isCut && lastHeard < 0 && <i class="cut-here" title="cut here" />}
+      {parts.map(({ text, heard }, place) => (
+        <Fragment key={place}>
+          <span class={heard ? 'is-heard' : 'is-unheard'}>{text}</span>
+          {isCut && place === lastHeard && <i class="cut-here" title="cut here" />}
+        </Fragment>
+      ))}
     </p>
   );
-}
-
-/** The length of the beginning of `text` that has the characters of `part`; white space does not count. */
-function prefixLength(text: string, part: string): number {
-  const wanted = part.replaceAll(/\s/g, '').length;
-  let seen = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    if (seen === wanted) return index;
-    if (!/\s/.test(text[index] ?? '')) seen += 1;
-  }
-  return text.length;
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Capability } from '../../src/protocol/control_messages.ts';
+import { INAUDIBLE_WORDS } from '../model/response_words.ts';
 import type { TraceModel } from '../model/trace_model.ts';
 import type { Store } from '../store.ts';
 import { applyTheme, isDark, savedTheme } from '../theme.ts';
@@ -36,10 +37,14 @@ export function Header({ store, model }: HeaderProps): JSX.Element {
 
 function StateChip({ store, model }: HeaderProps): JSX.Element {
   const state = stateNow(store, model);
+  const unheard = state === 'speaking' ? unheardNow(model) : undefined;
   return (
-    <p class={`chip state-${state.replaceAll(' ', '-')}`} role="status">
+    <p
+      class={`chip state-${state.replaceAll(' ', '-')}${unheard ? ' is-unheard' : ''}`}
+      role="status"
+    >
       <i aria-hidden="true" />
-      {state}
+      {unheard ? `${state}, ${unheard}` : state}
     </p>
   );
 }
@@ -49,6 +54,12 @@ function stateNow(store: Store, model: TraceModel): string {
   const { error } = store.info ?? {};
   if (!store.file && error && error.phase !== 'run') return 'error';
   return model.states.at(-1)?.state ?? 'starting';
+}
+
+/** Why nobody hears what the agent says now. */
+function unheardNow({ inaudible }: TraceModel): string | undefined {
+  const last = inaudible.at(-1);
+  return last && last.endMs === undefined ? INAUDIBLE_WORDS[last.why] : undefined;
 }
 
 function Parts({ capabilities }: { readonly capabilities: readonly Capability[] }): JSX.Element {

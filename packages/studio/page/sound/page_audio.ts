@@ -56,7 +56,7 @@ export class PageAudio {
   }
 
   get status(): AudioStatus {
-    const isMuted = this.#player?.setMuted ? this.#isMuted : undefined;
+    const isMuted = this.#player ? this.#isMuted : undefined;
     const player = this.#player?.state ?? 'idle';
     return { player, isMuted, mic: this.#mic, problem: this.#problem };
   }
@@ -95,7 +95,7 @@ export class PageAudio {
   /** Mutes the agent in this page; it plays on, and knows that it is not heard. */
   toggleMuted(): void {
     this.#isMuted = !this.#isMuted;
-    this.#player?.setMuted?.(this.#isMuted);
+    this.#player?.setMuted(this.#isMuted);
     this.#port.changed();
   }
 
@@ -192,7 +192,7 @@ export class PageAudio {
   }
 
   #followed(player: PagePlayer): PagePlayer {
-    if (this.#isMuted) player.setMuted?.(true);
+    if (this.#isMuted) player.setMuted(true);
     const reported = new Set<string>();
     player.on('state', (state) => {
       if (state === 'closed' && player === this.#player) {

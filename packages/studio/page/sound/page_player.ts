@@ -7,7 +7,6 @@ export interface PagePlayerEvents extends Omit<PlayerEvents, 'error'> {
 
 /** What the page needs of a player, whether it plays from a socket of the studio or from a room. */
 export interface PagePlayer extends Pick<Player, 'state' | 'context' | 'start' | 'close'> {
-  /** A player in a room has none: there the page's elements are muted. */
-  setMuted?(isMuted: boolean): void;
+  setMuted(isMuted: boolean): void;
   on<T extends keyof PagePlayerEvents>(type: T, listener: PagePlayerEvents[T]): () => void;
 }

@@ -13,7 +13,8 @@ const STATES = {
   waiting: 'connecting',
   blocked: 'blocked',
   listening: 'listening',
-  muted: 'away',
+  // As a player that is muted: it plays on.
+  muted: 'listening',
   away: 'away',
   closed: 'closed',
 } as const satisfies Record<ReporterState, PagePlayer['state']>;
@@ -27,11 +28,19 @@ export class RoomPlayer implements PagePlayer {
     report: new Set(),
     error: new Set(),
   };
+  readonly #elements = new Set<HTMLMediaElement>();
+  #isMuted = false;
   #isClosed = false;
 
   constructor(ticket: Promise<RoomTicket>) {
     this.#room.on('trackSubscribed', (track) => {
-      if (track.kind === Track.Kind.Audio) track.attach();
+      if (track.kind !== Track.Kind.Audio) return;
+      const element = track.attach();
+      element.muted = this.#isMuted;
+      this.#elements.add(element);
+    });
+    this.#room.on('trackUnsubscribed', (track) => {
+      for (const element of track.detach()) this.#elements.delete(element);
     });
     this.#room.on('disconnected', () => this.close());
     this.#reporter = attachReporter(this.#room, { workletUrl: '/assets/reporter.worklet.js' });
@@ -51,6 +60,12 @@ export class RoomPlayer implements PagePlayer {
 
   start(): void {
     void this.#reporter.start();
+  }
+
+  /** The reporter takes the elements' muting for that of the track, and tells the agent. */
+  setMuted(isMuted: boolean): void {
+    this.#isMuted = isMuted;
+    for (const element of this.#elements) element.muted = isMuted;
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { clockTime } from '../model/format.ts';
+import { INAUDIBLE_WORDS } from '../model/response_words.ts';
 import type { Span, TraceModel } from '../model/trace_model.ts';
 import type { Store } from '../store.ts';
 import {
@@ -77,8 +78,6 @@ export function States({ model, toX, isVisible, endMs, leftMs }: LaneProps): JSX
     </g>
   );
 }
-
-const INAUDIBLE_WORDS = { nobody: 'nobody listens', silent: 'no answer', muted: 'muted' } as const;
 
 /** When nobody could hear, over the states: an agent that speaks to nobody is not heard. */
 export function Inaudible({ model, toX, isVisible, endMs, leftMs }: LaneProps): JSX.Element {
