@@ -1,4 +1,8 @@
-import { ReadableStream } from 'node:stream/web';
+import {
+  ReadableStream,
+  type ReadableStreamDefaultReader,
+  type ReadableStreamReadResult,
+} from 'node:stream/web';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
@@ -41,6 +45,13 @@ export async function audioOf(
   return null;
 }
 
+type Reader<T> = ReadableStreamDefaultReader<T>;
+
+/** At once, though a read may be under way. */
+function cancel(reader: Reader<unknown>): void {
+  reader.cancel().catch(() => {});
+}
+
 /** A voice reported that it failed, while its audio is being read. What was ready by then is still to come. */
 export function noteFailure(spoken: SpokenResponse, detail: string): void {
   spoken.failure ??= detail;
@@ -70,25 +81,54 @@ export async function captionsOf(
   const abandon = (): void => {
     if (isImplicit) speech.failOpen.run('ending a turn', () => spoken.turn.abandon(), undefined);
   };
-  return streamFrom(observedCaptions(captions, taken, speech), abandon);
+  const reader = captions.getReader();
+  return streamFrom(observedCaptions(reader, taken, speech, abandon), () => {
+    abandon();
+    cancel(reader);
+  });
 }
 
 async function* observedCaptions(
-  captions: ReadableStream<CaptionChunk>,
+  captions: Reader<CaptionChunk>,
   { spoken, isImplicit }: ReturnType<Speech['takeForCaption']>,
-  { failOpen }: Speech,
+  { failOpen, handle }: Speech,
+  abandon: () => void,
 ): AsyncGenerator<CaptionChunk> {
+  const interrupted = handle.waitIfNotInterrupted([new Promise<never>(() => {})]);
   const note = (text: string): void => {
     spoken.caption += text;
     if (isImplicit) spoken.turn.addText(text);
   };
   try {
-    for await (const chunk of captions) {
+    for (;;) {
+      const { done, value: chunk } = await nextCaption(captions, interrupted);
+      if (done === undefined) abandon();
+      if (done !== false || chunk === undefined) return;
       const text = typeof chunk === 'string' ? chunk : chunk.text;
       failOpen.run('noting a caption', () => note(text), undefined);
       yield chunk;
     }
   } finally {
+    cancel(captions);
     if (isImplicit) failOpen.run('ending a turn', () => spoken.turn.close(), undefined);
   }
 }
+
+/**
+ * The next caption, or `STOPPED` when an interruption finds none ready. LiveKit waits for the captions to end, and where the
+ * voice gives word times and is still speaking, it waits in vain for 4 s (`forwardText` in `voice/generation.ts`) [LK23].
+ */
+async function nextCaption(
+  captions: Reader<CaptionChunk>,
+  interrupted: Promise<unknown>,
+): Promise<ReadableStreamReadResult<CaptionChunk> | typeof STOPPED> {
+  const next = captions.read();
+  const ready = await Promise.race([next, interrupted.then(() => undefined)]);
+  return ready ?? (await Promise.race([next, eventLoopTurn(STOPPED)]));
+}
+
+/** Not the end of the captions: there may be more of them. */
+const STOPPED: { readonly done: undefined; readonly value: undefined } = {
+  done: undefined,
+  value: undefined,
+};
