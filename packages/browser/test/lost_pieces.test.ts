@@ -17,7 +17,8 @@ function heard(pieces: Readonly<Record<number, 'found' | 'missed' | 'sought'>>):
     const piece = track.addPiece(atSample, Number(at), new Int8Array(8));
     if (!piece) throw new TypeError('the same piece twice');
     const frame = BEGINS_AT_FRAME + atSample * FRAMES_PER_SAMPLE;
-    if (what === 'found') track.found(piece, { frame, correlation: 0.9, isCertain: true, spreadMs: 0 });
+    if (what === 'found')
+      track.found(piece, { frame, correlation: 0.9, isCertain: true, spreadMs: 0 });
     if (what === 'missed') track.missed(piece);
   }
   return track;
@@ -48,7 +49,7 @@ describe('pieces that are not found', () => {
     const clock = { toPage: (frame: number) => ({ atMs: frame / 48, errorBoundMs: 1 }) };
     const reports = new TrackReports(track, clock as unknown as FrameClock);
 
-    const said = [650, 900, 1200, 1400].flatMap((ms) => {
+    const said = [650, 950, 1250, 1550].flatMap((ms) => {
       const nowMs = (1000 + ms) as PageMs;
       reports.follow(nowMs, BEGINS_AT_FRAME + ms * 48);
       return reports.take(nowMs).map(({ report }) => report.evidence);

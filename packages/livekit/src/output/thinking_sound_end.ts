@@ -13,7 +13,7 @@ export interface ThinkingSoundEndPort {
 }
 
 /**
- * Ends LiveKit's thinking sound when the audio of a response leaves the agent [LK24]. LiveKit ends it when the state becomes
+ * Ends LiveKit's thinking sound when the audio of a response leaves the agent [LK22]. LiveKit ends it when the state becomes
  * `speaking`. That is when the listener hears the response, and then the end of the sound would still be on its way to him.
  */
 export class ThinkingSoundEnd {

@@ -46,8 +46,8 @@ function send(
   timeline.audioSent(id, RATE_HZ / 2, RATE_HZ, leavesAtMs as AgentMs);
 }
 
-describe("[LK24] the thinking sound of LiveKit's background audio", () => {
-  it('[LK24] ends when the audio of the response leaves the agent, and the state is still "thinking"', async () => {
+describe("[LK22] the thinking sound of LiveKit's background audio", () => {
+  it('[LK22] ends when the audio of the response leaves the agent, and the state is still "thinking"', async () => {
     const run = await stage();
     run.states.set('thinking');
     expect(run.player.isPlaying).toBe(true);
@@ -61,7 +61,7 @@ describe("[LK24] the thinking sound of LiveKit's background audio", () => {
     expect(run.states.agentState).toBe('thinking');
   });
 
-  it('[LK24] does not go on when the agent is said to think after the audio has left', async () => {
+  it('[LK22] does not go on when the agent is said to think after the audio has left', async () => {
     const run = await stage();
     run.states.set('speaking');
     send(run, 1000);
@@ -73,7 +73,7 @@ describe("[LK24] the thinking sound of LiveKit's background audio", () => {
     expect(run.player.isPlaying).toBe(false);
   });
 
-  it('[LK24] goes on while nothing has left: the model still writes, or playout is paused', async () => {
+  it('[LK22] goes on while nothing has left: the model still writes, or playout is paused', async () => {
     const run = await stage();
     run.states.set('thinking');
     run.clock.advance(500);
@@ -86,7 +86,7 @@ describe("[LK24] the thinking sound of LiveKit's background audio", () => {
     expect(run.player.isPlaying).toBe(true);
   });
 
-  it('[LK24] goes on over a response that is heard already: its beginning is over', async () => {
+  it('[LK22] goes on over a response that is heard already: its beginning is over', async () => {
     const run = await stage();
     run.states.set('speaking');
     send(run, 1000);
@@ -107,7 +107,7 @@ describe("[LK24] the thinking sound of LiveKit's background audio", () => {
     expect(run.player.isPlaying).toBe(true);
   });
 
-  it('[LK24] no other handler of the state is called', async () => {
+  it('[LK22] no other handler of the state is called', async () => {
     const run = await stage();
     const seen: string[] = [];
     run.states.on(AgentStateChanged, ({ newState }) => seen.push(newState));
