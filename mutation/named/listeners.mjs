@@ -162,13 +162,13 @@ export const LISTENER_MUTANTS = [
   },
   {
     name: 'an id of any length is taken',
-    file: 'wire/parse.ts',
+    file: 'wire/fields.ts',
     from: ' && value.length <= MAX_ID_CHARS',
     to: '',
   },
   {
     name: 'an instant of any size is taken',
-    file: 'wire/parse.ts',
+    file: 'wire/fields.ts',
     from: ' && Math.abs(value) <= MAX_NUMBER',
     to: '',
   },
