@@ -77,7 +77,7 @@ it('each AsyncLocalStorage is made once a process, not once a session', () => {
   const made = files.filter((file) => read(file).includes('new AsyncLocalStorage'));
   const inside = made.filter((file) => /^\s+readonly .*new AsyncLocalStorage/m.test(read(file)));
 
-  expect(made.length).toBeGreaterThan(2);
+  expect(made.length).toBeGreaterThan(0);
   expect(findings('Node keeps each for good, and every promise pays for it:', inside)).toBe('');
 });
 
