@@ -94,17 +94,20 @@ async function* observedCaptions(
   { failOpen, handle }: Speech,
   abandon: () => void,
 ): AsyncGenerator<CaptionChunk> {
-  const interrupted = handle.waitIfNotInterrupted([new Promise<never>(() => {})]);
+  const never = new Promise<never>(() => {});
+  // LiveKit waits in vain only for captions with word times. Others it reads to the word that is being written.
+  let stop: Promise<unknown> = never;
   const note = (text: string): void => {
     spoken.caption += text;
     if (isImplicit) spoken.turn.addText(text);
   };
   try {
     for (;;) {
-      const { done, value: chunk } = await nextCaption(captions, interrupted);
+      const { done, value: chunk } = await nextCaption(captions, stop);
       if (done === undefined) abandon();
       if (done !== false || chunk === undefined) return;
       const text = typeof chunk === 'string' ? chunk : chunk.text;
+      if (stop === never && text !== chunk) stop = handle.waitIfNotInterrupted([never]);
       failOpen.run('noting a caption', () => note(text), undefined);
       yield chunk;
     }
