@@ -112,6 +112,8 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
         this.#sendToReporters({ type: 'pause', ...this.#sender.takeBack() });
         break;
       case 'resume':
+        // LiveKit resumes its output before each segment, whether it was paused or not.
+        if (!this.#paused) break;
         this.#paused = false;
         this.#sendToReporters(message);
         this.#sender.pump();
