@@ -13,7 +13,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   cost: {
     about:
       'a LiveKit room without a browser: processor time beside LiveKit alone, packets and bytes',
-    run: async () => (await import('./src/cost/cost_bench.ts')).costBench(process.argv.slice(3)),
+    run: async () =>
+      (await import('./src/room/cost/cost_bench.ts')).costBench(process.argv.slice(3)),
   },
   local: {
     about: 'start events, gaps and cut texts against what really sounded, Oncue and LiveKit alone',

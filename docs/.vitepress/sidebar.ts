@@ -48,6 +48,7 @@ const LISTED: DefaultTheme.SidebarItem[] = [
     text: 'Figures',
     items: [
       { text: 'Measured', link: '/measured' },
+      { text: 'At scale', link: '/scale' },
       { text: 'Heard text', link: '/heard_text' },
       { text: 'What others offer', link: '/reference/others' },
       { text: 'Compared with plain LiveKit', link: '/compare' },

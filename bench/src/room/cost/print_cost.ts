@@ -1,6 +1,6 @@
-import { cell, printFigures, printTable } from '../shared/print_table.ts';
-import { median } from '../shared/stats.ts';
-import type { CostRun, Kind } from './cost_bench.ts';
+import { cell, printFigures, printTable } from '../../shared/print_table.ts';
+import { median } from '../../shared/stats.ts';
+import type { CostRun, Kind } from './cost_run.ts';
 import type { Counts, Traffic } from './traffic.ts';
 
 export function printCost({ rounds, idle, speaking, silent, load }: CostRun): void {

@@ -2,9 +2,11 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { joinToken, type LivekitServer } from '@oncue/testbed';
-import { LISTENER } from '../room/sides.ts';
+import { LISTENER } from '../sides.ts';
 
-const PROGRAM = fileURLToPath(new URL('./listener_process.ts', import.meta.url));
+const PROGRAM = fileURLToPath(
+  new URL('../../../../packages/browser/test-room/support/listener_process.ts', import.meta.url),
+);
 
 /** Starts a listener in a process of its own. @returns Once it has joined the room. */
 export async function startListener(

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { type RemoteParticipant, Room, RoomEvent } from '@livekit/rtc-node';
 import { AGENT_TOPIC, LISTENER_TOPIC, parseAgentMessage } from '@oncue/core/wire';
-import { AgentTracker } from '../../../packages/browser/src/reporter/agent_tracker.ts';
-import { FrameClock } from '../../../packages/browser/src/reporter/frame_clock.ts';
-import * as MAIL from '../../../packages/browser/src/reporter/worklet/mail_layout.ts';
-import type { ReporterCommand } from '../../../packages/browser/src/reporter/worklet/reporter_commands.ts';
-import type { PageMs } from '../../../packages/browser/src/shared/page_clock.ts';
+import { AgentTracker } from '../../src/reporter/agent_tracker.ts';
+import { FrameClock } from '../../src/reporter/frame_clock.ts';
+import * as MAIL from '../../src/reporter/worklet/mail_layout.ts';
+import type { ReporterCommand } from '../../src/reporter/worklet/reporter_commands.ts';
+import type { PageMs } from '../../src/shared/page_clock.ts';
 
 /** From the agent's queue to what is rendered, and from there to the ear, ms. */
 const NETWORK_MS = 100;

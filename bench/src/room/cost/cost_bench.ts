@@ -4,13 +4,14 @@ import { parseArgs } from 'node:util';
 import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import { type LivekitServer, startLivekitServer } from '@oncue/testbed';
-import { joinRoom, startOncue, startStock } from '../room/sides.ts';
-import { runTrial, type Speaking } from '../room/trials.ts';
-import type { KnownSpeech } from '../shared/find_speech.ts';
-import { learnSpeech, ReplayTTS } from '../shared/replay_tts.ts';
+import type { KnownSpeech } from '../../shared/find_speech.ts';
+import { learnSpeech, ReplayTTS } from '../../shared/replay_tts.ts';
+import { joinRoom, startOncue, startStock } from '../sides.ts';
+import { runTrial, type Speaking } from '../trials.ts';
+import type { CostRun, Kind } from './cost_run.ts';
 import { startListener } from './listener.ts';
 import { printCost } from './print_cost.ts';
-import { countTraffic, type Traffic } from './traffic.ts';
+import { countTraffic } from './traffic.ts';
 
 /** A turn: two short responses and two long ones, and a silence after it. */
 const TEXTS = [
@@ -26,20 +27,8 @@ const VOICE_SPEED = 1.5;
 /** Turns on each side before anything counts: code is compiled, the clock and the delay are learned. */
 const WARM_UPS = 3;
 
-/** What speaks. `states`: Oncue, with a state queued between two responses, each of which LiveKit tells the room. */
-export type Kind = 'oncue' | 'states' | 'stock';
+/** What is measured in each round. */
 const KINDS: readonly Kind[] = ['oncue', 'states', 'stock'];
-
-export interface CostRun {
-  /** One entry a round: processor time of the agents' process above idle for each second of speech, ms. */
-  readonly rounds: readonly Readonly<Record<Kind, number>>[];
-  /** Processor time while both sides are silent, ms a second; one entry a round. */
-  readonly idle: readonly number[];
-  /** Oncue's packets while it speaks, and while nothing plays. */
-  readonly speaking: Traffic;
-  readonly silent: Traffic;
-  readonly load: number;
-}
 
 interface Stage {
   readonly sides: Readonly<Record<Kind, Speaking>>;
