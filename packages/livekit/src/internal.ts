@@ -3,4 +3,5 @@
  *
  * @module
  */
+export { Fingerprints } from './listeners/room/fingerprints.ts';
 export { type NodeResult, wrapLlmNode } from './livekit_internals/session/created_agent.ts';

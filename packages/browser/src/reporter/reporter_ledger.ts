@@ -142,13 +142,16 @@ export class ReporterLedger {
       track.guess(expectedFrame - back, EXPECTED_BOUND_MS);
   }
 
-  /** Whether the latest onset belongs to this track: every earlier response had begun before it. */
+  /** Whether the latest onset belongs to this track: every earlier response had begun before it, and is not sounding there. */
   #isOwnOnset(track: HeardTrack): boolean {
-    const begunBefore = this.#pauses.rendered.onsetFrame - QUIET_MS * FRAMES_PER_MS;
+    const { onsetFrame } = this.#pauses.rendered;
+    const begunBefore = onsetFrame - QUIET_MS * FRAMES_PER_MS;
     for (const { track: earlier, reports } of this.#entries) {
       if (earlier === track) break;
       const begun = earlier.start?.frame;
       if (begun === undefined ? !reports.isOver : begun >= begunBefore) return false;
+      const endFrame = earlier.frameAfter(earlier.lastSample ?? 0) ?? 0;
+      if (endFrame > onsetFrame + ONSET_BOUND_MS * FRAMES_PER_MS) return false;
     }
     return this.#begunFrame <= begunBefore;
   }

@@ -6,7 +6,7 @@ import {
   parseListenerMessage,
   speechBandKernel,
 } from '@oncue/core/wire';
-import { Fingerprints } from '../../../livekit/src/listeners/room/fingerprints.ts';
+import { Fingerprints } from '@oncue/livekit/internal';
 import { AgentTracker } from '../../src/reporter/agent_tracker.ts';
 import { FrameClock } from '../../src/reporter/frame_clock.ts';
 import { ReporterCore } from '../../src/reporter/worklet/reporter_core.ts';

@@ -1,3 +1,4 @@
+import { ManualClock } from '@oncue/core/testing';
 import { describe, expect, it } from 'vitest';
 import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
 import { startSession } from '../support/session_harness.ts';
@@ -6,12 +7,12 @@ import { ToneTTS } from '../support/tone_tts.ts';
 const LONG = texts('alpha beta gamma delta epsilon zeta eta theta iota kappa.');
 
 /** A voice that gives a word of 100 ms every 110 ms. */
-function slowVoice(wordTimes: boolean): ToneTTS {
+function slowVoice(clock: ManualClock, wordTimes: boolean): ToneTTS {
   return new ToneTTS({
     wordTimes,
     onWord: () =>
       new Promise((resolve) => {
-        setTimeout(resolve, 110);
+        clock.schedule(110, resolve);
       }),
   });
 }
@@ -20,9 +21,11 @@ describe('[LK23] an interruption while the voice still makes the audio', () => {
   it.each([true, false])(
     '[LK23] ends the speech when its sound has ended, not seconds later (word times: %s)',
     async (wordTimes) => {
+      const clock = new ManualClock();
       const run = await startSession({
         agent: new ScriptedAgent(LONG),
-        tts: slowVoice(wordTimes),
+        clock,
+        tts: slowVoice(clock, wordTimes),
         session: { useTtsAlignedTranscript: wordTimes },
       });
       const handle = run.session.generateReply({ userInput: 'hi' });
@@ -38,7 +41,9 @@ describe('[LK23] an interruption while the voice still makes the audio', () => {
   );
 
   it('[LK23] keeps in the chat every word that was heard', async () => {
-    const run = await startSession({ agent: new ScriptedAgent(LONG), tts: slowVoice(true) });
+    const clock = new ManualClock();
+    const tts = slowVoice(clock, true);
+    const run = await startSession({ agent: new ScriptedAgent(LONG), clock, tts });
     const handle = run.session.generateReply({ userInput: 'hi' });
     await run.untilHeard(0, 350);
 
