@@ -16,7 +16,7 @@ import { ThinkingSound } from './fakes/thinking_sound.ts';
 import { voiceOf, WordsTTS } from './fakes/words_tts.ts';
 import { AvatarOnPlain } from './listeners/avatar.ts';
 import { listen } from './listeners/listen.ts';
-import type { Listening, ListeningPort } from './listeners/listening.ts';
+import { type Listening, type ListeningPort, USUAL_PATH_MS } from './listeners/listening.ts';
 import { PlainOutput } from './listeners/plain_output.ts';
 import type { Observed } from './observed.ts';
 import { RunClock } from './run_clock.ts';
@@ -30,6 +30,8 @@ const SETTLE_MS = 600;
 /** After the last speech: reports and time limits that are still to come. */
 const AFTERWARDS_MS = 1500;
 const LONGEST_RUN_MS = 60_000;
+/** Sound leaves in blocks of this length. */
+const BLOCK_MS = 10;
 const LONGEST_CLOSE_MS = 10_000;
 /** Packets that are lost for no longer than this are in no report (docs/limits.md). What is measured is judged all the same. */
 const UNNOTICED_MS = 600;
@@ -239,13 +241,13 @@ class SideRun {
         this.#ear.cannotHear(this.#time.nowMs());
         return;
       case 'reloads':
-        this.#listening.leaves?.();
-        this.#comes();
+        this.#reloads();
         return;
       case 'companion_mutes':
         this.#listening.setCompanionMuted?.(true);
         // Where all count, what one does not hear is not heard.
-        if (this.#audience === 'all') this.#ear.cannotHear(this.#time.nowMs());
+        if (this.#audience === 'all')
+          this.#ear.cannotHear(this.#time.nowMs(), 'can_be_known', 'muted');
         return;
       case 'companion_unmutes':
         this.#listening.setCompanionMuted?.(false);
@@ -258,6 +260,7 @@ class SideRun {
           this.#ear.cannotHear(
             this.#time.nowMs() + (this.#listening.setMuted?.(true) ?? 0),
             this.#whatHeDoesIsKnown,
+            'muted',
           );
         return;
       case 'unmutes':
@@ -301,6 +304,15 @@ class SideRun {
   get #whatHeDoesIsKnown(): DeafnessKnown {
     const { listener } = this.#scenario.ear ?? {};
     return listener === 'room_without_reporter' ? 'cannot_be_known' : 'can_be_known';
+  }
+
+  /** What is on its way to the old page, up to the end of the block that left last, the new one does not get. */
+  #reloads(): void {
+    const { pathMs = USUAL_PATH_MS } = this.#scenario.ear ?? {};
+    this.#listening.leaves?.();
+    this.#ear.cannotHear(this.#time.nowMs());
+    this.#listening.comes?.();
+    this.#ear.canHear(this.#time.nowMs() + pathMs + BLOCK_MS);
   }
 
   #comes(): void {

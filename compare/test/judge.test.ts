@@ -1,7 +1,8 @@
 import type { OncueEvent } from '@oncue/core';
 import { describe, expect, it } from 'vitest';
-import { type DeafnessKnown, Ear } from '../src/fakes/ear.ts';
+import { type DeafnessKnown, type DeafnessWhy, Ear } from '../src/fakes/ear.ts';
 import { type MadeWord, SAMPLE_RATE_HZ } from '../src/fakes/words_tts.ts';
+import { aspectsOf } from '../src/judge/aspects.ts';
 import { overstatements } from '../src/judge/statements.ts';
 import { judge } from '../src/judge/verdict.ts';
 import type { Observed } from '../src/observed.ts';
@@ -145,6 +146,44 @@ describe('a message that was corrected after it was told', () => {
       expect(judged(events)).toEqual([
         `message m was told as "${before}", holds "${TEXT}", and no event says so`,
       ]);
+  });
+});
+
+describe('what plays to somebody who does not hear it', () => {
+  /** All four words sound and he hears the first; the state is `speaking` and captions are shown all the time. */
+  const errorOf = (aspect: string, why: DeafnessWhy, playbackPosition: number): number => {
+    const ear = new Ear();
+    for (const [place, { level }] of MADE.entries())
+      ear.hear(new Int16Array(WORD_SAMPLES).fill(level), STARTED_AT_MS + place * WORD_MS);
+    ear.cannotHear(STARTED_AT_MS + WORD_MS, 'can_be_known', why);
+    const run: Observed = {
+      ...observed(ear, []),
+      states: [
+        { state: 'speaking', atMs: STARTED_AT_MS },
+        { state: 'listening', atMs: STARTED_AT_MS + MADE.length * WORD_MS },
+      ],
+      captions: MADE.map(({ text }, place) => ({ text, atMs: STARTED_AT_MS + place * WORD_MS })),
+      finishes: [{ playbackPosition, interrupted: false }],
+    };
+    return (
+      aspectsOf(scenario('page'), run).find(({ name }) => name === aspect)?.error ?? Number.NaN
+    );
+  };
+
+  it('may be shown, told as played, and called speaking, if he has muted it and not if he is gone', () => {
+    expect(errorOf('captions', 'muted', 0.4)).toBe(0);
+    expect(errorOf('captions', 'gone', 0.4)).toBe(3);
+    expect(errorOf('state (ms)', 'muted', 0.4)).toBe(0);
+    expect(errorOf('state (ms)', 'gone', 0.4)).toBe(300);
+    expect(errorOf('told as played (ms)', 'muted', 0.4)).toBe(0);
+    expect(errorOf('told as played (ms)', 'gone', 0.4)).toBe(300);
+  });
+
+  it('is in no history, and no less than was heard and no more than was played is told as played', () => {
+    expect(errorOf('history', 'muted', 0.4)).toBe(3);
+    expect(errorOf('told as played (ms)', 'muted', 0.1)).toBe(0);
+    expect(errorOf('told as played (ms)', 'muted', 0.05)).toBeCloseTo(50);
+    expect(errorOf('told as played (ms)', 'muted', 0.5)).toBeCloseTo(100);
   });
 });
 

@@ -23,10 +23,14 @@ interface DeafTime {
   readonly fromMs: number;
   untilMs: number;
   readonly known: DeafnessKnown;
+  readonly why: DeafnessWhy;
 }
 
 /** Whether anything that reaches the agent can tell it that nobody hears: his page, his leaving. */
 export type DeafnessKnown = 'can_be_known' | 'cannot_be_known';
+
+/** Why nobody hears. To somebody who has muted the agent it plays on. */
+export type DeafnessWhy = 'gone' | 'muted';
 
 const SAMPLE_MS = 1000 / SAMPLE_RATE_HZ;
 
@@ -44,9 +48,13 @@ export class Ear {
   }
 
   /** From this instant on nobody can hear, whatever sounds. */
-  cannotHear(fromMs: number, known: DeafnessKnown = 'can_be_known'): void {
+  cannotHear(
+    fromMs: number,
+    known: DeafnessKnown = 'can_be_known',
+    why: DeafnessWhy = 'gone',
+  ): void {
     if (!this.#deaf.some(({ untilMs }) => untilMs === Number.POSITIVE_INFINITY))
-      this.#deaf = [...this.#deaf, { fromMs, untilMs: Number.POSITIVE_INFINITY, known }];
+      this.#deaf = [...this.#deaf, { fromMs, untilMs: Number.POSITIVE_INFINITY, known, why }];
   }
 
   canHear(fromMs: number): void {
@@ -58,10 +66,12 @@ export class Ear {
    * does not. No agent can know more than this ear.
    */
   ofOneWhoListens(): Ear {
-    const other = new Ear();
-    other.#runs.push(...this.#runs);
-    other.#deaf = this.#deaf.filter(({ known }) => known === 'can_be_known');
-    return other;
+    return this.#withDeaf(this.#deaf.filter(({ known }) => known === 'can_be_known'));
+  }
+
+  /** The ear of somebody in this place who has muted nothing: hears what was played to him. */
+  ofOneWhoMutesNothing(): Ear {
+    return this.#withDeaf(this.#deaf.filter(({ why }) => why !== 'muted'));
   }
 
   /** An ear to which everything comes earlier: it is nearer to what plays. */
@@ -116,6 +126,13 @@ export class Ear {
       (sum, { word, samples }) => sum + Math.min(samples, word.samples) * SAMPLE_MS,
       0,
     );
+  }
+
+  #withDeaf(deaf: readonly DeafTime[]): Ear {
+    const other = new Ear();
+    other.#runs.push(...this.#runs);
+    other.#deaf = deaf;
+    return other;
   }
 
   #isDeafAt(atMs: number): boolean {

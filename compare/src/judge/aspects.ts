@@ -94,15 +94,16 @@ function earOfStates({ ear: { listener, pathMs = 60 } = {} }: Scenario, { ear }:
 
 /**
  * Counts the ms in which the state contradicts what was audible: `speaking` in silence, or another state during sound. A
- * shift of the state causes both, so they are added.
+ * shift of the state causes both, so they are added. While it plays to somebody who has muted it, either state is right.
  */
 function stateAspect(run: Observed, ear: Ear, isCutting: (atMs: number) => boolean): Aspect {
   const isSpeaking = (atMs: number): boolean => stateAt(run, atMs) === 'speaking';
+  const played = ear.ofOneWhoMutesNothing();
   const isAudible = (atMs: number): boolean => ear.isAudibleAt(atMs);
   const deniedMs = sumOver(run, (atMs) => !isCutting(atMs) && isAudible(atMs) && !isSpeaking(atMs));
   const claimedMs = sumOver(
     run,
-    (atMs) => !isCutting(atMs) && !isAudible(atMs) && isSpeaking(atMs),
+    (atMs) => !isCutting(atMs) && !played.isAudibleAt(atMs) && isSpeaking(atMs),
   );
   return {
     name: 'state (ms)',
@@ -149,11 +150,16 @@ function lastState(run: Observed): Aspect {
   };
 }
 
-/** Counts words shown but not heard to their end, words heard but not shown, and words shown well before they sounded. */
+/**
+ * Counts words shown but not heard to their end, words heard but not shown, and words shown well before they sounded. What
+ * plays to somebody who has muted it may be shown: he reads it instead.
+ */
 function captionsAspect(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): Aspect {
   const truth = receivedWords(scenario, run, heard);
   const shown = wordsOf(run.captions.map(({ text }) => text).join(''));
-  const { extra, missing } = differenceOf(shown, truth);
+  const played = run.ear.ofOneWhoMutesNothing().words(run.made);
+  const { extra } = differenceOf(shown, receivedWords(scenario, run, played));
+  const { missing } = differenceOf(shown, truth);
   const early = earlyCaptions(run, heard);
   return {
     name: 'captions',

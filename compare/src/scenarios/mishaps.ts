@@ -18,6 +18,8 @@ const ask = (atMs = 0): Step => ({ atMs, do: 'ask' });
 const interrupt = (atMs: number): Step => ({ atMs, do: 'interrupt' });
 const TWO: TurnPlan = { responses: [response(FIRST), response(SECOND, 'thinking')] };
 const ANSWER: TurnPlan = { responses: [response(LAST)] };
+/** For a third question: each answer has words of its own. */
+const THIRD: TurnPlan = { responses: [response('lambda mu. ')] };
 
 const COMPANIONS: readonly Companion[] = [
   { audience: 'any', pathMs: 260 },
@@ -118,7 +120,7 @@ export const mishaps: readonly Scenario[] = (['page', 'room'] as const).flatMap(
       name: `${listener}: ${name}`,
       form: place % 2 === 0 ? ('declares' as const) : ('llm' as const),
       ear: earOf(listener),
-      turns: [TWO, ANSWER],
+      turns: [TWO, ANSWER, THIRD],
       steps: [ask(), ...steps],
     }),
   ),
