@@ -29,11 +29,10 @@ export async function openPage(browser: Browser, url: string): Promise<OpenPage>
   return { page, errors };
 }
 
-/** The heard and the unheard words of the last response in the list. */
+/** The heard and the unheard words of the last response in the list. Words that follow each other alike are one part. */
 export async function lastWords(page: Page): Promise<{ heard: string; unheard: string }> {
   const card = page.locator('.card').last();
-  return {
-    heard: (await card.locator('.is-heard').textContent()) ?? '',
-    unheard: (await card.locator('.is-unheard').textContent()) ?? '',
-  };
+  const wordsOf = async (name: string): Promise<string> =>
+    (await card.locator(name).allTextContents()).join('');
+  return { heard: await wordsOf('.is-heard'), unheard: await wordsOf('.is-unheard') };
 }
