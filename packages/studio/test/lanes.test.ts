@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lanesOf } from '../page/model/lanes.ts';
 import type { ResponseView } from '../page/model/response_view.ts';
-import { outcomeWords } from '../page/model/response_words.ts';
+import { outcomeWords, textParts } from '../page/model/response_words.ts';
 import { TraceSource } from '../page/model/trace_source.ts';
 import { placeWords } from '../page/timeline/place_words.ts';
 import { RecordedRun } from './support/recorded_run.ts';
@@ -90,6 +90,26 @@ describe('lanes of a trace (ST)', () => {
     const [response] = model.responses;
     expect(response?.outcome).toBe('partly_heard');
     expect(response?.words.map(({ heard }) => heard)).toEqual([true, false, true]);
+  });
+
+  it('[ST4] all words of a response that was heard to its end are heard, though the engine says that one ends later', () => {
+    const run = new RecordedRun();
+    const turn = run.turn();
+    const { id } = turn.begin();
+    turn.addText('One two.');
+    turn.close();
+    run.timeline.wordsTimed(id, [
+      { text: 'One ', endSamples: 100 },
+      { text: 'two', endSamples: 207 },
+    ]);
+    run.timeline.audioSent(id, 200, 1000);
+    run.timeline.audioEnded(id);
+    run.clock.advance(200);
+    run.heard(id, 200, 'ended');
+
+    const [response] = responsesOf(run);
+
+    expect(response && textParts(response)).toEqual([{ text: 'One two.', heard: true }]);
   });
 
   it('[ST4] draws when a response was written, sent and heard, and its task', () => {

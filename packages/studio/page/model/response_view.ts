@@ -222,10 +222,15 @@ interface PlacedSound {
 /** Of a response that has ended: what was played without the parts that the event says nobody could hear. */
 function heardByOffset({
   heardMs,
+  outcome,
   inaudible = [],
 }: OncueEventOf<'response_playback_finished'>): (word: PlacedSound) => boolean {
-  // What sounded while nobody could hear is not in `heardMs`, and lies before what was heard after it.
-  const playedMs = inaudible.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, heardMs);
+  const isWhole = outcome === 'heard' || outcome === 'partly_heard';
+  // What sounded while nobody could hear is not in `heardMs`, and lies before what was heard after it. The engine may
+  // say that the last word ends after the audio, so it is not asked where all of the audio was played.
+  const playedMs = isWhole
+    ? Number.POSITIVE_INFINITY
+    : inaudible.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, heardMs);
   return ({ fromMs, untilMs }) =>
     untilMs <= playedMs + 1 &&
     !inaudible.some((span) => fromMs < span.toMs - 1 && untilMs > span.fromMs + 1);

@@ -66,8 +66,9 @@ function partsByWords(text: string, words: ResponseView['words']): TextPart[] | 
     from = until;
   }
   if (words.length === 0) return undefined;
-  const isAll = words.every(({ heard }) => heard);
-  addPart(parts, { text: text.slice(from), heard: isAll && text.slice(from).trim() === '' });
+  const rest = text.slice(from);
+  const isAll = words.every(({ heard }) => heard) && !/[\p{L}\p{N}]/u.test(rest);
+  addPart(parts, { text: rest, heard: isAll });
   return parts;
 }
 
