@@ -79,4 +79,14 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 1, 2, 3],
     was: 'the naive model did not know that a state was held when a cut ended the pause that held it',
   },
+  {
+    seed: 2082379690,
+    only: [0, 2, 3, 4],
+    was: 'where a page that was reloaded went on was taken for the start of the response, and what followed was refused',
+  },
+  {
+    seed: 2752848189,
+    only: [0, 3],
+    was: 'the model asked that the positions of a response be believed in the middle of which a clock had jumped',
+  },
 ];

@@ -55,6 +55,7 @@ export async function runHistory(history: History, watch?: Watch): Promise<Outco
         }
       });
     },
+    hear: (listener, report) => truth.hear(listener, report),
   });
   const physics = new Physics(world, isHonest && !faults.includes('clock_jump'));
   const truth = new Truth(world);

@@ -187,6 +187,20 @@ describe('claims that nobody can have heard', () => {
     expect(positionAtMs).toBeCloseTo(600 + (480 - 200) / 1.05 - 10, 3);
   });
 
+  it('[PB5] where a page that was reloaded went on is no better start of what was heard before', () => {
+    const { stage, claim } = liar({ options: { estimateErrorBoundMs: 500 } });
+    const id = stage.say(stage.openTurn(), 'Three seconds.', 3000);
+    stage.clock.advance(1000);
+    expect(starts(stage)).toMatchObject([{ startedAtMs: 0, evidence: 'estimate' }]);
+
+    stage.clock.advance(500);
+    expect(claim(id, 600, { startMs: 1500, errorBoundMs: 20 })).toEqual([]);
+    stage.clock.advance(200);
+    expect(claim(id, 800, { startMs: 1500, errorBoundMs: 20 })).toEqual([]);
+
+    expect(stage.events.ofType('response_playback_refined')).toEqual([]);
+  });
+
   it('[LW15] a later start that is uncertain ends the response before it no more certainly', () => {
     const { stage, claim } = liar();
     const turn = stage.openTurn();

@@ -1,4 +1,4 @@
-import type { OncueEvent, ResponseId } from '@oncue/core';
+import type { OncueEvent, PlayheadReport, ResponseId } from '@oncue/core';
 import type { History } from '../history/history.ts';
 import { type HeardTruth, SAMPLES_PER_MS } from '../world/ear.ts';
 import type { Listener } from '../world/listener.ts';
@@ -17,15 +17,29 @@ const SETTLED_MS = 2500;
  */
 const LEAST_JUMP_SEEN_MS = 1000;
 
+/** A claim is allowed no more than this for what is not known of its clock [LW9]. */
+const MOST_LEEWAY_MS = 1000;
+
+/** Refused reports are told within this time. */
+const TOLD_WITHIN_MS = 1000;
+
 /** Why a report cannot be true. `out_of_range` is also one that comes before its clock is mapped. */
 const IMPOSSIBLE = ['in_future', 'not_sent', 'before_it_left', 'too_fast'];
 
 /** Holds what is said on the word of an honest listener against what sounded at its ear. */
 export class Truth {
   readonly #world: World;
+  /** When the last report came that may be refused though its listener is honest. */
+  #excusedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  /** Every report, before the timeline takes it. */
+  hear(listener: Listener, report: PlayheadReport): void {
+    const nowMs = this.#world.clock.nowMs();
+    if (this.#mayBeRefused(listener, report, nowMs)) this.#excusedAtMs = nowMs;
   }
 
   /** @throws Violation */
@@ -52,10 +66,20 @@ export class Truth {
     return nowMs - mappedAtMs < SETTLED_MS;
   }
 
+  /**
+   * After a jump the map may be known less exactly than a claim is allowed to be, where an answer took seconds. And a
+   * response that began before it has a start and positions on two clocks.
+   */
+  #mayBeRefused(listener: Listener, report: PlayheadReport, nowMs: number): boolean {
+    const { jumpedAtMs, truths } = listener;
+    if (nowMs < jumpedAtMs) return false;
+    if (this.#hasJumped(listener, nowMs) || report.errorBoundMs > MOST_LEEWAY_MS) return true;
+    const starts = truths.get(report.responseId)?.startsMs ?? [];
+    return starts.some((startMs) => startMs < jumpedAtMs);
+  }
+
   #checkDropped({ reason, atMs }: Extract<OncueEvent, { type: 'report_dropped' }>): void {
-    // After a jump the bound of the map may exceed the 1 s that a claim is allowed, where an answer took seconds. And a
-    // response that began before it has a start and positions on two clocks.
-    if (this.#world.listeners.some(({ jumpedAtMs }) => atMs >= jumpedAtMs)) return;
+    if (atMs - this.#excusedAtMs <= TOLD_WITHIN_MS) return;
     hold(
       'what an honest listener says is never refused as impossible [LW9]',
       !IMPOSSIBLE.includes(reason),

@@ -1,4 +1,4 @@
-import type { Timeline } from '@oncue/core';
+import type { PlayheadReport, Timeline } from '@oncue/core';
 import type { ManualClock } from '@oncue/core/testing';
 import { type GateOptions, ListenerGate } from '@oncue/core/wire';
 import type { Listener } from './listener.ts';
@@ -17,8 +17,10 @@ export interface LinkPort {
   readonly transport: Transport;
   readonly gate: GateOptions;
   readonly awayAfterMs: number;
-  /** Told before a report goes to the timeline, and after. */
-  readonly speaking: (listener: Listener | undefined) => void;
+  /** Called before a report goes to the timeline. */
+  readonly reporting: (listener: Listener, report: PlayheadReport) => void;
+  /** Called when the timeline has taken it. */
+  readonly reported: () => void;
 }
 
 interface Connection {
@@ -62,9 +64,9 @@ export class Link {
         const { responseId, heardSamples, phase } = verdict.report;
         if (transport instanceof SocketTransport)
           transport.reported(responseId, heardSamples, phase !== 'playing');
-        this.#port.speaking(listener);
+        this.#port.reporting(listener, verdict.report);
         timeline.playhead(verdict.report);
-        this.#port.speaking(undefined);
+        this.#port.reported();
         return;
       }
       case 'dropped':

@@ -1,4 +1,10 @@
-import { type CutBy, type OncueEvent, Timeline, type TimelineInput } from '@oncue/core';
+import {
+  type CutBy,
+  type OncueEvent,
+  type PlayheadReport,
+  Timeline,
+  type TimelineInput,
+} from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import type { Happening, History, TaskPlan } from '../history/history.ts';
 import { Random } from '../history/random.ts';
@@ -16,6 +22,8 @@ export interface WorldPort {
   readonly history: History;
   /** Sees every step of the timeline. */
   readonly follow: (input: TimelineInput, events: readonly OncueEvent[]) => void;
+  /** Sees every report on the agent's clock, before the timeline takes or refuses it. */
+  readonly hear: (listener: Listener, report: PlayheadReport) => void;
 }
 
 /** Everything that takes part in a history, on one clock. */
@@ -35,7 +43,7 @@ export class World {
   readonly #speakers: Speaker[] = [];
   #isClosed = false;
 
-  constructor({ history, follow }: WorldPort) {
+  constructor({ history, follow, hear }: WorldPort) {
     const { setup, seed } = history;
     this.#history = history;
     this.#random = new Random(seed ^ 0x5bd1e995);
@@ -49,8 +57,12 @@ export class World {
       transport: this.transport,
       gate: setup.gate,
       awayAfterMs: setup.awayAfterMs,
-      speaking: (listener) => {
+      reporting: (listener, report) => {
         this.reporter = listener;
+        hear(listener, report);
+      },
+      reported: () => {
+        this.reporter = undefined;
       },
     });
     this.#ways = setup.listeners.map((_, index) => this.#wayOf(index));

@@ -1,6 +1,6 @@
 import type { Evidence, HeardInstant, ReportDropReason } from '../events.ts';
 import { laterOf, type ResponseId } from '../units.ts';
-import { asPossible, mayHaveEndedBy, refusalOf } from './claims/physics.ts';
+import { asPossible, isFirstStart, mayHaveEndedBy, refusalOf } from './claims/physics.ts';
 import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from './finish.ts';
 import type { PlayheadReport } from './inputs.ts';
 import { advancePlayhead, beginPlayback, followPath, learnPath } from './playback.ts';
@@ -119,6 +119,7 @@ function refineLive(draft: Draft, report: PlayheadReport, response: ResponseStat
   // What was reported as its start is when somebody could hear it, not when its first sample sounded.
   if (response.playback.status !== 'playing' || response.inaudible[0]?.fromSamples === 0) return;
   const { start: before } = response.playback;
+  if (!response.audio || !isFirstStart(report, response.audio)) return;
   if (!isBetter(report, before)) return;
   const start = startOf(report);
   draft.patchResponse(response.id, { playback: { ...response.playback, start } });

@@ -103,6 +103,15 @@ function isTooFast(
   return positionAtMs < earliestPositionMs(start, samplesToMs(heardSamples, sampleRateHz));
 }
 
+/**
+ * Whether a report tells the start of the first sample. That of a page that was reloaded is where it went on, and does
+ * not hold what was heard before [BR3].
+ */
+export function isFirstStart(report: PlayheadReport, { sampleRateHz }: SentAudio): boolean {
+  const soundedMs = samplesToMs(report.heardSamples, sampleRateHz);
+  return report.positionAtMs >= earliestPositionMs(report, soundedMs);
+}
+
 /** When so much had sounded at the earliest, since a start that is known so exactly. */
 export function earliestPositionMs(
   { startedAtMs, errorBoundMs }: Pick<HeardInstant, 'startedAtMs' | 'errorBoundMs'>,
