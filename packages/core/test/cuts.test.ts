@@ -58,3 +58,33 @@ it('[LW9] the same after a pause of which it had not heard', () => {
 
   expect(end(stage)).toMatchObject({ heardMs: 900, evidence: 'device' });
 });
+
+it('[TK7] an interrupted turn of which nothing was sent leaves the queue of the one that plays as it is', () => {
+  const stage = new Stage();
+  stage.timeline.listenerChanged(true);
+  const turn = stage.openTurn();
+  const startAfter = (responseId: ResponseId, delayMs: number): void => {
+    stage.clock.advance(delayMs);
+    stage.timeline.playhead({
+      responseId,
+      startedAtMs: stage.clock.nowMs(),
+      heardSamples: 1,
+      positionAtMs: stage.clock.nowMs(),
+      phase: 'playing',
+      evidence: 'device',
+      errorBoundMs: 0,
+    });
+  };
+  for (const text of ['One.', 'Two.']) {
+    startAfter(stage.say(turn, text, 100), 200);
+    stage.clock.advance(800);
+  }
+  // It begins earlier after its sending than the two before it, so only its own start says when the next one follows.
+  startAfter(stage.say(turn, 'Long.', 3000), 80);
+
+  stage.timeline.openTurn().end('user_speech');
+  stage.say(turn, 'Next.', 100, { task: { run: () => {}, timing: 'predicted' } });
+  stage.clock.advance(5000);
+
+  expect(stage.events.only('task_started').startedAtMs).toBeCloseTo(2000 + 80 + 3000, 1);
+});

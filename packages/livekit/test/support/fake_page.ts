@@ -82,7 +82,11 @@ export class FakePage implements ListenerSocket {
 
   say(message: ListenerMessage): void {
     this.#seq += 1;
-    const data = encodeListenerMessage(message, { epoch: this.#epoch, seq: this.#seq });
+    this.sendText(encodeListenerMessage(message, { epoch: this.#epoch, seq: this.#seq }));
+  }
+
+  /** What need not be a message. */
+  sendText(data: string): void {
     this.#emit('message', { data });
   }
 
