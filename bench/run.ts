@@ -16,6 +16,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     run: async () =>
       (await import('./src/room/cost/cost_bench.ts')).costBench(process.argv.slice(3)),
   },
+  hellos: {
+    about: '1,000 hellos a second of a hostile listener: processor time, and what they make it send',
+    run: async () => (await import('./src/hellos/hellos_bench.ts')).hellosBench(),
+  },
   local: {
     about: 'start events, gaps and cut texts against what really sounded, Oncue and LiveKit alone',
     run: async () => (await import('./src/local/local_bench.ts')).localBench(),
