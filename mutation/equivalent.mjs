@@ -3,4 +3,47 @@
  *
  * @type {readonly import('./equivalent.d.ts').EquivalentMutant[]}
  */
-export const EQUIVALENT_MUTANTS = [];
+export const EQUIVALENT_MUTANTS = [
+  {
+    file: 'packages/core/src/step/on_cut.ts',
+    line: "reaches: CutReach = 'ear',",
+    from: "'ear'",
+    to: '""',
+    why: "it is only asked whether it is 'queue'",
+  },
+  {
+    file: 'packages/core/src/step/on_cut.ts',
+    line: 'if (draft.response(id)?.cut) continue;',
+    from: 'draft.response(id)?.cut',
+    to: 'draft.response(id).cut',
+    why: 'the ids given are those of the playout, whose responses exist',
+  },
+  {
+    file: 'packages/core/src/step/on_cut.ts',
+    line: 'if (draft.state.playout.every((id) => draft.response(id)?.cut)) {',
+    from: 'draft.response(id)?.cut',
+    to: 'draft.response(id).cut',
+    why: 'each response of the playout exists',
+  },
+  {
+    file: 'packages/core/src/step/on_cut.ts',
+    line: 'if (!draft.response(id)?.cut) return;',
+    from: 'draft.response(id)?.cut',
+    to: 'draft.response(id).cut',
+    why: 'each response of the playout exists',
+  },
+  {
+    file: 'packages/core/src/step/on_cut.ts',
+    line: "return playback.status !== 'unheard' && playback.positionAtMs >= atMs;",
+    from: "playback.status !== 'unheard'",
+    to: 'true',
+    why: 'one that is unheard has no position, and nothing is later than an instant that is undefined',
+  },
+  {
+    file: 'packages/core/src/step/on_cut.ts',
+    line: "return playback.status !== 'unheard' && playback.positionAtMs >= atMs;",
+    from: "'unheard'",
+    to: '""',
+    why: 'the same',
+  },
+];
