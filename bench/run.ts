@@ -17,7 +17,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       (await import('./src/room/cost/cost_bench.ts')).costBench(process.argv.slice(3)),
   },
   hellos: {
-    about: '1,000 hellos a second of a hostile listener: processor time, and what they make it send',
+    about:
+      '1,000 hellos a second of a hostile listener: processor time, and what they make it send',
     run: async () => (await import('./src/hellos/hellos_bench.ts')).hellosBench(),
   },
   local: {
