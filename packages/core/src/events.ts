@@ -11,8 +11,8 @@ import type { AgentMs, ResponseId, TurnId } from './units.ts';
  *
  * - `device`: measured where the audio is played. In a room, packets that were lost for less than about 1.5 s are not noticed.
  * - `transport`: acknowledged on the way, by a carrier or an avatar worker.
- * - `estimate`: computed by the agent from what it sent and when: what somebody who listens would have heard by then. It
- *   does not say that anybody heard it [PB15].
+ * - `estimate`: computed, not measured: by the agent from what has left and when, or by a page that did not find the sound
+ *   [RP4]. It says what somebody who listens would have heard by then, not that anybody heard it [PB15].
  */
 export type Evidence = 'device' | 'transport' | 'estimate';
 
