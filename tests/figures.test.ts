@@ -15,6 +15,35 @@ it('a figure that differs is found', () => {
   expect(missingIn('0.8 ms, 214 ms and 2 kB', '| 0.8 | 21.4 | 1214 | 2 |')).toEqual(['214 ms']);
 });
 
+/** Rules that set a ceiling of size, and the tests that hold it, each in bytes. */
+const CEILINGS: Readonly<Record<string, string>> = {
+  BR14: 'packages/browser/test/size.test.ts',
+  RP11: 'packages/browser/test/size.test.ts',
+  RE9: 'packages/react/test/size.test.ts',
+  ST11: 'packages/studio/test/page_size.test.ts',
+};
+
+it('every ceiling of size in SPEC.md is the one that its test holds', () => {
+  const wrong = Object.entries(CEILINGS).flatMap(([rule, file]) =>
+    ceilingsOf(read('SPEC.md'), rule)
+      .filter((bytes) => !read(file).replaceAll('_', '').includes(` = ${bytes};`))
+      .map((bytes) => `${rule}: ${bytes} bytes, ${file}`),
+  );
+
+  for (const rule of Object.keys(CEILINGS))
+    expect(ceilingsOf(read('SPEC.md'), rule), rule).not.toEqual([]);
+  expect(findings('Correct the rule or the test:', wrong)).toBe('');
+});
+
+it('a ceiling of a rule is read in bytes', () => {
+  expect(ceilingsOf('- **RP11** At most 14 kB, and 2.7 kB more.', 'RP11')).toEqual([14_000, 2700]);
+});
+
+function ceilingsOf(spec: string, rule: string): number[] {
+  const line = new RegExp(`^- \\*\\*${rule}\\*\\* .*$`, 'm').exec(spec)?.[0] ?? '';
+  return [...line.matchAll(/(\d+(?:\.\d+)?) kB/g)].map(([, kB]) => Number(kB) * 1000);
+}
+
 /** The figures of a text whose number is not in another text. */
 function missingIn(text: string, source: string): string[] {
   const numbers = new Set(source.match(/\d+(?:\.\d+)?/g));

@@ -7,7 +7,7 @@ import { findings, read, repositoryFiles } from './support/repository.ts';
 const MAX_FILES_IN_FOLDER = 17;
 
 const SOURCE =
-  /^(?:packages\/[^/]+\/(?:src|page|worker)|bench\/src|compare\/src|demo\/src|testbed\/(?:src|page)|examples|tests\/support)\/.*\.(?:ts|tsx|js)$/;
+  /^(?:packages\/[^/]+\/(?:src|page|worker)|(?:bench|compare|conformance|demo|fuzz|simulate)\/src|testbed\/(?:src|page)|examples|tests\/support)\/.*\.(?:ts|tsx|js)$/;
 
 /** What the pure step may use from the root of core: values and plain functions. */
 const ALLOWED_IN_STEP = [
@@ -65,6 +65,24 @@ it('the folders of the page of Studio import one way, from the panels down to th
   expect(findings('The model knows traces, and nothing of how they are drawn:', upward)).toBe('');
 });
 
+it('ARCHITECTURE.md draws each folder of the repository, and each room of a package', () => {
+  const drawing = /^## The rooms\n+```\n(.*?)^```/ms.exec(read('ARCHITECTURE.md'))?.[1] ?? '';
+  const undrawn = roomsOf(repositoryFiles()).filter((room) => !isDrawn(drawing, room));
+
+  expect(drawing).not.toBe('');
+  expect(findings('Draw in "The rooms" of ARCHITECTURE.md:', undrawn)).toBe('');
+});
+
+it('a room that is not drawn is found', () => {
+  const drawing = 'packages/core   src/step/ the step\ntests  checks\n';
+  const files = ['packages/core/src/step/step.ts', 'packages/core/src/wire/parse.ts', 'demo/a.ts'];
+
+  expect(roomsOf(files).filter((room) => !isDrawn(drawing, room))).toEqual([
+    'packages/core: wire',
+    'demo',
+  ]);
+});
+
 it('no imports form a circle, type imports included', () => {
   const graph = new Map(repositoryFiles(SOURCE).map((file) => [file, importsOf(file)]));
 
@@ -113,6 +131,25 @@ it('the step of core is pure: it imports no shell, clock, promise or emitter', (
   expect(files.length).toBeGreaterThan(10);
   expect(findings('Give the step what it needs in its input:', [...outside, ...impure])).toBe('');
 });
+
+/** `packages/core: wire` for each folder of its source, and `demo` for each folder at the root. */
+function roomsOf(files: readonly string[]): string[] {
+  const rooms = files.map((file) => {
+    const [, owner, room] = /^(packages\/[^/]+)\/(?:src|page)\/([^/]+)\//.exec(file) ?? [];
+    if (owner !== undefined) return `${owner}: ${room}`;
+    return /^(?!packages\/)([^./][^/]*)\//.exec(file)?.[1];
+  });
+  return [...new Set(rooms)].filter((room) => room !== undefined);
+}
+
+/** Whether the lines of its package name a room, or some line begins with a folder. */
+function isDrawn(drawing: string, room: string): boolean {
+  const [owner = '', inner] = room.split(': ');
+  const of = drawing.split(/^(?=\S)/m);
+  if (inner !== undefined)
+    return of.some((lines) => lines.startsWith(`${owner} `) && lines.includes(`${inner}/`));
+  return of.some((lines) => /^[\w, ]+?(?= {2})/.exec(lines)?.[0].split(', ').includes(owner));
+}
 
 /** Each circle once, as it is met first. */
 function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {

@@ -2,14 +2,14 @@ import { initializeLogger } from '@livekit/agents';
 import { openPageSite } from '@oncue/testbed';
 import { useRoomStage } from '@oncue/testbed/room_stage';
 import { expect, it, onTestFinished } from 'vitest';
-import { HANGUP_PAGE } from '../src/room/hangup/hangup_bench.ts';
 import { judge } from '../src/room/hangup/judge_calls.ts';
 import { runCalls } from '../src/room/hangup/run_calls.ts';
+import { roomPage } from '../src/room/scene.ts';
 import { VoicesTTS } from '../src/room/voices_tts.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 
-const stage = useRoomStage(() => openPageSite(HANGUP_PAGE));
+const stage = useRoomStage(() => openPageSite(roomPage('main.ts')));
 
 /** Fast, so that the test is short. */
 const VOICE_SPEED = 1.8;

@@ -23,6 +23,7 @@ export {
   openPageSite,
   type PageEntries,
   type PageSite,
+  servePage,
   TESTBED_PAGE,
 } from './page_site.ts';
 export { openRoomPage, RoomPage } from './room_page.ts';

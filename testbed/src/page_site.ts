@@ -7,7 +7,7 @@ const PAGE =
   '<!doctype html><title>room</title><link rel="icon" href="data:,"><script type="module" src="main.js"></script>';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The scripts of a page: name without `.js` → TypeScript file. `main` starts the page. */
+/** The scripts of a page: name without `.js` → TypeScript file, or the name of a module. `main` starts the page. */
 export type PageEntries = Readonly<Record<string, string>> & { readonly main: string };
 
 /** The page of the testbed's own tests. */
@@ -24,6 +24,21 @@ export interface PageSite {
 
 /** Bundles a page from source, as an application would, and serves it. */
 export async function openPageSite(entries: PageEntries = TESTBED_PAGE): Promise<PageSite> {
+  const { url, server } = await servePage(entries, PAGE);
+  return {
+    url,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** As `openPageSite`, with another HTML, and for a caller that needs the server: to open sockets on it, say. */
+export async function servePage(
+  entries: PageEntries,
+  html: string,
+): Promise<{ readonly url: string; readonly server: Server }> {
   const files = await bundle(entries, 'esm');
   const server = createServer((request, response) => {
     const name = (request.url ?? '/').slice(1).split('?')[0] ?? '';
@@ -33,15 +48,9 @@ export async function openPageSite(entries: PageEntries = TESTBED_PAGE): Promise
       return;
     }
     response.setHeader('content-type', code === undefined ? 'text/html' : 'text/javascript');
-    response.end(code ?? PAGE);
+    response.end(code ?? html);
   });
-  return {
-    url: await listen(server),
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { url: await listen(server), server };
 }
 
 const scripts = new Map<string, Promise<string>>();

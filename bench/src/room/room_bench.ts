@@ -8,7 +8,6 @@ import {
   NETWORKS,
   type NetworkName,
   openPageSite,
-  type PageEntries,
   startLivekitServer,
 } from '@oncue/testbed';
 import type { KnownSpeech } from '../shared/find_speech.ts';
@@ -21,6 +20,7 @@ import { measureWorklet } from './machine/worklet_cost.ts';
 import { runNetwork, type Stage, type Wish } from './network_run.ts';
 import { plotErrors } from './report/plot.ts';
 import { listWorst, printRoom } from './report/print_room.ts';
+import { roomPage } from './scene.ts';
 import { type NetworkScore, scoreNetwork } from './score.ts';
 import { TEXTS } from './trials.ts';
 import { printPieceLengths } from './truth/piece_lengths.ts';
@@ -58,14 +58,6 @@ const NONE_AWAKE: AwakeCores = { count: 0, stop: () => {} };
 
 const PLOT = fileURLToPath(new URL('../../../docs/room.svg', import.meta.url));
 
-const inRoot = (file: string): string =>
-  fileURLToPath(new URL(`../../../${file}`, import.meta.url));
-
-const PAGE: PageEntries = {
-  main: inRoot('bench/src/room/page/main.ts'),
-  'reporter.worklet': inRoot('packages/browser/src/reporter/worklet/reporter.worklet.ts'),
-};
-
 /**
  * An agent in a LiveKit room, a listener in Chromium, three networks between: the error of start events against what the
  * page really rendered, for Oncue and LiveKit's stock output alternating, and the text of answers that were cut.
@@ -75,7 +67,10 @@ export async function roomBench(args: readonly string[]): Promise<void> {
   initializeLogger({ pretty: false, level: 'error' });
   const browser = await launchChromium();
   const leftCoreCount = orders.asIs || orders.again ? 0 : leaveCores();
-  const [server, site] = await Promise.all([startLivekitServer(), openPageSite(PAGE)]);
+  const [server, site] = await Promise.all([
+    startLivekitServer(),
+    openPageSite(roomPage('main.ts')),
+  ]);
   const speaker = new VoicesTTS(VOICE_SPEED);
   const awake = orders.asIs || orders.again ? NONE_AWAKE : await keepAwake();
   try {

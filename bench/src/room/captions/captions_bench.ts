@@ -1,30 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { initializeLogger } from '@livekit/agents';
-import { dispose } from '@livekit/rtc-node';
-import {
-  launchChromium,
-  NETWORKS,
-  type NetworkName,
-  openPageSite,
-  type PageEntries,
-  startLivekitServer,
-} from '@oncue/testbed';
+import { NETWORKS, type NetworkName } from '@oncue/testbed';
 import { cell, printFigures, printTable } from '../../shared/print_table.ts';
 import { summarize } from '../../shared/stats.ts';
-import { VoicesTTS } from '../voices_tts.ts';
+import { inRoomScene } from '../scene.ts';
 import { type CaptionRun, runCaptions, type ShownResponse } from './run_captions.ts';
 
 /** The bar: further off, a word is seen to be out of step. */
 const FAR_MS = 60;
-
-const inRoot = (file: string): string =>
-  fileURLToPath(new URL(`../../../../${file}`, import.meta.url));
-
-const PAGE: PageEntries = {
-  main: inRoot('bench/src/room/page/captions.ts'),
-  'reporter.worklet': inRoot('packages/browser/src/reporter/worklet/reporter.worklet.ts'),
-};
 
 /**
  * Captions in a real room and in Chromium: when each word was shown as heard, against when it had sounded by the recording of
@@ -44,28 +26,15 @@ export async function captionsBench(args: readonly string[]): Promise<void> {
   });
   const network = values.network as NetworkName;
   if (!(network in NETWORKS)) throw new Error(`there is no network "${network}"`);
-  initializeLogger({ pretty: false, level: 'error' });
-  const browser = await launchChromium();
-  const [server, site] = await Promise.all([startLivekitServer(), openPageSite(PAGE)]);
-  const speaker = new VoicesTTS(Number(values.speed));
-  try {
-    const run = await runCaptions(
-      { server, browser, site, speaker },
-      {
-        network,
-        responses: Number(values.responses),
-        cuts: Number(values.cuts),
-        seed: Number(values.seed),
-      },
-    );
+  await inRoomScene({ page: 'captions.ts', voiceSpeed: Number(values.speed) }, async (scene) => {
+    const run = await runCaptions(scene, {
+      network,
+      responses: Number(values.responses),
+      cuts: Number(values.cuts),
+      seed: Number(values.seed),
+    });
     print(network, run, values.list);
-  } finally {
-    await speaker.close();
-    await browser.close();
-    await site.close();
-    await server.stop();
-    await dispose();
-  }
+  });
 }
 
 /** Shown minus sounded, for each word that was heard; negative: too early. */

@@ -1,33 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { attachOncue } from '@oncue/livekit';
-import {
-  type LivekitServer,
-  type NetworkName,
-  openRoomPage,
-  type PageSite,
-  startBadNetwork,
-} from '@oncue/testbed';
-import type { Browser } from 'playwright-core';
+import { type NetworkName, openRoomPage, startBadNetwork } from '@oncue/testbed';
 import { BenchAgent } from '../../shared/bench_agent.ts';
 import type { KnownSpeech } from '../../shared/find_speech.ts';
 import { checkClock } from '../../shared/machine_clock.ts';
 import { seededRandom } from '../../shared/random.ts';
-import { learnSpeech, type ReplayTTS } from '../../shared/replay_tts.ts';
+import { learnSpeech } from '../../shared/replay_tts.ts';
 import { newSession } from '../../shared/session.ts';
 import { untilListening } from '../network_run.ts';
+import type { RoomScene } from '../scene.ts';
 import { SessionTrace } from '../session_trace.ts';
 import { joinRoom, LISTENER } from '../sides.ts';
 import { cutScripts, runTrial, type Speaking, startScripts, TEXTS, type Trial } from '../trials.ts';
 import { takeRecording } from '../truth/recording.ts';
 import { patternsOf, type Truth, TruthFinder } from '../truth/truth.ts';
-
-/** Where it takes place. */
-export interface CaptionStage {
-  readonly server: LivekitServer;
-  readonly browser: Browser;
-  readonly site: PageSite;
-  readonly speaker: ReplayTTS;
-}
 
 /** What the page noted. Instants of its own clock. */
 interface PageNotes {
@@ -64,7 +50,7 @@ export interface CaptionRun {
 
 /** Has an agent speak to a page with captions, over one network. */
 export async function runCaptions(
-  stage: CaptionStage,
+  scene: RoomScene,
   of: {
     readonly network: NetworkName;
     readonly responses: number;
@@ -72,7 +58,7 @@ export async function runCaptions(
     readonly seed: number;
   },
 ): Promise<CaptionRun> {
-  const { server, browser, site, speaker } = stage;
+  const { server, browser, site, speaker } = scene;
   const known: KnownSpeech[] = [];
   for (const text of TEXTS) known.push(await learnSpeech(speaker, text));
   const way = await startBadNetwork({ serverUdpPort: server.udpPort, conditions: of.network });

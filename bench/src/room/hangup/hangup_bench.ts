@@ -1,24 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { initializeLogger } from '@livekit/agents';
-import { dispose } from '@livekit/rtc-node';
-import { launchChromium, openPageSite, type PageEntries, startLivekitServer } from '@oncue/testbed';
 import { cell, printFigures, printTable } from '../../shared/print_table.ts';
 import { summarize } from '../../shared/stats.ts';
-import { VoicesTTS } from '../voices_tts.ts';
+import { inRoomScene } from '../scene.ts';
 import { type HeardCall, judge, type Wrong } from './judge_calls.ts';
 import { runCalls } from './run_calls.ts';
 
 const VOICE_SPEED = 1.8;
-
-const inRoot = (file: string): string =>
-  fileURLToPath(new URL(`../../../../${file}`, import.meta.url));
-
-/** The page of the benchmark "room". */
-export const HANGUP_PAGE: PageEntries = {
-  main: inRoot('bench/src/room/page/main.ts'),
-  'reporter.worklet': inRoot('packages/browser/src/reporter/worklet/reporter.worklet.ts'),
-};
 
 /** Calls in a real room over random networks, some interrupted: when the agent hangs up, against what the page played. */
 export async function hangupBench(args: readonly string[]): Promise<void> {
@@ -30,28 +17,15 @@ export async function hangupBench(args: readonly string[]): Promise<void> {
       seed: { type: 'string', default: '4213' },
     },
   });
-  initializeLogger({ pretty: false, level: 'error' });
-  const browser = await launchChromium();
-  const [server, site] = await Promise.all([startLivekitServer(), openPageSite(HANGUP_PAGE)]);
-  const speaker = new VoicesTTS(VOICE_SPEED);
-  try {
-    const heard = await runCalls(
-      { server, browser, site, speaker },
-      {
-        calls: Number(values.calls),
-        bargeIns: Number(values['barge-ins']),
-        seed: Number(values.seed),
-        onCall: (place) => console.error(`call ${place} of ${values.calls}`),
-      },
-    );
+  await inRoomScene({ page: 'main.ts', voiceSpeed: VOICE_SPEED }, async (scene) => {
+    const heard = await runCalls(scene, {
+      calls: Number(values.calls),
+      bargeIns: Number(values['barge-ins']),
+      seed: Number(values.seed),
+      onCall: (place) => console.error(`call ${place} of ${values.calls}`),
+    });
     print(heard);
-  } finally {
-    await speaker.close();
-    await browser.close();
-    await site.close();
-    await server.stop();
-    await dispose();
-  }
+  });
 }
 
 function print(heard: readonly HeardCall[]): void {

@@ -1,16 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type LivekitServer,
-  openRoomPage,
-  type PageSite,
-  type RoomPage,
-  startBadNetwork,
-} from '@oncue/testbed';
-import type { Browser } from 'playwright-core';
+import { openRoomPage, type RoomPage, startBadNetwork } from '@oncue/testbed';
 import type { KnownSpeech } from '../../shared/find_speech.ts';
 import { checkClock } from '../../shared/machine_clock.ts';
 import { seededRandom } from '../../shared/random.ts';
-import { learnSpeech, type ReplayTTS } from '../../shared/replay_tts.ts';
+import { learnSpeech } from '../../shared/replay_tts.ts';
+import type { RoomScene } from '../scene.ts';
 import { SessionTrace } from '../session_trace.ts';
 import { joinRoom, LISTENER } from '../sides.ts';
 import { TEXTS } from '../trials.ts';
@@ -18,15 +12,6 @@ import { takeRecording } from '../truth/recording.ts';
 import { patternsOf, TruthFinder } from '../truth/truth.ts';
 import { type Call, callScripts, runCall, startCaller } from './calls.ts';
 import type { HeardCall } from './judge_calls.ts';
-
-/** Where the calls take place. */
-export interface CallStage {
-  readonly server: LivekitServer;
-  readonly browser: Browser;
-  /** A page with the entries of `bench/src/room/page`. */
-  readonly site: PageSite;
-  readonly speaker: ReplayTTS;
-}
 
 export interface CallWish {
   readonly calls: number;
@@ -38,8 +23,8 @@ export interface CallWish {
 const LISTENING_MS = 15_000;
 
 /** Makes calls in one room, one after the other, and finds what the page played of each goodbye. */
-export async function runCalls(stage: CallStage, wish: CallWish): Promise<readonly HeardCall[]> {
-  const { server, browser, site, speaker } = stage;
+export async function runCalls(scene: RoomScene, wish: CallWish): Promise<readonly HeardCall[]> {
+  const { server, browser, site, speaker } = scene;
   const random = seededRandom(wish.seed);
   const known: KnownSpeech[] = [];
   for (const text of TEXTS) known.push(await learnSpeech(speaker, text));

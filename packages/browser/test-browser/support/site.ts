@@ -1,21 +1,20 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type PageEntries, servePage } from '@oncue/testbed';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const inPage = (file: string): string => fileURLToPath(new URL(`../page/${file}`, import.meta.url));
 
-const ENTRIES = [
-  { in: 'test-browser/page/main.ts', out: 'main' },
-  { in: 'test-browser/page/recorder.worklet.ts', out: 'recorder.worklet' },
-  { in: 'test-browser/page/silence.worklet.ts', out: 'silence.worklet' },
-  { in: '@oncue/browser/player.worker.js', out: 'player.worker' },
-  { in: '@oncue/browser/player.worklet.js', out: 'player.worklet' },
-  { in: '@oncue/browser/microphone.worklet.js', out: 'microphone.worklet' },
-];
+/** The page, its worker and the worklets, from source as a page of ours would build them. */
+const ENTRIES: PageEntries = {
+  main: inPage('main.ts'),
+  'recorder.worklet': inPage('recorder.worklet.ts'),
+  'silence.worklet': inPage('silence.worklet.ts'),
+  'player.worker': '@oncue/browser/player.worker.js',
+  'player.worklet': '@oncue/browser/player.worklet.js',
+  'microphone.worklet': '@oncue/browser/microphone.worklet.js',
+};
 
-const PAGE =
+const HTML =
   '<!doctype html><title>test</title><button>start</button><script type="module" src="main.js"></script>';
 
 /** The page of the tests on a port of this machine, with sockets at any path. */
@@ -28,52 +27,22 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Serves the page, its worker and the worklets, built from source as a page of ours would build them. */
+/** Serves the page of the tests. */
 export async function openSite(): Promise<Site> {
-  const files = await bundles();
-  const server = createServer((request, response) => {
-    const name = (request.url ?? '/').slice(1).split('?')[0] ?? '';
-    const code = files.get(name);
-    if (name !== '' && code === undefined) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.setHeader('content-type', code === undefined ? 'text/html' : 'text/javascript');
-    response.end(code ?? PAGE);
-  });
+  const { url, server } = await servePage(ENTRIES, HTML);
   const sockets = new WebSocketServer({ server });
+  const breakSockets = (): void => {
+    for (const socket of sockets.clients) socket.terminate();
+  };
   const site: Site = {
-    url: await listen(server),
+    url,
     onSocket: () => {},
-    breakSockets: () => {
-      for (const socket of sockets.clients) socket.terminate();
-    },
+    breakSockets,
     close: async () => {
-      for (const socket of sockets.clients) socket.terminate();
+      breakSockets();
       await new Promise((resolve) => server.close(resolve));
     },
   };
   sockets.on('connection', (socket) => site.onSocket(socket));
   return site;
-}
-
-async function bundles(): Promise<Map<string, string>> {
-  const built = await build({
-    absWorkingDir: ROOT,
-    entryPoints: ENTRIES,
-    conditions: ['@oncue/source'],
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    outdir: 'out',
-    write: false,
-  });
-  return new Map(
-    built.outputFiles.map((file) => [file.path.split(/[\\/]/).at(-1) ?? '', file.text]),
-  );
-}
-
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
