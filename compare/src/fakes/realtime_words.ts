@@ -3,7 +3,10 @@ import { llm } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { SAMPLE_RATE_HZ, splitWords, type WordsTTS } from './words_tts.ts';
 
-/** A realtime model: one message a response, with its sound, all at once. */
+/**
+ * A realtime model: one message a response, with its sound, all at once. The comparison has doubles of its own, so that no
+ * change for the tests of `packages/livekit` moves its figures.
+ */
 export class RealtimeWords extends llm.RealtimeModel {
   readonly #answer: (chatCtx: llm.ChatContext) => readonly string[];
   readonly #voice: WordsTTS;

@@ -6,9 +6,7 @@ import {
   slowly,
   UNTIMED_VOICE,
 } from '../scenario.ts';
-
-const FIRST = 'alpha beta gamma delta. ';
-const SECOND = 'epsilon zeta eta theta. ';
+import { FIRST, SECOND } from './usual.ts';
 
 /** Instants of a cut, from before the first sound to after the last, ms after the question. */
 const CUT_AT_MS = [20, 155, 210, 345, 430, 475, 520, 610, 740, 930];

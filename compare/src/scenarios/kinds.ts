@@ -10,15 +10,7 @@ import {
   type VoicePlan,
 } from '../scenario.ts';
 import { earOf, OTHER_LISTENERS } from './listeners.ts';
-
-const FIRST = 'alpha beta gamma delta. ';
-const SECOND = 'epsilon zeta eta theta. ';
-const LAST = 'iota kappa. ';
-
-const ask = (atMs = 0): Step => ({ atMs, do: 'ask' });
-const interrupt = (atMs: number): Step => ({ atMs, do: 'interrupt' });
-const TWO: TurnPlan = { responses: [response(FIRST), response(SECOND, 'thinking')] };
-const ANSWER: TurnPlan = { responses: [response(LAST)] };
+import { ANSWER, ask, FIRST, interrupt, SECOND, TWO } from './usual.ts';
 
 /** One situation, with what it sets of a scenario. */
 type Situation = Omit<Scenario, 'name' | 'form' | 'ear'>;

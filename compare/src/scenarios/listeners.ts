@@ -8,13 +8,7 @@ import {
   type Scenario,
   type Step,
 } from '../scenario.ts';
-
-const FIRST = 'alpha beta gamma delta. ';
-const SECOND = 'epsilon zeta eta theta. ';
-const LAST = 'iota kappa. ';
-
-const ask = (atMs = 0): Step => ({ atMs, do: 'ask' });
-const interrupt = (atMs: number): Step => ({ atMs, do: 'interrupt' });
+import { ask, FIRST, interrupt, LAST, SECOND } from './usual.ts';
 
 /** Beside the device, on which most scenarios run. */
 export const OTHER_LISTENERS: readonly ListenerKind[] = LISTENER_KINDS.filter(

@@ -9,15 +9,8 @@ import {
   type TurnPlan,
 } from '../scenario.ts';
 import { earOf } from './listeners.ts';
+import { ANSWER, ask, interrupt, TWO } from './usual.ts';
 
-const FIRST = 'alpha beta gamma delta. ';
-const SECOND = 'epsilon zeta eta theta. ';
-const LAST = 'iota kappa. ';
-
-const ask = (atMs = 0): Step => ({ atMs, do: 'ask' });
-const interrupt = (atMs: number): Step => ({ atMs, do: 'interrupt' });
-const TWO: TurnPlan = { responses: [response(FIRST), response(SECOND, 'thinking')] };
-const ANSWER: TurnPlan = { responses: [response(LAST)] };
 /** For a third question: each answer has words of its own. */
 const THIRD: TurnPlan = { responses: [response('lambda mu. ')] };
 

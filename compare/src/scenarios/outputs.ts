@@ -1,11 +1,7 @@
-import { response, type Scenario, type Step, slowly } from '../scenario.ts';
+import { response, type Scenario, slowly } from '../scenario.ts';
+import { ask, FIRST, interrupt, SECOND } from './usual.ts';
 
-const FIRST = 'alpha beta gamma delta. ';
-const SECOND = 'epsilon zeta eta theta. ';
 const FORMS = ['declares', 'llm', 'flushes'] as const;
-
-const ask = (atMs = 0): Step => ({ atMs, do: 'ask' });
-const interrupt = (atMs: number): Step => ({ atMs, do: 'interrupt' });
 
 /** Text mode: nobody hears anything, and the words that were shown are the answer. */
 export const textMode: readonly Scenario[] = FORMS.flatMap((form) =>

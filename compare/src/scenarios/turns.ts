@@ -1,10 +1,5 @@
-import { response, type Scenario, type Step } from '../scenario.ts';
-
-const FIRST = 'alpha beta gamma delta. ';
-const SECOND = 'epsilon zeta eta theta. ';
-
-const ask = (atMs = 0): Step => ({ atMs, do: 'ask' });
-const interrupt = (atMs: number): Step => ({ atMs, do: 'interrupt' });
+import { response, type Scenario } from '../scenario.ts';
+import { ask, FIRST, interrupt, SECOND } from './usual.ts';
 
 /** Tool loops: a word before the tool, or none, and the answer after it. */
 export const tools: readonly Scenario[] = (['declares', 'flushes'] as const).flatMap((form) =>

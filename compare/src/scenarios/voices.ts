@@ -6,9 +6,8 @@ import {
   UNTIMED_VOICE,
   type VoicePlan,
 } from '../scenario.ts';
+import { FIRST, SECOND } from './usual.ts';
 
-const FIRST = 'alpha beta gamma delta. ';
-const SECOND = 'epsilon zeta eta theta. ';
 const FORMS = ['declares', 'flushes', 'llm'] as const;
 
 const ask = { atMs: 0, do: 'ask' } as const;

@@ -13,7 +13,8 @@ const STRENGTH = ['estimate', 'transport', 'device'];
 
 /**
  * Follows the inputs of a timeline and checks its events against the rules. It shares no code with core and is simpler:
- * it cannot predict when something will happen, only whether what happened is allowed.
+ * it cannot predict when something will happen, only whether what happened is allowed. `simulate/src/check` reads the same
+ * rules a second time, on purpose: a mistake in one reading is not repeated in the other.
  */
 export class NaiveModel {
   readonly #turns = new Map<string, NaiveTurn>();
