@@ -10,16 +10,10 @@ import { type PageMs, pageClock } from '../shared/page_clock.ts';
 import { AgentSocket, type SocketEnd } from './agent_socket.ts';
 import type { PlayerProgress, ToPage, ToWorker } from './player_messages.ts';
 import { PlayerOutput } from './player_output.ts';
+import { nextTickMs, ReadingSchedule } from './player_rhythm.ts';
 import { type PlayerState, type PlayerWish, playerStateOf } from './player_state.ts';
 import { Presence } from './presence.ts';
-import {
-  BUSY_READ_MS,
-  BUSY_TICK_MS,
-  IDLE_READ_MS,
-  IDLE_TICK_MS,
-  MAX_WAITING_BYTES,
-  START_TICK_MS,
-} from './tuning.ts';
+import { MAX_WAITING_BYTES } from './tuning.ts';
 import { Watchdog } from './watchdog.ts';
 
 /**
@@ -34,6 +28,7 @@ export class PlayerEngine {
   readonly #socket: AgentSocket;
   readonly #presence: Presence;
   readonly #watchdog = new Watchdog();
+  readonly #readings = new ReadingSchedule();
   #state: PlayerState = 'idle';
   #wish: PlayerWish = 'idle';
   /** Of the agent; `undefined` while there is no connection. */
@@ -42,8 +37,6 @@ export class PlayerEngine {
   #outputRuns = false;
   #autoplay: Autoplay = 'unknown';
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isReading = false;
-  #readAtMs = Number.NEGATIVE_INFINITY;
   #underrunCount = 0;
   #reconnectCount = 0;
 
@@ -127,7 +120,7 @@ export class PlayerEngine {
   }
 
   #takeReading(reading: OutputReading | undefined): void {
-    this.#isReading = false;
+    this.#readings.came();
     if (!reading || !this.#output) return;
     this.#output.clock.add(reading);
     this.#review();
@@ -204,15 +197,10 @@ export class PlayerEngine {
     this.#schedule();
   }
 
-  /** Asks the page for a reading, unless it still owes one. */
   #readOutput(): void {
-    if (!this.#output || this.#isReading) return;
+    if (!this.#output) return;
     const { ledger, clock } = this.#output;
-    const isBusy = !ledger.isIdle || !clock.isSet;
-    const sinceMs = this.#now() - this.#readAtMs;
-    if (sinceMs < (isBusy ? BUSY_READ_MS : IDLE_READ_MS)) return;
-    this.#isReading = true;
-    this.#readAtMs = this.#now();
+    if (!this.#readings.asks(this.#now(), !ledger.isIdle || !clock.isSet)) return;
     this.#notify({ type: 'read_output', progress: this.#progress(this.#output) });
   }
 
@@ -241,16 +229,8 @@ export class PlayerEngine {
   #schedule(): void {
     clearTimeout(this.#timer);
     if (this.#wish !== 'playing') return;
-    const tickMs = this.#tickMs;
-    const dueInMs = (this.#output?.ledger.nextDueAtMs ?? Number.POSITIVE_INFINITY) - this.#now();
-    const waitMs = dueInMs > 0 ? Math.min(tickMs, dueInMs) : tickMs;
+    const waitMs = nextTickMs(this.#output?.ledger, this.#now());
     this.#timer = setTimeout(() => this.#tick(), waitMs);
-  }
-
-  get #tickMs(): number {
-    const { ledger } = this.#output ?? {};
-    if (!ledger || ledger.isIdle) return IDLE_TICK_MS;
-    return ledger.awaitsStart ? START_TICK_MS : BUSY_TICK_MS;
   }
 
   #review(): void {

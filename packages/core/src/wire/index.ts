@@ -57,7 +57,7 @@ export {
 } from './parse.ts';
 export { encodeCaptionMessage, type ParsedCaption, parseCaptionMessage } from './parse_caption.ts';
 export { LONGEST_PITCH_PERIOD, pitchAutocorrelation } from './pitch_autocorrelation.ts';
-export { RateLimit } from './rate_limit.ts';
+export { type ListenerLimits, listenerLimits, RateLimit } from './rate_limit.ts';
 export { ReplayWindow } from './replay_window.ts';
 export {
   type BandOptions,

@@ -10,7 +10,7 @@ import type {
   Pong,
 } from './messages.ts';
 import { parseListenerMessage } from './parse.ts';
-import { RateLimit } from './rate_limit.ts';
+import { type ListenerLimits, listenerLimits } from './rate_limit.ts';
 import { ReplayWindow } from './replay_window.ts';
 
 /** What one message of a listener amounts to. */
@@ -31,8 +31,7 @@ export type GateVerdict =
 /** Options of a `ListenerGate`. */
 export interface GateOptions {
   /**
-   * Messages that one listener may send per second, and at once after a silence. Default 100. A reporter sends about 20
-   * per second, and a few more after a reload.
+   * Messages that one listener may send per second, and at once after a silence. Default 100.
    */
   readonly maxMessagesPerSecond?: number;
   /** Whether the listener uses the agent's own clock. Its instants are then not converted. Default `false`. */
@@ -45,13 +44,6 @@ const REPLAY_WINDOW_SIZE = 256;
 /** Unanswered pings that are remembered. */
 const PINGS_KEPT = 256;
 
-/**
- * How often a listener may join. A page joins several times in a row when it is reloaded or its network breaks. Each join
- * costs the agent much: it sends again what was not heard.
- */
-const JOINS_PER_SECOND = 1;
-const JOINS_AT_ONCE = 10;
-
 /** Past epochs that are remembered, so that a late `hello` from a page that is gone is refused. */
 const EPOCHS_KEPT = 16;
 
@@ -61,8 +53,7 @@ const EPOCHS_KEPT = 16;
  */
 export class ListenerGate {
   readonly clockMap: ClockMap = new ClockMap();
-  readonly #messages: RateLimit;
-  readonly #joins = new RateLimit(JOINS_PER_SECOND, JOINS_AT_ONCE);
+  readonly #limits: ListenerLimits;
   readonly #sameClock: boolean;
   readonly #pings = new Map<number, AgentMs>();
   #epoch: string | undefined;
@@ -73,7 +64,7 @@ export class ListenerGate {
   #nextPingId = 1;
 
   constructor(options: GateOptions = {}) {
-    this.#messages = new RateLimit(options.maxMessagesPerSecond ?? 100);
+    this.#limits = listenerLimits(options.maxMessagesPerSecond);
     this.#sameClock = options.sameClock ?? false;
   }
 
@@ -98,7 +89,7 @@ export class ListenerGate {
    * @param raw - JSON text, or an object already decoded.
    */
   take(raw: unknown, nowMs: AgentMs): GateVerdict {
-    if (!this.#messages.allows(nowMs)) return { type: 'dropped', reason: 'too_many' };
+    if (!this.#limits.messages.allows(nowMs)) return { type: 'dropped', reason: 'too_many' };
     const parsed = parseListenerMessage(raw);
     if (!parsed.ok) return { type: 'dropped', reason: parsed.reason };
     const { message } = parsed;
@@ -107,7 +98,7 @@ export class ListenerGate {
       if (message.type !== 'hello' || this.#pastEpochs.includes(message.epoch)) {
         return { type: 'dropped', reason: 'wrong_listener' };
       }
-      if (!this.#joins.allows(nowMs)) return { type: 'dropped', reason: 'too_many' };
+      if (!this.#limits.joins.allows(nowMs)) return { type: 'dropped', reason: 'too_many' };
       this.#openEpoch(message.epoch);
       this.#replayWindow.accept(message.seq);
       this.#presence = 'here';
@@ -141,7 +132,7 @@ export class ListenerGate {
   #helloAgain(nowMs: AgentMs): GateVerdict {
     if (this.#presence === 'here') return { type: 'known' };
     if (this.#presence === 'over') return { type: 'dropped', reason: 'wrong_listener' };
-    if (!this.#joins.allows(nowMs)) return { type: 'dropped', reason: 'too_many' };
+    if (!this.#limits.joins.allows(nowMs)) return { type: 'dropped', reason: 'too_many' };
     this.#presence = 'here';
     return { type: 'joined' };
   }

@@ -24,3 +24,27 @@ export class RateLimit {
     return true;
   }
 }
+
+/** Messages that a listener may send a second. A reporter sends about 20, and a few more after a reload. */
+const MESSAGES_PER_SECOND = 100;
+
+/**
+ * How often a listener may join. A page joins several times in a row when it is reloaded or its network breaks. Each join
+ * costs the agent much: it sends again what was not heard.
+ */
+const JOINS_PER_SECOND = 1;
+const JOINS_AT_ONCE = 10;
+
+/** The limits of one listener [LW12]. */
+export interface ListenerLimits {
+  readonly messages: RateLimit;
+  readonly joins: RateLimit;
+}
+
+/** @param messagesPerSecond - Default 100. */
+export function listenerLimits(messagesPerSecond: number = MESSAGES_PER_SECOND): ListenerLimits {
+  return {
+    messages: new RateLimit(messagesPerSecond),
+    joins: new RateLimit(JOINS_PER_SECOND, JOINS_AT_ONCE),
+  };
+}

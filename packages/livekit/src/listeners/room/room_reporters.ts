@@ -1,30 +1,18 @@
 import type { AgentMs } from '@oncue/core';
-import { RateLimit } from '@oncue/core/wire';
+import { type ListenerLimits, listenerLimits } from '@oncue/core/wire';
 
 /** A page that closes says `bye`, and its participant leaves the room at most this much later. */
 const BYE_BEFORE_MS = 3000;
 
-/** Messages a second that a participant may send, as for the gate. */
-const MESSAGES_PER_SECOND = 100;
-
-/** How often a participant's page may join, as for the gate. */
-const JOINS_PER_SECOND = 1;
-const JOINS_AT_ONCE = 10;
-
 /** Participants whose rates are kept; the oldest are forgotten. */
 const LIMITS_KEPT = 1000;
-
-interface Limits {
-  readonly messages: RateLimit;
-  readonly joins: RateLimit;
-}
 
 /** The participants whose pages report. */
 export class RoomReporters {
   /** The epoch of each, by identity. */
   readonly #epochs = new Map<string, string>();
   /** Kept when a participant leaves, so that coming back does not renew them. */
-  readonly #limits = new Map<string, Limits>();
+  readonly #limits = new Map<string, ListenerLimits>();
   #latestBye: { readonly identity: string; readonly atMs: AgentMs } | undefined;
 
   /** Whether another message of a participant is looked at. Costs the same however many come. */
@@ -37,13 +25,10 @@ export class RoomReporters {
     return this.#epochs.get(identity) !== epoch && this.#limitsOf(identity).joins.allows(nowMs);
   }
 
-  #limitsOf(identity: string): Limits {
+  #limitsOf(identity: string): ListenerLimits {
     const known = this.#limits.get(identity);
     if (known) return known;
-    const limits = {
-      messages: new RateLimit(MESSAGES_PER_SECOND),
-      joins: new RateLimit(JOINS_PER_SECOND, JOINS_AT_ONCE),
-    };
+    const limits = listenerLimits();
     this.#limits.set(identity, limits);
     if (this.#limits.size > LIMITS_KEPT)
       this.#limits.delete(this.#limits.keys().next().value ?? identity);
