@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Kind, Vector } from './kind.ts';
+import { captions } from './kinds/captions.ts';
 import { clock } from './kinds/clock.ts';
 import { fingerprint } from './kinds/fingerprint.ts';
 import { gate } from './kinds/gate.ts';
@@ -15,6 +16,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   agent_message: agentMessage,
   listener_message: listenerMessage,
   caption_message: captionMessage,
+  captions,
   audio_frame: audioFrame,
   clock,
   gate,

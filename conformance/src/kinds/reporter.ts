@@ -11,5 +11,5 @@ export const reporter: Kind = {
   problems: (
     { given, expected }: { given: Recipe; expected: Expected },
     output: readonly SentMessage[],
-  ) => problemsOf(reporterInput(given), expected, output),
+  ) => problemsOf(given, expected, output),
 };

@@ -4,7 +4,8 @@ import {
   type Playhead,
   parseListenerMessage,
 } from '@oncue/core/wire';
-import type { ReporterInput } from './reporter_recipe.ts';
+import { type Recipe, type ReporterStep, reporterInput } from './reporter_recipe.ts';
+import { type ExpectedResponse, type Report, responseProblems } from './response_judge.ts';
 
 /** What a reporter sent, and when, on its own clock. */
 export interface SentMessage {
@@ -19,60 +20,41 @@ export interface Expected {
   readonly audibility?: readonly ('muted' | 'listening')[];
 }
 
-/** What must be known of a response. */
-export interface ExpectedResponse {
-  readonly id: string;
-  /** `unheard`: nothing is claimed to be heard of it. */
-  readonly phase: 'ended' | 'cut' | 'unheard';
-  readonly heardSamples: number;
-  /** When its first and its last sample sounded. Absent if none did. */
-  readonly startedAtMs?: number;
-  readonly endedAtMs?: number;
-}
-
-/** The widest bound of a start that was measured, ms. */
-const MOST_BOUND_MS = 30;
-const ROUNDING_MS = 1;
-/** The end is known from the last fingerprint, which may lie 600 ms before it. */
-const END_TOLERANCE_MS = 15;
-/** An agent takes no report of what sounds later than this. */
-const MOST_AHEAD_MS = 1000;
-const PONG_WITHIN_MS = 100;
+/** Within so much an end answers a message. */
+const ANSWER_WITHIN_MS = 100;
 const MOST_MESSAGES_A_SECOND = 40;
 
 type Message = ListenerMessage & ListenerEnvelope;
 type Sent<T extends Message = Message> = { readonly atMs: number; readonly message: T };
-type Report = Sent<Playhead & ListenerEnvelope>;
 
 /** One sentence for each thing that is wrong with what a reporter sent. */
 export function problemsOf(
-  input: ReporterInput,
+  recipe: Recipe,
   expected: Expected,
   output: readonly SentMessage[],
 ): string[] {
+  const { steps, frameZeroAtMs, untilMs } = reporterInput(recipe);
   const sent: Sent[] = [];
   for (const { atMs, text } of output) {
     const parsed = parseListenerMessage(text);
     if (!parsed.ok) return [`this is no message of a listener (${parsed.reason}): ${text}`];
+    if (!(atMs >= (sent.at(-1)?.atMs ?? frameZeroAtMs) && atMs <= untilMs))
+      return [
+        `a message at ${atMs} is out of order, or not between ${frameZeroAtMs} and ${untilMs}`,
+      ];
     sent.push({ atMs, message: parsed.message });
   }
-  const playheads = sent.filter((one): one is Report => one.message.type === 'playhead');
   return [
     ...envelopeProblems(sent),
-    ...pongProblems(input, sent),
-    ...audibilityProblems(expected, sent),
-    ...expected.responses.flatMap((response) =>
-      responseProblems(
-        response,
-        playheads.filter(({ message }) => message.responseId === response.id),
-      ),
-    ),
+    ...visitProblems(steps, sent),
+    ...pongProblems(steps, sent),
+    ...audibilityProblems(expected, steps, sent),
+    ...playheadProblems(recipe, expected, sent),
   ];
 }
 
 function envelopeProblems(sent: readonly Sent[]): string[] {
   const problems: string[] = [];
-  if (sent[0]?.message.type !== 'hello') problems.push('the first message is not hello');
   if (new Set(sent.map(({ message }) => message.epoch)).size > 1)
     problems.push('the epoch changes');
   const seqs = sent.map(({ message }) => message.seq);
@@ -88,109 +70,101 @@ function envelopeProblems(sent: readonly Sent[]): string[] {
   return problems;
 }
 
-function pongProblems({ steps }: ReporterInput, sent: readonly Sent[]): string[] {
-  const asked = new Map<number, number>();
-  for (const step of steps) {
-    const ping = 'text' in step ? pingIn(step.text) : undefined;
-    if (ping !== undefined && !asked.has(ping)) asked.set(ping, step.atMs);
+/** The visit begins with `hello`, each `welcome` is answered with one, and nothing ends the visit. */
+function visitProblems(steps: readonly ReporterStep[], sent: readonly Sent[]): string[] {
+  const problems: string[] = [];
+  if (sent[0]?.message.type !== 'hello') problems.push('the first message is not hello');
+  if (sent.some(({ message }) => message.type === 'bye'))
+    problems.push('it says bye, and can still hear');
+  for (const [, atMs] of firstArrivals(steps, 'welcome', ({ seq }) => seq)) {
+    const isAnswered = sent.some(
+      (one) =>
+        one.message.type === 'hello' && one.atMs >= atMs && one.atMs <= atMs + ANSWER_WITHIN_MS,
+    );
+    if (!isAnswered) problems.push(`no hello follows the welcome at ${atMs}`);
   }
-  return [...asked].flatMap(([pingId, atMs]) => {
-    const pongs = sent.filter(
-      ({ message }) => message.type === 'pong' && message.pingId === pingId,
-    );
-    const [pong] = pongs;
-    if (pongs.length !== 1 || pong?.message.type !== 'pong')
-      return [`ping ${pingId} has ${pongs.length} answers`];
-    const { receivedAtMs, sentAtMs } = pong.message;
-    const isRight =
-      Math.abs(receivedAtMs - atMs) <= 1 &&
-      sentAtMs >= receivedAtMs &&
-      Math.abs(sentAtMs - pong.atMs) <= 1;
-    return isRight && pong.atMs - atMs <= PONG_WITHIN_MS
-      ? []
-      : [`the pong for ping ${pingId} has wrong instants`];
-  });
+  return problems;
 }
 
-function pingIn(text: string): number | undefined {
-  if (!text.includes('"ping"')) return undefined;
-  const message = JSON.parse(text) as { readonly type?: string; readonly pingId?: number };
-  return message.type === 'ping' ? message.pingId : undefined;
-}
-
-function audibilityProblems({ audibility = [] }: Expected, sent: readonly Sent[]): string[] {
-  const said = sent.flatMap(({ message }) =>
-    message.type === 'audibility' ? [message.audibility] : [],
+function pongProblems(steps: readonly ReporterStep[], sent: readonly Sent[]): string[] {
+  const asked = firstArrivals(steps, 'ping', ({ pingId }) => pingId);
+  const pongs = sent.flatMap(({ atMs, message }) =>
+    message.type === 'pong' ? [{ atMs, message }] : [],
   );
-  return said.join() === audibility.join()
-    ? []
-    : [`audibility was [${said.join()}]; it should be [${audibility.join()}]`];
-}
-
-function responseProblems(expected: ExpectedResponse, reports: readonly Report[]): string[] {
-  const { id } = expected;
-  const problem = (text: string): string[] => [`${id}: ${text}`];
-  const claims = reports.filter(({ message }) => message.heardSamples > 0);
-  if (expected.phase === 'unheard')
-    return claims.some(({ message }) => message.evidence === 'device')
-      ? problem('it is claimed to be heard, and never sounded')
-      : [];
-  const last = reports.at(-1)?.message;
-  if (!last) return problem('nothing is reported');
-  const { phase, heardSamples } = expected;
-  // A `clear` that came when all had left cuts nothing.
-  const isPhase = last.phase === phase || (phase === 'ended' && last.phase === 'cut');
-  if (!isPhase || last.heardSamples !== heardSamples)
-    return problem(
-      `the last report says ${last.phase} at ${last.heardSamples}; it should say ${phase} at ${heardSamples}`,
-    );
+  const stray = pongs.find(({ message }) => !asked.has(message.pingId));
   return [
-    ...claimProblems(expected, claims).flatMap(problem),
-    ...endProblems(expected, last).flatMap(problem),
+    ...(stray ? [`a pong for ping ${stray.message.pingId}, which did not arrive`] : []),
+    ...[...asked].flatMap(([pingId, askedAtMs]) => {
+      const [pong, ...more] = pongs.filter(({ message }) => message.pingId === pingId);
+      if (!pong || more.length > 0)
+        return [`ping ${pingId} has ${pong ? more.length + 1 : 0} answers`];
+      const { receivedAtMs, sentAtMs } = pong.message;
+      const isRight =
+        Math.abs(receivedAtMs - askedAtMs) <= 1 &&
+        sentAtMs >= receivedAtMs &&
+        Math.abs(sentAtMs - pong.atMs) <= 1;
+      return isRight && pong.atMs - askedAtMs <= ANSWER_WITHIN_MS
+        ? []
+        : [`the pong for ping ${pingId} has wrong instants`];
+    }),
   ];
 }
 
-/** The first thing that is wrong with the claims of a response. */
-function claimProblems(expected: ExpectedResponse, claims: readonly Report[]): string[] {
-  let before = 0;
-  for (const claim of claims) {
-    const problem = startProblem(expected, claim) ?? positionProblem(expected, claim, before);
-    if (problem !== undefined) return [problem];
-    before = claim.message.heardSamples;
+/** When each message of a type first arrived, by a field that names it. */
+function firstArrivals(
+  steps: readonly ReporterStep[],
+  type: string,
+  nameOf: (message: Readonly<Record<string, number>>) => number | undefined,
+): Map<number, number> {
+  const first = new Map<number, number>();
+  for (const step of steps) {
+    if (!('text' in step) || !step.text.includes(`"${type}"`)) continue;
+    const message = JSON.parse(step.text);
+    const name = nameOf(message);
+    if (message.type === type && name !== undefined && !first.has(name)) first.set(name, step.atMs);
   }
-  return [];
+  return first;
 }
 
-function startProblem(
-  { startedAtMs = 0 }: ExpectedResponse,
-  { atMs, message }: Report,
-): string | undefined {
-  const { startedAtMs: claimed, errorBoundMs, evidence } = message;
-  const offMs = Math.abs(claimed - startedAtMs);
-  if (evidence !== 'device') return `evidence is ${evidence}; the start can be measured`;
-  if (offMs > errorBoundMs + ROUNDING_MS)
-    return `the start is ${offMs} ms off, its bound is ${errorBoundMs} ms`;
-  if (errorBoundMs > MOST_BOUND_MS)
-    return `the bound of the start is ${errorBoundMs} ms; ${MOST_BOUND_MS} will do`;
-  return claimed > atMs + MOST_AHEAD_MS
-    ? `a start is reported ${claimed - atMs} ms ahead`
-    : undefined;
+function audibilityProblems(
+  { audibility = [] }: Expected,
+  steps: readonly ReporterStep[],
+  sent: readonly Sent[],
+): string[] {
+  const said = sent.flatMap(({ atMs, message }) =>
+    message.type === 'audibility' ? [{ atMs, message }] : [],
+  );
+  const words = said.map(({ message }) => message.audibility).join();
+  if (words !== audibility.join())
+    return [`audibility was [${words}]; it should be [${audibility.join()}]`];
+  const changedAtMs = steps.flatMap((step) => ('muted' in step ? [step.atMs] : []));
+  return said.flatMap(({ atMs, message }, at) => {
+    const changed = changedAtMs[at] ?? 0;
+    const isRight = Math.abs(message.sinceMs - changed) <= 1 && atMs - changed <= ANSWER_WITHIN_MS;
+    return isRight ? [] : [`${message.audibility} has another instant than ${changed}`];
+  });
 }
 
-function positionProblem(
-  { endedAtMs = 0, heardSamples }: ExpectedResponse,
-  { atMs, message }: Report,
-  before: number,
-): string | undefined {
-  if (message.heardSamples < before) return 'the position goes back';
-  if (message.heardSamples > heardSamples) return 'more is claimed than was sent';
-  const isOver = message.phase !== 'playing';
-  const isEarly = isOver && atMs < endedAtMs - END_TOLERANCE_MS;
-  return isEarly ? 'the end is reported before it sounded' : undefined;
+function playheadProblems(
+  recipe: Recipe,
+  { responses }: Expected,
+  sent: readonly Sent[],
+): string[] {
+  const reports = sent.filter((one): one is Report => isPlayhead(one.message));
+  const ids = new Set(responses.map(({ id }) => id));
+  const stray = reports.find(({ message }) => !ids.has(message.responseId));
+  return [
+    ...(stray ? [`a report of ${stray.message.responseId}, which is not known`] : []),
+    ...responses.flatMap((response) =>
+      responseProblems(
+        recipe,
+        response,
+        reports.filter(({ message }) => message.responseId === response.id),
+      ),
+    ),
+  ];
 }
 
-function endProblems({ endedAtMs }: ExpectedResponse, { positionAtMs }: Playhead): string[] {
-  if (endedAtMs === undefined) return [];
-  const offMs = Math.abs(positionAtMs - endedAtMs);
-  return offMs <= END_TOLERANCE_MS ? [] : [`the end is ${offMs} ms off`];
+function isPlayhead(message: Message): message is Playhead & ListenerEnvelope {
+  return message.type === 'playhead';
 }

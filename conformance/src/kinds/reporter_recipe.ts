@@ -100,21 +100,47 @@ function postponedMs(
   return pause && leavesAtMs + ofResponseMs >= pause.atMs ? pause.forMs : 0;
 }
 
-function render(recipe: Recipe, response: RecipeResponse, audio: Int16Array): void {
-  if (response.isSilent) return;
-  const { sampleRateHz, clearAtMs = Number.POSITIVE_INFINITY } = recipe;
+/** A part of a response that sounds without a break. */
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** When its first sample sounds. */
+  readonly atMs: number;
+}
+
+function stretchesOf(recipe: Recipe, response: RecipeResponse): readonly Stretch[] {
   const { leavesAtMs, delayMs, ms, later } = response;
-  const samples = soundLikeSpeech(response.seed, sampleRateHz, ms, response.steadyMs);
-  const sounds = samples.subarray(0, leftSamples(recipe, response, clearAtMs));
   const breaks = [later?.fromMs, recipe.pause && recipe.pause.atMs - leavesAtMs]
     .filter((one) => one !== undefined && one > 0 && one < ms)
     .map(Number);
   const edges = [0, ...breaks.sort((one, other) => one - other), ms];
-  for (const [index, fromMs] of edges.slice(0, -1).entries()) {
+  return edges.slice(0, -1).map((fromMs, index) => {
     const toMs = edges[index + 1] ?? ms;
     const laterMs = later && fromMs >= later.fromMs ? later.byMs : 0;
     const atMs = leavesAtMs + fromMs + delayMs + laterMs + postponedMs(recipe, response, fromMs);
-    const perMs = sampleRateHz / 1000;
+    return { fromMs, toMs, atMs };
+  });
+}
+
+/** How many samples of a response had sounded at an instant: what a perfect listener reports. */
+export function soundedSamples(recipe: Recipe, response: RecipeResponse, atMs: number): number {
+  if (response.isSilent) return 0;
+  const { sampleRateHz, clearAtMs = Number.POSITIVE_INFINITY } = recipe;
+  const sounded = stretchesOf(recipe, response)
+    .filter((one) => one.atMs <= atMs)
+    .map(({ fromMs, toMs, atMs: beganMs }) => Math.min(toMs, fromMs + atMs - beganMs));
+  const most = leftSamples(recipe, response, clearAtMs);
+  return Math.min(most, (Math.max(0, ...sounded) * sampleRateHz) / 1000);
+}
+
+function render(recipe: Recipe, response: RecipeResponse, audio: Int16Array): void {
+  if (response.isSilent) return;
+  const { sampleRateHz, clearAtMs = Number.POSITIVE_INFINITY } = recipe;
+  const { ms, seed, steadyMs } = response;
+  const samples = soundLikeSpeech(seed, sampleRateHz, ms, steadyMs);
+  const sounds = samples.subarray(0, leftSamples(recipe, response, clearAtMs));
+  const perMs = sampleRateHz / 1000;
+  for (const { fromMs, toMs, atMs } of stretchesOf(recipe, response)) {
     const atFrame = Math.round(((atMs - FRAME_ZERO_AT_MS) * FRAME_RATE_HZ) / 1000);
     // One sample more, so that interpolation reaches the edge.
     renderInto(audio, sounds.subarray(fromMs * perMs, toMs * perMs + 1), sampleRateHz, atFrame);
@@ -133,15 +159,21 @@ function saidBy(recipe: Recipe): Said[] {
     ...recipe.responses.flatMap((response) => saidOf(recipe, response)),
   ].filter(({ atMs }) => atMs < clearAtMs);
   if (Number.isFinite(clearAtMs))
-    said.push({ atMs: clearAtMs, message: { type: 'clear', ...left(recipe, clearAtMs) } });
+    said.push({ atMs: clearAtMs, message: { type: 'clear', ...leftOf(recipe, clearAtMs) } });
   if (pause) {
-    said.push({ atMs: pause.atMs, message: { type: 'pause', ...left(recipe, pause.atMs) } });
+    said.push({ atMs: pause.atMs, message: { type: 'pause', ...leftOf(recipe, pause.atMs) } });
     said.push({ atMs: pause.atMs + pause.forMs, message: { type: 'resume' } });
   }
   return said.sort((one, other) => one.atMs - other.atMs);
 }
 
-function left(recipe: Recipe, atMs: number): { left?: { responseId: string; samples: number } } {
+/** What a `clear` or `pause` at that instant says. */
+export function leftOf(
+  recipe: Recipe,
+  atMs: number,
+): {
+  left?: { responseId: string; samples: number };
+} {
   const latest = recipe.responses.findLast((one) => leftSamples(recipe, one, atMs) > 0);
   if (!latest) return {};
   return { left: { responseId: latest.id, samples: leftSamples(recipe, latest, atMs) } };

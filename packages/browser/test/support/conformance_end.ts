@@ -1,4 +1,11 @@
-import { decodeSound, SPEECH_BAND_HZ, speechBandKernel } from '@oncue/core/wire';
+import {
+  decodeSound,
+  type Playhead,
+  parseCaptionMessage,
+  SPEECH_BAND_HZ,
+  speechBandKernel,
+} from '@oncue/core/wire';
+import { CaptionBook } from '../../src/captions/caption_book.ts';
 import { AgentTracker } from '../../src/reporter/agent_tracker.ts';
 import { FrameClock } from '../../src/reporter/frame_clock.ts';
 import * as MAIL from '../../src/reporter/worklet/mail_layout.ts';
@@ -29,8 +36,14 @@ interface ReporterInput {
   }[];
 }
 
-/** The answers of the reporter to the vectors in `conformance/vectors`: the real tracker and the real search, without a browser. */
-export const REPORTER_END: Readonly<Record<'search' | 'reporter', (input: never) => unknown>> = {
+interface CaptionsInput {
+  readonly steps: readonly { readonly text?: string; readonly heard?: Playhead }[];
+}
+
+/** The answers of this package to the vectors in `conformance/vectors`: the real code, without a browser. */
+export const PAGE_END: Readonly<
+  Record<'search' | 'reporter' | 'captions', (input: never) => unknown>
+> = {
   search: ({ audio, sound, fromFrame, toFrame }: SearchInput) => {
     const core = newCore();
     const command = {
@@ -48,6 +61,21 @@ export const REPORTER_END: Readonly<Record<'search' | 'reporter', (input: never)
     return { frame: isFound ? core.mail[MAIL.findings + 1] : null };
   },
   reporter: (input: ReporterInput) => new ReporterRun(input).sent,
+  captions: ({ steps }: CaptionsInput) => {
+    const book = new CaptionBook({ emit: () => {}, changed: () => {} });
+    for (const { text, heard } of steps) {
+      if (heard) book.takeReport(heard, undefined);
+      const parsed = parseCaptionMessage(text ?? '');
+      if (parsed.ok) book.take(parsed.message);
+    }
+    return book.responses.map(({ id, status, text, heardWords, heardText }) => ({
+      id,
+      status,
+      text,
+      heardWords,
+      heardText,
+    }));
+  },
 };
 
 /** One session, from the first message to the last frame. */

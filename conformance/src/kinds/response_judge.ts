@@ -1,0 +1,178 @@
+import type { ListenerEnvelope, Playhead } from '@oncue/core/wire';
+import { leftOf, type Recipe, type RecipeResponse, soundedSamples } from './reporter_recipe.ts';
+
+/** What must be known of a response. */
+export interface ExpectedResponse {
+  readonly id: string;
+  /** `unheard`: nothing of it sounded. */
+  readonly phase: 'ended' | 'cut' | 'unheard';
+  readonly heardSamples: number;
+  /** When its first and its last sample sounded. Absent if none did. */
+  readonly startedAtMs?: number;
+  readonly endedAtMs?: number;
+}
+
+/** A report, and when it was sent. */
+export interface Report {
+  readonly atMs: number;
+  readonly message: Playhead & ListenerEnvelope;
+}
+
+/** The widest bound of a start that was measured, ms. */
+const MOST_BOUND_MS = 30;
+const ROUNDING_MS = 1;
+/** A position may be off by so much. */
+const POSITION_TOLERANCE_MS = 10;
+/** The start is known when the first piece has been found, and reported at once. */
+const FIRST_WITHIN_MS = 400;
+/** The end is known beforehand, and reported at once. */
+const LAST_WITHIN_MS = 100;
+/** While it plays, from one report to the next. */
+const MOST_APART_MS = 300;
+/** The last report is sent again after so long. */
+const REPEATED_AFTER_MS = [100, 300];
+const REPEAT_TOLERANCE_MS = 50;
+/** An agent takes no report of what sounds later than this. */
+const MOST_AHEAD_MS = 1000;
+
+/** One sentence for each thing that is wrong with the reports of a response. */
+export function responseProblems(
+  recipe: Recipe,
+  expected: ExpectedResponse,
+  reports: readonly Report[],
+): string[] {
+  const response = recipe.responses.find(({ id }) => id === expected.id);
+  if (!response) return [`${expected.id}: no such response`];
+  return problemsWith(recipe, response, expected, reports).map(
+    (problem) => `${expected.id}: ${problem}`,
+  );
+}
+
+function problemsWith(
+  recipe: Recipe,
+  response: RecipeResponse,
+  expected: ExpectedResponse,
+  reports: readonly Report[],
+): string[] {
+  const claims = reports.filter(({ message }) => message.heardSamples > 0);
+  if (expected.phase === 'unheard')
+    return claims.length > 0 ? ['it is claimed to be heard, and never sounded'] : [];
+  const firstOver = reports.findIndex(({ message }) => message.phase !== 'playing');
+  const last = reports[firstOver];
+  if (!last) return ['no report says that it is over'];
+  const { phase, heardSamples } = last.message;
+  const isPhase = phase === expected.phase || (phase === 'cut' && isClearedWhole(recipe, expected));
+  if (!isPhase || heardSamples !== expected.heardSamples)
+    return [
+      `the last report says ${phase} at ${heardSamples}; it should say ${expected.phase} at ${expected.heardSamples}`,
+    ];
+  return [
+    ...claimProblems(recipe, response, expected, claims),
+    ...endProblems(expected, last),
+    ...repeatProblems(recipe, last, reports.slice(firstOver + 1)),
+    ...cadenceProblems(expected, reports.slice(0, firstOver + 1)),
+  ];
+}
+
+/** A `clear` that came when all had left names the whole of it. Whoever says that it was cut there is right, too. */
+function isClearedWhole(recipe: Recipe, { id, heardSamples }: ExpectedResponse): boolean {
+  const { left } = leftOf(recipe, recipe.clearAtMs ?? Number.NEGATIVE_INFINITY);
+  return left?.responseId === id && left.samples === heardSamples;
+}
+
+/** The first thing that is wrong with the claims of a response. */
+function claimProblems(
+  recipe: Recipe,
+  response: RecipeResponse,
+  expected: ExpectedResponse,
+  claims: readonly Report[],
+): string[] {
+  let before = 0;
+  for (const claim of claims) {
+    const problem =
+      startProblem(expected, claim) ?? positionProblem(recipe, response, claim, before);
+    if (problem !== undefined) return [problem];
+    before = claim.message.heardSamples;
+  }
+  return [];
+}
+
+function startProblem(
+  { startedAtMs = 0 }: ExpectedResponse,
+  { atMs, message }: Report,
+): string | undefined {
+  const { startedAtMs: claimed, errorBoundMs, evidence } = message;
+  const offMs = Math.abs(claimed - startedAtMs);
+  if (evidence !== 'device') return `evidence is ${evidence}; the start can be measured`;
+  if (offMs > errorBoundMs + ROUNDING_MS)
+    return `the start is ${offMs} ms off, its bound is ${errorBoundMs} ms`;
+  if (errorBoundMs > MOST_BOUND_MS)
+    return `the bound of the start is ${errorBoundMs} ms; ${MOST_BOUND_MS} will do`;
+  return claimed > atMs + MOST_AHEAD_MS
+    ? `a start is reported ${claimed - atMs} ms ahead`
+    : undefined;
+}
+
+function positionProblem(
+  recipe: Recipe,
+  response: RecipeResponse,
+  { atMs, message }: Report,
+  before: number,
+): string | undefined {
+  const { heardSamples, positionAtMs } = message;
+  if (heardSamples < before) return 'the position goes back';
+  if (positionAtMs > atMs + ROUNDING_MS) return 'a position is reported before it sounded';
+  const { later } = response;
+  const perMs = recipe.sampleRateHz / 1000;
+  const sounded = (ms: number): number => soundedSamples(recipe, response, ms);
+  // Until a piece is found after it, nobody knows that the jitter buffer has grown.
+  const aheadMs = POSITION_TOLERANCE_MS + (later?.byMs ?? 0);
+  const most = sounded(positionAtMs + aheadMs);
+  const least = sounded(positionAtMs - POSITION_TOLERANCE_MS);
+  // The first report says at least 1.
+  if (heardSamples > Math.max(1, most) + perMs)
+    return `${heardSamples} samples are claimed at ${positionAtMs}, when ${Math.floor(most)} can have sounded`;
+  const isLate = message.phase === 'playing' && heardSamples < least - perMs;
+  return isLate
+    ? `${heardSamples} samples are claimed at ${positionAtMs}, when ${Math.floor(least)} had sounded`
+    : undefined;
+}
+
+function endProblems({ endedAtMs }: ExpectedResponse, { atMs, message }: Report): string[] {
+  if (endedAtMs === undefined) return [];
+  const offMs = Math.abs(message.positionAtMs - endedAtMs);
+  if (offMs > POSITION_TOLERANCE_MS) return [`the end is ${offMs} ms off`];
+  if (atMs < endedAtMs - POSITION_TOLERANCE_MS) return ['the end is reported before it sounded'];
+  const lateMs = atMs - endedAtMs;
+  return lateMs > LAST_WITHIN_MS ? [`the end is reported ${lateMs} ms after it sounded`] : [];
+}
+
+/** The last report is sent three times, each time with the same content. */
+function repeatProblems(recipe: Recipe, last: Report, after: readonly Report[]): string[] {
+  const { seq: _, ...content } = last.message;
+  const wanted = JSON.stringify(content);
+  for (const { message } of after) {
+    const { seq: _seq, ...again } = message;
+    if (JSON.stringify({ ...content, ...again }) !== wanted)
+      return [`after the last report another one says ${again.phase} at ${again.heardSamples}`];
+  }
+  return REPEATED_AFTER_MS.flatMap((afterMs) => {
+    const dueMs = last.atMs + afterMs;
+    const isThere = after.some(({ atMs }) => Math.abs(atMs - dueMs) <= REPEAT_TOLERANCE_MS);
+    return isThere || dueMs + REPEAT_TOLERANCE_MS > recipe.untilMs
+      ? []
+      : [`the last report is not sent again after ${afterMs} ms`];
+  });
+}
+
+/** It reports soon after the start, and then often enough. */
+function cadenceProblems({ startedAtMs }: ExpectedResponse, reports: readonly Report[]): string[] {
+  if (startedAtMs === undefined) return [];
+  const firstMs = (reports[0]?.atMs ?? 0) - startedAtMs;
+  if (firstMs > FIRST_WITHIN_MS) return [`the first report comes ${firstMs} ms after the start`];
+  for (const [at, { atMs }] of reports.entries()) {
+    const apartMs = atMs - (reports[at - 1]?.atMs ?? atMs);
+    if (apartMs > MOST_APART_MS) return [`${apartMs} ms pass without a report, until ${atMs}`];
+  }
+  return [];
+}
