@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { CONTEXT_MS, Simulation } from './support/tracker_simulation.ts';
+import { describe, expect, it } from 'vitest';
+import { CONTEXT_MS, PER_MS, Simulation } from './support/tracker_simulation.ts';
 
 /** When the response leaves. */
 const AT_MS = CONTEXT_MS + 1000;
@@ -22,4 +22,65 @@ it('[CP7] the playhead is computed for the instant at which it is asked, also be
   expect(errorsMs.length).toBeGreaterThan(200);
   expect(Math.max(...errorsMs)).toBeLessThan(2);
   expect(simulation.tracker.playhead()).toBeUndefined();
+});
+
+describe('[CP11] before a piece of it has been found', () => {
+  /** A first response, then a second one, asked for its playhead every 7 ms in its first 120 ms. */
+  function ask(change: (simulation: Simulation) => void): {
+    readonly simulation: Simulation;
+    readonly errorsMs: readonly (number | undefined)[];
+  } {
+    const simulation = new Simulation(1);
+    simulation.tracker.setPlayedBy('graph');
+    simulation.play('a', 900, AT_MS);
+    change(simulation);
+    const errorsMs: (number | undefined)[] = [];
+    const startMs = AT_MS + 1500 + 120;
+    for (let atMs = startMs + 25; atMs < startMs + 120; atMs += 7)
+      simulation.at(atMs, () => {
+        const position = simulation.tracker.playhead();
+        const sounded = (simulation.nowMs - startMs) * PER_MS;
+        errorsMs.push(position && (position.heardSamples - sounded) / PER_MS);
+      });
+    simulation.run(4500);
+    return { simulation, errorsMs };
+  }
+
+  it('a response has the position that is expected by how long earlier audio was on its way', () => {
+    const { simulation, errorsMs } = ask((one) => one.play('b', 900, AT_MS + 1500));
+
+    expect(errorsMs.length).toBeGreaterThan(10);
+    for (const errorMs of errorsMs) expect(Math.abs(errorMs ?? 99)).toBeLessThan(2);
+    const [report] = simulation.of('b');
+    expect(report?.evidence).toBe('device');
+    const reportedAtMs = simulation.sentAtMs[simulation.said.indexOf(report as never)] ?? 0;
+    expect(simulation.begunAtMs.get('b')).toBeLessThan(reportedAtMs - 50);
+  });
+
+  it('it has none while there is no sound where it is expected', () => {
+    const { simulation, errorsMs } = ask((one) =>
+      one.play('b', 900, AT_MS + 1500, { delayMs: 260 }),
+    );
+
+    expect(new Set(errorsMs)).toEqual(new Set([undefined]));
+    expect(simulation.of('b').at(-1)?.phase).toBe('ended');
+  });
+
+  it('it has none if nothing of it had left when it was cut', () => {
+    const { errorsMs } = ask((one) => {
+      one.play('b', 900, AT_MS + 1500);
+      one.clearAt(AT_MS + 1490);
+    });
+
+    expect(new Set(errorsMs)).toEqual(new Set([undefined]));
+  });
+
+  it('the first response of a session has none: how long audio is on its way is not known', () => {
+    const simulation = new Simulation(1);
+    simulation.tracker.setPlayedBy('graph');
+    simulation.play('a', 900, AT_MS);
+    simulation.run(1000 + 120 + 60);
+
+    expect(simulation.tracker.playhead()).toBeUndefined();
+  });
 });

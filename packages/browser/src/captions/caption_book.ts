@@ -62,7 +62,9 @@ export class CaptionBook {
 
   /** Takes a report of this page's reporter. */
   takeReport(
-    { responseId, phase, heardSamples }: Playhead,
+    { responseId, phase, heardSamples }: Pick<Playhead, 'phase' | 'heardSamples'> & {
+      readonly responseId: string;
+    },
     sampleRateHz: number | undefined,
   ): void {
     this.#change(responseId, (entry) => {

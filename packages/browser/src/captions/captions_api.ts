@@ -91,6 +91,7 @@ export interface CaptionReporter {
   /** Only while it is `listening` does it hear the agent. */
   readonly state: string;
   playhead(): HeardPosition | undefined;
+  on(type: 'begin', listener: (position: HeardPosition) => void): () => void;
   on(type: 'report', listener: (report: Playhead) => void): () => void;
   on(type: 'state', listener: () => void): () => void;
 }

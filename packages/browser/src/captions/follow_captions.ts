@@ -56,6 +56,9 @@ class RoomCaptions implements Captions {
     this.#reporter = reporter;
     this.#isAgent = options.isAgent ?? (({ isAgent }) => isAgent);
     this.#closers.push(
+      reporter.on('begin', (position) =>
+        this.#book.takeReport({ ...position, phase: 'playing' }, position.sampleRateHz),
+      ),
       reporter.on('report', (report) =>
         this.#book.takeReport(report, reporter.playhead()?.sampleRateHz),
       ),

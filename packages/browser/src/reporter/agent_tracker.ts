@@ -24,6 +24,8 @@ export interface TrackerPorts {
   readonly toWorklet: (command: ReporterCommand) => void;
   /** A report was sent. */
   readonly reported: (report: Playhead) => void;
+  /** A response begins to sound. Its first report may follow later. */
+  readonly begun: (position: HeardPosition) => void;
 }
 
 interface Search extends SearchRequest {
@@ -53,6 +55,8 @@ export class AgentTracker {
   #nextSearchId = 1;
   /** Messages received: a sequence number for those that have none. */
   #received = 0;
+  /** The response that began to sound last. */
+  #begunId: string | undefined;
   /** Sequence number of the latest pause, resume or clear. */
   #newestOrderSeq = 0;
   foundCount = 0;
@@ -192,6 +196,8 @@ export class AgentTracker {
       this.#ports.now(),
     );
     if (!request) return;
+    const expected = this.#windows.expectedFrame(fingerprint.leavesAtMs);
+    if (request.isFirst && expected !== undefined) request.track.expect(expected);
     const window = this.#windows.windowOf(fingerprint.leavesAtMs, request.isInner, this.#frames);
     this.#begin({ ...request, window, isRecheck: false });
   }
@@ -257,6 +263,11 @@ export class AgentTracker {
   }
 
   #report(): void {
+    const position = this.playhead();
+    if (position && position.responseId !== this.#begunId) {
+      this.#begunId = position.responseId;
+      this.#ports.begun(position);
+    }
     for (const { report, isReliable } of this.#ledger.takeDue(this.#ports.now())) {
       if (!this.#link.isHere) continue;
       this.#link.say(report, isReliable);

@@ -184,6 +184,7 @@ class RoomReporter implements Reporter {
       send: (text, isReliable) => this.#send(identity, text, isReliable),
       mailed: () => this.#mailed(),
       reported: (report) => this.#events.emit('report', report),
+      begun: (position) => this.#events.emit('begin', position),
       changed: () => this.#review(),
       failed: (error) => this.#fail(error),
     });

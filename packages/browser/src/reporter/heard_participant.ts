@@ -5,6 +5,7 @@ import type { OutputReading } from '../shared/output_clock.ts';
 import { nowMs } from '../shared/page_clock.ts';
 import { AgentTracker } from './agent_tracker.ts';
 import { FrameClock } from './frame_clock.ts';
+import type { HeardPosition } from './heard_position.ts';
 import type { TapMode } from './tap_mode.ts';
 import { showsPlugins, type TapEvents, TrackTap } from './track_tap.ts';
 
@@ -16,6 +17,8 @@ export interface ParticipantPorts extends Omit<TapEvents, 'mail'> {
   readonly mailed: () => OutputReading | undefined;
   /** A report was sent. */
   readonly reported: (report: Playhead) => void;
+  /** A response begins to sound. */
+  readonly begun: (position: HeardPosition) => void;
 }
 
 /**

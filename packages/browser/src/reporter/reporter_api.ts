@@ -50,6 +50,11 @@ export interface ReporterEvents {
   /** A report was sent to the agent. Its instants are on the page's clock (`performance.now()`). */
   readonly report: (report: Playhead) => void;
   /**
+   * A response begins to sound in this page. `report` follows once the start was measured, often 100 ms later: until then the
+   * position is the expected one.
+   */
+  readonly begin: (position: HeardPosition) => void;
+  /**
    * Something is wrong that the user must know. `worklet_not_loaded` and `worklet_failed` end the reports, and the elements
    * play on. After `device_not_used`, `track_not_playing` and `livekit_changed` the reports go on.
    */
@@ -71,7 +76,7 @@ export interface Reporter {
   stats(): ReporterStats;
   /**
    * How far the response that sounds now has come, by this page's own measurement. Computed when it is called: call it in an
-   * animation frame. `undefined` while no response sounds, and before the start of one is known.
+   * animation frame. `undefined` while no response sounds, and before the start of one is known or expected.
    */
   playhead(): HeardPosition | undefined;
   /** The context in which the agent's track plays. */

@@ -13,6 +13,7 @@ import {
   EXPECTED_BOUND_MS,
   GIVE_UP_CUT_MS,
   GIVE_UP_MS,
+  LATE_ONSET_MS,
   MOST_TRACKS,
   ONSET_BOUND_MS,
   OVER_KEPT,
@@ -207,9 +208,13 @@ export class ReporterLedger {
 
   /** How far the response that sounds at this instant has come. */
   playhead(nowMs: PageMs): HeardPosition | undefined {
-    const entry = this.#entries.findLast(({ reports }) => reports.hasStarted && !reports.isOver);
     const frame = this.#clock.toFrame(nowMs);
-    if (!entry || frame === undefined) return undefined;
+    if (frame === undefined) return undefined;
+    const open = this.#entries.filter(({ reports }) => !reports.isOver);
+    const entry =
+      open.findLast(({ reports }) => reports.hasStarted) ??
+      open.find(({ track }) => this.#isHeard(track, frame));
+    if (!entry) return undefined;
     const { responseId, sampleRateHz } = entry.track;
     const heardSamples = entry.track.samplesAt(this.#pauses.clampToPause(frame));
     return {
@@ -218,6 +223,16 @@ export class ReporterLedger {
       heardMs: (heardSamples * 1000) / sampleRateHz,
       sampleRateHz,
     };
+  }
+
+  /**
+   * Whether a response sounds of which nothing has been found yet: where its first piece is expected, there is sound, and that
+   * did not begin so late that it can only be in another place.
+   */
+  #isHeard({ soundFrame, limitSamples }: HeardTrack, frame: number): boolean {
+    if (soundFrame === undefined || soundFrame > frame || limitSamples === 0) return false;
+    const { onsetFrame, loudUntilFrame } = this.#pauses.rendered;
+    return loudUntilFrame > soundFrame && onsetFrame < soundFrame + LATE_ONSET_MS * FRAMES_PER_MS;
   }
 
   /** Tracks whose last report is not known yet. */

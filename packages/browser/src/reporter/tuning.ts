@@ -95,6 +95,9 @@ export const ONSET_BOUND_MS = 30;
 export const EXPECTED_BOUND_MS = 60;
 export const FAR_BOUND_MS = 250;
 
+/** In a first piece, which lasts 100 ms, sound begins no later than this. */
+export const LATE_ONSET_MS = 90;
+
 // Pauses
 
 /** After `resume`, sound begins or a piece is found within 1.5 s; else playout went on after the usual time on the way. */

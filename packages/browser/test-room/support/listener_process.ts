@@ -53,6 +53,7 @@ class Listener {
       },
       toWorklet: (command) => this.#obey(command),
       reported: () => {},
+      begun: () => {},
     });
     setInterval(() => this.#render(), MAIL_MS);
     this.#tracker.setPlayedBy('graph');

@@ -95,6 +95,7 @@ class ReporterRun {
         if (command.type === 'cancel') core.cancel(command.searchId);
       },
       reported: () => {},
+      begun: () => {},
     });
     tracker.setPlayedBy('graph');
     const frames = framesOf(audio);

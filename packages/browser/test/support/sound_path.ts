@@ -75,6 +75,7 @@ export class SoundPath {
         if (command.type === 'cancel') this.#core.cancel(command.searchId);
       },
       reported: () => {},
+      begun: () => {},
     });
     this.tracker.setPlayedBy('graph');
   }

@@ -65,6 +65,8 @@ const VOWEL = Array.from({ length: 800 }, (_, index) => 100 * Math.sin((Math.PI 
 export class Simulation {
   readonly said: ListenerMessage[] = [];
   readonly sentAtMs: number[] = [];
+  /** When each response was first known to sound. */
+  readonly begunAtMs = new Map<string, number>();
   nowMs = CONTEXT_MS;
   readonly #random: () => number;
   readonly #faults: Faults;
@@ -91,6 +93,7 @@ export class Simulation {
       },
       toWorklet: (command) => this.#obey(command),
       reported: () => {},
+      begun: ({ responseId }) => this.begunAtMs.set(responseId, this.nowMs),
     });
   }
 

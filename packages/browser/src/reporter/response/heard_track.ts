@@ -39,6 +39,8 @@ export class HeardTrack {
   /** The second piece when the first was found. A piece that arrives later between the two cannot confirm the first. */
   #second: Piece | undefined;
   #guess: TrackStart | undefined;
+  /** Where its first piece is expected, from how long earlier audio was on its way. */
+  #expectedFrame: number | undefined;
   /** Set while playout is paused, and then until playout is known to have resumed. */
   #hold: Point | undefined;
   #releases: Point[] = [];
@@ -114,6 +116,18 @@ export class HeardTrack {
     this.#points = undefined;
   }
 
+  /** Its first piece is expected at this frame. Until a piece is found, positions rest on that; a start never does. */
+  expect(frame: number): void {
+    this.#expectedFrame ??= frame;
+    this.#points = undefined;
+  }
+
+  /** Where its first piece is expected or was found; `undefined` while nothing of it can be expected. */
+  get soundFrame(): number | undefined {
+    const [first] = this.#pieces;
+    return first && isFound(first) ? first.match.frame : this.#expectedFrame;
+  }
+
   /** The last sample that may sound, counted from 1; `undefined` while the end is not known. */
   get lastSample(): number | undefined {
     const { totalSamples, limitSamples } = this;
@@ -176,7 +190,7 @@ export class HeardTrack {
 
   /** Playout was paused; what had been sent has sounded up to this frame. */
   holdAt(frame: number): void {
-    if (this.#allPoints().length > 0) this.#hold = { sample: this.samplesAt(frame), frame };
+    if (this.start) this.#hold = { sample: this.samplesAt(frame), frame };
   }
 
   /** Playout was paused when this many samples had been sent. Later pieces are announced again if they are sent after all. */
@@ -206,6 +220,11 @@ export class HeardTrack {
     return typeof verdict === 'object' ? { piece: first, window: verdict } : undefined;
   }
 
+  get #expectedStart(): number | undefined {
+    const { atSample = 0 } = this.#pieces[0] ?? {};
+    return this.#expectedFrame && this.#expectedFrame - atSample * this.#framesPerSample;
+  }
+
   #settle(piece: Piece, match: Piece['match']): void {
     piece.match = match;
     this.#points = undefined;
@@ -220,7 +239,7 @@ export class HeardTrack {
     this.#points ??= renderedPoints(
       this.#pieces,
       this.#releases,
-      this.#guess?.frame,
+      this.#guess?.frame ?? this.#expectedStart,
       this.#framesPerSample,
     );
     return this.#points;
