@@ -22,11 +22,13 @@ let ledger: PlayoutLedger;
 let blocks: number;
 /** By how much the output has stepped. */
 let stepMs: number;
+/** Of what the output's clock says. */
+let boundMs: number;
 
 /** The page's clock began with the context's. A block is rendered in an instant, and sounds the latency later. */
 const toPage = (frame: number) => ({
   atMs: ((frame * 1000) / RATE_HZ + LATENCY_MS + stepMs) as PageMs,
-  errorBoundMs: 2,
+  errorBoundMs: boundMs,
 });
 const pageMs = (frame: number): PageMs => toPage(FIRST_FRAME + frame).atMs;
 
@@ -36,6 +38,7 @@ beforeEach(() => {
   ledger = new PlayoutLedger(log, toPage);
   blocks = 0;
   stepMs = 0;
+  boundMs = 2;
 });
 
 function render(count: number): void {
@@ -61,6 +64,23 @@ function clear(nowMs: PageMs): void {
 }
 
 describe('reports of the page', () => {
+  it('[BR9] a start is reported again when the output is known better: its first readings may be far off', () => {
+    boundMs = 1481;
+    stepMs = 190;
+    ledger.announce(A, 0);
+    write(A, 0, 1000);
+    render(4);
+    const [before] = ledger.takeDue((pageMs(0) + 10) as PageMs);
+    stepMs = 0;
+    boundMs = 6;
+    const [after] = ledger.takeDue((pageMs(0) + 210) as PageMs);
+
+    expect(before).toMatchObject({ startedAtMs: pageMs(0) + 190, errorBoundMs: 1481 });
+    expect(after).toMatchObject({ startedAtMs: pageMs(0), errorBoundMs: 6 });
+    const [later] = ledger.takeDue((pageMs(0) + 220) as PageMs);
+    expect(later?.startedAtMs ?? pageMs(0)).toBe(pageMs(0));
+  });
+
   it('[BR9] a start is reported when it is rendered, with the instant at which it will sound, and again at that instant', () => {
     const start = {
       type: 'playhead',

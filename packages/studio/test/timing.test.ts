@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { signedMillis } from '../page/model/format.ts';
 import { lanesOf } from '../page/model/lanes.ts';
 import { spreadOf, timingErrors, timingFigures } from '../page/model/timing.ts';
 import { RecordedRun } from './support/recorded_run.ts';
@@ -71,4 +72,15 @@ it('[ST18] a median keeps its sign', () => {
   expect(spreadOf([])).toBeUndefined();
   expect(spreadOf([-3])).toEqual({ medianMs: -3, leastMs: -3, mostMs: -3 });
   expect(spreadOf([4, -3, 1, 2])).toEqual({ medianMs: 1.5, leastMs: -3, mostMs: 4 });
+});
+
+it.each([
+  [0.04, '0.0 ms'],
+  [-0.04, '0.0 ms'],
+  [-0.06, '−0.1 ms'],
+  [1.23, '+1.2 ms'],
+  [-93.4, '−93 ms'],
+  [2340, '+2,340 ms'],
+])('[ST18] %d ms is shown as %s', (ms, text) => {
+  expect(signedMillis(ms)).toBe(text);
 });

@@ -62,7 +62,11 @@ export class CaptionBook {
 
   /** Takes a report of this page's reporter. */
   takeReport(
-    { responseId, phase, heardSamples }: Pick<Playhead, 'phase' | 'heardSamples'> & {
+    {
+      responseId,
+      phase,
+      heardSamples,
+    }: Pick<Playhead, 'phase' | 'heardSamples'> & {
       readonly responseId: string;
     },
     sampleRateHz: number | undefined,
@@ -128,16 +132,15 @@ function eventOf(
   after: HeardResponse['status'],
 ): ResponseEvents | undefined {
   if (before === after || (before !== 'queued' && before !== 'playing')) return undefined;
-  switch (after) {
-    case 'queued':
-      return undefined;
-    case 'playing':
-      return 'response_started';
-    case 'cut':
-      return 'response_cut';
-    case 'skipped':
-      return 'response_skipped';
-    default:
-      return 'response_finished';
-  }
+  return EVENTS[after];
 }
+
+const EVENTS: Readonly<Record<HeardResponse['status'], ResponseEvents | undefined>> = {
+  queued: undefined,
+  playing: 'response_started',
+  cut: 'response_cut',
+  skipped: 'response_skipped',
+  heard: 'response_finished',
+  partly_heard: 'response_finished',
+  failed: 'response_finished',
+};

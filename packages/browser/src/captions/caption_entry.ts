@@ -13,7 +13,7 @@ export class CaptionEntry {
   #words: readonly SpokenWord[] = [];
   #heardSamples = 0;
   /** What this page hears of it. */
-  #ear: 'unheard' | 'playing' | 'ended' | 'cut' = 'unheard';
+  #ear: 'queued' | 'playing' | 'ended' | 'cut' = 'queued';
   #outcome: CaptionOutcome | undefined;
   #snapshot: HeardResponse | undefined;
 
@@ -122,27 +122,15 @@ export class CaptionEntry {
       words: this.#words,
       heardText: this.#heardText(),
       heardWords: this.#wordsHeard(),
-      ...(turnId === undefined ? {} : { turnId }),
-      ...(index === undefined ? {} : { index }),
-      ...(segmentId === undefined ? {} : { segmentId }),
-      ...(metadata === undefined ? {} : { metadata }),
-      ...(reason === undefined ? {} : { skipReason: reason }),
+      ...known({ turnId, index, segmentId, metadata, skipReason: reason }),
     };
   }
 
   /** The agent's word counts most: it knows of other listeners, and of a voice that failed. */
   #status(): HeardStatus {
     if (this.#outcome) return this.#outcome.outcome;
-    switch (this.#ear) {
-      case 'unheard':
-        return 'queued';
-      case 'playing':
-        return 'playing';
-      case 'ended':
-        return 'heard';
-      case 'cut':
-        return this.#heardSamples > 0 ? 'cut' : 'skipped';
-    }
+    if (this.#ear === 'ended') return 'heard';
+    return this.#ear === 'cut' && this.#heardSamples === 0 ? 'skipped' : this.#ear;
   }
 
   #wordsHeard(): number {
@@ -169,4 +157,10 @@ export class CaptionEntry {
     heard += this.#text.slice(from, heardChars);
     return unheardChars[0] === 0 ? heard.trimStart() : heard;
   }
+}
+
+/** Without what is unknown. */
+function known<T extends object>(fields: T): { [N in keyof T]?: Exclude<T[N], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [N in keyof T]?: Exclude<T[N], undefined> };
 }

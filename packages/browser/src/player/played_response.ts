@@ -66,7 +66,7 @@ export class PlayedResponse {
     const start = this.#started ?? this.#start;
     if (!start || start.atMs > nowMs) return undefined;
     const end = this.#end;
-    this.#started ??= start;
+    this.#started = this.#better(start, nowMs);
     if (end && end.atMs <= nowMs) return this.#playhead('ended', this.receivedSamples, end.atMs);
     const samples = this.#soundedSamples(nowMs);
     const sinceMs = nowMs - this.#reportedAtMs;
@@ -125,6 +125,14 @@ export class PlayedResponse {
       else high = middle - 1;
     }
     return low;
+  }
+
+  /** The start by the clock of now, if that is known twice as well: the first readings of an output may be far off. */
+  #better(start: PageInstant, nowMs: PageMs): PageInstant {
+    const now = this.#start;
+    if (!now || now.atMs > nowMs || 2 * now.errorBoundMs > start.errorBoundMs) return start;
+    this.#reportedAtMs = Number.NEGATIVE_INFINITY;
+    return now;
   }
 
   get #start(): PageInstant | undefined {

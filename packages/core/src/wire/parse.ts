@@ -1,10 +1,19 @@
-import { isNumber, isText, isWhole } from './fields.ts';
+import {
+  type Check,
+  type Fields,
+  isNumber,
+  isObject,
+  isOneOf,
+  isText,
+  isWhole,
+  parseMessage,
+  type Refused,
+} from './fields.ts';
 import {
   type AgentEnvelope,
   type AgentMessage,
   type ListenerEnvelope,
   type ListenerMessage,
-  MAX_WIRE_CHARS,
   WIRE_VERSION,
 } from './messages.ts';
 
@@ -13,26 +22,61 @@ export type Parsed<T> =
   | { readonly ok: true; readonly message: T }
   | { readonly ok: false; readonly reason: 'bad_format' | 'too_large' };
 
-type Fields = Readonly<Record<string, unknown>>;
+const LISTENER_CHECKS: Readonly<Record<ListenerMessage['type'], Check>> = {
+  hello: ({ evidence, playedBy }) =>
+    isOneOf(evidence, ['device', 'transport']) &&
+    isOneOf(playedBy, [undefined, 'graph', 'element']),
+  playhead: isPlayhead,
+  pong: ({ pingId, receivedAtMs, sentAtMs }) =>
+    isWhole(pingId, 0) && isNumber(receivedAtMs) && isNumber(sentAtMs),
+  audibility: ({ audibility, sinceMs }) =>
+    isOneOf(audibility, ['muted', 'listening']) && isNumber(sinceMs),
+  bye: () => true,
+};
 
-const BAD = { ok: false, reason: 'bad_format' } as const;
+const AGENT_CHECKS: Readonly<Record<AgentMessage['type'], Check>> = {
+  welcome: ({ sampleRateHz }) => isWhole(sampleRateHz, 1),
+  announce: ({ responseId, sampleRateHz, heardBeforeSamples, segmentId }) =>
+    isText(responseId) &&
+    isWhole(sampleRateHz, 1) &&
+    (heardBeforeSamples === undefined || isWhole(heardBeforeSamples, 0)) &&
+    (segmentId === undefined || isText(segmentId)),
+  end: ({ responseId, totalSamples }) => isText(responseId) && isWhole(totalSamples, 0),
+  ping: ({ pingId }) => isWhole(pingId, 0),
+  fingerprint: ({ responseId, sampleRateHz, atSample, leavesAtMs, sound }) =>
+    isText(responseId) &&
+    isWhole(sampleRateHz, 1) &&
+    isWhole(atSample, 0) &&
+    isNumber(leavesAtMs) &&
+    typeof sound === 'string',
+  clear: hasLeft,
+  pause: hasLeft,
+  resume: () => true,
+};
 
 /** Parses a listener's message: JSON text, or an object that is already decoded. Never throws. */
 export function parseListenerMessage(raw: unknown): Parsed<ListenerMessage & ListenerEnvelope> {
-  const decoded = decode(raw);
-  if (!decoded.ok) return decoded;
-  const fields = decoded.message;
-  if (!isText(fields['epoch']) || !isWhole(fields['seq'], 1) || !isListenerMessage(fields))
-    return BAD;
-  return { ok: true, message: fields as unknown as ListenerMessage & ListenerEnvelope };
+  return knownOnly(
+    parseMessage(
+      raw,
+      WIRE_VERSION,
+      LISTENER_CHECKS,
+      ({ epoch, seq }) => isText(epoch) && isWhole(seq, 1),
+    ),
+  );
 }
 
 /** Parses an agent's message: JSON text, or an object that is already decoded. Never throws. */
 export function parseAgentMessage(raw: unknown): Parsed<AgentMessage & AgentEnvelope> {
-  const decoded = decode(raw);
-  if (!decoded.ok) return decoded;
-  if (!isAgentEnvelope(decoded.message) || !isAgentMessage(decoded.message)) return BAD;
-  return { ok: true, message: decoded.message as unknown as AgentMessage & AgentEnvelope };
+  return knownOnly(
+    parseMessage(
+      raw,
+      WIRE_VERSION,
+      AGENT_CHECKS,
+      ({ epoch, seq }) =>
+        (seq === undefined || isWhole(seq, 1)) && (epoch === undefined || isText(epoch)),
+    ),
+  );
 }
 
 /** The text to send for a message of an agent. `of` gives its envelope in a room. */
@@ -52,107 +96,34 @@ export function encodeListenerMessage(
   return JSON.stringify(Object.assign(envelope, message));
 }
 
-function decode(raw: unknown): Parsed<Fields> {
-  let value = raw;
-  if (typeof raw === 'string') {
-    if (raw.length > MAX_WIRE_CHARS) return { ok: false, reason: 'too_large' };
-    try {
-      value = JSON.parse(raw);
-    } catch {
-      return BAD;
-    }
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return BAD;
-  const fields = value as Fields;
-  return fields['v'] === WIRE_VERSION ? { ok: true, message: fields } : BAD;
+function knownOnly<T>(parsed: { readonly ok: true; readonly message: T } | Refused): Parsed<T> {
+  if (parsed.ok || parsed.reason === 'too_large') return parsed as Parsed<T>;
+  return { ok: false, reason: 'bad_format' };
 }
 
-function isListenerMessage(fields: Fields): boolean {
-  switch (fields['type']) {
-    case 'hello':
-      return (
-        ['device', 'transport'].includes(fields['evidence'] as string) &&
-        [undefined, 'graph', 'element'].includes(fields['playedBy'] as string | undefined)
-      );
-    case 'playhead':
-      return isPlayhead(fields);
-    case 'pong':
-      return (
-        isWhole(fields['pingId'], 0) &&
-        isNumber(fields['receivedAtMs']) &&
-        isNumber(fields['sentAtMs'])
-      );
-    case 'audibility':
-      return (
-        ['muted', 'listening'].includes(fields['audibility'] as string) &&
-        isNumber(fields['sinceMs'])
-      );
-    case 'bye':
-      return true;
-    default:
-      return false;
-  }
-}
-
-function isPlayhead(fields: Fields): boolean {
-  const { startedAtMs, positionAtMs, errorBoundMs } = fields as { [name: string]: unknown };
+function isPlayhead({
+  responseId,
+  startedAtMs,
+  heardSamples,
+  positionAtMs,
+  phase,
+  evidence,
+  errorBoundMs,
+}: Fields): boolean {
   return (
-    isText(fields['responseId']) &&
-    isWhole(fields['heardSamples'], 0) &&
+    isText(responseId) &&
+    isWhole(heardSamples, 0) &&
     isNumber(startedAtMs) &&
     isNumber(positionAtMs) &&
     positionAtMs >= startedAtMs &&
     isNumber(errorBoundMs) &&
     errorBoundMs >= 0 &&
-    ['playing', 'ended', 'cut'].includes(fields['phase'] as string) &&
-    ['device', 'transport', 'estimate'].includes(fields['evidence'] as string)
+    isOneOf(phase, ['playing', 'ended', 'cut']) &&
+    isOneOf(evidence, ['device', 'transport', 'estimate'])
   );
 }
 
-function isAgentEnvelope({ seq, epoch }: Fields): boolean {
-  return (seq === undefined || isWhole(seq, 1)) && (epoch === undefined || isText(epoch));
-}
-
-function isAgentMessage(fields: Fields): boolean {
-  switch (fields['type']) {
-    case 'welcome':
-      return isWhole(fields['sampleRateHz'], 1);
-    case 'announce':
-      return (
-        isText(fields['responseId']) &&
-        isWhole(fields['sampleRateHz'], 1) &&
-        (fields['heardBeforeSamples'] === undefined || isWhole(fields['heardBeforeSamples'], 0)) &&
-        (fields['segmentId'] === undefined || isText(fields['segmentId']))
-      );
-    case 'end':
-      return isText(fields['responseId']) && isWhole(fields['totalSamples'], 0);
-    case 'ping':
-      return isWhole(fields['pingId'], 0);
-    case 'fingerprint':
-      return isFingerprint(fields);
-    case 'clear':
-    case 'pause':
-      return fields['left'] === undefined || isLeft(fields['left']);
-    case 'resume':
-      return true;
-    default:
-      return false;
-  }
-}
-
-function isFingerprint(fields: Fields): boolean {
-  const { responseId, sampleRateHz, atSample, leavesAtMs, sound } = fields;
-  return (
-    isText(responseId) &&
-    isWhole(sampleRateHz, 1) &&
-    isWhole(atSample, 0) &&
-    isNumber(leavesAtMs) &&
-    typeof sound === 'string'
-  );
-}
-
-function isLeft(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { responseId, samples } = value as { [name: string]: unknown };
-  return isText(responseId) && isWhole(samples, 0);
+function hasLeft({ left }: Fields): boolean {
+  if (left === undefined) return true;
+  return isObject(left) && isText(left['responseId']) && isWhole(left['samples'], 0);
 }

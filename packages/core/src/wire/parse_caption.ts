@@ -6,8 +6,7 @@ import {
   MAX_CAPTION_TEXT_CHARS,
   MAX_CAPTION_WORDS,
 } from './captions.ts';
-import { isText, isWhole } from './fields.ts';
-import { MAX_WIRE_CHARS } from './messages.ts';
+import { type Check, isObject, isOneOf, isText, isWhole, parseMessage } from './fields.ts';
 
 /** A message for captions; or why the input is none that this version can use. */
 export type ParsedCaption =
@@ -15,9 +14,7 @@ export type ParsedCaption =
   /** `unknown_type`: of a later version of the agent, which is no fault. */
   | { readonly ok: false; readonly reason: 'bad_format' | 'too_large' | 'unknown_type' };
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const CHECKS: Readonly<Record<CaptionMessage['type'], (fields: Fields) => boolean>> = {
+const CHECKS: Readonly<Record<CaptionMessage['type'], Check>> = {
   response: ({ turnId, index, sampleRateHz, segmentId, metadata }) =>
     isText(turnId) &&
     isWhole(index, 0) &&
@@ -36,7 +33,7 @@ const CHECKS: Readonly<Record<CaptionMessage['type'], (fields: Fields) => boolea
     fromWord <= MAX_CAPTION_TEXT_CHARS &&
     areWords(words),
   outcome: ({ outcome, reason, heardSamples, heardChars, unheardChars }) =>
-    ['heard', 'partly_heard', 'cut', 'failed', 'skipped'].includes(outcome as string) &&
+    isOneOf(outcome, ['heard', 'partly_heard', 'cut', 'failed', 'skipped']) &&
     (reason === undefined || isText(reason)) &&
     isWhole(heardSamples, 0) &&
     (heardChars === undefined || isOffset(heardChars)) &&
@@ -45,19 +42,16 @@ const CHECKS: Readonly<Record<CaptionMessage['type'], (fields: Fields) => boolea
 
 /** Parses a message for captions: JSON text. Never throws. */
 export function parseCaptionMessage(raw: string): ParsedCaption {
-  if (raw.length > MAX_WIRE_CHARS) return { ok: false, reason: 'too_large' };
-  let fields: unknown;
-  try {
-    fields = JSON.parse(raw);
-  } catch {}
-  if (!isObject(fields)) return { ok: false, reason: 'bad_format' };
-  const { v, epoch, seq, type, responseId } = fields;
-  if (v !== CAPTION_VERSION || !isText(epoch) || !isWhole(seq, 1) || !isText(type))
-    return { ok: false, reason: 'bad_format' };
-  if (!Object.hasOwn(CHECKS, type)) return { ok: false, reason: 'unknown_type' };
-  const isGood = isText(responseId) && CHECKS[type as CaptionMessage['type']](fields);
-  if (!isGood) return { ok: false, reason: 'bad_format' };
-  return { ok: true, message: fields as unknown as CaptionMessage & CaptionEnvelope };
+  const parsed = parseMessage<CaptionMessage & CaptionEnvelope>(
+    raw,
+    CAPTION_VERSION,
+    CHECKS,
+    ({ epoch, seq }) => isText(epoch) && isWhole(seq, 1),
+  );
+  // Each type that is known has one; a later type need not.
+  return parsed.ok && !isText(parsed.message.responseId)
+    ? { ok: false, reason: 'bad_format' }
+    : parsed;
 }
 
 /** The text to send for a message for captions. */
@@ -66,10 +60,6 @@ export function encodeCaptionMessage(
   of: { readonly epoch: string; readonly seq: number },
 ): string {
   return JSON.stringify({ v: CAPTION_VERSION, epoch: of.epoch, seq: of.seq, ...message });
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isOffset(value: unknown): value is number {

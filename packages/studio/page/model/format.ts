@@ -15,7 +15,7 @@ export function clockTime(ms: number, digits = 0): string {
 /** A duration, such as 2,340 ms, or 0.4 ms if it is short. */
 export function millis(ms: number): string {
   const digits = Math.abs(ms) < 10 ? 1 : 0;
-  const text = ms.toLocaleString('en-US', {
+  const text = shown(ms).toLocaleString('en-US', {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
@@ -24,5 +24,11 @@ export function millis(ms: number): string {
 
 /** A signed duration, such as +1.2 ms or −93 ms. */
 export function signedMillis(ms: number): string {
-  return ms >= 0 ? `+${millis(ms)}` : millis(ms);
+  const text = millis(ms);
+  return shown(ms) > 0 ? `+${text}` : text;
+}
+
+/** What is left of a duration that rounds to nothing: no sign. */
+function shown(ms: number): number {
+  return Math.abs(ms) < 0.05 ? 0 : ms;
 }
