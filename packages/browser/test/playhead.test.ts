@@ -24,7 +24,7 @@ it('[CP7] the playhead is computed for the instant at which it is asked, also be
   expect(simulation.tracker.playhead()).toBeUndefined();
 });
 
-describe('[CP11] before a piece of it has been found', () => {
+describe('before a piece of a response has been found', () => {
   /** A first response, then a second one, asked for its playhead every 7 ms in its first 120 ms. */
   function ask(change: (simulation: Simulation) => void): {
     readonly simulation: Simulation;
@@ -46,7 +46,7 @@ describe('[CP11] before a piece of it has been found', () => {
     return { simulation, errorsMs };
   }
 
-  it('a response has the position that is expected by how long earlier audio was on its way', () => {
+  it('[CP11] a response has the position that is expected by how long earlier audio was on its way', () => {
     const { simulation, errorsMs } = ask((one) => one.play('b', 900, AT_MS + 1500));
 
     expect(errorsMs.length).toBeGreaterThan(10);
@@ -57,7 +57,7 @@ describe('[CP11] before a piece of it has been found', () => {
     expect(simulation.begunAtMs.get('b')).toBeLessThan(reportedAtMs - 50);
   });
 
-  it('it has none while there is no sound where it is expected', () => {
+  it('[CP11] it has none while there is no sound where it is expected', () => {
     const { simulation, errorsMs } = ask((one) =>
       one.play('b', 900, AT_MS + 1500, { delayMs: 260 }),
     );
@@ -66,7 +66,7 @@ describe('[CP11] before a piece of it has been found', () => {
     expect(simulation.of('b').at(-1)?.phase).toBe('ended');
   });
 
-  it('it has none if nothing of it had left when it was cut', () => {
+  it('[CP11] it has none if nothing of it had left when it was cut', () => {
     const { errorsMs } = ask((one) => {
       one.play('b', 900, AT_MS + 1500);
       one.clearAt(AT_MS + 1490);
@@ -75,7 +75,7 @@ describe('[CP11] before a piece of it has been found', () => {
     expect(new Set(errorsMs)).toEqual(new Set([undefined]));
   });
 
-  it('the first response of a session has none: how long audio is on its way is not known', () => {
+  it('[CP11] the first response of a session has none: how long audio is on its way is not known', () => {
     const simulation = new Simulation(1);
     simulation.tracker.setPlayedBy('graph');
     simulation.play('a', 900, AT_MS);
