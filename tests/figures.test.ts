@@ -36,12 +36,14 @@ it('every ceiling of size in SPEC.md is the one that its test holds', () => {
 });
 
 it('a ceiling of a rule is read in bytes', () => {
-  expect(ceilingsOf('- **RP11** At most 14 kB, and 2.7 kB more.', 'RP11')).toEqual([14_000, 2700]);
+  expect(
+    ceilingsOf('- **RP11** Sizes:\n  - 14 kB\n  - 2.7 kB more\n- **RP12** 3 kB', 'RP11'),
+  ).toEqual([14_000, 2700]);
 });
 
 function ceilingsOf(spec: string, rule: string): number[] {
-  const line = new RegExp(`^- \\*\\*${rule}\\*\\* .*$`, 'm').exec(spec)?.[0] ?? '';
-  return [...line.matchAll(/(\d+(?:\.\d+)?) kB/g)].map(([, kB]) => Number(kB) * 1000);
+  const text = new RegExp(`^- \\*\\*${rule}\\*\\* .*(?:\\n {2}.*)*`, 'm').exec(spec)?.[0] ?? '';
+  return [...text.matchAll(/(\d+(?:\.\d+)?) kB/g)].map(([, kB]) => Number(kB) * 1000);
 }
 
 /** The figures of a text whose number is not in another text. */
