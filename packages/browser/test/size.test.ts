@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -64,4 +65,27 @@ it('[RP11] captions add little to the reporter, and nothing if the page has none
   expect(both - alone, `reporter ${alone}, with captions ${both} bytes`).toBeLessThan(
     MOST_CAPTION_BYTES,
   );
+});
+
+it('README.md says how large they are', async () => {
+  const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const said =
+    /reporter weighs (\S+) kB with its worklet; captions add (\S+) kB. Player and microphone weigh (\S+) kB in the page, (\S+) kB in the player's worker/.exec(
+      text,
+    );
+  const reporter = "export { attachReporter } from '@oncue/browser/reporter';";
+  const captions = "export { captionParts, followCaptions } from '@oncue/browser/captions';";
+  const [alone = 0, worklet = 0, both = 0, page, worker] = await Promise.all(
+    [
+      reporter,
+      "import '@oncue/browser/reporter.worklet.js';",
+      reporter + captions,
+      "export { connectPlayer, openMicrophone } from '@oncue/browser';",
+      "import '@oncue/browser/player.worker.js';",
+    ].map(gzipBytes),
+  );
+
+  const sizes = [alone + worklet, both - alone, page, worker];
+  for (const [place, bytes = 0] of sizes.entries())
+    expect(Math.abs(Number(said?.[place + 1]) * 1000 - bytes), `${bytes} bytes`).toBeLessThan(250);
 });
