@@ -1,11 +1,11 @@
 import type { ReportDropReason } from './events.ts';
 import { type AgentMs, addMs, earlierOf } from './units.ts';
 
-/** How often the drops of one reason are told at most. */
+/** How often the drops of one reason are reported at most. */
 const TELL_EVERY_MS = 1000;
 
 interface Drops {
-  /** Since they were last told. */
+  /** Since they were last reported. */
   count: number;
   nextAtMs: AgentMs;
 }
@@ -17,7 +17,7 @@ export interface CountedDrops {
 }
 
 /**
- * Counts messages of a listener that were not used: the first of a reason is told at once, the rest once a second, so
+ * Counts messages of a listener that were not used: the first of a reason is reported at once, the rest once a second, so
  * that a flood costs a listener more than the agent [LW11].
  */
 export class DropCounter {
@@ -31,7 +31,7 @@ export class DropCounter {
     return dueAtMs;
   }
 
-  /** Counts some more. @returns Whether they are to be told now. */
+  /** Counts some more. @returns Whether they are to be reported now. */
   add(reason: ReportDropReason, count: number, nowMs: AgentMs): boolean {
     const drops = this.#drops.get(reason) ?? { count: 0, nextAtMs: nowMs };
     this.#drops.set(reason, drops);
@@ -39,7 +39,7 @@ export class DropCounter {
     return drops.nextAtMs <= nowMs;
   }
 
-  /** What is due by now, or all of it. It counts as told. */
+  /** What is due by now, or all of it. It counts as reported. */
   take(nowMs: AgentMs, all: boolean = false): readonly CountedDrops[] {
     const due: CountedDrops[] = [];
     for (const [reason, drops] of this.#drops) {

@@ -50,7 +50,7 @@ import { SessionSpeeches } from './session_speeches.ts';
 interface AttachedOptions extends CommonOptions, ListenerOptions {
   readonly clock: Clock;
   readonly inRoom: boolean;
-  /** What tells the pages of the room. */
+  /** What sends captions to the pages of the room. */
   readonly captions?: CaptionFeed;
 }
 

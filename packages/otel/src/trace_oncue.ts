@@ -25,7 +25,7 @@ export interface TracedOncue {
 /** Where the telemetry goes, and what it may contain. */
 export interface TraceOptions {
   /**
-   * Default: the global provider, asked anew for each span. If you gave LiveKit a provider that is not global, pass
+   * Default: the global provider, asked again for each span. If you gave LiveKit a provider that is not global, pass
    * `() => telemetry.tracer.getProvider()`.
    */
   readonly tracerProvider?: TracerProvider | (() => TracerProvider);

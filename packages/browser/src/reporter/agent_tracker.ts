@@ -84,7 +84,7 @@ export class AgentTracker {
 
   /**
    * @param playedBy What plays the agent's audio; `undefined` while this page cannot hear and report it.
-   * @param isMuted The application has muted the track, or plays it nowhere. The agent is told.
+   * @param isMuted The application has muted the track, or plays it nowhere. This is reported to the agent.
    */
   setPlayedBy(playedBy: 'graph' | 'element' | undefined, isMuted?: boolean): void {
     const before = this.#playedBy;

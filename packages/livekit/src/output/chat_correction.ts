@@ -22,7 +22,7 @@ interface Waiting {
 export interface ChatCorrectionPort {
   /** Gets a message none of whose words was heard. */
   readonly nothingHeard: (message: llm.ChatMessage) => void;
-  /** A message was told to handlers with the text `before`, and now holds `text`. */
+  /** Handlers got a message with the text `before`. It now holds `text`. */
   readonly corrected: (of: { messageId: string; text: string; before: string }) => void;
   /** How the responses that were cut and still sound end at the most. */
   readonly latestOutcomes: () => readonly Outcome[];
@@ -35,11 +35,10 @@ const UNKNOWN: readonly SkipReason[] = ['not_spoken', 'not_played'];
  * Corrects what LiveKit stores of an answer, so that the next prompt holds what was heard [LK7].
  *
  * LiveKit asks the output once a segment. Where a response had been handed over to keep the next one gapless, LiveKit has
- * noted its whole text a moment before that was heard. Of a voice that gave no audio, or failed, it stores the whole
+ * noted its whole text a moment before that was heard. If a voice gave no audio, or failed, LiveKit stores the whole
  * text. Both are corrected here once the outcome is known; where it is not known, the message stays as it is.
  *
- * A message that is told to handlers before that holds what can have been heard [LK7], and a correction of it is told
- * [LK21].
+ * A message that handlers get before that holds what can have been heard [LK7]. A correction of it is reported [LK21].
  */
 export class ChatCorrection {
   readonly #port: ChatCorrectionPort;

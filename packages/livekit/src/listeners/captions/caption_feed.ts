@@ -37,7 +37,7 @@ export interface CaptionFeedPort {
   readonly refused: (message: string) => void;
 }
 
-/** Tells pages what they need for captions: follows the timeline, and sends what has changed, in bounded bursts. */
+/** Sends pages what they need for captions: follows the timeline, and sends what has changed, in bounded bursts. */
 export class CaptionFeed {
   readonly #port: CaptionFeedPort;
   /** In the order in which they were declared. */
@@ -116,7 +116,7 @@ export class CaptionFeed {
     if (allowed.length === 0) return undefined;
     try {
       const text = JSON.stringify(Object.fromEntries(allowed));
-      // A copy: what the application changes later is not told.
+      // A copy: what the application changes later is not sent.
       if (text.length <= MAX_METADATA_CHARS) return JSON.parse(text);
       this.#port.refused(
         `metadata of ${text.length} characters is not shared; at most ${MAX_METADATA_CHARS} are`,

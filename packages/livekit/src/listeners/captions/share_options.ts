@@ -1,7 +1,7 @@
 import { OncueError } from '@oncue/core';
 
 /**
- * What a page is told of the responses, so that it can show captions [CP1]. A page that reports always knows which response
+ * What a page is sent of the responses, so that it can show captions [CP1]. A page that reports always knows which response
  * it hears, and how far.
  */
 export interface ShareWithPage {

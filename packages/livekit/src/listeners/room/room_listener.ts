@@ -33,7 +33,7 @@ export interface RoomListenerPort {
   readonly whenNobodyListens: WhenNobodyListens;
   /** Distinguishes this session from others in the same room. */
   readonly epoch: string;
-  /** What pages are told for their captions. Left out: nothing. */
+  /** What pages are sent for their captions. Left out: nothing. */
   readonly share?: Required<ShareWithPage> | undefined;
 }
 
@@ -49,7 +49,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
   readonly whenNobodyListens: WhenNobodyListens;
   /** The clock map rests on the fastest of many round trips, and on a bad network few are fast. */
   readonly pingsPerSecond = 5;
-  /** Tells the pages what they need for captions, if the application allows it [CP1]. */
+  /** Sends the pages what they need for captions, if the application allows it [CP1]. */
   readonly captions: CaptionFeed | undefined;
   readonly #port: RoomListenerPort;
   readonly #sender: RoomSender;

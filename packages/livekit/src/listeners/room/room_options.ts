@@ -27,7 +27,7 @@ export interface RoomOptions {
   readonly awayAfterMs?: number;
   /** What happens while no listener is in the room [AU8]. Default `'wait_for_first'`, as LiveKit does. */
   readonly whenNobodyListens?: WhenNobodyListens;
-  /** What pages that report are told of the responses, for captions [CP1]. Default: nothing. */
+  /** What pages that report are sent of the responses, for captions [CP1]. Default: nothing. */
   readonly shareWithPage?: ShareWithPage;
 }
 
