@@ -14,6 +14,7 @@ export {
   type SpokenWord,
 } from '@oncue/browser/captions';
 export type { AudioError, HeardPosition, ReporterState } from '@oncue/browser/reporter';
+export { HookError, type HookErrorCode } from './hook_error.ts';
 export { OncueProvider, type OncueProviderProps } from './oncue_provider.ts';
 export { useAgentHeardState } from './use_agent_heard_state.ts';
 export {

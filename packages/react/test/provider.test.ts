@@ -105,6 +105,10 @@ it('[RE8] where a browser has no audio, the reporter has an error, and the page 
 
 it('[RE8] a hook outside of the provider says what to do', () => {
   expect(() => renderToString(createElement(Everything))).toThrow(
-    /put <OncueProvider room=\{room\}>/,
+    expect.objectContaining({
+      name: 'HookError',
+      code: 'no_provider',
+      message: expect.stringMatching(/put <OncueProvider room=\{room\}>/),
+    }),
   );
 });
