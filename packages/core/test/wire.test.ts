@@ -228,17 +228,9 @@ describe('wire', () => {
 
   it('[LW6] the shortest of many round trips counts', () => {
     const map = new ClockMap();
-    const add = (sentAtMs: number, awayMs: number, backMs: number): void =>
-      map.addRoundTrip({
-        pingSentAtMs: sentAtMs as AgentMs,
-        pingReceivedAtMs: (sentAtMs + awayMs + 1000) as ListenerMs,
-        pongSentAtMs: (sentAtMs + awayMs + 1000) as ListenerMs,
-        pongReceivedAtMs: (sentAtMs + awayMs + backMs) as AgentMs,
-      });
-
-    add(0, 300, 10);
-    add(1000, 5, 5);
-    add(2000, 10, 400);
+    addRoundTrip(map, 0, 300, 10);
+    addRoundTrip(map, 1000, 5, 5);
+    addRoundTrip(map, 2000, 10, 400);
 
     const mapped = map.toAgent(3000 as ListenerMs);
     expect(mapped?.atMs).toBeCloseTo(2000, 0);
@@ -247,17 +239,9 @@ describe('wire', () => {
 
   it('[LW6] the fastest ping and the fastest pong count, even if no round trip has both', () => {
     const map = new ClockMap();
-    const add = (sentAtMs: number, awayMs: number, backMs: number): void =>
-      map.addRoundTrip({
-        pingSentAtMs: sentAtMs as AgentMs,
-        pingReceivedAtMs: (sentAtMs + awayMs + 1000) as ListenerMs,
-        pongSentAtMs: (sentAtMs + awayMs + 1000) as ListenerMs,
-        pongReceivedAtMs: (sentAtMs + awayMs + backMs) as AgentMs,
-      });
-
-    add(0, 6, 60);
-    add(100, 55, 6);
-    add(200, 40, 35);
+    addRoundTrip(map, 0, 6, 60);
+    addRoundTrip(map, 100, 55, 6);
+    addRoundTrip(map, 200, 40, 35);
 
     const mapped = map.toAgent(1300 as ListenerMs);
     expect(Math.abs((mapped?.atMs ?? 0) - 300)).toBeLessThan(0.1);
@@ -292,3 +276,13 @@ describe('replay window', () => {
     for (let seq = 1; seq <= 50; seq += 1) expect(window.accept(seq)).toBe(false);
   });
 });
+
+/** A round trip with a listener whose clock is 1000 ms ahead and that answers at once. */
+function addRoundTrip(map: ClockMap, sentAtMs: number, awayMs: number, backMs: number): void {
+  map.addRoundTrip({
+    pingSentAtMs: sentAtMs as AgentMs,
+    pingReceivedAtMs: (sentAtMs + awayMs + 1000) as ListenerMs,
+    pongSentAtMs: (sentAtMs + awayMs + 1000) as ListenerMs,
+    pongReceivedAtMs: (sentAtMs + awayMs + backMs) as AgentMs,
+  });
+}
