@@ -10,6 +10,7 @@ import { type DueReport, TrackReports } from './response/track_reports.ts';
 import type { SearchWindow } from './search_windows.ts';
 import {
   CLEARS_KEPT,
+  EARLY_ONSET_MS,
   EXPECTED_BOUND_MS,
   GIVE_UP_CUT_MS,
   GIVE_UP_MS,
@@ -229,10 +230,15 @@ export class ReporterLedger {
    * Whether a response sounds of which nothing has been found yet: where its first piece is expected, there is sound, and that
    * did not begin so late that it can only be in another place.
    */
-  #isHeard({ soundFrame, limitSamples }: HeardTrack, frame: number): boolean {
+  #isHeard(track: HeardTrack, frame: number): boolean {
+    const { soundFrame, limitSamples } = track;
     if (soundFrame === undefined || soundFrame > frame || limitSamples === 0) return false;
     const { onsetFrame, loudUntilFrame } = this.#pauses.rendered;
-    return loudUntilFrame > soundFrame && onsetFrame < soundFrame + LATE_ONSET_MS * FRAMES_PER_MS;
+    if (loudUntilFrame <= soundFrame || onsetFrame > soundFrame + LATE_ONSET_MS * FRAMES_PER_MS)
+      return false;
+    // It was longer on its way than audio before it: where the sound begins, so does its first piece, roughly.
+    track.expect(onsetFrame - EARLY_ONSET_MS * FRAMES_PER_MS);
+    return true;
   }
 
   /** Tracks whose last report is not known yet. */

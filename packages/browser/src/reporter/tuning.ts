@@ -95,8 +95,9 @@ export const ONSET_BOUND_MS = 30;
 export const EXPECTED_BOUND_MS = 60;
 export const FAR_BOUND_MS = 250;
 
-/** In a first piece, which lasts 100 ms, sound begins no later than this. */
+/** In a first piece, which lasts 100 ms, sound begins no later than this, and mostly within the shorter time. */
 export const LATE_ONSET_MS = 90;
+export const EARLY_ONSET_MS = 40;
 
 // Pauses
 

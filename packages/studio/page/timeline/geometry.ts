@@ -40,3 +40,6 @@ export function axisStepMs(pxPerMs: number): number {
   const steps = [1000, 2000, 5000, 10_000, 30_000, 60_000];
   return steps.find((stepMs) => stepMs * pxPerMs >= 70) ?? 60_000;
 }
+
+/** The names at the left edge stand still while the timeline moves under them. This much later they are drawn again. */
+export const MAX_NAME_AGE_MS = 250;

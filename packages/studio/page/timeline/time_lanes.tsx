@@ -6,6 +6,7 @@ import type { Store } from '../store.ts';
 import {
   AXIS_HEIGHT,
   axisStepMs,
+  MAX_NAME_AGE_MS,
   STATE_HEIGHT,
   STATE_TOP,
   USER_HEIGHT,
@@ -118,7 +119,8 @@ export function stateNameAt(
   pxPerMs: number,
 ): StateName | undefined {
   const goesOn = ({ startMs, endMs = Number.POSITIVE_INFINITY }: Span, words: string): boolean =>
-    startMs < atMs && (endMs - atMs) * pxPerMs > words.length * 7 + 10;
+    // It must have room until it is drawn again.
+    startMs < atMs && (endMs - atMs - MAX_NAME_AGE_MS) * pxPerMs > words.length * 7 + 10;
   const covered = ({ startMs, endMs = Number.POSITIVE_INFINITY }: Span): boolean =>
     startMs < atMs && endMs > atMs;
   const hidden = model.inaudible.find(covered);

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Store } from '../store.ts';
-import { gutterOf, headX } from './geometry.ts';
+import { gutterOf, headX, MAX_NAME_AGE_MS } from './geometry.ts';
 
 /** This long after the last line of a run the timeline stops, so that it can be read. */
 const HOLD_AFTER_MS = 1200;
@@ -12,9 +12,6 @@ const MAX_GLIDE_MS = 20_000;
 
 /** A smaller step is not smoothed: while time just passes, smoothing would draw the playhead late. */
 const NO_GLIDE_MS = 60;
-
-/** The names at the left edge stand still while the timeline moves under them. This much later they are drawn again. */
-const MAX_NAME_AGE_MS = 250;
 
 /** A pointer that moves less than this is a click. */
 const MIN_DRAG_PX = 4;

@@ -116,9 +116,13 @@ export class HeardTrack {
     this.#points = undefined;
   }
 
-  /** Its first piece is expected at this frame. Until a piece is found, positions rest on that; a start never does. */
+  /**
+   * Its first piece is expected at this frame, or at the latest that was given. Until a piece is found, positions rest on that;
+   * a start never does.
+   */
   expect(frame: number): void {
-    this.#expectedFrame ??= frame;
+    if (frame <= (this.#expectedFrame ?? -1)) return;
+    this.#expectedFrame = frame;
     this.#points = undefined;
   }
 
