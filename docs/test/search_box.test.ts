@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launchChromium, needsChromium } from '@oncue/testbed';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { FIRST, isAnswered, QUESTIONS } from './questions.ts';
 
 // The search as a reader has it: the built site in a browser, words typed into its search box.
+
+type Browser = Awaited<ReturnType<typeof launchChromium>>;
+type Page = Awaited<ReturnType<Browser['newPage']>>;
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
