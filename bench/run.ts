@@ -48,7 +48,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   text: {
     about: 'heard text in 18 languages, with word times and without, against a real synthesis',
-    run: async () => (await import('./src/text/text_bench.ts')).textBench(),
+    run: async () => (await import('./src/text/text_bench.ts')).textBench(process.argv.slice(3)),
   },
   timelines: {
     about: 'a thousand timelines at once: inputs, reports and events a second, bytes a response',

@@ -127,23 +127,28 @@ export class AgentScript {
   }
 
   #tools(): llm.ToolContext {
-    const tools = this.#scenario.turns.flatMap(({ tool: name, toolSays, taskSays }) =>
-      name === undefined
+    const tools = this.#scenario.turns.flatMap((plan) =>
+      plan.tool === undefined
         ? []
         : [
             llm.tool({
-              name,
+              name: plan.tool,
               description: 'writes down that it ran',
-              execute: async (_: unknown, { ctx }: llm.ToolOptions) => {
-                this.log.tools.push(name);
-                if (toolSays !== undefined) ctx.session.say(toolSays);
-                if (taskSays !== undefined) await new SaysOnce(taskSays).run();
-                return 'done';
-              },
+              execute: (_: unknown, { ctx }: llm.ToolOptions) => this.#runTool(plan, ctx),
             }),
           ],
     );
     return tools as unknown as llm.ToolContext;
+  }
+
+  async #runTool(plan: TurnPlan, ctx: llm.ToolOptions['ctx']): Promise<unknown> {
+    const { tool = '', toolSays, taskSays, toolWaits, toolHandsOff } = plan;
+    this.log.tools.push(tool);
+    if (toolWaits) await ctx.waitForPlayout();
+    if (toolSays !== undefined) ctx.session.say(toolSays);
+    if (taskSays !== undefined) await new SaysOnce(taskSays).run();
+    if (toolHandsOff) return llm.handoff({ agent: this.agent(), returns: 'handed over' });
+    return 'done';
   }
 
   async *#say(chatCtx: llm.ChatContext): AsyncGenerator<LlmChunk> {
@@ -151,14 +156,19 @@ export class AgentScript {
     for (const [place, one] of plan.responses.entries()) {
       this.#separate(one, `${index}.${place}`, place);
       if (place > 0 && !this.#declares) yield FlushSentinel;
-      for (const { text, afterMs = 0 } of one.chunks) {
-        if (afterMs > 0) await this.#passed(afterMs);
-        if (text !== '') yield text;
-      }
+      yield* this.#write(one);
     }
     if (plan.tool === undefined) return;
     const call = llm.FunctionCall.create({ callId: `call_${index}`, name: plan.tool, args: '{}' });
     yield { id: `chunk_${index}`, delta: { role: 'assistant', toolCalls: [call] } };
+  }
+
+  async *#write({ chunks }: ResponsePlan): AsyncGenerator<string> {
+    for (const { text, afterMs = 0, thenFails } of chunks) {
+      if (afterMs > 0) await this.#passed(afterMs);
+      if (text !== '') yield text;
+      if (thenFails) throw new Error('the model failed, as planned');
+    }
   }
 
   get #declares(): boolean {

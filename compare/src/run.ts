@@ -20,7 +20,7 @@ import { type Listening, type ListeningPort, USUAL_PATH_MS } from './listeners/l
 import { PlainOutput } from './listeners/plain_output.ts';
 import type { Observed } from './observed.ts';
 import { RunClock } from './run_clock.ts';
-import type { ListenerStep, OtherOutputKind, Scenario, Step } from './scenario.ts';
+import type { ListenerStep, OtherOutputKind, SaidHow, Scenario, Step } from './scenario.ts';
 import { Watch } from './watch.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
@@ -177,12 +177,27 @@ class SideRun {
         this.#session.generateReply({ userInput: step.text ?? 'hi' });
         return;
       case 'say':
-        this.#session.say(step.text);
+        this.#say(step.text, step.how);
+        return;
+      case 'types':
+        this.#interrupt();
+        this.#session.generateReply({ userInput: step.text });
+        return;
+      case 'presses':
+        this.#interrupt();
+        this.#session.clearUserTurn();
+        return;
+      case 'force_interrupt':
+        void this.#session.interrupt({ force: true });
+        return;
+      case 'shut_down':
+        this.#session.shutdown();
         return;
       case 'words':
         answersInAdvance(this.#session, step.text);
         return;
       case 'turn_ends':
+      case 'talks_over':
         userTurnEnds(this.#session, step.text);
         return;
       case 'interrupt':
@@ -211,6 +226,13 @@ class SideRun {
       default:
         this.#listener(step);
     }
+  }
+
+  #say(text: string, how: SaidHow | undefined): void {
+    this.#session.say(text, {
+      ...(how === 'fixed' ? { allowInterruptions: false } : {}),
+      ...(how === 'recorded' ? { audio: this.#tts.recording(text) } : {}),
+    });
   }
 
   /** LiveKit throws where what plays may not be interrupted, as the first words of a task are. Then nothing happens. */

@@ -11,6 +11,8 @@ export interface Chunk {
   readonly text: string;
   /** Default 0. */
   readonly afterMs?: number;
+  /** The model breaks off after it. */
+  readonly thenFails?: boolean;
 }
 
 /** One answer of the agent: one or more responses, or a tool call and the answer after it. */
@@ -22,6 +24,10 @@ export interface TurnPlan {
   readonly toolSays?: string;
   /** What an `AgentTask` says that the tool runs. */
   readonly taskSays?: string;
+  /** The tool does its work when what was said before it has been heard. */
+  readonly toolWaits?: boolean;
+  /** The tool hands the user over to another agent. */
+  readonly toolHandsOff?: boolean;
 }
 
 /**
@@ -49,6 +55,11 @@ export type AgentForm = (typeof AGENT_FORMS)[number];
 export interface VoicePlan {
   /** Whether it gives word times. Default `true`. */
   readonly wordTimes?: boolean;
+  /**
+   * What is odd about them. `late`: the time of a word comes with the sound of the next, and that of the last one never.
+   * `partly`: only the first three words of a response have one. `other_words`: in lower case, and without punctuation.
+   */
+  readonly oddTimes?: 'late' | 'partly' | 'other_words';
   /** From the first text to the first sound, ms. Default 0. */
   readonly firstSoundMs?: number;
   /** It fails before this word, counted from 0 over the whole run. */
@@ -63,16 +74,25 @@ export interface VoicePlan {
   readonly absent?: boolean;
   /** It is the second voice of a `tts.FallbackAdapter` whose first always fails. */
   readonly isFallback?: boolean;
+  /** It is the first voice of a `tts.FallbackAdapter`, and breaks off at `failsAtWord`; the second takes over if it can. */
+  readonly hasFallback?: boolean;
 }
 
 /**
  * What happens, at an instant counted from the start of the run, in ms. `pause`: the user makes a sound, and LiveKit
  * pauses the output if it can; `resume`: it was no word. `words`: the user's words are known, and he may go on, so LiveKit
- * makes an answer in advance; `turn_ends`: his turn is over, with these words.
+ * makes an answer in advance; `turn_ends`: his turn is over, with these words. `types`: he has typed a message, for which
+ * the application interrupts. `talks_over`: he has said a sentence while the agent spoke. `presses`: he presses the button of
+ * a push-to-talk application. `shut_down`: the session ends when what is being said has been said.
  */
 export type Step =
   | { readonly atMs: number; readonly do: 'ask'; readonly text?: string }
-  | { readonly atMs: number; readonly do: 'say'; readonly text: string }
+  | { readonly atMs: number; readonly do: 'say'; readonly text: string; readonly how?: SaidHow }
+  | { readonly atMs: number; readonly do: 'types'; readonly text: string }
+  | { readonly atMs: number; readonly do: 'talks_over'; readonly text: string }
+  | { readonly atMs: number; readonly do: 'presses' }
+  | { readonly atMs: number; readonly do: 'force_interrupt' }
+  | { readonly atMs: number; readonly do: 'shut_down' }
   | { readonly atMs: number; readonly do: 'words'; readonly text: string }
   | { readonly atMs: number; readonly do: 'turn_ends'; readonly text: string }
   | { readonly atMs: number; readonly do: 'interrupt' }
@@ -83,6 +103,9 @@ export type Step =
   | { readonly atMs: number; readonly do: 'hand_off' }
   | { readonly atMs: number; readonly do: 'close' }
   | ListenerStep;
+
+/** `fixed`: it may not be interrupted. `recorded`: the sound was made before, and the text only says what it is. */
+export type SaidHow = 'fixed' | 'recorded';
 
 /** The default is LiveKit's room output. `console`: what `lk agent console` sets, which also takes away the captions. `own`: the one it began with. */
 export type OtherOutputKind = 'avatar' | 'console' | 'own';

@@ -52,6 +52,7 @@ const LISTED: DefaultTheme.SidebarItem[] = [
       { text: 'Heard text', link: '/heard_text' },
       { text: 'What others offer', link: '/reference/others' },
       { text: 'Compared with plain LiveKit', link: '/compare' },
+      { text: 'Situations that went wrong once', link: '/edges' },
     ],
   },
   {

@@ -5,8 +5,10 @@ const SAMPLES_PER_MS = 24;
 
 /** What Oncue knows about a response that is cut. */
 export type Known =
-  /** Word times as written, in other words, only for what was sent so far, or of a voice that broke off. */
+  /** Word times as written, in other words, or only for what was sent so far. */
   | 'timed'
+  /** Word times, of a voice that broke off: inside a word, which then has none. */
+  | 'broken_off'
   /** Word times for the first part only. */
   | 'partly_timed'
   /** No word times; all audio was made before the cut. */
@@ -64,10 +66,12 @@ function queryFor(
     const part = spoken.pieces.slice(0, Math.ceil(spoken.pieces.length * (0.2 + 0.5 * random())));
     return { ...whole, words: timesOf(part, true) };
   }
+  if (known === 'broken_off') return { ...whole, ...brokenOff(spoken, heardMs) };
   return { ...whole, ...timedIn(FORMS[form % FORMS.length] ?? 'written', spoken, heardMs, random) };
 }
 
-const FORMS = ['written', 'in_other_words', 'streamed', 'broken_off'] as const;
+/** How word times come, by turns. */
+export const FORMS = ['written', 'in_other_words', 'streamed'] as const;
 
 function timedIn(
   form: (typeof FORMS)[number],
@@ -77,13 +81,14 @@ function timedIn(
 ): Partial<HeardTextQuery> {
   if (form === 'written') return { words: timesOf(spoken.pieces, true) };
   if (form === 'in_other_words') return { words: timesOf(spoken.pieces, false) };
-  if (form === 'streamed') {
-    const open = unfinished(spoken, heardMs, random);
-    const sent = timesOf(spoken.pieces, false).filter(
-      ({ endSamples }) => endSamples <= open.sentSamples,
-    );
-    return { ...open, words: sent };
-  }
+  const open = unfinished(spoken, heardMs, random);
+  const sent = timesOf(spoken.pieces, false).filter(
+    ({ endSamples }) => endSamples <= open.sentSamples,
+  );
+  return { ...open, words: sent };
+}
+
+function brokenOff(spoken: SpokenText, heardMs: number): Partial<HeardTextQuery> {
   const sentSamples = Math.floor(heardMs * SAMPLES_PER_MS);
   const made = timesOf(spoken.pieces, true).filter(({ endSamples }) => endSamples <= sentSamples);
   return { sentSamples, words: made };

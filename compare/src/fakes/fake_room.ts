@@ -15,8 +15,9 @@ export class FakeRoom extends EventEmitter {
   });
   /** Takes what the agent publishes to a participant, when it has arrived. */
   receive: (identity: string, text: string) => void = () => {};
-  /** Nothing gets through. */
-  isDown = false;
+  #isDown = false;
+  /** What was sent reliably while nothing got through: it is sent again, and gets through then. */
+  readonly #held: (() => void)[] = [];
 
   readonly localParticipant = {
     identity: 'agent',
@@ -24,12 +25,14 @@ export class FakeRoom extends EventEmitter {
     unpublishTrack: async () => {},
     publishData: async (
       bytes: Uint8Array,
-      { destination_identities: to }: { readonly destination_identities: readonly string[] },
+      options: {
+        readonly destination_identities: readonly string[];
+        readonly reliable?: boolean;
+      },
     ): Promise<void> => {
       const text = new TextDecoder().decode(bytes);
-      this.#clock.schedule(this.#networkMs, () => {
-        if (this.isDown) return;
-        for (const identity of to) this.receive(identity, text);
+      this.#carry(options.reliable ?? false, () => {
+        for (const identity of options.destination_identities) this.receive(identity, text);
       });
     },
   };
@@ -66,12 +69,31 @@ export class FakeRoom extends EventEmitter {
     this.emit('participantDisconnected', participant);
   }
 
-  /** A page in the room says something. */
+  /** A page in the room says something. A start, an end and a cut it says reliably, as the reporter does. */
   say(identity: string, text: string): void {
-    this.#clock.schedule(this.#networkMs, () => {
+    const { type, phase } = JSON.parse(text) as { readonly type: string; readonly phase?: string };
+    const isReliable = type === 'hello' || phase === 'ended' || phase === 'cut';
+    this.#carry(isReliable, () => {
       const participant = this.remoteParticipants.get(identity);
-      if (this.isDown || !participant) return;
+      if (!participant) return;
       this.emit('dataReceived', new TextEncoder().encode(text), participant, 1, LISTENER_TOPIC);
+    });
+  }
+
+  /** Nothing gets through. */
+  get isDown(): boolean {
+    return this.#isDown;
+  }
+
+  set isDown(isDown: boolean) {
+    this.#isDown = isDown;
+    if (!isDown) for (const arrive of this.#held.splice(0)) arrive();
+  }
+
+  #carry(isReliable: boolean, arrive: () => void): void {
+    this.#clock.schedule(this.#networkMs, () => {
+      if (!this.#isDown) arrive();
+      else if (isReliable) this.#held.push(arrive);
     });
   }
 }

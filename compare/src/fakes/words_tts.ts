@@ -1,3 +1,4 @@
+import { ReadableStream } from 'node:stream/web';
 import {
   APIConnectionError,
   type APIConnectOptions,
@@ -40,11 +41,24 @@ export class WordsTTS extends tts.TTS {
 
   /** Speaks one word. @throws Error where the plan says that the voice fails. */
   make(text: string): MadeWord {
-    if (this.made.length === this.plan.failsAtWord) throw new Error('the voice failed, as planned');
+    if (this.made.length === this.plan.failsAtWord) {
+      const message = 'the voice failed, as planned';
+      throw this.plan.hasFallback ? new APIConnectionError({ message }) : new Error(message);
+    }
+    return this.note(text);
+  }
+
+  /** Gives a word its sound. */
+  note(text: string): MadeWord {
     const samples = ((this.plan.wordMs ?? 100) * SAMPLE_RATE_HZ) / 1000;
     const word = { text, level: (this.made.length + 1) * LEVEL_STEP, samples };
     this.made.push(word);
     return word;
+  }
+
+  /** The sound of a text that was made before. */
+  recording(text: string): ReadableStream<AudioFrame> {
+    return ReadableStream.from(splitWords(text).map((word) => frameOf(this.note(word))));
   }
 
   override synthesize(): tts.ChunkedStream {
@@ -65,11 +79,30 @@ class BrokenTTS extends WordsTTS {
   }
 }
 
-/** What the session speaks with: the voice itself, or a `tts.FallbackAdapter` with a broken voice before it. */
+/** The voice after another one, which has made words already. */
+class SecondTTS extends WordsTTS {
+  override label: string = 'compare.SecondTTS';
+  readonly #first: WordsTTS;
+
+  constructor(first: WordsTTS) {
+    const { failsAtWord: _, ...plan } = first.plan;
+    super(plan, first.clock);
+    this.#first = first;
+  }
+
+  override make(text: string): MadeWord {
+    return this.#first.note(text);
+  }
+}
+
+/** What the session speaks with: the voice itself, or a `tts.FallbackAdapter` with a broken voice before it, or one after it. */
 export function voiceOf(words: WordsTTS): tts.TTS {
-  if (!words.plan.isFallback) return words;
+  const { isFallback, hasFallback } = words.plan;
+  if (!isFallback && !hasFallback) return words;
   return new tts.FallbackAdapter({
-    ttsInstances: [new BrokenTTS(words.plan, words.clock), words],
+    ttsInstances: isFallback
+      ? [new BrokenTTS(words.plan, words.clock), words]
+      : [words, new SecondTTS(words)],
     maxRetryPerTTS: 0,
   });
 }
@@ -80,6 +113,9 @@ class WordsStream extends tts.SynthesizeStream {
   #spokenMs = 0;
   #isFirst = true;
   #isSilent = false;
+  #wordCount = 0;
+  /** Times that come with the next word. */
+  #late: voice.TimedString[] = [];
 
   constructor(owner: WordsTTS, connOptions: APIConnectOptions) {
     super(owner, { ...connOptions, maxRetry: 0 });
@@ -120,16 +156,11 @@ class WordsStream extends tts.SynthesizeStream {
 
   #put(text: string): void {
     const word = this.#tts.make(text);
-    const frame = new AudioFrame(
-      new Int16Array(word.samples).fill(word.level),
-      SAMPLE_RATE_HZ,
-      1,
-      word.samples,
-    );
+    const frame = frameOf(word);
     const startTime = this.#spokenMs / 1000;
     this.#spokenMs += (word.samples * 1000) / SAMPLE_RATE_HZ;
     const endTime = this.#spokenMs / 1000;
-    const timedTranscripts = [voice.createTimedString({ text, startTime, endTime })];
+    const timedTranscripts = this.#timesOf(text, startTime, endTime);
     this.queue.put({
       requestId: 'request',
       segmentId: 'segment',
@@ -138,6 +169,30 @@ class WordsStream extends tts.SynthesizeStream {
       ...(this.#tts.capabilities.alignedTranscript ? { timedTranscripts } : {}),
     });
   }
+
+  #timesOf(text: string, startTime: number, endTime: number): voice.TimedString[] {
+    const { oddTimes } = this.#tts.plan;
+    this.#wordCount += 1;
+    if (oddTimes === 'partly' && this.#wordCount > TIMED_WORDS) return [];
+    const written = oddTimes === 'other_words' ? bare(text) : text;
+    const times = [voice.createTimedString({ text: written, startTime, endTime })];
+    if (oddTimes !== 'late') return times;
+    const due = this.#late;
+    this.#late = times;
+    return due;
+  }
+}
+
+/** Of a voice that gives the times only of the beginning. */
+const TIMED_WORDS = 3;
+
+/** The word as many engines give it back. */
+function bare(text: string): string {
+  return `${text.toLowerCase().replaceAll(/[^\p{L}\p{N}\p{M}]/gu, '')} `;
+}
+
+function frameOf({ level, samples }: MadeWord): AudioFrame {
+  return new AudioFrame(new Int16Array(samples).fill(level), SAMPLE_RATE_HZ, 1, samples);
 }
 
 /** Words with the white space after each; in a text without spaces, what a reader of the language takes for words. */

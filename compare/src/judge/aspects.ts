@@ -3,7 +3,7 @@ import type { Observed } from '../observed.ts';
 import type { Scenario } from '../scenario.ts';
 import { recordingAspect } from './recording.ts';
 import { itemsAspects, playedAspect, promptsAspect } from './told.ts';
-import { type Aspect, count, receivedWords, wordTolerance } from './truth.ts';
+import { type Aspect, count, interrupts, receivedWords, wordTolerance } from './truth.ts';
 import { differenceOf, wordsOf } from './words.ts';
 
 /** How long the state may differ from the sound, in ms. Allows for the run's time steps and the delay of an avatar's report. */
@@ -56,7 +56,7 @@ function historyAspect(scenario: Scenario, run: Observed, heard: readonly Sounde
 /** Tells whether an instant lies just after an interruption, when sound on its way and the state may differ. */
 function cutWindows(scenario: Scenario, run: Observed): (atMs: number) => boolean {
   const pathMs = scenario.ear?.pathMs ?? 60;
-  const cuts = scenario.steps.filter((step) => step.do === 'interrupt' || step.do === 'close');
+  const cuts = scenario.steps.filter((step) => interrupts(step) || step.do === 'close');
   return (atMs) =>
     cuts.some(
       (cut) =>
@@ -67,7 +67,7 @@ function cutWindows(scenario: Scenario, run: Observed): (atMs: number) => boolea
 
 /** A speech must be marked as interrupted if an interruption kept words of it from being heard. If it kept none, both are right. */
 function interruptedAspect(scenario: Scenario, run: Observed): Aspect {
-  const cut = scenario.steps.find(({ do: what }) => what === 'interrupt');
+  const cut = scenario.steps.find(interrupts);
   const heard = run.ear.words(run.made);
   const isCut =
     cut !== undefined && heard.filter(({ isWhole }) => isWhole).length < run.made.length;

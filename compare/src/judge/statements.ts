@@ -1,7 +1,7 @@
-import type { Evidence, OncueEvent, OncueEventOf, ResponseId } from '@oncue/core';
+import type { CutBy, Evidence, OncueEvent, OncueEventOf, ResponseId } from '@oncue/core';
 import type { Ear, SoundedWord } from '../fakes/ear.ts';
 import type { Observed } from '../observed.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Scenario, Step } from '../scenario.ts';
 import { differenceOf, wordsOf } from './words.ts';
 
 /** Slack for the grid on which the test's clock moves, ms. */
@@ -20,9 +20,10 @@ export function overstatements(scenario: Scenario, run: Observed): string[] {
     ...starts(run),
     ...lengths(run),
     ...tasks(scenario, run),
-    ...skipped(run, run.ear.words(run.made)),
+    ...skipped(scenario, run, run.ear.words(run.made)),
     ...measuredByNobody(scenario, run.events),
     ...silentCorrections(run),
+    ...causes(scenario, run.events),
   ];
 }
 
@@ -55,6 +56,28 @@ function measuredByNobody({ ear }: Scenario, events: readonly OncueEvent[]): str
       : [],
   );
 }
+
+/** Who cut is what cut, or not known. The end of a run closes the session. */
+function causes({ steps }: Scenario, events: readonly OncueEvent[]): string[] {
+  const cuts = steps.flatMap(({ do: what }) => CAUSES[what] ?? []);
+  const [cause] = cuts;
+  // A sound of the user is an interruption where the output cannot pause.
+  if (cuts.length !== 1 || steps.some(({ do: what }) => what === 'pause')) return [];
+  const allowed = [cause, 'close', 'not_known', undefined];
+  return of(events, 'response_playback_finished')
+    .filter(({ cutBy }) => !allowed.includes(cutBy))
+    .map(({ responseId, cutBy }) => `${responseId} is said to be cut by ${cutBy}; it was ${cause}`);
+}
+
+const CAUSES: { readonly [what in Step['do']]?: CutBy } = {
+  interrupt: 'code',
+  force_interrupt: 'code',
+  presses: 'code',
+  types: 'user_text',
+  talks_over: 'user_speech',
+  hand_off: 'handoff',
+  close: 'close',
+};
 
 function of<T extends OncueEvent['type']>(
   events: readonly OncueEvent[],
@@ -156,13 +179,23 @@ function wordsOfResponse({ turns }: Scenario, key: string): string[] {
   return wordsOf(chunks.map(({ text }) => text).join(''));
 }
 
-/** No response counts as never heard of which a word sounded. Texts of a scenario share no word. */
-function skipped(run: Observed, heard: readonly SoundedWord[]): string[] {
+/**
+ * No response counts as never heard of which a word sounded. Texts of a scenario share no word. Where the listener did not
+ * answer, it is said that nothing is known of it.
+ */
+function skipped(
+  scenario: Scenario,
+  { events }: Observed,
+  heard: readonly SoundedWord[],
+): string[] {
   const sounded = new Set(heard.flatMap(({ word }) => wordsOf(word.text)));
   const startedWords = new Set(
-    of(run.events, 'response_playback_finished').flatMap(({ fullText }) => wordsOf(fullText)),
+    of(events, 'response_playback_finished').flatMap(({ fullText }) => wordsOf(fullText)),
   );
+  const notKnown = of(events, 'response_skipped')
+    .filter(({ inaudible }) => inaudible?.some(({ why }) => why === 'silent'))
+    .flatMap(({ metadata }) => wordsOfResponse(scenario, String(metadata)));
   return [...sounded]
-    .filter((word) => !startedWords.has(word))
+    .filter((word) => !startedWords.has(word) && !notKnown.includes(word))
     .map((word) => `"${word}" sounded, and no response that was heard holds it`);
 }

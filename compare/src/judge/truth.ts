@@ -1,6 +1,6 @@
 import type { SoundedWord } from '../fakes/ear.ts';
 import type { Observed } from '../observed.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Scenario, Step } from '../scenario.ts';
 import { wordsOf } from './words.ts';
 
 /** How far one side is from what was really audible, in one respect. 0 is right. */
@@ -35,7 +35,7 @@ export function receivedWords(
  */
 export function isWritten(scenario: Scenario, turn: number): boolean {
   if (scenario.voice?.absent) return true;
-  const asked = scenario.steps.filter((step) => step.do === 'ask' || step.do === 'say')[turn];
+  const asked = scenario.steps.filter((step) => MAKES_A_TURN.includes(step.do))[turn];
   const switched = scenario.steps.findLast(
     (step) => step.do === 'audio' && step.atMs <= (asked?.atMs ?? 0),
   );
@@ -48,4 +48,19 @@ export function isWritten(scenario: Scenario, turn: number): boolean {
  */
 export function wordTolerance({ voice, ear }: Scenario): number {
   return voice?.wordTimes === false || ear?.listener === 'room_without_reporter' ? 1 : 0;
+}
+
+const MAKES_A_TURN: readonly Step['do'][] = ['ask', 'say', 'types', 'talks_over'];
+
+const INTERRUPTS: readonly Step['do'][] = [
+  'interrupt',
+  'force_interrupt',
+  'types',
+  'talks_over',
+  'presses',
+];
+
+/** Whether a step interrupts what is said then. */
+export function interrupts({ do: what }: Step): boolean {
+  return INTERRUPTS.includes(what);
 }

@@ -19,6 +19,9 @@ export interface Verdict {
   readonly overstated: readonly string[];
 }
 
+/** Of an error that adds up over a hundred responses, so much is noise of the clock's steps. */
+const NOISE_SHARE = 0.05;
+
 /** Compares the two sides of one scenario. */
 export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Verdict {
   const worse: string[] = [];
@@ -31,7 +34,7 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
     const beside = plainAspects.get(aspect.name);
     if (!beside) continue;
     if (aspect.error > aspect.tolerance) errorCount += 1;
-    if (aspect.error > beside.error + aspect.tolerance)
+    if (aspect.error > beside.error + Math.max(aspect.tolerance, NOISE_SHARE * beside.error))
       worse.push(`${aspect.name}: ${aspect.detail} (plain: ${beside.detail})`);
     if (aspect.error + aspect.tolerance < beside.error) better.push(aspect.name);
   }

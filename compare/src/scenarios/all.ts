@@ -2,6 +2,15 @@ import type { Scenario } from '../scenario.ts';
 import { cuts, slowCuts, untimedCuts } from './cuts.ts';
 import { inAdvance } from './in_advance.ts';
 import {
+  brokenOff,
+  interruptions,
+  oddTexts,
+  oddTimes,
+  otherTools,
+  saidOtherwise,
+} from './inputs.ts';
+import { limits, moreMishaps, wrappedTwice } from './inputs_twice.ts';
+import {
   agentTasks,
   avatars,
   deviceSituations,
@@ -73,4 +82,13 @@ export const SCENARIOS: readonly Scenario[] = [
   ...outputsTwice,
   ...oddTokens,
   ...oddVoices,
+  ...interruptions,
+  ...saidOtherwise,
+  ...oddTimes,
+  ...oddTexts,
+  ...brokenOff,
+  ...otherTools,
+  ...moreMishaps,
+  ...wrappedTwice,
+  ...limits,
 ];

@@ -13,7 +13,7 @@ import {
   type TimelineView,
   type TurnId,
 } from '@oncue/core';
-import { latestOutcomes } from '@oncue/core/internal';
+import { latestOutcomes, type Outcome } from '@oncue/core/internal';
 import { TraceRecorder } from '@oncue/core/trace';
 import {
   type AfterHeard,
@@ -25,6 +25,7 @@ import {
 import { currentSpeech } from './agent/speech.ts';
 import { checkMarkOfSpeech } from './agent/speech_marks.ts';
 import { currentTurn } from './agent/turn_storage.ts';
+import { orInterrupted } from './agent/until_interrupted.ts';
 import type { CommonOptions, ListenerOptions } from './attach_options.ts';
 import { FailOpen } from './fail_open.ts';
 import type { CaptionFeed } from './listeners/captions/caption_feed.ts';
@@ -80,7 +81,7 @@ export class AttachedSession implements OncueSession {
     this.#chatCorrection = new ChatCorrection({
       nothingHeard: (message) => removeMessage(session, message),
       corrected: (of) => this.#timeline.messageCorrected(of),
-      latestOutcomes: () => latestOutcomes(this.#timeline.state, this.#clock.nowMs()),
+      latestOutcomes: () => this.#latestOutcomes(),
     });
     const { pauseReaches, clearReaches } = options.listener;
     const holds = new PlayoutHolds(this.#timeline, pauseReaches ?? clearReaches);
@@ -247,7 +248,12 @@ export class AttachedSession implements OncueSession {
   }
 
   async #orInterrupted(until: Promise<void>): Promise<void> {
-    await (this.#speeches.ofMessage()?.handle.waitIfNotInterrupted([until]) ?? until);
+    const handle = this.#speeches.ofMessage()?.handle;
+    await (handle ? orInterrupted(handle, until) : until);
+  }
+
+  #latestOutcomes(): readonly Outcome[] {
+    return latestOutcomes(this.#timeline.state, this.#clock.nowMs());
   }
 
   #makeOutput(holds: PlayoutHolds, frames: FrameOwners): OncueOutput {
@@ -271,6 +277,12 @@ export class AttachedSession implements OncueSession {
       isInterrupted: () => this.#isInterrupted(),
       orInterrupted: (until) => this.#orInterrupted(until),
       cutBy: () => this.#speeches.cutBy(),
+      cutByForce: () =>
+        this.#speeches.isCutByForce()
+          ? this.#latestOutcomes()
+              .filter(({ type }) => type === 'response_playback_finished')
+              .map(({ responseId }) => responseId)
+          : [],
     });
     return output;
   }

@@ -202,6 +202,12 @@ export class SessionSpeeches implements AgentOwner {
     return handle?.interrupted ? this.#cutCauses.of(handle) : 'not_known';
   }
 
+  /** Whether the speech whose code runs now was interrupted by force. */
+  isCutByForce(): boolean {
+    const handle = speechStorage.getStore()?.handle;
+    return handle !== undefined && this.#cutCauses.isForced(handle);
+  }
+
   /** The OpenTelemetry context of the span of a speech that is not over, or of which a response has not ended. */
   agentTurnContextOf(speechId: string): object | undefined {
     const speech = this.#undecided.get(speechId);

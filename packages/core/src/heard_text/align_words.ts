@@ -9,7 +9,24 @@ export interface TimedEnds {
   readonly hasLeftover: boolean;
 }
 
-type IsWhole = (covered: number, fromSamples: number, toSamples: number) => boolean;
+/** What is known of a text besides its words. */
+export interface TextPace {
+  /** All of the text and of its audio is there. */
+  readonly isComplete: boolean;
+  /**
+   * How long the audio between two samples is, as a share of what the words from `from` to before `to` take at the pace of
+   * the words before `from`.
+   */
+  readonly shareOf: (
+    words: { readonly from: number; readonly to: number },
+    samples: { readonly from: number; readonly to: number },
+  ) => number;
+}
+
+/** Speech that takes less than this share of a text's usual time does not contain all of the text. */
+const WHOLE_SHARE = 0.5;
+/** A number that is being said takes less than this share of its usual time. */
+const NUMBER_SHARE = 0.7;
 
 /** How many words of each list are searched for the place where the lists agree again. */
 const TEXT_WINDOW = 12;
@@ -29,16 +46,16 @@ interface Timed {
  * words differently. Where it says something other than what is written ("fifty percent" for "50%"), the written words
  * in between end when the last engine word in between ends. That may be later than the truth, never earlier.
  *
- * @param isWhole - whether timed words from the first sample to the second reach the end of the text, so that the
- *   remaining words of both lists belong together.
+ * @param pace - tells whether the timed words reach the end of the text, so that the remaining words of both lists belong
+ *   together.
  */
 export function alignWords(
   text: string,
   words: readonly SpokenWord[],
   timed: readonly Word[],
-  isWhole: IsWhole,
+  pace: TextPace,
 ): TimedEnds {
-  const alignment = new Alignment(text, words, usable(timed), isWhole);
+  const alignment = new Alignment(text, words, usable(timed), pace);
   alignment.run();
   return alignment.result();
 }
@@ -47,20 +64,15 @@ class Alignment {
   readonly #words: readonly string[];
   readonly #written: readonly string[];
   readonly #timed: readonly Timed[];
-  readonly #isWhole: IsWhole;
+  readonly #pace: TextPace;
   readonly #ends: number[] = [];
   /** The word that is being covered, and how many of its letters are covered. */
   #word = 0;
   #letters = 0;
   #next = 0;
 
-  constructor(
-    text: string,
-    words: readonly SpokenWord[],
-    timed: readonly Timed[],
-    isWhole: IsWhole,
-  ) {
-    this.#isWhole = isWhole;
+  constructor(text: string, words: readonly SpokenWord[], timed: readonly Timed[], pace: TextPace) {
+    this.#pace = pace;
     this.#written = words.map(({ start, end }) => text.slice(start, end));
     this.#words = this.#written.map(lettersOf);
     this.#timed = timed;
@@ -95,8 +107,9 @@ class Alignment {
   }
 
   #goesToTheEnd(): boolean {
-    const lastSamples = this.#timed.at(-1)?.endSamples ?? 0;
-    return this.#isWhole(this.#ends.length, this.#ends.at(-1) ?? 0, lastSamples);
+    const words = { from: this.#ends.length, to: this.#words.length };
+    const samples = { from: this.#ends.at(-1) ?? 0, to: this.#timed.at(-1)?.endSamples ?? 0 };
+    return this.#pace.isComplete && this.#pace.shareOf(words, samples) >= WHOLE_SHARE;
   }
 
   /** The place in the text after timed word `index`, if the text continues with that word here. */
@@ -149,7 +162,20 @@ class Alignment {
     if (!place) return false;
     if (index + 1 < this.#timed.length)
       return this.#matchAt(index + 1, place.word, place.letters) !== undefined;
-    return place.word === this.#words.length && this.#goesToTheEnd();
+    if (place.word === this.#words.length && this.#goesToTheEnd()) return true;
+    return place.letters === 0 && this.#isAfterOneNumber(index, word);
+  }
+
+  /** Only a number stands before the last engine word, and what the engine said before that took as long as the number does. */
+  #isAfterOneNumber(index: number, word: number): boolean {
+    const from = this.#ends.length;
+    if (word !== from + 1 || index === this.#next) return false;
+    if (!/\p{N}/u.test(this.#words[from] ?? '')) return false;
+    const samples = {
+      from: this.#ends.at(-1) ?? 0,
+      to: this.#timed[index - 1]?.endSamples ?? 0,
+    };
+    return this.#pace.shareOf({ from, to: word }, samples) >= NUMBER_SHARE;
   }
 
   /** Covers the words before `word` with the timed words before `index`, which say the same thing differently. */

@@ -39,13 +39,13 @@ const PACE_FACTOR = 1.5;
 /**
  * The share of the unevenness by which words are assumed to end later: claiming too few words is better than too many.
  */
-const CAREFUL_SHARE = 0.2;
+const CAREFUL_SHARE = 0.16;
 /** The same where the pace was measured from at least `MEASURED_MS` of timed words. */
 const MEASURED_PACE_FACTOR = 1.3;
 const MEASURED_MS = 1500;
 /** How far a voice strays from its own average pace: a constant part in ms, and ms per square root of a second. */
 const UNEVEN_MS = 200;
-const UNEVEN_PER_ROOT_MS = 190;
+const UNEVEN_PER_ROOT_MS = 240;
 /** No word is claimed for this long after the last timed word: the next times may only be late, or there is a pause. */
 const TIMES_LATE_MS = 1000;
 /** The same where unmatched timed words follow: a long number takes this long. */

@@ -65,23 +65,22 @@ export function wordEnds(query: HeardTextQuery, words: readonly SpokenWord[]): W
   return estimateEnds(query, expected, timed);
 }
 
-/** Timed words reach the end of the text if they take about as long as the rest of it would at their pace. */
 function timedEnds(
   { text, textEnded, words: timed, sampleRateHz, audioEnded }: HeardTextQuery,
   words: readonly SpokenWord[],
   expectedMs: readonly number[],
 ): TimedEnds {
-  return alignWords(text, words, timed, (covered, fromSamples, toSamples) => {
-    if (!audioEnded || !textEnded) return false;
-    const coveredMs = expectedMs[covered - 1] ?? 0;
-    const restMs = (expectedMs.at(-1) ?? 0) - coveredMs;
-    const samplesPerMs = coveredMs > 0 ? fromSamples / coveredMs : sampleRateHz / 1000;
-    return toSamples - fromSamples >= WHOLE_SHARE * restMs * samplesPerMs;
+  return alignWords(text, words, timed, {
+    isComplete: audioEnded && textEnded,
+    shareOf: ({ from, to }, samples) => {
+      const beforeMs = expectedMs[from - 1] ?? 0;
+      const takesMs = (expectedMs[to - 1] ?? 0) - beforeMs;
+      const samplesPerMs = beforeMs > 0 ? samples.from / beforeMs : sampleRateHz / 1000;
+      const shareMs = (samples.to - samples.from) / samplesPerMs;
+      return takesMs > 0 ? shareMs / takesMs : Number.POSITIVE_INFINITY;
+    },
   });
 }
-
-/** Speech that takes less than this share of a text's usual time does not contain all of the text. */
-const WHOLE_SHARE = 0.5;
 
 function isAllHeard({ audioEnded, heardSamples, sentSamples }: HeardTextQuery): boolean {
   return audioEnded && heardSamples > 0 && heardSamples >= sentSamples;

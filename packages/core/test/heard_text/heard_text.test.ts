@@ -45,6 +45,16 @@ describe('with word times', () => {
     expect(at(10_000)).toEqual({ text: 'One, two.', source: 'word_timings', maxErrorWords: 0 });
   });
 
+  it('[HT3] the word after a number counts as soon as its time has come, if the number has had its time', () => {
+    const open = { textEnded: false, audioEnded: false, heardSamples: 900, sentSamples: 1200 };
+    const after = (text: string, list: string) =>
+      heardText(response(text, { ...open, words: timed(list) })).text;
+
+    expect(after('Pay 15 lira now and', 'Pay:250 fifteen:800 lira:900')).toBe('Pay 15 lira');
+    // This "and" stands inside the number.
+    expect(after('Pay 150 and no', 'Pay:250 one:400 hundred:600 and:700')).toBe('Pay');
+  });
+
   it.each([
     [
       'case, punctuation and accents',
@@ -326,6 +336,22 @@ describe('a caption in another form', () => {
   ])('[HT8] a caption that %s shows the words that were heard', (_kind, caption, expected) => {
     expect(heardCaption(caption, of)).toBe(expected);
   });
+
+  it.each([
+    ['the text itself', 'Pay five now, then go home', 'then go home'],
+    ['in capitals', 'PAY FIVE NOW, THEN GO HOME', 'THEN GO HOME'],
+    ['with another number of words', 'Pay 5 now and then go home', 'then go home'],
+  ])(
+    '[HT8][AU3] without the beginning that nobody could hear, in a caption that is %s',
+    (_, caption, expected) => {
+      const { fullText, heardText } = {
+        fullText: 'Pay five now, then go home',
+        heardText: 'then go home',
+      };
+
+      expect(heardCaption(caption, { fullText, heardText })).toBe(expected);
+    },
+  );
 
   it('[HT8] a caption in another language shows about as much', () => {
     const shown = heardCaption('Zahle jetzt fünf Euro und geh nach Hause', of);

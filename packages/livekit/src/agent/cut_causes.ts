@@ -39,6 +39,7 @@ interface Run {
 export class CutCauses {
   readonly #port: CutCausesPort;
   readonly #causes = new WeakMap<voice.SpeechHandle, CutBy>();
+  readonly #forced = new WeakSet<voice.SpeechHandle>();
   readonly #activities = new WeakMap<voice.SpeechHandle, Activity>();
   #run: Run | undefined;
 
@@ -72,6 +73,11 @@ export class CutCauses {
     };
   }
 
+  /** Whether a speech was interrupted by force: LiveKit then ends it at once. */
+  isForced(handle: voice.SpeechHandle): boolean {
+    return this.#forced.has(handle);
+  }
+
   /** What interrupted a speech. */
   of(handle: voice.SpeechHandle): CutBy {
     return this.#causes.get(handle) ?? this.#ending(handle) ?? 'not_known';
@@ -82,6 +88,7 @@ export class CutCauses {
   }
 
   #note(handle: voice.SpeechHandle, isForced: boolean): void {
+    if (isForced && !handle.done()) this.#forced.add(handle);
     if (handle.interrupted || handle.done()) return;
     const caller = callerStorage.getStore();
     const isOurs = caller?.session === this.#port.session;

@@ -9,6 +9,7 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import { type Speech, type SpokenResponse, spokenResponseStorage } from './speech.ts';
 import { streamFrom } from './stream_from.ts';
 import { synthesisFailed, TaggedFrames } from './tagged_frames.ts';
+import { orInterrupted } from './until_interrupted.ts';
 
 type AudioStream = ReadableStream<AudioFrame> | null;
 type CaptionChunk = string | voice.TimedString;
@@ -94,20 +95,21 @@ async function* observedCaptions(
   { failOpen, handle }: Speech,
   abandon: () => void,
 ): AsyncGenerator<CaptionChunk> {
-  const never = new Promise<never>(() => {});
   // LiveKit waits in vain only for captions with word times. Others it reads to the word that is being written.
-  let stop: Promise<unknown> = never;
+  let areTimed = false;
   const note = (text: string): void => {
     spoken.caption += text;
     if (isImplicit) spoken.turn.addText(text);
   };
   try {
     for (;;) {
-      const { done, value: chunk } = await nextCaption(captions, stop);
+      const { done, value: chunk } = areTimed
+        ? await nextCaption(captions, handle)
+        : await captions.read();
       if (done === undefined) abandon();
       if (done !== false || chunk === undefined) return;
       const text = typeof chunk === 'string' ? chunk : chunk.text;
-      if (stop === never && text !== chunk) stop = handle.waitIfNotInterrupted([never]);
+      if (text !== chunk) areTimed = true;
       failOpen.run('noting a caption', () => note(text), undefined);
       yield chunk;
     }
@@ -123,11 +125,15 @@ async function* observedCaptions(
  */
 async function nextCaption(
   captions: Reader<CaptionChunk>,
-  interrupted: Promise<unknown>,
+  handle: Speech['handle'],
 ): Promise<ReadableStreamReadResult<CaptionChunk> | typeof STOPPED> {
   const next = captions.read();
-  const ready = await Promise.race([next, interrupted.then(() => undefined)]);
-  return ready ?? (await Promise.race([next, eventLoopTurn(STOPPED)]));
+  let isReady = false;
+  const ready = next.then(() => {
+    isReady = true;
+  });
+  await orInterrupted(handle, ready);
+  return isReady ? await next : await Promise.race([next, eventLoopTurn(STOPPED)]);
 }
 
 /** Not the end of the captions: there may be more of them. */

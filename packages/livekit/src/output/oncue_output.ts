@@ -19,7 +19,7 @@ import { toEpochMs } from '../node_clock.ts';
 import { Backpressure } from './backpressure.ts';
 import { Handover } from './handover.ts';
 import { MonoResampler } from './mono_resampler.ts';
-import { PlayedAudio } from './played_audio.ts';
+import { PlayedAudio, playedMs } from './played_audio.ts';
 import { type Segment, Segments } from './segments.ts';
 
 /** Begins the ids of segments whose response is not known. */
@@ -52,6 +52,8 @@ export interface OutputPort {
   readonly orInterrupted: (until: Promise<void>) => Promise<void>;
   /** Who stopped the playout. */
   readonly cutBy: () => CutBy;
+  /** Responses cut by force of which something may sound. LiveKit does not wait for their end. */
+  readonly cutByForce: () => readonly ResponseId[];
 }
 
 /**
@@ -145,7 +147,7 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   override clearBuffer(): void {
-    const { timeline, listener, holds, cutBy } = this.#port;
+    const { timeline, clock, listener, holds, cutBy, cutByForce } = this.#port;
     if (this.#segments.isEmpty && timeline.state.playout.length === 0) {
       this.#closeSegment();
       return;
@@ -162,6 +164,10 @@ export class OncueOutput extends voice.AudioOutput {
     this.#closeSegment();
     listener.send({ type: 'clear' });
     this.#cutUntracked();
+    // LiveKit keeps no word of a segment whose start it does not know. What was not heard is taken out later [LK7].
+    const sounding = this.#try('ending by force', cutByForce) ?? [];
+    const segments = this.#segments.all.filter(({ responseId }) => sounding.includes(responseId));
+    this.#reportStarts(segments, clock.nowMs());
   }
 
   override pause(): void {
@@ -342,11 +348,12 @@ export class OncueOutput extends voice.AudioOutput {
     if (segment.isTracked) this.#try('placing audio', () => this.#played.started(id, startedAtMs));
   }
 
-  #reportStarts(segments: readonly Segment[]): void {
+  #reportStarts(segments: readonly Segment[], otherwiseMs?: AgentMs): void {
     for (const segment of segments) {
-      if (segment.startedAtMs === undefined || segment.startReported) continue;
+      const startedAtMs = segment.startedAtMs ?? otherwiseMs;
+      if (startedAtMs === undefined || segment.startReported) continue;
       segment.startReported = true;
-      this.onPlaybackStarted(toEpochMs(segment.startedAtMs));
+      this.onPlaybackStarted(toEpochMs(startedAtMs));
     }
   }
 
@@ -388,11 +395,4 @@ export class OncueOutput extends voice.AudioOutput {
     this.#segments.close();
     super.flush();
   }
-}
-
-/** How far it was played, whoever could hear it: LiveKit's recorder takes this. To nobody nothing is played. */
-function playedMs({ heardMs, inaudible = [] }: OncueEventOf<'response_playback_finished'>): number {
-  return inaudible
-    .filter(({ why }) => why !== 'nobody')
-    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, heardMs);
 }

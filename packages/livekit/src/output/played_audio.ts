@@ -116,3 +116,13 @@ export class PlayedAudio {
     return tracked;
   }
 }
+
+/** How far it was played, whoever could hear it: LiveKit's recorder takes this. To nobody nothing is played. */
+export function playedMs({
+  heardMs,
+  inaudible = [],
+}: OncueEventOf<'response_playback_finished'>): number {
+  return inaudible
+    .filter(({ why }) => why !== 'nobody')
+    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, heardMs);
+}

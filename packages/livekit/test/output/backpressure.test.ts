@@ -1,123 +1,29 @@
-import { AudioFrame } from '@livekit/rtc-node';
-import { type ResponseId, Timeline } from '@oncue/core';
-import { captureEvents, ManualClock } from '@oncue/core/testing';
+import type { ResponseId } from '@oncue/core';
+import { ManualClock } from '@oncue/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FailOpen } from '../../src/fail_open.ts';
 import { LocalDevice, SocketListener } from '../../src/index.ts';
-import { type ListenerDevice, MOST_AHEAD_MS } from '../../src/listeners/listener_device.ts';
-import { ListenerLink } from '../../src/listeners/listener_link.ts';
-import { PlayoutHolds } from '../../src/listeners/playout_holds.ts';
+import { MOST_AHEAD_MS } from '../../src/listeners/listener_device.ts';
 import { ReplayBuffer } from '../../src/listeners/replay_buffer.ts';
 import { RoomSender } from '../../src/listeners/room/room_sender.ts';
-
-import { OncueOutput } from '../../src/output/oncue_output.ts';
 import { FakePage } from '../support/fake_page.ts';
-import '../support/session_harness.ts';
+import {
+  closeStages,
+  FRAME_MS,
+  HOUR_MS,
+  LongAudioStage,
+  oneTurn,
+  RATE_HZ,
+  STEP_MS,
+} from '../support/long_audio_stage.ts';
 import { captureWarnings } from '../support/warnings.ts';
 
-const RATE_HZ = 8000;
-const FRAME_MS = 500;
-const HOUR_MS = 3_600_000;
-const STEP_MS = 500;
-
-/** A turn of the event loop settles promises much faster than the clock's default does, and these tests take hours of the clock. */
-const oneTurn = (): Promise<void> => new Promise(setImmediate);
-
-let open: Stage[] = [];
-
-afterEach(async () => {
-  for (const stage of open) await stage.close();
-  open = [];
-});
-
-/** An output and a listener on a manual clock, and a pipeline that makes audio as fast as it is taken. */
-class Stage {
-  readonly timeline: Timeline;
-  readonly output: OncueOutput;
-  readonly clock: ManualClock;
-  readonly events;
-  readonly id: ResponseId;
-  takenMs = 0;
-  isInterrupted = false;
-  #interrupted = (): void => {};
-  readonly #interruption = new Promise<void>((resolve) => {
-    this.#interrupted = resolve;
-  });
-  readonly #link: ListenerLink;
-  readonly #listener: ListenerDevice;
-
-  constructor(clock: ManualClock, listener: ListenerDevice) {
-    this.clock = clock;
-    this.#listener = listener;
-    const timeline = new Timeline({ clock });
-    this.timeline = timeline;
-    this.events = captureEvents(timeline);
-    const holds = new PlayoutHolds(timeline);
-    this.#link = new ListenerLink({ listener, timeline, clock, holds });
-    const turn = timeline.openTurn();
-    turn.goLive();
-    this.id = turn.begin().id;
-    turn.addText('A long story.');
-    this.output = new OncueOutput({
-      timeline,
-      clock,
-      listener,
-      holds,
-      holdMessages: (handOver) => this.#link.holdMessages(handOver),
-      failOpen: new FailOpen(),
-      responseOf: () => this.id,
-      segmentBegins: () => false,
-      heardCaption: ({ heardText }) => heardText,
-      isInterrupted: () => this.isInterrupted,
-      orInterrupted: (until) => Promise.race([until, this.#interruption]),
-      cutBy: () => 'code',
-    });
-    open.push(this);
-  }
-
-  /** Hands over audio, one frame when the one before it was taken. */
-  async make(durationMs: number): Promise<void> {
-    const samples = new Int16Array((FRAME_MS * RATE_HZ) / 1000).fill(100);
-    while (this.takenMs < durationMs && !this.isInterrupted) {
-      await this.output.captureFrame(new AudioFrame(samples, RATE_HZ, 1, samples.length));
-      this.takenMs += FRAME_MS;
-    }
-    this.output.flush();
-  }
-
-  interrupt(): void {
-    this.isInterrupted = true;
-    this.#interrupted();
-  }
-
-  get aheadMs(): number {
-    return this.takenMs - this.clock.nowMs();
-  }
-
-  /** Lets time pass until something is so, at most two hours. */
-  async until(isSo: () => boolean, each: () => void = () => {}): Promise<void> {
-    for (let passedMs = 0; !isSo() && passedMs < 2 * HOUR_MS; passedMs += STEP_MS) {
-      await this.clock.advanceAsync(STEP_MS, oneTurn);
-      each();
-    }
-  }
-
-  get end(): object | undefined {
-    return this.events.ofType('response_playback_finished')[0];
-  }
-
-  async close(): Promise<void> {
-    await this.timeline.close(0);
-    this.#link.close();
-    this.#listener.close();
-  }
-}
+afterEach(closeStages);
 
 describe('[LK20] long audio', () => {
   it('[LK20] an hour of it through a local device is played whole, and never is more than 60 s of it there', async () => {
     const clock = new ManualClock();
     const device = new LocalDevice({ clock, sampleRateHz: RATE_HZ, periodMs: 100 });
-    const stage = new Stage(clock, device);
+    const stage = new LongAudioStage(clock, device);
     const made = stage.make(HOUR_MS);
     let mostMs = 0;
 
@@ -137,7 +43,7 @@ describe('[LK20] long audio', () => {
   it('[LK20] through a socket reaches the page whole, though that plays at half speed', async () => {
     const clock = new ManualClock();
     const listener = new SocketListener({ clock, sampleRateHz: RATE_HZ });
-    const stage = new Stage(clock, listener);
+    const stage = new LongAudioStage(clock, listener);
     const page = new FakePage(() => clock.nowMs());
     listener.attachSocket(page);
     page.hello();
@@ -209,7 +115,7 @@ describe('[LK20] long audio', () => {
 describe('[LK20] the pipeline is held back', () => {
   it('[LK20] no longer than until the speech is interrupted', async () => {
     const clock = new ManualClock();
-    const stage = new Stage(clock, new LocalDevice({ clock, sampleRateHz: RATE_HZ }));
+    const stage = new LongAudioStage(clock, new LocalDevice({ clock, sampleRateHz: RATE_HZ }));
     let isOver = false;
     const made = stage.make(HOUR_MS).then(() => {
       isOver = true;
@@ -227,7 +133,7 @@ describe('[LK20] the pipeline is held back', () => {
   it('[LK20] not by a page that answers and does not play', async () => {
     const clock = new ManualClock();
     const listener = new SocketListener({ clock, sampleRateHz: RATE_HZ });
-    const stage = new Stage(clock, listener);
+    const stage = new LongAudioStage(clock, listener);
     const page = new FakePage(() => clock.nowMs());
     listener.attachSocket(page);
     page.hello();
@@ -254,7 +160,7 @@ it.each([
       sampleRateHz: RATE_HZ,
       ...(isThere ? {} : nobody),
     });
-    const stage = new Stage(clock, listener);
+    const stage = new LongAudioStage(clock, listener);
     const page = new FakePage(() => clock.nowMs());
     if (isThere) {
       listener.attachSocket(page);
@@ -291,7 +197,7 @@ it('[LK20] a page that answers and does not play has the audio of ended response
   const warnings = captureWarnings();
   const clock = new ManualClock();
   const listener = new SocketListener({ clock, sampleRateHz: RATE_HZ });
-  const stage = new Stage(clock, listener);
+  const stage = new LongAudioStage(clock, listener);
   const page = new FakePage(() => clock.nowMs());
   listener.attachSocket(page);
   page.hello();
