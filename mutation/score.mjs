@@ -62,11 +62,12 @@ function scoreOf(file) {
   const isListed = (change) => equivalents.some((known) => isSame(change, known));
   const alive = changes.filter(({ status }) => ALIVE.includes(status));
   const killed = changes.filter(({ status }) => KILLED.includes(status)).length;
+  const late = changes.filter(({ status }) => status === 'Timeout').length;
   const survivors = alive.filter((change) => !isListed(change));
   const equivalent = alive.length - survivors.length;
   const told = killed + survivors.length;
   const score = told > 0 ? (100 * killed) / told : 100;
-  const cells = [file, changes.length, killed, equivalent, `${score.toFixed(1)} %`];
+  const cells = [file, changes.length, killed, late, equivalent, `${score.toFixed(1)} %`];
   console.log(`| ${cells.join(' | ')} |`);
   for (const { place, from, to, status } of survivors)
     console.log(`    ${status} ${file}:${place}\n      - ${from}\n      + ${to}`);
@@ -83,7 +84,8 @@ const filesIn = (folder) =>
 const files = FOLDERS.flatMap(filesIn)
   .filter((file) => file.endsWith('.ts') && wanted(file))
   .sort();
-console.log('| file | mutants | killed | equivalent | score |\n| --- | --- | --- | --- | --- |');
+console.log('| file | mutants | killed | of these by time-out | equivalent | score |');
+console.log('| --- | --- | --- | --- | --- | --- |');
 const scores = files.map(scoreOf);
 const sum = (key) => scores.reduce((total, one) => total + one[key], 0);
 const numPassedTests = scores.filter(({ passes }) => passes).length;

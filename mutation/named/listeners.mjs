@@ -143,10 +143,10 @@ export const LISTENER_MUTANTS = [
     to: 'this.#tokens + (sinceMs * this.#perSecond) / 1000',
   },
   {
-    name: 'sequence numbers are kept for ever',
+    name: 'a number is refused for one that is a window older',
     file: 'wire/replay_window.ts',
-    from: 'this.#seen.delete(old)',
-    to: 'void old',
+    from: 'this.#seen[place] === seq ||',
+    to: 'this.#seen[place] !== undefined ||',
   },
   {
     name: 'a message older than the window is taken',

@@ -3,26 +3,38 @@ import type { AgentMs, Clock } from '@oncue/core';
 /** The longest delay of a Node timer: 24.8 days. Node runs a longer or infinite one at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** A timer that is so late was held up by a process that stood still, or was busy. */
+const HELD_UP_MS = 100;
+
 /** The agent's clock: `performance.now()` and `setTimeout`. The only place in this package that reads them. */
 export class NodeClock implements Clock {
   nowMs(): AgentMs {
     return performance.now() as AgentMs;
   }
 
-  /** Never runs early: a report that its sample has sounded must not be sent before it has. */
+  /**
+   * Never runs early: a report that its sample has sounded must not be sent before it has. If the process stood still, what
+   * arrived meanwhile is read first: a listener was not silent whose messages wait to be read.
+   */
   schedule(delayMs: number, run: () => void): () => void {
     const dueMs = performance.now() + delayMs;
+    let afterInput: NodeJS.Immediate | undefined;
     const arm = (): NodeJS.Timeout =>
       setTimeout(
         () => {
-          if (performance.now() < dueMs) timer = arm();
-          else run();
+          const lateMs = performance.now() - dueMs;
+          if (lateMs < 0) timer = arm();
+          else if (lateMs < HELD_UP_MS) run();
+          else afterInput = setImmediate(run);
         },
         // Node rounds a delay down to whole ms, and counts it from when the running code began.
         Math.min(MAX_TIMER_MS, Math.ceil(dueMs - performance.now())),
       );
     let timer = arm();
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(afterInput);
+    };
   }
 }
 

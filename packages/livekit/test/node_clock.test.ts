@@ -1,3 +1,4 @@
+import { MessageChannel } from 'node:worker_threads';
 import { expect, it, vi } from 'vitest';
 import { NodeClock } from '../src/index.ts';
 
@@ -48,6 +49,55 @@ it('a timer that was cancelled does not run', async () => {
   await new Promise<void>((resolve) => {
     clock.schedule(5, resolve);
   });
+
+  expect(hasRun).toBe(false);
+});
+
+/** A timer during which the process stands still, and another one that is due together with it. */
+function heldUp(meanwhile: () => void, run: () => void): { readonly cancel: () => void } {
+  const clock = new NodeClock();
+  clock.schedule(5, () => {
+    const untilMs = clock.nowMs() + 200;
+    while (clock.nowMs() < untilMs);
+    meanwhile();
+  });
+  return { cancel: clock.schedule(5, run) };
+}
+
+const soon = (): Promise<void> =>
+  new Promise((resolve) => {
+    new NodeClock().schedule(50, resolve);
+  });
+
+it('[FT3] what arrived while the process stood still is read before a timer runs that became due meanwhile', async () => {
+  const order: string[] = [];
+  const { port1, port2 } = new MessageChannel();
+  port2.on('message', (message) => order.push(message));
+
+  heldUp(
+    () => port1.postMessage('message'),
+    () => order.push('timer'),
+  );
+  await vi.waitFor(() => expect(order).toHaveLength(2));
+  port1.close();
+
+  expect(order).toEqual(['message', 'timer']);
+});
+
+it('a timer that was held up does not run if what arrived cancels it', async () => {
+  let hasRun = false;
+  const { port1, port2 } = new MessageChannel();
+
+  const { cancel } = heldUp(
+    () => port1.postMessage('message'),
+    () => {
+      hasRun = true;
+    },
+  );
+  port2.on('message', cancel);
+  await soon();
+  await soon();
+  port1.close();
 
   expect(hasRun).toBe(false);
 });

@@ -4,7 +4,8 @@
  */
 export class ReplayWindow {
   readonly #size: number;
-  readonly #seen = new Set<number>();
+  /** The latest number of each remainder by `size`: of two that share a place, the older one has left the window. */
+  readonly #seen: number[] = [];
   #highest = 0;
 
   constructor(size: number) {
@@ -13,12 +14,10 @@ export class ReplayWindow {
 
   /** @returns Whether this is the first message with that number. `seq` counts from 1. */
   accept(seq: number): boolean {
-    if (this.#seen.has(seq) || seq <= this.#highest - this.#size) return false;
-    this.#seen.add(seq);
+    const place = seq % this.#size;
+    if (this.#seen[place] === seq || seq <= this.#highest - this.#size) return false;
+    this.#seen[place] = seq;
     this.#highest = Math.max(this.#highest, seq);
-    // Only every so often, so that the cost per message stays constant.
-    if (this.#seen.size > 2 * this.#size)
-      for (const old of this.#seen) if (old <= this.#highest - this.#size) this.#seen.delete(old);
     return true;
   }
 }

@@ -155,9 +155,9 @@ export class ListenerConnection {
       : Number.POSITIVE_INFINITY;
   }
 
-  /** Endless if it is known to be silent. */
+  /** Endless if it is known to be silent, or was asked nothing since it was heard of: this process may have stood still. */
   get #silentInMs(): number {
-    if (this.#isSilent) return Number.POSITIVE_INFINITY;
+    if (this.#isSilent || this.#answers) return Number.POSITIVE_INFINITY;
     return Math.max(0, this.#pings.heardAtMs + SILENT_AFTER_MS - this.#port.clock.nowMs());
   }
 }
