@@ -1,6 +1,8 @@
 // Tests for SPEC.md, "Tasks": what the agent learns of the delay from its queue to an ear.
 import { describe, expect, it } from 'vitest';
 import type { TimelineOptions } from '../src/index.ts';
+import { DEFAULT_TIMELINE_OPTIONS } from '../src/options.ts';
+import { followDelay, observeDelay, unknownPath } from '../src/step/path_delay.ts';
 import { silent } from './support/silent_listener.ts';
 import type { Stage } from './support/stage.ts';
 
@@ -161,4 +163,11 @@ describe('the path', () => {
     stage.timeline.listenerChanged(true);
     expect(path(stage)).toMatchObject({ delayMs: 250, errorBoundMs: 60, observedMs: [] });
   });
+});
+
+it('[TK7] within a response the path is followed up to maxPathDriftMs from what its starts measured, and no further', () => {
+  const path = observeDelay(unknownPath(DEFAULT_TIMELINE_OPTIONS), 300, 0);
+  const followed = (delayMs: number): number => followDelay(path, delayMs, 100).delayMs;
+
+  expect([199, 200, 320, 400, 401].map(followed)).toEqual([300, 200, 320, 400, 300]);
 });

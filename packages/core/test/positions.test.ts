@@ -27,12 +27,15 @@ it.each([
   ['playing', 1000 + (1000 - 200) / 1.05],
   // Of one that nobody has heard yet, the start is that of its first sample.
   ['inaudible', 1000 + (2000 - 200) / 1.05],
-] as const)('[LW15] two seconds, the first of them inaudible, since a start that is %s', (status, leastMs) => {
-  const inaudible = [{ why: 'muted', fromSamples: 0, toSamples: RATE_HZ }] as const;
-  const at = { heardSamples: 2 * RATE_HZ, atMs: 9000 as AgentMs, errorBoundMs: 0 };
+] as const)(
+  '[LW15] two seconds, the first of them inaudible, since a start that is %s',
+  (status, leastMs) => {
+    const inaudible = [{ why: 'muted', fromSamples: 0, toSamples: RATE_HZ }] as const;
+    const at = { heardSamples: 2 * RATE_HZ, atMs: 9000 as AgentMs, errorBoundMs: 0 };
 
-  expect(earliestAfterStart(sounding(status), inaudible, at, RATE_HZ)).toBeCloseTo(leastMs, 3);
-});
+    expect(earliestAfterStart(sounding(status), inaudible, at, RATE_HZ)).toBeCloseTo(leastMs, 3);
+  },
+);
 
 it('[PB12] a listener that stood still for no longer than devices drift apart has not stood still', () => {
   const slackAt = (atMs: number): number =>
