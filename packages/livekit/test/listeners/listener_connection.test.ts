@@ -50,9 +50,7 @@ it('[FT3] a listener is not silent for the time for which the process of the age
       const atMs = clock.nowMs() as never;
       if (message.type !== 'ping' || !answersPings) return;
       const { pingId } = message;
-      clock.schedule(20, () =>
-        say({ type: 'pong', pingId, receivedAtMs: atMs, sentAtMs: atMs }),
-      );
+      clock.schedule(20, () => say({ type: 'pong', pingId, receivedAtMs: atMs, sentAtMs: atMs }));
     },
     answersChanged: () => {},
     audibilityChanged: () => seen.push(connection.audibility),
