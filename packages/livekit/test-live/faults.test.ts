@@ -1,4 +1,5 @@
 // Faults of processes and networks, on a real agent in a process of its own and a page that plays in real time.
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RunningAgent } from './support/running_agent.ts';
 import { TalkingPage } from './support/talking_page.ts';
@@ -8,8 +9,6 @@ const START = { timeout: 110_000, interval: 100 };
 const BOTH_HEARD = ['heard', 'heard'];
 /** The tasks' deadline of `close`, as `agent_process.ts` sets it, and what SPEC.md allows beyond it. */
 const CLOSE_MS = 500 + 1000;
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Starting an agent takes most of the time, so the tests share one. `standby` takes over when it is killed. */
 let agent: RunningAgent;
