@@ -125,12 +125,13 @@ describe('the page with a keyboard alone (ST)', () => {
       await tabTo(page, 'input[type=range]');
       await page.keyboard.press('Home');
       await page.waitForSelector('.conversation .nothing');
-      await page.keyboard.press('.');
-      await page.keyboard.press('.');
-      await page.keyboard.press('.');
+      for (let step = 0; step < 30 && (await page.locator('.card').count()) === 0; step += 1)
+        await page.keyboard.press('.');
       await page.waitForSelector('.card');
       await pressOn(page, '[aria-label="Replay"]');
-      await page.waitForSelector('.card.heard', SOON);
+      await page.waitForSelector('[aria-label="Pause the replay"]');
+      await page.keyboard.press('.');
+      await page.waitForSelector('[aria-label="Replay"]');
       await page.keyboard.press('f');
       await page.waitForSelector('.live-button.on');
 
