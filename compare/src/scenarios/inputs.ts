@@ -10,15 +10,7 @@ import {
   type VoicePlan,
 } from '../scenario.ts';
 import { earOf } from './listeners.ts';
-
-const FIRST = 'alpha beta gamma delta. ';
-const SECOND = 'epsilon zeta eta theta. ';
-
-const ask = (atMs = 0): Step => ({ atMs, do: 'ask' });
-const interrupt = (atMs: number): Step => ({ atMs, do: 'interrupt' });
-const TWO: TurnPlan = { responses: [response(FIRST), response(SECOND, 'thinking')] };
-const ANSWER: TurnPlan = { responses: [response('iota kappa. ')] };
-const THIRD: TurnPlan = { responses: [response('lambda mu. ')] };
+import { ANSWER, ask, FIRST, interrupt, SECOND, THIRD, TWO } from './usual.ts';
 
 /** Every way to interrupt, and what the user or the application does it with. */
 const INTERRUPTIONS: Readonly<Record<string, (atMs: number) => Step>> = {

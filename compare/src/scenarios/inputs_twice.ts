@@ -1,21 +1,8 @@
-import {
-  type ListenerKind,
-  response,
-  type Scenario,
-  type Step,
-  type TurnPlan,
-} from '../scenario.ts';
+import { type ListenerKind, response, type Scenario, type Step } from '../scenario.ts';
 import { earOf } from './listeners.ts';
+import { ANSWER, ask, interrupt, THIRD, TWO } from './usual.ts';
 
-const FIRST = 'alpha beta gamma delta. ';
-const SECOND = 'epsilon zeta eta theta. ';
-
-const ask = (atMs = 0): Step => ({ atMs, do: 'ask' });
-const interrupt = (atMs: number): Step => ({ atMs, do: 'interrupt' });
 const audio = (atMs: number, enabled: boolean): Step => ({ atMs, do: 'audio', enabled });
-const TWO: TurnPlan = { responses: [response(FIRST), response(SECOND, 'thinking')] };
-const ANSWER: TurnPlan = { responses: [response('iota kappa. ')] };
-const THIRD: TurnPlan = { responses: [response('lambda mu. ')] };
 
 /** Two things at once: somebody who comes, goes or mutes, and what the agent does then. */
 const MISHAPS: Readonly<Record<string, readonly Step[]>> = {

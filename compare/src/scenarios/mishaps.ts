@@ -6,13 +6,9 @@ import {
   response,
   type Scenario,
   type Step,
-  type TurnPlan,
 } from '../scenario.ts';
 import { earOf } from './listeners.ts';
-import { ANSWER, ask, interrupt, TWO } from './usual.ts';
-
-/** For a third question: each answer has words of its own. */
-const THIRD: TurnPlan = { responses: [response('lambda mu. ')] };
+import { ANSWER, ask, interrupt, THIRD, TWO } from './usual.ts';
 
 const COMPANIONS: readonly Companion[] = [
   { audience: 'any', pathMs: 260 },

@@ -10,6 +10,8 @@ export const LAST = 'iota kappa. ';
 export const TWO: TurnPlan = { responses: [response(FIRST), response(SECOND, 'thinking')] };
 /** The answer to the question after an interruption. */
 export const ANSWER: TurnPlan = { responses: [response(LAST)] };
+/** The answer to a third question. */
+export const THIRD: TurnPlan = { responses: [response('lambda mu. ')] };
 
 export const ask = (atMs = 0): Step => ({ atMs, do: 'ask' });
 export const interrupt = (atMs: number): Step => ({ atMs, do: 'interrupt' });
