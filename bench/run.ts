@@ -21,6 +21,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       '1,000 hellos a second of a hostile listener: processor time, and what they make it send',
     run: async () => (await import('./src/hellos/hellos_bench.ts')).hellosBench(),
   },
+  load: {
+    about:
+      'sessions in one process until their events are late, and their memory: Oncue and LiveKit alone',
+    run: async () => (await import('./src/load/load_bench.ts')).loadBench(process.argv.slice(3)),
+  },
   local: {
     about: 'start events, gaps and cut texts against what really sounded, Oncue and LiveKit alone',
     run: async () => (await import('./src/local/local_bench.ts')).localBench(),
@@ -53,6 +58,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   timelines: {
     about: 'a thousand timelines at once: inputs, reports and events a second, bytes a response',
     run: async () => (await import('./src/timelines/timelines_bench.ts')).timelinesBench(),
+  },
+  workers: {
+    about: "LiveKit's worker and its processes in real rooms: drain, deploy, crash",
+    run: async () =>
+      (await import('./src/workers/workers_bench.ts')).workersBench(process.argv.slice(3)),
   },
 };
 

@@ -76,7 +76,8 @@ export interface NetworkRun {
   readonly clock: ClockCheck;
   readonly clockAtEnd: ClockCheck;
   readonly oneWayMs: number;
-  readonly cpu: { readonly oncue: Usage; readonly stock: Usage; readonly idle: Usage };
+  /** `states`: Oncue with a state queued between two responses, which LiveKit tells the room; it has no counterpart in `stock`. */
+  readonly cpu: Readonly<Record<'oncue' | 'states' | 'stock' | 'idle', Usage>>;
   readonly load: number;
   /** Delay of the event loop of the agents' process: no event can be more punctual. */
   readonly loopDelayMs: { readonly p99: number; readonly max: number };
@@ -100,8 +101,8 @@ const BLOCK = 20;
 
 /** Pause between the two agents: what one has sent has sounded before the other speaks. */
 const CHANGE_MS = 600;
-/** Both agents are in the room and say nothing. */
-const IDLE_MS = 5000;
+/** Both agents are in the room and say nothing: before each turn of blocks, since the machine's pace changes. */
+const IDLE_MS = 2500;
 const LISTENING_MS = 15_000;
 const PINGS = { count: 60, everyMs: 25 };
 
@@ -150,8 +151,8 @@ async function runSides(
   const clock = await checkClock(page.page);
   const trips = await page.call<number[]>('roundTripsMs', PINGS);
   await warmUp([oncue, stock], known);
-  const cpu = { oncue: usage(), stock: usage(), idle: usage() };
-  await measureUsage(cpu.idle, () => delay(IDLE_MS));
+  const cpu = { oncue: usage(), states: usage(), stock: usage(), idle: usage() };
+  // Its timer takes processor time, also while nobody speaks.
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const takeStolenShare = await watchStolenTime();
@@ -160,12 +161,16 @@ async function runSides(
   const theirsAtOnce = (BLOCK * wish.stockResponses) / wish.responses;
   const theirs = inBlocks(startScripts(known, wish.stockResponses, random), theirsAtOnce);
   for (let turn = 0; turn < Math.max(ours.length, theirs.length); turn += 1) {
-    trials.oncue.push(...(await runBlock(oncue, ours[turn] ?? [], cpu.oncue)));
+    await measureUsage(cpu.idle, () => delay(IDLE_MS));
+    oncue.agent.queuesStates = turn % 2 === 0;
+    const used = oncue.agent.queuesStates ? cpu.states : cpu.oncue;
+    trials.oncue.push(...(await runBlock(oncue, ours[turn] ?? [], used)));
     trials.stock.push(...(await runBlock(stock, theirs[turn] ?? [], cpu.stock)));
     console.error(
       `${network}: block ${turn + 1} of ${ours.length}, load ${loadavg()[0]?.toFixed(1)}`,
     );
   }
+  oncue.agent.queuesStates = true;
   trials.oncue.push(...(await runBlock(oncue, cutScripts(known, wish.cuts, random), usage())));
   loop.disable();
   const stolenShare = await takeStolenShare();

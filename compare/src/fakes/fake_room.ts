@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { ParticipantKind, type RemoteParticipant, type Room } from '@livekit/rtc-node';
 import type { Clock } from '@oncue/core';
-import { LISTENER_TOPIC } from '@oncue/core/wire';
+import { LISTENER_TOPIC, messagesIn } from '@oncue/core/wire';
 
 /** The part of rtc-node's `Room` that an agent's output uses, with a network that takes its time. */
 export class FakeRoom extends EventEmitter {
@@ -32,7 +32,8 @@ export class FakeRoom extends EventEmitter {
     ): Promise<void> => {
       const text = new TextDecoder().decode(bytes);
       this.#carry(options.reliable ?? false, () => {
-        for (const identity of options.destination_identities) this.receive(identity, text);
+        for (const message of messagesIn(text))
+          for (const identity of options.destination_identities) this.receive(identity, message);
       });
     },
   };

@@ -1,11 +1,11 @@
 import { type Room, RoomEvent } from '@livekit/rtc-node';
-import { AGENT_TOPIC, LISTENER_TOPIC } from '@oncue/core/wire';
+import { AGENT_TOPIC, LISTENER_TOPIC, messagesIn } from '@oncue/core/wire';
 
 /** Packets of Oncue, and their bytes. */
 export interface Counts {
   packets: number;
   bytes: number;
-  /** Packets by the type of what is in them. */
+  /** Messages by type. A packet may hold several. */
   readonly types: Map<string, number>;
 }
 
@@ -27,12 +27,12 @@ export function countTraffic(room: Room): () => Counting {
   const running = new Set<Traffic>();
   const decoder = new TextDecoder();
   const count = (direction: 'toListener' | 'fromListener', data: Uint8Array): void => {
-    const type = typeOf(decoder.decode(data));
+    const types = messagesIn(decoder.decode(data)).map(typeOf);
     for (const traffic of running) {
       const counts = traffic[direction];
       counts.packets += 1;
       counts.bytes += data.length;
-      counts.types.set(type, (counts.types.get(type) ?? 0) + 1);
+      for (const type of types) counts.types.set(type, (counts.types.get(type) ?? 0) + 1);
     }
   };
   const local = room.localParticipant;

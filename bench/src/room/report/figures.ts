@@ -88,14 +88,17 @@ export const LONG_MS = 700;
 /** Processor time of the agents' process above what it takes when both are silent, ms a second of speech. */
 export function cpuPerSpeech({ run }: NetworkScore): {
   readonly oncue: number;
+  /** Oncue, with a state between two responses. */
+  readonly states: number;
   readonly stock: number;
   readonly idle: number;
 } {
-  const { oncue, stock, idle } = run.cpu;
+  const { oncue, states, stock, idle } = run.cpu;
   const idleShare = idle.cpuMs / idle.lastedMs;
   const of = (used: typeof oncue): number =>
     ((used.cpuMs - idleShare * used.lastedMs) * 1000) / used.speechMs;
-  return { oncue: of(oncue), stock: of(stock), idle: idleShare * 1000 };
+  const idleMs = idleShare * 1000;
+  return { oncue: of(oncue), states: of(states), stock: of(stock), idle: idleMs };
 }
 
 /** Flat, with the unit at the end of each name. */
@@ -119,7 +122,9 @@ export function networkFigures(score: NetworkScore): Record<string, number> {
     ...gapFigures('oncue_behind_long', gapsMs(score.oncue, LONG_MS)),
     ...gapFigures('stock_behind_long', gapsMs(score.stock, LONG_MS)),
     oncue_cpu_per_speech_ms_per_s: cpu.oncue,
+    states_cpu_per_speech_ms_per_s: cpu.states,
     stock_cpu_per_speech_ms_per_s: cpu.stock,
+    oncue_cpu_ratio: cpu.oncue / cpu.stock,
     idle_cpu_ms_per_s: cpu.idle,
     event_loop_delay_p99_ms: run.loopDelayMs.p99,
     event_loop_delay_max_ms: run.loopDelayMs.max,

@@ -122,6 +122,7 @@ function printTimes(scores: readonly NetworkScore[]): void {
       'CPU of the agents above idle, a second of speech: Oncue',
       (score) => cell(cpuPerSpeech(score).oncue),
     ],
+    ['  with a state between responses', (score) => cell(cpuPerSpeech(score).states)],
     ['  LiveKit alone', (score) => cell(cpuPerSpeech(score).stock)],
     ['  both silent, a second', (score) => cell(cpuPerSpeech(score).idle)],
     [

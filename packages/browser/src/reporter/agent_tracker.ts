@@ -71,15 +71,19 @@ export class AgentTracker {
   }
 
   /** Takes a packet of the participant. @returns Whether it is a message of Oncue. */
-  take(text: string): boolean {
+  take(packet: string): boolean {
     const receivedAtMs = this.#ports.now();
-    const received = this.#link.take(text);
-    if (!received) return false;
-    if (received.isNewSession) this.#forget();
-    this.#received += 1;
-    this.#takeMessage(received.message, receivedAtMs);
-    this.#report();
-    return true;
+    let isOurs = false;
+    for (const text of packet.split('\n')) {
+      const received = this.#link.take(text);
+      if (!received) continue;
+      isOurs = true;
+      if (received.isNewSession) this.#forget();
+      this.#received += 1;
+      this.#takeMessage(received.message, receivedAtMs);
+    }
+    if (isOurs) this.#report();
+    return isOurs;
   }
 
   /**

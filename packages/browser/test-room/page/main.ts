@@ -1,5 +1,11 @@
 import { attachReporter, type Reporter } from '@oncue/browser/reporter';
-import { AGENT_TOPIC, type AgentMessage, type Playhead, parseAgentMessage } from '@oncue/core/wire';
+import {
+  AGENT_TOPIC,
+  type AgentMessage,
+  messagesIn,
+  type Playhead,
+  parseAgentMessage,
+} from '@oncue/core/wire';
 import { LogLevel, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
 
 // A page as an application has it: livekit-client, the agent's track in an element, and the reporter.
@@ -20,9 +26,11 @@ async function join(of: { readonly url: string; readonly token: string }): Promi
     if (track.kind === Track.Kind.Audio) document.body.append(track.attach());
   });
   room.on(RoomEvent.DataReceived, (data, participant, _kind, topic) => {
-    const parsed = parseAgentMessage(new TextDecoder().decode(data));
-    if (topic === AGENT_TOPIC && parsed.ok)
-      said.push({ ...parsed.message, from: participant?.identity ?? '' });
+    if (topic !== AGENT_TOPIC) return;
+    for (const text of messagesIn(new TextDecoder().decode(data))) {
+      const parsed = parseAgentMessage(text);
+      if (parsed.ok) said.push({ ...parsed.message, from: participant?.identity ?? '' });
+    }
   });
   reporter = attachReporter(room);
   reporter.on('report', (report) => reports.push(report));

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { type RemoteParticipant, Room, RoomEvent } from '@livekit/rtc-node';
-import { AGENT_TOPIC, LISTENER_TOPIC, parseAgentMessage } from '@oncue/core/wire';
+import { AGENT_TOPIC, LISTENER_TOPIC, messagesIn, parseAgentMessage } from '@oncue/core/wire';
 import { AgentTracker } from '../../src/reporter/agent_tracker.ts';
 import { FrameClock } from '../../src/reporter/frame_clock.ts';
 import * as MAIL from '../../src/reporter/worklet/mail_layout.ts';
@@ -39,7 +39,6 @@ class Listener {
   /** @param agentOriginMs - the agents' `performance.timeOrigin`. */
   constructor(room: Room, agent: RemoteParticipant, agentOriginMs: number) {
     this.#agentAheadMs = agentOriginMs - performance.timeOrigin;
-    this.#mail[MAIL.onsetFrame] = -1;
     this.#tracker = new AgentTracker(this.#clock, {
       now: () => performance.now() as PageMs,
       send: (text, reliable) => {
@@ -59,11 +58,13 @@ class Listener {
     this.#tracker.setPlayedBy('graph');
   }
 
-  take(text: string): void {
-    const parsed = parseAgentMessage(text);
-    if (parsed.ok && parsed.message.type === 'fingerprint')
-      this.#leaves.set(parsed.message.sound, parsed.message.leavesAtMs);
-    this.#tracker.take(text);
+  take(packet: string): void {
+    for (const text of messagesIn(packet)) {
+      const parsed = parseAgentMessage(text);
+      if (parsed.ok && parsed.message.type === 'fingerprint')
+        this.#leaves.set(parsed.message.sound, parsed.message.leavesAtMs);
+    }
+    this.#tracker.take(packet);
   }
 
   #obey(command: ReporterCommand): void {

@@ -21,6 +21,8 @@ interface Sample {
   readonly leastMs: number;
   /** From the ping being sent to the pong coming back. */
   readonly spanMs: number;
+  /** The same without the time that the listener kept it. */
+  readonly tripMs: number;
   readonly takenAtMs: number;
 }
 
@@ -63,7 +65,8 @@ export class ClockMap {
     const heldMs = trip.pongSentAtMs - trip.pingReceivedAtMs;
     if (heldMs < 0 || mostMs < leastMs) return;
     const spanMs = trip.pongReceivedAtMs - trip.pingSentAtMs;
-    const sample = { mostMs, leastMs, spanMs, takenAtMs: trip.pongReceivedAtMs };
+    const tripMs = spanMs - heldMs;
+    const sample = { mostMs, leastMs, spanMs, tripMs, takenAtMs: trip.pongReceivedAtMs };
     if (this.#samples.some((before) => excludes(before, sample))) this.#samples = [];
     this.#samples.push(sample);
     if (this.#samples.length > SAMPLES_KEPT) this.#samples.shift();
@@ -113,7 +116,7 @@ function areSettled(samples: readonly Sample[]): boolean {
   }
   for (let index = samples.length - LATEST; index < samples.length; index += 1) {
     const one = samples[index] as Sample;
-    if (one.spanMs > SHORT_TRIP_MS) return false;
+    if (one.tripMs > SHORT_TRIP_MS) return false;
     if (one.mostMs - mostMs > CALM_MS || leastMs - one.leastMs > CALM_MS) return false;
   }
   return true;

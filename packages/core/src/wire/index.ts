@@ -49,6 +49,13 @@ export {
   WIRE_VERSION,
 } from './messages.ts';
 export {
+  fitsInPacket,
+  MAX_PACKET_CHARS,
+  MAX_PACKET_MESSAGES,
+  messagesIn,
+  packetOf,
+} from './packets.ts';
+export {
   encodeAgentMessage,
   encodeListenerMessage,
   type Parsed,

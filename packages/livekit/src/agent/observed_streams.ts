@@ -57,7 +57,7 @@ function cancel(reader: Reader<unknown>): void {
 export function noteFailure(spoken: SpokenResponse, detail: string): void {
   spoken.failure ??= detail;
   void eventLoopTurn().then(() => {
-    spoken.isDrained ||= spoken.isAwaitingAudio;
+    spoken.isDrained ||= spoken.audio?.isWaiting ?? false;
   });
 }
 

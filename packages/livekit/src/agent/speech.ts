@@ -26,8 +26,8 @@ export interface SpokenResponse {
   isVoiced: boolean;
   /** A failure that was reported beside its audio. Whether the audio broke off is known at its end [RS7]. */
   failure: string | undefined;
-  /** Its next audio is being waited for: all that was made has come. */
-  isAwaitingAudio: boolean;
+  /** Its audio, once it is read. `isWaiting`: the next is being waited for, and all that was made has come. */
+  audio: { readonly isWaiting: boolean } | undefined;
   /** All audio that was made before `failure` has come. */
   isDrained: boolean;
 }
@@ -179,7 +179,7 @@ export class Speech {
       isShown: false,
       isVoiced: false,
       failure: undefined,
-      isAwaitingAudio: false,
+      audio: undefined,
       isDrained: false,
     };
     this.#spoken.push(spoken);

@@ -1,27 +1,25 @@
-import type {
-  ReadableStream,
-  ReadableStreamDefaultReader,
-  ReadableStreamReadResult,
-} from 'node:stream/web';
+import type { ReadableStream, ReadableStreamReadResult } from 'node:stream/web';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { log } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { messageOf } from '@oncue/core/internal';
 import { tagged, timedWords } from '../livekit_internals/output/frame_userdata.ts';
+import { canJoin, joined } from '../livekit_internals/output/joined_frames.ts';
+import { ReadyChunks } from './ready_chunks.ts';
 import type { Speech, SpokenResponse } from './speech.ts';
 
 /**
- * How many frames go on before the event loop gets a turn.
+ * How much audio goes on before the event loop gets a turn, and how long a joined frame is at most.
  *
- * A synthesis may give seconds of audio at once. The pipeline takes about 0.5 ms a frame for them, all in microtasks,
- * ahead of every timer and message: the listener's report of the first sample then came 25 to 75 ms late (two busy
- * cores, sentences of 2 s). With five at a time, 100 ms of audio, it comes within 5 ms.
+ * A synthesis may give seconds of audio at once. The pipeline takes about 0.5 ms for a frame, however short it is, all in
+ * microtasks, ahead of every timer and message: the listener's report of the first sample then came 25 to 75 ms late (two
+ * busy cores, sentences of 2 s). With 100 ms of audio at a time it comes within 5 ms.
  */
-const FRAMES_AT_ONCE = 5;
+const AT_ONCE_MS = 100;
 
 /**
- * The frames of a response, each tagged with it. Not two generators one in the other, which would make ten promises for each
- * of fifty frames a second.
+ * The frames of a response, each tagged with it. What is ready together is joined [LK25]. Not two generators one in the other,
+ * which would make ten promises for each of fifty frames a second.
  *
  * A failure that was reported meanwhile is forgotten when frames are made after it: another voice has taken over
  * (`tts.FallbackAdapter`). An error ends the frames.
@@ -30,8 +28,12 @@ export class TaggedFrames implements AsyncIterator<AudioFrame, undefined> {
   readonly #audio: ReadableStream<AudioFrame>;
   readonly #spoken: SpokenResponse;
   readonly #speech: Speech;
-  #reader: ReadableStreamDefaultReader<AudioFrame> | undefined;
+  #chunks: ReadyChunks<AudioFrame> | undefined;
   #frameCount = 0;
+  /** Handed on since the event loop had a turn. */
+  #atOnceMs = 0;
+  /** Was ready and did not fit to the frames before it. */
+  #next: AudioFrame | undefined;
   #isOver = false;
 
   constructor(audio: ReadableStream<AudioFrame>, spoken: SpokenResponse, speech: Speech) {
@@ -42,18 +44,16 @@ export class TaggedFrames implements AsyncIterator<AudioFrame, undefined> {
 
   async next(): Promise<IteratorResult<AudioFrame, undefined>> {
     if (this.#isOver) return { done: true, value: undefined };
-    if (this.#frameCount > 0 && this.#frameCount % FRAMES_AT_ONCE === 0) await eventLoopTurn();
-    const spoken = this.#spoken;
+    if (this.#atOnceMs >= AT_ONCE_MS) {
+      this.#atOnceMs = 0;
+      await eventLoopTurn();
+    }
     try {
-      const next = this.#read();
-      if (spoken.failure !== undefined && !spoken.isDrained)
-        spoken.isDrained = await Promise.race([next.then(() => false), eventLoopTurn(true)]);
-      const { done, value } = await next;
-      spoken.isAwaitingAudio = false;
-      if (!done && !this.#isOver) return { done: false, value: this.#observed(value) };
+      const first = this.#takeNext() ?? (await this.#read());
+      const frame = first && (await this.#withReady(first));
+      if (frame && !this.#isOver) return { done: false, value: this.#observed(frame) };
     } catch (error) {
-      spoken.isAwaitingAudio = false;
-      synthesisFailed(spoken, this.#speech, error);
+      synthesisFailed(this.#spoken, this.#speech, error);
     }
     this.#finish();
     return { done: true, value: undefined };
@@ -63,23 +63,56 @@ export class TaggedFrames implements AsyncIterator<AudioFrame, undefined> {
   async return(): Promise<IteratorResult<AudioFrame, undefined>> {
     if (!this.#isOver) {
       this.#finish();
-      await this.#reader?.cancel();
+      await this.#chunks?.cancel();
     }
     return { done: true, value: undefined };
   }
 
-  #read(): Promise<ReadableStreamReadResult<AudioFrame>> {
-    if (!this.#reader) {
-      this.#speech.synthesizing.add(this.#spoken);
-      this.#reader = this.#audio.getReader();
+  #takeNext(): AudioFrame | undefined {
+    const next = this.#next;
+    this.#next = undefined;
+    return next;
+  }
+
+  /** `undefined` at the end. */
+  async #read(): Promise<AudioFrame | undefined> {
+    const spoken = this.#spoken;
+    const next = this.#open().next();
+    if (spoken.failure !== undefined && !spoken.isDrained)
+      spoken.isDrained = await Promise.race([next.then(() => false), eventLoopTurn(true)]);
+    return frameOf(await next);
+  }
+
+  #open(): ReadyChunks<AudioFrame> {
+    if (this.#chunks) return this.#chunks;
+    this.#speech.synthesizing.add(this.#spoken);
+    const chunks = new ReadyChunks(this.#audio);
+    this.#chunks = chunks;
+    this.#spoken.audio = chunks;
+    return chunks;
+  }
+
+  /** A frame, and what follows it and is ready. After a failure each frame goes by itself: it may be another voice's. */
+  async #withReady(first: AudioFrame): Promise<AudioFrame> {
+    const frames = [first];
+    let durationMs = durationOf(first);
+    while (this.#spoken.failure === undefined && durationMs < AT_ONCE_MS && canJoin(first)) {
+      const next = frameOf(await this.#open().ready());
+      if (!next) break;
+      durationMs += durationOf(next);
+      if (durationMs > AT_ONCE_MS || !canJoin(next, first)) {
+        this.#next = next;
+        break;
+      }
+      frames.push(next);
     }
-    this.#spoken.isAwaitingAudio = true;
-    return this.#reader.read();
+    return joined(frames);
   }
 
   #observed(frame: AudioFrame): AudioFrame {
     if (this.#spoken.isDrained) this.#spoken.failure = undefined;
     this.#frameCount += 1;
+    this.#atOnceMs += durationOf(frame);
     return this.#speech.failOpen.run('tagging a frame', () => this.#tagged(frame), frame);
   }
 
@@ -105,6 +138,15 @@ export class TaggedFrames implements AsyncIterator<AudioFrame, undefined> {
     if (this.#frameCount > 0) return;
     failOpen.run('ending audio', () => timeline.audioEnded(response.id), undefined);
   }
+}
+
+/** `undefined` at the end of a stream, and where nothing is ready. */
+function frameOf(result: ReadableStreamReadResult<AudioFrame> | undefined): AudioFrame | undefined {
+  return result?.done === false ? result.value : undefined;
+}
+
+function durationOf({ samplesPerChannel, sampleRate }: AudioFrame): number {
+  return (samplesPerChannel * 1000) / sampleRate;
 }
 
 /** The audio of a response broke off. */

@@ -7,6 +7,9 @@ import type { AgentMs } from '@oncue/core';
 const BURST_PINGS = 6;
 const BURST_INTERVAL_MS = 40;
 
+/** After so many pings a network that still gives no good round trip is a bad one. Half as many a second then tell as much. */
+const MANY_PINGS = 64;
+
 /** A clock that is known well, and drifts, needs no more than this. */
 const CALM_INTERVAL_MS = 1000;
 
@@ -70,7 +73,11 @@ export class PingSchedule {
     if (this.#count === 0) return 0;
     if (this.#count < BURST_PINGS) return Math.max(0, BURST_INTERVAL_MS - sincePingMs);
     const untilNextMs = Math.max(0, this.#intervalMs - sincePingMs);
-    if (!need.isClockKnown || this.#unansweredAtMs !== undefined) return untilNextMs;
+    if (this.#unansweredAtMs !== undefined) return untilNextMs;
+    if (!need.isClockKnown) {
+      const intervalMs = this.#count < MANY_PINGS ? this.#intervalMs : 2 * this.#intervalMs;
+      return Math.max(0, intervalMs - sincePingMs);
+    }
     const untilCalmMs = Math.max(0, Math.max(this.#intervalMs, CALM_INTERVAL_MS) - sincePingMs);
     if (!need.isPlaying) return untilCalmMs;
     const untilQuietMs = Math.max(0, this.#intervalMs - (need.nowMs - this.#heardAtMs));

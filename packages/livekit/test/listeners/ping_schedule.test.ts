@@ -19,6 +19,14 @@ describe('a listener is pinged', () => {
     expect(afterBurst(1000).dueInMs(need)).toBe(200);
   });
 
+  it('[LW16] half as often when its clock is not known well after 64 pings', () => {
+    const pings = afterBurst(1000);
+    for (let count = 0; count < 58; count += 1) pings.pinged(at(1000));
+    pings.heard(at(1000));
+    const need = { nowMs: at(1000), isClockKnown: false, isPlaying: true };
+    expect(pings.dueInMs(need)).toBe(400);
+  });
+
   it('[LW16] once a second when its clock is known and nothing plays', () => {
     const need = { nowMs: at(1300), isClockKnown: true, isPlaying: false };
     expect(afterBurst(1000).dueInMs(need)).toBe(700);

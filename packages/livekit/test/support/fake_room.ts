@@ -5,6 +5,7 @@ import {
   encodeListenerMessage,
   LISTENER_TOPIC,
   type ListenerMessage,
+  messagesIn,
 } from '@oncue/core/wire';
 
 /** What was published, parsed. */
@@ -20,6 +21,9 @@ export class FakeRoom extends EventEmitter {
   isConnected = true;
   readonly remoteParticipants = new Map<string, RemoteParticipant>();
   readonly published: Published[] = [];
+  /** Packets that were published, and their bytes. One packet may hold several messages. */
+  packetCount = 0;
+  byteCount = 0;
   readonly #seqs = new Map<string, number>();
 
   readonly localParticipant = {
@@ -28,13 +32,15 @@ export class FakeRoom extends EventEmitter {
       bytes: Uint8Array,
       options: { reliable: boolean; destination_identities: string[]; topic: string },
     ): Promise<void> => {
-      const message = JSON.parse(new TextDecoder().decode(bytes));
-      this.published.push({
-        message,
-        reliable: options.reliable,
-        to: options.destination_identities,
-        topic: options.topic,
-      });
+      this.packetCount += 1;
+      this.byteCount += bytes.length;
+      for (const text of messagesIn(new TextDecoder().decode(bytes)))
+        this.published.push({
+          message: JSON.parse(text),
+          reliable: options.reliable,
+          to: options.destination_identities,
+          topic: options.topic,
+        });
       return Promise.resolve();
     },
   };

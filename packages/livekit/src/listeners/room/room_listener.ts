@@ -70,7 +70,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     this.whenNobodyListens = whenNobodyListens;
     this.#sender = new RoomSender({ clock, source: track.source, sampleRateHz, host: this });
     this.#path = new RoomPath(room, clock, this);
-    this.#packets = new RoomPackets(room, epoch, this);
+    this.#packets = new RoomPackets(room, clock, epoch, this);
     this.captions = port.share && this.#makeCaptions(port.share);
     this.#presence = new RoomPresence({
       clock,
@@ -97,7 +97,8 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
         if (message.segmentId !== undefined)
           this.captions?.segment(message.responseId, message.segmentId);
         this.#welcomeThoseWhoDoNotReport();
-        this.#sendToReporters(message);
+        // Its fingerprints stand in for it, and come on both channels.
+        this.#sendToReporters(message, 'reliable');
         break;
       case 'end':
         this.#sender.end(message.responseId);
@@ -257,10 +258,11 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     for (const { responseId, segmentId, totalSamples } of this.#sender.responses) {
       const { sampleRateHz } = this;
       const segment = segmentId === undefined ? {} : { segmentId };
-      this.#sendToReporters({ type: 'announce', responseId, sampleRateHz, ...segment });
+      this.#sendToReporters({ type: 'announce', responseId, sampleRateHz, ...segment }, 'reliable');
       if (totalSamples !== undefined)
         this.#sendToReporters({ type: 'end', responseId, totalSamples });
     }
+    this.#packets.flush();
     this.#sender.resendFingerprints();
     this.captions?.joined(identity, this.#reporters.identities.length === 1);
     // A page says `hello` only when it can hear the track.
@@ -297,7 +299,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     if (silent.length > 0) this.#welcome(silent);
   }
 
-  #sendToReporters(message: AgentMessage): void {
-    if (!this.#reporters.isEmpty) this.#packets.send(message, 'both', this.#reporters.identities);
+  #sendToReporters(message: AgentMessage, delivery: Delivery = 'both'): void {
+    if (!this.#reporters.isEmpty) this.#packets.send(message, delivery, this.#reporters.identities);
   }
 }

@@ -1,4 +1,5 @@
 import { type RemoteParticipant, type Room, RoomEvent } from '@livekit/rtc-node';
+import type { Clock } from '@oncue/core';
 import {
   AGENT_TOPIC,
   type AgentMessage,
@@ -7,28 +8,47 @@ import {
   encodeAgentMessage,
   encodeCaptionMessage,
   LISTENER_TOPIC,
+  messagesIn,
 } from '@oncue/core/wire';
+import { PacketOutbox } from './packet_outbox.ts';
 
 /** What arrives from the room. */
 export interface PacketEvents {
-  /** A packet of a page, as text that was not checked yet. */
+  /** A message of a page, as text that was not checked yet. */
   message(raw: string, from: RemoteParticipant): void;
   connected(participant: RemoteParticipant): void;
   disconnected(participant: RemoteParticipant): void;
 }
 
 /**
- * How a message is sent. `lossy`: on the lossy channel only, which also drops what a later message overtakes. `both`: on the
- * lossy channel, and again on the reliable one, which is slower when it retransmits. A listener drops the second copy by its
- * number.
+ * How a message is sent. `lossy`: on the lossy channel only, which also drops what a later message overtakes. `reliable`: on
+ * the reliable one only, which is slower when it retransmits. `both`: on the lossy channel, and again on the reliable one. A
+ * listener drops the second copy by its number.
  */
-export type Delivery = 'lossy' | 'both';
+export type Delivery = 'lossy' | 'reliable' | 'both';
+
+/** A packet waits so long for other messages. A fingerprint is needed when its sound is heard, 100 ms later or more. */
+const LOSSY_WAIT_MS = 10;
+
+/** The second copy of a message matters only if the first was lost. */
+const RELIABLE_WAIT_MS = 60;
+
+/** These do not wait: a ping measures the way, and what a page must not go on with is told at once. */
+const URGENT: ReadonlySet<AgentMessage['type']> = new Set([
+  'ping',
+  'welcome',
+  'clear',
+  'pause',
+  'resume',
+]);
 
 /** Oncue's data packets in a room. Nothing that the room does is thrown: a packet that cannot be sent is lost [RM6]. */
 export class RoomPackets {
   readonly #room: Room;
   readonly #events: PacketEvents;
   readonly #epoch: string;
+  readonly #lossy: PacketOutbox;
+  readonly #reliable: PacketOutbox;
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
   /** The latest packet of each channel. */
@@ -40,10 +60,18 @@ export class RoomPackets {
   #captionSeq = 0;
 
   /** @param epoch - distinguishes this session from an earlier one in the same room. */
-  constructor(room: Room, epoch: string, events: PacketEvents) {
+  constructor(room: Room, clock: Clock, epoch: string, events: PacketEvents) {
     this.#room = room;
     this.#events = events;
     this.#epoch = epoch;
+    const outbox = (waitMs: number, reliable: boolean): PacketOutbox =>
+      new PacketOutbox({
+        clock,
+        waitMs,
+        send: (packet, to) => this.#publish(this.#encoder.encode(packet), reliable, to),
+      });
+    this.#lossy = outbox(LOSSY_WAIT_MS, false);
+    this.#reliable = outbox(RELIABLE_WAIT_MS, true);
     room.on(RoomEvent.DataReceived, this.#received);
     room.on(RoomEvent.ParticipantConnected, this.#connected);
     room.on(RoomEvent.ParticipantDisconnected, this.#disconnected);
@@ -53,9 +81,15 @@ export class RoomPackets {
   send(message: AgentMessage, delivery: Delivery, to: readonly string[]): void {
     this.#seq += 1;
     const text = encodeAgentMessage(message, { epoch: this.#epoch, seq: this.#seq });
-    const bytes = this.#encoder.encode(text);
-    this.#publish(bytes, false, to);
-    if (delivery === 'both') this.#publish(bytes, true, to);
+    const isUrgent = URGENT.has(message.type);
+    for (const [outbox, isMeant] of [
+      [this.#lossy, delivery !== 'reliable'],
+      [this.#reliable, delivery !== 'lossy'],
+    ] as const) {
+      if (!isMeant) continue;
+      outbox.add(text, to);
+      if (isUrgent) outbox.flush();
+    }
   }
 
   /** Only on the reliable channel: each caption follows from those before. @param to - identities, at least one. */
@@ -65,7 +99,14 @@ export class RoomPackets {
     this.#publish(this.#encoder.encode(text), true, to, CAPTION_TOPIC);
   }
 
+  /** Sends what waits for other messages. */
+  flush(): void {
+    this.#lossy.flush();
+    this.#reliable.flush();
+  }
+
   close(): void {
+    this.flush();
     this.#room.off(RoomEvent.DataReceived, this.#received);
     this.#room.off(RoomEvent.ParticipantConnected, this.#connected);
     this.#room.off(RoomEvent.ParticipantDisconnected, this.#disconnected);
@@ -78,7 +119,8 @@ export class RoomPackets {
     topic?: string,
   ): void => {
     if (topic !== LISTENER_TOPIC || !participant) return;
-    this.#events.message(this.#decoder.decode(payload), participant);
+    for (const message of messagesIn(this.#decoder.decode(payload)))
+      this.#events.message(message, participant);
   };
 
   readonly #connected = (participant: RemoteParticipant): void =>

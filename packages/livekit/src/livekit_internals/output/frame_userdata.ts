@@ -19,7 +19,7 @@ export const FRAME_USERDATA: InternalFact = {
 const USERDATA_RESPONSE = 'oncue.response_id';
 
 /** The key of the word times of a synthesis (`USERDATA_TIMED_TRANSCRIPT` in LiveKit's `types.ts`). */
-const USERDATA_TIMED_TRANSCRIPT = 'lk.timed_transcripts';
+export const USERDATA_TIMED_TRANSCRIPT = 'lk.timed_transcripts';
 
 /** The same samples in a frame of its own: a synthesis may hand out one cached frame for two responses. */
 export function tagged(frame: AudioFrame, id: ResponseId): AudioFrame {

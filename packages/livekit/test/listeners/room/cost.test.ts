@@ -17,16 +17,46 @@ describe('a listener that reports, in a room', () => {
   it('[RM12] gets at most 3 packets and 4 kB for a second of a response', async () => {
     const stage = new RoomStage();
     stage.listens('user');
-    const before = stage.room.published.length;
+    const before = { packets: stage.room.packetCount, bytes: stage.room.byteCount };
     stage.play(A, noise(SPEECH_S));
     await stage.clock.advanceAsync(SPEECH_S * 1000 + 500);
 
-    const packets = stage.room.published.slice(before);
-    const bytes = packets.reduce((sum, { message }) => sum + JSON.stringify(message).length, 0);
-    expect(packets.length / SPEECH_S).toBeLessThanOrEqual(3);
-    expect(bytes / SPEECH_S).toBeLessThanOrEqual(4000);
+    expect((stage.room.packetCount - before.packets) / SPEECH_S).toBeLessThanOrEqual(3);
+    expect((stage.room.byteCount - before.bytes) / SPEECH_S).toBeLessThanOrEqual(4000);
     // Nothing can be found without them.
     expect(stage.room.sent('fingerprint').length).toBeGreaterThan(SPEECH_S);
+  });
+
+  it('[RM13] gets what begins a short response in three packets, and its end in two', async () => {
+    const stage = new RoomStage();
+    stage.listens('user');
+    await stage.clock.advanceAsync(1000);
+    const before = stage.room.packetCount;
+    stage.play(A, noise(0.8));
+    await stage.clock.advanceAsync(300);
+    const begun = stage.room.packetCount;
+    await stage.clock.advanceAsync(1500);
+
+    const types = stage.room.published.map(({ message, reliable }) =>
+      reliable ? `${message.type}, reliable` : message.type,
+    );
+    expect(types.filter((type) => type === 'fingerprint').length).toBeGreaterThanOrEqual(3);
+    expect(types).toContain('announce, reliable');
+    expect(types).not.toContain('announce');
+    expect(begun - before).toBeLessThanOrEqual(3);
+    expect(stage.room.packetCount - begun).toBeLessThanOrEqual(2);
+  });
+
+  it('[RM13] gets a clear at once', async () => {
+    const stage = new RoomStage();
+    stage.listens('user');
+    stage.play(A, noise(1));
+    stage.listener.send({ type: 'clear' });
+    // Promises only.
+    await stage.clock.advanceAsync(0);
+
+    expect(stage.room.published.filter(({ message }) => message.type === 'clear')).toHaveLength(2);
+    expect(stage.room.sent('announce')).toHaveLength(1);
   });
 
   it('[RM12] gets no resume if nothing was paused', async () => {

@@ -42,7 +42,7 @@ describe('a listener in a room', () => {
 
     stage.room.say('user', { type: 'hello', evidence: 'device' });
     stage.play(B, counting(2000));
-    await stage.clock.advanceAsync(50);
+    await stage.clock.advanceAsync(100);
 
     expect(stage.room.sent('announce')).toContainEqual(expect.objectContaining({ responseId: B }));
     const [start] = stage.room.sent('fingerprint').filter((one) => one.responseId === B);
