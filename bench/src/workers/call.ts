@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type RemoteParticipant, Room, RoomEvent } from '@livekit/rtc-node';
 import { joinToken, type LivekitServer } from '@oncue/testbed';
-import { startListener } from '../room/cost/listener.ts';
+import { startListener } from '../shared/listener.ts';
 import { EVENTS_TOPIC, LISTENER, type Told } from './told.ts';
 
 /** Something that was seen in a room, and when: ms since the call began. */
@@ -42,7 +42,7 @@ export class Call {
       .on(RoomEvent.Reconnecting, () => call.note('the connection of the call is lost'))
       .on(RoomEvent.Reconnected, () => call.note('the connection of the call is back'))
       .on(RoomEvent.Disconnected, () => call.note('the call is over'));
-    call.#listener = await startListener(server, name);
+    call.#listener = await startListener(server, name, LISTENER);
     const token = await joinToken(server, { room: name, identity: WATCHER });
     await call.#room.connect(server.url, token, { autoSubscribe: false, dynacast: false });
     return call;

@@ -5,11 +5,11 @@ import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import { type LivekitServer, startLivekitServer } from '@oncue/testbed';
 import type { KnownSpeech } from '../../shared/find_speech.ts';
+import { startListener } from '../../shared/listener.ts';
 import { learnSpeech, ReplayTTS } from '../../shared/replay_tts.ts';
-import { joinRoom, startOncue, startStock } from '../sides.ts';
+import { joinRoom, LISTENER, startOncue, startStock } from '../sides.ts';
 import { runTrial, type Speaking } from '../trials.ts';
 import type { CostRun, Kind } from './cost_run.ts';
-import { startListener } from './listener.ts';
 import { printCost } from './print_cost.ts';
 import { countTraffic } from './traffic.ts';
 
@@ -73,7 +73,10 @@ async function run(
     stock: await joinRoom(server, 'stock', 'stock'),
   };
   const traffic = countTraffic(rooms.oncue);
-  const listeners = [await startListener(server, 'oncue'), await startListener(server, 'stock')];
+  const listeners = [
+    await startListener(server, 'oncue', LISTENER),
+    await startListener(server, 'stock', LISTENER),
+  ];
   const oncue = await startOncue(rooms.oncue, speaker);
   const stock = await startStock(rooms.stock, speaker);
   const sides = { oncue, stock, states: oncue };
