@@ -19,7 +19,7 @@ export interface Report {
 }
 
 /** The widest bound of a start that was measured, ms. */
-const MOST_BOUND_MS = 30;
+const MOST_BOUND_MS = 40;
 const ROUNDING_MS = 1;
 /** A position may be off by so much. */
 const POSITION_TOLERANCE_MS = 10;

@@ -1,5 +1,6 @@
 import { AudioError } from '../shared/audio_error.ts';
 import { resumeContext } from '../shared/autoplay.ts';
+import { restartIfFrozen, resumeAfterInterruption } from '../shared/interruptions.ts';
 import { loadWorklet } from '../shared/load_worklet.ts';
 import { OutputReader } from '../shared/output_reader.ts';
 import {
@@ -75,6 +76,11 @@ export class AudioSink {
     void resumeContext(this.context, this.#events.notStarted);
   }
 
+  /** The player hears nothing of its worklet. If the device stands still, this may bring it back. */
+  restart(): void {
+    void restartIfFrozen(this.context);
+  }
+
   setMuted(isMuted: boolean): void {
     const volume = isMuted ? MUTED_GAIN : 1;
     this.#volume.gain.setTargetAtTime(volume, this.context.currentTime, MUTE_SECONDS);
@@ -140,5 +146,6 @@ export class AudioSink {
     context.addEventListener('statechange', () => runs(context.state === 'running'), { signal });
     context.addEventListener('sinkchange', changed, { signal });
     devices?.addEventListener?.('devicechange', changed, { signal });
+    resumeAfterInterruption(context, () => this.resume(), signal);
   }
 }

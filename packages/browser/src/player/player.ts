@@ -214,6 +214,7 @@ class AgentPlayer implements Player {
   #setState(state: PlayerState): void {
     if (state === this.#state) return;
     this.#state = state;
+    if (state === 'away') this.#sink?.restart();
     this.#events.emit('state', state);
   }
 

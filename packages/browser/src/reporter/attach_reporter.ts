@@ -6,6 +6,7 @@ import { EventList } from '../shared/event_list.ts';
 import type { OutputReading } from '../shared/output_clock.ts';
 import { nowMs } from '../shared/page_clock.ts';
 import { followPage } from '../shared/page_life.ts';
+import { defaultPlayback } from './default_playback.ts';
 import { FRAME_RATE_HZ } from './frame_rate.ts';
 import { HeardParticipant } from './heard_participant.ts';
 import type { HeardPosition } from './heard_position.ts';
@@ -265,7 +266,7 @@ class RoomReporter implements Reporter {
 
 function chooseContext(
   room: Room,
-  { audioContext, playback = 'graph' }: ReporterOptions,
+  { audioContext, playback }: ReporterOptions,
 ): { readonly context: AudioContext | undefined; readonly mode: TapMode } {
   if (audioContext && audioContext.sampleRate !== FRAME_RATE_HZ)
     throw new AudioError(
@@ -273,9 +274,10 @@ function chooseContext(
       `create audioContext with { sampleRate: ${FRAME_RATE_HZ} }, not ${audioContext.sampleRate}`,
     );
   const { webAudioMix } = room.options;
-  if (!webAudioMix) return { context: audioContext, mode: playback };
+  if (!webAudioMix)
+    return { context: audioContext, mode: playback ?? defaultPlayback(new Audio()) };
   const mixed = typeof webAudioMix === 'object' ? webAudioMix.audioContext : undefined;
-  if (mixed?.sampleRate === FRAME_RATE_HZ && playback === 'graph')
+  if (mixed?.sampleRate === FRAME_RATE_HZ && playback !== 'element')
     return { context: mixed, mode: 'plugin' };
   return { context: audioContext, mode: 'other' };
 }

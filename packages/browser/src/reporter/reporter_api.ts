@@ -27,9 +27,10 @@ export interface ReporterOptions {
   /** URL at which the page serves `@oncue/browser/reporter.worklet.js`. Default: beside the module that runs. */
   readonly workletUrl?: string | URL;
   /**
-   * What plays the agent's track. `graph`, the default: the reporter's audio graph. The elements that the application
-   * attaches stay silent, and their `volume` and `muted` apply to the graph. `element`: the application's elements, as without
-   * the reporter. The instants in the reports then have an error bound of at least 25 ms.
+   * What plays the agent's track. `graph`: the reporter's audio graph. The elements that the application attaches stay silent,
+   * and their `volume` and `muted` apply to the graph. `element`: the application's elements, as without the reporter. The
+   * instants in the reports then have an error bound of at least 25 ms. Default: `graph`, but `element` where a page cannot set
+   * the volume of an element, as on iPhones.
    */
   readonly playback?: 'graph' | 'element';
 }

@@ -42,6 +42,8 @@ export async function resumeContext(
       failed(new AudioError('device_not_started', message));
     }, DEVICE_STARTS_WITHIN_MS);
   }
+  // While another program has the device, this would fail, and could leave a context that claims to run and stands still.
+  if (context.state === 'interrupted') return;
   // Stays pending while sound is not allowed, and rejects once the context is closed. `state` shows both.
   await context.resume().catch(() => {});
 }

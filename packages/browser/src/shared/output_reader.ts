@@ -4,12 +4,12 @@ import {
   BROKEN_PAIRS,
   CLOCK_READINGS,
   CLOCK_STEPS_MS,
+  DEVICE_SETTLED_MS,
   LATENCY_ONLY_BOUND_MS,
   LATENCY_READ_MS,
   LONGEST_LATENCY_MS,
   PLAUSIBLE_MS,
   SAME_INSTANT_MS,
-  SAME_LATENCY_MS,
   SOUND_PAIRS,
   UNKNOWN_LATENCY_BOUND_MS,
 } from './tuning.ts';
@@ -32,7 +32,7 @@ export interface ReadableOutput {
  * | what the values do | seen in | reading | added to the bound |
  * | --- | --- | --- | --- |
  * | as the standard says | Chromium | the pair | 0 |
- * | both values lack `outputLatency`: the pair says when the frame was rendered | Firefox | `currentTime` sounds at now + `outputLatency` | 25 ms |
+ * | `baseLatency` is 0: each question about latency goes to the device, and may stop the page for ever | Firefox | no pair; `currentTime` sounds at now + `outputLatency`, which is asked for as seldom as possible | 25 ms |
  * | `performanceTime` is now + `contextTime` | WebKitGTK | the same | 25 ms |
  * | `contextTime` falls more than 1 s behind `currentTime` | Safari, by reports | the same | 25 ms |
  * | no pair, or `performanceTime` is 0 or not near now | any browser before its device starts | the same | 25 ms |
@@ -49,7 +49,7 @@ export class OutputReader {
   #lastCurrentMs: number | undefined;
   /** Pairs that look broken minus pairs that look right. Settled at either limit. */
   #broken = 0;
-  #latencyReadAtMs = Number.NEGATIVE_INFINITY;
+  #askLatencyAtMs = Number.NEGATIVE_INFINITY;
   #latency: number | undefined;
   #clockSteps = CLOCK_STEPS_MS;
   #clockReadings = 0;
@@ -64,7 +64,7 @@ export class OutputReader {
     if (this.#context.state !== 'running') return undefined;
     const now = this.#now();
     const extraBoundMs = this.#clockStepMs(now);
-    if (this.#broken < BROKEN_PAIRS) {
+    if (!this.#asksDevice && this.#broken < BROKEN_PAIRS) {
       const { contextTime = 0, performanceTime = 0 } = this.#context.getOutputTimestamp?.() ?? {};
       const contextMs = contextTime * 1000;
       const lagMs = this.#context.currentTime * 1000 - contextMs;
@@ -72,7 +72,7 @@ export class OutputReader {
         // Some browsers repeat a reading until the device takes its next buffer.
         if (contextMs === this.#lastPairMs) return undefined;
         this.#lastPairMs = contextMs;
-        if (!this.#looksBroken(performanceTime - now, contextMs, lagMs))
+        if (!this.#looksBroken(performanceTime - now, contextMs))
           return { contextMs, atMs: performanceTime as PageMs, ageMs: 0, extraBoundMs };
         if (this.#broken < BROKEN_PAIRS) return undefined;
       }
@@ -82,23 +82,28 @@ export class OutputReader {
 
   /** The device has changed, and its latency with it. */
   deviceChanged(): void {
-    this.#latencyReadAtMs = Number.NEGATIVE_INFINITY;
+    this.#askLatencyAtMs = this.#now() + (this.#asksDevice ? DEVICE_SETTLED_MS : 0);
   }
 
   /** From the worklet to the ear, as the browser reports it; `undefined` while it does not. */
   get latencyMs(): number | undefined {
-    const seconds = this.#context.outputLatency || this.#context.baseLatency;
+    const said = this.#asksDevice ? this.#latency : this.#context.outputLatency;
+    const seconds = said || this.#context.baseLatency;
     return seconds ? seconds * 1000 : undefined;
   }
 
-  #looksBroken(aheadMs: number, contextMs: number, lagMs: number): boolean {
+  /**
+   * Whether the browser forwards questions about the latency to its audio process while it holds a lock of the thread that
+   * renders, and so stops for ever now and then. Firefox's `getOutputTimestamp` asks twice, and takes the latency off both values,
+   * so that the pair tells nothing that `currentTime` does not tell. `baseLatency` is a constant there.
+   */
+  get #asksDevice(): boolean {
+    return this.#context.baseLatency === 0 && 'outputLatency' in this.#context;
+  }
+
+  #looksBroken(aheadMs: number, contextMs: number): boolean {
     if (this.#broken === SOUND_PAIRS) return false;
-    const latencyMs = (this.#context.outputLatency ?? 0) * 1000;
-    const isRendered =
-      lagMs > 0 &&
-      Math.abs(lagMs - latencyMs) < SAME_LATENCY_MS &&
-      Math.abs(aheadMs + lagMs) < SAME_INSTANT_MS;
-    const looksBroken = isRendered || Math.abs(aheadMs - contextMs) < SAME_INSTANT_MS;
+    const looksBroken = Math.abs(aheadMs - contextMs) < SAME_INSTANT_MS;
     this.#broken += looksBroken ? 1 : -1;
     return looksBroken;
   }
@@ -109,10 +114,11 @@ export class OutputReader {
     this.#lastCurrentMs = contextMs;
     // Before its device starts, or after a phone call, a context claims to run but stands still.
     if (before === undefined || before === contextMs) return undefined;
-    // Seldom, because in Firefox the page waits for the audio process each time, and may wait for ever.
-    if (now - this.#latencyReadAtMs >= LATENCY_READ_MS) {
-      this.#latencyReadAtMs = now;
+    // A device that has just started does not know its latency, and each question that it cannot answer is forwarded.
+    if (this.#asksDevice && contextMs < DEVICE_SETTLED_MS) return undefined;
+    if (now >= this.#askLatencyAtMs) {
       this.#latency = this.#context.outputLatency;
+      this.#askLatencyAtMs = now + (this.#latency ? LATENCY_READ_MS : DEVICE_SETTLED_MS);
     }
     const latencyMs = (this.#latency || this.#context.baseLatency || 0) * 1000;
     const boundMs = this.#latency ? LATENCY_ONLY_BOUND_MS : UNKNOWN_LATENCY_BOUND_MS;
