@@ -69,13 +69,16 @@ export default defineConfig({
       {
         ssr: fromSource,
         test: {
-          // The player in Firefox: the tests that do not rest on something that only Chromium has.
+          // The player in Firefox: the tests that do not rest on something that only Chromium has. And the sound device of
+          // the tests itself, which is PulseAudio's.
           name: 'firefox',
           ...onceMore,
           env: { ONCUE_TEST_PAGE: '1', ONCUE_TEST_BROWSER: 'firefox' },
-          include: ['packages/browser/test-browser/player.test.ts'],
+          include: ['packages/browser/test-browser/player.test.ts', 'testbed/test-sound/*.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,
+          // One browser at a time: two of them disturb each other's sound on a small machine.
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -5,10 +5,15 @@ import { findProgram, printWhenRun } from './find_program.mjs';
 export const HOW_TO_INSTALL_FIREFOX =
   'no Firefox with PulseAudio was found: run scripts/install_firefox.sh, or set FIREFOX_PATH and PULSEAUDIO_PATH to their programs';
 
+/** @returns {string | undefined} */
+export function findPulseaudio() {
+  return findProgram({ variable: 'PULSEAUDIO_PATH', names: ['pulseaudio'] });
+}
+
 /** @returns {{ firefox: string, pulseaudio: string } | undefined} */
 export function findFirefox() {
   const firefox = findProgram({ variable: 'FIREFOX_PATH', names: ['firefox-esr', 'firefox'] });
-  const pulseaudio = findProgram({ variable: 'PULSEAUDIO_PATH', names: ['pulseaudio'] });
+  const pulseaudio = findPulseaudio();
   return firefox && pulseaudio ? { firefox, pulseaudio } : undefined;
 }
 

@@ -28,3 +28,5 @@ export {
 } from './page_site.ts';
 export { openRoomPage, RoomPage } from './room_page.ts';
 export { silentMicrophone } from './silent_microphone.ts';
+export { type DeviceRecording, MonitorRecorder } from './sound/monitor_recorder.ts';
+export { type SoundSink, startSoundSink } from './sound/sound_sink.ts';
