@@ -43,7 +43,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   room: {
     about:
       'a LiveKit room, Chromium and three networks: starts, gaps and cuts against what the page rendered',
-    run: async () => (await import('./src/room/room_bench.ts')).roomBench(process.argv.slice(3)),
+    run: async () => {
+      const args = process.argv.slice(3);
+      if (args.includes('--voices'))
+        await (await import('./src/room/voices/voices_bench.ts')).voicesBench(args);
+      else await (await import('./src/room/room_bench.ts')).roomBench(args);
+    },
   },
   studio: {
     about:

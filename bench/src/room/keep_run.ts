@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownSpeech } from '../shared/find_speech.ts';
 import type { NetworkRun } from './network_run.ts';
-import { RoomRecording } from './truth/recording.ts';
+import { type RecordingParts, RoomRecording } from './truth/recording.ts';
 
 /** Texts stand for their speech. */
 const speechToText = (name: string, value: unknown): unknown =>
@@ -13,7 +13,10 @@ export async function keepRun(folder: string, run: NetworkRun): Promise<void> {
   await mkdir(folder, { recursive: true });
   const { samples, ...recording } = run.recording.parts;
   await writeFile(join(folder, `${run.network}.pcm`), samples);
-  const rest = JSON.stringify({ ...run, recording }, speechToText);
+  const device = run.device?.parts;
+  if (device) await writeFile(join(folder, `${run.network}.device.pcm`), device.samples);
+  const kept = { ...run, recording, device: device && { ...device, samples: undefined } };
+  const rest = JSON.stringify(kept, speechToText);
   await writeFile(join(folder, `${run.network}.json`), rest);
 }
 
@@ -27,7 +30,16 @@ export async function readKeptRun(
       ? (value as readonly string[]).map((text) => known.find((one) => one.text === text))
       : value;
   const run = JSON.parse(await readFile(join(folder, `${network}.json`), 'utf8'), textToSpeech);
-  const bytes = await readFile(join(folder, `${network}.pcm`));
-  const samples = new Int16Array(new Uint8Array(bytes).buffer);
-  return { ...run, recording: new RoomRecording({ ...run.recording, samples }) };
+  const recording = await readRecording(join(folder, `${network}.pcm`), run.recording);
+  if (!run.device) return { ...run, recording };
+  const device = await readRecording(join(folder, `${network}.device.pcm`), run.device);
+  return { ...run, recording, device };
+}
+
+async function readRecording(
+  file: string,
+  parts: Omit<RecordingParts, 'samples'>,
+): Promise<RoomRecording> {
+  const samples = new Int16Array(new Uint8Array(await readFile(file)).buffer);
+  return new RoomRecording({ ...parts, samples });
 }

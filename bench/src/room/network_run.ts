@@ -3,10 +3,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type LivekitServer,
-  type NetworkName,
+  MonitorRecorder,
   openRoomPage,
   type PageSite,
   type RoomPage,
+  type SoundSink,
   startBadNetwork,
 } from '@oncue/testbed';
 import type { Browser } from 'playwright-core';
@@ -15,6 +16,7 @@ import { type ClockCheck, checkClock } from '../shared/machine_clock.ts';
 import type { ReplayTTS } from '../shared/replay_tts.ts';
 import { median } from '../shared/stats.ts';
 import { watchStolenTime } from './machine/stolen_time.ts';
+import { applyNetwork, type BenchNetwork } from './networks.ts';
 import {
   joinRoom,
   LISTENER,
@@ -33,7 +35,7 @@ import {
   startScripts,
   type Trial,
 } from './trials.ts';
-import { type RoomRecording, takeRecording } from './truth/recording.ts';
+import { ofDevice, type RoomRecording, takeRecording } from './truth/recording.ts';
 
 /** How much is measured on each network. */
 export interface Wish {
@@ -46,6 +48,10 @@ export interface Wish {
 export interface Stage {
   readonly server: LivekitServer;
   readonly browser: Browser;
+  /** Whether the page's own recording can be dated. Firefox says when frames were rendered, not when they sound. */
+  readonly isPageDated: boolean;
+  /** The browser's sound device, if it is recorded too. */
+  readonly sink: SoundSink | undefined;
   readonly site: PageSite;
   readonly speaker: ReplayTTS;
   readonly known: readonly KnownSpeech[];
@@ -64,7 +70,7 @@ interface Usage {
 
 /** The results of a run on one network. */
 export interface NetworkRun {
-  readonly network: NetworkName;
+  readonly network: BenchNetwork;
   readonly oncue: readonly Trial[];
   readonly stock: readonly Trial[];
   readonly trace: string;
@@ -72,7 +78,10 @@ export interface NetworkRun {
   /** Time to heard as `@oncue/otel` exported it, ms by the id of the speech. */
   readonly exportedWaitMs: Readonly<Record<string, number>>;
   readonly stockStartedAtMs: readonly number[];
+  /** What the page gave to its output; in a browser whose output cannot be dated, what the device played. */
   readonly recording: RoomRecording;
+  /** What the sound device played, if it was recorded. */
+  readonly device?: RoomRecording;
   readonly clock: ClockCheck;
   readonly clockAtEnd: ClockCheck;
   readonly oneWayMs: number;
@@ -108,11 +117,12 @@ const PINGS = { count: 60, everyMs: 25 };
 
 export async function runNetwork(
   stage: Stage,
-  network: NetworkName,
+  network: BenchNetwork,
   wish: Wish,
 ): Promise<NetworkRun> {
   const { server, browser, site, speaker } = stage;
-  const way = await startBadNetwork({ serverUdpPort: server.udpPort, conditions: network });
+  const way = await startBadNetwork({ serverUdpPort: server.udpPort });
+  const endChanges = await applyNetwork(way, network);
   const name = `bench-${network}`;
   const rooms = {
     oncue: await joinRoom(server, name, 'oncue'),
@@ -129,6 +139,7 @@ export async function runNetwork(
     await untilListening(page);
     return { network, ...(await runSides(stage, { page, oncue, stock, network }, wish)) };
   } finally {
+    endChanges();
     for (const side of sides) await side.close();
     await page.close();
     await way.close();
@@ -139,7 +150,7 @@ interface Cast {
   readonly page: RoomPage;
   readonly oncue: OncueSide;
   readonly stock: StockSide;
-  readonly network: NetworkName;
+  readonly network: BenchNetwork;
 }
 
 async function runSides(
@@ -148,6 +159,7 @@ async function runSides(
   wish: Wish,
 ): Promise<Omit<NetworkRun, 'network'>> {
   const { known, random } = stage;
+  const recorder = stage.sink && (await MonitorRecorder.start(stage.sink));
   const clock = await checkClock(page.page);
   const trips = await page.call<number[]>('roundTripsMs', PINGS);
   await warmUp([oncue, stock], known);
@@ -176,13 +188,15 @@ async function runSides(
   const stolenShare = await takeStolenShare();
   const load = loadavg()[0] ?? Number.NaN;
   const clockAtEnd = await checkClock(page.page);
+  const device = recorder && ofDevice(recorder.stop());
   return {
     ...trials,
     trace: oncue.trace.join(''),
     predicted: oncue.predicted,
     exportedWaitMs: oncue.timeToHeard.bySpeech,
     stockStartedAtMs: stock.startedAtMs,
-    recording: await takeRecording(page, clock),
+    recording: (!stage.isPageDated && device) || (await takeRecording(page, clock)),
+    ...(device ? { device } : {}),
     clock,
     clockAtEnd,
     oneWayMs: median(trips) / 2,

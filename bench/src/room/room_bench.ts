@@ -5,10 +5,10 @@ import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import {
   launchChromium,
-  NETWORKS,
-  type NetworkName,
+  launchFirefox,
   openPageSite,
   startLivekitServer,
+  startSoundSink,
 } from '@oncue/testbed';
 import type { KnownSpeech } from '../shared/find_speech.ts';
 import { seededRandom } from '../shared/random.ts';
@@ -18,7 +18,9 @@ import { type AwakeCores, keepAwake } from './machine/keep_awake.ts';
 import { leaveCores } from './machine/leave_cores.ts';
 import { measureWorklet } from './machine/worklet_cost.ts';
 import { runNetwork, type Stage, type Wish } from './network_run.ts';
+import { BENCH_NETWORKS, type BenchNetwork } from './networks.ts';
 import { plotErrors } from './report/plot.ts';
+import { type DeviceScore, printDevice } from './report/print_device.ts';
 import { listWorst, printRoom } from './report/print_room.ts';
 import { roomPage } from './scene.ts';
 import { type NetworkScore, scoreNetwork } from './score.ts';
@@ -30,7 +32,7 @@ import { VoicesTTS } from './voices_tts.ts';
 /** The arguments of a run. */
 interface Orders {
   readonly wish: Wish;
-  readonly networks: readonly NetworkName[];
+  readonly networks: readonly BenchNetwork[];
   /** Write the plot. */
   readonly svg: boolean;
   /** Print what is furthest from the truth. */
@@ -39,6 +41,9 @@ interface Orders {
   readonly lengths: boolean;
   /** Leave the machine as it is. Otherwise its cores are kept awake, and the agents leave half of them to the browser. */
   readonly asIs: boolean;
+  readonly browser: 'chromium' | 'firefox';
+  /** Record the sound device too, and print the errors against it. */
+  readonly device: boolean;
   /** A folder for the results of each run. */
   readonly keep?: string | undefined;
   /** Such a folder, to score again instead of running. */
@@ -65,7 +70,9 @@ const PLOT = fileURLToPath(new URL('../../../docs/room.svg', import.meta.url));
 export async function roomBench(args: readonly string[]): Promise<void> {
   const orders = readOrders(args);
   initializeLogger({ pretty: false, level: 'error' });
-  const browser = await launchChromium();
+  const isFirefox = orders.browser === 'firefox';
+  const sink = orders.device ? await startSoundSink() : undefined;
+  const browser = await (isFirefox ? launchFirefox(sink) : launchChromium(undefined, sink));
   const leftCoreCount = orders.asIs || orders.again ? 0 : leaveCores();
   const [server, site] = await Promise.all([
     startLivekitServer(),
@@ -78,15 +85,18 @@ export async function roomBench(args: readonly string[]): Promise<void> {
     const known: KnownSpeech[] = [];
     for (const text of TEXTS) known.push(await learnSpeech(speaker, text));
     const machine = { awakeCoreCount: awake.count, leftCoreCount };
-    const stage = { server, site, browser, speaker, known, random, ...machine };
-    const scores = await measure(stage, orders);
+    const place = { server, site, browser, sink, isPageDated: !isFirefox };
+    const stage = { ...place, speaker, known, random, ...machine };
+    const { scores, deviceScores } = await measure(stage, orders);
     if (orders.list) for (const score of scores) listWorst(score);
     printRoom({ scores, worklet: await measureWorklet(stage) });
+    printDevice(deviceScores);
     if (orders.svg) await writeFile(PLOT, plotErrors(scores));
   } finally {
     awake.stop();
     await speaker.close();
     await browser.close();
+    await sink?.stop();
     await site.close();
     await server.stop();
     await dispose();
@@ -96,9 +106,10 @@ export async function roomBench(args: readonly string[]): Promise<void> {
 async function measure(
   stage: Stage,
   { networks, wish, keep, again, lengths }: Orders,
-): Promise<NetworkScore[]> {
+): Promise<{ readonly scores: NetworkScore[]; readonly deviceScores: DeviceScore[] }> {
   const patterns = patternsOf(stage.known);
   const scores: NetworkScore[] = [];
+  const deviceScores: DeviceScore[] = [];
   for (const network of networks) {
     const run = again
       ? await readKeptRun(again, network, stage.known)
@@ -108,22 +119,26 @@ async function measure(
     const score = scoreNetwork(run, new TruthFinder(run.recording, patterns));
     if (lengths) printPieceLengths(score, patterns);
     scores.push(score);
+    if (!run.device) continue;
+    const device = scoreNetwork(run, new TruthFinder(run.device, patterns));
+    deviceScores.push({ page: run.device === run.recording ? undefined : score, device });
   }
-  return scores;
+  return { scores, deviceScores };
 }
 
 /** @throws Error for an argument that it does not know. */
 function readOrders(args: readonly string[]): Orders {
-  const names = Object.keys(NETWORKS) as NetworkName[];
   const { values } = parseArgs({
     args: [...args],
     options: {
       responses: { type: 'string', default: '200' },
-      networks: { type: 'string', default: names.join(',') },
+      networks: { type: 'string', default: 'clean,wan,bad' },
       cuts: { type: 'string' },
       list: { type: 'boolean', default: false },
       lengths: { type: 'boolean', default: false },
       'as-is': { type: 'boolean', default: false },
+      browser: { type: 'string', default: 'chromium' },
+      device: { type: 'boolean', default: false },
       keep: { type: 'string' },
       again: { type: 'string' },
       svg: { type: 'boolean', default: false },
@@ -137,8 +152,8 @@ function readOrders(args: readonly string[]): Orders {
   };
   const responses = count(values.responses);
   const networks = values.networks.split(',').map((name) => {
-    const known = names.find((one) => one === name);
-    if (!known) throw new Error(`there is no network "${name}"; use ${names.join(', ')}`);
+    const known = BENCH_NETWORKS.find((one) => one === name);
+    if (!known) throw new Error(`there is no network "${name}"; use ${BENCH_NETWORKS.join(', ')}`);
     return known;
   });
   const wish = {
@@ -146,5 +161,10 @@ function readOrders(args: readonly string[]): Orders {
     stockResponses: Math.ceil(responses * STOCK_SHARE),
     cuts: values.cuts === undefined ? Math.ceil(responses * CUT_SHARE) : count(values.cuts),
   };
-  return { ...values, asIs: values['as-is'], wish, networks };
+  const { browser } = values;
+  if (browser !== 'chromium' && browser !== 'firefox')
+    throw new Error(`there is no browser "${browser}"; use chromium or firefox`);
+  // What Firefox says about its output does not date a recording, so that there only the device is the truth.
+  const device = values.device || browser === 'firefox';
+  return { ...values, browser, device, asIs: values['as-is'], wish, networks };
 }

@@ -52,6 +52,13 @@ export interface CutWords {
   readonly messageOff: number;
 }
 
+/** The end of a response that was heard, as it was reported. */
+export interface End {
+  readonly isCut: boolean;
+  readonly truthMs: number;
+  readonly finished: OncueEventOf<'response_playback_finished'>;
+}
+
 export interface Counts {
   heard: number;
   /** Sounded, but the search does not find when. Left out of everything else. */
@@ -66,6 +73,7 @@ export interface NetworkScore {
   readonly run: NetworkRun;
   readonly oncue: readonly OncueHeard[];
   readonly stock: readonly StockHeard[];
+  readonly ends: readonly End[];
   readonly cuts: readonly CutWords[];
   /** Cuts for which the recording does not show what was heard. */
   readonly cutsUnknown: number;
@@ -80,6 +88,7 @@ export function scoreNetwork(run: NetworkRun, finder: TruthFinder): NetworkScore
   const oncueCounts = counts();
   const stockCounts = counts();
   const oncue: OncueHeard[] = [];
+  const ends: End[] = [];
   const cuts: CutWords[] = [];
   let cutsUnknown = 0;
   for (const trial of run.oncue) {
@@ -90,6 +99,7 @@ export function scoreNetwork(run: NetworkRun, finder: TruthFinder): NetworkScore
     );
     for (const [index, truth] of truths.entries())
       count(oncueCounts, truth, reported[index]?.starts.length ?? 0);
+    ends.push(...endsOf(truths, reported));
     if (trial.script.cutAfterMs === undefined)
       oncue.push(...oncueOf(run, trial, truths, reported, estimates));
     else if (truths.some(({ kind }) => kind === 'unknown')) cutsUnknown += 1;
@@ -97,7 +107,8 @@ export function scoreNetwork(run: NetworkRun, finder: TruthFinder): NetworkScore
   }
   const stock = run.stock.flatMap((trial) => stockOf(run, trial, finder, stockCounts));
   const { droppedReportCount } = trace;
-  return { run, oncue, stock, cuts, cutsUnknown, oncueCounts, stockCounts, droppedReportCount };
+  const all = { oncue, stock, ends, cuts, cutsUnknown, oncueCounts, stockCounts };
+  return { run, ...all, droppedReportCount };
 }
 
 const counts = (): Counts => ({ heard: 0, unknown: 0, missing: 0, twice: 0, false: 0 });
@@ -108,6 +119,17 @@ function count(all: Counts, truth: Truth, starts: number): void {
   if (truth.kind === 'heard' && starts === 0) all.missing += 1;
   if (truth.kind === 'silent' && starts > 0) all.false += 1;
   if (starts > 1) all.twice += 1;
+}
+
+function endsOf(
+  truths: readonly Truth[],
+  reported: readonly (ReportedResponse | undefined)[],
+): End[] {
+  return truths.flatMap((truth, index): End[] => {
+    const finished = reported[index]?.finished;
+    if (truth.kind !== 'heard' || !finished) return [];
+    return [{ isCut: finished.interrupted, truthMs: truth.stoppedMs, finished }];
+  });
 }
 
 function oncueOf(

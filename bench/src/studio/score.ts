@@ -1,3 +1,4 @@
+import type { OncueEventOf } from '@oncue/core';
 import { type Findings, type FoundSpeech, findSpeech, heardWords } from '../shared/find_speech.ts';
 import { countStarts, joinTrials, type StartCounts, sumOf } from '../shared/trial_scores.ts';
 import { wordsOf, wrongWordCount } from '../shared/words.ts';
@@ -9,6 +10,7 @@ import type { TaskStart, Trial } from './trials.ts';
 export interface Heard {
   readonly place: 'after_silence' | 'after_another';
   readonly isCut: boolean;
+  readonly text: string;
   /** When its first sample sounded. */
   readonly truthMs: number;
   readonly startedAtMs: number | undefined;
@@ -19,6 +21,8 @@ export interface Heard {
   /** When the page reported it to the agent, which may be ahead of the sound. */
   readonly reportedAtMs: number | undefined;
   readonly errorBoundMs: number | undefined;
+  /** What was reported about its end. */
+  readonly finished: OncueEventOf<'response_playback_finished'> | undefined;
   /** Silence since the end of the response before it, in samples. */
   readonly gapSamples: number | undefined;
   /** Silence inside of it that does not belong to the speech. */
@@ -113,10 +117,12 @@ function heardOf(
   return {
     place: before ? 'after_another' : 'after_silence',
     isCut: trial.cutAtMs !== undefined,
+    text: one.speech.text,
     truthMs: recording.instantMs(one.startSample),
     startedAtMs: start?.startedAtMs,
     eventAtMs: start?.atMs,
     errorBoundMs: start?.errorBoundMs,
+    finished: trace.of('response_playback_finished', key)[0],
     reportedAtMs: start && recording.reportedAtMs(start.responseId),
     taskAtMs: task?.firedAtMs,
     handedOverAtMs: start && trace.handedOverAtMs.get(start.responseId),

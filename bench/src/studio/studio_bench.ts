@@ -5,7 +5,13 @@ import { parseArgs } from 'node:util';
 import { initializeLogger, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import { Studio } from '@oncue/studio';
-import { launchChromium } from '@oncue/testbed';
+import {
+  type DeviceRecording,
+  launchChromium,
+  MonitorRecorder,
+  type SoundSink,
+  startSoundSink,
+} from '@oncue/testbed';
 import type { Browser, Page } from 'playwright-core';
 import { BenchAgent } from '../shared/bench_agent.ts';
 import type { KnownSpeech } from '../shared/find_speech.ts';
@@ -14,6 +20,7 @@ import { seededRandom } from '../shared/random.ts';
 import { learnSpeech, ReplayTTS } from '../shared/replay_tts.ts';
 import { setHook } from './agent_file.ts';
 import { listen, newVisitor } from './browser.ts';
+import { printStudioDevice } from './device.ts';
 import { firstVisits } from './first_visit.ts';
 import { watchMainThread } from './main_thread.ts';
 import { type PageCost, pageCost } from './page_cost.ts';
@@ -44,6 +51,8 @@ const AGENT_FILE = fileURLToPath(new URL('agent_file.ts', import.meta.url));
 interface Wish {
   readonly responses: number;
   readonly cuts: number;
+  /** Record the sound device too, and print the errors against it. */
+  readonly device: boolean;
 }
 
 /**
@@ -53,12 +62,16 @@ interface Wish {
 export async function studioBench(args: readonly string[]): Promise<void> {
   const wish = readWish(args);
   initializeLogger({ pretty: false, level: 'error' });
-  const browser = await launchChromium([]);
+  const sink = wish.device ? await startSoundSink() : undefined;
+  const browser = await launchChromium([], sink);
   try {
     const firstVisitMs = await firstVisits(browser, FIRST_VISITS);
-    printStudio({ ...(await measure(browser, wish)), firstVisitMs });
+    const { results, device, known } = await measure(browser, wish, sink);
+    printStudio({ ...results, firstVisitMs });
+    if (device) printStudioDevice(results.score.heard, device, known);
   } finally {
     await browser.close();
+    await sink?.stop();
     await dispose();
   }
 }
@@ -70,6 +83,7 @@ function readWish(args: readonly string[]): Wish {
     options: {
       responses: { type: 'string', default: '60' },
       cuts: { type: 'string', default: '100' },
+      device: { type: 'boolean', default: false },
     },
   });
   const count = (text: string): number => {
@@ -78,10 +92,22 @@ function readWish(args: readonly string[]): Wish {
       throw new Error(`${text} is not a count; use a whole number above 0`);
     return value;
   };
-  return { responses: count(values.responses), cuts: count(values.cuts) };
+  const { responses, cuts, device } = values;
+  return { responses: count(responses), cuts: count(cuts), device };
 }
 
-async function measure(browser: Browser, wish: Wish): Promise<Omit<StudioResults, 'firstVisitMs'>> {
+/** The results, what the device played if it was recorded, and what the texts sound like. */
+interface Measured {
+  readonly results: Omit<StudioResults, 'firstVisitMs'>;
+  readonly device: DeviceRecording | undefined;
+  readonly known: readonly KnownSpeech[];
+}
+
+async function measure(
+  browser: Browser,
+  wish: Wish,
+  sink: SoundSink | undefined,
+): Promise<Measured> {
   const random = seededRandom(SEED);
   const speaker = new ReplayTTS({ speed: VOICE_SPEED }, 'as_made');
   const known: KnownSpeech[] = [];
@@ -95,18 +121,20 @@ async function measure(browser: Browser, wish: Wish): Promise<Omit<StudioResults
     await listen(page);
     // A first trial that does not count: code is compiled on both sides.
     await runTrial(subject, { responses: known.slice(0, 2) }, random);
+    const recorder = sink && (await MonitorRecorder.start(sink));
     const clock = await checkClock(page);
     const loop = monitorEventLoopDelay({ resolution: 1 });
     loop.enable();
     const mainThreadSince = await watchMainThread(page);
     const trials = await runAll(subject, wish, known, random);
     loop.disable();
+    const device = recorder?.stop();
     const mainThread = await mainThreadSince();
     const recording = await fetchRecording(page);
     const pageTimersLateMs = await page.evaluate<number[]>('benchRecorder.timersLateMs()');
     const score = scoreRun({ recording, trace, tasks: subject.tasks, trials });
     const cost: PageCost = await costOf(browser, page, studio.url);
-    return {
+    const results = {
       score,
       cost,
       clock,
@@ -118,6 +146,7 @@ async function measure(browser: Browser, wish: Wish): Promise<Omit<StudioResults
       loopDelayMaxMs: loop.max / 1e6,
       load: loadavg()[0] ?? Number.NaN,
     };
+    return { results, device, known };
   } finally {
     await studio.close();
     await speaker.close();

@@ -12,10 +12,13 @@ setLogLevel(LogLevel.warn);
  * answers the pings of the benchmark.
  */
 export class BenchListener {
-  readonly #recorder = installRecorder();
+  // In Firefox only the sound device is the truth.
+  readonly #recorder = installRecorder({ readsOutputs: !navigator.userAgent.includes('Firefox') });
   readonly #pings = new Pings({ ping: 'bench.ping', pong: 'bench.pong' });
   readonly #errors: string[] = [];
   readonly #attached: (room: Room, reporter: Reporter) => void;
+  /** `mixed`: LiveKit plays in the context that is recorded. Otherwise as the reporter's option `playback` says. */
+  #playback: 'mixed' | 'graph' | 'element' = 'mixed';
   #room: Room | undefined;
   #reporter: Reporter | undefined;
 
@@ -27,6 +30,9 @@ export class BenchListener {
   /** What the benchmark calls in the page. */
   get calls() {
     return {
+      setPlayback: (playback: 'mixed' | 'graph' | 'element') => {
+        this.#playback = playback;
+      },
       join: (of: { readonly url: string; readonly token: string }) => this.#join(of),
       leave: async () => {
         this.#reporter?.close();
@@ -45,12 +51,15 @@ export class BenchListener {
   async #join({ url, token }: { readonly url: string; readonly token: string }): Promise<void> {
     const audioContext = new AudioContext({ sampleRate: RATE_HZ });
     await this.#recorder.prepare(audioContext);
-    const room = new Room({ webAudioMix: { audioContext } });
+    const playback = this.#playback;
+    const room = new Room(playback === 'mixed' ? { webAudioMix: { audioContext } } : {});
     room.on(RoomEvent.TrackSubscribed, (track) => track.attach());
     room.on(RoomEvent.DataReceived, (data, _participant, _kind, topic) =>
       this.#pings.take(topic, data),
     );
-    const reporter = attachReporter(room, { audioContext, workletUrl: 'reporter.worklet.js' });
+    const workletUrl = 'reporter.worklet.js';
+    const own = playback === 'mixed' ? {} : { playback };
+    const reporter = attachReporter(room, { audioContext, workletUrl, ...own });
     reporter.on('error', (error) => this.#errors.push(String(error)));
     this.#room = room;
     this.#reporter = reporter;

@@ -1,4 +1,4 @@
-import type { RoomPage } from '@oncue/testbed';
+import type { DeviceRecording, RoomPage } from '@oncue/testbed';
 import type { ClockCheck } from '../../shared/machine_clock.ts';
 import {
   fetchRawRecording,
@@ -81,6 +81,11 @@ export class RoomRecording {
   get minutes(): number {
     return this.parts.samples.length / RATE_HZ / 60;
   }
+}
+
+/** What sounded on a device, in the same form: the readings are those of the device, on this process's clock already. */
+export function ofDevice({ samples, readings }: DeviceRecording): RoomRecording {
+  return new RoomRecording({ samples, offset: 0, readings, shiftMs: 0 });
 }
 
 /** Takes what was recorded out of the page. */

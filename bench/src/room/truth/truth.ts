@@ -13,6 +13,8 @@ export type Truth =
       readonly startMs: number;
       /** When its end sounded, or would have without a cut. */
       readonly endMs: number;
+      /** When its last sample that was heard sounded. */
+      readonly stoppedMs: number;
       readonly heardWords: readonly string[];
       /** When each word of the speech ended, or would have without a cut. */
       readonly wordEndsMs: readonly number[];
@@ -71,10 +73,16 @@ export class TruthFinder {
   #heard(speech: KnownSpeech, pattern: Pattern, found: Found): Truth {
     const frames = heardUntil(this.#searchable, pattern, found);
     const samples = (frames * SAMPLE_RATE_HZ) / RATE_HZ;
+    const endMs = this.#recording.instantMs(found.endFrame);
+    const stoppedMs =
+      frames === pattern.frames
+        ? endMs
+        : this.#recording.instantMs(frames + shiftAt(pattern, found, frames / COARSE_STEP));
     return {
       kind: 'heard',
       startMs: this.#recording.instantMs(found.startFrame),
-      endMs: this.#recording.instantMs(found.endFrame),
+      endMs,
+      stoppedMs,
       heardWords: speech.words
         .filter((word) => word.endSamples <= samples)
         .map((word) => word.text.trim()),

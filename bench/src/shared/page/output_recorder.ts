@@ -132,9 +132,10 @@ export class OutputRecorder {
   readonly #byContext = new Map<BaseAudioContext, OutputRecording>();
   #lastTimerAtMs: number | undefined;
 
-  constructor() {
+  /** @param readsOutputs Whether to ask the browser when frames sound. In Firefox asking often may stop the page. */
+  constructor(readsOutputs: boolean) {
     this.#tapConnections();
-    setInterval(() => this.#readOutputs(), READ_INTERVAL_MS);
+    if (readsOutputs) setInterval(() => this.#readOutputs(), READ_INTERVAL_MS);
   }
 
   /** Gets a context's recorder ready, so that the first thing that is connected is recorded from its first sample. */
@@ -182,8 +183,8 @@ export class OutputRecorder {
 }
 
 /** Puts a recorder, and the page's clock, where the benchmark's own process finds them. */
-export function installRecorder(): OutputRecorder {
-  const recorder = new OutputRecorder();
+export function installRecorder({ readsOutputs = true } = {}): OutputRecorder {
+  const recorder = new OutputRecorder(readsOutputs);
   const benchRecorder = {
     recordings: () => recorder.recordings.map((recording) => recording.facts()),
     samples: (of: { readonly recording: number; readonly from: number; readonly to: number }) =>
