@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { align, Pattern, Searchable } from '../src/room/truth/align.ts';
-import { heardUntil } from '../src/room/truth/heard_until.ts';
-import { atRecordingRate, RATE_HZ } from '../src/room/truth/signal.ts';
 import { seededRandom } from '../src/shared/random.ts';
+import { align, Pattern, Searchable } from '../src/shared/truth/align.ts';
+import { heardUntil } from '../src/shared/truth/heard_until.ts';
+import { atRecordingRate, RATE_HZ } from '../src/shared/truth/signal.ts';
 
 const SOURCE_HZ = 16_000;
 const FRAMES_PER_MS = RATE_HZ / 1000;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCores } from '../src/room/machine/leave_cores.ts';
 import { parseStolenMs } from '../src/room/machine/stolen_time.ts';
 import { estimatedStarts } from '../src/room/report/estimate.ts';
-import { RoomRecording } from '../src/room/truth/recording.ts';
+import { RoomRecording } from '../src/shared/truth/recording.ts';
 
 describe('the clock of a recording', () => {
   // Every 15 ms the output is read; after 10 s it stalls for 40 ms.

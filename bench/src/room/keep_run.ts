@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownSpeech } from '../shared/find_speech.ts';
+import { type RecordingParts, RoomRecording } from '../shared/truth/recording.ts';
 import type { NetworkRun } from './network_run.ts';
-import { type RecordingParts, RoomRecording } from './truth/recording.ts';
 
 /** Texts stand for their speech. */
 const speechToText = (name: string, value: unknown): unknown =>

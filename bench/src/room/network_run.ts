@@ -15,6 +15,7 @@ import type { KnownSpeech } from '../shared/find_speech.ts';
 import { type ClockCheck, checkClock } from '../shared/machine_clock.ts';
 import type { ReplayTTS } from '../shared/replay_tts.ts';
 import { median } from '../shared/stats.ts';
+import { ofDevice, type RoomRecording, takeRecording } from '../shared/truth/recording.ts';
 import { watchStolenTime } from './machine/stolen_time.ts';
 import { applyNetwork, type BenchNetwork } from './networks.ts';
 import {
@@ -35,7 +36,6 @@ import {
   startScripts,
   type Trial,
 } from './trials.ts';
-import { ofDevice, type RoomRecording, takeRecording } from './truth/recording.ts';
 
 /** How much is measured on each network. */
 export interface Wish {

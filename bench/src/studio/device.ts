@@ -1,9 +1,5 @@
+import { SAMPLE_RATE_HZ } from '@oncue/embedded';
 import type { DeviceRecording } from '@oncue/testbed';
-import { align, Searchable } from '../room/truth/align.ts';
-import { heardUntil, shiftAt } from '../room/truth/heard_until.ts';
-import { ofDevice } from '../room/truth/recording.ts';
-import { COARSE_STEP, RATE_HZ } from '../room/truth/signal.ts';
-import { patternsOf } from '../room/truth/truth.ts';
 import {
   DEVICE_NOTE,
   type DeviceRow,
@@ -13,6 +9,10 @@ import {
 } from '../shared/device_rows.ts';
 import type { KnownSpeech } from '../shared/find_speech.ts';
 import { printFigures } from '../shared/print_table.ts';
+import { align, Pattern, Searchable } from '../shared/truth/align.ts';
+import { heardUntil, shiftAt } from '../shared/truth/heard_until.ts';
+import { ofDevice } from '../shared/truth/recording.ts';
+import { COARSE_STEP, RATE_HZ } from '../shared/truth/signal.ts';
 import type { Heard } from './score.ts';
 
 /** The device is searched this far around the instant that the page's recording gives, ms. */
@@ -57,7 +57,9 @@ function findAtDevice(
 ): AtDevice[] {
   const recording = ofDevice(recorded);
   const searchable = new Searchable(recorded.samples);
-  const patterns = patternsOf(known);
+  const patterns = new Map(
+    known.map((one) => [one.text, new Pattern(one.samples, SAMPLE_RATE_HZ)]),
+  );
   return heard.flatMap((one): AtDevice[] => {
     const pattern = patterns.get(one.text);
     if (!pattern) return [];

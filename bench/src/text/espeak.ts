@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { SCRIPTS, type Script } from './sentences.ts';
+import { SCRIPTS, type Script } from '../shared/languages.ts';
 
 /** A word of a response as it is written, and what the voice said for it. */
 export interface SpokenPiece {

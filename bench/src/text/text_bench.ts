@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { SCRIPTS } from '../shared/languages.ts';
 import { cell, printFigures, printTable } from '../shared/print_table.ts';
 import { type CutScore, cutAt, FORMS, type Known } from './cuts.ts';
 import { missingTool, type SpokenText, speakAll } from './espeak.ts';
-import { SCRIPTS } from './sentences.ts';
 
 /** What is run. Other seeds cut at other instants. */
 interface Plan {

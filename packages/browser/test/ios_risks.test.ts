@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { defaultPlayback } from '../src/reporter/default_playback.ts';
 import { FrameClock } from '../src/reporter/frame_clock.ts';
 import { resumeContext } from '../src/shared/autoplay.ts';
+import { defaultPlayback } from '../src/shared/default_playback.ts';
 import { restartIfFrozen, resumeAfterInterruption } from '../src/shared/interruptions.ts';
 import type { PageMs } from '../src/shared/page_clock.ts';
 

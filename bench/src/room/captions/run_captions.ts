@@ -7,12 +7,12 @@ import { checkClock } from '../../shared/machine_clock.ts';
 import { seededRandom } from '../../shared/random.ts';
 import { learnSpeech } from '../../shared/replay_tts.ts';
 import { newSession } from '../../shared/session.ts';
+import { takeRecording } from '../../shared/truth/recording.ts';
 import { untilListening } from '../network_run.ts';
 import type { RoomScene } from '../scene.ts';
 import { SessionTrace } from '../session_trace.ts';
 import { joinRoom, LISTENER } from '../sides.ts';
 import { cutScripts, runTrial, type Speaking, startScripts, TEXTS, type Trial } from '../trials.ts';
-import { takeRecording } from '../truth/recording.ts';
 import { patternsOf, type Truth, TruthFinder } from '../truth/truth.ts';
 
 /** What the page noted. Instants of its own clock. */

@@ -1,8 +1,8 @@
 import { cell, printTable } from '../../shared/print_table.ts';
 import { summarize } from '../../shared/stats.ts';
+import { type Pattern, Searchable } from '../../shared/truth/align.ts';
+import { COARSE_RATE_HZ, COARSE_STEP, correlation } from '../../shared/truth/signal.ts';
 import type { NetworkScore } from '../score.ts';
-import { type Pattern, Searchable } from './align.ts';
-import { COARSE_RATE_HZ, COARSE_STEP, correlation } from './signal.ts';
 
 /**
  * How certain a piece of this length is: how often the first ms of a response are found at a wrong place, or not at all,

@@ -1,10 +1,10 @@
 import { SAMPLE_RATE_HZ } from '@oncue/embedded';
 import type { KnownSpeech } from '../../shared/find_speech.ts';
+import { align, type Found, Pattern, Searchable } from '../../shared/truth/align.ts';
+import { heardUntil, shiftAt } from '../../shared/truth/heard_until.ts';
+import type { RoomRecording } from '../../shared/truth/recording.ts';
+import { COARSE_STEP, RATE_HZ } from '../../shared/truth/signal.ts';
 import type { Trial } from '../trials.ts';
-import { align, type Found, Pattern, Searchable } from './align.ts';
-import { heardUntil, shiftAt } from './heard_until.ts';
-import type { RoomRecording } from './recording.ts';
-import { COARSE_STEP, RATE_HZ } from './signal.ts';
 
 /** How a response really ended up at the listener. */
 export type Truth =

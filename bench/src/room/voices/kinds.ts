@@ -1,5 +1,5 @@
 import type { KnownSpeech } from '../../shared/find_speech.ts';
-import { SCRIPTS } from '../../text/sentences.ts';
+import { SCRIPTS } from '../../shared/languages.ts';
 import { espeak } from './espeak_voice.ts';
 import { chime, joined, mixed, scaled, silence, telephoneBand, tone, vowel } from './sounds.ts';
 

@@ -1,11 +1,7 @@
 import type { DeviceRecording, RoomPage } from '@oncue/testbed';
-import type { ClockCheck } from '../../shared/machine_clock.ts';
-import {
-  fetchRawRecording,
-  firstReadingFrom,
-  type RawRecording,
-} from '../../shared/raw_recording.ts';
-import { median } from '../../shared/stats.ts';
+import type { ClockCheck } from '../machine_clock.ts';
+import { fetchRawRecording, firstReadingFrom, type RawRecording } from '../raw_recording.ts';
+import { median } from '../stats.ts';
 import { RATE_HZ } from './signal.ts';
 
 /**
