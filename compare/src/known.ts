@@ -7,19 +7,10 @@ export interface KnownFault {
 }
 
 /**
- * What is known to be wrong in Oncue today. Each scenario named here must fail: the test says so when one passes, and then
- * its name is taken out.
+ * What is known to be wrong in Oncue today: nothing. Each scenario named here must fail: the test says so when one passes,
+ * and then its name is taken out.
  */
-export const KNOWN: readonly KnownFault[] = [
-  {
-    issue:
-      'A network is gone in the middle of an answer: the state stays "speaking" until the listener counts as silent, 3 s later. Plain LiveKit goes by what it sent.',
-    scenarios: [
-      'page: the network is gone for 8 s, and interrupted in it',
-      'room: the network is gone for 8 s, and interrupted in it',
-    ],
-  },
-];
+export const KNOWN: readonly KnownFault[] = [];
 
 /** Why a scenario is known to fail; `undefined`: it must pass. */
 export function knownIssue(scenario: string): string | undefined {

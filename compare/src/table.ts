@@ -23,5 +23,8 @@ export function tableOf(verdicts: readonly Verdict[]): string {
     for (const reason of verdict.worse) lines.push(`    worse: ${reason}`);
     for (const reason of verdict.overstated) lines.push(`    overstated: ${reason}`);
   }
+  lines.push('\n  as plain LiveKit, with the error that both have:');
+  for (const { rank, scenario, wrong: errors } of verdicts)
+    if (rank === 'as plain') lines.push(`  ${scenario} | ${errors.join(' | ')}`);
   return `${lines.join('\n')}\n`;
 }

@@ -15,6 +15,8 @@ export interface Verdict {
   /** What is worse than on plain LiveKit. */
   readonly worse: readonly string[];
   readonly better: readonly string[];
+  /** Aspects with an error beyond the tolerance on Oncue's side. */
+  readonly wrong: readonly string[];
   /** Statements of Oncue that are stronger than what was audible. */
   readonly overstated: readonly string[];
 }
@@ -26,14 +28,14 @@ const NOISE_SHARE = 0.05;
 export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Verdict {
   const worse: string[] = [];
   const better: string[] = [];
-  let errorCount = 0;
+  const wrong: string[] = [];
   const plainAspects = new Map(
     aspectsOf(scenario, asKnowable(plain)).map((aspect) => [aspect.name, aspect]),
   );
   for (const aspect of aspectsOf(scenario, asKnowable(oncue))) {
     const beside = plainAspects.get(aspect.name);
     if (!beside) continue;
-    if (aspect.error > aspect.tolerance) errorCount += 1;
+    if (aspect.error > aspect.tolerance) wrong.push(`${aspect.name}: ${aspect.detail}`);
     if (aspect.error > beside.error + Math.max(aspect.tolerance, NOISE_SHARE * beside.error))
       worse.push(`${aspect.name}: ${aspect.detail} (plain: ${beside.detail})`);
     if (aspect.error + aspect.tolerance < beside.error) better.push(aspect.name);
@@ -48,9 +50,10 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
   const overstated = overstatements(scenario, oncue);
   return {
     scenario: scenario.name,
-    rank: rankOf(worse, better, errorCount),
+    rank: rankOf(worse, better, wrong.length),
     worse,
     better,
+    wrong,
     overstated,
   };
 }

@@ -100,7 +100,8 @@ export class AttachedSession implements OncueSession {
       reviewOutput: () =>
         this.#failOpen.run('looking at the output', () => others.review(), undefined),
     });
-    const absence = new AbsenceState({ session, timeline, isLive: (turn) => this.#isLive(turn) });
+    const isLive = (turn: TurnId): boolean => this.#isLive(turn);
+    const absence = new AbsenceState({ session, timeline, clock, isLive });
     timeline.onAny((event) => {
       this.#speeches.follow(event);
       absence.follow(event);

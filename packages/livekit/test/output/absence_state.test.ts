@@ -7,7 +7,11 @@ import { AbsenceState } from '../../src/output/absence_state.ts';
 const RATE_HZ = 8000;
 
 /** A session of which a response has begun to be heard. */
-function speaking(isLive: boolean = true): { timeline: Timeline; states: voice.AgentState[] } {
+function speaking(isLive: boolean = true): {
+  clock: ManualClock;
+  timeline: Timeline;
+  states: voice.AgentState[];
+} {
   const clock = new ManualClock(1000);
   const timeline = new Timeline({ clock });
   const states: voice.AgentState[] = ['speaking'];
@@ -17,14 +21,14 @@ function speaking(isLive: boolean = true): { timeline: Timeline; states: voice.A
     },
     _updateAgentState: (state: voice.AgentState) => states.push(state),
   } as unknown as voice.AgentSession;
-  const absence = new AbsenceState({ session, timeline, isLive: () => isLive });
+  const absence = new AbsenceState({ session, timeline, clock, isLive: () => isLive });
   timeline.onAny((event) => absence.follow(event));
   const turn = timeline.openTurn();
   turn.goLive();
   const { id } = turn.begin();
   timeline.audioSent(id, RATE_HZ * 5, RATE_HZ);
   clock.advance(1000);
-  return { timeline, states };
+  return { clock, timeline, states };
 }
 
 it('[AU11] the agent does not speak while nobody is there, and does again when somebody is back', () => {
@@ -60,6 +64,28 @@ it('[AU11] a speech that is over sets no state', () => {
   const { timeline, states } = speaking(false);
 
   timeline.audibilityChanged('nobody');
+
+  expect(states).toEqual(['speaking']);
+});
+
+it('[AU11] the agent does not speak on when the sound should have ended and the listener answers no ping', () => {
+  const { clock, timeline, states } = speaking();
+  timeline.listenerChanged(true);
+  timeline.listenerAnswers(false);
+
+  clock.advance(3500);
+  expect(states).toEqual(['speaking']);
+  clock.advance(1000);
+  expect(states).toEqual(['speaking', 'listening']);
+  timeline.audibilityChanged('silent');
+  expect(states.at(-1)).toBe('listening');
+});
+
+it('[AU11] a listener that answers is waited for, though its report is late', () => {
+  const { clock, timeline, states } = speaking();
+  timeline.listenerChanged(true);
+
+  clock.advance(4200);
 
   expect(states).toEqual(['speaking']);
 });
