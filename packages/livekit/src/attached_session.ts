@@ -8,6 +8,7 @@ import {
   OncueError,
   type OncueEvent,
   type OncueEventOf,
+  type ResponseId,
   Timeline,
   type TimelineSetup,
   type TimelineView,
@@ -257,6 +258,15 @@ export class AttachedSession implements OncueSession {
     return latestOutcomes(this.#timeline.state, this.#clock.nowMs());
   }
 
+  /** What may sound of a speech that was cut by force before anything of it was known to sound. */
+  #cutByForce(): readonly ResponseId[] {
+    if (!this.#speeches.isCutByForce() || this.#speeches.ofMessage()?.startedAtMs !== undefined)
+      return [];
+    return this.#latestOutcomes()
+      .filter(({ type }) => type === 'response_playback_finished')
+      .map(({ responseId }) => responseId);
+  }
+
   #makeOutput(holds: PlayoutHolds, frames: FrameOwners): OncueOutput {
     const timeline = this.#timeline;
     const missing = this.#missing;
@@ -278,12 +288,7 @@ export class AttachedSession implements OncueSession {
       isInterrupted: () => this.#isInterrupted(),
       orInterrupted: (until) => this.#orInterrupted(until),
       cutBy: () => this.#speeches.cutBy(),
-      cutByForce: () =>
-        this.#speeches.isCutByForce()
-          ? this.#latestOutcomes()
-              .filter(({ type }) => type === 'response_playback_finished')
-              .map(({ responseId }) => responseId)
-          : [],
+      cutByForce: () => this.#cutByForce(),
     });
     return output;
   }

@@ -40,6 +40,9 @@ export class AbsenceState {
         this.#goOn();
         this.#checkLater();
         return;
+      case 'response_playback_finished':
+        this.#cancelCheck?.();
+        return;
       default:
         return;
     }
