@@ -7,6 +7,8 @@ export { checkedMark } from './declare/mark_options.ts';
 export { messageOf } from './errors.ts';
 export { type CaptionWordList, captionWords } from './heard_text/caption_words.ts';
 export { heardCaption } from './heard_text/heard_caption.ts';
+export type { HeardTextQuery } from './heard_text/heard_text.ts';
+export { placeInAudio } from './heard_text/place_in_audio.ts';
 export { KnownOnce } from './known_once.ts';
 export { latestOutcomes, type Outcome } from './step/on_cut.ts';
 export {

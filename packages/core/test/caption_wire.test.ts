@@ -122,7 +122,7 @@ describe('messages for captions', () => {
     };
 
     expect(reasonOf({})).toBe('used');
-    expect(reasonOf({ type: 'mark' })).toBe('unknown_type');
+    expect(reasonOf({ type: 'picture' })).toBe('unknown_type');
     expect(reasonOf({ type: 'constructor' })).toBe('unknown_type');
     expect(reasonOf({ text: 'x'.repeat(5000) })).toBe('too_large');
     for (const bad of [

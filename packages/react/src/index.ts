@@ -10,6 +10,7 @@ export {
   type HeardResponse,
   type HeardStatus,
   type MessageDropReason,
+  type ReachedMark,
   type ResponseEvent,
   type SpokenWord,
 } from '@oncue/browser/captions';
@@ -25,4 +26,5 @@ export {
 export { usePlayhead } from './use_playhead.ts';
 export { type PageReporter, useReporter } from './use_reporter.ts';
 export { useResponseEvent } from './use_response_event.ts';
+export { useResponseMark } from './use_response_mark.ts';
 export { useResponse, useResponses } from './use_responses.ts';

@@ -4,7 +4,9 @@ import {
   type CaptionOptions,
   type Captions,
   followCaptions,
+  followMarks,
   type HeardResponse,
+  type ReachedMark,
 } from '@oncue/browser/captions';
 import {
   AudioError,
@@ -26,11 +28,20 @@ export const NO_RESPONSES: readonly HeardResponse[] = [];
 export type Attach = (
   room: Room,
   options: StoreOptions,
-) => { readonly reporter: Reporter; readonly captions: Captions };
+) => {
+  readonly reporter: Reporter;
+  readonly captions: Captions;
+  /** @returns A function that ends it. */
+  readonly followMarks: (listener: (mark: ReachedMark) => void) => () => void;
+};
 
 function attachToRoom(room: Room, options: StoreOptions): ReturnType<Attach> {
   const reporter = attachReporter(room, options);
-  return { reporter, captions: followCaptions(room, reporter, options) };
+  return {
+    reporter,
+    captions: followCaptions(room, reporter, options),
+    followMarks: (listener) => followMarks(room, reporter, listener, options),
+  };
 }
 
 interface Binding {
@@ -48,6 +59,8 @@ export class RoomStore {
   readonly #attachTo: Attach;
   readonly #listeners = new Set<() => void>();
   readonly #bindings = new Set<Binding>();
+  readonly #markListeners = new Set<(mark: ReachedMark) => void>();
+  #stopMarks: (() => void) | undefined;
   #reporter: Reporter | undefined;
   #captions: Captions | undefined;
   #error: AudioError | undefined;
@@ -114,11 +127,22 @@ export class RoomStore {
     };
   }
 
+  /** Called for each mark that is reached. @returns A function that removes the listener. */
+  onMark(listener: (mark: ReachedMark) => void): () => void {
+    this.#markListeners.add(listener);
+    return () => {
+      this.#markListeners.delete(listener);
+    };
+  }
+
   #attach(options: StoreOptions): void {
     try {
-      const { reporter, captions } = this.#attachTo(this.#room, options);
+      const { reporter, captions, followMarks } = this.#attachTo(this.#room, options);
       this.#reporter = reporter;
       this.#captions = captions;
+      this.#stopMarks = followMarks((mark) => {
+        for (const listener of [...this.#markListeners]) listener(mark);
+      });
     } catch (cause) {
       // Without it the application goes on: LiveKit plays the agent as if Oncue were not there.
       this.#error = audioErrorOf(cause);
@@ -136,6 +160,7 @@ export class RoomStore {
   }
 
   #detach(): void {
+    this.#stopMarks?.();
     this.#captions?.close();
     this.#reporter?.close();
     this.#captions = undefined;

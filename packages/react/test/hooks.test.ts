@@ -9,6 +9,7 @@ import {
   useReporter,
   useResponse,
   useResponseEvent,
+  useResponseMark,
   useResponses,
 } from '../src/index.ts';
 import { openWindow, responseOf, runFrames, Stage } from './support/page.ts';
@@ -141,6 +142,19 @@ describe('what hooks give', () => {
     expect(starts.length).toBeGreaterThan(1);
     expect(starts.every((start) => start === starts.at(-1))).toBe(true);
     expect(stage.fake.startCount).toBe(1);
+  });
+
+  it('[RE6] useResponseMark calls the handler of the latest render, once for each mark', async () => {
+    const reached: string[] = [];
+    await stage.show(() => {
+      const count = useResponses().length;
+      useResponseMark(({ name }) => reached.push(`${count} ${name}`));
+      return null;
+    });
+    await setResponses(responseOf(1));
+    stage.fake.reach({ responseId: 'r1', name: 'map', isEstimated: false });
+
+    expect(reached).toEqual(['1 map']);
   });
 
   it('[RE6] useResponseEvent calls the handler of the latest render, once for each event', async () => {

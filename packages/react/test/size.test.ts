@@ -25,7 +25,7 @@ async function gzipBytes(entry: string): Promise<number> {
 it('[RE9] the hooks add at most 3 kB to what they rest on', async () => {
   const [below, all] = await Promise.all([
     gzipBytes(
-      "export { attachReporter } from '@oncue/browser/reporter'; export { captionParts, followCaptions } from '@oncue/browser/captions';",
+      "export { attachReporter } from '@oncue/browser/reporter'; export { captionParts, followCaptions, followMarks } from '@oncue/browser/captions';",
     ),
     gzipBytes("export * from '@oncue/react';"),
   ]);

@@ -132,6 +132,30 @@ describe('lanes of a trace (ST)', () => {
     });
   });
 
+  it('[ST4] draws the marks that were reached, and none after a cut', () => {
+    const run = new RecordedRun();
+    const turn = run.turn();
+    const { id } = turn.begin();
+    turn.addText('One ');
+    turn.mark('first');
+    turn.addText('two');
+    turn.mark('last');
+    turn.close();
+    run.send(id, ['One ', 'two'], 1000);
+    run.clock.advance(100);
+    run.heard(id, 10);
+    run.clock.advance(1100);
+    run.heard(id, 1100);
+    run.cut('user_speech');
+    run.heard(id, 1100, 'cut');
+    run.clock.advance(400);
+
+    const [response] = responsesOf(run);
+    expect(response?.marks.map(({ name }) => name)).toEqual(['first']);
+    const atMs = (response?.marks[0]?.reachedAtMs ?? 0) - (response?.start?.startedAtMs ?? 0);
+    expect(Math.abs(atMs - 1000)).toBeLessThan(120);
+  });
+
   it('[ST4] draws a cut at its instant, with the words that were heard completely', () => {
     const [, second] = responsesOf(twoAnswers());
 

@@ -56,6 +56,9 @@ export class CaptionEntry {
       case 'words':
         if (!this.#takeWords(message)) return false;
         break;
+      case 'mark':
+        // `followMarks` takes it.
+        return false;
       case 'outcome':
         if (this.#outcome) return false;
         this.#outcome = message;

@@ -12,3 +12,4 @@ export type {
   SpokenWord,
 } from './captions_api.ts';
 export { type CaptionOptions, followCaptions } from './follow_captions.ts';
+export { followMarks, type ReachedMark } from './follow_marks.ts';

@@ -19,6 +19,9 @@ export const MAX_CAPTION_PIECE_CHARS = 600;
 /** Most words in one `words` message. */
 export const MAX_CAPTION_WORDS = 100;
 
+/** Most marks of one response. */
+export const MAX_CAPTION_MARKS = 100;
+
 /** What of a response is shared at most: longer text ends there, in UTF-16 units. */
 export const MAX_CAPTION_TEXT_CHARS = 20_000;
 
@@ -62,6 +65,20 @@ export interface CaptionWords {
   readonly words: readonly number[];
 }
 
+/** Where a mark is in the audio. Sent again if more of its place becomes known. */
+export interface CaptionMark {
+  readonly type: 'mark';
+  readonly responseId: ResponseId;
+  /** Which mark of the response it is, from 0 to 99, in the order in which they were placed. */
+  readonly mark: number;
+  /** The application's name for it. Two marks may have the same. */
+  readonly name: string;
+  /** How many samples of the response have sounded when it is reached. */
+  readonly atSamples: number;
+  /** The voice gave no timing for it: `atSamples` is what the usual pace of speech says. */
+  readonly isEstimated: boolean;
+}
+
 /** A response has ended. */
 export interface CaptionOutcome {
   readonly type: 'outcome';
@@ -78,7 +95,12 @@ export interface CaptionOutcome {
 }
 
 /** A message for captions, without its envelope. */
-export type CaptionMessage = CaptionResponse | CaptionText | CaptionWords | CaptionOutcome;
+export type CaptionMessage =
+  | CaptionResponse
+  | CaptionText
+  | CaptionWords
+  | CaptionMark
+  | CaptionOutcome;
 
 /** Fields of every message. */
 export interface CaptionEnvelope {

@@ -2,6 +2,7 @@ import {
   CAPTION_VERSION,
   type CaptionEnvelope,
   type CaptionMessage,
+  MAX_CAPTION_MARKS,
   MAX_CAPTION_PIECE_CHARS,
   MAX_CAPTION_TEXT_CHARS,
   MAX_CAPTION_WORDS,
@@ -32,6 +33,12 @@ const CHECKS: Readonly<Record<CaptionMessage['type'], Check>> = {
     isWhole(timedWords, 0) &&
     fromWord <= MAX_CAPTION_TEXT_CHARS &&
     areWords(words),
+  mark: ({ mark, name, atSamples, isEstimated }) =>
+    isWhole(mark, 0) &&
+    mark < MAX_CAPTION_MARKS &&
+    isText(name) &&
+    isWhole(atSamples, 0) &&
+    typeof isEstimated === 'boolean',
   outcome: ({ outcome, reason, heardSamples, heardChars, unheardChars }) =>
     isOneOf(outcome, ['heard', 'partly_heard', 'cut', 'failed', 'skipped']) &&
     (reason === undefined || isText(reason)) &&

@@ -1,4 +1,9 @@
-import type { CaptionEvents, HeardPosition, HeardResponse } from '@oncue/browser/captions';
+import type {
+  CaptionEvents,
+  HeardPosition,
+  HeardResponse,
+  ReachedMark,
+} from '@oncue/browser/captions';
 import { Window } from 'happy-dom';
 import type { Room } from 'livekit-client';
 import { act, createElement, type ReactNode, StrictMode } from 'react';
@@ -111,7 +116,8 @@ export class FakeAttachment {
       subscribe: (listener: Listener) => this.#on('changed', listener),
       close: () => this.#listeners.clear(),
     };
-    return { reporter, captions } as unknown as ReturnType<Attach>;
+    const followMarks = (listener: Listener) => this.#on('mark', listener);
+    return { reporter, captions, followMarks } as unknown as ReturnType<Attach>;
   };
 
   get listenerCount(): number {
@@ -128,6 +134,10 @@ export class FakeAttachment {
 
   emit<T extends keyof CaptionEvents>(type: T, value: Parameters<CaptionEvents[T]>[0]): void {
     this.#emit(type, value);
+  }
+
+  reach(mark: ReachedMark): void {
+    this.#emit('mark', mark);
   }
 
   emitError(error: Error): Promise<void> {

@@ -17,6 +17,13 @@ export interface TaskView {
   readonly message?: string;
 }
 
+/** A mark in the text, and when the words before it had been heard. */
+export interface MarkView {
+  readonly name: string;
+  readonly reachedAtMs: number;
+  readonly errorBoundMs: number;
+}
+
 /** A word, when it sounds, and whether all of it was heard. */
 export interface WordView {
   readonly text: string;
@@ -71,6 +78,8 @@ export interface ResponseView {
   readonly skipReason?: SkipReason;
   readonly detail?: string;
   readonly tasks: readonly TaskView[];
+  /** The marks that were reached. */
+  readonly marks: readonly MarkView[];
   /** When the page's own audio graph rendered the first sample. */
   readonly truthMs?: number;
 }
@@ -99,6 +108,7 @@ export interface ResponseDraft {
   heardMs: number;
   anchors: Anchor[];
   tasks: readonly TaskView[];
+  marks: readonly MarkView[];
   finished?: OncueEventOf<'response_playback_finished'>;
   cutByUser: boolean;
   skipped?: OncueEventOf<'response_skipped'>;
@@ -120,6 +130,7 @@ export function draftOf(declared: OncueEventOf<'response_declared'>): ResponseDr
     heardMs: 0,
     anchors: [],
     tasks: [],
+    marks: [],
   };
 }
 
@@ -168,6 +179,7 @@ export function viewOf(draft: ResponseDraft, deaf: readonly DeafTime[] = []): Re
     ...given('skipReason', skipped?.reason),
     ...given('detail', skipped?.detail),
     tasks: draft.tasks,
+    marks: draft.marks,
     ...given('truthMs', draft.truthMs),
   };
 }

@@ -180,6 +180,11 @@ export class TraceModelBuilder {
         if (draft) draft.heardMs = Math.max(draft.heardMs, event.heardMs);
         return;
       }
+      case 'response_mark_reached': {
+        const draft = this.#touch(event.responseId);
+        if (draft) draft.marks = [...draft.marks, event];
+        return;
+      }
       case 'response_playback_finished': {
         const draft = this.#touch(event.responseId);
         if (!draft) return;

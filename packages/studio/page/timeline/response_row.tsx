@@ -50,6 +50,9 @@ function Row(props: Props): JSX.Element {
       )}
       {sent && <Bar kind="sent" y={SENT_TOP} from={toX(sent.startMs)} to={toX(sent.endMs)} />}
       <HeardBar {...props} />
+      {response.marks.map(({ name, reachedAtMs }) => (
+        <Mark key={reachedAtMs} name={name} x={toX(reachedAtMs)} />
+      ))}
       {response.tasks.map((task) => (
         <Task key={task.taskId} task={task} title={response.taskTitle} {...props} />
       ))}
@@ -106,6 +109,16 @@ function Bar(of: {
       height="5"
       rx="2"
     />
+  );
+}
+
+function Mark({ name, x }: { readonly name: string; readonly x: number }): JSX.Element {
+  return (
+    <g class="mark">
+      <path d={`M${x} ${HEARD_TOP - 2}l4-6h-8z`} />
+      <line x1={x} x2={x} y1={HEARD_TOP - 2} y2={HEARD_TOP + HEARD_HEIGHT} />
+      <title>{`mark “${name}”`}</title>
+    </g>
   );
 }
 

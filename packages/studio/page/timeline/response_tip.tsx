@@ -82,6 +82,8 @@ function rowsOf(response: ResponseView, zeroMs: number): Row[] {
       signedMillis(start.startedAtMs - truthMs),
       'event relative to the page’s own audio',
     ]);
+  for (const { name, reachedAtMs, errorBoundMs } of response.marks)
+    rows.push(['mark', seconds(reachedAtMs - zeroMs), `“${name}” ±${millis(errorBoundMs)}`]);
   for (const task of response.tasks) {
     const afterMs = task.startedAtMs - (truthMs ?? start?.startedAtMs ?? task.startedAtMs);
     const name = response.taskTitle ?? task.taskId;

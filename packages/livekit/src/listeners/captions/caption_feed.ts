@@ -8,7 +8,7 @@ import type {
   TimelineState,
 } from '@oncue/core';
 import { responseOf } from '@oncue/core/internal';
-import type { CaptionMessage } from '@oncue/core/wire';
+import { type CaptionMessage, MAX_CAPTION_MARKS } from '@oncue/core/wire';
 import type { ShareWithPage } from './share_options.ts';
 import { SharedResponse } from './shared_response.ts';
 
@@ -23,6 +23,9 @@ const OVER_KEPT = 2;
 
 /** Longer metadata is not shared, in characters of JSON. */
 const MAX_METADATA_CHARS = 2000;
+
+/** A mark with a longer name is not shared. */
+const MAX_MARK_CHARS = 200;
 
 /** What a feed works with. */
 export interface CaptionFeedPort {
@@ -55,10 +58,15 @@ export class CaptionFeed {
     if (this.#isClosed) return;
     let isChanged = false;
     for (const event of events) isChanged = this.#follow(event) || isChanged;
-    if (this.#port.share.text && 'responseId' in input && changesCaption(input)) {
+    const { text, marks } = this.#port.share;
+    if ((text || marks) && 'responseId' in input && changesCaption(input)) {
       const response = responseOf(state, input.responseId);
       const shared = this.#responses.get(input.responseId);
-      if (response && shared && !shared.isOver) shared.take(response);
+      if (response && shared && !shared.isOver) {
+        if (marks && input.type === 'mark_placed')
+          this.#placeMark(shared, input.name, input.textOffset ?? response.text.length);
+        shared.take(response);
+      }
       isChanged = true;
     }
     if (isChanged) this.#flushSoon();
@@ -92,7 +100,7 @@ export class CaptionFeed {
     }
     if (event.type !== 'response_playback_finished' && event.type !== 'response_skipped')
       return false;
-    this.#responses.get(event.responseId)?.end(event, this.#port.share.text);
+    this.#responses.get(event.responseId)?.end(event);
     const over = [...this.#responses].filter(([, { isOver }]) => isOver);
     for (const [id, shared] of over.slice(0, -OVER_KEPT)) {
       // Its last words are due at once, and then it is forgotten.
@@ -106,7 +114,16 @@ export class CaptionFeed {
     const { sampleRateHz } = this.#port;
     const shown = this.#sharedMetadata(metadata);
     const ref = { responseId, turnId, index, sampleRateHz, ...(shown ? { metadata: shown } : {}) };
-    this.#responses.set(responseId, new SharedResponse(ref));
+    this.#responses.set(responseId, new SharedResponse(ref, this.#port.share.text));
+  }
+
+  #placeMark({ marks }: SharedResponse, name: string, textOffset: number): void {
+    if (name.length <= MAX_MARK_CHARS && marks.count < MAX_CAPTION_MARKS)
+      marks.place(name, textOffset);
+    else
+      this.#port.refused(
+        `the mark "${name.slice(0, 40)}" is not shared; at most ${MAX_CAPTION_MARKS} of a response are, with names of at most ${MAX_MARK_CHARS} characters`,
+      );
   }
 
   #sharedMetadata(metadata: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -160,5 +177,5 @@ export class CaptionFeed {
 
 /** Whether an input changes what a caption shows. Audio that is sent does not, until all of it was. */
 function changesCaption({ type }: TimelineInput): boolean {
-  return ['text_added', 'text_ended', 'words_timed', 'audio_ended'].includes(type);
+  return ['text_added', 'text_ended', 'words_timed', 'mark_placed', 'audio_ended'].includes(type);
 }

@@ -10,6 +10,11 @@ export interface ShareWithPage {
    * cut. Default `false`.
    */
   readonly text?: boolean;
+  /**
+   * The name of each mark (`turn.mark(name)`), and where in the audio it is, so that the page says when it was reached there.
+   * Default `false`.
+   */
+  readonly marks?: boolean;
   /** Names of the fields of a response's `metadata` that the page gets. They must fit into JSON. Default: none. */
   readonly metadata?: readonly string[];
 }
@@ -19,11 +24,12 @@ export function checkedShare(
   share: ShareWithPage | undefined,
 ): Required<ShareWithPage> | undefined {
   if (share === undefined) return undefined;
-  const { text = false, metadata = [] } = share ?? {};
+  const { text = false, marks = false, metadata = [] } = share ?? {};
   const areNames = Array.isArray(metadata) && metadata.every((name) => typeof name === 'string');
-  if (typeof text === 'boolean' && areNames) return { text, metadata };
+  if (typeof text === 'boolean' && typeof marks === 'boolean' && areNames)
+    return { text, marks, metadata };
   throw new OncueError(
     'ONCUE_BAD_OPTION',
-    "shareWithPage takes for example { text: true, metadata: ['topic'] }: metadata lists names of fields",
+    "shareWithPage takes for example { text: true, marks: true, metadata: ['topic'] }: metadata lists names of fields",
   );
 }

@@ -1,5 +1,10 @@
 import type { OncueEventOf, ResponseId, TurnId } from '@oncue/core';
-import { type CaptionWordList, captionWords, type ResponseState } from '@oncue/core/internal';
+import {
+  type CaptionWordList,
+  captionWords,
+  type HeardTextQuery,
+  type ResponseState,
+} from '@oncue/core/internal';
 import {
   type CaptionMessage,
   type CaptionOutcome,
@@ -8,6 +13,7 @@ import {
   MAX_CAPTION_WORDS,
 } from '@oncue/core/wire';
 import { heardSpans } from './heard_spans.ts';
+import { SharedMarks } from './shared_marks.ts';
 
 /** What names a response for a page. */
 export interface SharedRef {
@@ -23,6 +29,8 @@ const NO_WORDS: CaptionWordList = { words: [], timedWords: 0 };
 /** One response as pages know it, and what of it was sent to them. Every message says what holds now. */
 export class SharedResponse {
   readonly #ref: SharedRef;
+  readonly #isTextShared: boolean;
+  readonly marks: SharedMarks;
   #segmentId: string | undefined;
   #text = '';
   #isComplete = false;
@@ -32,8 +40,11 @@ export class SharedResponse {
   #latest: ResponseState | undefined;
   #sent = { isKnown: false, chars: 0, isComplete: false, list: NO_WORDS, isOver: false };
 
-  constructor(ref: SharedRef) {
+  /** @param isTextShared Whether pages get its text. */
+  constructor(ref: SharedRef, isTextShared: boolean) {
     this.#ref = ref;
+    this.#isTextShared = isTextShared;
+    this.marks = new SharedMarks(ref.responseId);
   }
 
   /** Its end is known. */
@@ -57,23 +68,23 @@ export class SharedResponse {
     const { text, textEnded, words, audio, audioEnded, truncated, failure } = this.#latest;
     this.#latest = undefined;
     const isWhole = audioEnded && !truncated && failure === undefined;
-    this.#setText(text, textEnded);
-    this.#list = captionWords({
-      text: this.#text,
-      textEnded: this.#isComplete,
+    const query: HeardTextQuery = {
+      text,
+      textEnded,
       words,
       heardSamples: 0,
       sentSamples: audio?.sentSamples ?? 0,
       sampleRateHz: this.#ref.sampleRateHz,
       audioEnded: isWhole,
-    });
+    };
+    this.marks.locate(query);
+    if (!this.#isTextShared) return;
+    this.#setText(text, textEnded);
+    this.#list = captionWords({ ...query, text: this.#text, textEnded: this.#isComplete });
   }
 
-  /** It ended. @param isTextShared Whether pages know its text. */
-  end(
-    event: OncueEventOf<'response_playback_finished' | 'response_skipped'>,
-    isTextShared: boolean,
-  ): void {
+  /** It ended. */
+  end(event: OncueEventOf<'response_playback_finished' | 'response_skipped'>): void {
     const { responseId } = this.#ref;
     this.#refresh();
     if (event.type === 'response_skipped') {
@@ -82,8 +93,8 @@ export class SharedResponse {
       return;
     }
     const { outcome, heardSamples } = event;
-    if (isTextShared) this.#setText(event.fullText, true);
-    const chars = isTextShared
+    if (this.#isTextShared) this.#setText(event.fullText, true);
+    const chars = this.#isTextShared
       ? heardSpans(event, this.#list.words, this.#ref.sampleRateHz, this.#text.length)
       : {};
     this.#outcome = { type: 'outcome', responseId, outcome, heardSamples, ...chars };
@@ -109,9 +120,11 @@ export class SharedResponse {
   #due(): readonly CaptionMessage[] {
     const { isKnown, isOver } = this.#sent;
     const messages = this.#messagesSince(this.#sent);
-    return messages.filter(
-      ({ type }) => !(type === 'response' && isKnown) && !(type === 'outcome' && isOver),
-    );
+    const due = this.marks.due;
+    return messages.filter((message) => {
+      if (message.type === 'mark') return due.includes(message);
+      return !(message.type === 'response' && isKnown) && !(message.type === 'outcome' && isOver);
+    });
   }
 
   #messagesSince(of: {
@@ -125,6 +138,7 @@ export class SharedResponse {
       { type: 'response', ...this.#ref, ...segment },
       ...this.#textSince(of.chars, of.isComplete),
       ...this.#wordsSince(of.list),
+      ...this.marks.all,
       ...(this.#outcome ? [this.#outcome] : []),
     ];
   }
@@ -170,6 +184,7 @@ export class SharedResponse {
     const sent = this.#sent;
     if (message.type === 'response') sent.isKnown = true;
     if (message.type === 'outcome') sent.isOver = true;
+    if (message.type === 'mark') this.marks.noteSent(message);
     if (message.type === 'text') {
       sent.chars = message.atChar + message.text.length;
       sent.isComplete = message.isComplete;

@@ -19,7 +19,7 @@ class Sharing {
 
   constructor(share: ShareWithPage) {
     this.feed = new CaptionFeed({
-      share: checkedShare(share) ?? { text: false, metadata: [] },
+      share: checkedShare(share) ?? { text: false, marks: false, metadata: [] },
       sampleRateHz: RATE_HZ,
       clock: this.clock,
       send: (message, to) => this.sent.push({ message, to }),
@@ -102,11 +102,65 @@ describe('what the agent shares for captions', () => {
     expect(sharing.of('response')[0]?.metadata).toEqual({ topic: 'desk' });
   });
 
+  it('[CP11] with marks their names and places cross, each once, and still no text', () => {
+    const sharing = new Sharing({ marks: true });
+    const turn = sharing.timeline.openTurn();
+    const { id: responseId } = turn.begin();
+    turn.mark('start');
+    turn.addText('Good ');
+    turn.mark('half');
+    turn.addText('evening. ');
+    turn.close();
+    sharing.timeline.audioSent(responseId, 24_000, RATE_HZ);
+    sharing.clock.advance(100);
+    sharing.timeline.wordsTimed(responseId, [{ text: 'Good ', endSamples: 9000 }]);
+    sharing.timeline.audioEnded(responseId);
+    sharing.clock.advance(2000);
+
+    const places = sharing.of('mark').map((one) => [one.mark, one.name, one.isEstimated]);
+    expect(places.at(-1)).toEqual([1, 'half', false]);
+    expect(places.filter(([mark]) => mark === 0)).toEqual([[0, 'start', false]]);
+    expect(sharing.of('mark').at(-1)?.atSamples).toBe(9000);
+    expect(JSON.stringify(sharing.sent)).not.toMatch(/Good|evening/);
+    expect(new Set(sharing.sent.map(({ message }) => JSON.stringify(message))).size).toBe(
+      sharing.sent.length,
+    );
+    const before = sharing.sent.length;
+    sharing.feed.joined('late', false);
+    const late = sharing.sent.slice(before).flatMap(({ message }) => message);
+    expect(late.flatMap((one) => (one.type === 'mark' ? one.name : []))).toEqual(['start', 'half']);
+  });
+
+  it('[CP11] without marks no name crosses, and what is too much is refused', () => {
+    const quiet = new Sharing({ text: true });
+    const quietTurn = quiet.timeline.openTurn();
+    quietTurn.begin();
+    quietTurn.mark('secret');
+    quiet.clock.advance(2000);
+    expect(JSON.stringify(quiet.sent)).not.toMatch(/secret/);
+
+    const sharing = new Sharing({ marks: true });
+    const turn = sharing.timeline.openTurn();
+    const { id } = turn.begin();
+    turn.mark('x'.repeat(201));
+    for (let count = 0; count < 101; count += 1) turn.mark(`mark ${count}`);
+    turn.addText('Hello.');
+    turn.close();
+    sharing.timeline.audioSent(id, 24_000, RATE_HZ);
+    sharing.timeline.audioEnded(id);
+    sharing.clock.advance(4000);
+    expect(sharing.refused).toEqual([
+      expect.stringMatching(/^the mark "x+" is not shared/),
+      expect.stringMatching(/^the mark "mark 100" is not shared/),
+    ]);
+    expect(sharing.of('mark')).toHaveLength(100);
+  });
+
   it('[CP1] a bad option says what to give', () => {
-    for (const bad of [{ text: 'yes' }, { metadata: 'topic' }, { metadata: [1] }])
+    for (const bad of [{ text: 'yes' }, { marks: 1 }, { metadata: 'topic' }, { metadata: [1] }])
       expect(() => checkedShare(bad as never)).toThrow(/shareWithPage takes for example/);
     expect(checkedShare(undefined)).toBeUndefined();
-    expect(checkedShare({})).toEqual({ text: false, metadata: [] });
+    expect(checkedShare({})).toEqual({ text: false, marks: false, metadata: [] });
   });
 
   it('[CP2] a page that joins in mid-response gets all that is known of it, and only that page does', () => {
