@@ -58,7 +58,7 @@ export async function runHistory(history: History, watch?: Watch): Promise<Outco
     hear: (listener, report) => truth.hear(listener, report),
   });
   const physics = new Physics(world, isHonest && !faults.includes('clock_jump'));
-  const truth = new Truth(world);
+  const truth = new Truth(world, rules.inputs);
   await play(world, history, attempt);
   if (!violation) {
     attempt(() => {

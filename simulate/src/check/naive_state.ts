@@ -13,9 +13,19 @@ export interface NaiveResponse {
   sentFromMs: number;
   noMoreAudio: boolean;
   failed: boolean;
+  readonly marks: NaiveMark[];
+  /** Where the timed words end, in samples. */
+  readonly wordEnds: number[];
   heard: number;
   start: { readonly startedAtMs: number; evidence: Evidence; errorBoundMs: number } | undefined;
   end: 'heard' | 'partly_heard' | 'cut' | 'failed' | 'skipped' | undefined;
+}
+
+/** A mark, in the order of the text. */
+export interface NaiveMark {
+  readonly name: string;
+  readonly textOffset: number;
+  isReached: boolean;
 }
 
 export interface NaiveState {
@@ -51,6 +61,8 @@ export class NaiveInputs {
     {
       readonly responseId: string;
       readonly isPredicted: boolean;
+      /** It is the task of a mark, which may never be reached. */
+      readonly isOfMark?: true;
       status: 'bound' | 'running' | 'over';
     }
   >();
@@ -135,11 +147,26 @@ export class NaiveInputs {
     const response = 'responseId' in input ? this.responses.get(input.responseId) : undefined;
     if (!response || response.end) return;
     if (input.type === 'text_added' && !response.textIsFinal) response.text += input.text;
+    if (input.type === 'mark_placed') this.#placeMark(input, response);
+    if (input.type === 'words_timed')
+      response.wordEnds.push(...input.words.map(({ endSamples }) => endSamples));
     if (input.type === 'audio_ended') response.noMoreAudio = true;
     if (input.type === 'response_failed') response.failed = true;
     if (input.type !== 'audio_sent' || response.noMoreAudio || response.turn?.over) return;
     if (response.sent === 0) this.#sendFirst(response, input.atMs);
     response.sent += input.samples;
+  }
+
+  #placeMark(input: Extract<TimelineInput, { type: 'mark_placed' }>, of: NaiveResponse): void {
+    const { name, taskId, textOffset = of.text.length } = input;
+    of.marks.push({ name, textOffset, isReached: false });
+    if (taskId !== undefined)
+      this.tasks.set(taskId, {
+        responseId: of.id,
+        isPredicted: false,
+        isOfMark: true,
+        status: 'bound',
+      });
   }
 
   /** What is sent first sounds first, and ends the audio of all before it. */
@@ -167,6 +194,8 @@ export class NaiveInputs {
       sentFromMs: 0,
       noMoreAudio: false,
       failed: false,
+      marks: [],
+      wordEnds: [],
       heard: 0,
       start: undefined,
       end: undefined,

@@ -1,4 +1,5 @@
 import type { OncueEvent, OncueEventOf, TimelineInput } from '@oncue/core';
+import { checkAllReached, checkMark } from './mark_rules.ts';
 import {
   isDone,
   NaiveInputs,
@@ -36,8 +37,8 @@ export class Rules {
     for (const turn of this.inputs.openTurns)
       hold('every turn ends, every state is applied or dropped [SQ3][LW3]', false, () => turn.id);
     let started = 0;
-    for (const [taskId, { responseId, status }] of this.inputs.tasks) {
-      const heard = this.inputs.responses.get(responseId)?.start !== undefined;
+    for (const [taskId, { responseId, isOfMark, status }] of this.inputs.tasks) {
+      const heard = !isOfMark && this.inputs.responses.get(responseId)?.start !== undefined;
       hold('a task of what is heard starts [TK1]', !heard || status !== 'bound', () => taskId);
       hold('every task that started ends', status !== 'running', () => taskId);
       if (status !== 'bound') started += 1;
@@ -61,6 +62,9 @@ export class Rules {
         return;
       case 'response_playback_finished':
         this.#checkFinish(event);
+        return;
+      case 'response_mark_reached':
+        checkMark(event, this.#of(event), this.#input);
         return;
       case 'response_skipped':
         this.#checkSkip(event);
@@ -149,6 +153,8 @@ export class Rules {
       'an end does not precede its start [PB13]',
       event.endedAtMs >= (response.start?.startedAtMs ?? 0),
     );
+    const isAllHeard = event.outcome === 'heard' && event.heardText === event.fullText;
+    if (isAllHeard && !event.inaudible) checkAllReached(response);
     if (event.outcome === 'heard')
       hold('heard means all of it [PB3]', event.heardSamples === event.sentSamples);
     if (event.outcome === 'failed') hold('failed means that it failed [RS7]', response.failed);

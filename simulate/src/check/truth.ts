@@ -3,6 +3,8 @@ import type { History } from '../history/history.ts';
 import { type HeardTruth, SAMPLES_PER_MS } from '../world/ear.ts';
 import type { Listener } from '../world/listener.ts';
 import type { World } from '../world/world.ts';
+import { checkMarkInstant } from './mark_rules.ts';
+import type { NaiveInputs } from './naive_state.ts';
 import { hold } from './violation.ts';
 
 /** Sums of fractions on two clocks, and the one sample that counts as soon as it begins to sound. */
@@ -31,9 +33,11 @@ export class Truth {
   readonly #world: World;
   /** When the last report came that may be refused though its listener is honest. */
   #excusedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #inputs: NaiveInputs;
 
-  constructor(world: World) {
+  constructor(world: World, inputs: NaiveInputs) {
     this.#world = world;
+    this.#inputs = inputs;
   }
 
   /** Every report, before the timeline takes it. */
@@ -55,9 +59,21 @@ export class Truth {
       case 'response_playback_progressed':
         if (event.evidence !== 'estimate') this.#checkProgress(event, reporter);
         return;
+      case 'response_mark_reached':
+        this.#checkMark(event, reporter);
+        return;
       default:
         return;
     }
+  }
+
+  #checkMark(
+    event: Extract<OncueEvent, { type: 'response_mark_reached' }>,
+    reporter: Listener,
+  ): void {
+    const response = this.#inputs.responses.get(event.responseId);
+    reporter.settle();
+    if (response) checkMarkInstant(event, response, reporter.truths.get(event.responseId));
   }
 
   #hasJumped({ jumpedAtMs, jumpedByMs, mappedAtMs }: Listener, nowMs: number): boolean {

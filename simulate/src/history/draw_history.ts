@@ -1,3 +1,4 @@
+import { withMarks } from './draw_marks.ts';
 import { drawTurn } from './draw_turn.ts';
 import {
   FAULTS,
@@ -19,7 +20,11 @@ export function drawHistory(seed: number): History {
   const random = new Random(seed);
   const faults = drawFaults(random);
   const setup = drawSetup(random, faults);
-  const happenings = drawHappenings(random, setup).sort((a, b) => a.atMs - b.atMs);
+  const happenings = drawHappenings(random, setup)
+    .sort((a, b) => a.atMs - b.atMs)
+    .map((one, place) =>
+      one.do === 'turn' ? { ...one, turn: withMarks(one.turn, seed, place) } : one,
+    );
   return { seed, setup, happenings };
 }
 

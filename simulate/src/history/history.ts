@@ -124,6 +124,14 @@ export interface ResponsePlan {
   /** The chunk at which the synthesis breaks off. */
   readonly failsAt: number | undefined;
   readonly task: TaskPlan | undefined;
+  readonly marks?: readonly MarkPlan[];
+}
+
+export interface MarkPlan {
+  /** How many pieces of text come before it. */
+  readonly afterTexts: number;
+  readonly hasTask: boolean;
+  readonly abortOnCut: boolean;
 }
 
 export interface TaskPlan {

@@ -5,6 +5,8 @@ import type { ItemPlan, ResponsePlan, TaskPlan, TurnPlan } from '../history/hist
 import { RATE_HZ, SAMPLES_PER_MS } from './ear.ts';
 import type { Transport } from './transport.ts';
 
+const MARK_TASK: TaskPlan = { timing: 'confirmed', abortOnCut: false, takesMs: 100, throws: false };
+
 export interface SpeakerPort {
   readonly clock: ManualClock;
   readonly timeline: Timeline;
@@ -24,6 +26,7 @@ export class Speaker {
   readonly #openIds = new Set<ResponseId>();
   readonly #endedIds = new Set<ResponseId>();
   #isSpeaking = false;
+  #markCount = 0;
   #allDeclared = false;
   #stopsDeclaringAtMs = Number.POSITIVE_INFINITY;
 
@@ -99,6 +102,8 @@ export class Speaker {
     if (textIndex === 0 && !item.implicit)
       this.#declared(this.turn.begin(this.#options(item)).id, item);
     const text = item.texts[textIndex];
+    // An implicit response is declared by its text, not by a mark.
+    if (textIndex > 0 || !item.implicit) this.#mark(item, textIndex);
     if (text === undefined) {
       this.turn.endResponse();
       return undefined;
@@ -106,6 +111,17 @@ export class Speaker {
     const { id } = this.turn.addText(text);
     if (textIndex === 0 && item.implicit) this.#declared(id, item);
     return item.textEveryMs;
+  }
+
+  #mark({ marks = [] }: ResponsePlan, afterTexts: number): void {
+    for (const mark of marks) {
+      if (mark.afterTexts !== afterTexts) continue;
+      this.#markCount += 1;
+      const { hasTask, abortOnCut } = mark;
+      const run = (): Promise<void> | undefined => this.#port.runTask(MARK_TASK);
+      const options = hasTask ? { task: { run, abortOnCut } } : {};
+      this.turn.mark(`mark ${this.#markCount}`, options);
+    }
   }
 
   #options({ task }: ResponsePlan): Parameters<Turn['begin']>[0] {
@@ -153,10 +169,16 @@ export class Speaker {
     if (index === 0) transport.announce(id);
     if (plan.wordTimes) {
       const endSamples = (index + 1) * count;
-      timeline.wordsTimed(id, [{ text: 'word ', endSamples }]);
+      const text = plan.marks ? wordOf(plan.texts, index) : 'word ';
+      if (text !== undefined) timeline.wordsTimed(id, [{ text, endSamples }]);
     }
     const leavesAtMs = transport.write(id, count);
     timeline.audioSent(id, count, RATE_HZ, leavesAtMs);
     clock.schedule(plan.chunkEveryMs, () => this.#chunk(id, plan, index + 1));
   }
+}
+
+/** The voice speaks one word with each chunk. Marks need the words of the text. */
+function wordOf(texts: readonly string[], index: number): string | undefined {
+  return texts.join('').match(/\S+\s*/g)?.[index];
 }

@@ -1,0 +1,91 @@
+import type { OncueEventOf, TimelineInput } from '@oncue/core';
+import type { HeardTruth } from '../world/ear.ts';
+import type { NaiveMark, NaiveResponse } from './naive_state.ts';
+import { hold, Violation } from './violation.ts';
+
+type Reached = OncueEventOf<'response_mark_reached'>;
+
+/** Sums of fractions. */
+const TOLERANCE_MS = 0.1;
+
+/** How many words end at or before a place. A word in which the place lies comes after it. */
+function wordsBefore(text: string, textOffset: number): number {
+  return [...text.matchAll(/\S+/g)].filter(
+    ({ 0: word, index }) => index + word.length <= textOffset,
+  ).length;
+}
+
+/** Where a mark is, if the times of the words say so. */
+export function exactSamples(event: Reached, response: NaiveResponse): number | undefined {
+  const count = wordsBefore(response.text, event.textOffset);
+  if (count === 0) return 0;
+  return event.place === 'exact' ? response.wordEnds[count - 1] : undefined;
+}
+
+/** Takes a mark that was reached. @throws Violation */
+export function checkMark(event: Reached, response: NaiveResponse, input?: TimelineInput): void {
+  const { name, textOffset, evidence } = event;
+  const { start, marks } = response;
+  hold('no mark of what was not heard [MK1]', start !== undefined, () => name);
+  hold('no mark after the end [MK1]', response.end === undefined, () => name);
+  const mark = marks.find((one) => one.name === name);
+  if (!mark) throw new Violation('a mark was placed before it is reached [MK1]', name);
+  hold('a mark is reached once [MK1]', !mark.isReached, () => name);
+  hold('a mark is where it was placed [MK1]', mark.textOffset === textOffset, () => name);
+  hold('marks in the order of the text [MK1]', !laterOf(mark, marks).some(isReached), () => name);
+  mark.isReached = true;
+  const samples = exactSamples(event, response);
+  const isReported = evidence !== 'estimate' || input?.type === 'playhead';
+  if (samples !== undefined && isReported)
+    hold('the words before a mark were heard [MK1]', response.heard >= Math.floor(samples), () => {
+      return `${name}: ${response.heard} of ${samples}`;
+    });
+}
+
+/**
+ * Holds the instant of a mark against what sounded at the ear of an honest listener.
+ *
+ * @throws Violation
+ */
+export function checkMarkInstant(
+  event: Reached,
+  response: NaiveResponse,
+  truth: HeardTruth | undefined,
+): void {
+  const { name, reachedAtMs, errorBoundMs, evidence, atMs } = event;
+  const startedAtMs = response.start?.startedAtMs ?? 0;
+  hold(
+    'a mark is not reached before its response starts [MK2]',
+    reachedAtMs >= startedAtMs - (response.start?.errorBoundMs ?? 0) - TOLERANCE_MS,
+    () => `${name}: ${reachedAtMs}, started ${startedAtMs}`,
+  );
+  hold(
+    'a mark is not reached in the future [MK2]',
+    reachedAtMs <= atMs + errorBoundMs + TOLERANCE_MS,
+    () => `${name}: ${reachedAtMs} at ${atMs}`,
+  );
+  const samples = exactSamples(event, response);
+  if (samples === undefined || evidence === 'estimate') return;
+  const untilMs = reachedAtMs + errorBoundMs + TOLERANCE_MS;
+  const sounded = truth?.samplesAt(untilMs) ?? 0;
+  hold(
+    'the words before a mark had sounded [MK2]',
+    sounded + 2 >= Math.floor(samples),
+    () => `${name}: ${samples} told, ${sounded} sounded by ${untilMs}`,
+  );
+}
+
+/** What was heard to its end has reached its marks. @throws Violation */
+export function checkAllReached(response: NaiveResponse): void {
+  const left = response.marks.find((mark) => !mark.isReached);
+  hold('all marks of what was heard are reached [MK1]', !left, () => `${left?.name}`);
+}
+
+function isReached(mark: NaiveMark): boolean {
+  return mark.isReached;
+}
+
+/** The marks that stand after one in the text. */
+function laterOf(mark: NaiveMark, marks: readonly NaiveMark[]): readonly NaiveMark[] {
+  return marks.slice(marks.indexOf(mark) + 1);
+}
