@@ -118,6 +118,31 @@ describe('marks', () => {
     expect(reachedAtMs + errorBoundMs).toBeGreaterThanOrEqual(500);
   });
 
+  it('[MK2] the bound covers the error of the position before the mark, not only that of the one after it', () => {
+    const stage = new Stage();
+    stage.timeline.listenerChanged(true);
+    const responseId = sayTimed(stage, stage.openTurn());
+    for (const [atMs, errorBoundMs] of [
+      [200, 20],
+      [400, 1],
+    ] as const) {
+      stage.clock.advance(200);
+      stage.timeline.playhead({
+        responseId,
+        startedAtMs: 0 as never,
+        heardSamples: samplesIn(atMs),
+        positionAtMs: atMs as never,
+        phase: 'playing',
+        evidence: 'device',
+        errorBoundMs,
+      });
+    }
+
+    const [mark] = stage.events.ofType('response_mark_reached');
+    expect(mark?.reachedAtMs).toBeCloseTo(300);
+    expect(mark?.errorBoundMs).toBeGreaterThanOrEqual(20);
+  });
+
   it('[MK1] a mark at the very start is reached with the first sample, one at the very end with the last word', () => {
     const stage = new Stage({ listener: { outputLatencyMs: 40 } });
     const turn = stage.openTurn();

@@ -60,20 +60,21 @@ export class Truth {
         if (event.evidence !== 'estimate') this.#checkProgress(event, reporter);
         return;
       case 'response_mark_reached':
-        this.#checkMark(event, reporter);
+        this.#checkMark(event);
         return;
       default:
         return;
     }
   }
 
-  #checkMark(
-    event: Extract<OncueEvent, { type: 'response_mark_reached' }>,
-    reporter: Listener,
-  ): void {
+  /** The position may have been that of another listener: the words before the mark became known later. */
+  #checkMark(event: Extract<OncueEvent, { type: 'response_mark_reached' }>): void {
+    const { listeners } = this.#world;
+    if (listeners.some((listener) => this.#hasJumped(listener, event.atMs))) return;
     const response = this.#inputs.responses.get(event.responseId);
-    reporter.settle();
-    if (response) checkMarkInstant(event, response, reporter.truths.get(event.responseId));
+    for (const listener of listeners) listener.settle();
+    const truths = listeners.flatMap((one) => one.truths.get(event.responseId) ?? []);
+    if (response) checkMarkInstant(event, response, truths);
   }
 
   #hasJumped({ jumpedAtMs, jumpedByMs, mappedAtMs }: Listener, nowMs: number): boolean {

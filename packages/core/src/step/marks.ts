@@ -19,6 +19,7 @@ import type { Mark, Playing, ResponseState, TimelineState } from './state/state.
 interface Sounded {
   readonly heardSamples: number;
   readonly soundedAtMs: AgentMs;
+  readonly soundedErrorBoundMs: number;
 }
 
 /** Puts a mark into the text of a response, in the order of the text. */
@@ -143,11 +144,16 @@ function instantOf(
   const from =
     before && before.heardSamples <= samples
       ? before
-      : { heardSamples: 0, soundedAtMs: start.startedAtMs };
+      : {
+          heardSamples: 0,
+          soundedAtMs: start.startedAtMs,
+          soundedErrorBoundMs: start.errorBoundMs,
+        };
   const earliestMs = from.soundedAtMs + samplesToMs(samples - from.heardSamples, sampleRateHz);
   const latestMs = soundedAtMs - samplesToMs(heardSamples - samples, sampleRateHz);
   const atMs = laterOf(start.startedAtMs, ((earliestMs + latestMs) / 2) as AgentMs);
-  return { atMs, errorBoundMs: Math.abs(latestMs - earliestMs) / 2 + soundedErrorBoundMs };
+  const ofPositionsMs = Math.max(soundedErrorBoundMs, from.soundedErrorBoundMs);
+  return { atMs, errorBoundMs: Math.abs(latestMs - earliestMs) / 2 + ofPositionsMs };
 }
 
 function placeErrorMs(
