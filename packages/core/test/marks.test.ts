@@ -1,36 +1,14 @@
 // Tests for SPEC.md, "Marks".
 import { describe, expect, it } from 'vitest';
-import type { MarkOptions, ResponseId, Turn } from '../src/index.ts';
 import { replayTrace } from '../src/trace/index.ts';
 import { Stage, samplesIn } from './support/stage.ts';
+import { sayTimed } from './support/timed_marks.ts';
 
 /** The marks that were reached, with the instants. */
 function reached(stage: Stage): Array<[string, number]> {
   return stage.events
     .ofType('response_mark_reached')
     .map(({ name, reachedAtMs }) => [name, Math.round(reachedAtMs)]);
-}
-
-const TEXT = ['Turn left ', 'at the bakery. ', 'You are there.'] as const;
-
-/** A response of 900 ms with a mark after each part, timed: each part takes 300 ms. */
-function sayTimed(stage: Stage, turn: Turn, options: MarkOptions = {}): ResponseId {
-  const { id } = turn.begin();
-  for (const [place, part] of TEXT.entries()) {
-    turn.addText(part);
-    turn.mark(`after ${place}`, options);
-  }
-  turn.endResponse();
-  stage.timeline.wordsTimed(
-    id,
-    ['Turn', 'left', 'at', 'the bakery', 'You are', 'there'].map((text, place) => ({
-      text,
-      endSamples: samplesIn(150 * (place + 1)),
-    })),
-  );
-  stage.send(id, 900);
-  stage.endAudio(id);
-  return id;
 }
 
 describe('marks', () => {
@@ -90,57 +68,6 @@ describe('marks', () => {
     expect(marks.map(({ evidence, errorBoundMs }) => [evidence, errorBoundMs])).toEqual(
       marks.map(() => ['estimate', 150]),
     );
-  });
-
-  it('[MK2] if the listener stood still somewhere between two reports, the bound says so', () => {
-    const stage = new Stage();
-    stage.timeline.listenerChanged(true);
-    const id = sayTimed(stage, stage.openTurn());
-    const report = (heardMs: number, positionAtMs: number): void => {
-      stage.clock.advance(positionAtMs - stage.clock.nowMs());
-      stage.timeline.playhead({
-        responseId: id,
-        startedAtMs: 0 as never,
-        heardSamples: samplesIn(heardMs),
-        positionAtMs: positionAtMs as never,
-        phase: 'playing',
-        evidence: 'device',
-        errorBoundMs: 1,
-      });
-    };
-    report(200, 200);
-    report(400, 600);
-
-    const [mark] = stage.events.ofType('response_mark_reached');
-    // Between 300, if it stood still afterwards, and 500.
-    const { reachedAtMs = 0, errorBoundMs = 0 } = mark ?? {};
-    expect(reachedAtMs - errorBoundMs).toBeLessThanOrEqual(300);
-    expect(reachedAtMs + errorBoundMs).toBeGreaterThanOrEqual(500);
-  });
-
-  it('[MK2] the bound covers the error of the position before the mark, not only that of the one after it', () => {
-    const stage = new Stage();
-    stage.timeline.listenerChanged(true);
-    const responseId = sayTimed(stage, stage.openTurn());
-    for (const [atMs, errorBoundMs] of [
-      [200, 20],
-      [400, 1],
-    ] as const) {
-      stage.clock.advance(200);
-      stage.timeline.playhead({
-        responseId,
-        startedAtMs: 0 as never,
-        heardSamples: samplesIn(atMs),
-        positionAtMs: atMs as never,
-        phase: 'playing',
-        evidence: 'device',
-        errorBoundMs,
-      });
-    }
-
-    const [mark] = stage.events.ofType('response_mark_reached');
-    expect(mark?.reachedAtMs).toBeCloseTo(300);
-    expect(mark?.errorBoundMs).toBeGreaterThanOrEqual(20);
   });
 
   it('[MK1] a mark at the very start is reached with the first sample, one at the very end with the last word', () => {
