@@ -1,5 +1,6 @@
 // Tests for SPEC.md, "Marks".
 import { describe, expect, it } from 'vitest';
+import type { MarkOptions } from '../src/index.ts';
 import { replayTrace } from '../src/trace/index.ts';
 import { Stage, samplesIn } from './support/stage.ts';
 import { sayTimed } from './support/timed_marks.ts';

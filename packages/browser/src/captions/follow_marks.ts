@@ -127,7 +127,7 @@ class RoomMarks {
   }
 
   #reach(responseId: string, { marks, heardSamples }: MarkedResponse): void {
-    const reached = marks.filter((mark) => mark && mark.atSamples <= heardSamples);
+    const reached = marks.flatMap((mark) => (mark && mark.atSamples <= heardSamples ? mark : []));
     reached.sort((a, b) => a.atSamples - b.atSamples || a.mark - b.mark);
     for (const { mark, name, isEstimated } of reached) {
       marks[mark] = null;

@@ -7,7 +7,7 @@ import { captureWarnings } from '../../support/warnings.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-const SHARE = { text: true, metadata: ['topic'] };
+const SHARE = { text: true, marks: false, metadata: ['topic'] };
 
 /** A room whose listener shares what a timeline does. */
 function stageOf(share: typeof SHARE | undefined) {
