@@ -16,7 +16,7 @@ function wordsBefore(text: string, textOffset: number): number {
 }
 
 /** Where a mark is, if the times of the words say so. */
-export function exactSamples(event: Reached, response: NaiveResponse): number | undefined {
+function exactSamples(event: Reached, response: NaiveResponse): number | undefined {
   const count = wordsBefore(response.text, event.textOffset);
   if (count === 0) return 0;
   return event.place === 'exact' ? response.wordEnds[count - 1] : undefined;
