@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ID, Page, RATE_HZ } from './support/captions_page.ts';
 
 describe('the marks that a page reaches', () => {
-  it('[CP11] each once, in the order of the audio, between the start and the end of its response', () => {
+  it('[CP12] each once, in the order of the audio, between the start and the end of its response', () => {
     const page = new Page();
     page.shareResponse();
     page.shareMarks([0, 0], [2, 2500], [1, 1000]);
@@ -23,7 +23,7 @@ describe('the marks that a page reaches', () => {
     expect(kinds).toEqual(['added', 'started', 'mark', 'mark', 'mark', 'finished']);
   });
 
-  it('[CP11] at its instant, without a report and without a call of playhead', () => {
+  it('[CP12] at its instant, without a report and without a call of playhead', () => {
     vi.useFakeTimers();
     onTestFinished(() => {
       vi.useRealTimers();
@@ -45,7 +45,7 @@ describe('the marks that a page reaches', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('[CP11] none after a cut, and none of a response that this page does not hear', () => {
+  it('[CP12] none after a cut, and none of a response that this page does not hear', () => {
     const page = new Page();
     page.shareResponse();
     page.shareMarks([0, 1000], [1, 2000], [2, 3000]);

@@ -24,7 +24,7 @@ export interface ReachedMark {
 }
 
 /**
- * Calls `listener` when the words before a mark have sounded in this page [CP11]. The agent must allow it:
+ * Calls `listener` when the words before a mark have sounded in this page [CP12]. The agent must allow it:
  * `shareWithPage: { marks: true }`. For rooms with one agent.
  *
  * @returns A function that ends it.

@@ -102,7 +102,7 @@ describe('what the agent shares for captions', () => {
     expect(sharing.of('response')[0]?.metadata).toEqual({ topic: 'desk' });
   });
 
-  it('[CP11] with marks their names and places cross, each once, and still no text', () => {
+  it('[CP12] with marks their names and places cross, each once, and still no text', () => {
     const sharing = new Sharing({ marks: true });
     const turn = sharing.timeline.openTurn();
     const { id: responseId } = turn.begin();
@@ -131,7 +131,7 @@ describe('what the agent shares for captions', () => {
     expect(late.flatMap((one) => (one.type === 'mark' ? one.name : []))).toEqual(['start', 'half']);
   });
 
-  it('[CP11] without marks no name crosses, and what is too much is refused', () => {
+  it('[CP12] without marks no name crosses, and what is too much is refused', () => {
     const quiet = new Sharing({ text: true });
     const quietTurn = quiet.timeline.openTurn();
     quietTurn.begin();
