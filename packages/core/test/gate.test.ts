@@ -57,14 +57,24 @@ describe('hello', () => {
 
   it('[LW12] leaving and coming back without end is limited as well', () => {
     const { gate, take } = gateOf();
-    let joined = 0;
+    const verdicts: string[] = [];
 
     for (let n = 0; n < 40; n += 1) {
-      if (take(hello, 0) === 'joined') joined += 1;
+      verdicts.push(take(hello, 0));
       gate.gone();
     }
 
-    expect(joined).toBe(10);
+    expect(verdicts).toEqual([...Array(10).fill('joined'), ...Array(30).fill('too_many')]);
+  });
+
+  it('[LW12] one that was lost and came back is there', () => {
+    const { gate, take } = gateOf();
+    take(hello, 0);
+    gate.gone();
+
+    expect([take(hello, 10), take(hello, 20)]).toEqual(['joined', 'known']);
+    gate.gone();
+    expect(take(hello, 30)).toBe('joined');
   });
 
   it('[LW12] a message beyond the rate is not parsed', () => {
@@ -194,6 +204,31 @@ describe('a page that was loaded again', () => {
     expect(report(100_010, 200_010, 200_100, 'page-1')).toMatchObject({
       errorBoundMs: expect.closeTo(3 + 10 + 10, 0),
     });
+  });
+
+  it('[AU10] says since when it cannot hear: before its clock is mapped, since now', () => {
+    const { take, trip } = clockGate(5000);
+    const muted = { type: 'audibility', audibility: 'muted', sinceMs: 5180 as ListenerMs } as const;
+    take(hello, 0, 'page-1');
+
+    expect(take(muted, 200, 'page-1')).toEqual({
+      type: 'audibility',
+      audibility: 'muted',
+      sinceMs: 200,
+    });
+    trip(300, 'page-1');
+    expect(take(muted, 400, 'page-1')).toMatchObject({ audibility: 'muted', sinceMs: 180 });
+  });
+
+  it('[LW6] gets pings with numbers that count up from 1, and its answer concerns the clock', () => {
+    const { gate, take } = clockGate(0);
+    take(hello, 0, 'page-1');
+    const pings = [0, 10, 20].map((atMs) => gate.ping(atMs as AgentMs));
+
+    expect(pings).toEqual([1, 2, 3].map((pingId) => ({ type: 'ping', pingId })));
+    const atMs = 40 as ListenerMs;
+    const answer = { type: 'pong', pingId: 3, receivedAtMs: atMs, sentAtMs: atMs } as const;
+    expect(take(answer, 50, 'page-1')).toEqual({ type: 'clock' });
   });
 
   it('[LW6] has 256 pings to answer at most', () => {
