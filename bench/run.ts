@@ -50,6 +50,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       else await (await import('./src/room/room_bench.ts')).roomBench(args);
     },
   },
+  soak: {
+    about: 'many sessions that talk for long in real time: nothing grows, and no response is lost',
+    run: async () => (await import('./src/soak/soak_bench.ts')).soakBench(process.argv.slice(3)),
+  },
   studio: {
     about:
       "the studio's page in Chromium: starts, tasks, gaps and cuts against what it really played",

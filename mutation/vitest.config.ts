@@ -8,6 +8,6 @@ export default defineConfig({
     include: ['packages/core/test/**/*.test.ts'],
     exclude: ['**/*.property.test.ts'],
     isolate: false,
-    testTimeout: 20_000,
+    testTimeout: 120_000,
   },
 });
