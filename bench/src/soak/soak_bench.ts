@@ -56,7 +56,9 @@ async function nextWindow(talks: readonly Talk[], seconds: number): Promise<Wind
   const errors = tallies.flatMap(({ errorsMs }) => errorsMs);
   return {
     heapMb: heapMb(),
-    handles: process.getActiveResourcesInfo().filter((name) => name.endsWith('Wrap') || name.endsWith('Port')).length,
+    handles: process
+      .getActiveResourcesInfo()
+      .filter((name) => name.endsWith('Wrap') || name.endsWith('Port')).length,
     listeners: talks.reduce((total, talk) => total + talk.listenerCount, 0),
     cpuPercent,
     turns: sum('turns'),
