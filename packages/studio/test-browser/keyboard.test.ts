@@ -24,7 +24,7 @@ beforeEach(needsChromium);
 beforeAll(async () => {
   studio = await StudioProcess.start();
   browser = await launch();
-});
+}, TIMEOUT_MS);
 
 afterAll(async () => {
   await browser?.close();
