@@ -28,7 +28,7 @@ export interface MarkTaskOptions {
   readonly abortOnCut?: boolean;
 }
 
-/** A mark as its turn was asked to place it. @internal */
+/** A mark as its turn was asked to place it. */
 export interface CheckedMark {
   readonly name: string;
   readonly agentState?: AgentStateName;

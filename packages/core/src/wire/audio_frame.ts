@@ -34,7 +34,7 @@ const WIRE_ID = /^[\x20-\x7e]{1,200}$/;
  *
  * @throws OncueError `ONCUE_BAD_FORMAT` for an id that is empty, is not ASCII or has more than 200 characters.
  */
-export function encodeAudioFrame(frame: AudioFrame): Uint8Array<ArrayBuffer> {
+export function encodeAudioFrame(frame: AudioFrame): Uint8Array {
   const { responseId, samples } = frame;
   if (!WIRE_ID.test(responseId)) {
     throw new OncueError(
