@@ -1,4 +1,4 @@
-import type { Clock } from '@oncue/core';
+import type { Clock, ResponseId } from '@oncue/core';
 import { type AgentEnvelope, type AgentMessage, parseAgentMessage } from '@oncue/core/wire';
 import { PageVoice } from './page_link.ts';
 import { PlayedResponse } from './played_responses.ts';
@@ -29,6 +29,7 @@ export class ReporterPage {
   readonly #voice: PageVoice;
   readonly #seen = new Set<number>();
   #responses: PlayedResponse[] = [];
+  readonly #over = new Set<ResponseId>();
   #isGone = false;
   #sinceReportMs = 0;
 
@@ -83,18 +84,14 @@ export class ReporterPage {
       case 'welcome':
         this.#voice.hello();
         return;
+      // An announcement may come after what it announces.
       case 'announce':
-        if (!this.#find(message.responseId))
-          this.#responses.push(
-            new PlayedResponse(
-              message.responseId,
-              this.#port.heardBefore.get(message.responseId) ?? 0,
-            ),
-          );
+      case 'fingerprint':
+        this.#known(message.responseId);
         return;
       case 'end': {
-        const ended = this.#find(message.responseId);
-        if (ended && !ended.isCut) ended.total = message.totalSamples;
+        const ended = this.#known(message.responseId);
+        if (!ended.isCut) ended.total = message.totalSamples;
         return;
       }
       case 'clear':
@@ -105,7 +102,6 @@ export class ReporterPage {
         return;
       case 'pause':
       case 'resume':
-      case 'fingerprint':
         return;
     }
   }
@@ -121,8 +117,14 @@ export class ReporterPage {
     }
   }
 
-  #find(responseId: string): PlayedResponse | undefined {
-    return this.#responses.find((one) => one.responseId === responseId);
+  #known(responseId: ResponseId): PlayedResponse {
+    const known = this.#responses.find((one) => one.responseId === responseId);
+    if (known) return known;
+    const heardBefore = this.#port.heardBefore.get(responseId) ?? 0;
+    const response = new PlayedResponse(responseId, heardBefore);
+    // What was heard to its end before is not expected again.
+    if (!this.#over.has(responseId)) this.#responses.push(response);
+    return response;
   }
 
   #scheduleReport(): void {
@@ -148,6 +150,8 @@ export class ReporterPage {
       const report = response.reportAt(nowMs, ERROR_BOUND_MS);
       if (report) this.#voice.report(report);
     }
-    this.#responses = this.#responses.filter((response) => !response.isOverAt(nowMs));
+    for (const { responseId } of this.#responses.filter((one) => one.isOverAt(nowMs)))
+      this.#over.add(responseId);
+    this.#responses = this.#responses.filter(({ responseId }) => !this.#over.has(responseId));
   }
 }
