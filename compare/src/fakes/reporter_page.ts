@@ -1,4 +1,4 @@
-import type { Clock, ResponseId } from '@oncue/core';
+import type { Clock } from '@oncue/core';
 import { type AgentEnvelope, type AgentMessage, parseAgentMessage } from '@oncue/core/wire';
 import { PageVoice } from './page_link.ts';
 import { PlayedResponse } from './played_responses.ts';
@@ -29,7 +29,7 @@ export class ReporterPage {
   readonly #voice: PageVoice;
   readonly #seen = new Set<number>();
   #responses: PlayedResponse[] = [];
-  readonly #over = new Set<ResponseId>();
+  readonly #over = new Set<string>();
   #isGone = false;
   #sinceReportMs = 0;
 
@@ -117,7 +117,7 @@ export class ReporterPage {
     }
   }
 
-  #known(responseId: ResponseId): PlayedResponse {
+  #known(responseId: string): PlayedResponse {
     const known = this.#responses.find((one) => one.responseId === responseId);
     if (known) return known;
     const heardBefore = this.#port.heardBefore.get(responseId) ?? 0;
