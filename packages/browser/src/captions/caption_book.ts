@@ -84,9 +84,9 @@ export class CaptionBook {
     const before = entry.snapshot;
     entry.moveTo(position.heardSamples);
     if (entry.snapshot !== before) this.#noteChange();
-    const { sampleRateHz } = position;
-    const { heardSamples } = entry;
-    return { ...position, heardSamples, heardMs: (heardSamples * 1000) / sampleRateHz };
+    entry.sampleRateHz ??= position.sampleRateHz;
+    const { heardSamples, heardMs } = entry;
+    return { ...position, heardSamples, heardMs };
   }
 
   #change(id: string, change: (entry: CaptionEntry) => boolean): void {

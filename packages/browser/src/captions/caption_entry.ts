@@ -7,7 +7,7 @@ type Shared<T extends CaptionMessage['type']> = Extract<CaptionMessage, { readon
 export class CaptionEntry {
   readonly id: string;
   sampleRateHz: number | undefined;
-  #ref: Partial<Shared<'response'>> = {};
+  #ref: Pick<HeardResponse, 'turnId' | 'index' | 'segmentId' | 'metadata'> = {};
   #text = '';
   #isTextComplete = false;
   #words: readonly SpokenWord[] = [];
@@ -47,8 +47,7 @@ export class CaptionEntry {
   take(message: CaptionMessage): boolean {
     switch (message.type) {
       case 'response':
-        this.#ref = message;
-        this.sampleRateHz = message.sampleRateHz;
+        this.#takeRef(message);
         break;
       case 'text':
         if (!this.#takeText(message)) return false;
@@ -89,6 +88,11 @@ export class CaptionEntry {
     if (this.#wordsHeard() !== before) this.#snapshot = undefined;
   }
 
+  #takeRef({ turnId, index, sampleRateHz, segmentId, metadata }: Shared<'response'>): void {
+    this.sampleRateHz = sampleRateHz;
+    this.#ref = { turnId, index, ...(segmentId && { segmentId }), ...(metadata && { metadata }) };
+  }
+
   #takeText({ atChar, text, isComplete }: Shared<'text'>): boolean {
     // A piece before it was lost: text that has a hole is worse than text that ends.
     if (atChar > this.#text.length) return false;
@@ -99,23 +103,16 @@ export class CaptionEntry {
 
   #takeWords({ fromWord, timedWords, words }: Shared<'words'>): boolean {
     if (fromWord > this.#words.length) return false;
-    const kept = this.#words.slice(0, fromWord);
-    const taken: SpokenWord[] = [];
+    const all: Omit<SpokenWord, 'isEstimated'>[] = this.#words.slice(0, fromWord);
     for (let at = 0; at < words.length; at += 3) {
       const [start = 0, end = 0, endSamples = 0] = words.slice(at, at + 3);
-      const isEstimated = fromWord + at / 3 >= timedWords;
-      taken.push({ start, end, endSamples, isEstimated });
+      all.push({ start, end, endSamples });
     }
-    this.#words = [...kept, ...taken].map((word, place) =>
-      word.isEstimated === place >= timedWords
-        ? word
-        : { ...word, isEstimated: place >= timedWords },
-    );
+    this.#words = all.map((word, place) => ({ ...word, isEstimated: place >= timedWords }));
     return true;
   }
 
   #makeSnapshot(): HeardResponse {
-    const { turnId, index, segmentId, metadata } = this.#ref;
     const { reason } = this.#outcome ?? {};
     return {
       id: this.id,
@@ -125,7 +122,8 @@ export class CaptionEntry {
       words: this.#words,
       heardText: this.#heardText(),
       heardWords: this.#wordsHeard(),
-      ...known({ turnId, index, segmentId, metadata, skipReason: reason }),
+      ...this.#ref,
+      ...(reason && { skipReason: reason }),
     };
   }
 
@@ -160,10 +158,4 @@ export class CaptionEntry {
     heard += this.#text.slice(from, heardChars);
     return unheardChars[0] === 0 ? heard.trimStart() : heard;
   }
-}
-
-/** Without what is unknown. */
-function known<T extends object>(fields: T): { [N in keyof T]?: Exclude<T[N], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [N in keyof T]?: Exclude<T[N], undefined> };
 }

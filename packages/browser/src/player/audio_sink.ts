@@ -71,6 +71,18 @@ export class AudioSink {
     return this.#node;
   }
 
+  /**
+   * From the worklet to the ear, in ms, as the browser reports it; `undefined` while it does not. Firefox, whose `baseLatency` is
+   * 0, is not asked again: its latest answer is used [BR21].
+   */
+  get latencyMs(): number | undefined {
+    const { baseLatency } = this.context;
+    const isFirefox = baseLatency === 0;
+    const seconds =
+      this.output.latency || (!isFirefox && this.context.outputLatency) || baseLatency;
+    return seconds ? seconds * 1000 : undefined;
+  }
+
   /** Asks the browser for sound. The browser allows it in a click, or at any time for a page that it trusts. */
   resume(): void {
     void resumeContext(this.context, this.#events.notStarted);

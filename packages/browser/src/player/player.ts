@@ -81,7 +81,7 @@ class AgentPlayer implements Player {
     this.#isMuted = isMuted;
     this.#sink?.setMuted(isMuted);
     // What was rendered before still sounds.
-    const sinceMs = (nowMs() + (this.#sink?.output.latencyMs ?? 0)) as PageMs;
+    const sinceMs = (nowMs() + (this.#sink?.latencyMs ?? 0)) as PageMs;
     this.#say({ type: 'muted', isMuted, sinceMs });
   }
 
@@ -116,7 +116,7 @@ class AgentPlayer implements Player {
     return {
       underrunCount: progress?.underrunCount ?? 0,
       bufferedMs: ((progress?.bufferedSamples ?? 0) * 1000) / sampleRate,
-      outputLatencyMs: this.#sink?.output.latencyMs,
+      outputLatencyMs: this.#sink?.latencyMs,
       errorBoundMs: progress?.errorBoundMs,
       quantumCount: (progress?.frames ?? 0) / 128,
       reconnectCount: progress?.reconnectCount ?? 0,

@@ -92,7 +92,7 @@ export class HeardParticipant {
     if (!this.#isPlugLost) return;
     this.#isPlugLost = false;
     const message =
-      'livekit-client does not show the audio plugins of a track, so starts are less exact; use a tested version';
+      'livekit-client hides the plugins of a track, so starts are less exact; use a tested version';
     this.#ports.failed(new AudioError('livekit_changed', message));
   }
 

@@ -18,7 +18,7 @@ export async function loadWorklet(
     return undefined;
   } catch (cause) {
     const why = url.startsWith('data:')
-      ? 'a content policy refuses data: addresses; tell the bundler not to inline it'
+      ? 'a content policy refuses data: addresses; serve it as a file'
       : `serve @oncue/browser/${file} there, or say where it is with workletUrl`;
     return notLoaded(url.startsWith('data:') ? file : url, why, cause);
   }

@@ -50,7 +50,8 @@ export class OutputReader {
   /** Pairs that look broken minus pairs that look right. Settled at either limit. */
   #broken = 0;
   #askLatencyAtMs = Number.NEGATIVE_INFINITY;
-  #latency: number | undefined;
+  /** The latest answer to a question for `outputLatency`, in seconds. */
+  latency: number | undefined;
   #clockSteps = CLOCK_STEPS_MS;
   #clockReadings = 0;
 
@@ -85,13 +86,6 @@ export class OutputReader {
     this.#askLatencyAtMs = this.#now() + (this.#asksDevice ? DEVICE_SETTLED_MS : 0);
   }
 
-  /** From the worklet to the ear, as the browser reports it; `undefined` while it does not. */
-  get latencyMs(): number | undefined {
-    const said = this.#asksDevice ? this.#latency : this.#context.outputLatency;
-    const seconds = said || this.#context.baseLatency;
-    return seconds ? seconds * 1000 : undefined;
-  }
-
   /**
    * Whether the browser forwards questions about the latency to its audio process while it holds a lock of the thread that
    * renders, and so stops for ever now and then. Firefox's `getOutputTimestamp` asks twice, and takes the latency off both values,
@@ -117,11 +111,11 @@ export class OutputReader {
     // A device that has just started does not know its latency, and each question that it cannot answer is forwarded.
     if (this.#asksDevice && contextMs < DEVICE_SETTLED_MS) return undefined;
     if (now >= this.#askLatencyAtMs) {
-      this.#latency = this.#context.outputLatency;
-      this.#askLatencyAtMs = now + (this.#latency ? LATENCY_READ_MS : DEVICE_SETTLED_MS);
+      this.latency = this.#context.outputLatency;
+      this.#askLatencyAtMs = now + (this.latency ? LATENCY_READ_MS : DEVICE_SETTLED_MS);
     }
-    const latencyMs = (this.#latency || this.#context.baseLatency || 0) * 1000;
-    const boundMs = this.#latency ? LATENCY_ONLY_BOUND_MS : UNKNOWN_LATENCY_BOUND_MS;
+    const latencyMs = (this.latency || this.#context.baseLatency || 0) * 1000;
+    const boundMs = this.latency ? LATENCY_ONLY_BOUND_MS : UNKNOWN_LATENCY_BOUND_MS;
     return {
       contextMs,
       atMs: (now + latencyMs) as PageMs,

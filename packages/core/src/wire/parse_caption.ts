@@ -77,17 +77,14 @@ function isOffset(value: unknown): value is number {
 function areWords(value: unknown): boolean {
   if (!Array.isArray(value) || value.length % 3 !== 0 || value.length > 3 * MAX_CAPTION_WORDS)
     return false;
-  for (let at = 0; at < value.length; at += 3) {
-    const [start, end, samples] = value.slice(at, at + 3);
-    const before = at === 0 ? [0, 0] : value.slice(at - 2, at);
-    if (!isOffset(start) || !isOffset(end) || !isWhole(samples, 0)) return false;
-    if (start < before[0] || end <= start || samples < before[1]) return false;
-  }
-  return true;
+  return value.every((one, at) => {
+    if (at % 3 === 2) return isWhole(one, value[at - 3] ?? 0);
+    return isOffset(one) && (at % 3 === 0 ? one >= (value[at - 2] ?? 0) : one > value[at - 1]);
+  });
 }
 
 /** Pairs of offsets, in order. */
 function areSpans(value: unknown): boolean {
   if (!Array.isArray(value) || value.length % 2 !== 0) return false;
-  return value.every((one, at) => isOffset(one) && (at === 0 || one >= value[at - 1]));
+  return value.every((one, at) => isOffset(one) && one >= (value[at - 1] ?? 0));
 }

@@ -1,8 +1,6 @@
-import { SPEECH_BAND_HZ } from './speech_band.ts';
-
-/** Pitch periods of voices in band samples, for 400 Hz down to 62 Hz. */
-const SHORTEST_PERIOD = (2.5 * SPEECH_BAND_HZ) / 1000;
-const LONGEST_PERIOD = (16 * SPEECH_BAND_HZ) / 1000;
+/** Pitch periods of voices in samples of the 8 kHz band: 2.5 and 16 ms, for 400 Hz down to 62 Hz. */
+const SHORTEST_PERIOD = 20;
+const LONGEST_PERIOD = 128;
 
 /** Using every second product gives the same result at half the cost. */
 const STEP = 2;
@@ -32,7 +30,7 @@ export function pitchAutocorrelation(
   const past = at + Math.ceil(length / STEP) * STEP;
   let most = -1;
   for (let period = SHORTEST_PERIOD; period <= LONGEST_PERIOD; period += 1) {
-    const parity = (period - SHORTEST_PERIOD) % STEP;
+    const parity = period % STEP;
     const laterEnergy = laterEnergies[parity] ?? 0;
     // An index outside the array is ten times as slow as one inside.
     const until = Math.min(at + length, band.length - period);
@@ -42,7 +40,7 @@ export function pitchAutocorrelation(
     if (energy > 0 && laterEnergy > 0)
       most = Math.max(most, product / Math.sqrt(energy * laterEnergy));
     laterEnergies[parity] =
-      laterEnergy - squareAt(band, at + period) + squareAt(band, past + period);
+      laterEnergy - (band[at + period] ?? 0) ** 2 + (band[past + period] ?? 0) ** 2;
   }
   return most;
 }
@@ -53,8 +51,4 @@ function energyOf(band: Int8Array | Float32Array, at: number, length: number): n
   let energy = 0;
   for (let index = at; index < until; index += STEP) energy += (band[index] as number) ** 2;
   return energy;
-}
-
-function squareAt(band: Int8Array | Float32Array, index: number): number {
-  return index < band.length ? (band[index] as number) ** 2 : 0;
 }
