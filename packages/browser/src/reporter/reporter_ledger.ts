@@ -26,7 +26,8 @@ type ResponseId = Playhead['responseId'];
 interface Entry {
   readonly track: HeardTrack;
   readonly reports: TrackReports;
-  readonly seq: number;
+  /** Of the first message of the agent about it. */
+  seq: number;
   readonly sinceMs: PageMs;
   clearedAtMs: PageMs | undefined;
 }
@@ -86,6 +87,10 @@ export class ReporterLedger {
     nowMs: PageMs,
   ): Entry | undefined {
     const known = this.#find(responseId);
+    if (known && seq < known.seq) {
+      known.seq = seq;
+      this.#sort();
+    }
     if (known || this.#over.includes(responseId)) return known;
     const track = new HeardTrack(responseId, sampleRateHz);
     track.totalSamples = this.#earlyEnds.get(responseId);
@@ -93,7 +98,7 @@ export class ReporterLedger {
     const reports = new TrackReports(track, this.#clock);
     const entry: Entry = { track, reports, seq, sinceMs: nowMs, clearedAtMs: undefined };
     this.#entries.push(entry);
-    this.#entries.sort((one, other) => one.seq - other.seq);
+    this.#sort();
     if (this.#entries.length > MOST_TRACKS) this.#drop(this.#entries[0] as Entry);
     const clear = this.#clears.find((one) => one.seq > seq);
     if (clear) this.#cut(entry, samplesSent(clear, responseId), nowMs);
@@ -250,6 +255,10 @@ export class ReporterLedger {
     entry.clearedAtMs ??= nowMs;
     entry.track.limitSamples ??= limitSamples;
     if (limitSamples === 0) entry.reports.neverHeard(nowMs);
+  }
+
+  #sort(): void {
+    this.#entries.sort((one, other) => one.seq - other.seq);
   }
 
   #find(responseId: ResponseId): Entry | undefined {

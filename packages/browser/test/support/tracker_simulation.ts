@@ -38,6 +38,8 @@ export interface Faults {
   /** Share of packets that are lost, from 0 to 1. */
   readonly loss: number;
   readonly jitterMs: number;
+  /** How much later everything arrives on the reliable channel, ms. */
+  readonly reliableLaterMs: number;
   readonly repeats: boolean;
   /** Share of searches that find nothing. */
   readonly missed: number;
@@ -47,9 +49,13 @@ export interface Faults {
     | undefined;
 }
 
+/** So long the agent collects messages for one packet of the reliable channel, ms. */
+const RELIABLE_WAIT_MS = 60;
+
 const NO_FAULTS: Faults = {
   loss: 0,
   jitterMs: 0,
+  reliableLaterMs: RELIABLE_WAIT_MS,
   repeats: false,
   missed: 0,
   mistaken: undefined,
@@ -114,9 +120,12 @@ export class Simulation {
     const run = (): void => {
       this.#seq += 1;
       const text = encodeAgentMessage(message, { epoch: 'session', seq: this.#seq });
-      this.#carry(text, this.#random() < this.#faults.loss);
+      // Of a response the fingerprints tell too, so its announcement needs no second copy.
+      const isOnlyReliable = message.type === 'announce';
+      this.#carry(text, isOnlyReliable || this.#random() < this.#faults.loss);
       // The reliable channel loses nothing, but takes longer when it retransmits.
-      this.#carry(text, false, this.#random() < this.#faults.loss ? 250 : 0);
+      const againMs = this.#random() < this.#faults.loss ? 250 : 0;
+      this.#carry(text, false, this.#faults.reliableLaterMs + againMs);
       if (this.#faults.repeats) this.#carry(text, this.#random() < 0.5);
     };
     this.#queue.push({ atMs, run, isAgents: true });
