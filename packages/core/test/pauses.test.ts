@@ -177,6 +177,24 @@ describe('pauses', () => {
     expect(stage.events.only('response_playback_finished').endedAtMs).toBe(6000);
   });
 
+  it('[PB9] what may have been due only after a pause began is not regarded as heard before it', () => {
+    const stage = new Stage();
+    stage.timeline.listenerChanged(true);
+    stage.say(stage.openTurn(), 'Hello.', 1000);
+    // The path is not known better than by 150 ms.
+    stage.clock.advance(100);
+
+    stage.timeline.pause();
+    stage.clock.advance(5000);
+    stage.timeline.resume();
+    stage.clock.advance(300);
+    expect(stage.events.types()).not.toContain('response_playback_started');
+    stage.clock.advance(5000);
+
+    expect(stage.events.only('response_playback_started').startedAtMs).toBe(5100);
+    expect(stage.events.only('response_playback_finished').endedAtMs).toBe(6100);
+  });
+
   it('[PB9] audio that is sent after a pause is expected after what the pause has moved', () => {
     const stage = new Stage();
     stage.timeline.listenerChanged(true);

@@ -17,17 +17,23 @@ export function pause(draft: Draft, reaches: CutReach = 'ear'): void {
 
 /** Resumes playout, and the queue model with it, where it stopped. */
 export function resume(draft: Draft): void {
-  const { pausedAtMs, pauseReaches, bufferedUntilMs, endedLeftAtMs, playedUntilMs } = draft.state;
+  const { pausedAtMs, pauseReaches, bufferedUntilMs, endedLeftAtMs, playedUntilMs, path } =
+    draft.state;
   if (pausedAtMs === undefined) return;
   const pausedMs = draft.atMs - pausedAtMs;
-  for (const { response, startMs } of expectedPlayout(draft.state)) {
+  // What has not begun by now begins no earlier.
+  let begunAfterMs = playedUntilMs > pausedAtMs ? draft.atMs : playedUntilMs;
+  for (const [place, { response, startMs }] of expectedPlayout(draft.state).entries()) {
     if (!response.audio || response.cut) continue;
     const stoodStill = pauseReaches === 'queue';
     // All of it had left before.
     if (stoodStill && response.audio.modelEndMs <= pausedAtMs) continue;
     // What had left a queue before it stood still sounds on, though its first sample may not have sounded yet.
-    const dueAtMs = stoodStill ? response.audio.modelStartMs : startMs;
+    // When it leaves the queue is known; when it is heard, only as well as the path.
+    const dueAtMs = stoodStill ? response.audio.modelStartMs : addMs(startMs, path.errorBoundMs);
     const audio = resumedAudio(response.audio, response, { pausedAtMs, pausedMs, dueAtMs });
+    const isHeadUnheard = place === 0 && response.playback.status === 'unheard';
+    if (isHeadUnheard && !stoodStill && audio.startedInPause) begunAfterMs = draft.atMs;
     // What a listener holds in its own buffer it may have played on.
     draft.patchResponse(response.id, {
       audio: stoodStill ? { ...audio, runs: shiftedRuns(audio, pausedAtMs, pausedMs) } : audio,
@@ -39,7 +45,7 @@ export function resume(draft: Draft): void {
     ...(pauseReaches === 'queue' && endedLeftAtMs > pausedAtMs
       ? { endedLeftAtMs: addMs(endedLeftAtMs, pausedMs) }
       : {}),
-    playedUntilMs: playedUntilMs > pausedAtMs ? draft.atMs : playedUntilMs,
+    playedUntilMs: begunAfterMs,
   });
   draft.patch({ pausedAtMs: undefined });
   applyHeld(draft);

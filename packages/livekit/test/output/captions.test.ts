@@ -147,3 +147,39 @@ it('[RM7] the id of the transcript segment is reported with its response as soon
   expect(segmentIds).toEqual(['SG_1', 'SG_2']);
   expect(opened).toBe(2);
 });
+
+const ONE = texts('alpha beta gamma delta epsilon zeta.');
+
+it('[LK26] words heard after the audio was switched off are shown when the response has ended, each once', async () => {
+  const { run, captions } = await startWithCaptions({}, ONE);
+  const reply = run.reply();
+  await run.until(() => captions.length > 0);
+  run.session.output.setAudioEnabled(false);
+  await run.pass(50);
+  const shownBefore = captions.length;
+
+  await reply;
+  const endedAtMs = run.clock.nowMs();
+  await run.pass(1000);
+
+  expect(captions.map(({ text }) => text).join('')).toBe('alpha beta gamma delta epsilon zeta.');
+  expect(captions[shownBefore]?.atMs).toBeGreaterThan(endedAtMs - 100);
+  expect(run.ends).toEqual(['heard: alpha beta gamma delta epsilon zeta.']);
+});
+
+it('[LK26] of those of an interrupted response, only what was heard', async () => {
+  const { run, captions } = await startWithCaptions({}, ONE);
+  const handle = run.session.generateReply({ userInput: 'hi' });
+  await run.until(() => captions.length > 0);
+  run.session.output.setAudioEnabled(false);
+  await run.pass(200);
+
+  handle.interrupt();
+  await run.over(handle);
+  await run.pass(1000);
+
+  const [end] = run.ends;
+  expect(captions.length).toBeGreaterThan(1);
+  expect(end).not.toMatch(/zeta/);
+  expect(`cut: ${captions.map(({ text }) => text).join('')}`).toBe(end);
+});

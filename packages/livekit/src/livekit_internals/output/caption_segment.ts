@@ -4,6 +4,8 @@ import { voice } from '@livekit/agents';
 export interface CaptionSegment {
   seedFromPushAudio: boolean;
   readonly synchronizedTranscript: string;
+  /** All of its text that it was given. */
+  readonly textData?: { readonly pushedText: string };
   readonly closedFuture: { readonly done: boolean; readonly await: Promise<void> };
   readonly outputStreamWriter: { write(chunk: string | voice.TimedString): Promise<void> };
   sleepIfNotClosed(seconds: number): Promise<void>;
@@ -91,6 +93,14 @@ export class FollowedSegment {
     } finally {
       this.#heard = undefined;
     }
+  }
+
+  /**
+   * What of `heard` it has not shown. Empty if it was not given all of it, since the rest went by another way.
+   */
+  restOf(heard: string): string {
+    const isWhole = this.#inner.textData?.pushedText.startsWith(heard.trimEnd());
+    return isWhole && heard.startsWith(this.#shown) ? heard.slice(this.#shown.length) : '';
   }
 
   #showRest(heard: string): void {

@@ -1,4 +1,4 @@
-import type { voice } from '@livekit/agents';
+import { voice } from '@livekit/agents';
 import type { InternalFact } from '../internal_fact.ts';
 import { SYNCED_OUTPUT } from './audio_chain.ts';
 import {
@@ -31,7 +31,7 @@ interface Synchronizer {
   readonly outputsAttached: boolean;
   readonly _paused: boolean;
   readonly options: unknown;
-  readonly textOutput: { readonly nextInChain: CaptionSink };
+  readonly textOutput: Pick<CaptionSink, 'captureText'> & { readonly nextInChain: CaptionSink };
   rotateSegment: () => void;
   /** Segments that made way for the next before the end of their playback was reported. */
   readonly _pendingRotatedSegments?: readonly {
@@ -46,6 +46,8 @@ interface SyncedOutput {
   readonly synchronizer: Synchronizer;
   /** Of the segment that is captured, s. */
   pushedDuration: number;
+  /** Segments that were captured and have not finished. */
+  readonly pendingPlayoutSegments?: number;
   onPlaybackFinished(event: voice.PlaybackFinishedEvent): void;
   pause(): void;
   resume(): void;
@@ -99,6 +101,8 @@ class FollowedCaptions {
   readonly #ending: CaptionSegment[] = [];
   /** The one that LiveKit's handler of a finish is about, if it is not the current one. */
   #finishing: CaptionSegment | undefined;
+  /** LiveKit has closed it while its audio plays on, since the session's audio was switched off. */
+  #cutShort: FollowedSegment | undefined;
 
   constructor(output: SyncedOutput) {
     this.#output = output;
@@ -108,10 +112,18 @@ class FollowedCaptions {
     Object.defineProperty(synchronizer, '_impl', {
       get: () => this.#finishing ?? this.#current,
       set: (next: CaptionSegment) => {
+        if (!this.#isShown && this.#isPlaying) this.#cutShort ??= this.#segments.get(this.#current);
         this.#follow(next);
         this.#current = next;
       },
     });
+    const { textOutput } = synchronizer;
+    const { captureText } = textOutput;
+    textOutput.captureText = (text) => {
+      // The rest of an earlier text must not be shown after this one.
+      this.#cutShort = undefined;
+      return captureText.call(textOutput, text);
+    };
     const { onPlaybackFinished, pause, resume } = output;
     output.onPlaybackFinished = (event) =>
       this.#finished(event, () => onPlaybackFinished.call(output, event));
@@ -144,8 +156,24 @@ class FollowedCaptions {
   #finished(event: voice.PlaybackFinishedEvent, finish: () => void): void {
     const ending = this.#ending.shift();
     const { synchronizer } = this.#output;
-    if (ending) this.#finishEnding(ending, event, finish);
-    else this.#finish(segmentOf(synchronizer), this.#isShown, event, finish);
+    if (ending) {
+      this.#finishEnding(ending, event, finish);
+      return;
+    }
+    this.#showRestOfCutShort(event);
+    this.#finish(segmentOf(synchronizer), this.#isShown, event, finish);
+  }
+
+  /** Its pace is lost, but what was heard of it is known now [LK26]. */
+  #showRestOfCutShort({ synchronizedTranscript: heard = '' }: voice.PlaybackFinishedEvent): void {
+    const text = this.#cutShort?.restOf(heard) ?? '';
+    this.#cutShort = undefined;
+    if (text.trim() === '') return;
+    const sink = this.#output.synchronizer.textOutput.nextInChain;
+    sink
+      .captureText(voice.createTimedString({ text }))
+      .then(() => sink.flush())
+      .catch(() => {});
   }
 
   /** LiveKit makes the next segment when one ends. This one has its next. */
@@ -183,6 +211,11 @@ class FollowedCaptions {
     // Only Oncue's output gives a transcript, and only a cut one is not all of the text.
     if (!followed || !interrupted || heard === undefined) finish();
     else followed.cutAfter(heard, isShown, finish);
+  }
+
+  /** The current segment, besides those that are ending. */
+  get #isPlaying(): boolean {
+    return (this.#output.pendingPlayoutSegments ?? 0) > this.#ending.length;
   }
 
   get #isShown(): boolean {
