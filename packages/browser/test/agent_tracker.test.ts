@@ -85,27 +85,6 @@ describe('what is reported of a response', () => {
     expect(last?.positionAtMs).toBeCloseTo(AT_MS + 3000 + 900 + 120, 0);
   });
 
-  it('[RP6] responses in their order, although their announcements arrive after a fingerprint of the first', () => {
-    const simulation = listening(1, { reliableLaterMs: 250 });
-    simulation.announce('a', AT_MS - 60);
-    simulation.announce('b', AT_MS - 50);
-    simulation.play('a', 2000, AT_MS);
-    simulation.play('b', 700, AT_MS + 2000);
-    simulation.run(5000);
-
-    expect(lastReport(simulation, 'a')).toMatchObject({ phase: 'ended', heardMs: 2000 });
-    expect(lastReport(simulation, 'b')).toMatchObject({ phase: 'ended', heardMs: 700 });
-  });
-
-  it('[RP6] a response whose end arrives before its announcement', () => {
-    const simulation = listening(1, { reliableLaterMs: 400 });
-    simulation.play('a', 300, AT_MS, { prints: false });
-    simulation.fingerprint('a', 0, AT_MS + 300);
-    simulation.run(3000);
-
-    expect(lastReport(simulation, 'a')).toMatchObject({ phase: 'ended', heardMs: 300 });
-  });
-
   it('[RP4] a start that was not found is computed from the next piece, with a wider bound', () => {
     const simulation = listening();
     simulation.play('a', 2000, AT_MS, { prints: false });

@@ -1,6 +1,6 @@
 import { type AgentMs, addMs, earlierOf } from '../units.ts';
 import { shiftedRuns } from './claims/leaving.ts';
-import { expectedPlayout } from './estimated_playhead.ts';
+import { type Expected, expectedPlayout } from './estimated_playhead.ts';
 import type { CutReach } from './inputs.ts';
 import { applyHeld, forgetHeld } from './queue/held_states.ts';
 import type { Draft } from './state/draft.ts';
@@ -17,38 +17,50 @@ export function pause(draft: Draft, reaches: CutReach = 'ear'): void {
 
 /** Resumes playout, and the queue model with it, where it stopped. */
 export function resume(draft: Draft): void {
-  const { pausedAtMs, pauseReaches, bufferedUntilMs, endedLeftAtMs, playedUntilMs, path } =
-    draft.state;
+  const { pausedAtMs, pauseReaches, bufferedUntilMs, endedLeftAtMs } = draft.state;
   if (pausedAtMs === undefined) return;
   const pausedMs = draft.atMs - pausedAtMs;
-  // What has not begun by now begins no earlier.
-  let begunAfterMs = playedUntilMs > pausedAtMs ? draft.atMs : playedUntilMs;
-  for (const [place, { response, startMs }] of expectedPlayout(draft.state).entries()) {
-    if (!response.audio || response.cut) continue;
-    const stoodStill = pauseReaches === 'queue';
-    // All of it had left before.
-    if (stoodStill && response.audio.modelEndMs <= pausedAtMs) continue;
-    // What had left a queue before it stood still sounds on, though its first sample may not have sounded yet.
-    // When it leaves the queue is known; when it is heard, only as well as the path.
-    const dueAtMs = stoodStill ? response.audio.modelStartMs : addMs(startMs, path.errorBoundMs);
-    const audio = resumedAudio(response.audio, response, { pausedAtMs, pausedMs, dueAtMs });
-    const isHeadUnheard = place === 0 && response.playback.status === 'unheard';
-    if (isHeadUnheard && !stoodStill && audio.startedInPause) begunAfterMs = draft.atMs;
-    // What a listener holds in its own buffer it may have played on.
-    draft.patchResponse(response.id, {
-      audio: stoodStill ? { ...audio, runs: shiftedRuns(audio, pausedAtMs, pausedMs) } : audio,
-      playback: resumedPlayback(response.playback, pausedMs, draft.atMs),
-    });
-  }
+  const expected = expectedPlayout(draft.state);
+  for (const one of expected) moveOn(draft, one, pausedAtMs);
   draft.patch({
     bufferedUntilMs: addMs(bufferedUntilMs, pausedMs),
     ...(pauseReaches === 'queue' && endedLeftAtMs > pausedAtMs
       ? { endedLeftAtMs: addMs(endedLeftAtMs, pausedMs) }
       : {}),
-    playedUntilMs: begunAfterMs,
+    playedUntilMs: freeAtMs(draft, expected[0]?.response, pausedAtMs),
   });
   draft.patch({ pausedAtMs: undefined });
   applyHeld(draft);
+}
+
+function moveOn(draft: Draft, { response, startMs }: Expected, pausedAtMs: AgentMs): void {
+  if (!response.audio || response.cut) return;
+  const pausedMs = draft.atMs - pausedAtMs;
+  const stoodStill = draft.state.pauseReaches === 'queue';
+  // All of it had left before.
+  if (stoodStill && response.audio.modelEndMs <= pausedAtMs) return;
+  // What had left a queue before it stood still sounds on, though its first sample may not have sounded yet. When it
+  // leaves is known; when it is heard, only as well as the path.
+  const dueAtMs = stoodStill
+    ? response.audio.modelStartMs
+    : addMs(startMs, draft.state.path.errorBoundMs);
+  const audio = resumedAudio(response.audio, response, { pausedAtMs, pausedMs, dueAtMs });
+  // What a listener holds in its own buffer it may have played on.
+  draft.patchResponse(response.id, {
+    audio: stoodStill ? { ...audio, runs: shiftedRuns(audio, pausedAtMs, pausedMs) } : audio,
+    playback: resumedPlayback(response.playback, pausedMs, draft.atMs),
+  });
+}
+
+/** Nothing begins before this. @param before - the first response of the playout, as it was before it moved on. */
+function freeAtMs(draft: Draft, before: ResponseState | undefined, pausedAtMs: AgentMs): AgentMs {
+  const { playedUntilMs, pauseReaches } = draft.state;
+  if (playedUntilMs > pausedAtMs) return draft.atMs;
+  if (!before || pauseReaches === 'queue' || before.playback.status !== 'unheard')
+    return playedUntilMs;
+  // It had not begun when the listener fell silent.
+  const isMoved = draft.response(before.id)?.audio?.modelStartMs !== before.audio?.modelStartMs;
+  return isMoved ? draft.atMs : playedUntilMs;
 }
 
 /** Ends the pause without resuming, as a cut does. */
