@@ -96,14 +96,14 @@ export class ListenerLink implements ListenerEvents {
 
   /**
    * Runs a hand-over of audio. A device may report in it what the timeline is told of only then, so messages wait until it
-   * is over. `hasReports` says whether there are any.
+   * is over.
    */
-  holdMessages(handOver: (hasReports: () => boolean) => void): void {
+  holdMessages(handOver: () => void): void {
     const held: Array<{ readonly raw: string; readonly from: string | undefined }> = [];
     const before = this.#held;
     this.#held = held;
     try {
-      handOver(() => held.length > 0);
+      handOver();
     } finally {
       this.#held = before;
       for (const { raw, from } of held) this.message(raw, from);

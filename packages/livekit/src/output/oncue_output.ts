@@ -31,10 +31,8 @@ export interface OutputPort {
   readonly clock: Clock;
   readonly listener: ListenerDevice;
   readonly holds: PlayoutHolds;
-  /**
-   * Runs a hand-over of audio. What the listener reports meanwhile counts after it; `hasReports` says whether there is any.
-   */
-  readonly holdMessages: (handOver: (hasReports: () => boolean) => void) => void;
+  /** Runs a hand-over of audio. What the listener reports meanwhile counts after it. */
+  readonly holdMessages: (handOver: () => void) => void;
   readonly failOpen: FailOpen;
   /** The response that a frame belongs to; `undefined` for audio of a speech that is over. */
   readonly responseOf: (frame: AudioFrame, open: ResponseId | undefined) => ResponseId | undefined;
@@ -242,11 +240,10 @@ export class OncueOutput extends voice.AudioOutput {
     const { timeline, listener, clock } = this.#port;
     const beforeMs = clock.nowMs();
     try {
-      this.#port.holdMessages((hasReports) => {
+      this.#port.holdMessages(() => {
         const leavesAtMs = listener.write(id, samples);
-        // A report made while it was handed over may say that it sounded before this instant.
-        const sentAtMs = hasReports() ? beforeMs : undefined;
-        timeline.audioSent(id, samples.length, listener.sampleRateHz, leavesAtMs, sentAtMs);
+        // It may have sounded before `write` returned: on a device, or in a page that plays at once.
+        timeline.audioSent(id, samples.length, listener.sampleRateHz, leavesAtMs, beforeMs);
         this.#played.sent(id);
       });
     } catch (error) {

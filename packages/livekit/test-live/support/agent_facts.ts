@@ -15,7 +15,8 @@ export type Command =
 
 /** What the process of an agent says. */
 export type Fact =
-  | { readonly type: 'ready' }
+  /** `epochAtZeroMs`: the wall clock at the instant 0 of the clock of its events, in ms since 1970. */
+  | { readonly type: 'ready'; readonly epochAtZeroMs: number }
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'presence'; readonly session: number; readonly isListening: boolean }
   | { readonly type: 'event'; readonly session: number; readonly event: OncueEvent }

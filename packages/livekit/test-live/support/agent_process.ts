@@ -151,6 +151,6 @@ function watchMachine(): { lateMs: () => number } {
 }
 
 for (let place = 0; place < SESSIONS; place += 1) await startOne(place);
-tell({ type: 'ready' });
+tell({ type: 'ready', epochAtZeroMs: performance.timeOrigin });
 for await (const line of createInterface(process.stdin)) void obey(JSON.parse(line) as Command);
 process.exit(0);

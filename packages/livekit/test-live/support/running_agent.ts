@@ -13,7 +13,8 @@ export class RunningAgent {
   readonly #process: ChildProcess;
   readonly #listenedTo = new Map<number, boolean>();
   #openQuestions = 0;
-  isReady = false;
+  /** When its clock was at 0, in ms since 1970; `undefined` before it is ready. */
+  epochAtZeroMs: number | undefined;
   /** Where it listens; `undefined` before it does. */
   port: number | undefined;
 
@@ -32,10 +33,14 @@ export class RunningAgent {
 
   #take(fact: Fact): void {
     this.facts.push(fact);
-    if (fact.type === 'ready') this.isReady = true;
+    if (fact.type === 'ready') this.epochAtZeroMs = fact.epochAtZeroMs;
     if (fact.type === 'listening') this.port = fact.port;
     if (fact.type === 'said') this.#openQuestions -= 1;
     if (fact.type === 'presence') this.#listenedTo.set(fact.session, fact.isListening);
+  }
+
+  get isReady(): boolean {
+    return this.epochAtZeroMs !== undefined;
   }
 
   tell(command: Command): void {

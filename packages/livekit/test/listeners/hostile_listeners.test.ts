@@ -1,12 +1,13 @@
-import { type ResponseId, Timeline } from '@oncue/core';
+import { type ListenerMs, type ResponseId, Timeline } from '@oncue/core';
 import { captureEvents, ManualClock } from '@oncue/core/testing';
-import { encodeListenerMessage } from '@oncue/core/wire';
-import { expect, it } from 'vitest';
+import { encodeListenerMessage, type ListenerMessage } from '@oncue/core/wire';
+import { expect, it, onTestFinished } from 'vitest';
 import type { ListenerDevice, ListenerEvents } from '../../src/listeners/listener_device.ts';
 import { ListenerLink } from '../../src/listeners/listener_link.ts';
 import { PlayoutHolds } from '../../src/listeners/playout_holds.ts';
 import { SocketListener } from '../../src/listeners/socket_listener.ts';
 import { FakePage } from '../support/fake_page.ts';
+import { closeStages, FRAME_MS, LongAudioStage } from '../support/long_audio_stage.ts';
 
 const RATE_HZ = 8000;
 const A = 'response_a' as ResponseId;
@@ -151,10 +152,53 @@ it('[LW14] what a device reports while audio is handed to it counts after that a
   const { id } = timeline.openTurn().begin();
 
   const beforeMs = clock.nowMs();
-  link.holdMessages((hasReports) => {
+  link.holdMessages(() => {
     listener.write(id, new Int16Array(RATE_HZ));
-    timeline.audioSent(id, RATE_HZ, RATE_HZ, undefined, hasReports() ? beforeMs : undefined);
+    timeline.audioSent(id, RATE_HZ, RATE_HZ, undefined, beforeMs);
   });
+
+  expect(events.ofType('report_dropped')).toEqual([]);
+  expect(events.only('response_playback_started').startedAtMs).toBe(10_000);
+});
+
+it('[LW14] audio that is heard before its hand-over returns is regarded as sent at the start of it', async () => {
+  const clock = new ManualClock(10_000);
+  let session: ListenerEvents | undefined;
+  const listener: ListenerDevice = {
+    sampleRateHz: RATE_HZ,
+    sameClock: true,
+    open: (opened) => {
+      session = opened;
+    },
+    send: () => {},
+    // Like a process that the machine does not let run after it has sent.
+    write: () => {
+      clock.advance(30);
+      return undefined;
+    },
+    close: () => {},
+  };
+  const stage = new LongAudioStage(clock, listener);
+  onTestFinished(closeStages);
+  const events = captureEvents(stage.timeline);
+  const say = (message: ListenerMessage, seq: number): void =>
+    session?.message(encodeListenerMessage(message, { epoch: 'device', seq }));
+  say({ type: 'hello', evidence: 'device' }, 1);
+  await stage.make(FRAME_MS);
+
+  say(
+    {
+      type: 'playhead',
+      responseId: stage.id,
+      startedAtMs: 10_000 as ListenerMs,
+      heardSamples: 1,
+      positionAtMs: 10_000 as ListenerMs,
+      phase: 'playing',
+      evidence: 'device',
+      errorBoundMs: 0,
+    },
+    2,
+  );
 
   expect(events.ofType('report_dropped')).toEqual([]);
   expect(events.only('response_playback_started').startedAtMs).toBe(10_000);
