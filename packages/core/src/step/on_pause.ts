@@ -6,8 +6,9 @@ import { applyHeld, forgetHeld } from './queue/held_states.ts';
 import type { Draft } from './state/draft.ts';
 import type { Playback, ResponseState, SentAudio } from './state/state.ts';
 
-// A pause changes more than this file: `deadlines.ts` lets nothing become due but cuts, `estimated_playhead.ts` stops the
-// estimate, and `playout_holds.ts` of @oncue/livekit decides when playout is paused at all.
+// A pause changes more than this file: `queue/held_states.ts` keeps states back [SQ6], `deadlines.ts` lets nothing become due
+// but cuts, `estimated_playhead.ts` stops the estimate, and `playout_holds.ts` of @oncue/livekit decides when playout is
+// paused at all.
 
 /** Playout stands still from now on [PB9]. A second pause inside the first changes nothing. */
 export function pause(draft: Draft, reaches: CutReach = 'ear'): void {
