@@ -89,4 +89,9 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 3],
     was: 'the model asked that the positions of a response be believed in the middle of which a clock had jumped',
   },
+  {
+    seed: 3500409534,
+    only: [0, 2, 3],
+    was: 'a mark was held against a listener who had heard nothing yet; the fault was of the check',
+  },
 ];

@@ -43,13 +43,13 @@ export const ESTIMATE_MUTANTS = [
   {
     name: 'a pause does not move the end of what has been heard',
     file: 'step/on_pause.ts',
-    from: 'playedUntilMs: playedUntilMs > pausedAtMs ? draft.atMs : playedUntilMs,',
-    to: 'playedUntilMs,',
+    from: 'if (playedUntilMs > pausedAtMs) return draft.atMs;',
+    to: 'if (playedUntilMs > pausedAtMs) return playedUntilMs;',
   },
   {
     name: 'a pause of the queue moves what had left it',
     file: 'step/on_pause.ts',
-    from: '    if (stoodStill && response.audio.modelEndMs <= pausedAtMs) continue;\n',
+    from: '  if (stoodStill && response.audio.modelEndMs <= pausedAtMs) return;\n',
     to: '',
   },
   {

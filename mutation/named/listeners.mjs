@@ -156,7 +156,7 @@ export const LISTENER_MUTANTS = [
   },
   {
     name: 'a message of any length is parsed',
-    file: 'wire/parse.ts',
+    file: 'wire/fields.ts',
     from: 'raw.length > MAX_WIRE_CHARS',
     to: 'false',
   },

@@ -67,7 +67,8 @@ export function checkMarkInstant(
   const samples = exactSamples(event, response);
   if (samples === undefined || evidence === 'estimate') return;
   // Who came in the middle knows from what it hears when the words before it were to sound.
-  if (truths.every(({ runs }) => (runs[0]?.fromSample ?? 0) > samples)) return;
+  const heard = truths.filter(({ runs }) => runs.length > 0);
+  if (heard.length > 0 && heard.every(({ runs }) => (runs[0]?.fromSample ?? 0) > samples)) return;
   const untilMs = reachedAtMs + errorBoundMs + TOLERANCE_MS;
   const sounded = Math.max(0, ...truths.map((truth) => truth.samplesAt(untilMs)));
   hold(

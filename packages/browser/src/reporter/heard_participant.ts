@@ -91,8 +91,7 @@ export class HeardParticipant {
     });
     if (!this.#isPlugLost) return;
     this.#isPlugLost = false;
-    const message =
-      'livekit-client hides the plugins of a track, so starts are less exact; use a tested version';
+    const message = 'livekit-client hides the audio plugins of a track; use a tested version';
     this.#ports.failed(new AudioError('livekit_changed', message));
   }
 

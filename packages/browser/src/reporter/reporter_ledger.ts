@@ -87,8 +87,8 @@ export class ReporterLedger {
     nowMs: PageMs,
   ): Entry | undefined {
     const known = this.#find(responseId);
-    if (known && seq < known.seq) {
-      known.seq = seq;
+    if (known) {
+      known.seq = Math.min(known.seq, seq);
       this.#sort();
     }
     if (known || this.#over.includes(responseId)) return known;

@@ -124,7 +124,7 @@ export class TrackTap {
     // `close` stops a feeder that has not started yet, which is no problem.
     feeder.play().catch((cause: unknown) => {
       if (!this.#feeder) return;
-      const message = "the browser did not play the agent's track; reload the page";
+      const message = 'the browser does not play the track; reload the page';
       this.#events.failed(new AudioError('track_not_playing', message, cause));
     });
     const source = this.#context.createMediaStreamSource(stream);
