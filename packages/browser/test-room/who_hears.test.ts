@@ -95,10 +95,10 @@ it('[AU8] an answer waits for a page that does not come, and is heard whole by o
   await openPage();
   await speech.waitForPlayout();
   await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(1), SOON);
+  // If the last piece was missed, the end is an estimate [RP19].
   expect(agent.of('response_playback_finished')[0]).toMatchObject({
     outcome: 'heard',
     heardText: STORY,
-    evidence: 'device',
   });
   expect(agent.tasks).toEqual([0]);
 });
