@@ -32,12 +32,18 @@ const NUMBER_SHARE = 0.7;
 const TEXT_WINDOW = 12;
 const TIMED_WINDOW = 48;
 
-/** A timed word, reduced to its letters and digits. */
+/** A timed word, reduced to its letters and digits, with the symbols that the engine timed alone after it ("50", "%"). */
 interface Timed {
   readonly letters: string;
   readonly text: string;
   readonly endSamples: number;
+  readonly symbols: string;
+  readonly symbolsEndSamples: number;
 }
+
+/** Neither a letter nor a digit. */
+const OTHER = /[^\p{L}\p{N}]/gu;
+const SYMBOLS = /[\p{Sc}%‰&+=@°×÷±§]/gu;
 
 /**
  * Aligns the engine's timed words with the words of the text.
@@ -80,9 +86,11 @@ class Alignment {
 
   run(): void {
     while (this.#next < this.#timed.length && this.#word < this.#words.length) {
+      const timed = this.#timed[this.#next];
       const place = this.#matchAt(this.#next, this.#word, this.#letters);
-      if (place) {
-        this.#cover(place, this.#timed[this.#next]?.endSamples ?? 0);
+      if (timed && place) {
+        this.#cover(place, timed.endSamples);
+        this.#coverSymbols(timed);
         this.#next += 1;
       } else if (!this.#resync()) {
         return;
@@ -137,6 +145,19 @@ class Alignment {
     while (this.#ends.length < word) this.#ends.push(endSamples);
     this.#word = word;
     this.#letters = letters;
+  }
+
+  /** A symbol that was timed alone is a word of its own in the text ("5 %"), or the end of the word before it ("5%"). */
+  #coverSymbols({ symbols, symbolsEndSamples }: Timed): void {
+    if (symbols === '' || this.#letters > 0) return;
+    const next = this.#words[this.#word] === '' ? symbolsOf(this.#written[this.#word]) : [];
+    if (next.length > 0 && next.every((symbol) => symbols.includes(symbol))) {
+      this.#cover({ word: this.#word + 1, letters: 0 }, symbolsEndSamples);
+    } else if (
+      symbolsOf(this.#written[this.#word - 1]).some((symbol) => symbols.includes(symbol))
+    ) {
+      this.#extendTo(this.#word, symbolsEndSamples);
+    }
   }
 
   /** Finds the next place where text and engine certainly agree, and covers the words before it. */
@@ -225,9 +246,9 @@ class Alignment {
   #mayGoOn(word: number): boolean {
     const written = this.#written[word];
     if (written === undefined || word !== this.#word - 1) return false;
-    const symbols = written.match(/[\p{Sc}%‰&+=@°×÷±§]/gu) ?? [];
-    const said = this.#timed[this.#next - 1]?.text ?? '';
-    return symbols.some((symbol) => !said.includes(symbol));
+    const last = this.#timed[this.#next - 1];
+    const said = last ? last.text + last.symbols : '';
+    return symbolsOf(written).some((symbol) => !said.includes(symbol));
   }
 }
 
@@ -241,19 +262,30 @@ function usable(timed: readonly Word[]): readonly Timed[] {
   const result: Timed[] = [];
   let lastSamples = 0;
   for (const { text, endSamples } of timed) {
+    if (!Number.isFinite(endSamples)) continue;
     const letters = lettersOf(text);
-    if (letters === '' || !Number.isFinite(endSamples)) continue;
-    lastSamples = Math.max(lastSamples, endSamples);
-    result.push({ letters, text, endSamples: lastSamples });
+    if (letters !== '') {
+      lastSamples = Math.max(lastSamples, endSamples);
+      const symbolsEndSamples = lastSamples;
+      result.push({ letters, text, endSamples: lastSamples, symbols: '', symbolsEndSamples });
+      continue;
+    }
+    const before = result.pop();
+    if (!before) continue;
+    const symbols = symbolsOf(text).join('');
+    if (symbols !== '') lastSamples = Math.max(lastSamples, endSamples);
+    const symbolsEndSamples = Math.max(before.symbolsEndSamples, lastSamples);
+    result.push({ ...before, symbols: before.symbols + symbols, symbolsEndSamples });
   }
   return result;
 }
 
-/** Only letters and digits, without case, accents and other marks. */
+function symbolsOf(text = ''): readonly string[] {
+  return text.match(SYMBOLS) ?? [];
+}
+
+/** Only letters and digits, without case, accents and other marks. A letter that is nothing but a mark stays as it is. */
 function lettersOf(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^\p{L}\p{N}]/gu, '');
+  const plain = text.normalize('NFKD').toLowerCase().normalize('NFKD').replace(OTHER, '');
+  return plain === '' ? text.replace(OTHER, '') : plain;
 }

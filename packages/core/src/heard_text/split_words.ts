@@ -18,6 +18,8 @@ const SPOKEN = String.raw`\p{L}\p{N}\p{Sc}%‰&+=@°×÷±§`;
 const SPOKEN_PART = new RegExp(String.raw`[${SPOKEN}](?:.*[${SPOKEN}\p{M}])?\p{M}*`, 'su');
 /** A run without white space. A dash or an ellipsis between two words also separates them. */
 const TOKEN = /(?:(?!--)[^\s—–…])+/gu;
+/** An ellipsis, with the characters that combine with it. */
+const ELLIPSIS = /…[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u200d]*/uy;
 /** Opening brackets and quotes, which belong to the next word. */
 const OPENING = /[\p{Ps}\p{Pi}¿¡]+$/u;
 /** Scripts that are written without a space between words. */
@@ -45,7 +47,7 @@ export function splitWords(text: string): readonly SpokenWord[] {
     }
     for (const [place, word] of found.entries()) {
       const next = found[place + 1]?.start;
-      const until = next ?? index + token.length + ellipsisAt(spoken, index + token.length);
+      const until = next ?? index + token.length + ellipsisLength(spoken, index + token.length);
       const shown = spoken.slice(word.end, until).replace(OPENING, '');
       words.push({ ...word, shownEnd: word.end + shown.length });
     }
@@ -71,8 +73,9 @@ function wordIn(part: string, at: number): SpokenWord | undefined {
   return { start, end, shownEnd: end };
 }
 
-function ellipsisAt(text: string, at: number): number {
-  return text[at] === '…' ? 1 : 0;
+function ellipsisLength(text: string, at: number): number {
+  ELLIPSIS.lastIndex = at;
+  return ELLIPSIS.exec(text)?.[0].length ?? 0;
 }
 
 let segmenter: Intl.Segmenter | undefined;

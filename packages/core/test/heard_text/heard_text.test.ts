@@ -75,6 +75,24 @@ describe('with word times', () => {
       'Now / Now / Now / Now / Now 50% / Now 50% / Now 50% off / Now 50% off',
     ],
     [
+      'a symbol timed alone, at the end of a word',
+      'Now 50% off',
+      'now:100 50:300 %:500 off:700',
+      'Now / Now / Now / Now / Now 50% / Now 50% / Now 50% off / Now 50% off',
+    ],
+    [
+      'a symbol timed alone, as a word',
+      '好50%',
+      '好:200 50:300 %:700',
+      ' / 好 / 好50 / 好50 / 好50 / 好50 / 好50% / 好50%',
+    ],
+    [
+      'a letter that is only a mark',
+      'a ﹺ b',
+      'a:100 ﹺ:300 b:500',
+      'a / a / a ﹺ / a ﹺ / a ﹺ b / a ﹺ b / a ﹺ b / a ﹺ b',
+    ],
+    [
       'a word between two numbers',
       '$5 or $6 now or never',
       'five:100 dollars:200 or:300 six:400 dollars:500 now:600 or:700 never:800',

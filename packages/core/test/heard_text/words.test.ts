@@ -64,6 +64,16 @@ it('[HT2] a word is shown with its closing punctuation, not with the opening pun
   ]);
 });
 
+it('[HT2] an ellipsis is shown with the characters that combine with it', () => {
+  expect(shownOf('Hello…\u200d I see…\u0301… or not')).toEqual([
+    'Hello…\u200d',
+    'I',
+    'see…\u0301',
+    'or',
+    'not',
+  ]);
+});
+
 it('[HT5] half a word at the end of unfinished text does not count', () => {
   const textOf = (text: string) =>
     splitOpenText(text).map(({ start, end }) => text.slice(start, end));
