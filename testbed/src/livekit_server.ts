@@ -47,13 +47,16 @@ export interface LivekitServer {
 /**
  * Starts a server with its own ports and keys, and waits until it answers. It ends with this process at the latest.
  *
+ * @param at - the ports of a server that has ended, which this one replaces. By default it takes free ones.
  * @throws Error with the last lines of its log if it does not start, or with how to install it if there is none.
  */
-export async function startLivekitServer(): Promise<LivekitServer> {
+export async function startLivekitServer(
+  at?: Pick<LivekitServer, 'url' | 'udpPort'>,
+): Promise<LivekitServer> {
   const program = findLivekitServer();
   if (program === undefined) throw new Error(HOW_TO_INSTALL_LIVEKIT_SERVER);
-  const port = await freeTcpPort();
-  const udpPort = await freeUdpPort();
+  const port = at ? Number(new URL(at.url).port) : await freeTcpPort();
+  const udpPort = at?.udpPort ?? (await freeUdpPort());
   const child = spawn('sh', ['-c', WITH_PARENT, 'sh', program], {
     env: { ...process.env, LIVEKIT_CONFIG: config(port, udpPort) },
     stdio: ['pipe', 'pipe', 'pipe'],
