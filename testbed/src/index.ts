@@ -1,3 +1,4 @@
+export { type BackgroundBrowser, launchBackgroundBrowser } from './background_browser.ts';
 export {
   BadNetwork,
   type LinkCounts,

@@ -50,7 +50,7 @@ export class RoomPage {
  * With a `network`, its media can reach the server only through that. Without one it goes directly.
  */
 export async function openRoomPage(of: {
-  readonly browser: Browser;
+  readonly browser: Pick<Browser, 'newContext'>;
   readonly site: PageSite;
   readonly network?: Pick<BadNetwork, 'udpPort' | 'serverUdpPort'>;
 }): Promise<RoomPage> {

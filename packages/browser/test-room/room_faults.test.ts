@@ -3,19 +3,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startLivekitServer } from '@oncue/testbed';
 import { useRoomStage } from '@oncue/testbed/room_stage';
 import { expect, it, vi } from 'vitest';
+import { goesOn, SOON, turnEnds, untilListenedTo } from './support/after_faults.ts';
 import { AgentProcess } from './support/agent_process.ts';
 import { openReporterSite, ReportingPage } from './support/reporting_page.ts';
 import { RoomAgent, type RoomAgentOptions } from './support/room_agent.ts';
 
-const SOON = { timeout: 45_000, interval: 50 };
 const LONG = { timeout: 120_000 };
 const STORY = 'A long story begins here, and it goes on and on until it comes to its end.';
 const AFTER_IT = 'That was all.';
 const TURN = [STORY, AFTER_IT];
 /** The session outlives its listener, as in an application that waits for one to come back. */
 const STAYS = { input: { closeOnDisconnect: false }, awayAfterMs: 3000 };
-/** LiveKit may connect a page twice after a fault. What the page reports in between may be lost. */
-const MOST_QUESTIONS = 4;
 
 const stage = useRoomStage(openReporterSite);
 
@@ -32,50 +30,12 @@ async function openAgent(options: Omit<RoomAgentOptions, 'room'> = STAYS): Promi
   return agent;
 }
 
-const untilListenedTo = (agent: RoomAgent): Promise<void> =>
-  vi.waitFor(() => expect(agent.isListenedTo).toBe(true), SOON);
-
 /** Asks for two responses. @returns In the middle of the first. */
 async function inMidResponse(agent: RoomAgent): Promise<{ said: Promise<unknown> }> {
   await untilListenedTo(agent);
   const said = agent.ask(TURN).waitForPlayout();
   await vi.waitFor(() => expect(agent.heardMs).toBeGreaterThan(500), SOON);
   return { said };
-}
-
-/** Each response ended once; each task ran once, and only for a response that started. */
-function expectInOrder(agent: RoomAgent): void {
-  const declared = agent.of('response_declared').map(({ responseId }) => responseId);
-  const started = agent.of('response_playback_started');
-  const ended = [...agent.of('response_playback_finished'), ...agent.of('response_skipped')];
-  expect(ended.map(({ responseId }) => responseId).sort()).toEqual([...declared].sort());
-  expect(new Set(started.map(({ responseId }) => responseId)).size).toBe(started.length);
-  expect(agent.tasks).toEqual(started.map(({ index }) => index));
-}
-
-/** The turn is over, and all of it is in order. */
-async function turnEnds(agent: RoomAgent): Promise<void> {
-  await vi.waitFor(() => {
-    expect(agent.session.agentState).toBe('listening');
-    expectInOrder(agent);
-  }, SOON);
-}
-
-async function hears(agent: RoomAgent): Promise<boolean> {
-  await untilListenedTo(agent);
-  await agent.ask(['I am back.']).waitForPlayout();
-  await turnEnds(agent);
-  const end = agent.of('response_playback_finished').at(-1);
-  return end?.outcome === 'heard' && end.evidence === 'device';
-}
-
-/** The turn is over, and what is said after the fault is heard. */
-async function goesOn(agent: RoomAgent): Promise<void> {
-  await turnEnds(agent);
-  let isHeard = await hears(agent);
-  for (let question = 1; !isHeard && question < MOST_QUESTIONS; question += 1)
-    isHeard = await hears(agent);
-  expect(isHeard).toBe(true);
 }
 
 it('[FT8] 3 % of the packets are lost, with 60 ms of jitter', LONG, async () => {

@@ -51,7 +51,7 @@ export class ReportingPage {
   }
 
   static async join(of: {
-    readonly browser: Browser;
+    readonly browser: Pick<Browser, 'newContext'>;
     readonly site: PageSite;
     readonly server: LivekitServer;
     readonly network?: BadNetwork;

@@ -1,0 +1,45 @@
+import { expect, vi } from 'vitest';
+import type { RoomAgent } from './room_agent.ts';
+
+/** LiveKit takes some seconds to connect again; a busy machine takes more. */
+export const SOON = { timeout: 45_000, interval: 50 };
+/** LiveKit may connect a page twice after a fault. What the page reports in between may be lost. */
+const MOST_QUESTIONS = 4;
+
+export const untilListenedTo = (agent: RoomAgent): Promise<void> =>
+  vi.waitFor(() => expect(agent.isListenedTo).toBe(true), SOON);
+
+/** Each response ended once; each task ran once, and only for a response that started. */
+function expectInOrder(agent: RoomAgent): void {
+  const declared = agent.of('response_declared').map(({ responseId }) => responseId);
+  const started = agent.of('response_playback_started');
+  const ended = [...agent.of('response_playback_finished'), ...agent.of('response_skipped')];
+  expect(ended.map(({ responseId }) => responseId).sort()).toEqual([...declared].sort());
+  expect(new Set(started.map(({ responseId }) => responseId)).size).toBe(started.length);
+  expect(agent.tasks).toEqual(started.map(({ index }) => index));
+}
+
+/** The turn is over, and all of it is in order. */
+export async function turnEnds(agent: RoomAgent): Promise<void> {
+  await vi.waitFor(() => {
+    expect(agent.session.agentState).toBe('listening');
+    expectInOrder(agent);
+  }, SOON);
+}
+
+async function hears(agent: RoomAgent): Promise<boolean> {
+  await untilListenedTo(agent);
+  await agent.ask(['I am back.']).waitForPlayout();
+  await turnEnds(agent);
+  const end = agent.of('response_playback_finished').at(-1);
+  return end?.outcome === 'heard' && end.evidence === 'device';
+}
+
+/** The turn is over, and what is said after the fault is heard. */
+export async function goesOn(agent: RoomAgent): Promise<void> {
+  await turnEnds(agent);
+  let isHeard = await hears(agent);
+  for (let question = 1; !isHeard && question < MOST_QUESTIONS; question += 1)
+    isHeard = await hears(agent);
+  expect(isHeard).toBe(true);
+}
