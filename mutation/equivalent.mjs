@@ -95,4 +95,25 @@ export const EQUIVALENT_MUTANTS = [
     to: 'seq * this.#size',
     why: 'each number then has a place of its own: the answers are the same, and only the memory grows',
   },
+  {
+    file: 'packages/core/src/step/claims/physics.ts',
+    line: "if (stoppedAtMs !== undefined && audio.sentFromMs > stoppedAtMs) return 'before_it_left';",
+    from: 'stoppedAtMs !== undefined',
+    to: 'true',
+    why: 'nothing is later than an instant that is undefined',
+  },
+  {
+    file: 'packages/core/src/step/claims/physics.ts',
+    line: 'if (leftFromMs === undefined || report.heardSamples <= 0) return undefined;',
+    from: 'leftFromMs === undefined',
+    to: 'false',
+    why: 'nothing is earlier than an instant that is undefined',
+  },
+  {
+    file: 'packages/core/src/step/claims/physics.ts',
+    line: 'return cutMs === undefined ? undefined : earlierOf(cutMs, pausedMs ?? cutMs);',
+    from: 'cutMs === undefined',
+    to: 'false',
+    why: 'if there is no cut and no pause, both instants are undefined, and so is the earlier of them',
+  },
 ];
