@@ -332,6 +332,25 @@ const LATER_THAN_EXPECTED: Turn[] = [
 ];
 const MISTAKEN = { byMs: -8, there: 0.95, here: 0.93 };
 
+/**
+ * None of the first pieces of the last two responses is found. The first of them goes on without a pause, so the only onset
+ * is that of the second.
+ */
+const NEXT_ONSET: Turn[] = [
+  { lengthsMs: [1800, 200], gapMs: 300, cutAfterMs: 1900, delayMs: 90 },
+  { lengthsMs: [200], gapMs: 300, cutAfterMs: undefined, delayMs: 90 },
+];
+
+/**
+ * The first response of the second turn sounds 80 ms later than it was expected and estimated. So its onset lies after its
+ * estimated start, and is not that of the response after it.
+ */
+const LATE_ONSET: Turn[] = [
+  { lengthsMs: [400], gapMs: 300, cutAfterMs: undefined, delayMs: 90 },
+  { lengthsMs: [300, 400], gapMs: 300, cutAfterMs: undefined, delayMs: 170 },
+  { lengthsMs: [200], gapMs: 300, cutAfterMs: undefined, delayMs: 90 },
+];
+
 /** Plays turns one after the other, to their ends or cuts. */
 function playAll(simulation: Simulation, turns: readonly Turn[]): void {
   let atMs = AT_MS;
@@ -393,7 +412,14 @@ describe('over a network that loses, repeats and reorders', () => {
             expectSteady(simulation.of(id));
         },
       ),
-      { numRuns: 150, examples: [[LATER_THAN_EXPECTED, 1, 0, 0, 0, MISTAKEN]] },
+      {
+        numRuns: 150,
+        examples: [
+          [LATER_THAN_EXPECTED, 1, 0, 0, 0, MISTAKEN],
+          [NEXT_ONSET, 78_848, 0, 0, 0.3, undefined],
+          [LATE_ONSET, 96_278, 0, 0, 0.3, undefined],
+        ],
+      },
     );
   });
 });

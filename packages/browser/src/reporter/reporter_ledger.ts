@@ -60,8 +60,8 @@ export class ReporterLedger {
   #entries: Entry[] = [];
   #over: ResponseId[] = [];
   #clears: NumberedClear[] = [];
-  /** Latest start frame of the responses that are over. */
-  #begunFrame = 0;
+  /** Latest frame at which a response that is over ended. */
+  #overFrame = 0;
   /** Total samples of responses whose announcement has not arrived yet. */
   readonly #earlyEnds = new Map<ResponseId, number>();
 
@@ -75,7 +75,7 @@ export class ReporterLedger {
     this.#over = [];
     this.#clears = [];
     this.#earlyEnds.clear();
-    this.#begunFrame = 0;
+    this.#overFrame = 0;
     this.#pauses.forget();
   }
 
@@ -149,18 +149,22 @@ export class ReporterLedger {
       track.guess(expectedFrame - back, EXPECTED_BOUND_MS);
   }
 
-  /** Whether the latest onset belongs to this track: every earlier response had begun before it, and is not sounding there. */
+  /** Whether the latest onset belongs to this track: every other response had begun before it, and is not sounding there. */
   #isOwnOnset(track: HeardTrack): boolean {
     const { onsetFrame } = this.#pauses.rendered;
-    const begunBefore = onsetFrame - QUIET_MS * FRAMES_PER_MS;
-    for (const { track: earlier, reports } of this.#entries) {
-      if (earlier === track) break;
-      const begun = earlier.start?.frame;
-      if (begun === undefined ? !reports.isOver : begun >= begunBefore) return false;
-      const endFrame = earlier.frameAfter(earlier.lastSample ?? 0) ?? 0;
-      if (endFrame > onsetFrame + ONSET_BOUND_MS * FRAMES_PER_MS) return false;
+    const endedBefore = onsetFrame + ONSET_BOUND_MS * FRAMES_PER_MS;
+    for (const { track: other, reports } of this.#entries) {
+      // Of a later one that has begun as well, the onset may be the latest.
+      if (other === track) continue;
+      const begun = other.start?.frame;
+      if (
+        begun === undefined
+          ? !reports.isOver
+          : begun >= onsetFrame - QUIET_MS * FRAMES_PER_MS || endFrame(other) > endedBefore
+      )
+        return false;
     }
-    return this.#begunFrame <= begunBefore;
+    return this.#overFrame <= endedBefore;
   }
 
   end(responseId: ResponseId, totalSamples: number): void {
@@ -283,7 +287,7 @@ export class ReporterLedger {
   }
 
   #drop(entry: Entry): void {
-    this.#begunFrame = Math.max(this.#begunFrame, entry.track.start?.frame ?? 0);
+    this.#overFrame = Math.max(this.#overFrame, endFrame(entry.track));
     this.#entries = this.#entries.filter((one) => one !== entry);
     this.#over = [...this.#over, entry.track.responseId].slice(-OVER_KEPT);
   }
@@ -292,6 +296,11 @@ export class ReporterLedger {
 /** For a `clear` that reports nothing as sent: a response that sounds had then been sent completely, and is not cut. */
 function wasSent(track: HeardTrack): boolean {
   return track.start !== undefined || (track.totalSamples !== undefined && track.hasPieces);
+}
+
+/** The frame at which a response has ended; its start if the end is not known, and 0 if neither is. */
+function endFrame(track: HeardTrack): number {
+  return track.frameAfter(track.lastSample ?? 0) ?? 0;
 }
 
 /** How much of a response had been sent when the agent cleared it. */
