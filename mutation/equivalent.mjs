@@ -116,4 +116,18 @@ export const EQUIVALENT_MUTANTS = [
     to: 'false',
     why: 'if there is no cut and no pause, both instants are undefined, and so is the earlier of them',
   },
+  {
+    file: 'packages/core/src/wire/audio_frame.ts',
+    line: 'for (let index = 0; index < responseId.length; index += 1)',
+    from: 'index < responseId.length',
+    to: 'index <= responseId.length',
+    why: 'the 0 that it writes is one of the padding, or is written over by the samples, or lies after the frame',
+  },
+  {
+    file: 'packages/core/src/wire/audio_frame.ts',
+    line: 'if (bytes.length < FIXED_BYTES || bytes.length > MAX_AUDIO_FRAME_BYTES) return undefined;',
+    from: 'bytes.length < FIXED_BYTES',
+    to: 'bytes.length <= FIXED_BYTES',
+    why: 'a frame of just these bytes has no id, so it is refused anyway',
+  },
 ];
