@@ -4,6 +4,9 @@ import { TraceSource } from './model/trace_source.ts';
 import { PageAudio } from './sound/page_audio.ts';
 import { StudioLink } from './studio_link.ts';
 
+/** A page that stood still, as one in the background does, goes on with a replay where it was. */
+const MAX_REPLAY_STEP_MS = 250;
+
 /** The shortest time between two redraws while lines arrive. The playhead moves independently of redraws. */
 const DRAW_INTERVAL_MS = 90;
 
@@ -111,7 +114,7 @@ export class Store {
   /** Advances a replay; called for every frame. */
   tick(elapsedMs: number): void {
     if (!this.isReplaying || this.cursorMs === undefined) return;
-    this.cursorMs += elapsedMs;
+    this.cursorMs += Math.min(elapsedMs, MAX_REPLAY_STEP_MS);
     if (this.cursorMs >= this.source.endMs) {
       this.cursorMs = this.source.endMs;
       this.isReplaying = false;

@@ -10,9 +10,11 @@ import {
 } from '@oncue/testbed';
 import type { Browser, Page } from 'playwright-core';
 import { Studio } from '../src/index.ts';
+import { writeSheets } from './sheets.ts';
 import { SHOT_STATES, type ShotAgent, type ShotState } from './states.ts';
 
-// Pictures of every state of the page, to be looked at: `npm run studio:shots -- [name …]`.
+// Pictures of every state of the page, light and dark, at three widths: `npm run studio:shots -- [name …]`. The sheets
+// (`sheet_…`) are what a designer looks at.
 
 const FOLDER = fileURLToPath(new URL('../../../.cache/studio_shots/', import.meta.url));
 const SIZES = [
@@ -68,6 +70,7 @@ async function picturesOf(state: ShotState, browser: Browser): Promise<void> {
     await page.waitForTimeout(600);
     await state.reach(page);
     for (const theme of THEMES) await picturesIn(page, `${state.name}_${theme}`, theme);
+    await writeSheets(browser, FOLDER, state.name);
   } finally {
     await context.close();
     await studio.stop();

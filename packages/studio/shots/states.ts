@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 
 /** The agent that a state needs: the demo, the slow one, or a file with an error. */
@@ -101,7 +102,9 @@ export const SHOT_STATES: readonly ShotState[] = [
       await page.locator('.card.heard').nth(1).waitFor(SOON);
       const download = page.waitForEvent('download');
       await page.keyboard.press('s');
-      await page.setInputFiles('input[type=file]', await (await download).path());
+      const saved = readFileSync(await (await download).path());
+      const file = { name: 'appointment.trace.jsonl.gz', mimeType: '', buffer: saved };
+      await page.setInputFiles('input[type=file]', file);
       await page.waitForTimeout(300);
     },
   },

@@ -73,7 +73,7 @@ describe('the page in Chromium (ST)', () => {
 
       await page.keyboard.press('5');
       await page.waitForSelector('.card.heard', { timeout: 30_000 });
-      await page.waitForSelector('.plot canvas');
+      await page.waitForSelector('.plot circle.oncue');
 
       const started = studio.facts.find(({ type }) => type === 'response_playback_started');
       const truth = studio.facts.find(({ type }) => type === 'listener_truth');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lanesOf } from '../page/model/lanes.ts';
+import { heardLimitMs, lanesOf } from '../page/model/lanes.ts';
 import type { ResponseView } from '../page/model/response_view.ts';
 import { outcomeWords, textParts } from '../page/model/response_words.ts';
 import { TraceSource } from '../page/model/trace_source.ts';
@@ -45,6 +45,25 @@ function responsesOf(run: RecordedRun): readonly ResponseView[] {
 }
 
 describe('lanes of a trace (ST)', () => {
+  it('[ST28] without reports the bar of what was heard stops within 1 s', () => {
+    const run = new RecordedRun();
+    const turn = run.turn();
+    const { id } = turn.begin();
+    run.send(id, ['One', 'two', 'three'], 9000);
+    run.clock.advance(300);
+    run.heard(id, 300);
+    const reportedAtMs = run.clock.nowMs();
+    run.clock.advance(5000);
+
+    const [response] = responsesOf(run);
+    if (!response) throw new Error('there is a response');
+    const limitMs = heardLimitMs(response);
+
+    // Reports come every 250 ms, so the bar does not stop between two of them.
+    expect(limitMs).toBeGreaterThanOrEqual(reportedAtMs + 500);
+    expect(limitMs).toBeLessThanOrEqual(reportedAtMs + 1000);
+  });
+
   it.each([
     ['the user interrupts', 'user_interrupted', {}, 100, 'you'],
     ['the user types a question', 'user_said', { text: 'And?', by: 'typing' }, 100, 'you'],

@@ -31,6 +31,18 @@ export function drawnSoundEndMs(response: ResponseView): number | undefined {
     : endMs;
 }
 
+/** A report is due four times a second: a bar that goes on this long without one would show what is not known. */
+const MAX_UNREPORTED_MS = 500;
+
+/** The bar's end moves in steps, so that not every report repaints it. */
+const REPORTED_STEP_MS = 500;
+
+/** Until when a response that plays may be drawn as heard: up to 1 s after its last reported position. */
+export function heardLimitMs({ start, headAtMs }: ResponseView): number {
+  const reportedMs = headAtMs ?? start?.startedAtMs ?? Number.NEGATIVE_INFINITY;
+  return Math.ceil((reportedMs + MAX_UNREPORTED_MS) / REPORTED_STEP_MS) * REPORTED_STEP_MS;
+}
+
 /** The rows of a trace. */
 export function lanesOf(lines: readonly TraceLine[]): Lanes {
   return layOut(modelOf(lines));

@@ -41,6 +41,24 @@ export function Conversation({
     showHeardEnd(current);
     setTop.current = current.scrollTop;
   });
+  // The numbers of a card may lie below the edge of the list.
+  useEffect(() => {
+    list.current
+      ?.querySelector('.card:has([aria-expanded=true])')
+      ?.scrollIntoView({ block: 'nearest' });
+  }, [store.selectedId]);
+  // A window that is made smaller, or a phone that is turned, still shows what was said last.
+  useEffect(() => {
+    const { current } = list;
+    if (!current) return;
+    const resized = new ResizeObserver(() => {
+      if (Math.abs(current.scrollTop - setTop.current) > 2) return;
+      current.scrollTo({ top: current.scrollHeight });
+      setTop.current = current.scrollTop;
+    });
+    resized.observe(current);
+    return () => resized.disconnect();
+  }, []);
   return (
     <section
       class={entries.length === 0 ? 'panel conversation silent' : 'panel conversation'}

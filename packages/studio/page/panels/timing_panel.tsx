@@ -1,12 +1,9 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
-import uPlot from 'uplot';
+import { useMemo } from 'preact/hooks';
 import { signedMillis } from '../model/format.ts';
 import type { ResponseView } from '../model/response_view.ts';
 import { type Spread, type TimingError, timingErrors, timingFigures } from '../model/timing.ts';
-import { useWidth } from '../use_width.ts';
-
-const PLOT_HEIGHT = 150;
+import { TimingPlot } from './timing_plot.tsx';
 
 /** The timing errors of this run: Oncue's event beside LiveKit's own. */
 export function TimingPanel({
@@ -30,7 +27,12 @@ export function TimingPanel({
       ) : (
         <>
           <Figures errors={errors} />
-          <Plot errors={errors} />
+          <TimingPlot errors={errors} />
+          <p class="plot-note">
+            <i class="dot oncue" /> Oncue <i class="dot stock" /> LiveKit: first frame sent{' '}
+            <i class="dot stock hollow" /> LiveKit, for a response that follows another without a
+            pause (its audio is sent early on purpose)
+          </p>
         </>
       )}
     </section>
@@ -76,78 +78,4 @@ function Figure(of: {
       )}
     </div>
   );
-}
-
-function Plot({ errors }: { readonly errors: readonly TimingError[] }): JSX.Element {
-  const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | undefined>(undefined);
-  const width = useWidth(box);
-  useEffect(() => {
-    if (!box.current || width === 0) return undefined;
-    plot.current = new uPlot(optionsOf(box.current, width), dataOf(errors), box.current);
-    return () => plot.current?.destroy();
-    // Another effect updates the data.
-  }, [width, document.documentElement.dataset['theme']]);
-  useEffect(() => plot.current?.setData(dataOf(errors)), [errors]);
-  return (
-    <>
-      <div
-        ref={box}
-        class="plot"
-        role="img"
-        aria-label="Timing error of each response, in milliseconds"
-      />
-      <p class="plot-note">
-        <i class="dot oncue" /> Oncue <i class="dot stock" /> LiveKit: first frame sent{' '}
-        <i class="dot stock hollow" /> LiveKit, for a response that follows another without a pause
-        (its audio is sent early on purpose)
-      </p>
-    </>
-  );
-}
-
-function dataOf(errors: readonly TimingError[]): uPlot.AlignedData {
-  return [
-    errors.map((_, index) => index + 1),
-    errors.map(({ eventErrorMs }) => eventErrorMs),
-    errors.map(({ stockErrorMs, follows }) => (follows ? null : stockErrorMs)),
-    errors.map(({ stockErrorMs, follows }) => (follows ? stockErrorMs : null)),
-  ];
-}
-
-function optionsOf(box: HTMLElement, width: number): uPlot.Options {
-  const style = getComputedStyle(box);
-  const color = (name: string): string => style.getPropertyValue(name).trim();
-  const axis = {
-    stroke: color('--muted'),
-    font: '11px system-ui, sans-serif',
-    grid: { stroke: color('--line'), width: 1 },
-    ticks: { show: false },
-  };
-  const points = (stroke: string, fill: string): uPlot.Series => ({
-    stroke,
-    width: 0,
-    paths: () => null,
-    points: { show: true, size: 8, stroke, fill, width: 2 },
-  });
-  return {
-    width,
-    height: PLOT_HEIGHT,
-    legend: { show: false },
-    cursor: { show: false },
-    scales: {
-      x: { time: false, range: (_plot, _least, most) => [0.5, Math.max(8.5, most + 0.5)] },
-      y: { range: (_plot, least, most) => [Math.min(least, -20) * 1.12, Math.max(most * 1.2, 20)] },
-    },
-    axes: [
-      { ...axis, size: 26, incrs: [1, 2, 5, 10, 20, 50, 100] },
-      { ...axis, size: 58, values: (_plot, splits) => splits.map((split) => `${split} ms`) },
-    ],
-    series: [
-      {},
-      points(color('--heard'), color('--heard')),
-      points(color('--stock'), color('--stock')),
-      points(color('--stock'), color('--panel')),
-    ],
-  };
 }

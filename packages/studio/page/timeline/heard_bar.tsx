@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { drawnSoundEndMs } from '../model/lanes.ts';
+import { drawnSoundEndMs, heardLimitMs } from '../model/lanes.ts';
 import type { ResponseView } from '../model/response_view.ts';
 import type { InaudibleTime } from '../model/trace_model.ts';
 import { HEARD_HEIGHT, HEARD_TOP } from './geometry.ts';
@@ -95,15 +95,17 @@ export function HeardBar(props: Props): JSX.Element | null {
 
 /**
  * The bar of a response that plays, drawn as if all of it had been heard. Its layer ends at the playhead, so a moving
- * playhead repaints nothing.
+ * playhead repaints nothing. Where reports are missing, the bar stops.
  */
 export function PlayingFill(props: Props & { readonly top: number }): JSX.Element | null {
-  const { response, top } = props;
+  const { response, top, toX } = props;
   const box = heardBox(props);
   if (!response.start || !box) return null;
+  const limitX = Math.max(box.fromX + 2, Math.min(box.toX, toX(heardLimitMs(response))));
+  const shown = { ...box, toX: limitX, words: box.words.filter(({ x }) => x < limitX) };
   return (
     <g transform={`translate(0 ${top})`} data-response={response.id}>
-      <Fill box={box} evidence={response.start.evidence} size={props.type.size} as="heard" />
+      <Fill box={shown} evidence={response.start.evidence} size={props.type.size} as="heard" />
     </g>
   );
 }

@@ -53,55 +53,86 @@ interface LaneProps {
   readonly leftMs: number;
 }
 
-/** The states of the agent. */
-export function States({ model, toX, isVisible, endMs, leftMs }: LaneProps): JSX.Element {
+/** The first part of a state, from an instant on, that no time without a listener covers: its name has its place there. */
+function uncovered(
+  { inaudible }: TraceModel,
+  { endMs = Number.POSITIVE_INFINITY }: Span,
+  atMs: number,
+): { readonly fromMs: number; readonly toMs: number } {
+  let [fromMs, toMs] = [atMs, endMs];
+  // They are in order of time and do not overlap.
+  for (const { startMs, endMs: overMs = Number.POSITIVE_INFINITY } of inaudible) {
+    if (startMs <= fromMs && overMs > fromMs) fromMs = overMs;
+    else if (startMs > fromMs) toMs = Math.min(toMs, startMs);
+  }
+  return { fromMs, toMs };
+}
+
+/** A bar in the lane of states, with its name where there is room for it. */
+function Bar(of: {
+  readonly kind: string;
+  readonly words: string;
+  readonly x: number;
+  readonly endX: number;
+  /** Where the name has its place, from and to. */
+  readonly name: readonly [fromX: number, toX: number];
+  readonly isNamed: boolean;
+}): JSX.Element {
+  const { kind, words, x, endX, name, isNamed } = of;
   return (
-    <g>
-      {model.states
-        .filter((span) => isVisible(span.startMs, span.endMs ?? endMs))
-        .map((span) => {
-          const x = toX(span.startMs);
-          // The last state extends beyond the drawing, so that it need not change as time passes.
-          const width = Math.max(1, toX(span.endMs ?? endMs) - x - 1);
-          const isNamed = span.startMs >= leftMs && width > span.state.length * 7 + 10;
-          return (
-            <g key={span.startMs} class={`state state-${span.state}`}>
-              <rect x={x} y={STATE_TOP + 4} width={width} height={STATE_HEIGHT - 8} rx="3" />
-              {isNamed && (
-                <text x={x + 6} y={STATE_TOP + 16}>
-                  {span.state}
-                </text>
-              )}
-              <title>{span.state}</title>
-            </g>
-          );
-        })}
+    <g class={kind}>
+      <rect
+        x={x}
+        y={STATE_TOP + 4}
+        width={Math.max(1, endX - x - 1)}
+        height={STATE_HEIGHT - 8}
+        rx="3"
+      />
+      {isNamed && name[1] - name[0] > words.length * 7 + 10 && (
+        <text x={name[0] + 6} y={STATE_TOP + 16}>
+          {words}
+        </text>
+      )}
+      <title>{words}</title>
     </g>
   );
 }
 
-/** When nobody could hear, over the states: an agent that speaks to nobody is not heard. */
-export function Inaudible({ model, toX, isVisible, endMs, leftMs }: LaneProps): JSX.Element {
+/** The states of the agent, and over them when nobody could hear: an agent that speaks to nobody is not heard. */
+export function States({ model, toX, isVisible, endMs, leftMs }: LaneProps): JSX.Element {
+  // The last one extends beyond the drawing, so that it need not change as time passes.
+  const visible = <S extends Span>(spans: readonly S[]): S[] =>
+    spans.filter((span) => isVisible(span.startMs, span.endMs ?? endMs));
   return (
     <g>
-      {model.inaudible
-        .filter((span) => isVisible(span.startMs, span.endMs ?? endMs))
-        .map((span) => {
-          const x = toX(span.startMs);
-          const width = Math.max(1, toX(span.endMs ?? endMs) - x - 1);
-          const words = INAUDIBLE_WORDS[span.why];
-          return (
-            <g key={span.startMs} class="inaudible">
-              <rect x={x} y={STATE_TOP + 4} width={width} height={STATE_HEIGHT - 8} rx="3" />
-              {span.startMs >= leftMs && width > words.length * 7 + 10 && (
-                <text x={x + 6} y={STATE_TOP + 16}>
-                  {words}
-                </text>
-              )}
-              <title>{words}</title>
-            </g>
-          );
-        })}
+      {visible(model.states).map((span) => {
+        const { fromMs, toMs } = uncovered(model, span, span.startMs);
+        return (
+          <Bar
+            key={span.startMs}
+            kind={`state state-${span.state}`}
+            words={span.state}
+            x={toX(span.startMs)}
+            endX={toX(span.endMs ?? endMs)}
+            name={[toX(fromMs), toX(Math.min(toMs, endMs))]}
+            isNamed={fromMs >= leftMs}
+          />
+        );
+      })}
+      {visible(model.inaudible).map((span) => {
+        const [x, endX] = [toX(span.startMs), toX(span.endMs ?? endMs)];
+        return (
+          <Bar
+            key={-span.startMs}
+            kind="inaudible"
+            words={INAUDIBLE_WORDS[span.why]}
+            x={x}
+            endX={endX}
+            name={[x, endX]}
+            isNamed={span.startMs >= leftMs}
+          />
+        );
+      })}
     </g>
   );
 }
@@ -126,7 +157,9 @@ export function stateNameAt(
   const hidden = model.inaudible.find(covered);
   const words = hidden && INAUDIBLE_WORDS[hidden.why];
   if (hidden && words) return goesOn(hidden, words) ? { kind: 'inaudible', words } : undefined;
-  const span = model.states.find((one) => goesOn(one, one.state));
+  const span = model.states.find((one) =>
+    goesOn({ startMs: one.startMs, endMs: uncovered(model, one, atMs).toMs }, one.state),
+  );
   return span && { kind: `state state-${span.state}`, words: span.state };
 }
 

@@ -34,6 +34,8 @@ export interface TimelineMotion {
   readonly visible: VisibleSpan;
   /** The instant at the left edge of the panel. */
   readonly leftMs: number;
+  /** The instant at the playhead, when the timeline was last drawn. */
+  readonly headMs: number;
   readonly isPanned: boolean;
   readonly follow: () => void;
   readonly onPointerDown: (event: PointerEvent) => void;
@@ -100,6 +102,7 @@ export function useTimelineMotion(setup: MotionSetup): TimelineMotion {
   return {
     visible: { fromMs: middleMs - spanMs * 1.5, toMs: middleMs + spanMs * 1.5 },
     leftMs: view.headMs - view.panMs - (headX(width) - gutterOf(width)) / pxPerMs,
+    headMs: Number.isNaN(view.headMs) ? store.source.endMs : view.headMs,
     isPanned: view.panMs > 0,
     follow: () => panTo(0),
     onPointerDown: ({ clientX }) => {

@@ -84,7 +84,12 @@ export function TimelinePanel({
           <ResponseTip response={shown} model={lanes.model} x={hover.x} y={hover.y} width={width} />
         )}
       </div>
-      <Transport store={store} isPanned={motion.isPanned} follow={motion.follow} />
+      <Transport
+        store={store}
+        headMs={motion.headMs}
+        isPanned={motion.isPanned}
+        follow={motion.follow}
+      />
     </section>
   );
 }

@@ -14,15 +14,7 @@ import {
 import { InaudibleParts, PlayingFill } from './heard_bar.tsx';
 import { LaneNames } from './lane_names.tsx';
 import { ResponseRow, ResponseTitle } from './response_row.tsx';
-import {
-  Axis,
-  Failures,
-  Inaudible,
-  type StateName,
-  States,
-  stateNameAt,
-  User,
-} from './time_lanes.tsx';
+import { Axis, Failures, type StateName, States, stateNameAt, User } from './time_lanes.tsx';
 import type { VisibleSpan } from './timeline_motion.ts';
 
 interface Props {
@@ -99,9 +91,6 @@ export function TimelineView(props: Props): JSX.Element {
             store={store}
             height={isEmpty ? STATE_TOP : height}
           />
-          <States {...lane} endMs={visible.toMs} />
-          <Inaudible {...lane} endMs={visible.toMs} />
-          <Failures {...lane} endMs={nowMs} />
           <User {...lane} endMs={nowMs} />
           {placed
             .filter(({ response }) => isVisible(response.declaredAtMs, lifeEndMs(response)))
@@ -112,6 +101,8 @@ export function TimelineView(props: Props): JSX.Element {
         </svg>
       </div>
       <PastLayer fromMs={visible.fromMs} gutter={gutter} width={contentWidth} height={height}>
+        <States {...lane} endMs={visible.toMs} />
+        <Failures {...lane} endMs={nowMs} />
         {playing.map((one) => (
           <PlayingFill key={one.response.id} {...rowOf(one)} />
         ))}
@@ -139,7 +130,7 @@ function rowsInView({ lanes, width, pxPerMs, leftMs }: Props): number[] {
   return [...new Set(inView.map(({ row }) => row))].sort((a, b) => a - b);
 }
 
-/** What was heard of the responses that play: its right edge is the playhead. */
+/** What is known only until now: the states, and what was heard of the responses that play. Its right edge is the playhead. */
 function PastLayer(of: {
   readonly fromMs: number;
   readonly gutter: number;

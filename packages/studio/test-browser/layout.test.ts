@@ -1,0 +1,133 @@
+import { initializeLogger } from '@livekit/agents';
+import { needsChromium } from '@oncue/testbed';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { StudioProcess } from '../../../tests/support/studio_process.ts';
+import { launch, openPage } from './support/studio_page.ts';
+
+initializeLogger({ pretty: false, level: 'silent' });
+
+const WIDTHS = [1440, 768, 390] as const;
+const SOON = { timeout: 30_000 };
+const TIMEOUT_MS = 120_000;
+
+let studio: StudioProcess;
+let browser: Browser;
+
+beforeEach(needsChromium);
+
+beforeAll(async () => {
+  studio = await StudioProcess.start();
+  browser = await launch();
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await studio?.close();
+});
+
+/** What has text of its own, and must show all of it. */
+const TEXTS =
+  'button, summary, .chip, h1, h2, p, li, dt, dd, small, label, output, .card-head span';
+
+/** In the page: the elements whose text is cut off, and those beyond the window that nobody can scroll to. */
+const FIND_CUT = `(() => {
+  const scrolls = (one) => one && (/auto|scroll/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+  const wide = document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : [];
+  const cut = [...document.querySelectorAll(${JSON.stringify(TEXTS)})]
+    .filter((one) => one.checkVisibility() && one.clientWidth > 1 && !scrolls(one))
+    .filter((one) => {
+      const hides = getComputedStyle(one).overflowX !== 'visible' && one.scrollWidth > one.clientWidth + 1;
+      const { left, right } = one.getBoundingClientRect();
+      return hides || left < -1 || right > innerWidth + 1;
+    });
+  return [...wide, ...cut.map((one) => one.outerHTML.slice(0, 120))];
+})()`;
+
+/** What is cut off at each width. */
+async function cutOff(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    // Two frames: the page draws itself for its new width.
+    await page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+    );
+    const here = await page.evaluate<string[]>(FIND_CUT);
+    found.push(...here.map((what) => `${width}: ${what}`));
+  }
+  return found;
+}
+
+/** In the page: the label of the time axis at or before the playhead, and the clock under it. */
+const CLOCKS = `(() => {
+  const xOf = (one) => one.getBoundingClientRect();
+  const head = xOf(document.querySelector('.playhead line')).left;
+  const before = [...document.querySelectorAll('.tick')]
+    .filter((tick) => xOf(tick.querySelector('line')).left <= head + 1);
+  const [clock] = document.querySelector('.transport output').textContent.split(' ');
+  return { axis: before.at(-1)?.textContent, clock };
+})()`;
+
+describe('the layout of the page (ST)', () => {
+  it(
+    '[ST26] nothing is cut off at any width: nothing said yet, responses, a popover, a notice',
+    async () => {
+      const { page, errors } = await openPage(browser, studio.url);
+      expect(await cutOff(page)).toEqual([]);
+
+      await page.keyboard.press('6');
+      await page.waitForSelector('.part-failed', SOON);
+      await page.waitForSelector('.card.heard', SOON);
+      await page.locator('.card-head').last().click();
+      expect(await cutOff(page)).toEqual([]);
+
+      const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('milk') };
+      await page.setInputFiles('input[type=file]', notes);
+      await page.waitForSelector('.notice');
+      await page.locator('.parts summary').first().click();
+      expect(await cutOff(page)).toEqual([]);
+      expect(errors).toEqual([]);
+      await page.context().close();
+    },
+    TIMEOUT_MS,
+  );
+
+  it('[ST26] a text that is cut off is found', async () => {
+    const { page } = await openPage(browser, studio.url);
+    const style = (selector: string, css: string): Promise<unknown> =>
+      page.evaluate(`document.querySelector('${selector}').style.cssText = '${css}'`);
+    await style('.listen', 'width: 30px; overflow: hidden');
+    expect(await cutOff(page)).toHaveLength(WIDTHS.length);
+    await style('.panel', 'min-width: 500px');
+    expect(await cutOff(page)).toContain('390: the page scrolls sideways');
+    await page.context().close();
+  });
+
+  it(
+    '[ST27] the clock shows the instant at the playhead, and no state is drawn after it',
+    async () => {
+      const { page } = await openPage(browser, studio.url);
+      await page.keyboard.press('5');
+      await page.waitForSelector('.card.heard', SOON);
+      // The playhead goes on for a moment after the last line of the trace, and stands still then.
+      await expect
+        .poll(async () => {
+          const { axis, clock } = await page.evaluate<{ axis: string; clock: string }>(CLOCKS);
+          return `${axis}` === clock ? 'the same' : `axis ${axis}, clock ${clock}`;
+        }, SOON)
+        .toBe('the same');
+
+      const ends = await page.evaluate<{ states: number; head: number }>(`({
+        states: document.querySelector('[data-past]').getBoundingClientRect().right,
+        head: document.querySelector('.playhead line').getBoundingClientRect().right,
+      })`);
+      expect(ends.states).toBeLessThanOrEqual(ends.head + 1);
+      const total = await page.locator('.state rect').count();
+      expect(total).toBeGreaterThan(1);
+      expect(await page.locator('[data-past] .state rect').count()).toBe(total);
+      await page.context().close();
+    },
+    TIMEOUT_MS,
+  );
+});
