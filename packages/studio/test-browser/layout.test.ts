@@ -97,7 +97,7 @@ describe('the layout of the page (ST)', () => {
     const { page } = await openPage(browser, studio.url);
     const style = (selector: string, css: string): Promise<unknown> =>
       page.evaluate(`document.querySelector('${selector}').style.cssText = '${css}'`);
-    await style('.listen', 'width: 30px; overflow: hidden');
+    await style('.listen', 'min-width: 0; max-width: 40px; overflow: hidden');
     expect(await cutOff(page)).toHaveLength(WIDTHS.length);
     await style('.panel', 'min-width: 500px');
     expect(await cutOff(page)).toContain('390: the page scrolls sideways');
