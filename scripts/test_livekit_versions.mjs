@@ -3,9 +3,18 @@
 //   node scripts/test_livekit_versions.mjs [--room] <agents version> [<rtc-node version>]
 //
 // A version may be `newest`. Without one, rtc-node is the newest that this version of agents accepts. Everything happens in
-// a temporary copy of the files in git; this checkout is not changed.
+// a temporary copy of the files in git; this checkout is not changed. If the newest versions are those that are installed
+// here, nothing runs: `npm test` and `npm run test:room` test them.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +36,12 @@ if (!agentsWish) {
 
 const agents = agentsWish === 'newest' ? newestOf(AGENTS) : agentsWish;
 const rtcNode = rtcNodeWish ?? newestOf(`${RTC_NODE}@${rangeThatAgentsTakes(agents)}`);
+if (agentsWish === 'newest' && isInstalled(AGENTS, agents) && isInstalled(RTC_NODE, rtcNode)) {
+  console.log(
+    `${AGENTS} ${agents} and ${RTC_NODE} ${rtcNode} are the newest, and installed here: npm test and npm run test:room test them`,
+  );
+  process.exit(0);
+}
 const copy = mkdtempSync(path.join(tmpdir(), 'oncue-versions-'));
 try {
   console.log(`${AGENTS} ${agents} with ${RTC_NODE} ${rtcNode}`);
@@ -45,6 +60,15 @@ function newestOf(wanted) {
   const asked = ['view', wanted, 'version', '--json'];
   const versions = [JSON.parse(execFileSync('npm', asked, { encoding: 'utf8' }))].flat();
   return versions.toSorted(new Intl.Collator('en', { numeric: true }).compare).at(-1);
+}
+
+/**
+ * @param {string} name
+ * @param {string} version
+ */
+function isInstalled(name, version) {
+  const manifest = path.join(root, 'node_modules', name, 'package.json');
+  return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === version;
 }
 
 /** @param {string} version */
