@@ -94,4 +94,19 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 2, 3],
     was: 'a mark was held against a listener who had heard nothing yet; the fault was of the check',
   },
+  {
+    seed: 976863766,
+    only: [0, 2, 3, 4, 5],
+    was: 'the later start of a second listener with stronger evidence replaced that of the first, and positions lay in the future',
+  },
+  {
+    seed: 3937325315,
+    only: [0, 1, 3, 4, 5, 7],
+    was: 'a refusal that is told exactly a second later counted as one too late; the fault was of the check',
+  },
+  {
+    seed: 1195530201,
+    only: [0, 1, 3],
+    was: 'a mark was held against a listener who was away when its place sounded; the fault was of the check',
+  },
 ];

@@ -230,6 +230,40 @@ describe('playback', () => {
     expect(refined).toHaveLength(2);
   });
 
+  it('[PB5] stronger evidence refines a measured start, unless it is that of a listener that began later', () => {
+    const stage = new Stage({ options: { reportTimeoutMs: 60_000 } });
+    stage.timeline.listenerChanged(true);
+    const id = stage.say(stage.openTurn(), 'Long.', 10_000);
+    stage.clock.advance(3000);
+    const report = (
+      evidence: 'transport' | 'device',
+      startedAtMs: number,
+      heardMs: number,
+      errorBoundMs: number,
+    ): void =>
+      stage.timeline.playhead({
+        responseId: id,
+        startedAtMs: startedAtMs as AgentMs,
+        positionAtMs: (startedAtMs + heardMs) as AgentMs,
+        heardSamples: heardMs * 48,
+        phase: 'playing',
+        evidence,
+        errorBoundMs,
+      });
+    report('transport', 100, 2000, 60);
+
+    report('device', 2500, 10, 10);
+    expect(stage.events.ofType('response_playback_refined')).toEqual([]);
+    report('transport', 100, 2100, 60);
+    expect(stage.events.ofType('response_playback_progressed').at(-1)?.positionAtMs).toBe(2200);
+
+    report('device', 170, 2000, 10);
+    report('device', 20, 2000, 5);
+    expect(
+      stage.events.ofType('response_playback_refined').map(({ startedAtMs }) => startedAtMs),
+    ).toEqual([170]);
+  });
+
   it('[PB5] a start measured too late to announce it still updates the path delay', () => {
     const listener = { outputLatencyMs: 300, faults: { delayMs: 400 } };
     const stage = new Stage({ listener });

@@ -66,9 +66,7 @@ export function checkMarkInstant(
   );
   const samples = exactSamples(event, response);
   if (samples === undefined || evidence === 'estimate') return;
-  // Who came in the middle knows from what it hears when the words before it were to sound.
-  const heard = truths.filter(({ runs }) => runs.length > 0);
-  if (heard.length > 0 && heard.every(({ runs }) => (runs[0]?.fromSample ?? 0) > samples)) return;
+  if (isPassedOver(truths, samples)) return;
   const untilMs = reachedAtMs + errorBoundMs + TOLERANCE_MS;
   const sounded = Math.max(0, ...truths.map((truth) => truth.samplesAt(untilMs)));
   hold(
@@ -76,6 +74,18 @@ export function checkMarkInstant(
     sounded + 2 >= Math.floor(samples),
     () => `${name}: ${samples} told, ${sounded} sounded by ${untilMs}`,
   );
+}
+
+/**
+ * Whether what comes after a place sounded at an ear, and the place itself at none so far: that listener came, or came
+ * back, after it. From what it hears then it knows when the words before it were to sound.
+ */
+function isPassedOver(truths: readonly HeardTruth[], samples: number): boolean {
+  const runs = truths.flatMap((truth) => truth.runs);
+  const hasSounded = runs.some(
+    ({ fromSample, toSample }) => fromSample < samples && samples <= toSample + 2,
+  );
+  return !hasSounded && runs.some(({ fromSample }) => fromSample > samples);
 }
 
 /** What was heard to its end has reached its marks. @throws Violation */

@@ -96,7 +96,7 @@ export class Truth {
   }
 
   #checkDropped({ reason, atMs }: Extract<OncueEvent, { type: 'report_dropped' }>): void {
-    if (atMs - this.#excusedAtMs <= TOLD_WITHIN_MS) return;
+    if (atMs - this.#excusedAtMs <= TOLD_WITHIN_MS + TOLERANCE_MS) return;
     hold(
       'what an honest listener says is never refused as impossible [LW9]',
       !IMPOSSIBLE.includes(reason),

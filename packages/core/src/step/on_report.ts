@@ -103,12 +103,14 @@ function startOf({ startedAtMs, evidence, errorBoundMs }: PlayheadReport): Heard
 /**
  * Whether a measured start replaces the reported one: its evidence is stronger; or the evidence is equal, it lies within
  * the reported bound, its own bound is at least 1 ms tighter, and it moves the start by 1 ms or halves the bound [PB5].
- * A start outside the reported bound is another listener's.
+ * A start outside the reported bound is another listener's: a later one changes nothing of what the first has heard.
  */
 function isBetter(report: HeardInstant, before: HeardInstant): boolean {
   const stronger = STRENGTH[report.evidence] - STRENGTH[before.evidence];
-  if (stronger !== 0) return stronger > 0;
-  const apartMs = Math.abs(report.startedAtMs - before.startedAtMs);
+  const laterMs = report.startedAtMs - before.startedAtMs;
+  const isLater = laterMs > before.errorBoundMs + report.errorBoundMs;
+  if (stronger !== 0) return stronger > 0 && !(isLater && before.evidence !== 'estimate');
+  const apartMs = Math.abs(laterMs);
   const gainMs = before.errorBoundMs - report.errorBoundMs;
   if (gainMs < LEAST_GAIN_MS || apartMs > before.errorBoundMs) return false;
   return apartMs >= LEAST_GAIN_MS || report.errorBoundMs <= before.errorBoundMs / 2;
