@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -9,8 +10,8 @@ const MAX_LINES: Readonly<Record<string, number>> = { 'README.md': 90, 'ARCHITEC
 
 const DOCUMENTS = /^(?:packages\/[^/]+\/README|[^/]+|docs\/.*)\.md$/;
 
-/** `sh`: what to type. No language: what a program prints, or a tree of folders. */
-const COMPILED_OR_NO_CODE = new Set(['ts', 'tsx', 'sh', '', 'json', 'yaml', 'html']);
+/** `sh`: what to type; it is parsed. No language: what a program prints, a query, or a tree of folders. */
+const COMPILED_OR_NO_CODE = new Set(['ts', 'tsx', 'sh', '']);
 
 // The compiler reads all of @livekit/agents' types for this.
 const COMPILE_TIMEOUT_MS = 120_000;
@@ -29,15 +30,37 @@ it(
   COMPILE_TIMEOUT_MS,
 );
 
-it('each block of code is one that is compiled, or commands and data', () => {
-  const documents = repositoryFiles(DOCUMENTS);
-  const others = documents.flatMap((document) =>
-    [...read(document).matchAll(/^```([^\n]*)\n.*?^```$/gms)]
-      .filter(([, language = '']) => !COMPILED_OR_NO_CODE.has(language))
-      .map(([, language]) => `${document}: "${language}"`),
+it('each block of code is one that is compiled, or commands that are parsed', () => {
+  const others = repositoryFiles(DOCUMENTS).flatMap((document) =>
+    uncheckedFences(document, read(document)),
   );
 
-  expect(findings('Write it in TypeScript, as ```ts, so that it is compiled:', others)).toBe('');
+  expect(findings('Write it as ```ts from the first column, so that it is compiled:', others)).toBe(
+    '',
+  );
+});
+
+it('a block that no check reads is found', () => {
+  const hidden = [
+    '```js\na\n```',
+    '- list\n\n  ```ts\n  a\n  ```',
+    '~~~\na\n~~~',
+    '````ts\na\n````',
+  ];
+
+  for (const markdown of hidden)
+    expect(uncheckedFences('GUIDE.md', `# Title\n\n${markdown}\n`)).not.toEqual([]);
+  expect(uncheckedFences('GUIDE.md', '```ts\na\n```\n\n```sh\nb\n```\n')).toEqual([]);
+});
+
+it('each command of the documents can be parsed, and each script that it runs exists', () => {
+  const wrong = repositoryFiles(DOCUMENTS).flatMap((document) =>
+    wrongCommands(document, read(document)),
+  );
+
+  expect(findings('Correct the command:', wrong)).toBe('');
+  const markdown = '```sh\nnpm run no-such-script\n```\n\n```sh\necho "half\n```\n';
+  expect(wrongCommands('GUIDE.md', markdown)).toHaveLength(2);
 });
 
 it('an error in a block is reported at its line of the document', () => {
@@ -109,4 +132,31 @@ function headingsOf(markdown: string): string[] {
       .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
       .replaceAll(' ', '-'),
   );
+}
+
+/** `document:line` of each fence that begins a block which is neither compiled nor parsed. */
+function uncheckedFences(document: string, markdown: string): string[] {
+  let isInside = false;
+  return markdown.split('\n').flatMap((line, index) => {
+    if (!/^[\s>]*(?:```|~~~)/.test(line)) return [];
+    isInside = !isInside;
+    const [, language] = /^```(\w*)$/.exec(line) ?? [];
+    const isChecked = language !== undefined && COMPILED_OR_NO_CODE.has(language);
+    return isChecked || (!isInside && line === '```') ? [] : [`${document}:${index + 1} ${line}`];
+  });
+}
+
+/** The commands that a shell cannot parse, and those that run a script which package.json does not have. */
+function wrongCommands(document: string, markdown: string): string[] {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  return [...markdown.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, commands = '']) => {
+    const { status, stderr } = spawnSync('sh', ['-n'], { input: commands, encoding: 'utf8' });
+    const missing = [...commands.matchAll(/npm run (?:-s )?([\w:-]+)/g)]
+      .map(([, script = '']) => script)
+      .filter((script) => !(script in scripts));
+    return [
+      ...(status === 0 ? [] : [`${document}: ${stderr.trim()}`]),
+      ...missing.map((script) => `${document}: npm run ${script}`),
+    ];
+  });
 }

@@ -96,6 +96,7 @@ describe('lanes of a trace (ST)', () => {
     run.clock.advance(100);
     run.heard(id, 100);
     run.timeline.audibilityChanged('muted');
+    expect(responsesOf(run).map(outcomeWords)).toEqual(['playing, muted']);
     run.clock.advance(100);
     run.heard(id, 200);
     run.timeline.audibilityChanged('listening');

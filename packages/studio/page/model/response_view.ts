@@ -1,4 +1,4 @@
-import type { Evidence, OncueEventOf, SkipReason, TaskTiming, Word } from '@oncue/core';
+import type { Evidence, Inaudible, OncueEventOf, SkipReason, TaskTiming, Word } from '@oncue/core';
 
 /** When a response began to be heard, and the evidence for it. Instants are on the agent's clock. */
 export interface StartView {
@@ -51,6 +51,8 @@ export interface ResponseView {
   /** The name of its task, if its metadata has one. */
   readonly taskTitle?: string;
   readonly outcome: Outcome;
+  /** It plays, and nobody can hear it now. */
+  readonly inaudibleNow?: Inaudible;
   readonly declaredAtMs: number;
   /** When it ended: heard, cut, failed or skipped. */
   readonly endedAtMs?: number;
@@ -136,6 +138,7 @@ export function draftOf(declared: OncueEventOf<'response_declared'>): ResponseDr
 
 /** A time in which nobody could hear; it lasts while `endMs` is missing. */
 interface DeafTime {
+  readonly why: Inaudible;
   readonly startMs: number;
   readonly endMs?: number;
 }
@@ -149,12 +152,14 @@ export function viewOf(draft: ResponseDraft, deaf: readonly DeafTime[] = []): Re
   const soundedAt = playheadMap(draft);
   const words = start ? wordsOf(draft, soundedAt, deaf) : [];
   const endedAtMs = finished ? (head?.atMs ?? finished.atMs) : skipped?.atMs;
+  const deafNow = deaf.at(-1)?.endMs === undefined ? deaf.at(-1)?.why : undefined;
   return {
     id: declared.responseId,
     turnId: declared.turnId,
     index: declared.index,
     ...namesOf(declared),
     outcome: outcomeOf(draft),
+    ...given('inaudibleNow', outcomeOf(draft) === 'playing' ? deafNow : undefined),
     declaredAtMs: declared.atMs,
     ...given('endedAtMs', endedAtMs),
     text: draft.text,

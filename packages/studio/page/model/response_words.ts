@@ -21,7 +21,9 @@ export function outcomeWords(response: ResponseView): string {
           ? 'being written'
           : 'declared';
     case 'playing':
-      return 'playing';
+      return response.inaudibleNow === undefined
+        ? 'playing'
+        : `playing, ${INAUDIBLE_WORDS[response.inaudibleNow]}`;
     case 'heard':
       return 'heard';
     case 'partly_heard':

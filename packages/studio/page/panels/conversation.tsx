@@ -52,8 +52,10 @@ export function Conversation({
     const { current } = list;
     if (!current) return;
     const resized = new ResizeObserver(() => {
-      if (Math.abs(current.scrollTop - setTop.current) > 2) return;
-      current.scrollTo({ top: current.scrollHeight });
+      const { scrollTop, clientHeight, scrollHeight } = current;
+      const isAtEnd = scrollTop + clientHeight >= scrollHeight - 2;
+      if (!isAtEnd && Math.abs(scrollTop - setTop.current) > 2) return;
+      current.scrollTo({ top: scrollHeight });
       setTop.current = current.scrollTop;
     });
     resized.observe(current);

@@ -5,7 +5,7 @@ import { useWidth } from '../use_width.ts';
 
 /** In CSS pixels. */
 const HEIGHT = 150;
-const LEFT = 58;
+const LEFT = 66;
 const BOTTOM = 26;
 const EDGE = 10;
 
