@@ -31,7 +31,7 @@ export class FailingTTS extends FliteTTS {
     if (this.#failWhen(text)) {
       throw new EmbeddedError(
         'EMBEDDED_SCRIPTED_FAILURE',
-        'failWhen returned true for this sentence; return false to have it spoken',
+        'fails on purpose: failWhen returned true for this sentence; return false to have it spoken',
       );
     }
     return await super.speak(text, signal);
