@@ -28,7 +28,7 @@ export default defineConfig({
             '{packages/*,demo,bench,conformance,fuzz,simulate,testbed,examples/*}/test/**/*.test.ts',
             'tests/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', 'tests/{package,bundlers}.test.ts'],
+          exclude: ['**/node_modules/**', 'tests/{package,bundlers,consumers}.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,
           // Loading LiveKit takes a second. With a process for each file that is most of the time of a run.
@@ -124,7 +124,7 @@ export default defineConfig({
         ssr: fromSource,
         test: {
           name: 'package',
-          include: ['tests/{package,bundlers}.test.ts'],
+          include: ['tests/{package,bundlers,consumers}.test.ts'],
           // Both build and pack.
           fileParallelism: false,
           testTimeout: 240_000,
