@@ -66,7 +66,7 @@ export function checkMarkInstant(
   );
   const samples = exactSamples(event, response);
   if (samples === undefined || evidence === 'estimate') return;
-  if (isPassedOver(truths, samples)) return;
+  if (truths.some((truth) => isPassedOver(truth, samples))) return;
   const untilMs = reachedAtMs + errorBoundMs + TOLERANCE_MS;
   const sounded = Math.max(0, ...truths.map((truth) => truth.samplesAt(untilMs)));
   hold(
@@ -77,11 +77,10 @@ export function checkMarkInstant(
 }
 
 /**
- * Whether what comes after a place sounded at an ear, and the place itself at none so far: that listener came, or came
- * back, after it. From what it hears then it knows when the words before it were to sound.
+ * Whether what comes after a place sounded at an ear, and the place itself did not: that listener came, or came back, after
+ * it. From what it hears then it knows when the words before it were to sound.
  */
-function isPassedOver(truths: readonly HeardTruth[], samples: number): boolean {
-  const runs = truths.flatMap((truth) => truth.runs);
+function isPassedOver({ runs }: HeardTruth, samples: number): boolean {
   const hasSounded = runs.some(
     ({ fromSample, toSample }) => fromSample < samples && samples <= toSample + 2,
   );
