@@ -56,6 +56,11 @@ export class ListenerConnection {
     return this.#answers;
   }
 
+  /** Since when nothing is known of it, if it is here and does not answer. */
+  get unknownSinceMs(): AgentMs | undefined {
+    return this.#isHere && !this.#answers ? this.#pings.heardAtMs : undefined;
+  }
+
   /** Judges a message. Nothing acts on it yet. */
   judge(raw: string): GateVerdict {
     return this.#gate.take(raw, this.#port.clock.nowMs());
@@ -97,7 +102,7 @@ export class ListenerConnection {
     this.#isHere = true;
     this.#isMuted = false;
     this.#isSilent = false;
-    this.#answers = true;
+    // A `hello` may have waited in the network for seconds, so it answers no ping.
     this.#pings.restart();
     if (!this.#port.sameClock) this.#tick();
   }

@@ -16,6 +16,12 @@ import type { PlayoutHolds } from './playout_holds.ts';
 import { ScheduledReports } from './scheduled_reports.ts';
 import { SlowestListener } from './slowest_listener.ts';
 
+/**
+ * A page that says `bye` and stays in the room comes back within this time, or leaves the room, or its reporter was closed
+ * and the page plays on.
+ */
+const RETURN_MS = 3000;
+
 /** What a link connects. */
 export interface ListenerLinkPort {
   readonly listener: ListenerDevice;
@@ -32,6 +38,9 @@ export class ListenerLink implements ListenerEvents {
   readonly #reports: ScheduledReports;
   readonly #stopFollowing: () => void;
   #cancelWait: (() => void) | undefined;
+  /** The last page that reported said `bye` just now, and its participant is still there. */
+  #byeAtMs: AgentMs | undefined;
+  #cancelReturn: (() => void) | undefined;
   /** By the device's word. */
   #presence: AudiencePresence | undefined;
   #hasBeenHeard = false;
@@ -54,6 +63,7 @@ export class ListenerLink implements ListenerEvents {
     this.#stopFollowing();
     for (const connection of this.#connections.values()) connection.leave();
     this.#cancelWait?.();
+    this.#cancelReturn?.();
     this.#reports.clear();
   }
 
@@ -62,6 +72,7 @@ export class ListenerLink implements ListenerEvents {
     const { timeline, holds } = this.#port;
     this.#isBypassed = true;
     this.#cancelWait?.();
+    this.#endReturn();
     timeline.listenerChanged(true);
     if (!timeline.state.answers) timeline.listenerAnswers(true);
     timeline.audibilityChanged('listening', { sinceMs });
@@ -90,7 +101,10 @@ export class ListenerLink implements ListenerEvents {
     const verdict = connection.judge(raw);
     if (verdict.type !== 'dropped' && verdict.type !== 'known')
       this.#port.listener.accepted?.(verdict, from);
+    const { unknownSinceMs } = connection;
     connection.follow(verdict);
+    if (verdict.type === 'joined' || verdict.type === 'left')
+      this.#missedSince(unknownSinceMs, from);
     this.#take(verdict, from);
   }
 
@@ -126,6 +140,7 @@ export class ListenerLink implements ListenerEvents {
     if (this.#isBypassed) return;
     if (presence === 'awaited') this.#port.holds.hold('absence');
     this.#review(this.#port.clock.nowMs());
+    if (presence !== 'present') this.#giveUpReturn();
     if (presence === 'awaited') return;
     this.#port.holds.release('absence');
     if (presence === 'absent') this.#giveUp();
@@ -202,7 +217,7 @@ export class ListenerLink implements ListenerEvents {
         this.#joined(from);
         break;
       case 'left':
-        this.#left(from);
+        this.#left(from, true);
         break;
       case 'playhead':
         if (this.#isOutheard(from)) break;
@@ -241,6 +256,8 @@ export class ListenerLink implements ListenerEvents {
     if (this.#connections.size === 1) this.#reports.clear();
     this.#cancelWait?.();
     this.#hasBeenHeard = true;
+    this.#missedSince(this.#byeAtMs, from);
+    this.#endReturn();
     if (this.#isBypassed) return;
     this.#port.timeline.listenerChanged(true);
     this.#reviewAnswers();
@@ -248,7 +265,7 @@ export class ListenerLink implements ListenerEvents {
     this.#port.holds.release('absence');
   }
 
-  #left(from: string | undefined): void {
+  #left(from: string | undefined, saidBye = false): void {
     // The listeners that stay may have heard what this one had not.
     this.#schedule(this.#slowest?.leave(from) ?? []);
     const nowMs = this.#port.clock.nowMs();
@@ -258,8 +275,45 @@ export class ListenerLink implements ListenerEvents {
     }
     if (this.#isAnyoneHere || this.#isBypassed || !this.#port.timeline.state.listening) return;
     this.#reports.clear();
-    this.#nobodyReports();
+    if (saidBye && this.#presence === 'present') this.#awaitReturn();
+    else this.#nobodyReports();
     this.#review(nowMs);
+  }
+
+  /**
+   * A page of the room said `bye`, or begins a new visit, and since then nothing is known of it. What left meanwhile may have
+   * sounded, so it is not sent again. It is not regarded as heard either [AU13].
+   */
+  #missedSince(sinceMs: AgentMs | undefined, from: string | undefined): void {
+    const { timeline, clock } = this.#port;
+    const nowMs = clock.nowMs();
+    if (sinceMs === undefined || sinceMs >= nowMs) return;
+    if (this.#presence !== 'present' || this.#isBypassed) return;
+    const isHeardByOthers = [...this.#connections].some(
+      ([identity, one]) => identity !== from && one.isHere && one.answers,
+    );
+    if (isHeardByOthers && !this.#slowest) return;
+    timeline.audibilityChanged('silent', { sinceMs });
+    this.#review(nowMs);
+  }
+
+  /** Until the page is back or has left the room, or neither is expected any more, nothing is stated by estimate [AU13]. */
+  #awaitReturn(): void {
+    const { clock } = this.#port;
+    this.#byeAtMs = clock.nowMs();
+    this.#reviewAnswers();
+    this.#cancelReturn = clock.schedule(RETURN_MS, () => this.#giveUpReturn());
+  }
+
+  #endReturn(): void {
+    this.#cancelReturn?.();
+    this.#byeAtMs = undefined;
+  }
+
+  #giveUpReturn(): void {
+    if (this.#byeAtMs === undefined) return;
+    this.#endReturn();
+    this.#nobodyReports();
   }
 
   /** One that answers is enough, unless all have to hear it. */
@@ -267,10 +321,11 @@ export class ListenerLink implements ListenerEvents {
     if (this.#isBypassed) return;
     const { listener, timeline } = this.#port;
     const here = [...this.#connections.values()].filter((connection) => connection.isHere);
-    const answers =
+    const isOne =
       listener.quorum === 'all'
         ? here.every((connection) => connection.answers)
         : here.length === 0 || here.some((connection) => connection.answers);
+    const answers = isOne && this.#byeAtMs === undefined;
     if (answers !== timeline.state.answers) timeline.listenerAnswers(answers);
   }
 
