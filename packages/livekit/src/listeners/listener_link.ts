@@ -22,6 +22,9 @@ import { SlowestListener } from './slowest_listener.ts';
  */
 const RETURN_MS = 3000;
 
+/** A page that answers again may report what it has played: so long it is given for that before anything is estimated. */
+const REPORTS_WITHIN_MS = 500;
+
 /** What a link connects. */
 export interface ListenerLinkPort {
   readonly listener: ListenerDevice;
@@ -41,6 +44,7 @@ export class ListenerLink implements ListenerEvents {
   /** The last page that reported said `bye` just now, and its participant is still there. */
   #byeAtMs: AgentMs | undefined;
   #cancelReturn: (() => void) | undefined;
+  #cancelAnswers: (() => void) | undefined;
   /** By the device's word. */
   #presence: AudiencePresence | undefined;
   #hasBeenHeard = false;
@@ -64,6 +68,7 @@ export class ListenerLink implements ListenerEvents {
     for (const connection of this.#connections.values()) connection.leave();
     this.#cancelWait?.();
     this.#cancelReturn?.();
+    this.#cancelAnswers?.();
     this.#reports.clear();
   }
 
@@ -73,6 +78,7 @@ export class ListenerLink implements ListenerEvents {
     this.#isBypassed = true;
     this.#cancelWait?.();
     this.#endReturn();
+    this.#cancelAnswers?.();
     timeline.listenerChanged(true);
     if (!timeline.state.answers) timeline.listenerAnswers(true);
     timeline.audibilityChanged('listening', { sinceMs });
@@ -319,14 +325,18 @@ export class ListenerLink implements ListenerEvents {
   /** One that answers is enough, unless all have to hear it. */
   #reviewAnswers(): void {
     if (this.#isBypassed) return;
-    const { listener, timeline } = this.#port;
+    const { listener, timeline, clock } = this.#port;
     const here = [...this.#connections.values()].filter((connection) => connection.isHere);
     const isOne =
       listener.quorum === 'all'
         ? here.every((connection) => connection.answers)
         : here.length === 0 || here.some((connection) => connection.answers);
     const answers = isOne && this.#byeAtMs === undefined;
-    if (answers !== timeline.state.answers) timeline.listenerAnswers(answers);
+    this.#cancelAnswers?.();
+    if (answers === timeline.state.answers) return;
+    if (!answers) timeline.listenerAnswers(false);
+    else
+      this.#cancelAnswers = clock.schedule(REPORTS_WITHIN_MS, () => timeline.listenerAnswers(true));
   }
 
   #nobodyReports(): void {

@@ -98,7 +98,8 @@ describe('a page whose participant stays in the room', () => {
     bye();
     helloAgain();
     answersPings = true;
-    await run(100);
+    // So long it may still report what it has played.
+    await run(600);
 
     expect(ends()).toEqual(['no_listener']);
     expect(whyInaudible()).toBe('silent');
@@ -169,11 +170,28 @@ describe('a page whose participant stays in the room', () => {
     expect(ends()).toEqual([]);
     answersPings = true;
     helloAgain();
-    await run(100);
+    await run(600);
     expect(ends()).toEqual(['no_listener']);
     say(300);
     await run(2000);
     expect(ends()).toEqual(['no_listener', 'heard']);
+  });
+
+  it('[AU12] one that answers again is given 500 ms to report before anything is estimated', async () => {
+    answersPings = false;
+    const id = say(500);
+    await run(2000);
+    answersPings = true;
+    await run(300);
+    expect(ends()).toEqual([]);
+    const atMs = stage.clock.nowMs();
+    const report = { heardSamples: 12_000, phase: 'ended', evidence: 'device', errorBoundMs: 5 };
+    const at = { startedAtMs: atMs - 2200, positionAtMs: atMs - 1700 };
+    stage.room.say(USER, { type: 'playhead', responseId: id, ...at, ...report } as never, epoch());
+    await run(100);
+    expect(events.ofType('response_playback_finished')).toMatchObject([
+      { outcome: 'heard', evidence: 'device' },
+    ]);
   });
 
   it('[AU13] the bye of a visit that arrives after the hello of the next one changes nothing', async () => {
