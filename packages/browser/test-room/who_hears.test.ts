@@ -139,15 +139,20 @@ it(
     const said = agent.of('response_playback_finished').slice(1);
     for (const { evidence, heardMs } of said)
       expect({ evidence, isHeard: heardMs > 0 }).toEqual({ evidence: 'device', isHeard: true });
-    // It may take the page half a minute more until its data channels work again. What is asked before that is not known to
-    // be heard, even if it sounds; what is heard is what the page reports.
-    await vi.waitFor(async () => {
-      await agent.ask(['I am back.']).waitForPlayout();
-      expect(agent.of('response_playback_finished').at(-1)?.heardText).toBe('I am back.');
-    }, LATER);
-    for (const { errorBoundMs } of agent.of('response_playback_finished'))
-      expect(errorBoundMs).toBeLessThan(500);
-    expect(agent.of('response_skipped').every(({ reason }) => reason === 'no_listener')).toBe(true);
+    // LiveKit first resumes the page's connection, and makes a new one 3 s later. Until then its reports may be lost.
+    const settledMs = (): number =>
+      agent.oncue.nowMs() - (agent.of('listener_changed').at(-1)?.atMs ?? 0);
+    await vi.waitFor(() => expect(settledMs()).toBeGreaterThan(6000), LATER);
+    await agent.ask(['I am back.']).waitForPlayout();
+    await vi.waitFor(
+      () =>
+        expect(agent.of('response_playback_finished').at(-1)).toMatchObject({
+          outcome: 'heard',
+          heardText: 'I am back.',
+          evidence: 'device',
+        }),
+      SOON,
+    );
   },
   TIMEOUT_MS,
 );
