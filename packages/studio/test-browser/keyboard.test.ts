@@ -99,6 +99,8 @@ describe('the page with a keyboard alone (ST)', () => {
     '[ST25] to move in the trace, save it, open one, and set up the page',
     async () => {
       const { page, errors } = await openPage(browser, studio.url);
+      // From the beginning: Playwright takes the file chooser only some time after the first listener is there.
+      page.on('filechooser', () => {});
       await page.keyboard.press('5');
       await page.waitForSelector('.card.heard', SOON);
 
