@@ -1,12 +1,7 @@
-import { initializeLogger } from '@livekit/agents';
-import { needsChromium } from '@oncue/testbed';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { StudioProcess } from '../../../tests/support/studio_process.ts';
-import { launch, openPage } from './support/studio_page.ts';
-
-initializeLogger({ pretty: false, level: 'silent' });
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { studioInChromium } from './support/studio_in_chromium.ts';
 
 const WIDTHS = [1440, 768, 390] as const;
 const THEMES = ['light', 'dark'] as const;
@@ -18,20 +13,7 @@ interface Finding {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-let studio: StudioProcess;
-let browser: Browser;
-
-beforeEach(needsChromium);
-
-beforeAll(async () => {
-  studio = await StudioProcess.start();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await studio?.close();
-});
+const openStudio = studioInChromium();
 
 /** The serious and critical findings of axe, each with the element, in every theme and width. */
 async function findingsOf(page: Page): Promise<string[]> {
@@ -58,7 +40,7 @@ function seriousOnes({ id, impact, nodes }: Finding): string[] {
 
 describe('accessibility of the page (ST)', () => {
   it('[ST21] axe finds nothing serious: nothing said yet, a popover open', async () => {
-    const { page } = await openPage(browser, studio.url);
+    const { page } = await openStudio();
     await page.locator('.parts summary').first().click();
 
     expect(await findingsOf(page)).toEqual([]);
@@ -66,7 +48,7 @@ describe('accessibility of the page (ST)', () => {
   }, 120_000);
 
   it('[ST21] axe finds nothing serious: heard, skipped, failed and cut responses', async () => {
-    const { page } = await openPage(browser, studio.url);
+    const { page } = await openStudio();
     await page.keyboard.press('5');
     await page.waitForSelector('.card.heard', { timeout: 30_000 });
     await page.keyboard.press('6');

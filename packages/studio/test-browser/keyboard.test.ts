@@ -1,14 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { initializeLogger } from '@livekit/agents';
-import { needsChromium } from '@oncue/testbed';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { StudioProcess } from '../../../tests/support/studio_process.ts';
-import { launch, openPage } from './support/studio_page.ts';
-
-initializeLogger({ pretty: false, level: 'silent' });
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { studioInChromium } from './support/studio_in_chromium.ts';
 
 /** More than the page has places to stop at. */
 const MOST_TABS = 60;
@@ -17,21 +12,9 @@ const GONE = { state: 'hidden', timeout: 30_000 } as const;
 const TIMEOUT_MS = 120_000;
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'oncue-keyboard-'));
-let studio: StudioProcess;
-let browser: Browser;
+const openStudio = studioInChromium();
 
-beforeEach(needsChromium);
-
-beforeAll(async () => {
-  studio = await StudioProcess.start();
-  browser = await launch();
-}, TIMEOUT_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await studio?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Goes to a control as somebody does who has only a keyboard. It must show that it has the focus. */
 async function tabTo(page: Page, selector: string): Promise<void> {
@@ -58,7 +41,7 @@ describe('the page with a keyboard alone (ST)', () => {
   it(
     '[ST25] to listen, ask, mute, interrupt, read the numbers and speak',
     async () => {
-      const { page, errors } = await openPage(browser, studio.url);
+      const { page, errors } = await openStudio();
 
       await pressOn(page, 'button.listen');
       await page.waitForSelector('button.listen.on');
@@ -98,7 +81,7 @@ describe('the page with a keyboard alone (ST)', () => {
   it(
     '[ST25] to move in the trace, save it, open one, and set up the page',
     async () => {
-      const { page, errors } = await openPage(browser, studio.url);
+      const { page, errors } = await openStudio();
       // From the beginning: Playwright takes the file chooser only some time after the first listener is there.
       page.on('filechooser', () => {});
       await page.keyboard.press('5');

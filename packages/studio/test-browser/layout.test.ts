@@ -1,30 +1,12 @@
-import { initializeLogger } from '@livekit/agents';
-import { needsChromium } from '@oncue/testbed';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { StudioProcess } from '../../../tests/support/studio_process.ts';
-import { launch, openPage } from './support/studio_page.ts';
-
-initializeLogger({ pretty: false, level: 'silent' });
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { studioInChromium } from './support/studio_in_chromium.ts';
 
 const WIDTHS = [1440, 768, 390] as const;
 const SOON = { timeout: 30_000 };
 const TIMEOUT_MS = 120_000;
 
-let studio: StudioProcess;
-let browser: Browser;
-
-beforeEach(needsChromium);
-
-beforeAll(async () => {
-  studio = await StudioProcess.start();
-  browser = await launch();
-}, TIMEOUT_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await studio?.close();
-});
+const openStudio = studioInChromium();
 
 /** What has text of its own, and must show all of it. */
 const TEXTS =
@@ -73,7 +55,7 @@ describe('the layout of the page (ST)', () => {
   it(
     '[ST26] nothing is cut off at any width: nothing said yet, responses, a popover, a notice',
     async () => {
-      const { page, errors } = await openPage(browser, studio.url);
+      const { page, errors } = await openStudio();
       expect(await cutOff(page)).toEqual([]);
 
       await page.keyboard.press('6');
@@ -94,7 +76,7 @@ describe('the layout of the page (ST)', () => {
   );
 
   it('[ST26] a text that is cut off is found', async () => {
-    const { page } = await openPage(browser, studio.url);
+    const { page } = await openStudio();
     const style = (selector: string, css: string): Promise<unknown> =>
       page.evaluate(`document.querySelector('${selector}').style.cssText = '${css}'`);
     await style('.listen', 'min-width: 0; max-width: 40px; overflow: hidden');
@@ -107,7 +89,7 @@ describe('the layout of the page (ST)', () => {
   it(
     '[ST27] the clock shows the instant at the playhead, and no state is drawn after it',
     async () => {
-      const { page } = await openPage(browser, studio.url);
+      const { page } = await openStudio();
       await page.keyboard.press('5');
       await page.waitForSelector('.card.heard', SOON);
       // The playhead goes on for a moment after the last line of the trace, and stands still then.
