@@ -14,18 +14,26 @@ export class NodeClock implements Clock {
 
   /**
    * Never runs early: a report that its sample has sounded must not be sent before it has. If the process stood still, what
-   * arrived meanwhile is read first: a listener was not silent whose messages wait to be read.
+   * arrived meanwhile is read first: a listener was not silent whose messages wait to be read. If the process stands still
+   * once more before `run`, what arrived then is read too; not more often, so that a busy process delays no timer for ever.
    */
   schedule(delayMs: number, run: () => void): () => void {
     const dueMs = performance.now() + delayMs;
     let afterInput: NodeJS.Immediate | undefined;
+    const runAfterInput = (): void => {
+      const queuedMs = performance.now();
+      afterInput = setImmediate(() => {
+        if (performance.now() - queuedMs < HELD_UP_MS) run();
+        else afterInput = setImmediate(run);
+      });
+    };
     const arm = (): NodeJS.Timeout =>
       setTimeout(
         () => {
           const lateMs = performance.now() - dueMs;
           if (lateMs < 0) timer = arm();
           else if (lateMs < HELD_UP_MS) run();
-          else afterInput = setImmediate(run);
+          else runAfterInput();
         },
         // Node rounds a delay down to whole ms, and counts it from when the running code began.
         Math.min(MAX_TIMER_MS, Math.ceil(dueMs - performance.now())),

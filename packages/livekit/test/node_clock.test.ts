@@ -53,15 +53,19 @@ it('a timer that was cancelled does not run', async () => {
   expect(hasRun).toBe(false);
 });
 
+function standStill(clock: NodeClock): void {
+  const untilMs = clock.nowMs() + 200;
+  while (clock.nowMs() < untilMs);
+}
+
 /** A timer during which the process stands still, and another one that is due together with it. */
-function heldUp(meanwhile: () => void, run: () => void): { readonly cancel: () => void } {
+function heldUp(meanwhile: () => void, run: () => void): { readonly clock: NodeClock; readonly cancel: () => void } {
   const clock = new NodeClock();
   clock.schedule(5, () => {
-    const untilMs = clock.nowMs() + 200;
-    while (clock.nowMs() < untilMs);
+    standStill(clock);
     meanwhile();
   });
-  return { cancel: clock.schedule(5, run) };
+  return { clock, cancel: clock.schedule(5, run) };
 }
 
 const soon = (): Promise<void> =>
@@ -78,7 +82,7 @@ it('[FT3] what arrived while the process stood still is read before a timer runs
     () => port1.postMessage('message'),
     () => order.push('timer'),
   );
-  await vi.waitFor(() => expect(order).toHaveLength(2));
+  await vi.waitFor(() => expect(order).toHaveLength(2), { timeout: 20_000 });
   port1.close();
 
   expect(order).toEqual(['message', 'timer']);
@@ -95,6 +99,25 @@ it('a timer that was held up does not run if what arrived cancels it', async () 
     },
   );
   port2.on('message', cancel);
+  await soon();
+  await soon();
+  port1.close();
+
+  expect(hasRun).toBe(false);
+});
+
+it('what arrives while the process stands still a second time is read before the timer, too', async () => {
+  let hasRun = false;
+  const { port1, port2 } = new MessageChannel();
+
+  const { clock, cancel } = heldUp(
+    () => port1.postMessage('message'),
+    () => {
+      hasRun = true;
+    },
+  );
+  port2.on('message', cancel);
+  standStill(clock);
   await soon();
   await soon();
   port1.close();
