@@ -58,14 +58,17 @@ function standStill(clock: NodeClock): void {
   while (clock.nowMs() < untilMs);
 }
 
-/** A timer during which the process stands still, and another one that is due together with it. */
-function heldUp(meanwhile: () => void, run: () => void): { readonly clock: NodeClock; readonly cancel: () => void } {
+/** A timer during which the process stands still, and another one that becomes due meanwhile: surely the later of the two. */
+function heldUp(
+  meanwhile: () => void,
+  run: () => void,
+): { readonly clock: NodeClock; readonly cancel: () => void } {
   const clock = new NodeClock();
   clock.schedule(5, () => {
     standStill(clock);
     meanwhile();
   });
-  return { clock, cancel: clock.schedule(5, run) };
+  return { clock, cancel: clock.schedule(50, run) };
 }
 
 const soon = (): Promise<void> =>
