@@ -81,7 +81,7 @@ async function play(
   history: History,
   attempt: (run: () => void) => void,
 ): Promise<void> {
-  const lastMs = history.happenings.at(-1)?.atMs ?? 0;
+  const lastMs = Math.max(0, ...history.happenings.map(({ atMs }) => atMs));
   while (world.clock.nowMs() < LONGEST_MS && world.clock.pendingCount > 0) {
     attempt(() => world.clock.advance(STEP_MS));
     for (let turn = 0; world.taskCalls > 0 && turn < 4; turn += 1) await undefined;

@@ -7,6 +7,7 @@ import {
   mayHaveEndedBy,
   plausibleDelayMs,
   refusalOf,
+  withinTime,
 } from '../src/step/claims/physics.ts';
 import { responseOf } from '../src/step/state/selectors.ts';
 import type { ResponseState, SentAudio } from '../src/step/state/state.ts';
@@ -117,12 +118,25 @@ describe('[LW9] a claim', () => {
     expect(judged(stage, id, { ...claim, heardMs: 201 })).toBe('before_it_left');
   });
 
-  it('of 200 ms at once is possible, and of more is too fast', () => {
-    const { stage, id } = tenSeconds();
+  it('of 200 ms at once is possible; of 5 s more is too fast, and of less counts for 200 ms', () => {
+    const { stage, id, response, audio } = tenSeconds();
+    stage.clock.advance(5000);
 
-    const claim = { startMs: 1500, atMs: 1500 };
-    expect(judged(stage, id, { ...claim, heardMs: 200 })).toBeUndefined();
-    expect(judged(stage, id, { ...claim, heardMs: 201 })).toBe('too_fast');
+    const claim = { startMs: 7000, atMs: 7000 };
+    const used = (heardMs: number) =>
+      withinTime(reportOf(id, { ...claim, heardMs }), response, audio).heardSamples;
+    expect(judged(stage, id, { ...claim, heardMs: 5200 })).toBeUndefined();
+    expect(judged(stage, id, { ...claim, heardMs: 5201 })).toBe('too_fast');
+    expect([199, 200, 201, 5200].map(used)).toEqual([199, 200, 200, 200].map(samplesIn));
+  });
+
+  it('of a fast device counts in full up to 105 %', () => {
+    const { id, response, audio } = tenSeconds();
+
+    const used = (heardMs: number) =>
+      withinTime(reportOf(id, { startMs: 1000, atMs: 2000, heardMs }), response, audio);
+    expect(used(1250).heardSamples).toBe(samplesIn(1250));
+    expect(used(1251).heardSamples).toBe(samplesIn(1250));
   });
 });
 

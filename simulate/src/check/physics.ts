@@ -1,5 +1,5 @@
 import type { OncueEvent } from '@oncue/core';
-import { SAMPLES_PER_MS } from '../world/ear.ts';
+import { SAMPLES_PER_MS } from '../world/samples.ts';
 import { leftSamples, type Piece } from '../world/transport.ts';
 import type { World } from '../world/world.ts';
 import { hold } from './violation.ts';

@@ -1,7 +1,8 @@
 import type { OncueEvent, PlayheadReport, ResponseId } from '@oncue/core';
-import type { History } from '../history/history.ts';
-import { type HeardTruth, SAMPLES_PER_MS } from '../world/ear.ts';
+import type { Happening, History } from '../history/history.ts';
+import type { HeardTruth } from '../world/ear.ts';
 import type { Listener } from '../world/listener.ts';
+import { SAMPLES_PER_MS } from '../world/samples.ts';
 import type { World } from '../world/world.ts';
 import { checkMarkInstant } from './mark_rules.ts';
 import type { NaiveInputs } from './naive_state.ts';
@@ -135,13 +136,13 @@ export class Truth {
 
 /** Whether every word of the only listener comes through in time, so that nothing has to be estimated. */
 function isCalm({ setup, happenings }: History): boolean {
-  return (
-    setup.faults.length === 0 &&
-    setup.listeners.length === 1 &&
-    !happenings.some(
-      (one) => one.do === 'close' || (one.do === 'turn' && one.turn.floor === 'at_once'),
-    )
-  );
+  return setup.faults.length === 0 && setup.listeners.length === 1 && !happenings.some(isUneven);
+}
+
+/** What makes reports late, or what is told differ from what sounds. */
+function isUneven(one: Happening): boolean {
+  if (one.do === 'turn') return one.turn.floor === 'at_once';
+  return one.do === 'close' || one.do === 'falls_behind' || one.do === 'agent_stalls';
 }
 
 /** Whether the only listener never reports, and hears after exactly the delay that the agent assumes. */
@@ -156,9 +157,7 @@ function isIdeal({ setup, happenings }: History): boolean {
     (setup.transport === 'room' ||
       setup.listeners[0].pathMs === 0 ||
       !happenings.some((one) => one.do === 'pause')) &&
-    !happenings.some(
-      (one) => one.do === 'close' || (one.do === 'turn' && one.turn.floor === 'at_once'),
-    )
+    !happenings.some(isUneven)
   );
 }
 

@@ -1,4 +1,5 @@
 import { withMarks } from './draw_marks.ts';
+import { drawStandstills } from './draw_standstills.ts';
 import { drawTurn } from './draw_turn.ts';
 import {
   FAULTS,
@@ -25,7 +26,9 @@ export function drawHistory(seed: number): History {
     .map((one, place) =>
       one.do === 'turn' ? { ...one, turn: withMarks(one.turn, seed, place) } : one,
     );
-  return { seed, setup, happenings };
+  // In the end, so that what came before keeps its place.
+  const standstills = drawStandstills(seed, setup, happenings);
+  return { seed, setup, happenings: [...happenings, ...standstills] };
 }
 
 /** Some have none, so that what is told can be held against the truth to the sample, and some only a silent listener. */

@@ -81,6 +81,15 @@ export type Happening = { readonly atMs: number } & (
     }
   | { readonly do: 'latency' | 'clock_jump'; readonly listener: number; readonly byMs: number }
   | { readonly do: 'lie'; readonly listener: number; readonly lie: Lie }
+  /** It hears nothing for a while, and then plays that much faster until it has caught up. */
+  | {
+      readonly do: 'falls_behind';
+      readonly listener: number;
+      readonly forMs: number;
+      readonly rate: number;
+    }
+  /** What comes to the agent meanwhile, it takes all at once. */
+  | { readonly do: 'agent_stalls'; readonly forMs: number }
 );
 
 /** What a hostile listener says. Shares and ages are turned into a message when it is said. */

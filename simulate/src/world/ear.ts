@@ -1,8 +1,6 @@
 import type { ResponseId } from '@oncue/core';
-
-/** All audio of the simulator. */
-export const SAMPLES_PER_MS = 24;
-export const RATE_HZ: number = SAMPLES_PER_MS * 1000;
+import { Arrivals } from './arrivals.ts';
+import { SAMPLES_PER_MS } from './samples.ts';
 
 /** Sums of fractions: what is due within this is due now. */
 const SAME_MS = 1e-6;
@@ -11,6 +9,7 @@ const SAME_MS = 1e-6;
 export interface HeardRun {
   readonly fromSample: number;
   readonly fromMs: number;
+  readonly samplesPerMs: number;
   toSample: number;
   toMs: number;
 }
@@ -43,7 +42,8 @@ export class HeardTruth {
   add(run: HeardRun): void {
     const last = this.runs.at(-1);
     const goesOn = last && Math.abs(last.toMs - run.fromMs) < SAME_MS;
-    if (!goesOn || Math.abs(last.toSample - run.fromSample) > 1e-4) {
+    const isAsFast = last?.samplesPerMs === run.samplesPerMs;
+    if (!goesOn || !isAsFast || Math.abs(last.toSample - run.fromSample) > 1e-4) {
       this.runs.push(run);
       return;
     }
@@ -56,6 +56,7 @@ export class HeardTruth {
 export interface Voice {
   readonly id: ResponseId;
   readonly truth: HeardTruth;
+  readonly arrivals: Arrivals;
   /** Where it goes on, after an earlier visit. */
   readonly heardBefore: number;
   /** Where what has come ends. */
@@ -83,6 +84,8 @@ export class Ear {
   readonly #events: EarEvents;
   readonly #holds = new Set<string>();
   #atMs = 0;
+  /** While it catches up: how much faster it plays, and how far it is still behind. */
+  #hurry = { rate: 1, behindMs: 0 };
 
   constructor(driftPpm: number, events: EarEvents) {
     this.#samplesPerMs = SAMPLES_PER_MS * (1 + driftPpm / 1e6);
@@ -97,6 +100,7 @@ export class Ear {
     const voice: Voice = {
       id,
       truth,
+      arrivals: new Arrivals(),
       heardBefore,
       received: heardBefore,
       played: heardBefore,
@@ -113,6 +117,7 @@ export class Ear {
   audio(voice: Voice, first: number, count: number, nowMs: number): void {
     this.advance(nowMs);
     if (voice.startedAtMs === undefined && first > voice.received) voice.played = first;
+    voice.arrivals.add(first, nowMs);
     voice.received = Math.max(voice.received, first + count);
     this.advance(nowMs);
   }
@@ -123,6 +128,11 @@ export class Ear {
     const cut = this.queue.splice(from);
     for (const voice of cut) voice.endedAtMs = nowMs;
     return cut;
+  }
+
+  /** From now on it plays that much faster, until it has caught up by so much or has all that came. */
+  catchUp(rate: number, byMs: number): void {
+    this.#hurry = { rate, behindMs: byMs };
   }
 
   hold(why: string, nowMs: number): void {
@@ -140,7 +150,7 @@ export class Ear {
   get runsOutAtMs(): number | undefined {
     const head = this.queue[0];
     if (!head || this.isHeld || head.played >= head.received) return undefined;
-    return this.#atMs + (head.received - head.played) / this.#samplesPerMs;
+    return this.#atMs + (head.received - head.played) / (this.#samplesPerMs * this.#hurry.rate);
   }
 
   advance(nowMs: number): void {
@@ -148,9 +158,9 @@ export class Ear {
     this.#atMs = nowMs;
     if (this.isHeld) return;
     for (let head = this.queue[0]; head; head = this.queue[0]) {
-      if (head.received > head.played) {
+      while (head.received > head.played) {
         atMs = this.#play(head, atMs, nowMs);
-        if (head.received > head.played) return;
+        if (atMs >= nowMs && head.received > head.played) return;
       }
       if (!this.#isOver(head)) return;
       this.queue.shift();
@@ -164,16 +174,44 @@ export class Ear {
       // Who came in the middle knows from what it hears when the first sample was to sound.
       head.startedAtMs = fromMs - (head.played - head.heardBefore) / SAMPLES_PER_MS;
       head.truth.startsMs.push(head.startedAtMs);
-      head.truth.add({ fromSample: head.played, fromMs, toSample: head.played, toMs: fromMs });
+      head.truth.add({
+        fromSample: head.played,
+        fromMs,
+        samplesPerMs: this.#samplesPerMs,
+        toSample: head.played,
+        toMs: fromMs,
+      });
       this.#events.started(head);
     }
     const fromSample = head.played;
-    const leftMs = (head.received - fromSample) / this.#samplesPerMs;
-    const isAll = leftMs <= nowMs - fromMs + SAME_MS;
-    const toMs = isAll ? fromMs + leftMs : nowMs;
-    head.played = isAll ? head.received : fromSample + (nowMs - fromMs) * this.#samplesPerMs;
-    if (toMs > fromMs) head.truth.add({ fromSample, fromMs, toSample: head.played, toMs });
+    const { samplesPerMs, untilSample, untilMs } = this.#pace(head, fromMs, nowMs);
+    const leftMs = (untilSample - fromSample) / samplesPerMs;
+    const isAll = leftMs <= untilMs - fromMs + SAME_MS;
+    const toMs = isAll ? fromMs + leftMs : untilMs;
+    head.played = isAll ? untilSample : fromSample + (untilMs - fromMs) * samplesPerMs;
+    this.#hurry.behindMs -= (this.#hurry.rate - 1) * (toMs - fromMs);
+    if (toMs > fromMs)
+      head.truth.add({ fromSample, fromMs, samplesPerMs, toSample: head.played, toMs });
     return toMs;
+  }
+
+  /** How fast it plays, and how far or how long at most. It does not overtake what comes. */
+  #pace(
+    { played, received, arrivals }: Voice,
+    fromMs: number,
+    nowMs: number,
+  ): { readonly samplesPerMs: number; readonly untilSample: number; readonly untilMs: number } {
+    const { rate, behindMs } = this.#hurry;
+    const lagMs = Math.min(behindMs, arrivals.lagMs(played, fromMs));
+    if (rate <= 1 || lagMs <= SAME_MS) {
+      this.#hurry = { rate: 1, behindMs: 0 };
+      return { samplesPerMs: this.#samplesPerMs, untilSample: received, untilMs: nowMs };
+    }
+    return {
+      samplesPerMs: this.#samplesPerMs * rate,
+      untilSample: Math.min(received, arrivals.nextPiece(played)),
+      untilMs: Math.min(nowMs, fromMs + lagMs / (rate - 1)),
+    };
   }
 
   /** Over at its end, or where the next goes on: the message of its end may be lost. */

@@ -96,6 +96,18 @@ export class Listener {
     this.#plan();
   }
 
+  /** A machine under load: what comes waits in the jitter buffer. */
+  standStill(): void {
+    this.#ear.hold('behind', this.#port.clock.nowMs());
+    this.#plan();
+  }
+
+  catchUp(rate: number, byMs: number): void {
+    this.#ear.catchUp(rate, byMs);
+    this.#ear.release('behind', this.#port.clock.nowMs());
+    this.#plan();
+  }
+
   jumpClock(byMs: number): void {
     this.jumpedByMs += byMs;
     this.jumpedAtMs = this.#port.clock.nowMs();

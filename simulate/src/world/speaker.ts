@@ -2,7 +2,7 @@ import type { CutBy, ResponseId, Timeline, Turn } from '@oncue/core';
 import { takesAudio } from '@oncue/core/internal';
 import type { ManualClock } from '@oncue/core/testing';
 import type { ItemPlan, ResponsePlan, TaskPlan, TurnPlan } from '../history/history.ts';
-import { RATE_HZ, SAMPLES_PER_MS } from './ear.ts';
+import { RATE_HZ, SAMPLES_PER_MS } from './samples.ts';
 import type { Transport } from './transport.ts';
 
 const MARK_TASK: TaskPlan = { timing: 'confirmed', abortOnCut: false, takesMs: 100, throws: false };

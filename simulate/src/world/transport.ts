@@ -1,7 +1,7 @@
 import type { AgentMs, ResponseId } from '@oncue/core';
 import type { ManualClock } from '@oncue/core/testing';
-import { SAMPLES_PER_MS } from './ear.ts';
 import type { Listener } from './listener.ts';
+import { SAMPLES_PER_MS } from './samples.ts';
 
 /** A piece of a response, as it leaves the agent. */
 export interface Piece {

@@ -42,6 +42,7 @@ export class World {
   readonly #ways: readonly WayBack[];
   readonly #speakers: Speaker[] = [];
   #isClosed = false;
+  #agentStallsUntilMs = 0;
 
   constructor({ history, follow, hear }: WorldPort) {
     const { setup, seed } = history;
@@ -119,7 +120,9 @@ export class World {
   }
 
   #take(listener: Listener, message: object): void {
-    if (!this.#isClosed) this.#link.take(listener, message);
+    const waitMs = this.#agentStallsUntilMs - this.clock.nowMs();
+    if (waitMs > 0) this.clock.schedule(waitMs, () => this.#take(listener, message));
+    else if (!this.#isClosed) this.#link.take(listener, message);
   }
 
   #happen(happening: Happening): void {
@@ -140,6 +143,9 @@ export class World {
         return;
       case 'queue_slips':
         this.#slip(happening.byMs);
+        return;
+      case 'agent_stalls':
+        this.#agentStallsUntilMs = this.clock.nowMs() + happening.forMs;
         return;
       case 'path_told':
         this.timeline.pathEstimated(happening.delayMs, happening.errorBoundMs);
@@ -167,6 +173,10 @@ export class World {
       case 'stall':
         listener.stall(true);
         after(happening.forMs, () => listener.stall(false));
+        return;
+      case 'falls_behind':
+        listener.standStill();
+        after(happening.forMs, () => listener.catchUp(happening.rate, happening.forMs));
         return;
       case 'partition':
         wayBack.brokenUntilMs = Math.max(

@@ -1,6 +1,12 @@
 import type { Evidence, HeardInstant, ReportDropReason } from '../events.ts';
 import { laterOf, type ResponseId } from '../units.ts';
-import { asPossible, isFirstStart, mayHaveEndedBy, refusalOf } from './claims/physics.ts';
+import {
+  asPossible,
+  isFirstStart,
+  mayHaveEndedBy,
+  refusalOf,
+  withinTime,
+} from './claims/physics.ts';
 import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from './finish.ts';
 import type { PlayheadReport } from './inputs.ts';
 import { advancePlayhead, beginPlayback, followPath, learnPath } from './playback.ts';
@@ -24,8 +30,10 @@ export function takeReport(draft: Draft, report: PlayheadReport): void {
     return;
   }
   const response = draft.response(report.responseId);
-  if (response?.audio) follow(draft, asPossible(report, response.audio), response);
-  else refineRecent(draft, report);
+  if (response?.audio) {
+    const { audio } = response;
+    follow(draft, asPossible(withinTime(report, response, audio), audio), response);
+  } else refineRecent(draft, report);
 }
 
 /** Counts messages of a listener that were not used, and emits `report_dropped`. */

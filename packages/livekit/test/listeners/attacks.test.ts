@@ -98,6 +98,18 @@ describe('a page cannot', () => {
     expect([attack.refused, attack.starts]).toEqual([['before_it_left'], []]);
   });
 
+  it('[LW17] have more recorded than fits into the time since its start', () => {
+    const attack = new Attack();
+    const id = attack.say(5000);
+    attack.clock.advance(5000);
+    attack.claim(id, 10, { startAgoMs: 10 });
+    attack.claim(id, 4000, { startAgoMs: 10 });
+
+    const told = attack.events.ofType('response_playback_progressed').at(-1);
+    // 10 ms and the stated bound of 1 ms, 5 % faster, and 200 ms.
+    expect(told?.heardMs).toBeCloseTo(11 * 1.05 + 200, 1);
+  });
+
   it('[LW9] widen a check with its error bound', () => {
     const attack = new Attack();
     const id = attack.say(5000);

@@ -1,5 +1,6 @@
 import type { HeardInstant, ReportDropReason } from '../../events.ts';
-import { type AgentMs, addMs, earlierOf, laterOf, samplesToMs } from '../../units.ts';
+import { type AgentMs, addMs, earlierOf, laterOf, msToSamples, samplesToMs } from '../../units.ts';
+import { firstAudibleSample } from '../inaudible_spans.ts';
 import type { PlayheadReport } from '../inputs.ts';
 import { responseOf } from '../state/selectors.ts';
 import type { RecentResponse, ResponseState, SentAudio, TimelineState } from '../state/state.ts';
@@ -71,7 +72,9 @@ function refusalOfLive(
   if (stoppedAtMs !== undefined && audio.sentFromMs > stoppedAtMs) return 'before_it_left';
   const latestMs = addMs(earlierOf(nowMs, stoppedAtMs ?? nowMs), CATCH_UP_MS - QUEUE_SLACK_MS);
   if (leftMs > addMs(latestMs, driftMs)) return 'before_it_left';
-  return isTooFast(report, response, audio) ? 'too_fast' : undefined;
+  // One that fell behind before it began may have caught up since, but by no more than it can have fallen behind.
+  const beyondSamples = heardSamples - mostSamples(report, response, audio);
+  return samplesToMs(beyondSamples, audio.sampleRateHz) > MAX_PATH_MS ? 'too_fast' : undefined;
 }
 
 /** Whether all that was sent of a response can have been heard when a later one began. */
@@ -91,16 +94,37 @@ function refusalOfRecent(
   return addMs(report.startedAtMs, leewayOf(report)) < leftFromMs ? 'before_it_left' : undefined;
 }
 
-/** More per second than a second holds, since the first sample that is known of or claimed. */
-function isTooFast(
+/**
+ * How much can have been played by a position: since the start that the report claims, or since the one that is known.
+ * That of a page that was reloaded is where it went on, and one in the middle says nothing of the samples before it.
+ */
+function mostSamples(
   report: PlayheadReport,
-  { playback }: ResponseState,
+  { playback, inaudible }: ResponseState,
   { sampleRateHz }: SentAudio,
-): boolean {
-  const { heardSamples, startedAtMs, positionAtMs } = report;
-  const knownMs = playback.status === 'playing' ? playback.start.startedAtMs : startedAtMs;
-  const start = { startedAtMs: earlierOf(startedAtMs, knownMs), errorBoundMs: report.errorBoundMs };
-  return positionAtMs < earliestPositionMs(start, samplesToMs(heardSamples, sampleRateHz));
+): number {
+  const since = (startedAtMs: AgentMs): number => {
+    const passedMs = report.positionAtMs - startedAtMs + leewayOf(report);
+    return msToSamples(CATCH_UP_MS + passedMs * MAX_RATE, sampleRateHz);
+  };
+  const claimed = since(report.startedAtMs);
+  if (playback.status === 'unheard') return claimed;
+  const firstSample = playback.status === 'playing' ? firstAudibleSample(inaudible) : 0;
+  return Math.max(claimed, firstSample + since(playback.start.startedAtMs));
+}
+
+/**
+ * A report that says no more than can have been played since the start [LW17]. One that says more comes from a listener
+ * that stood still before it began, and then played faster or left something out. It has not ended by then.
+ */
+export function withinTime(
+  report: PlayheadReport,
+  response: ResponseState,
+  audio: SentAudio,
+): PlayheadReport {
+  const heardSamples = mostSamples(report, response, audio);
+  if (report.heardSamples <= heardSamples) return report;
+  return { ...report, heardSamples, phase: report.phase === 'ended' ? 'playing' : report.phase };
 }
 
 /**
