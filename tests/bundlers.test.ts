@@ -62,7 +62,7 @@ async function visit(
       errors.length >= FILES.length - 1 || (microphone && loadedOf(server).length === FILES.length)
     );
   };
-  await vi.waitUntil(isOver, { timeout: 15_000, interval: 100 }).catch(() => {});
+  await vi.waitUntil(isOver, { timeout: 60_000, interval: 100 }).catch(() => {});
   const errors = await page.evaluate<string[]>('globalThis.pageErrors');
   return { loaded: loadedOf(server), errors };
 }

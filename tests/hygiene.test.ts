@@ -72,6 +72,36 @@ it('core and the tests take time from a clock they are given', () => {
   expect(findings('Take a Clock; in a test, use ManualClock:', found)).toBe('');
 });
 
+it('a test that waits says for how long, since the default of 1 s is too short for a busy machine', () => {
+  const found = repositoryFiles(/^(?!\.).*\/test[^/]*\/.*\.ts$/).flatMap((file) => {
+    const code = readCode(file);
+    return [...code.matchAll(/\b(?:vi\.wait(?:For|Until)|expect\.poll)(?:<[^(]*>)?\(/g)]
+      .filter(({ 0: call, index }) => argumentCount(code, index + call.length) < 2)
+      .map(({ index }) => `${file}:${code.slice(0, index).split('\n').length}`);
+  });
+
+  expect(argumentCount('() => f(1, 2), SOON)', 0)).toBe(2);
+  expect(argumentCount('() => f(1, 2),\n)', 0)).toBe(1);
+  expect(findings('Give a timeout of 20 s or more:', found)).toBe('');
+});
+
+/** How many arguments a call has, from the place after its opening bracket on. */
+function argumentCount(code: string, from: number): number {
+  let depth = 1;
+  let argument = '';
+  let count = 0;
+  for (let at = from; depth > 0 && at < code.length; at += 1) {
+    const sign = code[at] ?? '';
+    if ('([{'.includes(sign)) depth += 1;
+    if (')]}'.includes(sign)) depth -= 1;
+    if (depth === 0 || (depth === 1 && sign === ',')) {
+      if (argument.trim() !== '') count += 1;
+      argument = '';
+    } else argument += sign;
+  }
+  return count;
+}
+
 it('no source file is too long to read in one go', () => {
   const long = repositoryFiles(/\.(?:ts|mts|mjs|js)$/)
     .map((file) => ({ file, lineCount: read(file).split('\n').length - 1 }))

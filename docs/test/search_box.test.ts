@@ -18,6 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
 };
+/** Only ends what hangs. */
+const SOON = { timeout: 60_000, interval: 50 };
 const LINKS = '.VPLocalSearchBox .results a';
 
 let server: Server;
@@ -41,7 +43,7 @@ beforeAll(async () => {
   browser = await launchChromium();
   page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -50,11 +52,16 @@ afterAll(async () => {
 
 /** The addresses of the first results for these words. */
 async function ask(words: string): Promise<readonly string[]> {
-  const isOpen = await page.locator('.VPLocalSearchBox').isVisible();
-  if (!isOpen) await page.keyboard.press('Control+k');
   const box = page.locator('.VPLocalSearchBox input.search-input');
+  // Until the page's script runs, it takes no key.
+  await expect
+    .poll(async () => {
+      if (!(await box.isVisible())) await page.keyboard.press('Control+k');
+      return await box.isVisible();
+    }, SOON)
+    .toBe(true);
   await box.fill('');
-  await expect.poll(() => page.locator(LINKS).count()).toBe(0);
+  await expect.poll(() => page.locator(LINKS).count(), SOON).toBe(0);
   await box.fill(words);
   await page.locator(LINKS).first().waitFor();
   const links = await page

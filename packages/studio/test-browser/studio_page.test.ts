@@ -277,7 +277,7 @@ describe('the page in Chromium (ST)', () => {
       await page.setViewportSize({ width: 360, height: 740 });
 
       const widthNow = () => page.evaluate('document.documentElement.scrollWidth');
-      await expect.poll(widthNow).toBe(360);
+      await expect.poll(widthNow, { timeout: 20_000 }).toBe(360);
       const reached = new Set<string>();
       for (let press = 0; press < 30; press += 1) {
         await page.keyboard.press('Tab');

@@ -35,17 +35,21 @@ export interface ServerSetup {
   /** 0 for any free port. */
   readonly port: number;
   readonly onSocket: (path: SocketPath, socket: WebSocket) => void;
+  /** The clock of the limits, in milliseconds. Default: that of the process. */
+  readonly nowMs?: () => number;
 }
 
 /** Serves the page and its sockets, on loopback only. */
 export class StudioServer {
   readonly #setup: ServerSetup;
+  readonly #nowMs: () => number;
   readonly #http: Server;
   readonly #sockets: ReadonlyMap<SocketPath, WebSocketServer>;
   #port = 0;
 
   private constructor(setup: ServerSetup) {
     this.#setup = setup;
+    this.#nowMs = setup.nowMs ?? (() => performance.now());
     this.#http = createServer((request, response) => this.#answer(request, response));
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#sockets = new Map(SOCKET_PATHS.map((path) => [path, this.#socketServer(path)]));
@@ -126,7 +130,7 @@ export class StudioServer {
         socket.close(TRY_LATER);
         return;
       }
-      const bucket = new TokenBucket(limits, () => performance.now());
+      const bucket = new TokenBucket(limits, this.#nowMs);
       socket.on('message', () => {
         if (bucket.take()) return;
         // `close` would go on reading for as long as the peer goes on sending.

@@ -8,9 +8,18 @@ const FILES: PageFiles = new Map([
   ['/assets/main.js', { type: 'text/javascript', body: new TextEncoder().encode('1') }],
 ]);
 
-/** A server with a page of two files, on a port of its own. */
+/** Its limits allow a burst and nothing after it, however long this machine stands still meanwhile. */
+const standingStill = (): number => 0;
+
+/** A server with a page of two files, on a port of its own. Its clock stands still. */
 export function startServer(onSocket: ServerSetup['onSocket'] = () => {}): Promise<StudioServer> {
-  return StudioServer.start({ files: FILES, allowedOrigins: [], port: 0, onSocket });
+  return StudioServer.start({
+    files: FILES,
+    allowedOrigins: [],
+    port: 0,
+    onSocket,
+    nowMs: standingStill,
+  });
 }
 
 /** The answer of a server. */
