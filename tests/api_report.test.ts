@@ -4,7 +4,7 @@ import { inRepository, publishedPackages } from './support/repository.ts';
 
 /**
  * What each package offers is kept in its `api.txt`, so that a change of it is seen where it is reviewed. If the change
- * is meant: `npm run api`, and a line in CHANGELOG.md.
+ * is meant: `npm run api`, and `npx changeset`.
  */
 it.each([...publishedPackages()])(
   'the public interface of %s is the one in its api.txt; `npm run api` writes it',

@@ -1,0 +1,4 @@
+export function verdict(printed: string): {
+  readonly outcome: 'clean' | 'severe' | 'skipped';
+  readonly lines: readonly string[];
+};
