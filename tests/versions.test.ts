@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findings, publishedPackages, read } from './support/repository.ts';
+import { publishedPackages, read } from './support/repository.ts';
 
 interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -49,16 +49,6 @@ it('CONTRIBUTING.md names the livekit-client that is used here, and the oldest t
     `is pinned to ${page.devDependencies?.['livekit-client']} in development`,
   );
   expect(read('CONTRIBUTING.md')).toContain(`from ${oldest}.`);
-});
-
-it('the steps of a release name every package', () => {
-  const release = /^## Release\n.*?(?=^## |$(?![\s\S]))/ms.exec(read('CONTRIBUTING.md'))?.[0] ?? '';
-  const missing = [...publishedPackages().keys()]
-    .map((folder) => folder.replace('packages/', ''))
-    .filter((name) => !new RegExp(`[\`/]${name}\``).test(release));
-
-  expect(release).toContain('npm publish');
-  expect(findings('Name it in "Release" of CONTRIBUTING.md:', missing)).toBe('');
 });
 
 function rowOf(...cells: readonly (string | undefined)[]): RegExp {
