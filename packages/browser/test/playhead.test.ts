@@ -24,6 +24,53 @@ it('[CP7] the playhead is computed for the instant at which it is asked, also be
   expect(simulation.tracker.playhead()).toBeUndefined();
 });
 
+describe('a page that stood still is called before it gets what has come meanwhile', () => {
+  const CUT_MS = AT_MS + 900;
+  const STILL_MS = 500;
+
+  /** The page stands still from shortly before a cut on. */
+  function cutWhileStill(): { readonly simulation: Simulation; readonly saidMs: number } {
+    const simulation = new Simulation(1);
+    simulation.tracker.setPlayedBy('graph');
+    simulation.play('a', 2000, AT_MS);
+    simulation.clearAt(CUT_MS);
+    let saidMs = 0;
+    const ask = (): void => {
+      saidMs = (simulation.tracker.playhead()?.heardSamples ?? 0) / PER_MS;
+    };
+    simulation.standStill(CUT_MS - 50, STILL_MS, ask);
+    simulation.run(4000);
+    return { simulation, saidMs };
+  }
+
+  it('[RP22] its playhead does not pass what was rendered when it last learned of it: a cut may be among what waits', () => {
+    const { simulation, saidMs } = cutWhileStill();
+
+    expect(saidMs).toBeGreaterThan(700);
+    expect(saidMs).toBeLessThanOrEqual(900);
+    expect(simulation.of('a').at(-1)).toMatchObject({ phase: 'cut', heardSamples: 900 * PER_MS });
+    for (const { heardSamples } of simulation.of('a'))
+      expect(heardSamples).toBeLessThanOrEqual(900 * PER_MS);
+  });
+
+  it('[RP22] a position that it reports holds at the instant for which it is reported', () => {
+    const simulation = new Simulation(1);
+    simulation.tracker.setPlayedBy('graph');
+    simulation.play('a', 2000, AT_MS);
+    // A message comes first, and with it reports.
+    simulation.standStill(AT_MS + 900, STILL_MS, () => void simulation.tracker.take('no message'));
+    simulation.announce('b', AT_MS + 870);
+    simulation.run(4000);
+
+    const playing = simulation.of('a').filter(({ phase }) => phase === 'playing');
+    expect(playing.length).toBeGreaterThan(4);
+    for (const { heardSamples, positionAtMs } of playing) {
+      const soundsAtMs = simulation.soundsAt('a', heardSamples - 1) ?? 0;
+      expect(Math.abs(positionAtMs - soundsAtMs)).toBeLessThan(2);
+    }
+  });
+});
+
 describe('before a piece of a response has been found', () => {
   /** A first response, then a second one, asked for its playhead every 7 ms in its first 120 ms. */
   function ask(change: (simulation: Simulation) => void): {

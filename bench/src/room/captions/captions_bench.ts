@@ -47,12 +47,25 @@ function errorsMs({ truth, shownAtMs }: ShownResponse): readonly number[] {
 }
 
 /**
+ * The recording shows the end of what sounded to this, ms: pieces of 20 ms are compared, and the last sounds of a word are
+ * quieter than what is recognised. A word that ends so near to the cut may have been heard or not.
+ */
+const UNCLEAR_MS = 20;
+
+/**
  * Words shown as heard beyond those that the recording has. What the network lost of a response that was not cut, or that
  * another one followed, is no cut.
  */
 function tooMany({ truth, mostWords, isCut, isFollowed }: ShownResponse): number {
   if (!isCut || isFollowed) return 0;
   return Math.max(0, mostWords - (truth.kind === 'heard' ? truth.heardWords.length : 0));
+}
+
+/** Whether the last word that was shown as heard certainly was not. */
+function isWrong(one: ShownResponse): boolean {
+  const { truth, endsMs, mostWords } = one;
+  if (tooMany(one) === 0 || truth.kind !== 'heard') return tooMany(one) > 0;
+  return (endsMs[mostWords - 1] ?? 0) > truth.heardMs + UNCLEAR_MS;
 }
 
 function print(network: string, { responses, frameGapsMs }: CaptionRun, isListed: boolean): void {
@@ -63,6 +76,8 @@ function print(network: string, { responses, frameGapsMs }: CaptionRun, isListed
   const first = summarize(judged.flatMap((one) => errorsMs(one).slice(0, 1)).map(Math.abs));
   const frames = summarize(frameGapsMs);
   const over = judged.filter((one) => tooMany(one) > 0);
+  const wrong = over.filter(isWrong);
+  const unclear = over.length - wrong.length;
   const differ = judged.filter(
     ({ pageText, agentText }) => pageText !== undefined && pageText !== (agentText ?? ''),
   );
@@ -81,7 +96,8 @@ function print(network: string, { responses, frameGapsMs }: CaptionRun, isListed
       ['|shown as heard - sounded|, ms: median / p95 / most', row(off)],
       ['  of first words', row(first)],
       ['between two frames of the page, ms: median / p95 / most', row(frames)],
-      ['responses with a word shown as heard that was not', String(over.length)],
+      ['responses with a word shown as heard that was not', String(wrong.length)],
+      [`  with one that ends within ${UNCLEAR_MS} ms of the cut: unclear`, String(unclear)],
       ['responses whose text in the page is not that of the agent', String(differ.length)],
     ],
   );
@@ -95,7 +111,8 @@ function print(network: string, { responses, frameGapsMs }: CaptionRun, isListed
     first_word_error_p95_ms: first.p95,
     signed_error_median_ms: summarize(errors).median,
     frame_gap_p95_ms: frames.p95,
-    shown_too_many: over.length,
+    shown_too_many: wrong.length,
+    shown_unclear: unclear,
     page_differs: differ.length,
   });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { SAMPLE_RATE_HZ } from '@oncue/embedded';
 import { attachOncue } from '@oncue/livekit';
 import { type NetworkName, openRoomPage, startBadNetwork } from '@oncue/testbed';
 import { BenchAgent } from '../../shared/bench_agent.ts';
@@ -37,6 +38,10 @@ export interface ShownResponse {
   readonly shownAtMs: readonly (number | undefined)[];
   /** The most words that were ever shown as heard. */
   readonly mostWords: number;
+  /** Where each word ends in the speech, ms. */
+  readonly endsMs: readonly number[];
+  /** How much of it the agent says was heard, ms. */
+  readonly agentHeardMs: number | undefined;
   /** What the page kept in the end, and what the agent says. The page keeps 50 responses. */
   readonly pageText: string | undefined;
   readonly agentText: string | undefined;
@@ -137,6 +142,8 @@ function shownOf(
         const first = shown.find((one) => one.words > place);
         return first && first.atMs + toHereMs;
       }),
+      endsMs: words.map(({ endSamples }) => (endSamples * 1000) / SAMPLE_RATE_HZ),
+      agentHeardMs: reported[at]?.finished?.heardMs,
       mostWords: Math.max(0, ...shown.map((one) => one.words)),
       pageText: notes.ended.find((one) => one.id === id)?.heardText,
       agentText: reported[at]?.finished?.heardText,

@@ -15,6 +15,8 @@ export type Truth =
       readonly endMs: number;
       /** When its last sample that was heard sounded. */
       readonly stoppedMs: number;
+      /** How much of the speech sounded, ms. */
+      readonly heardMs: number;
       readonly heardWords: readonly string[];
       /** When each word of the speech ended, or would have without a cut. */
       readonly wordEndsMs: readonly number[];
@@ -83,6 +85,7 @@ export class TruthFinder {
       startMs: this.#recording.instantMs(found.startFrame),
       endMs,
       stoppedMs,
+      heardMs: (samples * 1000) / SAMPLE_RATE_HZ,
       heardWords: speech.words
         .filter((word) => word.endSamples <= samples)
         .map((word) => word.text.trim()),

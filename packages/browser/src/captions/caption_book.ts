@@ -132,15 +132,6 @@ function eventOf(
   after: HeardResponse['status'],
 ): ResponseEvents | undefined {
   if (before === after || (before !== 'queued' && before !== 'playing')) return undefined;
-  return EVENTS[after];
+  if (after === 'playing') return 'response_started';
+  return after === 'cut' || after === 'skipped' ? `response_${after}` : 'response_finished';
 }
-
-const EVENTS: Readonly<Record<HeardResponse['status'], ResponseEvents | undefined>> = {
-  queued: undefined,
-  playing: 'response_started',
-  cut: 'response_cut',
-  skipped: 'response_skipped',
-  heard: 'response_finished',
-  partly_heard: 'response_finished',
-  failed: 'response_finished',
-};

@@ -23,17 +23,12 @@ export interface CaptionParts {
 export function captionParts(response: HeardResponse, mode: CaptionMode = 'karaoke'): CaptionParts {
   const { status, text, words, heardText, heardWords } = response;
   const isUnderWay = status === 'queued' || status === 'playing';
-  if (!isUnderWay) return { spoken: heardText, current: '', unspoken: restOf(response, mode) };
-  if (mode === 'instant') return { spoken: '', current: '', unspoken: text };
+  if (mode === 'instant' && isUnderWay) return { spoken: '', current: '', unspoken: text };
   const word = status === 'playing' ? words[heardWords] : undefined;
-  const spoken = heardText;
   // The space before the word belongs to neither part that is marked, and must not be lost.
-  const current = word ? text.slice(spoken.length, word.end) : '';
-  const unspoken = mode === 'karaoke' ? text.slice(spoken.length + current.length) : '';
-  return { spoken, current, unspoken };
-}
-
-function restOf({ text, heardText, status }: HeardResponse, mode: CaptionMode): string {
-  const isShown = mode === 'karaoke' && status !== 'skipped' && text.startsWith(heardText);
-  return isShown ? text.slice(heardText.length) : '';
+  const current = word ? text.slice(heardText.length, word.end) : '';
+  // What was heard may begin in the middle of the text: then there is no rest to show.
+  const hasRest = mode === 'karaoke' && status !== 'skipped' && text.startsWith(heardText);
+  const unspoken = hasRest ? text.slice(heardText.length + current.length) : '';
+  return { spoken: heardText, current, unspoken };
 }

@@ -205,10 +205,11 @@ export class ReporterLedger {
   /** The reports that are due, in order. */
   takeDue(nowMs: PageMs): readonly DueReport[] {
     const due: DueReport[] = [];
-    const frame = this.#clock.toFrame(nowMs);
+    const knownMs = this.#knownMs(nowMs);
+    const frame = this.#clock.toFrame(knownMs);
     // `#drop` makes a new array, so this loop sees each entry once.
     for (const entry of this.#entries) {
-      if (frame !== undefined) entry.reports.follow(nowMs, this.#pauses.clampToPause(frame));
+      if (frame !== undefined) entry.reports.follow(knownMs, this.#pauses.clampToPause(frame));
       due.push(...entry.reports.take(nowMs));
       if (entry.reports.isDone || this.#isLost(entry, nowMs)) this.#drop(entry);
     }
@@ -218,7 +219,7 @@ export class ReporterLedger {
 
   /** How far the response that sounds at this instant has come. */
   playhead(nowMs: PageMs): HeardPosition | undefined {
-    const frame = this.#clock.toFrame(nowMs);
+    const frame = this.#clock.toFrame(this.#knownMs(nowMs));
     if (frame === undefined) return undefined;
     const open = this.#entries.filter(({ reports }) => !reports.isOver);
     const entry =
@@ -248,6 +249,15 @@ export class ReporterLedger {
     // It was longer on its way than audio before it: where the sound begins, so does its first piece, roughly.
     track.expect(onsetFrame - EARLY_ONSET_MS * FRAMES_PER_MS);
     return true;
+  }
+
+  /**
+   * Up to when the page knows what has sounded: `nowMs`, but not later than what had been rendered by the last mail. A page
+   * that stood still is called before it gets what has come meanwhile, and a `clear` may be in it [RP22].
+   */
+  #knownMs(nowMs: PageMs): PageMs {
+    const renderedMs = this.#clock.toPage(this.#pauses.rendered.frames)?.atMs ?? nowMs;
+    return Math.min(nowMs, renderedMs) as PageMs;
   }
 
   /** Tracks whose last report is not known yet. */

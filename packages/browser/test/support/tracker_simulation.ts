@@ -81,6 +81,8 @@ export class Simulation {
   #stretches: Stretch[] = [];
   #queue: { atMs: number; readonly run: () => void; readonly isAgents?: boolean }[] = [];
   #searches: Search[] = [];
+  /** Hands the page what has come for it. */
+  #inPage: (run: () => void) => void = (run) => run();
   #seq = 0;
   readonly #pieces: { readonly id: string; readonly atSample: number }[] = [];
   readonly tracker: AgentTracker;
@@ -109,6 +111,19 @@ export class Simulation {
 
   of(id: string): Playhead[] {
     return this.reports.filter((one) => one.responseId === id);
+  }
+
+  /** The page does nothing for a while: what comes meanwhile is taken afterwards, in its order, but after `first`. */
+  standStill(fromMs: number, forMs: number, first: () => void): void {
+    const waiting: (() => void)[] = [];
+    this.at(fromMs, () => {
+      this.#inPage = (run) => void waiting.push(run);
+    });
+    this.at(fromMs + forMs, () => {
+      first();
+      this.#inPage = (run) => run();
+      for (const run of waiting) run();
+    });
   }
 
   /** Runs something at an instant of the page's clock. */
@@ -255,7 +270,7 @@ export class Simulation {
   #carry(text: string, isLost: boolean, laterMs = 0): void {
     if (isLost) return;
     const wayMs = 15 + this.#random() * this.#faults.jitterMs + laterMs;
-    this.at(this.nowMs + wayMs, () => void this.tracker.take(text));
+    this.at(this.nowMs + wayMs, () => this.#inPage(() => void this.tracker.take(text)));
   }
 
   #frameOf(soundsAtMs: number): number {
@@ -275,8 +290,12 @@ export class Simulation {
     mail[MAIL.loudUntilFrame] = this.#loudUntil(frames);
     for (const search of [...this.#searches]) this.#advance(search, frames);
     const contextMs = this.nowMs - CONTEXT_MS - OUTPUT_MS;
-    this.#clock.add({ contextMs, atMs: this.nowMs as PageMs, ageMs: 0, extraBoundMs: 0 });
-    this.tracker.takeMail(mail.slice());
+    const copy = mail.slice();
+    const reading = { contextMs, atMs: this.nowMs as PageMs, ageMs: 0, extraBoundMs: 0 };
+    this.#inPage(() => {
+      this.#clock.add(reading);
+      this.tracker.takeMail(copy);
+    });
   }
 
   #loudUntil(frames: number): number {

@@ -14,7 +14,7 @@ import type {
 } from '../listener_device.ts';
 import type { RoomAudience } from './room_audience.ts';
 import { type Delivery, type PacketEvents, RoomPackets } from './room_packets.ts';
-import { RoomPath } from './room_path.ts';
+import { type PathEstimate, RoomPath } from './room_path.ts';
 import { RoomPresence } from './room_presence.ts';
 import { RoomReporters } from './room_reporters.ts';
 import { RoomSender, type SenderHost } from './room_sender.ts';
@@ -33,6 +33,8 @@ export interface RoomListenerPort {
   readonly whenNobodyListens: WhenNobodyListens;
   /** Distinguishes this session from others in the same room. */
   readonly epoch: string;
+  /** The delay from the server to the ear, if the application says it. */
+  readonly usualPath?: PathEstimate | undefined;
   /** What pages are sent for their captions. Left out: nothing. */
   readonly share?: Required<ShareWithPage> | undefined;
 }
@@ -69,7 +71,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     this.quorum = quorum;
     this.whenNobodyListens = whenNobodyListens;
     this.#sender = new RoomSender({ clock, source: track.source, sampleRateHz, host: this });
-    this.#path = new RoomPath(room, clock, this);
+    this.#path = new RoomPath({ room, clock, events: this, usual: port.usualPath });
     this.#packets = new RoomPackets(room, clock, epoch, this);
     this.captions = port.share && this.#makeCaptions(port.share);
     this.#presence = new RoomPresence({
@@ -84,7 +86,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
   open(events: ListenerEvents): void {
     this.#events = events;
     events.audience('awaited');
-    void this.#port.track.subscribed.then(() => this.#presence.take('subscribed'));
+    void this.#port.track.subscribed.then(() => this.#subscribed());
     this.#welcome([]);
     this.#path.start();
   }
@@ -150,7 +152,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     this.#closed = true;
     this.captions?.close();
     this.#presence.close();
-    this.#path.stop();
+    this.#path.close();
     this.#packets.close();
     this.#sender.close();
     this.#port.track.close().catch(() => {});
@@ -249,6 +251,12 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     this.#sendToReporters({ type: 'clear', ...this.#sender.clear() });
     for (const responseId of unsettled)
       if (this.#sender.leftSamples(responseId) === 0) this.#events?.neverLeft(responseId);
+  }
+
+  #subscribed(): void {
+    if (this.#closed) return;
+    this.#path.listenerIsNew();
+    this.#presence.take('subscribed');
   }
 
   /** A page reports from now on. It gets what it has missed. */

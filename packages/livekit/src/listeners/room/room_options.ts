@@ -32,7 +32,7 @@ export interface RoomOptions {
 }
 
 /** Defaults of the timeline in a room. */
-export const ROOM_TIMELINE: Partial<TimelineOptions> = {
+export const ROOM_TIMELINE: Omit<TimelineOptions, 'stallTimeoutMs'> = {
   estimateDelayMs: USUAL_DELAY_MS,
   estimateErrorBoundMs: USUAL_BOUND_MS,
   // A page knows a start when it has heard the whole first fingerprint, and its report crosses the network. With 100 ms each
@@ -45,7 +45,11 @@ export const ROOM_TIMELINE: Partial<TimelineOptions> = {
 };
 
 /** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */
-export function roomListener(options: RoomOptions, session: object, clock: Clock): RoomListener {
+export function roomListener(
+  options: RoomOptions & { readonly timeline?: Partial<TimelineOptions> },
+  session: object,
+  clock: Clock,
+): RoomListener {
   const { room, audience = 'linked', sampleRateHz = 24_000, awayAfterMs = 5000 } = options;
   if (typeof room?.on !== 'function')
     throw new OncueError(
@@ -60,7 +64,12 @@ export function roomListener(options: RoomOptions, session: object, clock: Clock
   if (!(awayAfterMs >= 0))
     throw new OncueError('ONCUE_BAD_OPTION', `awayAfterMs is ${awayAfterMs}; give it ms ≥ 0`);
   const share = checkedShare(options.shareWithPage);
+  const { estimateDelayMs: delayMs, estimateErrorBoundMs: errorBoundMs } = {
+    ...ROOM_TIMELINE,
+    ...options.timeline,
+  };
   return new RoomListener({
+    usualPath: { delayMs, errorBoundMs },
     room,
     audience: new RoomAudience(room, audience, linkedIdentity(session)),
     track: publishTrack(room, sampleRateHz, QUEUE_MS),

@@ -2,6 +2,16 @@ import { ParticipantKind } from '@livekit/rtc-node';
 import { describe, expect, it } from 'vitest';
 import { A, B, C, counting, RoomStage } from '../../support/room_stage.ts';
 
+/** One of the room's statistics. */
+function roundTrip(roundTripTime: number): unknown {
+  return {
+    stats: {
+      case: 'remoteInboundRtp',
+      value: { received: { jitter: 0.005 }, remoteInbound: { roundTripTime } },
+    },
+  };
+}
+
 describe('a listener in a room', () => {
   it('[RM2] sends every sample once and in order, two responses without a gap', async () => {
     const stage = new RoomStage();
@@ -295,16 +305,10 @@ describe('a listener in a room', () => {
   });
 
   it('[RM8] the path to a listener that reports nothing is the measured one to the server plus the usual rest', async () => {
-    const stage = new RoomStage();
+    const stage = new RoomStage({ subscribed: false });
     await stage.clock.advanceAsync(100);
     expect(stage.paths).toEqual([]);
-    const remoteInboundRtp = (roundTripTime: number): unknown => ({
-      stats: {
-        case: 'remoteInboundRtp',
-        value: { received: { jitter: 0.005 }, remoteInbound: { roundTripTime } },
-      },
-    });
-    stage.room.publisherStats = [{ stats: { case: 'codec' } }, remoteInboundRtp(0.08)];
+    stage.room.publisherStats = [{ stats: { case: 'codec' } }, roundTrip(0.08)];
     await stage.clock.advanceAsync(2000);
     expect(stage.paths).toEqual([[240, 230]]);
 
@@ -315,5 +319,40 @@ describe('a listener in a room', () => {
     await stage.clock.advanceAsync(10_000);
 
     expect(stage.paths).toHaveLength(1);
+  });
+
+  it('[RM14] for 2 s after somebody has subscribed, the path is less certain: the connection may not be set up yet', async () => {
+    const stage = new RoomStage({ subscribed: false });
+    await stage.clock.advanceAsync(5000);
+    await stage.subscribe();
+
+    expect(stage.paths).toEqual([[200, 1180]]);
+    await stage.clock.advanceAsync(1999);
+    expect(stage.paths).toHaveLength(1);
+    await stage.clock.advanceAsync(1);
+    expect(stage.paths.slice(1)).toEqual([[200, 180]]);
+  });
+
+  it('[RM14] a page that reports meanwhile ends neither the two seconds nor the wider bound', async () => {
+    const stage = new RoomStage({ subscribed: false });
+    stage.room.publisherStats = [roundTrip(0.08)];
+    await stage.subscribe();
+    stage.listens('user');
+    await stage.clock.advanceAsync(10_000);
+
+    expect(stage.paths).toEqual([
+      [200, 1180],
+      [240, 1230],
+      [240, 230],
+    ]);
+  });
+
+  it('[RM14] nothing is estimated after the session has closed', async () => {
+    const stage = new RoomStage();
+    await stage.clock.advanceAsync(100);
+    stage.listener.close();
+    await stage.clock.advanceAsync(5000);
+
+    expect(stage.paths).toEqual([[200, 1180]]);
   });
 });
