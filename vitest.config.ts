@@ -32,7 +32,7 @@ export default defineConfig({
             '{packages/*,demo,bench,conformance,fuzz,simulate,testbed,examples/*}/test/**/*.test.ts',
             'tests/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', 'tests/{package,bundlers,consumers}.test.ts'],
+          exclude: ['**/node_modules/**', 'tests/{package,consumers}.test.ts', 'tests/pages/**'],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,
           // Loading LiveKit takes a second. With a process for each file that is most of the time of a run.
@@ -122,9 +122,19 @@ export default defineConfig({
       },
       {
         ssr: fromSource,
+        // Not in CI: to install and build with Next takes a minute.
+        test: {
+          name: 'next',
+          include: ['tests/pages/next.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        ssr: fromSource,
         test: {
           name: 'package',
-          include: ['tests/{package,bundlers,consumers}.test.ts'],
+          include: ['tests/{package,consumers,pages/bundlers}.test.ts'],
           // Both build and pack.
           fileParallelism: false,
           testTimeout: 240_000,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { apiReport, exportsOf } from './support/api_report.ts';
-import { inRepository, publishedPackages } from './support/repository.ts';
+import { apiReport, exportsOf, stabilityOfEntry } from './support/api_report.ts';
+import { findings, inRepository, publishedPackages, read } from './support/repository.ts';
 
 /**
  * What each package offers is kept in its `api.txt`, so that a change of it is seen where it is reviewed. If the change
@@ -29,4 +29,29 @@ it('a report lists what a package passes on of another, and nothing that it keep
   expect(livekit.get('OncueError')).toBe("export { OncueError } from '@oncue/core';");
   expect(livekit.get('attachOncue')).toContain('): OncueSession;');
   expect(livekit.has('AttachedSession')).toBe(false);
+});
+
+it('each entry says how stable its names are', () => {
+  const unmarked = [...publishedPackages()].flatMap(([folder, { name, exports = {} }]) =>
+    Object.entries(exports)
+      .filter(([, target]) => typeof target === 'object' && target !== null && 'types' in target)
+      .filter(([subpath, target]) => {
+        const { '@oncue/source': source = '' } = target as Readonly<Record<string, string>>;
+        return stabilityOfEntry(subpath, read(`${folder}/${source}`)) === undefined;
+      })
+      .map(([subpath]) => `${name} ${subpath}`),
+  );
+
+  expect(
+    findings('Begin its file with /** @packageDocumentation @public */, or @beta:', unmarked),
+  ).toBe('');
+});
+
+it('a mark is that of the entry, and a name may have another', () => {
+  expect(stabilityOfEntry('.', '/** @packageDocumentation @beta */\nexport {};')).toBe('beta');
+  expect(stabilityOfEntry('.', '/** About @public. */\nexport {};')).toBeUndefined();
+  expect(stabilityOfEntry('./internal', '')).toBe('internal');
+  expect(exportsOf('packages/livekit/src/index.ts').get('recordHistory')).toMatch(
+    /^\/\/ @beta\nexport declare function recordHistory/,
+  );
 });

@@ -16,10 +16,12 @@ export class PageServer {
   /** Paths that were served. */
   readonly served: Set<string>;
   readonly #server: Server;
+  readonly #sockets: WebSocketServer;
 
-  private constructor(server: Server, served: Set<string>) {
+  private constructor(server: Server, sockets: WebSocketServer, served: Set<string>) {
     this.served = served;
     this.#server = server;
+    this.#sockets = sockets;
   }
 
   static async open(folder: string, contentPolicy: string): Promise<PageServer> {
@@ -41,15 +43,19 @@ export class PageServer {
       );
     });
     // An agent that says nothing but welcome.
-    new WebSocketServer({ server }).on('connection', (socket) =>
+    const sockets = new WebSocketServer({ server }).on('connection', (socket) =>
       socket.send(encodeAgentMessage({ type: 'welcome', sampleRateHz: 24_000 })),
     );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new PageServer(server, served);
+    return new PageServer(server, sockets, served);
   }
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  get openSockets(): number {
+    return this.#sockets.clients.size;
   }
 
   close(): void {

@@ -1,3 +1,5 @@
+/** @packageDocumentation @beta */
+
 export {
   type Microphone,
   MicrophoneError,

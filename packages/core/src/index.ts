@@ -1,3 +1,5 @@
+/** @packageDocumentation @public */
+
 export type { Clock } from './clock.ts';
 export type { BeginOptions, TaskOptions } from './declare/begin_options.ts';
 export type { MarkOptions, MarkTaskOptions } from './declare/mark_options.ts';

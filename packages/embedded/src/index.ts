@@ -1,3 +1,5 @@
+/** @packageDocumentation @beta */
+
 export type { Clock } from './clock.ts';
 export { EmbeddedError, type EmbeddedErrorCode } from './errors.ts';
 export { type FailingOptions, FailingTTS } from './failing_tts.ts';

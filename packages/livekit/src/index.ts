@@ -1,3 +1,5 @@
+/** @packageDocumentation @public */
+
 // What an application that uses this package needs of core, so that it installs one package.
 export {
   type AgentMs,

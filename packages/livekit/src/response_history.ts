@@ -5,7 +5,7 @@ import { type SpokenResponse, speechStorage } from './agent/speech.ts';
 import { toSeconds } from './livekit_units.ts';
 import type { OncueSession } from './oncue_session.ts';
 
-/** One response that was heard, as a chat message, with the ids that join it to the rest. */
+/** One response that was heard, as a chat message, with the ids that join it to the rest. @beta */
 export interface HeardMessage {
   /**
    * Its id is `responseId`, its text what was heard, `createdAt` the first heard sample, and `interrupted` says whether
@@ -21,7 +21,7 @@ export interface HeardMessage {
   readonly outcome: OncueEventOf<'response_playback_finished'>['outcome'];
 }
 
-/** What was heard in a session, one message a response. Grows with the session, so it is only made on demand. */
+/** What was heard in a session, one message a response. Grows with the session, so it is only made on demand. @beta */
 export interface ResponseHistory {
   /** In the order in which they were heard. */
   readonly items: readonly HeardMessage[];
@@ -44,6 +44,8 @@ interface Heard {
  *
  * LiveKit keeps one message a turn, which Oncue corrects to what was heard; this is for those who need to know which
  * response of it was cut.
+ *
+ * @beta
  */
 export function recordHistory<UserData>(
   oncue: Pick<OncueSession, 'on' | 'toEpochMs'>,

@@ -1,5 +1,7 @@
 'use client';
 
+/** @packageDocumentation @beta */
+
 // What a page needs of the browser package, so that it installs one package.
 export {
   type AgentHeardState,

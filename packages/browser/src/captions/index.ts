@@ -1,3 +1,5 @@
+/** @packageDocumentation @beta */
+
 export type { HeardPosition } from '../reporter/heard_position.ts';
 export { type CaptionMode, type CaptionParts, captionParts } from './caption_text.ts';
 export type {

@@ -1,3 +1,5 @@
+/** @packageDocumentation @public */
+
 export { AudioError, type AudioErrorCode } from '../shared/audio_error.ts';
 export { attachReporter } from './attach_reporter.ts';
 export type { HeardPosition } from './heard_position.ts';

@@ -1,3 +1,5 @@
+/** @packageDocumentation @beta */
+
 export { type Replay, replayTrace } from '../trace/replay.ts';
 export { captureEvents, type EventCapture, type EventSource } from './capture_events.ts';
 export { ManualClock } from './manual_clock.ts';

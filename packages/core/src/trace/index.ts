@@ -1,3 +1,5 @@
+/** @packageDocumentation @beta */
+
 export { CUT_BY_TEXT, cutByText } from './cut_by_text.ts';
 export {
   encodeTraceLine,

@@ -36,7 +36,7 @@ export type AudiencePresence = 'present' | 'awaited' | 'absent';
  */
 export type WhenNobodyListens = 'wait_for_first' | 'wait' | 'skip' | 'estimate';
 
-/** What a device reports to the session it belongs to. */
+/** What a device reports to the session it belongs to. @beta */
 export interface ListenerEvents extends QueueEvents, PathEvents {
   /** A message of a listener, as JSON text. `from` distinguishes several listeners. */
   message(raw: string, from?: string): void;
@@ -56,6 +56,8 @@ export type AcceptedMessage = Exclude<GateVerdict, { readonly type: 'dropped' | 
 /**
  * Where a session's audio goes: a sound device, a page, a room. It takes samples with the response they belong to, and
  * reports in wire messages how much of them was heard.
+ *
+ * @beta
  */
 export interface ListenerDevice {
   /** The rate at which it takes and counts samples, Hz, mono. */

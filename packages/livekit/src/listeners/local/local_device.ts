@@ -43,7 +43,7 @@ export interface LocalDeviceOptions {
 /** What a local device reports. */
 export type LocalDeviceEvents = Pick<ListenerEvents, 'message' | 'pathEstimated'>;
 
-/** A block of samples as the device renders it. */
+/** A block of samples as the device renders it. @beta */
 export interface RenderedBlock {
   readonly samples: Int16Array;
   /** Index of the first sample, counted from the device's start. */

@@ -3,7 +3,7 @@ import type { RenderedBlock } from './local_device.ts';
 
 const HEADER_BYTES = 44;
 
-/** Records what a local device rendered, with the silence between blocks, and writes it as a WAV file (PCM, 16 bit, mono). */
+/** Records what a local device rendered, with the silence between blocks, and writes it as a WAV file (PCM, 16 bit, mono). @beta */
 export class WavRecorder {
   readonly #blocks: RenderedBlock[] = [];
   readonly sampleRateHz: number;

@@ -1,4 +1,4 @@
-// The page of tests/bundlers.test.ts: everything of @oncue/browser that loads a file by its address.
+// The page of tests/pages/bundlers.test.ts: everything of @oncue/browser that loads a file by its address.
 import { connectPlayer, openMicrophone } from '@oncue/browser';
 import { attachReporter } from '@oncue/browser/reporter';
 import { Room } from 'livekit-client';
