@@ -6,7 +6,7 @@ import { findChromium } from '../../../scripts/find_chromium.mjs';
 import { call } from './support/chromium.ts';
 import { openReporterSite } from './support/reporter_site.ts';
 
-const SOON = { timeout: 10_000, interval: 50 };
+const SOON = { timeout: 30_000, interval: 50 };
 
 interface View {
   readonly states: readonly string[];
@@ -267,10 +267,10 @@ describe('a page with livekit-client', () => {
         if (message.type() === 'log') states.push(message.text());
       });
       await page.goto(`${site.url}?alone`);
-      await expect.poll(() => states, { timeout: 10_000 }).toContain('blocked');
+      await expect.poll(() => states, SOON).toContain('blocked');
 
       await page.click('button');
-      await expect.poll(() => states, { timeout: 10_000 }).toContain('listening');
+      await expect.poll(() => states, SOON).toContain('listening');
 
       expect(states.indexOf('listening')).toBeGreaterThan(states.indexOf('blocked'));
       const { said } = await view(page);

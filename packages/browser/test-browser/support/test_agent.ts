@@ -63,7 +63,7 @@ export class TestAgent {
   }
 
   /** Waits until the page has said something. */
-  async until(what: string, isSo: () => boolean, timeoutMs = 15_000): Promise<void> {
+  async until(what: string, isSo: () => boolean, timeoutMs = 40_000): Promise<void> {
     const endMs = performance.now() + timeoutMs;
     while (!isSo()) {
       if (performance.now() > endMs)
