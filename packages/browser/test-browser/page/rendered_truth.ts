@@ -1,8 +1,17 @@
+/** Of the context's clock, and how far the page's clock is ahead of it. */
+interface Reading {
+  readonly contextMs: number;
+  readonly offsetMs: number;
+}
+
+/** A fifth of a second of them. */
+const READINGS = 9;
+
 /** Records the output of a context, and computes when each frame of it sounds. Independent of the reporter. */
 export class RenderedTruth {
   readonly #context: AudioContext;
   readonly #blocks: (Float32Array | undefined)[] = [];
-  readonly #readings: { contextMs: number; offsetMs: number }[] = [];
+  readonly #readings: Reading[] = [];
   #offset = Number.NEGATIVE_INFINITY;
   #lastReading = 0;
 
@@ -31,14 +40,22 @@ export class RenderedTruth {
     setInterval(() => this.#read(), 20);
   }
 
-  /** When `sound`, at 48 kHz, begins, on the page's clock. Searches 200 ms to each side of the guess. */
-  startOf(sound: Float32Array, guessMs: number): { atMs: number; correlation: number } {
+  /**
+   * When `sound`, at 48 kHz, begins, on the page's clock. Searches 200 ms to each side of the guess. A process that stands
+   * still stops its sound, and the clock of the sound jumps: `jumpMs` is by how much it did around this instant.
+   */
+  startOf(
+    sound: Float32Array,
+    guessMs: number,
+  ): { atMs: number; correlation: number; jumpMs: number } {
     const recorded = this.#samples();
     const guess = Math.round(this.#frameAt(guessMs));
     const first = Math.max(1, guess - 9600);
     const { place, correlation } = find(recorded, sound, first, guess + 9600);
     const contextMs = (place + this.#offset) / 48;
-    return { atMs: contextMs + this.#offsetNear(contextMs), correlation };
+    const offsetsMs = this.#offsetsNear(contextMs, (one) => one.contextMs);
+    const jumpMs = (offsetsMs.at(-1) ?? 0) - (offsetsMs[0] ?? 0);
+    return { atMs: contextMs + medianOf(offsetsMs), correlation, jumpMs };
   }
 
   /** Loudest sample between two instants of the page's clock. */
@@ -58,9 +75,8 @@ export class RenderedTruth {
   }
 
   #frameAt(pageMs: number): number {
-    const last = this.#readings.at(-1);
-    const nearMs = pageMs - (last?.offsetMs ?? 0);
-    return (pageMs - this.#offsetNear(nearMs)) * 48 - this.#offset;
+    const offsetsMs = this.#offsetsNear(pageMs, (one) => one.contextMs + one.offsetMs);
+    return (pageMs - medianOf(offsetsMs)) * 48 - this.#offset;
   }
 
   #read(): void {
@@ -71,13 +87,19 @@ export class RenderedTruth {
     this.#readings.push({ contextMs, offsetMs: performanceTime - contextMs });
   }
 
-  #offsetNear(contextMs: number): number {
-    const near = this.#readings
-      .filter((reading) => Math.abs(reading.contextMs - contextMs) < 1000)
+  /** By size. What the clock did a second away does not count: it may have jumped since. */
+  #offsetsNear(nearMs: number, instantOf: (reading: Reading) => number): number[] {
+    const awayMs = (reading: Reading): number => Math.abs(instantOf(reading) - nearMs);
+    return [...this.#readings]
+      .sort((a, b) => awayMs(a) - awayMs(b))
+      .slice(0, READINGS)
       .map((reading) => reading.offsetMs)
       .sort((a, b) => a - b);
-    return near[near.length >> 1] ?? 0;
   }
+}
+
+function medianOf(sorted: readonly number[]): number {
+  return sorted[sorted.length >> 1] ?? 0;
 }
 
 /** The best match, by normalised correlation of the pre-emphasised signals at the full rate. */
