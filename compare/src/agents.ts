@@ -5,6 +5,7 @@ import { ScriptedLLM } from '@oncue/embedded';
 import { currentTurn } from '@oncue/livekit';
 import { RealtimeWords } from './fakes/realtime_words.ts';
 import type { WordsTTS } from './fakes/words_tts.ts';
+import type { PromiseOrder } from './promise_order.ts';
 import type { AgentForm, ResponsePlan, Scenario, TurnPlan } from './scenario.ts';
 
 type LlmChunk = llm.ChatChunk | string | typeof FlushSentinel;
@@ -28,6 +29,7 @@ export class AgentScript {
   readonly #scenario: Scenario;
   readonly #clock: Clock;
   readonly #side: SideName;
+  readonly #order: PromiseOrder;
   readonly #voice: WordsTTS;
   #turnCount = 0;
 
@@ -35,11 +37,13 @@ export class AgentScript {
     readonly scenario: Scenario;
     readonly side: SideName;
     readonly clock: Clock;
+    readonly order: PromiseOrder;
     readonly voice: WordsTTS;
   }) {
     this.#scenario = of.scenario;
     this.#side = of.side;
     this.#clock = of.clock;
+    this.#order = of.order;
     this.#voice = of.voice;
   }
 
@@ -166,6 +170,7 @@ export class AgentScript {
   async *#write({ chunks }: ResponsePlan): AsyncGenerator<string> {
     for (const { text, afterMs = 0, thenFails } of chunks) {
       if (afterMs > 0) await this.#passed(afterMs);
+      if (this.#order.isDrawn) await this.#order.waitForOthers();
       if (text !== '') yield text;
       if (thenFails) throw new Error('the model failed, as planned');
     }

@@ -19,6 +19,7 @@ import { listen } from './listeners/listen.ts';
 import { type Listening, type ListeningPort, USUAL_PATH_MS } from './listeners/listening.ts';
 import { PlainOutput } from './listeners/plain_output.ts';
 import type { Observed } from './observed.ts';
+import { PromiseOrder } from './promise_order.ts';
 import { RunClock } from './run_clock.ts';
 import type { ListenerStep, OtherOutputKind, SaidHow, Scenario, Step } from './scenario.ts';
 import { Watch } from './watch.ts';
@@ -36,14 +37,18 @@ const LONGEST_CLOSE_MS = 10_000;
 /** Packets that are lost for no longer than this are in no report (docs/limits.md). What is measured is judged all the same. */
 const UNNOTICED_MS = 600;
 
-/** Runs a scenario on one side. Needs vitest's fake timers, which it sets and resets. */
-export async function runSide(scenario: Scenario, side: SideName): Promise<Observed> {
+/** Runs a scenario on one side, in the usual order of promises or in another. Needs vitest's fake timers, which it sets and resets. */
+export async function runSide(
+  scenario: Scenario,
+  side: SideName,
+  order: PromiseOrder = new PromiseOrder(),
+): Promise<Observed> {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
     now: performance.timeOrigin,
   });
   try {
-    return await new SideRun(scenario, side).run();
+    return await new SideRun(scenario, side, order).run();
   } finally {
     vi.useRealTimers();
     vi.restoreAllMocks();
@@ -53,7 +58,7 @@ export async function runSide(scenario: Scenario, side: SideName): Promise<Obser
 class SideRun {
   readonly #scenario: Scenario;
   readonly #side: SideName;
-  readonly #time = new RunClock();
+  readonly #time: RunClock;
   readonly #ear = new Ear();
   readonly #tts: WordsTTS;
   readonly #script: AgentScript;
@@ -65,12 +70,13 @@ class SideRun {
   readonly #output: voice.AudioOutput;
   readonly #thinkingSound: ThinkingSound | undefined;
 
-  constructor(scenario: Scenario, side: SideName) {
+  constructor(scenario: Scenario, side: SideName, order: PromiseOrder) {
     this.#scenario = scenario;
+    this.#time = new RunClock(order);
     this.#side = side;
     const clock = this.#time.manual;
-    this.#tts = new WordsTTS(scenario.voice ?? {}, clock);
-    this.#script = new AgentScript({ scenario, side, clock, voice: this.#tts });
+    this.#tts = new WordsTTS(scenario.voice ?? {}, clock, order);
+    this.#script = new AgentScript({ scenario, side, clock, order, voice: this.#tts });
     const session = new voice.AgentSession({
       vad: null,
       // Else the user could not interrupt by a sound for the first three seconds.

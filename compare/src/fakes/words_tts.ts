@@ -8,6 +8,7 @@ import {
 } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import type { Clock } from '@oncue/core';
+import type { PromiseOrder } from '../promise_order.ts';
 import type { VoicePlan } from '../scenario.ts';
 
 /** The rate of all sound in the comparison. */
@@ -32,11 +33,13 @@ export class WordsTTS extends tts.TTS {
   readonly made: MadeWord[] = [];
   readonly plan: VoicePlan;
   readonly clock: Clock;
+  readonly order: PromiseOrder;
 
-  constructor(plan: VoicePlan, clock: Clock) {
+  constructor(plan: VoicePlan, clock: Clock, order: PromiseOrder) {
     super(SAMPLE_RATE_HZ, 1, { streaming: true, alignedTranscript: plan.wordTimes ?? true });
     this.plan = plan;
     this.clock = clock;
+    this.order = order;
   }
 
   /** Speaks one word. @throws Error where the plan says that the voice fails. */
@@ -86,7 +89,7 @@ class SecondTTS extends WordsTTS {
 
   constructor(first: WordsTTS) {
     const { failsAtWord: _, ...plan } = first.plan;
-    super(plan, first.clock);
+    super(plan, first.clock, first.order);
     this.#first = first;
   }
 
@@ -101,7 +104,7 @@ export function voiceOf(words: WordsTTS): tts.TTS {
   if (!isFallback && !hasFallback) return words;
   return new tts.FallbackAdapter({
     ttsInstances: isFallback
-      ? [new BrokenTTS(words.plan, words.clock), words]
+      ? [new BrokenTTS(words.plan, words.clock, words.order), words]
       : [words, new SecondTTS(words)],
     maxRetryPerTTS: 0,
   });
@@ -141,6 +144,8 @@ class WordsStream extends tts.SynthesizeStream {
     if (this.#isSilent) return;
     for (const word of splitWords(text)) {
       await this.#wait(word);
+      const { order } = this.#tts;
+      if (order.isDrawn) await order.waitForOthers();
       if (this.abortController.signal.aborted) return;
       this.#put(word);
     }

@@ -256,4 +256,30 @@ describe('a pause', () => {
       reason: 'cut',
     });
   });
+
+  it('[SQ6] each takes effect once, however often playout stands still', () => {
+    const stage = new Stage();
+    const turn = stage.openTurn();
+    stage.timeline.pause();
+    turn.queueAgentState('thinking');
+    expect(states(stage.events)).toEqual([]);
+    stage.timeline.resume();
+    stage.timeline.pause();
+    stage.timeline.resume();
+
+    expect(states(stage.events)).toEqual([['thinking', 0]]);
+  });
+
+  it('[SQ6] a cut drops those of a turn that has nothing to cut', () => {
+    const stage = new Stage();
+    const turn = stage.openTurn();
+    stage.timeline.pause();
+    turn.queueAgentState('thinking');
+    stage.timeline.cut('user_speech');
+    stage.timeline.pause();
+    stage.timeline.resume();
+
+    expect(states(stage.events)).toEqual([]);
+    expect(stage.events.only('agent_state_dropped')).toMatchObject({ reason: 'cut' });
+  });
 });
