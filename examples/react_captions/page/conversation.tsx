@@ -89,12 +89,15 @@ function AgentState() {
 
 function Question() {
   const room = useRoomContext();
+  // A question that is sent before the agent has joined reaches nobody.
+  const isAgentThere = useAgentHeardState() !== undefined;
   const [text, setText] = useState('Where is the station?');
   const [isMicOn, setMicOn] = useState(false);
   const [problem, setProblem] = useState<string>();
   const ask = (event: FormEvent): void => {
     event.preventDefault();
-    if (text.trim()) void room.localParticipant.sendText(text, { topic: 'lk.chat' });
+    if (text.trim() && isAgentThere)
+      void room.localParticipant.sendText(text, { topic: 'lk.chat' });
   };
   const toggle = async (): Promise<void> => {
     try {
@@ -113,7 +116,9 @@ function Question() {
         onChange={({ target }) => setText(target.value)}
         dir="auto"
       />
-      <button type="submit">Ask</button>
+      <button type="submit" disabled={!isAgentThere}>
+        Ask
+      </button>
       <button type="button" aria-pressed={isMicOn} onClick={() => void toggle()}>
         {isMicOn ? 'Mute' : 'Speak'}
       </button>
