@@ -1,16 +1,11 @@
 import { Fragment, type JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { type Entry, entriesOf } from '../model/entries.ts';
 import type { ResponseView } from '../model/response_view.ts';
 import { outcomeWords, textParts } from '../model/response_words.ts';
-import type { PartFailure, TraceModel, UserSaid } from '../model/trace_model.ts';
+import type { TraceModel } from '../model/trace_model.ts';
 import type { Store } from '../store.ts';
 import { ResponseNumbers } from '../timeline/response_tip.tsx';
-
-/** An entry of the conversation. */
-type Entry =
-  | { readonly kind: 'user'; readonly atMs: number; readonly said: UserSaid }
-  | { readonly kind: 'failure'; readonly atMs: number; readonly failure: PartFailure }
-  | { readonly kind: 'agent'; readonly atMs: number; readonly response: ResponseView };
 
 /** The number of entries that are drawn; older ones are on the timeline and in the trace. */
 const ENTRIES_SHOWN = 120;
@@ -109,7 +104,10 @@ function EntryItem({
     case 'failure':
       return (
         <li class="part-failed">
-          <strong>{PARTS[entry.failure.part] ?? entry.failure.part} failed</strong>
+          <strong>
+            {PARTS[entry.failure.part] ?? entry.failure.part} failed
+            {entry.count > 1 && `, ${entry.count} times`}
+          </strong>
           <p>{entry.failure.message}</p>
         </li>
       );
@@ -131,17 +129,6 @@ const PARTS: Readonly<Record<string, string>> = {
 
 function keyOf(entry: Entry): string {
   return entry.kind === 'agent' ? entry.response.id : `${entry.kind}-${entry.atMs}`;
-}
-
-function entriesOf(model: TraceModel): Entry[] {
-  const said = model.userSaid.map((one) => ({ kind: 'user', atMs: one.atMs, said: one }) as const);
-  const responses = model.responses.map(
-    (response) => ({ kind: 'agent', atMs: response.declaredAtMs, response }) as const,
-  );
-  const failures = model.failures.map(
-    (failure) => ({ kind: 'failure', atMs: failure.atMs, failure }) as const,
-  );
-  return [...said, ...responses, ...failures].sort((a, b) => a.atMs - b.atMs);
 }
 
 /** Changes when the list gets longer: by a new entry, or by more text in the last one. */
