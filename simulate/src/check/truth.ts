@@ -72,6 +72,8 @@ export class Truth {
   #checkMark(event: Extract<OncueEvent, { type: 'response_mark_reached' }>): void {
     const { listeners } = this.#world;
     if (listeners.some((listener) => this.#hasJumped(listener, event.atMs))) return;
+    // Between two reports it stood still and then played faster: how it got from one to the other, nobody said.
+    if (listeners.some(({ hasFallenBehind }) => hasFallenBehind)) return;
     const response = this.#inputs.responses.get(event.responseId);
     for (const listener of listeners) listener.settle();
     const truths = listeners.flatMap((one) => one.truths.get(event.responseId) ?? []);
