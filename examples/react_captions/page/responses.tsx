@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<HeardResponse['status'], string>> = {
   skipped: 'not heard',
 };
 
-/** What was heard so far, the latest first. */
+/** What was heard so far, the latest first. Of one heard in part no count is shown: `heardWords` includes what nobody could hear. */
 export function Responses() {
   const responses = useResponses().filter(({ status }) => status !== 'queued');
   if (responses.length === 0) return null;
@@ -23,7 +23,9 @@ export function Responses() {
             <span dir="auto">{heardText || (status === 'skipped' ? text : '…')}</span>
             <small>
               {WORDS[status]}
-              {status === 'skipped' ? '' : `, ${heardWords} of ${words.length} words`}
+              {status === 'skipped' || status === 'partly_heard'
+                ? ''
+                : `, ${heardWords} of ${words.length} words`}
             </small>
           </li>
         ))}

@@ -29,6 +29,8 @@ export class ListenerConnection {
   #isMuted = false;
   #isSilent = false;
   #answers = true;
+  /** Its last report or answer, or its `hello` if none came since. Any other message may have waited in the network. */
+  #knownAtMs: AgentMs;
   #tickAtMs: AgentMs;
   #cancelTick: (() => void) | undefined;
 
@@ -36,6 +38,7 @@ export class ListenerConnection {
     this.#port = port;
     this.#gate = new ListenerGate({ sameClock: port.sameClock });
     this.#tickAtMs = port.clock.nowMs();
+    this.#knownAtMs = this.#tickAtMs;
     this.#pings = new PingSchedule(port.pingIntervalMs, this.#tickAtMs);
   }
 
@@ -58,7 +61,7 @@ export class ListenerConnection {
 
   /** Since when nothing is known of it, if it is here and does not answer. */
   get unknownSinceMs(): AgentMs | undefined {
-    return this.#isHere && !this.#answers ? this.#pings.heardAtMs : undefined;
+    return this.#isHere && !this.#answers ? this.#knownAtMs : undefined;
   }
 
   /** Judges a message. Nothing acts on it yet. */
@@ -69,7 +72,9 @@ export class ListenerConnection {
   /** Acts on a message that was judged. */
   follow(verdict: GateVerdict): void {
     if (verdict.type === 'dropped') return;
-    this.#pings.heard(this.#port.clock.nowMs());
+    const nowMs = this.#port.clock.nowMs();
+    this.#pings.heard(nowMs);
+    if (['joined', 'playhead', 'clock'].includes(verdict.type)) this.#knownAtMs = nowMs;
     if (verdict.type === 'joined') this.#joined();
     else if (verdict.type === 'left') this.leave();
     else this.#answered();
@@ -139,8 +144,7 @@ export class ListenerConnection {
     }
     if (this.#silentInMs > 0) return;
     this.#isSilent = true;
-    // Nothing is known since it was heard of last.
-    this.#port.audibilityChanged(this.#pings.heardAtMs);
+    this.#port.audibilityChanged(this.#knownAtMs);
   }
 
   get #pingInMs(): number {

@@ -120,6 +120,24 @@ describe('a page whose participant stays in the room', () => {
     expect(ends()).toEqual(['no_listener']);
   });
 
+  it('[AU13] nor is what it says late of its volume, if it then answers nothing', async () => {
+    answersPings = false;
+    await run(5000);
+    say(1500);
+    await run(1000);
+    bye();
+    helloAgain();
+    await run(40);
+    const sinceMs = stage.clock.nowMs() as never;
+    stage.room.say(USER, { type: 'audibility', audibility: 'listening', sinceMs }, epoch());
+    await run(6000);
+
+    expect(ends()).toEqual(['no_listener']);
+    expect(whyInaudible()).toBe('silent');
+    expect(events.ofType('response_playback_started')).toEqual([]);
+    expect(events.ofType('task_started')).toEqual([]);
+  });
+
   it('[AU13] it answers again after its new hello, and what it is asked then is heard', async () => {
     answersPings = false;
     await run(2500);
