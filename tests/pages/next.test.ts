@@ -5,14 +5,24 @@ import path from 'node:path';
 import { launchChromium, needsChromium } from '@oncue/testbed';
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { installConsumer, packAll, run, temporaryFolder } from '../support/packed.ts';
+import { PageServer } from '../support/page_server.ts';
 import { inRepository, read } from '../support/repository.ts';
 
 /** Next writes scripts into its pages, so it needs `unsafe-inline`. What Oncue loads needs neither `data:` nor `blob:`. */
 const POLICY = "script-src 'self' 'unsafe-inline'; worker-src 'self'";
 const NEXT_VERSION = '16.4.6';
-const WORKLET = /reporter\.worklet|player\.worklet|player\.worker/;
-/** There is no agent at the address of the player and no icon, and Next and React speak of their tools. */
-const NOT_OURS = /\/agent|favicon|\[HMR\]|\[Fast Refresh\]|^info: .*React DevTools/;
+const FILES: readonly string[] = ['player.worker', 'player.worklet', 'reporter.worklet'];
+const FILE = /reporter\.worklet|player\.worklet|player\.worker/;
+/** Playwright reports the request of a worker, but not that of a worklet. */
+const NOTE_WORKLETS = `
+  globalThis.worklets = [];
+  const { addModule } = AudioWorklet.prototype;
+  AudioWorklet.prototype.addModule = async function (url, ...options) {
+    await addModule.call(this, url, ...options);
+    worklets.push(String(url));
+  };`;
+/** There is no icon, and Next and React speak of their tools. */
+const NOT_OURS = /favicon|\[HMR\]|\[Fast Refresh\]|^info: .*React DevTools/;
 const PATIENCE = { timeout: 60_000, interval: 200 };
 
 const temporary = temporaryFolder();
@@ -57,39 +67,46 @@ it('[RP13][BR16] next build: nothing to configure, also with a content policy', 
   const { printed, loaded } = await visit('start');
 
   expect(printed).toEqual([]);
-  expect(loaded.toSorted()).toEqual(['player.worker', 'player.worklet', 'reporter.worklet']);
+  expect(loaded.toSorted()).toEqual(FILES);
 });
 
 it('[RE1] next dev: the files are there too, and StrictMode is silent', async () => {
   const { printed, loaded } = await visit('dev');
 
   expect(printed).toEqual([]);
-  expect(loaded.toSorted()).toEqual(['player.worker', 'player.worklet', 'reporter.worklet']);
+  expect(loaded.toSorted()).toEqual(FILES);
 });
 
-/** Serves the project, and opens its page until the player asks for the agent and the reporters wait for one. */
+/** Serves the project, and opens its page until the player has an agent and the reporters wait for one. */
 async function visit(command: 'start' | 'dev'): Promise<{ printed: string[]; loaded: string[] }> {
+  const agent = await PageServer.open(project, '');
+  onTestFinished(() => agent.close());
   const url = await serve(command);
   const browser = await launchChromium();
   onTestFinished(() => browser.close());
   const page = await browser.newPage();
   const printed: string[] = [];
-  const loaded = new Set<string>();
+  const requested: string[] = [];
   page.on('console', (message) => {
     const { url: source } = message.location();
     const line = `${message.type()}: ${message.text()} ${source}`;
     if (!NOT_OURS.test(line)) printed.push(line);
   });
   page.on('pageerror', (error) => printed.push(error.message));
-  page.context().on('request', (request) => {
-    const name = WORKLET.exec(request.url())?.[0];
-    if (name !== undefined) loaded.add(name);
-  });
+  page.context().on('request', (request) => requested.push(request.url()));
+  await page.addInitScript(NOTE_WORKLETS);
+  await page.addInitScript(`globalThis.agentUrl = '${agent.url.replace('http', 'ws')}agent'`);
   await page.goto(url);
   const shown = (): Promise<string> =>
     // While Next loads the page anew there is nothing to ask.
     page.evaluate<string>('document.querySelector("main").textContent').catch(() => '');
-  await vi.waitUntil(async () => (await shown()) === 'waitingconnecting waiting', PATIENCE);
+  await vi.waitUntil(async () => (await shown()) === 'waitinglistening waiting', PATIENCE);
+  const loaded = new Set<string>();
+  await vi.waitUntil(async () => {
+    const addresses = [...requested, ...(await page.evaluate<string[]>('worklets'))];
+    for (const address of addresses) for (const name of FILE.exec(address) ?? []) loaded.add(name);
+    return loaded.size === FILES.length;
+  }, PATIENCE);
   return { printed, loaded: [...loaded] };
 }
 

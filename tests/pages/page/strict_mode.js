@@ -23,7 +23,7 @@ function Effects() {
   const [player, setPlayer] = useState('none');
   const [reporter, setReporter] = useState('none');
   useEffect(() => {
-    const connected = connectPlayer({ url: '/agent' });
+    const connected = connectPlayer({ url: globalThis.agentUrl ?? '/agent' });
     connected.on('state', setPlayer);
     connected.on('error', (error) => setPlayer(error.message));
     connected.start();
