@@ -87,13 +87,15 @@ describe('[LW9] a claim', () => {
     expect(judged(stage, id, { heardMs: 0, startMs: 0, atMs: 10 })).toBeUndefined();
   });
 
-  it('of a start as early as the audio left, but for rounding', () => {
+  it('of a start as early as the audio left, but for rounding and the drift of the clocks since', () => {
     const { stage, id } = tenSeconds();
 
     const claim = { heardMs: 500, atMs: 1600 };
     expect(judged(stage, id, { ...claim, startMs: 1000 })).toBeUndefined();
     expect(judged(stage, id, { ...claim, startMs: 1000 - 1e-7 })).toBeUndefined();
-    expect(judged(stage, id, { ...claim, startMs: 999.9 })).toBe('before_it_left');
+    // In 600 ms two clocks drift 1.2 ms apart.
+    expect(judged(stage, id, { ...claim, startMs: 998.9 })).toBeUndefined();
+    expect(judged(stage, id, { ...claim, startMs: 998.7 })).toBe('before_it_left');
   });
 
   it('of as much as can have left by now: 200 ms more than was known, and the drift of the clocks', () => {

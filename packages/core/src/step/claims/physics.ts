@@ -64,7 +64,9 @@ function refusalOfLive(
   if (!audio || !(heardSamples >= 0 && heardSamples <= audio.sentSamples)) return 'not_sent';
   if (heardSamples === 0) return undefined;
   const leewayMs = leewayOf(report);
-  if (addMs(startedAtMs, leewayMs) < leftFromMs(audio)) return 'before_it_left';
+  // A report gives the instant of its start on a clock that may have drifted since.
+  const sinceStartMs = DRIFT_SHARE * (positionAtMs - startedAtMs);
+  if (addMs(startedAtMs, leewayMs + sinceStartMs) < leftFromMs(audio)) return 'before_it_left';
   const leftMs = leftAtMs(audio, heardSamples);
   const driftMs = slackMs(audio, heardSamples);
   if (leftMs > addMs(positionAtMs, leewayMs + driftMs)) return 'before_it_left';
