@@ -15,6 +15,37 @@ it('a figure that differs is found', () => {
   expect(missingIn('0.8 ms, 214 ms and 2 kB', '| 0.8 | 21.4 | 1214 | 2 |')).toEqual(['214 ms']);
 });
 
+/** The three columns of a row of the table of rooms in docs/measured.md: median and 95th percentile of the size of the error. */
+function measuredInRooms(row: string): { median: string; p95: string }[] {
+  const [, rooms = ''] = read('docs/measured.md').split('\n## Rooms\n');
+  const line = rooms.split('\n').find((one) => one.startsWith(`| ${row} |`));
+  return [...(line ?? '').matchAll(/[−-]?([\d.]+) \/ ([\d.]+)/g)].map(
+    ([, median = '', p95 = '']) => ({ median, p95 }),
+  );
+}
+
+const OF_ONCUE = measuredInRooms('Oncue, `startedAtMs`, evidence `device`');
+const OF_LIVEKIT = measuredInRooms('LiveKit, `playbackStarted`');
+
+it('the headline of README.md is the row of the same network in docs/measured.md', () => {
+  const wan = 1;
+
+  expect(OF_ONCUE).toHaveLength(3);
+  expect(
+    /95th percentile;.* \| ([\d.]+) ms \| ([\d.]+) ms \|$/m.exec(read('README.md'))?.slice(1),
+  ).toEqual([OF_ONCUE[wan]?.p95, OF_LIVEKIT[wan]?.p95]);
+});
+
+it('docs/guide/why.md states the figures of docs/measured.md', () => {
+  const why = read('docs/guide/why.md');
+  const rows = [...why.matchAll(/^\| .* \| ([\d.]+) ms \| ([\d.]+) ms \|$/gm)];
+
+  expect(rows.map(([, median, p95]) => ({ median, p95 }))).toEqual(OF_LIVEKIT);
+  expect(/within ([\d.]+), ([\d.]+) and ([\d.]+) ms/.exec(why)?.slice(1)).toEqual(
+    OF_ONCUE.map(({ p95 }) => p95),
+  );
+});
+
 /** Rules that set a ceiling of size, and the tests that hold it, each in bytes. */
 const CEILINGS: Readonly<Record<string, string>> = {
   BR14: 'packages/browser/test/size.test.ts',

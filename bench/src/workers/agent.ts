@@ -2,15 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { cli, defineAgent, ServerOptions, voice } from '@livekit/agents';
 import { FliteTTS, ScriptedLLM } from '@oncue/embedded';
 import { attachOncue } from '@oncue/livekit';
-import { EVENTS_TOPIC, LISTENER, SPEECH, type Told } from './told.ts';
+import { type AgentNote, EVENTS_TOPIC, LISTENER, SPEECH } from './agent_notes.ts';
 
-/** An agent that a worker of LiveKit runs: it reads a text to the listener, and tells everybody in the room what happens. */
+/** An agent that a worker of LiveKit runs: it reads a text to the listener, and sends everybody in the room what happens. */
 // biome-ignore lint/style/noDefaultExport: a LiveKit worker loads the default export.
 export default defineAgent({
   entry: async (ctx) => {
     await ctx.connect();
-    const tell = (told: Told): void => {
-      const data = new TextEncoder().encode(JSON.stringify(told));
+    const send = (note: AgentNote): void => {
+      const data = new TextEncoder().encode(JSON.stringify(note));
       // Nobody may be there any more.
       ctx.room.localParticipant
         ?.publishData(data, { reliable: true, topic: EVENTS_TOPIC })
@@ -25,12 +25,12 @@ export default defineAgent({
     const oncue = attachOncue(session, { room: ctx.room, audience: { identity: LISTENER } });
     const { pid } = process;
     oncue.on('response_playback_started', ({ evidence }) =>
-      tell({ what: 'started', pid, evidence }),
+      send({ what: 'started', pid, evidence }),
     );
     oncue.on('response_playback_finished', ({ outcome, evidence }) =>
-      tell({ what: 'finished', pid, outcome, evidence }),
+      send({ what: 'finished', pid, outcome, evidence }),
     );
-    oncue.on('response_skipped', ({ reason }) => tell({ what: 'skipped', pid, reason }));
+    oncue.on('response_skipped', ({ reason }) => send({ what: 'skipped', pid, reason }));
     await session.start({
       agent: new voice.Agent({ instructions: 'Read.' }),
       room: ctx.room,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type RemoteParticipant, Room, RoomEvent } from '@livekit/rtc-node';
 import { joinToken, type LivekitServer } from '@oncue/testbed';
 import { startListener } from '../shared/listener.ts';
-import { EVENTS_TOPIC, LISTENER, type Told } from './told.ts';
+import { type AgentNote, EVENTS_TOPIC, LISTENER } from './agent_notes.ts';
 
 /** Something that was seen in a room, and when: ms since the call began. */
 export interface Seen {
@@ -17,7 +17,7 @@ const LOOK_EVERY_MS = 50;
 export class Call {
   readonly name: string;
   readonly seen: Seen[] = [];
-  /** Of the agent that told something last. */
+  /** Of the agent that the last note came from. */
   agentPid: number | undefined;
   readonly #room = new Room();
   readonly #fromMs = performance.now();
@@ -35,7 +35,7 @@ export class Call {
     call.#room.registerByteStreamHandler('lk.agent.session', () => {});
     call.#room
       .on(RoomEvent.DataReceived, (data, _from, _kind, topic) => {
-        if (topic === EVENTS_TOPIC) call.#told(JSON.parse(decoder.decode(data)) as Told);
+        if (topic === EVENTS_TOPIC) call.#take(JSON.parse(decoder.decode(data)) as AgentNote);
       })
       .on(RoomEvent.ParticipantConnected, (one) => call.#noteAgent(one, 'joined'))
       .on(RoomEvent.ParticipantDisconnected, (one) => call.#noteAgent(one, 'left'))
@@ -67,11 +67,11 @@ export class Call {
     if (this.#room.isConnected) await this.#room.disconnect();
   }
 
-  #told(told: Told): void {
-    this.agentPid = told.pid;
-    if (told.what === 'started') this.note(`heard, known by ${told.evidence}`);
-    else if (told.what === 'skipped') this.note(`skipped: ${told.reason}`);
-    else this.note(`${told.outcome} to its end, known by ${told.evidence}`);
+  #take(note: AgentNote): void {
+    this.agentPid = note.pid;
+    if (note.what === 'started') this.note(`heard, known by ${note.evidence}`);
+    else if (note.what === 'skipped') this.note(`skipped: ${note.reason}`);
+    else this.note(`${note.outcome} to its end, known by ${note.evidence}`);
   }
 
   #noteAgent({ identity }: RemoteParticipant, what: string): void {

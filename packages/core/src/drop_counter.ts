@@ -23,7 +23,7 @@ export interface CountedDrops {
 export class DropCounter {
   readonly #drops = new Map<ReportDropReason, Drops>();
 
-  /** When there is something to tell next; `undefined` while there is nothing. */
+  /** When the next drop is to be reported; `undefined` while there is nothing. */
   get dueAtMs(): AgentMs | undefined {
     let dueAtMs: AgentMs | undefined;
     for (const { count, nextAtMs } of this.#drops.values())

@@ -19,7 +19,7 @@ export type Evidence = 'device' | 'transport' | 'estimate';
 /**
  * What stopped a response: the cause of the interruption, not who speaks in that instant.
  *
- * - `user_speech`: the user spoke, be it that his voice, his words or the end of his turn was noticed.
+ * - `user_speech`: the user spoke. LiveKit noticed the voice, the words or the end of the turn.
  * - `user_text`: the application interrupted for something that the user wrote.
  * - `code`: the application interrupted for another reason, a button for one.
  * - `handoff`: the session went over to another agent.
@@ -34,8 +34,8 @@ export type CutBy = 'user_speech' | 'user_text' | 'code' | 'handoff' | 'close' |
  * - `nobody`: no listener is there.
  * - `silent`: a listener is there, and does not answer. Whether it hears is not known.
  * - `muted`: the listener has muted the agent, or has no output for it.
- * - `listening`: somebody can hear it. Of a listener that reports nothing this is assumed, as long as it is subscribed: that
- *   it has muted the agent, or lost its network, is not known [PB15].
+ * - `listening`: somebody can hear it. This is assumed of a listener that reports nothing, as long as it is subscribed.
+ *   Whether such a listener has muted the agent, or lost its network, is not known [PB15].
  */
 export type Audibility = 'nobody' | 'silent' | 'muted' | 'listening';
 

@@ -24,7 +24,7 @@ export class KnownOnce<T> {
   set(value: T): void {
     if (this.#known) return;
     this.#known = { value };
-    for (const tell of this.#waiting) tell(value);
+    for (const resolve of this.#waiting) resolve(value);
     this.#waiting.clear();
   }
 

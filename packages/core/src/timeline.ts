@@ -163,7 +163,7 @@ export class Timeline implements TimelineView {
    */
   reportDropped(reason: ReportDropReason): void {
     if (this.#state.isClosed) return;
-    if (this.#drops.add(reason, 1, this.#clock.nowMs())) this.#tellDrops();
+    if (this.#drops.add(reason, 1, this.#clock.nowMs())) this.#reportDrops();
     else if (!this.#draining) this.#scheduleWake();
   }
 
@@ -196,7 +196,7 @@ export class Timeline implements TimelineView {
   }
 
   /**
-   * Who can hear has changed [AU1]. A timeline assumes `listening` until it is told otherwise.
+   * Who can hear has changed [AU1]. A timeline assumes `listening` until then.
    *
    * @param of.sinceMs - since when, on the agent's clock. Left out: now.
    * @param of.whileInaudible - `'skips'`: what nobody can hear is skipped at once. Default `'plays'`: time passes as if it played.
@@ -236,7 +236,7 @@ export class Timeline implements TimelineView {
    * finish, then their signals abort [TK4]. May be called twice.
    */
   async close(deadlineMs: number = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
-    this.#tellDrops(true);
+    this.#reportDrops(true);
     this.#take({ type: 'closed' });
     // A callback called this. What else its event causes, such as starting a task, comes first.
     if (this.#draining) await Promise.resolve();
@@ -306,11 +306,11 @@ export class Timeline implements TimelineView {
   #refuses({ report, atMs }: Extract<TimelineInput, { type: 'playhead' }>): boolean {
     const reason = this.#state.isClosed ? undefined : refusalOf(this.#state, report, atMs);
     if (reason === undefined) return false;
-    if (this.#drops.add(reason, 1, atMs)) this.#tellDrops();
+    if (this.#drops.add(reason, 1, atMs)) this.#reportDrops();
     return true;
   }
 
-  #tellDrops(all: boolean = false): void {
+  #reportDrops(all: boolean = false): void {
     for (const { reason, count } of this.#drops.take(this.#clock.nowMs(), all))
       this.#take({ type: 'report_dropped', reason, count });
   }
@@ -381,7 +381,7 @@ export class Timeline implements TimelineView {
   #wake(): void {
     this.#wakeAtMs = undefined;
     this.#cancelWake = undefined;
-    this.#tellDrops();
+    this.#reportDrops();
     const dueAtMs = nextDue(this.#state)?.atMs;
     if (dueAtMs !== undefined && dueAtMs <= this.#clock.nowMs()) this.#take({ type: 'tick' });
     else this.#scheduleWake();

@@ -1,9 +1,9 @@
 import type { CaptionOutcome, Playhead } from '@oncue/core/wire';
 import type { HeardPosition } from '../reporter/heard_position.ts';
 
-/** What has become of a response in this page. */
+/** How far a response has come in this page. */
 export type HeardStatus =
-  /** It is known, and nothing of it has sounded. */
+  /** The page knows of it, and nothing of it has sounded. */
   | 'queued'
   | 'playing'
   /** It sounded to its end. */
@@ -19,11 +19,11 @@ export type HeardStatus =
 /** One word of a response. Offsets are in UTF-16 units, as in `text.slice(start, end)`. */
 export interface SpokenWord {
   readonly start: number;
-  /** After the punctuation that closes it. */
+  /** The punctuation that closes the word is included. */
   readonly end: number;
   /** How many samples of the response have sounded when it ends. */
   readonly endSamples: number;
-  /** The voice gave no timing for it: `endSamples` is what the usual pace of speech says. */
+  /** Whether `endSamples` is computed from the usual pace of speech, since the voice gave no timing. */
   readonly isEstimated: boolean;
 }
 
@@ -31,15 +31,15 @@ export interface SpokenWord {
 export interface HeardResponse {
   readonly id: string;
   readonly status: HeardStatus;
-  /** Empty if the agent does not share it. */
+  /** What the response says. Empty if the agent does not share it. */
   readonly text: string;
   readonly isTextComplete: boolean;
   readonly words: readonly SpokenWord[];
-  /** What of `text` was heard, whole words only. While it plays: as of the last event or call of `playhead`. */
+  /** The part of `text` that was heard, in whole words. While the response plays: as of the last event or call of `playhead`. */
   readonly heardText: string;
-  /** The words of `heardText`, as of the same instant. Words that nobody could hear count as passed. */
+  /** How many words the playhead has passed, at the same instant as `heardText`. Words that nobody could hear count too. */
   readonly heardWords: number;
-  /** Unknown if the agent shares nothing. */
+  /** `undefined` if the agent shares nothing. */
   readonly turnId?: string;
   /** Position in its turn, from 0. */
   readonly index?: number;
@@ -47,7 +47,7 @@ export interface HeardResponse {
   readonly segmentId?: string;
   /** The fields of the metadata that the agent shares. */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Why, if it was skipped and the agent has said so. */
+  /** Why the response was skipped, if it was and the agent has said why. */
   readonly skipReason?: NonNullable<CaptionOutcome['reason']>;
 }
 
@@ -57,10 +57,10 @@ export interface HeardResponse {
  */
 export type AgentHeardState = 'speaking' | 'thinking' | 'listening' | 'idle' | 'initializing';
 
-/** With each event of a response. */
+/** What a handler of an event of one response gets. */
 export interface ResponseEvent {
   readonly response: HeardResponse;
-  /** How much of it has sounded, ms. */
+  /** How much of the response has sounded, in ms. */
   readonly heardMs: number;
 }
 
@@ -71,24 +71,24 @@ export type MessageDropReason = 'bad_format' | 'too_large' | 'too_many' | 'unkno
 export interface CaptionEvents {
   /** The page learned of a response: from the agent, or by hearing it. */
   readonly response_added: (event: ResponseEvent) => void;
-  /** More is known of it: text, words, metadata, what was heard. Not fired as words pass; use `playhead`. */
+  /** The page learned more of a response: text, words, metadata, what was heard. Does not fire as words pass: use `playhead`. */
   readonly response_changed: (event: ResponseEvent) => void;
-  /** Its first sample has sounded in this page. */
+  /** The first sample of a response has sounded in this page. */
   readonly response_started: (event: ResponseEvent) => void;
-  /** It sounded to its end: status `heard`, `partly_heard` or `failed`. */
+  /** A response sounded to its end: status `heard`, `partly_heard` or `failed`. */
   readonly response_finished: (event: ResponseEvent) => void;
-  /** It was cut after it had begun. `heardText` is what was heard. */
+  /** A response was cut after it had begun. `heardText` is what was heard. */
   readonly response_cut: (event: ResponseEvent) => void;
-  /** It ended, and nothing of it was heard. */
+  /** A response ended, and nothing of it was heard. */
   readonly response_skipped: (event: ResponseEvent) => void;
   readonly agent_state_changed: (state: AgentHeardState | undefined) => void;
   /** A message of the agent could not be used. */
   readonly message_dropped: (reason: MessageDropReason) => void;
 }
 
-/** What captions take of a reporter. `attachReporter` gives one. */
+/** What captions use of a reporter. `attachReporter` returns one. */
 export interface CaptionReporter {
-  /** Only while it is `listening` does it hear the agent. */
+  /** The reporter follows the agent's audio only in the state `listening`. */
   readonly state: string;
   playhead(): HeardPosition | undefined;
   on(type: 'begin', listener: (position: HeardPosition) => void): () => void;
@@ -98,14 +98,14 @@ export interface CaptionReporter {
 
 /** What somebody who listens to this page hears, response by response. */
 export interface Captions {
-  /** The latest 50, in the order in which the page learned of them. The same array until something changes. */
+  /** The latest 50 responses, in the order in which the page learned of them. The array is the same until something changes. */
   readonly responses: readonly HeardResponse[];
   readonly agentState: AgentHeardState | undefined;
-  /** As of the reporter, and it never goes back within a response. */
+  /** The reporter's playhead. It never goes back within a response. */
   playhead(): HeardPosition | undefined;
   /** @returns A function that removes the listener. */
   on<T extends keyof CaptionEvents>(type: T, listener: CaptionEvents[T]): () => void;
-  /** Called after `responses` or `agentState` has changed, once for several changes at a time. @returns As `on`. */
+  /** Calls `listener` after `responses` or `agentState` has changed, once for changes that come together. @returns As `on`. */
   subscribe(listener: () => void): () => void;
   /** Stops following. The reporter goes on. */
   close(): void;

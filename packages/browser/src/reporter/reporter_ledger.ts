@@ -237,8 +237,8 @@ export class ReporterLedger {
   }
 
   /**
-   * Whether a response sounds of which nothing has been found yet: where its first piece is expected, there is sound, and that
-   * did not begin so late that it can only be in another place.
+   * Whether a response is heard although none of its pieces has been found yet. It is, if there is sound where the first
+   * piece is expected, and that sound did not begin so much later that it must be something else.
    */
   #isHeard(track: HeardTrack, frame: number): boolean {
     const { soundFrame, limitSamples } = track;
@@ -252,8 +252,9 @@ export class ReporterLedger {
   }
 
   /**
-   * Up to when the page knows what has sounded: `nowMs`, but not later than what had been rendered by the last mail. A page
-   * that stood still is called before it gets what has come meanwhile, and a `clear` may be in it [RP22].
+   * The latest instant at which the page knows what has sounded: `nowMs`, or the end of what the last mail said was rendered
+   * if that is earlier. After a standstill the page is called before it reads the messages that have arrived meanwhile, and
+   * one of them may be a `clear` [RP22].
    */
   #knownMs(nowMs: PageMs): PageMs {
     const renderedMs = this.#clock.toPage(this.#pauses.rendered.frames)?.atMs ?? nowMs;

@@ -72,7 +72,10 @@ export class ListenerLink implements ListenerEvents {
     this.#reports.clear();
   }
 
-  /** Another output gets the audio since then [LK17]: the path to it is not known, and somebody hears it, whoever is here. */
+  /**
+   * From `sinceMs` on another output gets the audio [LK17]. The path to it is not known. It counts as heard there, whether or
+   * not a listener is here.
+   */
   bypass(sinceMs: AgentMs): void {
     const { timeline, holds } = this.#port;
     this.#isBypassed = true;
@@ -85,7 +88,7 @@ export class ListenerLink implements ListenerEvents {
     holds.release('absence');
   }
 
-  /** This listener gets the audio again, and what is so by now counts. */
+  /** This listener gets the audio again. Whether it is there and answers counts from now on. */
   useAgain(): void {
     const { timeline, clock } = this.#port;
     this.#isBypassed = false;

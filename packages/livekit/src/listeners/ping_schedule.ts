@@ -7,7 +7,7 @@ import type { AgentMs } from '@oncue/core';
 const BURST_PINGS = 6;
 const BURST_INTERVAL_MS = 40;
 
-/** After so many pings a network that still gives no good round trip is a bad one. Half as many a second then tell as much. */
+/** A network that gave no good round trip in so many pings is a bad one. Half as many a second then measure as well. */
 const MANY_PINGS = 64;
 
 /** A clock that is known well, and drifts, needs no more than this. */
@@ -20,7 +20,7 @@ const OVERDUE_UNANSWERED = 1.25;
 /** What is known of a listener when it is asked whether a ping is due. */
 export interface PingNeed {
   readonly nowMs: AgentMs;
-  /** More round trips would tell nothing new of its clock. */
+  /** More round trips would not make its clock better known. */
   readonly isClockKnown: boolean;
   /** A response is under way that it should report. */
   readonly isPlaying: boolean;

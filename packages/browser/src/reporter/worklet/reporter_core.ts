@@ -46,8 +46,11 @@ export class ReporterCore {
     }
     const from = Math.floor(command.fromFrame / this.#framesPerSample);
     const to = Math.ceil(command.toFrame / this.#framesPerSample);
-    const expected = command.expectedFrame ?? -this.#framesPerSample;
-    search.begin(command, from, to, expected / this.#framesPerSample);
+    const expected =
+      command.expectedFrame === undefined
+        ? undefined
+        : command.expectedFrame / this.#framesPerSample;
+    search.begin(command, from, to, expected);
   }
 
   cancel(searchId: number): void {

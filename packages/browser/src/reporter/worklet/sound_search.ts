@@ -44,8 +44,8 @@ export class SoundSearch {
   /** `#previous` comes from the first pass only. */
   #isPreviousRough = false;
   #products = 0;
-  /** Where it is expected; below 0: the earliest place is preferred. */
-  #expected = -1;
+  /** Where it is expected, in band samples; `undefined`: the earliest place is preferred. */
+  #expected: number | undefined;
   /** The highest correlation in each bin of the window: how much of it resembles the sound. */
   readonly #bins = new Float32Array(BINS);
   #from = 0;
@@ -53,14 +53,14 @@ export class SoundSearch {
   /**
    * @param from First band sample at which the sound may begin.
    * @param to Last band sample at which the sound may begin.
-   * @param expected The best match is taken, and of places that are alike the nearest to this band sample. Below 0: the
-   *   earliest certain match.
+   * @param expected The band sample at which the sound is expected. The best match wins, and among equal ones the nearest to
+   *   this place. `undefined`: the earliest certain match wins.
    */
   begin(
     { searchId, sound }: Pick<SearchCommand, 'searchId' | 'sound'>,
     from: number,
     to: number,
-    expected: number,
+    expected: number | undefined,
   ): void {
     this.searchId = searchId;
     this.isActive = true;
@@ -130,7 +130,7 @@ export class SoundSearch {
 
   /** A certain match was found, and no better one followed soon. */
   get #isSettled(): boolean {
-    if (this.#expected >= 0 || this.correlation <= CERTAIN) return false;
+    if (this.#expected !== undefined || this.correlation <= CERTAIN) return false;
     const settle = this.correlation > EXACT ? SETTLE_SAMPLES : LONG_SETTLE_SAMPLES;
     return this.#next - this.#best > settle;
   }
@@ -168,7 +168,7 @@ export class SoundSearch {
 
   /** How much more a place must resemble the sound than the best one so far: more the farther it is from where it should be. */
   #leastGain(at: number): number {
-    const expected = this.#expected < 0 ? this.#best : this.#expected;
+    const expected = this.#expected ?? this.#best;
     return fartherCost(at - expected) - fartherCost(this.#best - expected);
   }
 

@@ -15,8 +15,8 @@ interface At {
 }
 
 /**
- * The earliest instant for a position that the recorded start admits. A report may say an earlier one, if it is another
- * listener's, or if the start was wrong. What is told of a response is what one ear can have heard [LW15].
+ * The earliest instant at which a position can have been reached, given the recorded start. A report may state an earlier
+ * one: it may be another listener's, or the start was wrong. The events of one response describe what one ear can have heard [LW15].
  */
 export function earliestAfterStart(
   { status, start }: Sounding,

@@ -33,12 +33,12 @@ export class SharedMarks {
     });
   }
 
-  /** Of every mark whose place is known. */
+  /** One message for every mark whose place is known. */
   get all(): readonly CaptionMark[] {
     return this.#messages;
   }
 
-  /** Of those marks of which pages do not know what is known now. */
+  /** Those of `all` that pages do not have yet, or have with an older place. */
   get due(): readonly CaptionMark[] {
     return this.#messages.filter(({ mark, atSamples, isEstimated }) => {
       const sent = this.#sent.get(mark);

@@ -45,7 +45,7 @@ const LOUD_ENOUGH = 10 ** (-36 / 10);
 /** Minimum power of a later fingerprint relative to the loudest candidate, −10 dB. */
 const LOUD_SHARE = 0.1;
 
-/** Of what has left so much is kept: fingerprints are taken, and taken again, from nothing that left earlier. */
+/** How much of the audio that has left is kept. Fingerprints are taken from nothing older. */
 const KEPT_MS = 3000;
 
 /** A stretch of audio that may become a fingerprint. */

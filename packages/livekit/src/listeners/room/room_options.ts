@@ -18,7 +18,7 @@ export interface RoomOptions {
   readonly room: Room;
   /** Which participants are listeners. Default `'linked'`: the one that the session is linked to. */
   readonly audience?: Audience;
-  /** Of the track: 8000, 16000, 24000 or 48000 Hz. Default 24000, as in LiveKit's own output. */
+  /** Sample rate of the track: 8000, 16000, 24000 or 48000 Hz. Default 24000, as in LiveKit's own output. */
   readonly sampleRateHz?: number;
   /**
    * How long playout stands still after the last listener left, ms ≥ 0; then it goes on, by estimate [LW3]. Default 5000.

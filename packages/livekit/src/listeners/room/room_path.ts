@@ -95,9 +95,9 @@ export class RoomPath {
     this.#cancelNew?.();
     this.#cancelNew = this.#clock.schedule(NEW_LISTENER_MS, () => {
       this.#cancelNew = undefined;
-      this.#tell();
+      this.#report();
     });
-    this.#tell();
+    this.#report();
   }
 
   close(): void {
@@ -105,7 +105,7 @@ export class RoomPath {
     this.#cancelNew?.();
   }
 
-  #tell(): void {
+  #report(): void {
     const moreMs = this.#cancelNew ? NEW_LISTENER_BOUND_MS : 0;
     this.#events.pathEstimated(this.#delayMs, this.#errorBoundMs + moreMs);
   }
@@ -119,7 +119,7 @@ export class RoomPath {
       const halfTripMs = uplink.roundTripMs / 2;
       this.#delayMs = this.#usual.delayMs + halfTripMs;
       this.#errorBoundMs = this.#usual.errorBoundMs + halfTripMs + 2 * uplink.jitterMs;
-      this.#tell();
+      this.#report();
     }
     this.#cancel = this.#clock.schedule(INTERVAL_MS, () => void this.#read());
   }

@@ -106,14 +106,14 @@ export class FollowedSegment {
   #showRest(heard: string): void {
     if (heard.length <= this.#shown.length || !heard.startsWith(this.#shown)) return;
     const rest = voice.createTimedString({ text: heard.slice(this.#shown.length) });
-    this.#tell(rest).catch(() => {});
+    this.#send(rest).catch(() => {});
   }
 
   #show(chunk: string | voice.TimedString): Promise<void> {
-    return this.#isCut ? Promise.resolve() : this.#tell(chunk);
+    return this.#isCut ? Promise.resolve() : this.#send(chunk);
   }
 
-  #tell(chunk: string | voice.TimedString): Promise<void> {
+  #send(chunk: string | voice.TimedString): Promise<void> {
     this.#shown += typeof chunk === 'string' ? chunk : chunk.text;
     return this.#write(chunk);
   }

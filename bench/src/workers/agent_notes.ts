@@ -1,4 +1,4 @@
-/** The topic on which the agent tells what happens. */
+/** The topic on which the agent sends what happens. */
 export const EVENTS_TOPIC = 'bench.events';
 
 export const LISTENER = 'listener';
@@ -9,8 +9,8 @@ export const SPEECH =
   'umbrella, or wait until noon. Your parcel went out this morning and should be with you before the weekend. I found three ' +
   'tables for tonight, and the one by the window is the quiet one.';
 
-/** What an agent says of itself. */
-export type Told =
+/** What an agent sends of itself. */
+export type AgentNote =
   | { readonly what: 'started'; readonly pid: number; readonly evidence: string }
   | {
       readonly what: 'finished';
