@@ -272,7 +272,7 @@ describe('what is kept of a listener', () => {
     expect(boundMs()).toBeGreaterThan(45);
   });
 
-  it('[LW1] after an hour of silence, no more messages come at once than before', () => {
+  it('[LW1] a limit allows a burst, then a fixed rate; after an hour of silence, no more come at once than before', () => {
     const limit = new RateLimit(10, 30);
     const burstAt = (atMs: number): number =>
       Array.from({ length: 100 }, () => limit.allows(atMs as AgentMs)).filter(Boolean).length;

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { AgentMs } from '@oncue/core';
+import { RateLimit } from '@oncue/core/wire';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_CONTROL_BYTES } from '../protocol/control_messages.ts';
 import { MAX_MIC_BYTES } from '../speech/mic_input.ts';
 import type { PageFiles } from './page_files.ts';
 import { isOwnRequest, securityHeaders } from './request_guard.ts';
-import { TokenBucket } from './token_bucket.ts';
 
 /** The sockets that a page opens. */
 export const SOCKET_PATHS = ['/studio', '/listen', '/mic'] as const;
@@ -36,20 +37,20 @@ export interface ServerSetup {
   readonly port: number;
   readonly onSocket: (path: SocketPath, socket: WebSocket) => void;
   /** The clock of the limits, in milliseconds. Default: that of the process. */
-  readonly nowMs?: () => number;
+  readonly nowMs?: () => AgentMs;
 }
 
 /** Serves the page and its sockets, on loopback only. */
 export class StudioServer {
   readonly #setup: ServerSetup;
-  readonly #nowMs: () => number;
+  readonly #nowMs: () => AgentMs;
   readonly #http: Server;
   readonly #sockets: ReadonlyMap<SocketPath, WebSocketServer>;
   #port = 0;
 
   private constructor(setup: ServerSetup) {
     this.#setup = setup;
-    this.#nowMs = setup.nowMs ?? (() => performance.now());
+    this.#nowMs = setup.nowMs ?? (() => performance.now() as AgentMs);
     this.#http = createServer((request, response) => this.#answer(request, response));
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#sockets = new Map(SOCKET_PATHS.map((path) => [path, this.#socketServer(path)]));
@@ -130,9 +131,9 @@ export class StudioServer {
         socket.close(TRY_LATER);
         return;
       }
-      const bucket = new TokenBucket(limits, this.#nowMs);
+      const limit = new RateLimit(limits.perSecond, limits.burst);
       socket.on('message', () => {
-        if (bucket.take()) return;
+        if (limit.allows(this.#nowMs())) return;
         // `close` would go on reading for as long as the peer goes on sending.
         socket.removeAllListeners('message');
         socket.terminate();

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import type { AgentMs } from '@oncue/core';
 import WebSocket from 'ws';
 import type { PageFiles } from '../../src/server/page_files.ts';
 import { type ServerSetup, StudioServer } from '../../src/server/studio_server.ts';
@@ -9,7 +10,7 @@ const FILES: PageFiles = new Map([
 ]);
 
 /** Its limits allow a burst and nothing after it, however long this machine stands still meanwhile. */
-const standingStill = (): number => 0;
+const standingStill = (): AgentMs => 0 as AgentMs;
 
 /** A server with a page of two files, on a port of its own. Its clock stands still. */
 export function startServer(onSocket: ServerSetup['onSocket'] = () => {}): Promise<StudioServer> {
