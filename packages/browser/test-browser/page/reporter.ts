@@ -77,6 +77,7 @@ class FakeAgent {
   readonly #output = this.context.createMediaStreamDestination();
   #playing: { source: AudioBufferSourceNode; id: string; atSeconds: number }[] = [];
   #seq = 0;
+  #timers: number[] = [];
 
   constructor(room: FakeRoom) {
     this.#room = room;
@@ -125,8 +126,10 @@ class FakeAgent {
     );
   }
 
-  /** Stops what plays. @returns What of it had been sent. */
+  /** Stops what plays, and says nothing more of what was to come. @returns What of it had been sent. */
   clear(): { id: string; samples: number } | undefined {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers = [];
     // Stopping takes effect in a later quantum.
     const stopAt = Math.ceil((this.context.currentTime + 0.02) * 1000) / 1000;
     let left: { id: string; samples: number } | undefined;
@@ -169,7 +172,8 @@ class FakeAgent {
   }
 
   #at(seconds: number, run: () => void): void {
-    setTimeout(run, Math.max(0, (seconds - this.context.currentTime) * 1000));
+    const delayMs = Math.max(0, (seconds - this.context.currentTime) * 1000);
+    this.#timers.push(window.setTimeout(run, delayMs));
   }
 }
 
