@@ -51,7 +51,8 @@ describe('pieces that are not found', () => {
 
     const said = [650, 950, 1250, 1550].flatMap((ms) => {
       const nowMs = (1000 + ms) as PageMs;
-      reports.follow(nowMs, BEGINS_AT_FRAME + ms * 48);
+      const frame = BEGINS_AT_FRAME + ms * 48;
+      reports.follow(nowMs, frame, { frames: frame, onsetFrame: 0, loudUntilFrame: frame });
       return reports.take(nowMs).map(({ report }) => report.evidence);
     });
 

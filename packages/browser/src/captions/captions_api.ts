@@ -101,7 +101,7 @@ export interface Captions {
   /** The latest 50 responses, in the order in which the page learned of them. The array is the same until something changes. */
   readonly responses: readonly HeardResponse[];
   readonly agentState: AgentHeardState | undefined;
-  /** The reporter's playhead. It never goes back within a response. */
+  /** The reporter's playhead. It never goes back within a response. Words count as heard as far as it goes. */
   playhead(): HeardPosition | undefined;
   /** @returns A function that removes the listener. */
   on<T extends keyof CaptionEvents>(type: T, listener: CaptionEvents[T]): () => void;

@@ -59,9 +59,12 @@ class RoomCaptions implements Captions {
       reporter.on('begin', (position) =>
         this.#book.takeReport({ ...position, phase: 'playing' }, position.sampleRateHz),
       ),
-      reporter.on('report', (report) =>
-        this.#book.takeReport(report, reporter.playhead()?.sampleRateHz),
-      ),
+      reporter.on('report', (report) => {
+        // A report says where playback should be by now. Words pass only while there is sound, as `playhead` says.
+        const heard = report.phase === 'playing' ? { ...report, heardSamples: 0 } : report;
+        const position = this.playhead();
+        this.#book.takeReport(heard, position?.sampleRateHz);
+      }),
       reporter.on('state', () => this.#reviewState()),
     );
     const review = (): void => this.#reviewState();
@@ -149,7 +152,7 @@ class RoomCaptions implements Captions {
     );
     const said = agent?.attributes[AGENT_STATE] as AgentHeardState | undefined;
     if (this.#reporter.state !== 'listening') return said;
-    if (this.#book.isPlaying) return 'speaking';
+    if (this.#book.isPlaying && this.#reporter.playhead()) return 'speaking';
     if (said !== 'speaking') return said;
     if (this.#agentState !== 'speaking') return this.#agentState;
     return this.#book.isMoreToCome ? 'speaking' : 'listening';

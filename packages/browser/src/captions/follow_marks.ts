@@ -70,9 +70,11 @@ class RoomMarks {
       reporter.on('begin', ({ responseId, heardSamples }) =>
         this.#hear(responseId, heardSamples, 'playing'),
       ),
-      reporter.on('report', ({ responseId, heardSamples, phase }) =>
-        this.#hear(responseId, heardSamples, phase === 'playing' ? phase : 'over'),
-      ),
+      reporter.on('report', ({ responseId, heardSamples, phase }) => {
+        // As for captions: while it plays, only `playhead` says what has sounded.
+        if (phase === 'playing') this.#hear(responseId, 0, phase);
+        else this.#hear(responseId, heardSamples, 'over');
+      }),
     ];
   }
 
@@ -108,7 +110,8 @@ class RoomMarks {
   #hear(id: string, heardSamples: number, ear: 'playing' | 'over'): void {
     const response = this.#of(id);
     if (response.ear === 'over') return;
-    response.heardSamples = heardSamples;
+    if (ear === 'over' || heardSamples > response.heardSamples)
+      response.heardSamples = heardSamples;
     // What was stopped before its first sample reaches no mark, not even one at its start.
     if (ear === 'playing' || heardSamples > 0) this.#reach(id, response);
     response.ear = ear;

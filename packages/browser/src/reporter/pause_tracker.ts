@@ -1,15 +1,8 @@
 import type { Left } from '@oncue/core/wire';
 import { FRAMES_PER_MS } from './frame_rate.ts';
 import type { HeardTrack } from './response/heard_track.ts';
+import type { Rendered } from './response/rendered.ts';
 import { RESUMED_WITHIN_MS, USUAL_PATH_MS } from './tuning.ts';
-
-/** What the worklet has rendered. */
-export interface Rendered {
-  readonly frames: number;
-  /** Where sound began after the latest quiet; -1 before any. */
-  readonly onsetFrame: number;
-  readonly loudUntilFrame: number;
-}
 
 /** Where playout stands still, from the agent's `pause` and `resume` and from what is rendered. Pure. */
 export class PauseTracker {

@@ -77,7 +77,8 @@ export interface Reporter {
   stats(): ReporterStats;
   /**
    * How far the response that sounds now has come, by this page's own measurement. Computed when it is called: call it in an
-   * animation frame. `undefined` while no response sounds, and before the start of one is known or expected.
+   * animation frame. It stands still while there is no sound. `undefined` while no response sounds, before the start of one
+   * is known or expected, and if for 2 s nothing has been found of it.
    */
   playhead(): HeardPosition | undefined;
   /** The context in which the agent's track plays. */

@@ -3,9 +3,10 @@ import type { PageMs } from '../shared/page_clock.ts';
 import type { FrameClock } from './frame_clock.ts';
 import { FRAME_RATE_HZ, FRAMES_PER_MS } from './frame_rate.ts';
 import type { HeardPosition } from './heard_position.ts';
-import { PauseTracker, type Rendered } from './pause_tracker.ts';
+import { PauseTracker } from './pause_tracker.ts';
 import { HeardTrack } from './response/heard_track.ts';
 import type { Piece } from './response/piece.ts';
+import type { Rendered } from './response/rendered.ts';
 import { type DueReport, TrackReports } from './response/track_reports.ts';
 import type { SearchWindow } from './search_windows.ts';
 import {
@@ -15,10 +16,12 @@ import {
   GIVE_UP_CUT_MS,
   GIVE_UP_MS,
   LATE_ONSET_MS,
+  LONGEST_UNKNOWN_MS,
   MOST_TRACKS,
   ONSET_BOUND_MS,
   OVER_KEPT,
   QUIET_MS,
+  QUIET_WORD_MS,
 } from './tuning.ts';
 
 type ResponseId = Playhead['responseId'];
@@ -142,10 +145,15 @@ export class ReporterLedger {
     track.missed(piece);
     if (track.start) return;
     const back = (piece.atSample * FRAME_RATE_HZ) / track.sampleRateHz;
-    const { onsetFrame, loudUntilFrame } = this.#pauses.rendered;
+    const { frames, onsetFrame, loudUntilFrame } = this.#pauses.rendered;
     const isNear = onsetFrame >= window.fromFrame - back && onsetFrame <= window.toFrame - back;
     if (isNear && this.#isOwnOnset(track)) track.guess(onsetFrame, ONSET_BOUND_MS);
-    else if (expectedFrame !== undefined && loudUntilFrame > expectedFrame)
+    else if (
+      expectedFrame !== undefined &&
+      loudUntilFrame > expectedFrame &&
+      // What sounds much later says nothing of it: the message may have waited for a network that was away.
+      frames - expectedFrame < LONGEST_UNKNOWN_MS * FRAMES_PER_MS
+    )
       track.guess(expectedFrame - back, EXPECTED_BOUND_MS);
   }
 
@@ -209,7 +217,8 @@ export class ReporterLedger {
     const frame = this.#clock.toFrame(knownMs);
     // `#drop` makes a new array, so this loop sees each entry once.
     for (const entry of this.#entries) {
-      if (frame !== undefined) entry.reports.follow(knownMs, this.#pauses.clampToPause(frame));
+      if (frame !== undefined)
+        entry.reports.follow(knownMs, this.#pauses.clampToPause(frame), this.#pauses.rendered);
       due.push(...entry.reports.take(nowMs));
       if (entry.reports.isDone || this.#isLost(entry, nowMs)) this.#drop(entry);
     }
@@ -217,7 +226,7 @@ export class ReporterLedger {
     return due;
   }
 
-  /** How far the response that sounds at this instant has come. */
+  /** How far the response that sounds at this instant has come. Where the sound stops, so does the playhead. */
   playhead(nowMs: PageMs): HeardPosition | undefined {
     const frame = this.#clock.toFrame(this.#knownMs(nowMs));
     if (frame === undefined) return undefined;
@@ -227,7 +236,11 @@ export class ReporterLedger {
       open.find(({ track }) => this.#isHeard(track, frame));
     if (!entry) return undefined;
     const { responseId, sampleRateHz } = entry.track;
-    const heardSamples = entry.track.samplesAt(this.#pauses.clampToPause(frame));
+    const audibleFrame = this.#pauses.clampToPause(frame);
+    if (!entry.track.isKnownAt(audibleFrame)) return undefined;
+    const { loudUntilFrame } = this.#pauses.rendered;
+    const quietFrame = loudUntilFrame + QUIET_WORD_MS * FRAMES_PER_MS;
+    const heardSamples = entry.track.samplesAt(Math.min(audibleFrame, quietFrame));
     return {
       responseId,
       heardSamples,
@@ -294,7 +307,8 @@ export class ReporterLedger {
       ({ track, reports }) => reports.hasStarted && track.limitSamples !== 0,
     );
     for (const entry of this.#entries.slice(0, Math.max(0, latest)))
-      if (!entry.reports.isOver && !entry.reports.overtaken(nowMs)) this.#drop(entry);
+      if (!entry.reports.isOver && !entry.reports.overtaken(nowMs, this.#pauses.rendered))
+        this.#drop(entry);
   }
 
   #drop(entry: Entry): void {

@@ -1,15 +1,9 @@
-import { SPEECH_BAND_HZ, speechBandKernel } from '@oncue/core/wire';
 import type { RemoteAudioTrack } from 'livekit-client';
 import { AudioError } from '../shared/audio_error.ts';
 import { ElementVolumes } from './element_volumes.ts';
-import { FRAME_RATE_HZ } from './frame_rate.ts';
 import type { TapMode } from './tap_mode.ts';
 import { GAIN_SECONDS, UNHEARD_GAIN } from './tuning.ts';
-import {
-  REPORTER_PROCESSOR,
-  type ReporterCommand,
-  type ReporterProcessorOptions,
-} from './worklet/reporter_commands.ts';
+import { REPORTER_PROCESSOR, type ReporterCommand } from './worklet/reporter_commands.ts';
 
 /** Events of a tap. */
 export interface TapEvents {
@@ -54,15 +48,10 @@ export class TrackTap {
     this.#track = track;
     this.#mode = mode;
     this.#events = events;
-    const processorOptions: ReporterProcessorOptions = {
-      kernel: speechBandKernel(FRAME_RATE_HZ),
-      framesPerBandSample: FRAME_RATE_HZ / SPEECH_BAND_HZ,
-    };
     this.#node = new AudioWorkletNode(context, REPORTER_PROCESSOR, {
       channelCount: 1,
       channelCountMode: 'explicit',
       outputChannelCount: [1],
-      processorOptions,
     });
     this.#node.port.onmessage = ({ data }) => events.mail(data as Float64Array);
     this.#node.addEventListener('processorerror', () =>

@@ -78,6 +78,15 @@ export const MOST_DRIFT_MS = 200;
 /** A piece up to this far in gives the start directly. Before a later piece the jitter buffer may have moved. */
 export const NEAR_START_MS = 450;
 
+/** The last fingerprint of a response lies within 300 ms of its end, and speech may end in quiet. */
+export const NEAR_END_MS = 400;
+
+/**
+ * Where sound stops, so do the words: a pause of the voice moves none of them on, and the network may have gone away. The last
+ * sounds of a word may be this long and too quiet to count.
+ */
+export const QUIET_WORD_MS = 60;
+
 /** A piece that is announced again and leaves this much later is a new one: playout was paused before it left. */
 export const POSTPONED_MS = 20;
 

@@ -112,13 +112,18 @@ export class Page {
     const isOver = phase !== 'playing';
     const now = { responseId: ID, heardSamples, heardMs, sampleRateHz: RATE_HZ };
     this.position = isOver ? undefined : now;
+    this.report(heardMs, phase);
+  }
+
+  /** The page reports. Where its ear is does not change. */
+  report(heardMs: number, phase: Playhead['phase'] = 'playing'): void {
     const zero = 0 as Playhead['startedAtMs'];
     this.emit('report', {
       type: 'playhead',
       responseId: ID,
       startedAtMs: zero,
       positionAtMs: zero,
-      heardSamples,
+      heardSamples: (heardMs * RATE_HZ) / 1000,
       phase,
       evidence: 'device',
       errorBoundMs: 1,

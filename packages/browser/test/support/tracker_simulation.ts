@@ -216,6 +216,27 @@ export class Simulation {
     this.say(atMs + forMs, { type: 'resume' });
   }
 
+  /** The network is away: nothing that leaves meanwhile is rendered, and no message arrives. */
+  awayFor(fromMs: number, forMs: number): void {
+    const untilMs = fromMs + forMs;
+    this.#queue = this.#queue.filter(
+      ({ isAgents, atMs }) => !isAgents || atMs < fromMs || atMs >= untilMs,
+    );
+    this.#stretches = this.#stretches.flatMap((one) => {
+      const leftBy = (atMs: number): number =>
+        Math.max(0, Math.min(one.samples, (atMs - one.leavesAtMs) * PER_MS));
+      const before = { ...one, samples: leftBy(fromMs) };
+      const gone = leftBy(untilMs);
+      const after = {
+        ...one,
+        fromSample: one.fromSample + gone,
+        samples: one.samples - gone,
+        leavesAtMs: one.leavesAtMs + gone / PER_MS,
+      };
+      return [before, after].filter(({ samples }) => samples > 0);
+    });
+  }
+
   /** Nothing that leaves after that instant is rendered. @returns What had left. */
   cutAt(atMs: number): { responseId: ResponseId; samples: number } | undefined {
     let left: { responseId: ResponseId; samples: number } | undefined;

@@ -1,5 +1,5 @@
 import type { Playhead } from '@oncue/core/wire';
-import { FRAME_RATE_HZ } from '../frame_rate.ts';
+import { FRAME_RATE_HZ, FRAMES_PER_MS } from '../frame_rate.ts';
 import {
   AGREES_MS,
   BACK_BOUND_MS,
@@ -10,10 +10,12 @@ import {
   LONGEST_UNKNOWN_MS,
   LOST_PIECES,
   MOST_DRIFT_MS,
+  NEAR_END_MS,
   NEAR_START_MS,
   POSTPONED_MS,
 } from '../tuning.ts';
 import { boundMsOf, isFound, type Match, newPiece, type Piece, type Recheck } from './piece.ts';
+import type { Rendered } from './rendered.ts';
 import { type Point, renderedPoints } from './rendered_points.ts';
 import { checkStart, isPreferred } from './start_check.ts';
 
@@ -157,13 +159,32 @@ export class HeardTrack {
     return last?.match === 'missed';
   }
 
-  /** The frame at which the first `samples` have been rendered; `undefined` while that is not known. */
+  /**
+   * The frame at which the first `samples` have been rendered; `undefined` while that is not known. Long after the last piece
+   * nothing is: the network may have gone away.
+   */
   frameAfter(samples: number): number | undefined {
     if (this.#hold && samples > this.#hold.sample) return undefined;
     const points = this.#allPoints();
     const point = points.findLast((one) => one.sample < samples) ?? points[0];
-    if (!point) return undefined;
+    if (!point || samples - point.sample > this.#samplesIn(LONGEST_UNKNOWN_MS)) return undefined;
     return point.frame + (samples - point.sample) * this.#framesPerSample;
+  }
+
+  /**
+   * The frame at which the last sample was rendered; `undefined` if nothing shows that it was: neither did sound go on until
+   * shortly before, nor did the fingerprint of a piece near it arrive.
+   */
+  endFrame({ onsetFrame, loudUntilFrame }: Rendered): number | undefined {
+    const { lastSample } = this;
+    const frame = lastSample === undefined ? undefined : this.frameAfter(lastSample);
+    if (lastSample === undefined || frame === undefined) return undefined;
+    const nearSample = lastSample - this.#samplesIn(NEAR_END_MS);
+    const nearFrame = frame - NEAR_END_MS * FRAMES_PER_MS;
+    const isShown =
+      (onsetFrame <= frame && loudUntilFrame >= nearFrame) ||
+      this.#pieces.some(({ atSample }) => atSample >= nearSample);
+    return isShown ? frame : undefined;
   }
 
   /** How many samples have been rendered before a frame. Never more than can have been sent. */
@@ -175,14 +196,20 @@ export class HeardTrack {
     );
     const point = points[index];
     if (!point) return 0;
-    const unknown = (LONGEST_UNKNOWN_MS * this.sampleRateHz) / 1000;
     const most = Math.min(
-      points[index + 1]?.sample ?? point.sample + unknown,
+      points[index + 1]?.sample ?? Number.POSITIVE_INFINITY,
+      point.sample + this.#samplesIn(LONGEST_UNKNOWN_MS),
       this.lastSample ?? Number.POSITIVE_INFINITY,
       this.#hold && frame >= this.#hold.frame ? this.#hold.sample : Number.POSITIVE_INFINITY,
     );
     const linear = point.sample + (frame - point.frame) / this.#framesPerSample;
     return Math.max(0, Math.floor(Math.min(most, linear)));
+  }
+
+  /** Whether something near this frame is known of it, or it is paused there. What sounds long after that is another one. */
+  isKnownAt(frame: number): boolean {
+    const nearFrame = frame - LONGEST_UNKNOWN_MS * FRAMES_PER_MS;
+    return this.isHeld || this.#allPoints().some((point) => point.frame >= nearFrame);
   }
 
   /** By how much the instant of this sample may be off besides, since nothing was found for long before it. */
@@ -222,6 +249,10 @@ export class HeardTrack {
     const verdict = checkStart(first.match.frame, second.match.frame, apartMs);
     if (verdict === 'agrees') first.confirmedBy = second;
     return typeof verdict === 'object' ? { piece: first, window: verdict } : undefined;
+  }
+
+  #samplesIn(ms: number): number {
+    return (ms * this.sampleRateHz) / 1000;
   }
 
   get #expectedStart(): number | undefined {

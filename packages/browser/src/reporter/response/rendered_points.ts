@@ -1,4 +1,5 @@
 import { FRAMES_PER_MS } from '../frame_rate.ts';
+import { LONGEST_UNKNOWN_MS } from '../tuning.ts';
 import { isFound, type Piece } from './piece.ts';
 
 /** A sample of a response, and the frame in which it is rendered. */
@@ -43,7 +44,10 @@ export function renderedPoints(
   const lastKnown = before.sample;
   for (const piece of pieces) {
     if (piece.atSample <= lastKnown || isFound(piece)) continue;
-    const earliest = before.frame + (piece.atSample - before.sample) * framesPerSample;
+    // What was announced in between did not arrive: the network may have been away, so nothing is known of this piece.
+    const apartFrames = (piece.atSample - before.sample) * framesPerSample;
+    if (apartFrames > LONGEST_UNKNOWN_MS * FRAMES_PER_MS) break;
+    const earliest = before.frame + apartFrames;
     // Audio that leaves the agent late is rendered late by as much.
     const byAgent = anchor.frame + (piece.leavesAtMs - anchor.leavesAtMs) * FRAMES_PER_MS;
     before = { sample: piece.atSample, frame: Math.max(earliest, byAgent) };

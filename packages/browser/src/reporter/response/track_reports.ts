@@ -4,6 +4,7 @@ import type { PageMs } from '../../shared/page_clock.ts';
 import type { FrameClock } from '../frame_clock.ts';
 import { CORRECTION_INTERVAL_MS, OFF_COURSE_MS, REPORT_INTERVAL_MS } from '../tuning.ts';
 import type { HeardTrack } from './heard_track.ts';
+import type { Rendered } from './rendered.ts';
 
 /** When the last report of a response is repeated, after it was first sent: any packet may be lost. */
 const REPEATED_AFTER_MS = [100, 300];
@@ -52,13 +53,11 @@ export class TrackReports {
   }
 
   /** @param audibleFrame The frame that sounds now. */
-  follow(nowMs: PageMs, audibleFrame: number): void {
+  follow(nowMs: PageMs, audibleFrame: number, rendered: Rendered): void {
     if (this.#isOver || !this.#hasBegun(nowMs)) return;
-    const last = this.#track.lastSample;
-    const lastFrame = last === undefined ? undefined : this.#track.frameAfter(last);
-    if (last !== undefined && lastFrame !== undefined && lastFrame <= audibleFrame) {
-      const isCut = this.#track.limitSamples === last;
-      this.#finish(nowMs, last, this.#clock.toPage(lastFrame)?.atMs ?? nowMs, isCut);
+    const lastFrame = this.#track.endFrame(rendered);
+    if (lastFrame !== undefined && lastFrame <= audibleFrame) {
+      this.#end(nowMs, this.#clock.toPage(lastFrame)?.atMs ?? nowMs);
       return;
     }
     this.#heardSamples = Math.max(this.#heardSamples, this.#track.samplesAt(audibleFrame), 1);
@@ -78,10 +77,9 @@ export class TrackReports {
   }
 
   /** A later response sounds. @returns Whether a last report of this one is possible. */
-  overtaken(nowMs: PageMs): boolean {
-    const last = this.#track.lastSample;
-    if (!this.#start || last === undefined) return false;
-    this.#finish(nowMs, last, nowMs, this.#track.limitSamples === last);
+  overtaken(nowMs: PageMs, rendered: Rendered): boolean {
+    if (!this.#start || this.#track.endFrame(rendered) === undefined) return false;
+    this.#end(nowMs, nowMs);
     return true;
   }
 
@@ -114,6 +112,12 @@ export class TrackReports {
     this.#startBoundMs = start.boundMs;
     this.#reportedAtMs = Number.NEGATIVE_INFINITY;
     return true;
+  }
+
+  /** All that may sound of it has sounded. */
+  #end(nowMs: PageMs, atMs: PageMs): void {
+    const { lastSample = 0, limitSamples } = this.#track;
+    this.#finish(nowMs, lastSample, atMs, limitSamples === lastSample);
   }
 
   #finish(nowMs: PageMs, samples: number, atMs: PageMs, isCut: boolean): void {

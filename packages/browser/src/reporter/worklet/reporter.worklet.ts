@@ -1,8 +1,5 @@
-import {
-  REPORTER_PROCESSOR,
-  type ReporterCommand,
-  type ReporterProcessorOptions,
-} from './reporter_commands.ts';
+import { SPEECH_BAND_HZ, speechBandKernel } from '@oncue/core/wire';
+import { REPORTER_PROCESSOR, type ReporterCommand } from './reporter_commands.ts';
 import { ReporterCore } from './reporter_core.ts';
 
 /**
@@ -13,9 +10,12 @@ class ReporterProcessor extends AudioWorkletProcessor {
   readonly #core: ReporterCore;
   #disposed = false;
 
-  constructor(options: { readonly processorOptions?: unknown }) {
+  constructor() {
     super();
-    this.#core = new ReporterCore(options.processorOptions as ReporterProcessorOptions);
+    this.#core = new ReporterCore({
+      kernel: speechBandKernel(sampleRate),
+      framesPerBandSample: sampleRate / SPEECH_BAND_HZ,
+    });
     this.port.onmessage = ({ data }) => this.#obey(data as ReporterCommand);
   }
 

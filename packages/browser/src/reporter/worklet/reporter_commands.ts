@@ -18,13 +18,5 @@ export type ReporterCommand =
   /** Stop the worklet. */
   | { readonly type: 'dispose' };
 
-/** Options that the page passes when it creates the worklet node. */
-export interface ReporterProcessorOptions {
-  /** Low-pass filter into the speech band, for `sampleRate`. */
-  readonly kernel: Float32Array;
-  /** Frames per sample of the band. */
-  readonly framesPerBandSample: number;
-}
-
 /** The name under which the reporter's processor is registered. */
 export const REPORTER_PROCESSOR = 'oncue-reporter';

@@ -1,6 +1,6 @@
 import { BandRing } from './band_ring.ts';
 import * as MAIL from './mail_layout.ts';
-import type { ReporterCommand, ReporterProcessorOptions } from './reporter_commands.ts';
+import type { ReporterCommand } from './reporter_commands.ts';
 import { SoundSearch } from './sound_search.ts';
 import {
   BUSY_BLOCKS,
@@ -11,6 +11,14 @@ import {
   QUIET_FRAMES,
   SEARCHES,
 } from './tuning.ts';
+
+/** How audio comes into the speech band. */
+export interface BandOptions {
+  /** Low-pass filter into the speech band, for the rate of the context. */
+  readonly kernel: Float32Array;
+  /** Frames of the context per sample of the band. */
+  readonly framesPerBandSample: number;
+}
 
 /**
  * The reporter's worklet without the AudioWorklet API: searches what is rendered for known sounds. Allocates nothing
@@ -31,7 +39,7 @@ export class ReporterCore {
   #frames = 0;
   #blocksUntilMail = 0;
 
-  constructor({ kernel, framesPerBandSample }: ReporterProcessorOptions) {
+  constructor({ kernel, framesPerBandSample }: BandOptions) {
     this.#ring = new BandRing(kernel, framesPerBandSample);
     this.#framesPerSample = framesPerBandSample;
     this.mail[MAIL.onsetFrame] = -1;
