@@ -132,6 +132,16 @@ export default defineConfig({
       },
       {
         ssr: fromSource,
+        // Not in CI: it takes the ports of LiveKit's and Vite's development servers, as a newcomer does.
+        test: {
+          name: 'newcomer',
+          include: ['tests/pages/first_agent.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        ssr: fromSource,
         test: {
           name: 'package',
           include: ['tests/{package,consumers,pages/bundlers}.test.ts'],

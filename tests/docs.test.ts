@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { compileErrors, tsBlocks } from './support/document_blocks.ts';
+import { compileErrors, diffBlocks, tsBlocks } from './support/document_blocks.ts';
 import { findings, inRepository, read, repositoryFiles } from './support/repository.ts';
 
 /** What is meant to be read in one go. */
@@ -10,8 +10,11 @@ const MAX_LINES: Readonly<Record<string, number>> = { 'README.md': 90, 'ARCHITEC
 
 const DOCUMENTS = /^(?:packages\/[^/]+\/README|[^/]+|docs\/.*)\.md$/;
 
-/** `sh`: what to type; it is parsed. No language: what a program prints, a query, or a tree of folders. */
-const COMPILED_OR_NO_CODE = new Set(['ts', 'tsx', 'sh', '']);
+/** How many lines Oncue may add to an agent that somebody has. */
+const MAX_ADDED_LINES = 3;
+
+/** `diff`: both sides are compiled. `sh`: what to type; it is parsed. No language: what a program prints, a query, or a tree of folders. */
+const COMPILED_OR_NO_CODE = new Set(['ts', 'tsx', 'diff', 'sh', '']);
 
 // The compiler reads all of @livekit/agents' types for this.
 const COMPILE_TIMEOUT_MS = 120_000;
@@ -29,6 +32,42 @@ it(
   },
   COMPILE_TIMEOUT_MS,
 );
+
+it(
+  'each diff of the documents adds Oncue to plain LiveKit, and both sides compile',
+  () => {
+    const diffs = repositoryFiles(DOCUMENTS).flatMap((document) =>
+      diffBlocks(document, read(document)),
+    );
+    const wrong = diffs.flatMap(({ at, before, addedLines, removedLines }) => [
+      ...(/oncue/i.test(before.code) ? [`${at} has Oncue before it is added`] : []),
+      ...(removedLines.length > 0 ? [`${at} removes a line`] : []),
+      ...(addedLines.length > MAX_ADDED_LINES ? [`${at} adds ${addedLines.length} lines`] : []),
+      ...(addedLines.some((line) => /oncue/i.test(line)) ? [] : [`${at} does not add Oncue`]),
+    ]);
+    const sides = diffs.flatMap(({ before, after }) => [before, after]);
+
+    expect(diffs.length).toBeGreaterThan(4);
+    expect(findings(`Show what is plain LiveKit, and add ${MAX_ADDED_LINES} lines:`, wrong)).toBe(
+      '',
+    );
+    expect(findings('Correct the diff:', compileErrors(sides))).toBe('');
+  },
+  COMPILE_TIMEOUT_MS,
+);
+
+it('the lines of a diff are taken apart, and an error is reported at its line', () => {
+  const markdown =
+    '# Title\n\n```diff\n const one = 1;\n+const two: string = one;\n-removed;\n```\n';
+  const [diff] = diffBlocks('GUIDE.md', markdown);
+
+  expect(diff?.addedLines).toEqual(['+const two: string = one;']);
+  expect(diff?.removedLines).toEqual(['-removed;']);
+  expect(diff?.before.code).toBe('const one = 1;\n\nremoved;');
+  expect(compileErrors(diff ? [diff.after] : [])).toEqual([
+    "GUIDE.md:5 Type 'number' is not assignable to type 'string'.",
+  ]);
+});
 
 it('each block of code is one that is compiled, or commands that are parsed', () => {
   const others = repositoryFiles(DOCUMENTS).flatMap((document) =>

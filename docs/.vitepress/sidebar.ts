@@ -13,6 +13,8 @@ const LISTED: DefaultTheme.SidebarItem[] = [
     items: [
       { text: 'Why your events are early', link: '/guide/why' },
       { text: 'Quick start', link: '/guide/quick_start' },
+      { text: 'A complete agent without a key', link: '/guide/first_agent' },
+      { text: 'Add it to your agent', link: '/guide/existing_agent' },
       { text: 'In a room', link: '/guide/room' },
       { text: 'In a React page', link: '/guide/react' },
       { text: 'Telephony and avatars', link: '/guide/telephony_and_avatars' },

@@ -19,6 +19,37 @@ export function tsBlocks(document: string, markdown: string): Block[] {
   }));
 }
 
+export interface Diff {
+  /** `document:line` of its first line. */
+  readonly at: string;
+  readonly before: Block;
+  readonly after: Block;
+  readonly addedLines: readonly string[];
+  readonly removedLines: readonly string[];
+}
+
+/** The ```diff blocks of a Markdown text. Both sides of each are whole modules. */
+export function diffBlocks(document: string, markdown: string): Diff[] {
+  return [...markdown.matchAll(/^```diff\n(.*?)^```$/gms)].map((match) => {
+    const line = markdown.slice(0, match.index).split('\n').length + 1;
+    const lines = (match[1] ?? '').split('\n').slice(0, -1);
+    // A side keeps the other's lines as empty ones, so that an error is reported at its line.
+    const side = (other: '+' | '-'): Block => ({
+      document,
+      line,
+      ending: 'ts',
+      code: lines.map((one) => (one.startsWith(other) ? '' : one.slice(1))).join('\n'),
+    });
+    return {
+      at: `${document}:${line}`,
+      before: side('+'),
+      after: side('-'),
+      addedLines: lines.filter((one) => one.startsWith('+')),
+      removedLines: lines.filter((one) => one.startsWith('-')),
+    };
+  });
+}
+
 /**
  * Compiles the blocks against the packages' source, as strictly as our own code.
  *
@@ -49,9 +80,10 @@ function blockOptions(): ts.CompilerOptions {
   const config = inRepository('tests/tsconfig.json');
   const parsed = ts.getParsedCommandLineOfConfigFile(config, relaxed, host);
   if (!parsed) throw new Error('tests/tsconfig.json could not be read');
-  // A page is built by Vite, and may be written in JSX.
+  // Some are for a page. It is built by Vite, and may be written in JSX.
   const types = [...(parsed.options.types ?? []), 'vite/client'];
-  return { ...parsed.options, types, jsx: ts.JsxEmit.ReactJSX };
+  const lib = [...(parsed.options.lib ?? []), 'lib.dom.d.ts'];
+  return { ...parsed.options, types, lib, jsx: ts.JsxEmit.ReactJSX };
 }
 
 function describe({ document, line }: Block, diagnostic: ts.Diagnostic): string {
