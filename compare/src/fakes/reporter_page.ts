@@ -30,6 +30,8 @@ export class ReporterPage {
   readonly #seen = new Set<number>();
   #responses: PlayedResponse[] = [];
   readonly #over = new Set<string>();
+  /** What sounded before the announcement of its response came: the network had held that back. */
+  #unannounced: { readonly samples: number; readonly atMs: number }[] = [];
   #isGone = false;
   #sinceReportMs = 0;
 
@@ -67,16 +69,32 @@ export class ReporterPage {
    */
   sounds(block: Int16Array, atMs: number, isLost: boolean): void {
     // Silence fills the last block of a response.
-    let samples = block.filter((sample) => sample !== 0).length;
+    const samples = block.filter((sample) => sample !== 0).length;
+    const fromMs = atMs + ((block.length - samples) * 1000) / SAMPLE_RATE_HZ;
+    const rest = this.#playInOrder(samples, fromMs, isLost);
+    if (rest > 0) this.#unannounced.push({ samples: rest, atMs: fromMs });
+  }
+
+  /** @returns How many samples belong to no response that is known. */
+  #playInOrder(samples: number, fromMs: number, isLost: boolean): number {
+    let rest = samples;
     for (const response of this.#responses) {
       if (response.isCut && response.total === response.played) continue;
       const room = (response.total ?? Number.POSITIVE_INFINITY) - response.played;
-      const taken = Math.min(samples, room);
-      if (taken > 0)
-        response.play(taken, atMs + ((block.length - samples) * 1000) / SAMPLE_RATE_HZ, isLost);
-      samples -= taken;
-      if (samples === 0) return;
+      const taken = Math.min(rest, room);
+      const soundsAtMs = fromMs + ((samples - rest) * 1000) / SAMPLE_RATE_HZ;
+      if (taken > 0) response.play(taken, soundsAtMs, isLost);
+      rest -= taken;
+      if (rest === 0) break;
     }
+    return rest;
+  }
+
+  /** What sounded unannounced was not looked for: it is in no report until the response is found again. */
+  #placeUnannounced(): void {
+    const sounded = this.#unannounced;
+    this.#unannounced = [];
+    for (const { samples, atMs } of sounded) this.#playInOrder(samples, atMs, true);
   }
 
   #follow(message: AgentMessage): void {
@@ -124,6 +142,8 @@ export class ReporterPage {
     const response = new PlayedResponse(responseId, heardBefore);
     // What was heard to its end before is not expected again.
     if (!this.#over.has(responseId)) this.#responses.push(response);
+    // When all messages that were held back with it have come.
+    this.#port.clock.schedule(0, () => this.#placeUnannounced());
     return response;
   }
 

@@ -106,10 +106,9 @@ export class InRoom implements Listening {
   #sounds(identity: string, block: Int16Array, pathMs: number): void {
     const { clock } = this.#port;
     const soundsAtMs = clock.nowMs() + pathMs;
-    const isLost = this.#room.isDown;
     // What is on its way when a page is loaded anew, the new one has nothing to compare with.
     const page = this.#pages.get(identity);
-    clock.schedule(pathMs, () => page?.sounds(block, soundsAtMs, isLost));
+    clock.schedule(pathMs, () => page?.sounds(block, soundsAtMs, this.#room.isDown));
   }
 }
 

@@ -118,9 +118,6 @@ const JOINED_MS = 300;
 /** The greeting has been heard by then, so it is known how long audio takes to him. */
 const GREETED_MS = 1500;
 
-/** Packets that are lost for longer may hold a whole response that nobody reports on (docs/limits.md). */
-const LONGEST_OUTAGE_MS = 250;
-
 /** More than are asked for: a question, four more, and an answer after each tool. */
 const MOST_ANSWERS = 10;
 
@@ -191,7 +188,7 @@ function stepsOf({ what, atMs, forMs }: Happening, text: () => string): readonly
     case 'network':
       return [
         { atMs, do: 'network_goes' },
-        { atMs: atMs + Math.min(forMs, LONGEST_OUTAGE_MS), do: 'network_returns' },
+        { atMs: backAtMs, do: 'network_returns' },
       ];
     case 'reload':
       return [{ atMs, do: 'reloads' }];

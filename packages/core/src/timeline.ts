@@ -190,9 +190,18 @@ export class Timeline implements TimelineView {
     this.#take({ type: 'listener_changed', listening });
   }
 
-  /** Whether the reporting listener answers pings. While it does not, nothing is stated of it by estimate [AU12]. */
-  listenerAnswers(answers: boolean): void {
-    this.#take({ type: 'listener_answers', answers });
+  /**
+   * Whether the reporting listener answers pings. While it does not, nothing is stated of it by estimate [AU12].
+   *
+   * @param sinceMs - on the agent's clock: when it last said what it plays or answered, or when it answered again. What sounds
+   *   between the two counts as heard only if it is reported. Left out: estimates only wait until it answers.
+   */
+  listenerAnswers(answers: boolean, sinceMs?: AgentMs): void {
+    this.#take({
+      type: 'listener_answers',
+      answers,
+      ...(sinceMs === undefined ? {} : { sinceMs }),
+    });
   }
 
   /**

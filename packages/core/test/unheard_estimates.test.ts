@@ -37,4 +37,40 @@ describe('a listener that cannot report', () => {
       evidence: 'estimate',
     });
   });
+
+  it.each([
+    { leftMs: 15, ends: 'response_skipped' as const },
+    { leftMs: 30, ends: 'response_playback_finished' as const },
+  ])('[PB18] $leftMs ms that left before a cut: $ends', ({ leftMs, ends }) => {
+    const stage = new Stage({ options: { estimateDelayMs: 100 } });
+    const { id } = stage.openTurn().begin();
+    stage.timeline.audioSent(id, samplesIn(1000), RATE_HZ);
+    stage.clock.advance(leftMs);
+    stage.timeline.cut('user_speech', 'queue');
+    stage.clock.advance(5000);
+
+    expect(stage.events.only(ends).responseId).toBe(id);
+    expect(stage.events.ofType('response_playback_started')).toHaveLength(leftMs > 20 ? 1 : 0);
+  });
+
+  it.each([
+    { leavesAfterMs: 100, started: 0 },
+    { leavesAfterMs: 200, started: 1 },
+  ])(
+    '[AU15] who could hear for $leavesAfterMs ms, when a start is known to 150 ms: $started starts',
+    ({ leavesAfterMs, started }) => {
+      const stage = new Stage({ options: { estimateErrorBoundMs: 150, reportTimeoutMs: 500 } });
+      stage.timeline.listenerChanged(true);
+      const { id } = stage.openTurn().begin({ onPlaybackStarted: () => {} });
+      stage.timeline.audioSent(id, samplesIn(1000), RATE_HZ);
+      stage.clock.advance(leavesAfterMs);
+      stage.timeline.audibilityChanged('nobody');
+      stage.timeline.listenerChanged(false);
+      stage.timeline.cut('user_speech');
+      stage.clock.advance(5000);
+
+      expect(stage.events.ofType('response_playback_started')).toHaveLength(started);
+      expect(stage.events.ofType('task_started')).toHaveLength(started);
+    },
+  );
 });

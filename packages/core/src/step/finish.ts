@@ -10,7 +10,7 @@ import {
   samplesToMs,
 } from '../units.ts';
 import { haveLeftAtMs } from './claims/leaving.ts';
-import { leftFromMs } from './claims/physics.ts';
+import { leftFromMs, QUEUE_SLACK_MS } from './claims/physics.ts';
 import {
   earlierKnown,
   expectedHeardSamples,
@@ -98,7 +98,13 @@ export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
   const stopped = { atMs: cutAtMs, errorBoundMs: 0 };
   const expectedSamples = expectedHeardSamples(draft.state, response, cutAtMs);
   const hasStarted = response.playback.status !== 'unheard';
-  if (!hasStarted && expectedSamples > 0) startOnEstimate(draft, response, stopped);
+  // So little may have left the queue by its model and not in fact.
+  const doubtMs = response.cut?.leftUntilMs === undefined ? 0 : QUEUE_SLACK_MS;
+  if (!hasStarted && expectedSamples <= msToSamples(doubtMs, response.audio.sampleRateHz)) {
+    skipCut(draft, response);
+    return;
+  }
+  if (!hasStarted) startOnEstimate(draft, response, stopped);
   // A cut after the last sample cut nothing.
   if (response.audioEnded && expectedSamples === response.audio.sentSamples) {
     finishHeard(draft, id, stopped);

@@ -121,8 +121,13 @@ export type TimelineInput = InputBase &
     | { readonly type: 'paused'; readonly reaches?: CutReach }
     | { readonly type: 'resumed' }
     | { readonly type: 'listener_changed'; readonly listening: boolean }
-    /** The reporting listener has left pings unanswered, or answers again. */
-    | { readonly type: 'listener_answers'; readonly answers: boolean }
+    /** The reporting listener has left pings unanswered, or answers again. What sounded from `sinceMs` on until then is not known. */
+    | {
+        readonly type: 'listener_answers';
+        readonly answers: boolean;
+        /** When it was last known to be there, or answered again. Left out: not since then, what sounds is not in doubt. */
+        readonly sinceMs?: AgentMs;
+      }
     /** Who can hear from `sinceMs` on; left out: from now on. */
     | {
         readonly type: 'audibility_changed';

@@ -1,3 +1,4 @@
+import type { Audibility } from '../events.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, msToSamples } from '../units.ts';
 import { endUnheard } from './finish.ts';
 import { type InaudibleTime, joinSpans, spansUntil } from './inaudible_spans.ts';
@@ -30,7 +31,38 @@ export function changeAudibility(
         : [...closed, { why: audibility, fromMs: sinceMs, toMs: undefined }],
   });
   draft.emit({ type: 'audibility_changed', audibility, before, sinceMs });
-  correctSince(draft, sinceMs);
+  correctSince(draft, sinceMs, audibility);
+}
+
+/**
+ * A listener does not answer, or does again [AU12]. It may be gone or just late, so that is no change of who can hear; but
+ * of what sounds meanwhile only a report can say that it was heard.
+ */
+export function changeAnswers(
+  draft: Draft,
+  { answers, sinceMs }: Extract<TimelineInput, { type: 'listener_answers' }>,
+): void {
+  draft.patch({ answers });
+  const { audibility, inaudibleTimes } = draft.state;
+  // While nobody can hear, that is known already.
+  if (audibility !== 'listening' || sinceMs === undefined) return;
+  const atMs = sinceOf(draft, sinceMs);
+  if (answers) {
+    draft.patch({ inaudibleTimes: endedAt(inaudibleTimes, atMs) });
+    return;
+  }
+  if (inaudibleTimes.at(-1)?.toMs === undefined && inaudibleTimes.length > 0) return;
+  draft.patch({
+    inaudibleTimes: [...inaudibleTimes, { why: 'silent', fromMs: atMs, toMs: undefined }],
+  });
+  correctSince(draft, atMs, 'silent');
+}
+
+/** It is not asked any more whether it answers: another listens, or none does. */
+export function endUnanswered(draft: Draft): void {
+  const { audibility, inaudibleTimes } = draft.state;
+  if (audibility === 'listening')
+    draft.patch({ inaudibleTimes: endedAt(inaudibleTimes, draft.atMs) });
 }
 
 /** Ends every response of the playout as not heard, if that is wanted while nobody can hear. */
@@ -67,13 +99,15 @@ function endedAt(times: readonly InaudibleTime[], atMs: AgentMs): readonly Inaud
 }
 
 /** What counted as heard, or as not heard, since an instant of which that was not known yet. */
-function correctSince(draft: Draft, sinceMs: AgentMs): void {
-  const { audibility, playout } = draft.state;
+function correctSince(draft: Draft, sinceMs: AgentMs, audibility: Audibility): void {
+  const { playout } = draft.state;
   const head = playout[0] === undefined ? undefined : draft.response(playout[0]);
   if (!head?.audio || head.playback.status === 'unheard') return;
   const { playback, audio, inaudible } = head;
   const { heardSamples, movedAtMs } = playback;
   if (movedAtMs <= sinceMs) return;
+  // Silence bounds only what is assumed [AU4].
+  if (audibility === 'silent' && playback.positionEvidence !== 'estimate') return;
   const sounded = heardSamples - msToSamples(movedAtMs - sinceMs, audio.sampleRateHz);
   // Of what was announced as heard the first sample stays so [PB1].
   const least = playback.status === 'playing' && inaudible[0]?.fromSamples !== 0 ? 1 : 0;

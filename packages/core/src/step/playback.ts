@@ -1,5 +1,13 @@
 import type { Evidence, HeardInstant } from '../events.ts';
-import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import {
+  type AgentMs,
+  addMs,
+  earlierOf,
+  laterOf,
+  msToSamples,
+  type ResponseId,
+  samplesToMs,
+} from '../units.ts';
 import { plausibleDelayMs } from './claims/physics.ts';
 import { earliestAfterStart, slackOf } from './claims/positions.ts';
 import { earlierKnown, expectedOf, type Known, modelledLeave } from './estimated_playhead.ts';
@@ -34,8 +42,7 @@ const LEAST_DOUBT_MS = 20;
 /** The first sample sounds. It is announced as heard, unless nobody can hear it [AU2]. */
 export function beginPlayback(draft: Draft, response: ResponseState, start: HeardInstant): void {
   if (response.playback.status !== 'unheard') return;
-  const times = timesFor(draft.state, start.evidence, 0);
-  const isAudible = inaudibleAt(times, start.startedAtMs) === undefined;
+  const isAudible = isAudibleStart(draft.state, start);
   draft.patchResponse(response.id, {
     playback: {
       status: isAudible ? 'playing' : 'inaudible',
@@ -53,12 +60,29 @@ export function beginPlayback(draft: Draft, response: ResponseState, start: Hear
   learnPath(draft, response, start);
 }
 
+/** Whether somebody hears the first sample. An estimate may be early by its bound, so he must hear for that long. */
+function isAudibleStart(
+  state: TimelineState,
+  { startedAtMs, evidence, errorBoundMs }: HeardInstant,
+): boolean {
+  const times = timesFor(state, evidence, 0);
+  if (evidence !== 'estimate') return inaudibleAt(times, startedAtMs) === undefined;
+  const untilMs = addMs(startedAtMs, errorBoundMs);
+  return !times.some(
+    ({ fromMs, toMs }) => fromMs <= untilMs && (toMs === undefined || startedAtMs < toMs),
+  );
+}
+
 /** Of a response that nobody could hear so far somebody can: that is when it starts to be heard. */
 export function startIfAudible(draft: Draft, id: ResponseId, start: HeardInstant): void {
   const response = draft.response(id);
   if (response?.playback.status !== 'inaudible') return;
-  if (audibleSamples(response.playback.heardSamples, response.inaudible) > 0)
-    startAudibly(draft, response, response.playback, start);
+  const { playback, inaudible, audio } = response;
+  // By estimate, as much as is not certain may have come when nobody could hear.
+  const doubtMs = start.evidence === 'estimate' ? start.errorBoundMs : 0;
+  const doubtSamples = msToSamples(doubtMs, audio?.sampleRateHz ?? 1);
+  if (audibleSamples(playback.heardSamples, inaudible) > doubtSamples)
+    startAudibly(draft, response, playback, start);
 }
 
 function startAudibly(
@@ -203,16 +227,17 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
   if (audible > audibleSamples(playback.heardSamples, response.inaudible)) {
     const firstAtMs = instantIn(run, firstAudibleSample(inaudible), audio.sampleRateHz);
     startIfAudible(draft, id, { startedAtMs: firstAtMs, evidence, errorBoundMs });
-    draft.emit({
-      type: 'response_playback_progressed',
-      ...response.ref,
-      heardSamples: audible,
-      sentSamples: audio.sentSamples,
-      heardMs: samplesToMs(audible, audio.sampleRateHz),
-      positionAtMs: atMs,
-      evidence,
-      errorBoundMs,
-    });
+    if (draft.response(id)?.playback.status === 'playing')
+      draft.emit({
+        type: 'response_playback_progressed',
+        ...response.ref,
+        heardSamples: audible,
+        sentSamples: audio.sentSamples,
+        heardMs: samplesToMs(audible, audio.sampleRateHz),
+        positionAtMs: atMs,
+        evidence,
+        errorBoundMs,
+      });
   }
   reachMarks(draft, id, playback);
 }

@@ -5,7 +5,13 @@ import { nextDue } from './deadlines.ts';
 import { finishCutOnEstimate, finishHeard } from './finish.ts';
 import type { CutReach, TimelineInput } from './inputs.ts';
 import { reachMarks, reachOnEstimate } from './marks.ts';
-import { changeAudibility, forgetInaudibleTimes, skipInaudible } from './on_audibility.ts';
+import {
+  changeAnswers,
+  changeAudibility,
+  endUnanswered,
+  forgetInaudibleTimes,
+  skipInaudible,
+} from './on_audibility.ts';
 import { cutResponses, settleCuts } from './on_cut.ts';
 import { endPause, pause, resume } from './on_pause.ts';
 import { moveQueue } from './on_queue_moved.ts';
@@ -88,7 +94,7 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       changeListener(draft, input.listening);
       return;
     case 'listener_answers':
-      draft.patch({ answers: input.answers });
+      changeAnswers(draft, input);
       return;
     case 'audibility_changed':
       changeAudibility(draft, input);
@@ -155,6 +161,7 @@ function changeListener(draft: Draft, listening: boolean): void {
   // The path to this listener is not that to the one before it [LW10].
   if (listening) draft.patch({ path: forgottenPath(draft.state.path) });
   if (draft.state.listening === listening) return;
+  if (!draft.state.answers) endUnanswered(draft);
   draft.patch({ listening, answers: true });
   draft.emit({ type: 'listener_changed', listening });
   // The listener's last report on cut responses will not come.

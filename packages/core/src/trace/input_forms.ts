@@ -39,7 +39,7 @@ const FORMS: Readonly<Record<TimelineInput['type'], Form>> = {
   paused: { reaches: 'text?' },
   resumed: {},
   listener_changed: { listening: 'flag' },
-  listener_answers: { answers: 'flag' },
+  listener_answers: { answers: 'flag', sinceMs: 'number?' },
   audibility_changed: { audibility: 'text', sinceMs: 'number?', whileInaudible: 'text?' },
   queue_moved: { fromMs: 'number', byMs: 'number' },
   path_estimated: { delayMs: 'number', errorBoundMs: 'number' },

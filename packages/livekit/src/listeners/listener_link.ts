@@ -304,6 +304,7 @@ export class ListenerLink implements ListenerEvents {
     if (isHeardByOthers && !this.#slowest) return;
     timeline.audibilityChanged('silent', { sinceMs });
     this.#review(nowMs);
+    if (!timeline.state.answers) timeline.listenerAnswers(false, nowMs);
   }
 
   /** Until the page is back or has left the room, or neither is expected any more, nothing is stated by estimate [AU13]. */
@@ -330,16 +331,24 @@ export class ListenerLink implements ListenerEvents {
     if (this.#isBypassed) return;
     const { listener, timeline, clock } = this.#port;
     const here = [...this.#connections.values()].filter((connection) => connection.isHere);
+    const unknown = here.flatMap(({ unknownSinceMs }) => unknownSinceMs ?? []);
     const isOne =
       listener.quorum === 'all'
-        ? here.every((connection) => connection.answers)
-        : here.length === 0 || here.some((connection) => connection.answers);
+        ? unknown.length === 0
+        : here.length === 0 || unknown.length < here.length;
     const answers = isOne && this.#byeAtMs === undefined;
     this.#cancelAnswers?.();
     if (answers === timeline.state.answers) return;
-    if (!answers) timeline.listenerAnswers(false);
-    else
-      this.#cancelAnswers = clock.schedule(REPORTS_WITHIN_MS, () => timeline.listenerAnswers(true));
+    if (answers) {
+      const sinceMs = clock.nowMs();
+      this.#cancelAnswers = clock.schedule(REPORTS_WITHIN_MS, () =>
+        timeline.listenerAnswers(true, sinceMs),
+      );
+    } else if (isOne) timeline.listenerAnswers(false);
+    else {
+      const sinceMs = listener.quorum === 'all' ? Math.min(...unknown) : Math.max(...unknown);
+      timeline.listenerAnswers(false, sinceMs as AgentMs);
+    }
   }
 
   #nobodyReports(): void {

@@ -204,6 +204,40 @@ describe('a page', () => {
     expect(ends(), 'it may be gone').toEqual([]);
   });
 
+  it('[AU14] that answers again before it is silent has not heard what it does not report', () => {
+    connect();
+    const one = page();
+    clock.advance(500);
+    one.answersPings = false;
+    link.holdMessages(() => say(300));
+    clock.advance(900);
+    one.answersPings = true;
+    clock.advance(3000);
+
+    expect(events.ofType('response_playback_started')).toEqual([]);
+    expect(ends()).toEqual(['no_listener']);
+    expect(timeline.state.audibility).toBe('listening');
+    say(300);
+    clock.advance(3000);
+    expect(ends(), 'what comes after it').toEqual(['no_listener', 'heard']);
+  });
+
+  it('[AU14] has heard it if it then reports so', () => {
+    connect();
+    const one = page();
+    clock.advance(500);
+    one.answersPings = false;
+    const id = say(300);
+    clock.advance(900);
+    one.answersPings = true;
+    const samples = (300 * RATE_HZ) / 1000;
+    one.report(id, 1, 'playing', -800);
+    one.report(id, samples / 2, 'playing', -650);
+    one.report(id, samples, 'ended', -500);
+
+    expect(ends()).toEqual(['heard']);
+  });
+
   it('[AU12] that answers, and reports nothing, is heard by estimate', () => {
     connect();
     page();

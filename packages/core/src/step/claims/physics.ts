@@ -25,7 +25,7 @@ const MAX_LEEWAY_MS = 1000;
 const MAX_AHEAD_MS = 1000;
 
 /** How exactly the agent knows when audio leaves. */
-const QUEUE_SLACK_MS: number = 2 * QUEUE_TICK_MS;
+export const QUEUE_SLACK_MS: number = 2 * QUEUE_TICK_MS;
 
 /** Clocks and sound cards differ by less than this share; while audio leaves without a break, that adds up. */
 export const DRIFT_SHARE = 0.002;
