@@ -1,4 +1,4 @@
-import type { Audibility } from '@oncue/core';
+import type { AgentMs, Audibility } from '@oncue/core';
 import type { AudiencePresence } from './listener_device.ts';
 
 /** From the one that hears least to the one that hears. */
@@ -33,4 +33,18 @@ export function audibilityOf({
   }
   if (presence !== undefined) return presence === 'present' ? 'listening' : 'nobody';
   return comesAndGoes ? 'nobody' : 'listening';
+}
+
+/**
+ * Since when nothing is known of what counts as heard, since pings are not answered; `undefined` if they are. One listener
+ * that answers is enough, unless all have to hear it.
+ */
+export function unansweredSince(
+  connections: Iterable<{ readonly isHere: boolean; readonly unknownSinceMs: AgentMs | undefined }>,
+  quorum: 'any' | 'all',
+): AgentMs | undefined {
+  const here = [...connections].filter(({ isHere }) => isHere);
+  const sinceMs = here.flatMap(({ unknownSinceMs }) => unknownSinceMs ?? []);
+  if (sinceMs.length === 0 || (quorum === 'any' && sinceMs.length < here.length)) return undefined;
+  return (quorum === 'all' ? Math.min(...sinceMs) : Math.max(...sinceMs)) as AgentMs;
 }

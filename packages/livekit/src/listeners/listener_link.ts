@@ -9,7 +9,7 @@ import type {
 } from '@oncue/core';
 import { responseOf } from '@oncue/core/internal';
 import type { GateVerdict } from '@oncue/core/wire';
-import { audibilityOf } from './audience_audibility.ts';
+import { audibilityOf, unansweredSince } from './audience_audibility.ts';
 import { ListenerConnection } from './listener_connection.ts';
 import type { AudiencePresence, ListenerDevice, ListenerEvents } from './listener_device.ts';
 import type { PlayoutHolds } from './playout_holds.ts';
@@ -330,25 +330,16 @@ export class ListenerLink implements ListenerEvents {
   #reviewAnswers(): void {
     if (this.#isBypassed) return;
     const { listener, timeline, clock } = this.#port;
-    const here = [...this.#connections.values()].filter((connection) => connection.isHere);
-    const unknown = here.flatMap(({ unknownSinceMs }) => unknownSinceMs ?? []);
-    const isOne =
-      listener.quorum === 'all'
-        ? unknown.length === 0
-        : here.length === 0 || unknown.length < here.length;
-    const answers = isOne && this.#byeAtMs === undefined;
+    const unansweredMs = unansweredSince(this.#connections.values(), listener.quorum ?? 'any');
+    const answers = unansweredMs === undefined && this.#byeAtMs === undefined;
     this.#cancelAnswers?.();
     if (answers === timeline.state.answers) return;
-    if (answers) {
-      const sinceMs = clock.nowMs();
+    const nowMs = clock.nowMs();
+    if (!answers) timeline.listenerAnswers(false, unansweredMs);
+    else
       this.#cancelAnswers = clock.schedule(REPORTS_WITHIN_MS, () =>
-        timeline.listenerAnswers(true, sinceMs),
+        timeline.listenerAnswers(true, nowMs),
       );
-    } else if (isOne) timeline.listenerAnswers(false);
-    else {
-      const sinceMs = listener.quorum === 'all' ? Math.min(...unknown) : Math.max(...unknown);
-      timeline.listenerAnswers(false, sinceMs as AgentMs);
-    }
   }
 
   #nobodyReports(): void {
