@@ -35,6 +35,7 @@ import { ListenerLink } from './listeners/listener_link.ts';
 import { PlayoutHolds } from './listeners/playout_holds.ts';
 import { checkInternals } from './livekit_internals/check_internals.ts';
 import { MissingFacts } from './livekit_internals/missing_facts.ts';
+import { PIPELINE_WAIT } from './livekit_internals/output/pipeline_wait.ts';
 import { removeMessage } from './livekit_internals/session/agent_chat.ts';
 import { AGENT_STATE, applyAgentState } from './livekit_internals/session/agent_state.ts';
 import { toEpochMs } from './node_clock.ts';
@@ -102,7 +103,13 @@ export class AttachedSession implements OncueSession {
         this.#failOpen.run('looking at the output', () => others.review(), undefined),
     });
     const isLive = (turn: TurnId): boolean => this.#isLive(turn);
-    const absence = new AbsenceState({ session, timeline, clock, isLive });
+    const absence = new AbsenceState({
+      session,
+      timeline,
+      clock,
+      isLive,
+      failOpen: this.#failOpen,
+    });
     timeline.onAny((event) => {
       this.#speeches.follow(event);
       absence.follow(event);
@@ -205,7 +212,8 @@ export class AttachedSession implements OncueSession {
       ...withOptions,
       ...(captions ? { record: this.#sharing(captions, recorder) } : {}),
       ...(recorder && !captions ? { record: recorder.record } : {}),
-      applyState: (event) => this.#applyState(event),
+      applyState: (event) =>
+        this.#failOpen.run('applying a state', () => this.#applyState(event), undefined),
     });
   }
 
@@ -270,18 +278,21 @@ export class AttachedSession implements OncueSession {
   #makeOutput(holds: PlayoutHolds, frames: FrameOwners): OncueOutput {
     const timeline = this.#timeline;
     const missing = this.#missing;
+    const failOpen = this.#failOpen;
     const output: OncueOutput = new OncueOutput({
       timeline,
       clock: this.#clock,
       listener: this.#listener,
       holds,
       holdMessages: (handOver) => this.#link.holdMessages(handOver),
-      failOpen: this.#failOpen,
+      failOpen,
       responseOf: (frame, open) => frames.of(frame, open),
-      segmentBegins: (report) => {
+      segmentBegins: (reportSegment) => {
         this.#thinkingSound.reviewSoon();
-        return adaptCaptions(this.#session, output, missing, report);
+        const session = this.#session;
+        return adaptCaptions({ session, ours: output, missing, failOpen, reportSegment });
       },
+      nobodyWaits: () => missing.add(PIPELINE_WAIT),
       heardCaption: (event) =>
         this.#speeches.transcriptOf(event) ??
         this.#chatCorrection.heardCaption(event, this.#speeches.captionOf(event)),

@@ -23,6 +23,29 @@ export class FailOpen {
     }
   }
 
+  /**
+   * Runs a step of Oncue around a call of LiveKit's own code. That call is made exactly once, whatever the step does, and
+   * what it throws is thrown on.
+   *
+   * @param step - gets a function that makes the call, and never throws.
+   */
+  around(during: string, call: () => void, step: (call: () => void) => void): void {
+    let ofLiveKit: { readonly error: unknown } | undefined;
+    let isMade = false;
+    const once = (): void => {
+      if (isMade) return;
+      isMade = true;
+      try {
+        call();
+      } catch (error) {
+        ofLiveKit = { error };
+      }
+    };
+    this.run(during, () => step(once), undefined);
+    once();
+    if (ofLiveKit) throw (ofLiveKit as { readonly error: unknown }).error;
+  }
+
   /** Reports an error that was caught elsewhere. */
   report(during: string, error: unknown): void {
     if (this.#reported.has(during)) return;

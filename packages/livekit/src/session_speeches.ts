@@ -19,8 +19,11 @@ import type { FailOpen } from './fail_open.ts';
 import { checkAgent } from './livekit_internals/check_internals.ts';
 import type { MissingFacts } from './livekit_internals/missing_facts.ts';
 import { chainFrom } from './livekit_internals/output/audio_chain.ts';
-import { showCaptionsAsWritten } from './livekit_internals/output/caption_start.ts';
 import { NO_VOICE, saysNoVoice } from './livekit_internals/output/no_voice.ts';
+import {
+  showCaptionsAsWritten,
+  WRITTEN_CAPTIONS,
+} from './livekit_internals/output/written_captions.ts';
 import {
   AGENT_TURN,
   agentTurnContextOf,
@@ -73,8 +76,8 @@ export class SessionSpeeches implements AgentOwner {
     try {
       this.#hookAgent();
       this.#port.reviewOutput();
-      this.#adaptToVoice();
       const { failOpen, missing } = this.#port;
+      failOpen.run('adapting captions', () => this.#adaptToVoice(), undefined);
       if (!hasAgentTurn(handle)) missing.add(AGENT_TURN);
       failOpen.run('watching a speech', () => this.#cutCauses.watch(handle), undefined);
       const speech = this.#make(handle);
@@ -102,11 +105,12 @@ export class SessionSpeeches implements AgentOwner {
 
   /** Without a voice nothing sets the pace of captions. A model that speaks by itself does. */
   #adaptToVoice(): void {
-    const { session } = this.#port;
+    const { session, missing } = this.#port;
     const { currentAgent, output } = session;
     const speaks = (currentAgent.llm ?? session.llm) instanceof llm.RealtimeModel;
-    if (output.audioEnabled)
-      showCaptionsAsWritten(chainFrom(output.audio), !speaks && !this.#voice);
+    if (!output.audioEnabled) return;
+    const isKnown = showCaptionsAsWritten(chainFrom(output.audio), !speaks && !this.#voice);
+    if (!isKnown) missing.add(WRITTEN_CAPTIONS);
   }
 
   get #voice(): tts.TTS | undefined {

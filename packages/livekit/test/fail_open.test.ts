@@ -3,8 +3,10 @@ import { Timeline, Turn } from '@oncue/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hookAgent } from '../src/agent/agent_hooks.ts';
 import { Speech } from '../src/agent/speech.ts';
+import { FollowedCaptions } from '../src/livekit_internals/output/followed_captions.ts';
 import { ChatCorrection } from '../src/output/chat_correction.ts';
 import { Handover } from '../src/output/handover.ts';
+import { synchronize } from './support/captions.ts';
 import { ScriptedAgent, texts } from './support/scripted_agent.ts';
 import { type SessionRun, startSession } from './support/session_harness.ts';
 import { captureWarnings, type Warning } from './support/warnings.ts';
@@ -99,6 +101,27 @@ describe('[LK11] an error inside Oncue never silences the agent', () => {
     await run.reply();
 
     expectSpoken(run, warnings, during);
+  });
+
+  it('[LK11] while letting the pipeline go on, with captions as in a room', async () => {
+    const warnings = captureWarnings();
+    let shown = '';
+    const run = await startSession({
+      agent: new ScriptedAgent(texts('alpha ', 'beta')),
+      beforeStart: (session) =>
+        void synchronize(session, (chunk) => {
+          shown += typeof chunk === 'string' ? chunk : chunk.text;
+        }),
+    });
+    vi.spyOn(FollowedCaptions.prototype, 'beginNext').mockImplementation(boom);
+
+    await run.reply();
+    await run.reply();
+    await run.pass(1000);
+
+    expectSpoken(run, warnings, 'letting the pipeline go on');
+    expect(run.chat.map(({ text }) => text)).toEqual(['alpha beta', 'alpha beta']);
+    expect(shown).toBe('alpha betaalpha beta');
   });
 
   it('[LK11] with an agent whose nodes cannot be wrapped', async () => {

@@ -5,7 +5,14 @@ import type { MissingFacts } from '../livekit_internals/missing_facts.ts';
 import {
   type Activity,
   activityOf,
+  RUNNING_ACTIVITY,
+} from '../livekit_internals/session/running_activity.ts';
+import {
   endingOf,
+  lackOfPausing,
+  SESSION_ENDING,
+} from '../livekit_internals/session/session_ending.ts';
+import {
   USER_INTERRUPTS,
   wrapUserInterrupts,
 } from '../livekit_internals/session/user_interrupts.ts';
@@ -57,20 +64,28 @@ export class CutCauses {
 
   /** A speech was made. Called in the async context that its code runs in. */
   watch(handle: voice.SpeechHandle): void {
-    const { session, missing, failOpen } = this.#port;
+    const { failOpen } = this.#port;
     // What began the speech is not what its code does.
     callerStorage.enterWith(undefined);
-    const activity = activityOf(session);
-    if (activity) this.#activities.set(handle, activity);
-    const isKnown =
-      activity !== undefined &&
-      wrapUserInterrupts(activity, (method) => this.#as('user_speech', method));
-    if (!isKnown) missing.add(USER_INTERRUPTS);
+    this.#follow(handle);
     const { interrupt } = handle;
     handle.interrupt = (force) => {
       failOpen.run('noting an interruption', () => this.#note(handle, force ?? false), undefined);
       return interrupt.call(handle, force);
     };
+  }
+
+  #follow(handle: voice.SpeechHandle): void {
+    const { session, missing } = this.#port;
+    const activity = activityOf(session);
+    if (!activity) {
+      missing.add(RUNNING_ACTIVITY);
+      return;
+    }
+    this.#activities.set(handle, activity);
+    const lack = wrapUserInterrupts(activity, (method) => this.#as('user_speech', method));
+    missing.check(USER_INTERRUPTS, lack);
+    missing.check(SESSION_ENDING, lackOfPausing(activity));
   }
 
   /** Whether a speech was interrupted by force: LiveKit then ends it at once. */
@@ -104,7 +119,11 @@ export class CutCauses {
   #unmarked(handle: voice.SpeechHandle, isForced: boolean): CutBy {
     const ending = this.#ending(handle);
     if (ending === 'close' || (ending === 'handoff' && isForced)) return ending;
-    return this.#port.missing.has(USER_INTERRUPTS) ? 'not_known' : 'code';
+    const { missing } = this.#port;
+    const isSure = ![RUNNING_ACTIVITY, USER_INTERRUPTS, SESSION_ENDING].some((fact) =>
+      missing.has(fact),
+    );
+    return isSure ? 'code' : 'not_known';
   }
 
   #ending(handle: voice.SpeechHandle): CutBy | undefined {

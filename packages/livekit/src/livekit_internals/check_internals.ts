@@ -4,15 +4,20 @@ import type { MissingFacts } from './missing_facts.ts';
 import { AUDIO_CHAIN } from './output/audio_chain.ts';
 import { CAPTION_START } from './output/caption_start.ts';
 import { FRAME_USERDATA } from './output/frame_userdata.ts';
+import { NEXT_CAPTIONS } from './output/next_captions.ts';
 import { NO_VOICE } from './output/no_voice.ts';
+import { PIPELINE_WAIT } from './output/pipeline_wait.ts';
 import { PUBLISHES_FOR_AGENT } from './output/publishes_for_agent.ts';
 import { hasRoomIO, ROOM_IO } from './output/room_io.ts';
 import { SEGMENT_IDS } from './output/segment_ids.ts';
+import { WRITTEN_CAPTIONS } from './output/written_captions.ts';
 import { AGENT_CHAT, canRemoveMessages } from './session/agent_chat.ts';
 import { AGENT_NODES, hasNodes } from './session/agent_nodes.ts';
 import { AGENT_STATE, canSetAgentState } from './session/agent_state.ts';
 import { AGENT_TURN } from './session/agent_turn.ts';
 import { CREATED_AGENT, keepsItsHooks } from './session/created_agent.ts';
+import { RUNNING_ACTIVITY } from './session/running_activity.ts';
+import { lackOfClosing, SESSION_ENDING } from './session/session_ending.ts';
 import { SESSION_STARTED, saysItStarted } from './session/session_started.ts';
 import { SPEECH_FLOW } from './session/speech_flow.ts';
 import { THINKING_SOUND } from './session/thinking_sound.ts';
@@ -28,12 +33,17 @@ export const INTERNAL_FACTS: readonly InternalFact[] = [
   CREATED_AGENT,
   NO_VOICE,
   AUDIO_CHAIN,
+  PIPELINE_WAIT,
   CAPTION_START,
+  NEXT_CAPTIONS,
+  WRITTEN_CAPTIONS,
   SEGMENT_IDS,
   SPEECH_FLOW,
   AGENT_TURN,
   FRAME_USERDATA,
+  RUNNING_ACTIVITY,
   USER_INTERRUPTS,
+  SESSION_ENDING,
 ];
 
 /** Those that no session shows. Only their contract tests notice a change. */
@@ -47,7 +57,8 @@ export function checkInternals(
 ): void {
   if (!canSetAgentState(session)) missing.add(AGENT_STATE);
   if (!saysItStarted(session)) missing.add(SESSION_STARTED);
-  if (of.inRoom && !hasRoomIO(session)) missing.add(ROOM_IO);
+  missing.check(SESSION_ENDING, lackOfClosing(session));
+  if (of.inRoom && !hasRoomIO(session)) missing.add(ROOM_IO, '_roomIO');
 }
 
 /** Checks an agent when it first speaks. */

@@ -1,13 +1,15 @@
 import type { voice } from '@livekit/agents';
 import type { Clock, OncueEvent, Timeline, TurnId } from '@oncue/core';
 import { responseOf } from '@oncue/core/internal';
-import { canSetAgentState } from '../livekit_internals/session/agent_state.ts';
+import type { FailOpen } from '../fail_open.ts';
+import { setAgentState } from '../livekit_internals/session/agent_state.ts';
 
 /** What it works with. */
 export interface AbsenceStatePort {
   readonly session: voice.AgentSession;
   readonly timeline: Pick<Timeline, 'state'>;
   readonly clock: Clock;
+  readonly failOpen: FailOpen;
   /** Whether the speech of a turn still sets the agent's state. */
   readonly isLive: (turn: TurnId) => boolean;
 }
@@ -85,7 +87,8 @@ export class AbsenceState {
   }
 
   #set(state: voice.AgentState): void {
-    const { session } = this.#port;
-    if (canSetAgentState(session)) session._updateAgentState(state);
+    const { session, failOpen } = this.#port;
+    // Also called by a timer, where an error would end the process.
+    failOpen.run('applying a state', () => setAgentState(session, state), undefined);
   }
 }

@@ -1,58 +1,18 @@
 import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
-import {
-  type AgentMs,
-  type Clock,
-  type CutBy,
-  msToSamples,
-  type OncueEvent,
-  type OncueEventOf,
-  type ResponseId,
-  type Timeline,
-} from '@oncue/core';
+import { type AgentMs, msToSamples, type OncueEvent, type ResponseId } from '@oncue/core';
 import { responseOf, takesAudio } from '@oncue/core/internal';
-import type { FailOpen } from '../fail_open.ts';
-import type { ListenerDevice } from '../listeners/listener_device.ts';
-import type { PlayoutHolds } from '../listeners/playout_holds.ts';
 import { toSeconds } from '../livekit_units.ts';
 import { toEpochMs } from '../node_clock.ts';
 import { Backpressure } from './backpressure.ts';
 import { Handover } from './handover.ts';
 import { MonoResampler } from './mono_resampler.ts';
+import type { OutputPort } from './output_port.ts';
 import { PlayedAudio, playedMs } from './played_audio.ts';
 import { type Segment, Segments } from './segments.ts';
 
 /** Begins the ids of segments whose response is not known. */
 const UNKNOWN = 'unknown_';
-
-/** What the output needs of the session it belongs to. */
-export interface OutputPort {
-  readonly timeline: Timeline;
-  readonly clock: Clock;
-  readonly listener: ListenerDevice;
-  readonly holds: PlayoutHolds;
-  /** Runs a hand-over of audio. What the listener reports meanwhile counts after it. */
-  readonly holdMessages: (handOver: () => void) => void;
-  readonly failOpen: FailOpen;
-  /** The response that a frame belongs to; `undefined` for audio of a speech that is over. */
-  readonly responseOf: (frame: AudioFrame, open: ResponseId | undefined) => ResponseId | undefined;
-  /**
-   * The first audio of a response is about to be sent.
-   *
-   * @returns Whether the pipeline waits for `whenLetGo`.
-   */
-  readonly segmentBegins: (reportSegment: (segmentId: string) => void) => boolean;
-  /** What of a response's caption was heard, for the chat context. */
-  readonly heardCaption: (event: OncueEventOf<'response_playback_finished'>) => string;
-  /** The speech that the running code belongs to was interrupted. */
-  readonly isInterrupted: () => boolean;
-  /** Resolves with `until`, or as soon as that speech is interrupted. */
-  readonly orInterrupted: (until: Promise<void>) => Promise<void>;
-  /** Who stopped the playout. */
-  readonly cutBy: () => CutBy;
-  /** Responses cut by force of which something may sound. LiveKit does not wait for their end. */
-  readonly cutByForce: () => readonly ResponseId[];
-}
 
 /**
  * The innermost `AudioOutput` of the chain: hands samples to the listener and reports to the pipeline what the listener
@@ -108,6 +68,7 @@ export class OncueOutput extends voice.AudioOutput {
   /** Fulfilled when the pipeline may go on from the segment that was captured last; never if that is cut or ends first. */
   whenLetGo(): Promise<voice.PlaybackFinishedEvent> {
     const segment = this.#segments.last;
+    this.#segments.waitedFor();
     return new Promise((resolve) => {
       if (!segment) return;
       const letGo = (): void =>
@@ -373,6 +334,7 @@ export class OncueOutput extends voice.AudioOutput {
     const segment = this.#segments.find(id);
     if (!segment?.isTracked) return;
     segment.ended = event;
+    if (segment.wait === 'let_go' && !segment.isWaitedFor) this.#port.nobodyWaits();
     this.#closeIfOpen([segment]);
     for (const { ended } of this.#segments.takeEnded()) if (ended) this.onPlaybackFinished(ended);
   }

@@ -13,6 +13,8 @@ export interface Segment {
   isTracked: boolean;
   /** `let_go`: the pipeline may go on with the next one. `cut`: it waits for the end. */
   wait: 'waits' | 'let_go' | 'cut';
+  /** The pipeline has waited for it. */
+  isWaitedFor: boolean;
   /** Called when the pipeline may go on. */
   readonly onLetGo: (() => void)[];
   /** How it ended, while one before it has not. */
@@ -48,6 +50,7 @@ export class Segments {
       startedAtMs: undefined,
       isTracked,
       wait: 'waits',
+      isWaitedFor: false,
       onLetGo: [],
       ended: undefined,
     };
@@ -68,6 +71,11 @@ export class Segments {
   /** What sounds is stopped. */
   cut(): void {
     for (const segment of this.#all) segment.wait = 'cut';
+  }
+
+  /** The pipeline waits for all that was captured. */
+  waitedFor(): void {
+    for (const segment of this.#all) segment.isWaitedFor = true;
   }
 
   letGo(segment: Segment): void {

@@ -205,6 +205,30 @@ describe('[LK8] the audio output', () => {
     expect(tags(resampled)).toEqual(['mine', undefined]);
   });
 
+  it('[LK8] AudioOutput.waitForPlayout between two responses: what ends it lets the pipeline go on, before any finish', async () => {
+    const output = new ProbeOutput();
+    const { session } = await startPlain(new Probe('alpha', FlushSentinel, 'beta'), { output });
+    const { waitForPlayout } = output;
+    const heard = { playbackPosition: 0.1, interrupted: false };
+    let waits = 0;
+    output.waitForPlayout = () => {
+      waits += 1;
+      return waits === 1 ? Promise.resolve(heard) : waitForPlayout.call(output);
+    };
+    const handle = session.generateReply({ userInput: 'hi' });
+
+    while (output.calls.filter((call) => call === 'flush').length < 2)
+      await new Promise(setImmediate);
+    const pending = output.pendingPlayoutSegments;
+    output.onPlaybackStarted(0);
+    output.onPlaybackFinished(heard);
+    output.onPlaybackFinished(heard);
+    await handle.waitForPlayout();
+
+    expect(pending).toBe(2);
+    expect(lastMessage(session)).toMatchObject({ textContent: 'alphabeta' });
+  });
+
   it('[LK8] an interrupted message holds what the output says was heard', async () => {
     const output = new ProbeOutput();
     const { session } = await startPlain(new Probe('alpha beta'), { output });

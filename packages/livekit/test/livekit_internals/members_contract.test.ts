@@ -13,6 +13,8 @@ import {
   agentTurnContextOf,
   hasAgentTurn,
 } from '../../src/livekit_internals/session/agent_turn.ts';
+import { activityOf } from '../../src/livekit_internals/session/running_activity.ts';
+import { endingOf } from '../../src/livekit_internals/session/session_ending.ts';
 import { endThinkingSound } from '../../src/livekit_internals/session/thinking_sound.ts';
 import { synchronize } from '../support/captions.ts';
 import { ProbeOutput } from '../support/probe_output.ts';
@@ -130,8 +132,30 @@ it('[LK8] SpeechHandle._agentTurnContext: there from the start, and set when the
   expect(agentTurnContextOf(handle)).toHaveProperty('getValue');
 });
 
+it('[LK8] AgentSession.activity, Agent._agentActivity: both are the run of the agent', async () => {
+  const agent = new voice.Agent({ instructions: '' });
+  const session = await start(agent, new ToneTTS());
+
+  expect(activityOf(session)).toHaveProperty('onEndOfTurn');
+  expect(agent).toHaveProperty('_agentActivity', activityOf(session));
+  expect(session).toHaveProperty('activity', activityOf(session));
+});
+
+it('[LK8] AgentSession._closing and AgentActivity.schedulingPaused: say that the session ends', async () => {
+  const session = await start(new voice.Agent({ instructions: '' }), new ToneTTS());
+  const activity = activityOf(session);
+  const before = endingOf(session, activity);
+
+  const closed = session.close();
+  const during = endingOf(session, undefined);
+  await closed;
+
+  expect([before, during]).toEqual([undefined, 'close']);
+  expect(activity).toHaveProperty('schedulingPaused', true);
+});
+
 describe('[LK8] the methods that interrupt', () => {
-  it('[LK8] AgentActivity.interruptByAudioActivity, cancelSpeechPause, userTurnCompleted, onInputSpeechStarted: are called on the object, and the session says when it closes', async () => {
+  it('[LK8] AgentActivity.interruptByAudioActivity, cancelSpeechPause, userTurnCompleted, onInputSpeechStarted: are called on the object', async () => {
     const session = await start(new voice.Agent({ instructions: '' }), new ToneTTS());
     const { activity } = session as unknown as { activity: Record<string, unknown> };
     const calls: string[] = [];
@@ -157,8 +181,6 @@ describe('[LK8] the methods that interrupt', () => {
     expect(new Set(calls)).toContain('userTurnCompleted');
     expect(new Set(calls)).toContain('interruptByAudioActivity');
     expect(activity['onInputSpeechStarted']).toBeInstanceOf(Function);
-    expect(activity['schedulingPaused']).toBe(false);
-    expect(session).toHaveProperty('_closing', false);
   });
 });
 

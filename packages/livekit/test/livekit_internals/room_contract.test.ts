@@ -46,7 +46,7 @@ describe('[LK8] LiveKit in a room', () => {
     expect(synchronizer._impl).toHaveProperty('seedFromPushAudio', true);
   });
 
-  it('[LK8] ParticipantTranscriptionOutput.createTextWriter and .currentId: the transcript has that id', async () => {
+  it('[LK8] ParticipantTranscriptionOutput.createTextWriter and .currentId, ParalellTextOutput._sinks: the transcript has that id', async () => {
     // src: voice/room_io/_output.ts
     const { ParticipantTranscriptionOutput } = await load('voice/room_io/_output.js');
     const Output = ParticipantTranscriptionOutput as unknown as new (
@@ -69,10 +69,10 @@ describe('[LK8] LiveKit in a room', () => {
     expect(opened).toEqual([output.currentId]);
   });
 
-  it('[LK8] AgentSession._roomIO: names the participant to which the session is linked', () => {
+  it('[LK8] AgentSession._roomIO, with isParticipantAvailable, linkedParticipant and transcriptionOutput: names the participant to which the session is linked', () => {
     // src: voice/agent_session.ts, voice/room_io/room_io.ts
     const io = voice.RoomIO.prototype;
-    for (const name of ['isParticipantAvailable', 'linkedParticipant'])
+    for (const name of ['isParticipantAvailable', 'linkedParticipant', 'transcriptionOutput'])
       expect(Object.getOwnPropertyDescriptor(io, name)?.get).toBeInstanceOf(Function);
     expect(new voice.AgentSession({})).toHaveProperty('_roomIO', undefined);
   });

@@ -2,6 +2,7 @@ import type { voice } from '@livekit/agents';
 import { Timeline } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { expect, it } from 'vitest';
+import { FailOpen } from '../../src/fail_open.ts';
 import { AbsenceState } from '../../src/output/absence_state.ts';
 
 const RATE_HZ = 8000;
@@ -21,7 +22,13 @@ function speaking(isLive: boolean = true): {
     },
     _updateAgentState: (state: voice.AgentState) => states.push(state),
   } as unknown as voice.AgentSession;
-  const absence = new AbsenceState({ session, timeline, clock, isLive: () => isLive });
+  const absence = new AbsenceState({
+    session,
+    timeline,
+    clock,
+    isLive: () => isLive,
+    failOpen: new FailOpen(),
+  });
   timeline.onAny((event) => absence.follow(event));
   const turn = timeline.openTurn();
   turn.goLive();

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { FailOpen } from '../../src/fail_open.ts';
 import type { LocalDeviceOptions } from '../../src/index.ts';
 import { followSegmentIds } from '../../src/livekit_internals/output/segment_ids.ts';
 import { synchronize } from '../support/captions.ts';
@@ -128,6 +129,7 @@ it("[PB6][LK7] with LiveKit's synchronizer a message that is cut after the hand-
 
 it('[RM7] the id of the transcript segment is reported with its response as soon as LiveKit has created it', () => {
   const segmentIds: string[] = [];
+  const failOpen = new FailOpen();
   let opened = 0;
   const sink = {
     currentId: 'SG_1',
@@ -137,12 +139,12 @@ it('[RM7] the id of the transcript segment is reported with its response as soon
   };
   const chain = { nextInChain: { _sinks: [{ currentId: 'legacy' }, sink] } };
 
-  followSegmentIds(chain, (id) => segmentIds.push(id));
-  followSegmentIds(chain, (id) => segmentIds.push(id));
+  followSegmentIds(chain, (id) => segmentIds.push(id), failOpen);
+  followSegmentIds(chain, (id) => segmentIds.push(id), failOpen);
   sink.createTextWriter();
   sink.currentId = 'SG_2';
   sink.createTextWriter();
-  followSegmentIds(null, () => segmentIds.push('nothing'));
+  followSegmentIds(null, () => segmentIds.push('nothing'), failOpen);
 
   expect(segmentIds).toEqual(['SG_1', 'SG_2']);
   expect(opened).toBe(2);

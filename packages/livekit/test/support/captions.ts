@@ -21,20 +21,30 @@ const { TranscriptionSynchronizer } = (await import(
   ).href
 )) as { TranscriptionSynchronizer: new (audio: voice.AudioOutput, text: unknown) => Synchronizer };
 
-/** Puts LiveKit's synchronizer before the output of a session, as a room does. */
+type Show = (chunk: string | voice.TimedString) => void;
+
+/**
+ * Puts LiveKit's synchronizer before the output of a session, as a room does.
+ *
+ * @param to - what gets the captions: a function, or an output of text.
+ */
 export function synchronize(
   session: voice.AgentSession,
-  captureText: (chunk: string | voice.TimedString) => void = () => {},
+  to: Show | object = () => {},
 ): Synchronizer {
-  const sink = {
-    captureText: async (chunk: string | voice.TimedString) => captureText(chunk),
-    flush: () => {},
-    onAttached: () => {},
-    onDetached: () => {},
-  };
+  const sink = typeof to === 'function' ? sinkOf(to as Show) : to;
   if (!session.output.audio) throw new Error('attachOncue set no output');
   const synchronizer = new TranscriptionSynchronizer(session.output.audio, sink);
   session.output.audio = synchronizer.audioOutput;
   session.output.transcription = synchronizer.textOutput;
   return synchronizer;
+}
+
+function sinkOf(show: Show): object {
+  return {
+    captureText: async (chunk: string | voice.TimedString) => show(chunk),
+    flush: () => {},
+    onAttached: () => {},
+    onDetached: () => {},
+  };
 }

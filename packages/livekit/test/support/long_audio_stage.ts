@@ -60,6 +60,7 @@ export class LongAudioStage {
       holdMessages: (handOver) => this.#link.holdMessages(handOver),
       failOpen: new FailOpen(),
       responseOf: () => this.id,
+      nobodyWaits: () => {},
       segmentBegins: () => false,
       heardCaption: ({ heardText }) => heardText,
       isInterrupted: () => this.#handle.interrupted,

@@ -1,4 +1,5 @@
 import type { InternalFact } from '../internal_fact.ts';
+import { memberOf } from '../members.ts';
 
 /**
  * How outputs stand in a chain: each has the next as `nextInChain`, and what RoomIO or a recorder adds stands before
@@ -16,7 +17,7 @@ export function chainFrom(outermost: unknown): readonly object[] {
   let output = outermost;
   while (typeof output === 'object' && output !== null && !chain.includes(output)) {
     chain.push(output);
-    output = (output as { readonly nextInChain?: unknown }).nextInChain;
+    output = memberOf(output, 'nextInChain');
   }
   return chain;
 }
@@ -32,5 +33,5 @@ const WRAPPERS: readonly string[] = [SYNCED_OUTPUT, 'RecorderAudioOutput'];
  * missing; any other output without a next one is the application's own.
  */
 export function isWrapper(output: object): boolean {
-  return WRAPPERS.includes(output.constructor.name);
+  return WRAPPERS.includes(output.constructor?.name);
 }

@@ -1,13 +1,15 @@
 import { voice } from '@livekit/agents';
+import type { FailOpen } from '../../fail_open.ts';
+import { lackOf, memberOf, replaceMembers, type Shape } from '../members.ts';
 
 /** The captions of one segment of speech in LiveKit's `TranscriptionSynchronizer` (`SegmentSynchronizerImpl`). */
 export interface CaptionSegment {
   seedFromPushAudio: boolean;
   readonly synchronizedTranscript: string;
   /** All of its text that it was given. */
-  readonly textData?: { readonly pushedText: string };
+  readonly textData: { readonly pushedText: string };
   readonly closedFuture: { readonly done: boolean; readonly await: Promise<void> };
-  readonly outputStreamWriter: { write(chunk: string | voice.TimedString): Promise<void> };
+  readonly outputStreamWriter: { write(chunk: CaptionChunk): Promise<void> };
   sleepIfNotClosed(seconds: number): Promise<void>;
   /** Fulfilled when all of it has been shown. */
   readonly captureTask: Promise<void>;
@@ -17,75 +19,73 @@ export interface CaptionSegment {
   close(): Promise<void>;
 }
 
+type CaptionChunk = string | voice.TimedString;
+
 /** Where a segment shows its captions. */
 export interface CaptionSink {
-  captureText(text: string | voice.TimedString): Promise<void>;
+  captureText(text: CaptionChunk): Promise<void>;
   flush(): void;
 }
 
-/** Shows captions when those of another segment are out. */
-export function sinkAfter(before: CaptionSegment, sink: CaptionSink): CaptionSink {
-  const isOut = before.captureTask.catch(() => {});
-  return {
-    captureText: async (text) => {
-      await isOut;
-      await sink.captureText(text);
-    },
-    flush: () => void isOut.then(() => sink.flush()),
-  };
+const SEGMENT_SHAPE: Shape = {
+  seedFromPushAudio: 'boolean',
+  synchronizedTranscript: 'string',
+  textData: { pushedText: 'string' },
+  closedFuture: { done: 'boolean', await: 'promise' },
+  outputStreamWriter: { write: 'function' },
+  sleepIfNotClosed: 'function',
+  captureTask: 'promise',
+  markPlaybackFinished: 'function',
+  pause: 'function',
+  resume: 'function',
+  close: 'function',
+};
+
+/** The first member of a segment that is not as Oncue knows it. */
+export function lackOfSegment(segment: unknown): string | undefined {
+  const lack = lackOf(segment, SEGMENT_SHAPE);
+  if (lack !== undefined) return lack;
+  // A value of the object's own could not be told from what LiveKit writes there later.
+  const own = Object.getOwnPropertyDescriptor(segment, 'synchronizedTranscript');
+  return own && 'value' in own ? 'synchronizedTranscript' : undefined;
 }
 
-/** Makes a segment of captions. */
-export type CaptionSegmentClass = new (
-  options: unknown,
-  nextInChain: CaptionSink,
-  seedFromPushAudio: boolean,
-) => CaptionSegment;
+const DURING = 'following captions';
 
-/** Whether Oncue knows how to adapt a segment, and how to make another one while this one is shown. */
-export function isKnownSegment(segment: Partial<CaptionSegment> | undefined): boolean {
-  if (!segment) return false;
-  const { sleepIfNotClosed, markPlaybackFinished, pause, resume, close } = segment;
-  return (
-    [sleepIfNotClosed, markPlaybackFinished, pause, resume, close].every(
-      (method) => typeof method === 'function',
-    ) &&
-    typeof segment.seedFromPushAudio === 'boolean' &&
-    typeof segment.synchronizedTranscript === 'string' &&
-    typeof segment.outputStreamWriter?.write === 'function' &&
-    typeof segment.closedFuture?.done === 'boolean' &&
-    segment.captureTask instanceof Promise
-  );
-}
-
-/** A segment of captions that follows the playback. */
+/** A segment of captions that follows the playback. Where Oncue fails, it shows them as LiveKit does. */
 export class FollowedSegment {
   readonly #inner: CaptionSegment;
-  readonly #write: (chunk: string | voice.TimedString) => Promise<void>;
+  readonly #failOpen: FailOpen;
+  readonly #write: (chunk: CaptionChunk) => Promise<void>;
   #shown = '';
   #isCut = false;
   #heard: string | undefined;
 
-  constructor(inner: CaptionSegment) {
+  /** @throws TypeError if a member cannot be replaced; then none is. */
+  constructor(inner: CaptionSegment, failOpen: FailOpen) {
     this.#inner = inner;
-    inner.seedFromPushAudio = false;
-    inner.sleepIfNotClosed = (seconds) => sleep(inner, seconds);
-    const writer = inner.outputStreamWriter;
+    this.#failOpen = failOpen;
+    const { outputStreamWriter: writer, sleepIfNotClosed } = inner;
     this.#write = writer.write.bind(writer);
-    writer.write = (chunk) => this.#show(chunk);
     const ofLiveKit = transcriptOf(inner);
-    Object.defineProperty(inner, 'synchronizedTranscript', {
-      get: () => this.#heard ?? ofLiveKit(),
-    });
+    const sleep = (seconds: number): Promise<void> =>
+      failOpen.run(DURING, () => sleepUnlessClosed(inner, seconds), undefined) ??
+      sleepIfNotClosed.call(inner, seconds);
+    replaceMembers([
+      [inner, 'seedFromPushAudio', { value: false }],
+      [inner, 'sleepIfNotClosed', { value: sleep }],
+      [writer, 'write', { value: (chunk: CaptionChunk) => this.#show(chunk) }],
+      [inner, 'synchronizedTranscript', { get: () => this.#heard ?? ofLiveKit() }],
+    ]);
   }
 
   /**
    * The segment was cut: it is shown as far as it was heard, and that is what LiveKit's handler of it gives out.
    *
-   * @param isShown - `false`: its captions pass by the segment.
+   * @param isPassedBy - its captions pass by the segment.
    */
-  cutAfter(heard: string, isShown: boolean, finish: () => void): void {
-    if (isShown && !this.#inner.closedFuture.done) this.#showRest(heard);
+  cutAfter(heard: string, isPassedBy: boolean, finish: () => void): void {
+    this.#failOpen.run(DURING, () => !isPassedBy && this.#showRest(heard), undefined);
     this.#isCut = true;
     this.#heard = heard;
     try {
@@ -99,22 +99,24 @@ export class FollowedSegment {
    * What of `heard` it has not shown. Empty if it was not given all of it, since the rest went by another way.
    */
   restOf(heard: string): string {
-    const isWhole = this.#inner.textData?.pushedText.startsWith(heard.trimEnd());
+    const isWhole = this.#inner.textData.pushedText.startsWith(heard.trimEnd());
     return isWhole && heard.startsWith(this.#shown) ? heard.slice(this.#shown.length) : '';
   }
 
   #showRest(heard: string): void {
+    if (this.#inner.closedFuture.done) return;
     if (heard.length <= this.#shown.length || !heard.startsWith(this.#shown)) return;
     const rest = voice.createTimedString({ text: heard.slice(this.#shown.length) });
     this.#send(rest).catch(() => {});
   }
 
-  #show(chunk: string | voice.TimedString): Promise<void> {
+  #show(chunk: CaptionChunk): Promise<void> {
     return this.#isCut ? Promise.resolve() : this.#send(chunk);
   }
 
-  #send(chunk: string | voice.TimedString): Promise<void> {
-    this.#shown += typeof chunk === 'string' ? chunk : chunk.text;
+  #send(chunk: CaptionChunk): Promise<void> {
+    const text = typeof chunk === 'string' ? chunk : memberOf(chunk, 'text');
+    if (typeof text === 'string') this.#shown += text;
     return this.#write(chunk);
   }
 }
@@ -125,13 +127,16 @@ function transcriptOf(segment: CaptionSegment): () => string {
   return () => String(Reflect.get(prototype as object, 'synchronizedTranscript', segment));
 }
 
-function sleep(segment: CaptionSegment, seconds: number): Promise<void> {
-  if (segment.closedFuture.done) return Promise.resolve();
+/** Never rejects. */
+function sleepUnlessClosed(segment: CaptionSegment, seconds: number): Promise<void> {
+  const { done, await: closed } = segment.closedFuture;
+  if (done) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, seconds * 1000);
-    void segment.closedFuture.await.then(() => {
+    const over = (): void => {
       clearTimeout(timer);
       resolve();
-    });
+    };
+    closed.then(over, over);
   });
 }

@@ -17,7 +17,7 @@ export function canJoin(frame: AudioFrame, first: AudioFrame = frame): boolean {
   return (
     frame.sampleRate === first.sampleRate &&
     frame.channels === first.channels &&
-    Object.keys(frame.userdata).every((key) => KNOWN_KEYS.has(key))
+    Object.keys(frame.userdata ?? {}).every((key) => KNOWN_KEYS.has(key))
   );
 }
 
@@ -32,7 +32,7 @@ export function joined(frames: readonly AudioFrame[]): AudioFrame {
   for (const frame of frames) {
     data.set(frame.data, place);
     place += frame.data.length;
-    const timed = frame.userdata[USERDATA_TIMED_TRANSCRIPT];
+    const timed = frame.userdata?.[USERDATA_TIMED_TRANSCRIPT];
     if (Array.isArray(timed)) words.push(...timed);
   }
   const timed = words.length > 0 ? { [USERDATA_TIMED_TRANSCRIPT]: words } : {};

@@ -1,34 +1,71 @@
 import type { voice } from '@livekit/agents';
+import type { FailOpen } from '../../fail_open.ts';
+import type { InternalFact } from '../internal_fact.ts';
+import { memberOf } from '../members.ts';
+
+/**
+ * LiveKit's pipeline waits in this method of the session's output between two responses, and at the end of a turn. The
+ * finish of a segment ends the wait. That finish must not come early: its position is what was heard, and captions and
+ * recordings go by it. So Oncue ends the wait, and the finish follows when it is due [PB6].
+ */
+export const PIPELINE_WAIT: InternalFact = {
+  name: 'AudioOutput.waitForPlayout between two responses',
+  source: 'voice/agent_activity.ts, voice/io.ts',
+  lost: 'the end of a response is reported to LiveKit when the audio of the next one is due, a moment before it is heard',
+};
+
+/** What ending the wait takes. */
+export interface PipelineWaitPort {
+  /**
+   * Fulfilled when the pipeline may go on from the segment that was captured last, with what it takes for the finish of
+   * it.
+   */
+  readonly letGo: () => Promise<voice.PlaybackFinishedEvent>;
+  /** Called then, before the pipeline goes on. `false`: it must wait for the finish. */
+  readonly goesOn: () => boolean;
+  readonly failOpen: FailOpen;
+}
 
 const adapted = new WeakSet<object>();
 
 /**
- * Lets LiveKit's pipeline go on with the next response before the end of this one is heard. It waits in
- * `AudioOutput.waitForPlayout`, which the finish of a segment ends. That finish must not come early: its position is what
- * was heard, and captions and recordings go by it. So the wait is ended, and the finish follows when it is due [PB6].
+ * Lets LiveKit's pipeline go on with the next response before the end of this one is heard. Where Oncue fails, the
+ * pipeline waits as it does without Oncue.
  *
  * @param outermost - the output that the pipeline waits for.
- * @param letGo - fulfilled when the pipeline may go on from the segment that was captured last, with what it takes for
- *   the finish of it.
- * @param goesOn - called then, before the pipeline goes on.
+ * @returns `false` if it has no such method.
  */
-export function letPipelineGoOn(
-  outermost: voice.AudioOutput,
-  letGo: () => Promise<voice.PlaybackFinishedEvent>,
-  goesOn: () => void,
-): void {
-  if (adapted.has(outermost)) return;
+export function letPipelineGoOn(outermost: voice.AudioOutput, port: PipelineWaitPort): boolean {
+  if (adapted.has(outermost)) return true;
+  const ofLiveKit = memberOf(outermost, 'waitForPlayout');
+  if (typeof ofLiveKit !== 'function') return false;
   adapted.add(outermost);
-  const wait = outermost.waitForPlayout;
-  outermost.waitForPlayout = async () => {
-    let isOver = false;
-    const real = wait.call(outermost).finally(() => {
-      isOver = true;
-    });
-    const early = letGo().then((event) => {
-      if (!isOver) goesOn();
-      return event;
-    });
-    return await Promise.race([real, early]);
-  };
+  outermost.waitForPlayout = () => orLetGo(Reflect.apply(ofLiveKit, outermost, []), port);
+  return true;
+}
+
+type Wait = Promise<voice.PlaybackFinishedEvent>;
+
+/** Rejects only if LiveKit's own wait does. */
+function orLetGo(real: Wait, { letGo, goesOn, failOpen }: PipelineWaitPort): Wait {
+  const during = 'letting the pipeline go on';
+  const early = failOpen.run(
+    during,
+    () => {
+      let isOver = false;
+      const over = (): void => {
+        isOver = true;
+      };
+      real.then(over, over);
+      return letGo().then(
+        (event) => (isOver || failOpen.run(during, goesOn, false) ? event : real),
+        (error: unknown) => {
+          failOpen.report(during, error);
+          return real;
+        },
+      );
+    },
+    undefined,
+  );
+  return early ? Promise.race([real, early]) : real;
 }

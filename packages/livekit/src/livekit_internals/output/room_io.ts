@@ -1,27 +1,33 @@
 import type { InternalFact } from '../internal_fact.ts';
+import { lackOf, memberOf, type Shape } from '../members.ts';
 
 /** The link between a session and its room. It knows the participant that the session is linked to. */
 export const ROOM_IO: InternalFact = {
-  name: 'AgentSession._roomIO',
+  name: 'AgentSession._roomIO, with isParticipantAvailable, linkedParticipant and transcriptionOutput',
   source: 'voice/agent_session.ts, voice/room_io/room_io.ts',
   lost: "the audience 'linked' means the first participant in the room, and pages cannot join a response to its transcript",
 };
 
-/** What is used of LiveKit's `RoomIO`. */
-export interface RoomIO {
-  readonly isParticipantAvailable?: boolean;
-  readonly linkedParticipant?: { readonly identity: string } | undefined;
-  readonly transcriptionOutput?: unknown;
-}
+const ROOM_IO_SHAPE: Shape = {
+  isParticipantAvailable: 'boolean',
+  linkedParticipant: 'any',
+  transcriptionOutput: 'any',
+};
 
 /** Whether the session has a place for its `RoomIO`. It is filled at `session.start`. */
-export function hasRoomIO(session: object): session is { readonly _roomIO?: RoomIO } {
+export function hasRoomIO(session: object): boolean {
   return '_roomIO' in session;
 }
 
-/** The session's `RoomIO`, once it has been started in a room. */
-export function roomIOOf(session: object): RoomIO | undefined {
-  return hasRoomIO(session) ? session._roomIO : undefined;
+/** The first member of the session's `RoomIO` that is not as Oncue knows it; none before the session has one. */
+export function lackOfRoomIO(session: object): string | undefined {
+  const io = memberOf(session, '_roomIO');
+  return io === undefined ? undefined : lackOf(io, ROOM_IO_SHAPE);
+}
+
+/** The output of the transcript in the session's room; `undefined` before the session has been started in one. */
+export function transcriptionOutputOf(session: object): unknown {
+  return memberOf(memberOf(session, '_roomIO'), 'transcriptionOutput');
 }
 
 /**
@@ -32,8 +38,10 @@ export function roomIOOf(session: object): RoomIO | undefined {
 export function linkedIdentity(session: object): () => string | undefined {
   let last: string | undefined;
   return () => {
-    const io = roomIOOf(session);
-    if (io?.isParticipantAvailable) last = io.linkedParticipant?.identity;
+    const io = memberOf(session, '_roomIO');
+    if (memberOf(io, 'isParticipantAvailable') !== true) return last;
+    const identity = memberOf(memberOf(io, 'linkedParticipant'), 'identity');
+    last = typeof identity === 'string' ? identity : undefined;
     return last;
   };
 }

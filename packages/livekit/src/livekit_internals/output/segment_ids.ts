@@ -1,8 +1,10 @@
+import type { FailOpen } from '../../fail_open.ts';
 import type { InternalFact } from '../internal_fact.ts';
+import { memberOf } from '../members.ts';
 
 /** The output that publishes a transcript in a room. It makes up the `lk.segment_id` and gives it to the clients only. */
 export const SEGMENT_IDS: InternalFact = {
-  name: 'ParticipantTranscriptionOutput.createTextWriter and .currentId',
+  name: 'ParticipantTranscriptionOutput.createTextWriter and .currentId, ParalellTextOutput._sinks',
   source: 'voice/room_io/_output.ts',
   lost: 'pages are not given the lk.segment_id of a response, and cannot join it to its transcript',
 };
@@ -23,6 +25,7 @@ const followed = new WeakSet<object>();
 export function followSegmentIds(
   transcription: unknown,
   report: (segmentId: string) => void,
+  failOpen: FailOpen,
 ): boolean {
   const sink = sinkIn(transcription);
   if (!sink) return false;
@@ -30,7 +33,7 @@ export function followSegmentIds(
   followed.add(sink);
   const create = sink.createTextWriter;
   sink.createTextWriter = (...args) => {
-    report(sink.currentId);
+    failOpen.run('reporting a segment id', () => report(sink.currentId), undefined);
     return create.apply(sink, args);
   };
   return true;
@@ -39,13 +42,12 @@ export function followSegmentIds(
 /** A fan-out keeps its outputs in `_sinks` (`ParalellTextOutput`); any other output has one after it. */
 function sinkIn(output: unknown): TranscriptSink | undefined {
   if (typeof output !== 'object' || output === null) return undefined;
-  const { currentId, createTextWriter, _sinks, nextInChain } = output as Partial<TranscriptSink> & {
-    readonly _sinks?: unknown;
-    readonly nextInChain?: unknown;
-  };
-  if (typeof currentId === 'string' && typeof createTextWriter === 'function')
-    return output as TranscriptSink;
-  for (const next of Array.isArray(_sinks) ? _sinks : [nextInChain]) {
+  const isSink =
+    typeof memberOf(output, 'currentId') === 'string' &&
+    typeof memberOf(output, 'createTextWriter') === 'function';
+  if (isSink) return output as TranscriptSink;
+  const sinks = memberOf(output, '_sinks');
+  for (const next of Array.isArray(sinks) ? sinks : [memberOf(output, 'nextInChain')]) {
     const sink = sinkIn(next);
     if (sink) return sink;
   }

@@ -1,5 +1,6 @@
 import type { llm, voice } from '@livekit/agents';
 import type { InternalFact } from '../internal_fact.ts';
+import { memberOf } from '../members.ts';
 
 /** The agent's own part of the conversation. Its public `chatCtx` is a copy that cannot be changed. */
 export const AGENT_CHAT: InternalFact = {
@@ -8,21 +9,20 @@ export const AGENT_CHAT: InternalFact = {
   lost: 'an answer that was not heard at all stays in the next prompt with an empty text',
 };
 
-interface ChatOwner {
-  readonly _chatCtx?: llm.ChatContext;
-}
-
 /** Whether a message can be removed from the agent's chat context. */
 export function canRemoveMessages(agent: object): boolean {
-  return canRemove((agent as ChatOwner)._chatCtx);
+  return canRemove(memberOf(agent, '_chatCtx'));
 }
 
 /** Removes a message that was not heard at all. LiveKit stores none for an answer that was cut so early. */
 export function removeMessage(session: voice.AgentSession, message: llm.ChatMessage): void {
-  for (const chat of [session.history, (session.currentAgent as unknown as ChatOwner)._chatCtx])
+  for (const chat of [session.history, memberOf(session.currentAgent, '_chatCtx')])
     if (canRemove(chat) && chat.getById(message.id)) chat.remove(message.id);
 }
 
-function canRemove(chat: llm.ChatContext | undefined): chat is llm.ChatContext {
-  return typeof chat?.getById === 'function' && typeof chat.remove === 'function';
+function canRemove(chat: unknown): chat is llm.ChatContext {
+  return (
+    typeof memberOf(chat, 'getById') === 'function' &&
+    typeof memberOf(chat, 'remove') === 'function'
+  );
 }

@@ -1,6 +1,7 @@
 import type { voice } from '@livekit/agents';
 import type { OncueEventOf } from '@oncue/core';
 import type { InternalFact } from '../internal_fact.ts';
+import { memberOf } from '../members.ts';
 import { agentTurnContextOf } from './agent_turn.ts';
 
 /** The method that changes the agent's state and emits `agent_state_changed`. LiveKit has no public one. */
@@ -19,7 +20,12 @@ interface StateOwner {
 
 /** Whether the session's state can be set. */
 export function canSetAgentState<T extends object>(session: T): session is T & StateOwner {
-  return typeof (session as Partial<StateOwner>)._updateAgentState === 'function';
+  return typeof memberOf(session, '_updateAgentState') === 'function';
+}
+
+/** Sets the session's state, if that can be set. */
+export function setAgentState(session: object, state: voice.AgentState): void {
+  if (canSetAgentState(session)) session._updateAgentState(state);
 }
 
 /**

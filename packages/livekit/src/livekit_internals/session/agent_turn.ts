@@ -1,4 +1,5 @@
 import type { InternalFact } from '../internal_fact.ts';
+import { memberOf } from '../members.ts';
 
 /**
  * The context of the span `agent_turn` to which a speech belongs. LiveKit has no public name for it. Inside the running
@@ -10,10 +11,6 @@ export const AGENT_TURN: InternalFact = {
   lost: 'the spans "oncue.response", and "agent_speaking" of the later responses of a turn, are not directly under "agent_turn"',
 };
 
-interface TracedSpeech {
-  readonly _agentTurnContext?: object;
-}
-
 /** Whether a speech has a place for its span, though there is none before its reply begins. */
 export function hasAgentTurn(handle: object): boolean {
   return '_agentTurnContext' in handle;
@@ -24,5 +21,6 @@ export function hasAgentTurn(handle: object): boolean {
  * another one for each step.
  */
 export function agentTurnContextOf(handle: object): object | undefined {
-  return (handle as TracedSpeech)._agentTurnContext;
+  const context = memberOf(handle, '_agentTurnContext');
+  return typeof context === 'object' && context !== null ? context : undefined;
 }

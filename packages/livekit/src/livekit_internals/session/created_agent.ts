@@ -3,6 +3,7 @@ import { type llm, voice } from '@livekit/agents';
 import type { LlmChunk } from '../../agent/declare_stream.ts';
 import { streamFrom } from '../../agent/stream_from.ts';
 import type { InternalFact } from '../internal_fact.ts';
+import { lackOf, memberOf } from '../members.ts';
 
 /**
  * Where an agent of `Agent.create` keeps the functions it was given.
@@ -43,10 +44,9 @@ export function keepsItsHooks(agent: object): boolean {
  * takes only in `Agent.create`, is taken everywhere.
  */
 export function llmNodeOf(agent: voice.Agent): LlmNode {
-  const adapter = adapterOf(agent);
-  const created = adapter?.hooks.llmNode;
-  if (adapter && created)
-    return async (...args) => toStream(await created(adapter.context, ...args));
+  const { hooks, context } = adapterOf(agent) ?? {};
+  const created = hooks?.llmNode;
+  if (created) return async (...args) => toStream(await created(context, ...args));
   const own = agent.llmNode.bind(agent);
   return async (...args) => toStream(await own(...args));
 }
@@ -77,9 +77,11 @@ function toStream(result: NodeResult): ReadableStream<LlmChunk> | null {
 }
 
 function adapterOf(agent: object): HookAdapter | undefined {
-  const { hookAdapter } = agent as { readonly hookAdapter?: Partial<HookAdapter> };
-  const isKnown = typeof hookAdapter?.hooks === 'object' && 'context' in hookAdapter;
-  return isKnown ? (hookAdapter as HookAdapter) : undefined;
+  const adapter = memberOf(agent, 'hookAdapter');
+  const isKnown = lackOf(adapter, { hooks: 'object', context: 'object' }) === undefined;
+  if (!isKnown) return undefined;
+  const { hooks, context } = adapter as HookAdapter;
+  return { hooks, context };
 }
 
 /** `Agent.create` makes a class of its own for each agent and does not export it: only its source text can be compared. */

@@ -1,4 +1,5 @@
 import type { InternalFact } from '../internal_fact.ts';
+import { memberOf } from '../members.ts';
 
 /** Whether a session has started. The one public sign, `currentAgent`, is a getter that throws until then. */
 export const SESSION_STARTED: InternalFact = {
@@ -8,11 +9,11 @@ export const SESSION_STARTED: InternalFact = {
 };
 
 /** Whether the session says if it has started. */
-export function saysItStarted(session: object): session is { readonly _started: boolean } {
-  return typeof (session as { readonly _started?: unknown })._started === 'boolean';
+export function saysItStarted(session: object): boolean {
+  return typeof memberOf(session, '_started') === 'boolean';
 }
 
 /** Whether the session has started, as far as it says so. */
 export function hasStarted(session: object): boolean {
-  return saysItStarted(session) && session._started;
+  return memberOf(session, '_started') === true;
 }

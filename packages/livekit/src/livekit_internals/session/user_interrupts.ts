@@ -1,10 +1,10 @@
-import type { voice } from '@livekit/agents';
 import type { InternalFact } from '../internal_fact.ts';
+import { memberOf } from '../members.ts';
+import type { Activity } from './running_activity.ts';
 
 /**
  * LiveKit interrupts for the user's voice, his words and the end of his turn in these methods, by the public
- * `SpeechHandle.interrupt()` that applications call too. `_closing` and `schedulingPaused` say that it interrupts since
- * the session ends, or goes over to another agent.
+ * `SpeechHandle.interrupt()` that applications call too.
  */
 export const USER_INTERRUPTS: InternalFact = {
   name: 'AgentActivity.interruptByAudioActivity, cancelSpeechPause, userTurnCompleted, onInputSpeechStarted',
@@ -19,46 +19,28 @@ const METHODS = [
   'onInputSpeechStarted',
 ] as const;
 
-type Method = (...args: unknown[]) => unknown;
-
-/** A run of an agent in a session. Not exported by LiveKit. */
-export type Activity = { schedulingPaused?: boolean } & {
-  [name in (typeof METHODS)[number]]?: Method;
-};
-
-const wrapped = new WeakSet<object>();
-
-/** The run that a new speech belongs to. While an agent waits for the end of another, that is still the other's. */
-export function activityOf(session: voice.AgentSession): Activity | undefined {
-  const { activity } = session as unknown as { readonly activity?: Activity };
-  const { _agentActivity } = session.currentAgent as unknown as {
-    readonly _agentActivity?: Activity;
-  };
-  return activity ?? _agentActivity;
-}
+const wrapped = new WeakMap<Activity, string | undefined>();
 
 /**
  * Has `during` run the methods that interrupt for the user. Once for each run of an agent.
  *
- * @returns Whether LiveKit has all of them.
+ * @returns The first method that LiveKit does not have.
  */
-export function wrapUserInterrupts(activity: Activity, during: <T>(method: () => T) => T): boolean {
-  if (wrapped.has(activity)) return true;
-  wrapped.add(activity);
-  let hasAll = true;
+export function wrapUserInterrupts(
+  activity: Activity,
+  during: <T>(method: () => T) => T,
+): string | undefined {
+  if (wrapped.has(activity)) return wrapped.get(activity);
+  let lack: string | undefined;
   for (const name of METHODS) {
-    const method = activity[name];
-    if (typeof method !== 'function') hasAll = false;
-    else activity[name] = (...args) => during(() => method.apply(activity, args));
+    const method = memberOf(activity, name);
+    if (typeof method !== 'function') lack ??= name;
+    else {
+      const value = (...args: unknown[]): unknown =>
+        during(() => Reflect.apply(method, activity, args));
+      Object.defineProperty(activity, name, { value, configurable: true, writable: true });
+    }
   }
-  return hasAll;
-}
-
-/** What makes LiveKit itself end the speeches of an agent. */
-export function endingOf(
-  session: voice.AgentSession,
-  activity: Activity | undefined,
-): 'close' | 'handoff' | undefined {
-  if ((session as unknown as { readonly _closing?: boolean })._closing) return 'close';
-  return activity?.schedulingPaused ? 'handoff' : undefined;
+  wrapped.set(activity, lack);
+  return lack;
 }

@@ -1,0 +1,174 @@
+import { voice } from '@livekit/agents';
+import type { FailOpen } from '../../fail_open.ts';
+import { replaceMembers } from '../members.ts';
+import { type CaptionSegment, FollowedSegment, lackOfSegment } from './caption_segment.ts';
+import { makeNextSegment } from './next_captions.ts';
+import { isShown, type SyncedOutput, segmentOf } from './synced_output.ts';
+
+const DURING = 'following captions';
+
+/**
+ * The captions of one output of LiveKit, which follow the playback. It replaces methods of that output and of its
+ * synchronizer. Each calls LiveKit's method exactly once, whatever Oncue does before and after [LK11].
+ */
+export class FollowedCaptions {
+  readonly #output: SyncedOutput;
+  readonly #failOpen: FailOpen;
+  readonly #segments = new WeakMap<CaptionSegment, FollowedSegment>();
+  /** The one that text and audio are given to. */
+  #current: CaptionSegment;
+  /** Those before it that are still shown, the oldest first. */
+  readonly #ending: CaptionSegment[] = [];
+  /** The one that LiveKit's handler of a finish is about, if it is not the current one. */
+  #finishing: CaptionSegment | undefined;
+  /** LiveKit has closed it while its audio plays on, since the session's audio was switched off. */
+  #cutShort: FollowedSegment | undefined;
+
+  /** @throws TypeError if a member cannot be replaced; then none is. */
+  constructor(output: SyncedOutput, failOpen: FailOpen) {
+    this.#output = output;
+    this.#failOpen = failOpen;
+    const { synchronizer, onPlaybackFinished, pause, resume } = output;
+    const { textOutput, _impl } = synchronizer;
+    const { captureText } = textOutput;
+    const segment = {
+      get: () => this.#finishing ?? this.#current,
+      set: (next: CaptionSegment) => this.#rotated(next),
+    };
+    const finished = (event: voice.PlaybackFinishedEvent): void =>
+      failOpen.around(
+        DURING,
+        () => onPlaybackFinished.call(output, event),
+        (finish) => this.#finished(event, finish),
+      );
+    const textCame = (text: string | voice.TimedString): Promise<void> => {
+      // The rest of an earlier text must not be shown after this one.
+      this.#cutShort = undefined;
+      return captureText.call(textOutput, text);
+    };
+    this.#current = _impl;
+    this.#segments.set(_impl, new FollowedSegment(_impl, failOpen));
+    replaceMembers([
+      [synchronizer, '_impl', segment],
+      [textOutput, 'captureText', { value: textCame }],
+      [output, 'onPlaybackFinished', { value: finished }],
+      [output, 'pause', { value: () => this.#all(() => pause.call(output), 'pause') }],
+      [output, 'resume', { value: () => this.#all(() => resume.call(output), 'resume') }],
+    ]);
+  }
+
+  /** @returns What this LiveKit lacks for it; then nothing has changed. @throws Error as LiveKit's constructor does. */
+  beginNext(): string | undefined {
+    const before = this.#current;
+    if (!isShown(this.#output) || before.closedFuture.done) return undefined;
+    const next = makeNextSegment(this.#output, before);
+    if (typeof next === 'string') return next;
+    const followed = new FollowedSegment(next, this.#failOpen);
+    this.#output.pushedDuration = 0;
+    // Nothing fails from here on.
+    this.#segments.set(next, followed);
+    this.#ending.push(before);
+    this.#current = next;
+    return undefined;
+  }
+
+  /** LiveKit began another segment. One that is not as Oncue knows it is shown as LiveKit does. */
+  #rotated(next: CaptionSegment): void {
+    const before = this.#current;
+    this.#current = next;
+    this.#failOpen.run(
+      DURING,
+      () => {
+        if (!isShown(this.#output) && this.#isPlaying)
+          this.#cutShort ??= this.#segments.get(before);
+        if (lackOfSegment(next) !== undefined) return;
+        this.#segments.set(next, new FollowedSegment(next, this.#failOpen));
+      },
+      undefined,
+    );
+  }
+
+  #all(ofLiveKit: () => void, method: 'pause' | 'resume'): void {
+    ofLiveKit();
+    for (const segment of this.#ending)
+      this.#failOpen.run(DURING, () => segment[method](), undefined);
+  }
+
+  #finished(event: voice.PlaybackFinishedEvent, finish: () => void): void {
+    const ending = this.#ending.shift();
+    if (ending) {
+      this.#finishEnding(ending, event, finish);
+      return;
+    }
+    const { synchronizer } = this.#output;
+    const failOpen = this.#failOpen;
+    failOpen.run(DURING, () => this.#showRestOfCutShort(event), undefined);
+    const segment = failOpen.run(DURING, () => segmentOf(synchronizer), this.#current);
+    const isPassedBy = failOpen.run(DURING, () => !isShown(this.#output), false);
+    this.#finish(segment, isPassedBy, event, finish);
+  }
+
+  /** Its pace is lost, but what was heard of it is known now [LK26]. */
+  #showRestOfCutShort({ synchronizedTranscript: heard = '' }: voice.PlaybackFinishedEvent): void {
+    const cutShort = this.#cutShort;
+    this.#cutShort = undefined;
+    const text = cutShort?.restOf(heard) ?? '';
+    if (text.trim() === '') return;
+    const sink = this.#output.synchronizer.textOutput.nextInChain;
+    sink
+      .captureText(voice.createTimedString({ text }))
+      .then(() => sink.flush())
+      .catch(() => {});
+  }
+
+  /** LiveKit makes the next segment when one ends. This one has its next. */
+  #finishEnding(
+    ending: CaptionSegment,
+    event: voice.PlaybackFinishedEvent,
+    finish: () => void,
+  ): void {
+    const output = this.#output;
+    const failOpen = this.#failOpen;
+    const { playbackPosition, interrupted } = event;
+    this.#finishing = ending;
+    const rotateAgain = replaceMembers([
+      [output.synchronizer, 'rotateSegment', { value: () => {} }],
+    ]);
+    const pushedDuration = failOpen.run(DURING, () => output.pushedDuration, 0);
+    try {
+      this.#finish(ending, false, event, finish);
+    } finally {
+      // When a session closes, LiveKit no longer tells its captions of the end.
+      const markEnd = (): void => {
+        if (!isShown(output)) ending.markPlaybackFinished(playbackPosition, interrupted);
+      };
+      failOpen.run(DURING, markEnd, undefined);
+      this.#finishing = undefined;
+      rotateAgain();
+      const goOn = (): void => {
+        output.pushedDuration = pushedDuration;
+        ending.close().catch(() => {});
+      };
+      failOpen.run(DURING, goOn, undefined);
+    }
+  }
+
+  /** @param isPassedBy - the captions pass by the segment. */
+  #finish(
+    segment: CaptionSegment,
+    isPassedBy: boolean,
+    event: voice.PlaybackFinishedEvent,
+    finish: () => void,
+  ): void {
+    const followed = this.#segments.get(segment);
+    const { interrupted, synchronizedTranscript: heard } = event;
+    // Only Oncue's output gives a transcript, and only a cut one is not all of the text.
+    if (!followed || !interrupted || heard === undefined) finish();
+    else followed.cutAfter(heard, isPassedBy, finish);
+  }
+
+  /** The current segment, besides those that are ending. */
+  get #isPlaying(): boolean {
+    return (this.#output.pendingPlayoutSegments ?? 0) > this.#ending.length;
+  }
+}

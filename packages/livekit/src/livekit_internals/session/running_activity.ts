@@ -1,0 +1,28 @@
+import type { voice } from '@livekit/agents';
+import type { InternalFact } from '../internal_fact.ts';
+import { memberOf } from '../members.ts';
+
+/**
+ * The run of an agent in a session, which schedules and interrupts its speeches. The second name is used where the
+ * first has none.
+ */
+export const RUNNING_ACTIVITY: InternalFact = {
+  name: 'AgentSession.activity, Agent._agentActivity',
+  source: 'voice/agent_session.ts, voice/agent.ts',
+  lost: 'a cut that is not made by session.interrupt() is reported with cutBy "not_known"',
+};
+
+/** A run of an agent. LiveKit does not export its class, `AgentActivity`. */
+export type Activity = object;
+
+/** The run that a new speech belongs to. While an agent waits for the end of another, that is still the other's. */
+export function activityOf(session: voice.AgentSession): Activity | undefined {
+  return (
+    objectOf(memberOf(session, 'activity')) ??
+    objectOf(memberOf(session.currentAgent, '_agentActivity'))
+  );
+}
+
+function objectOf(value: unknown): object | undefined {
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
