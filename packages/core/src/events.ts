@@ -85,8 +85,10 @@ export type SkipReason =
   | 'not_played'
   /** It was written, not spoken: the session had no audio output or no voice for it. Nothing is known to be unheard. */
   | 'not_spoken'
-  /** It sounded while nobody was there, or while the listener did not answer: `inaudible` says which. */
+  /** It sounded while nobody was there. */
   | 'no_listener'
+  /** It was played while the listener did not answer. Nobody knows whether it was heard. */
+  | 'not_known'
   /** It sounded while the listener had muted the agent. */
   | 'muted'
   /** The session was closed. */
@@ -254,7 +256,7 @@ export interface ResponseSkipped extends OfResponse {
   readonly reason: SkipReason;
   /** The message of what failed, for reason `failed`. */
   readonly detail?: string;
-  /** The parts that sounded while nobody could hear, for reasons `no_listener` and `muted`. */
+  /** The parts that sounded while nobody could hear, for reasons `no_listener`, `muted` and `not_known`. */
   readonly inaudible?: readonly InaudibleSpan[];
 }
 

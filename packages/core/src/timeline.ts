@@ -158,12 +158,12 @@ export class Timeline implements TimelineView {
   }
 
   /**
-   * Records that a message of a listener was not used [LW1]. The first of a reason gives its event at once, the others once
+   * Records that messages of a listener were not used [LW1]. The first of a reason gives its event at once, the others once
    * a second [LW11].
    */
-  reportDropped(reason: ReportDropReason): void {
+  reportDropped(reason: ReportDropReason, count: number = 1): void {
     if (this.#state.isClosed) return;
-    if (this.#drops.add(reason, 1, this.#clock.nowMs())) this.#reportDrops();
+    if (this.#drops.add(reason, count, this.#clock.nowMs())) this.#reportDrops();
     else if (!this.#draining) this.#scheduleWake();
   }
 

@@ -92,13 +92,16 @@ describe('a response that nobody could hear', () => {
     expect(replayTrace(stage.trace).firstDifference).toBeUndefined();
   });
 
-  it.each(['nobody', 'silent'] as const)('[AU2] by estimate, with %s, too', (audibility) => {
+  it.each([
+    ['nobody', 'no_listener'],
+    ['silent', 'not_known'],
+  ] as const)('[AU2][AU16] by estimate, with %s, too', (audibility, reason) => {
     const stage = new Stage();
     hear(stage, audibility);
     const { only, taskCalls } = stageWithWords(stage);
     stage.clock.advance(3000);
 
-    expect(only('response_skipped')).toMatchObject({ reason: 'no_listener', atMs: 1000 });
+    expect(only('response_skipped')).toMatchObject({ reason, atMs: 1000 });
     expect(only('response_playback_started')).toBeUndefined();
     expect(taskCalls()).toBe(0);
   });

@@ -117,8 +117,9 @@ export function speechHeard(
   if (isCut || of('cut') || skipped('cut', 'closed')) return { outcome: 'cut', responses };
   if (of('failed') || skipped('failed')) return { outcome: 'failed', responses };
   const isHeard = responses.some(({ type }) => type === 'response_playback_finished');
+  if (!isHeard && skipped('not_known')) return { outcome: 'not_known' };
   if (!isHeard) return { outcome: 'not_heard', responses };
-  const isPart = of('partly_heard') || skipped('no_listener', 'muted', 'not_played');
+  const isPart = of('partly_heard') || skipped('no_listener', 'muted', 'not_known', 'not_played');
   return { outcome: isPart ? 'partly_heard' : 'heard', responses };
 }
 

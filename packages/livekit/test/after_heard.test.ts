@@ -1,5 +1,6 @@
 import { beta, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
+import { speechHeard } from '../src/after_heard.ts';
 import {
   type AfterHeard,
   type AfterHeardOptions,
@@ -268,4 +269,12 @@ describe("LiveKit's end_call tool", () => {
     expect(run.ends).toEqual(['heard: goodbye omega']);
     expect(closedAtMs[0]).toBeGreaterThanOrEqual(run.soundedAtMs('omega') + 100);
   });
+});
+
+it.each([
+  { reasons: ['not_known', 'no_audio'] as const, outcome: 'not_known' },
+  { reasons: ['no_listener', 'muted'] as const, outcome: 'not_heard' },
+])('[AU16] responses that were skipped for $reasons: $outcome', ({ reasons, outcome }) => {
+  const skipped = reasons.map((reason) => ({ type: 'response_skipped', reason }) as never);
+  expect(speechHeard(skipped, false)).toMatchObject({ outcome });
 });

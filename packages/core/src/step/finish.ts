@@ -1,4 +1,4 @@
-import type { Evidence, SkipReason } from '../events.ts';
+import type { Audibility, Evidence, SkipReason } from '../events.ts';
 import { audibleText } from '../heard_text/audible_text.ts';
 import {
   type AgentMs,
@@ -32,6 +32,8 @@ import {
 } from './state/state.ts';
 
 /** How a response ends: heard, partly heard, cut, failed or skipped. It ends exactly once, in one of these ways [RS3]. */
+
+type InaudibleReason = Extract<SkipReason, 'no_listener' | 'muted' | 'not_known'>;
 
 /** When a response stopped sounding [PB13]. */
 interface End {
@@ -71,8 +73,7 @@ export function endUnheard(draft: Draft, id: ResponseId): void {
   const response = draft.response(id);
   if (response?.playback.status === 'playing')
     finish(draft, id, 'partly_heard', estimatedEnd(draft, id, draft.atMs));
-  else if (response)
-    skip(draft, response, draft.state.audibility === 'muted' ? 'muted' : 'no_listener');
+  else if (response) skip(draft, response, reasonOf(draft.state.audibility));
 }
 
 /** When a response began at the latest that had been heard to its end by an instant. */
@@ -149,7 +150,7 @@ function finishWhole(draft: Draft, id: ResponseId, end: End | undefined): void {
   if (leftAtMs !== undefined && leftAtMs > draft.state.endedLeftAtMs)
     draft.patch({ endedLeftAtMs: leftAtMs });
   if (response.playback.status === 'playing') finish(draft, id, wholeOutcome(response), end);
-  else skip(draft, response, inaudibleReason(response) ?? 'no_listener');
+  else skip(draft, response, inaudibleReason(response) ?? 'not_known');
 }
 
 function wholeOutcome({ failure, inaudible }: ResponseState): 'heard' | 'partly_heard' | 'failed' {
@@ -157,11 +158,16 @@ function wholeOutcome({ failure, inaudible }: ResponseState): 'heard' | 'partly_
   return inaudible.length > 0 ? 'partly_heard' : 'heard';
 }
 
-/** Why nobody could hear what sounded of it. */
-function inaudibleReason({ inaudible }: ResponseState): 'no_listener' | 'muted' | undefined {
+/** Why nobody is known to have heard what sounded of it. */
+function inaudibleReason({ inaudible }: ResponseState): InaudibleReason | undefined {
   const last = inaudible.at(-1);
   if (!last) return undefined;
-  return last.why === 'muted' ? 'muted' : 'no_listener';
+  return inaudible.some(({ why }) => why === 'silent') ? 'not_known' : reasonOf(last.why);
+}
+
+function reasonOf(why: Audibility): InaudibleReason {
+  if (why === 'silent') return 'not_known';
+  return why === 'muted' ? 'muted' : 'no_listener';
 }
 
 /** Moves the playhead to the end of what was sent, at the expected instant. */

@@ -58,6 +58,7 @@ export {
   MAX_PACKET_MESSAGES,
   messagesIn,
   packetOf,
+  unreadIn,
 } from './packets.ts';
 export {
   encodeAgentMessage,

@@ -14,6 +14,13 @@ export function messagesIn(packet: string): readonly string[] {
   return packet.includes('\n') ? packet.split('\n', MAX_PACKET_MESSAGES) : [packet];
 }
 
+/** How many lines of a packet are not read, since it has too many. */
+export function unreadIn(packet: string): number {
+  let lines = 1;
+  for (let at = packet.indexOf('\n'); at >= 0; at = packet.indexOf('\n', at + 1)) lines += 1;
+  return Math.max(0, lines - MAX_PACKET_MESSAGES);
+}
+
 /** Whether a message still fits into a packet that holds others. */
 export function fitsInPacket(messages: readonly string[], message: string): boolean {
   const chars = messages.reduce((sum, { length }) => sum + length + 1, message.length);

@@ -46,8 +46,11 @@ export interface ListenerEvents extends QueueEvents, PathEvents {
   audience(presence: AudiencePresence): void;
   /** A cut response of which nothing had left [RM9]. No listener needs to report that it heard none of it. */
   neverLeft(responseId: ResponseId): void;
-  /** A message was refused before the gate: of somebody who is no listener of this session, or one too many [LW1]. */
-  refused(reason?: 'wrong_listener' | 'too_many'): void;
+  /**
+   * Messages were refused before the gate [LW1]: of somebody who is no listener of this session (the default), too many, or
+   * not text. `count`: how many; default 1.
+   */
+  refused(reason?: 'wrong_listener' | 'too_many' | 'bad_format', count?: number): void;
 }
 
 /** What a message amounts to that the gate let through. */

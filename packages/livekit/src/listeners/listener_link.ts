@@ -177,8 +177,11 @@ export class ListenerLink implements ListenerEvents {
     });
   }
 
-  refused(reason: 'wrong_listener' | 'too_many' = 'wrong_listener'): void {
-    this.#port.timeline.reportDropped(reason);
+  refused(
+    reason: 'wrong_listener' | 'too_many' | 'bad_format' = 'wrong_listener',
+    count: number = 1,
+  ): void {
+    this.#port.timeline.reportDropped(reason, count);
   }
 
   /** Passes on to the device what it needs to know of the timeline. */

@@ -261,7 +261,10 @@ export class SocketListener implements ListenerDevice {
       this.#endFlood(connection);
       return;
     }
-    if (typeof data !== 'string') return;
+    if (typeof data !== 'string') {
+      this.#events?.refused('bad_format');
+      return;
+    }
     // Only the current page counts: not one before its `hello`, nor one that was replaced.
     if (connection !== this.#current && !this.#maySayHello(connection, data)) return;
     this.#speaking = connection;

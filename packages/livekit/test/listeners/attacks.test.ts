@@ -214,4 +214,17 @@ describe('a page cannot', () => {
 
     expect(attack.refused).toContain('bad_format');
   });
+
+  it('[LW18] send what is not text without being told of', () => {
+    const attack = new Attack();
+    attack.clock.advance(500);
+    for (let count = 0; count < 50; count += 1) attack.page.sendText(new Uint8Array(8));
+    attack.clock.advance(1100);
+
+    const dropped = attack.events.ofType('report_dropped');
+    expect(dropped.map(({ reason, count }) => [reason, count])).toEqual([
+      ['bad_format', 1],
+      ['bad_format', 49],
+    ]);
+  });
 });

@@ -174,7 +174,7 @@ describe('a page', () => {
     expect(events.ofType('response_playback_started'), 'it may be gone').toEqual([]);
     clock.advance(1500);
     expect(events.ofType('response_playback_started')).toEqual([]);
-    expect(ends()).toEqual(['no_listener']);
+    expect(ends()).toEqual(['not_known']);
   });
 
   it('[AU12] that has been quiet for long is asked when something plays, before anything is stated by estimate', () => {
@@ -187,7 +187,7 @@ describe('a page', () => {
     clock.advance(2500);
     expect(events.ofType('response_playback_started'), 'it may be gone').toEqual([]);
     clock.advance(1500);
-    expect(ends()).toEqual(['no_listener']);
+    expect(ends()).toEqual(['not_known']);
   });
 
   it('[AU12] that stops in the middle of its reports is asked before the end is stated by estimate', () => {
@@ -204,7 +204,7 @@ describe('a page', () => {
     expect(ends(), 'it may be gone').toEqual([]);
   });
 
-  it('[AU14] that answers again before it is silent has not heard what it does not report', () => {
+  it('[AU14][AU16] that answers again before it is silent has not heard what it does not report', () => {
     connect();
     const one = page();
     clock.advance(500);
@@ -215,11 +215,11 @@ describe('a page', () => {
     clock.advance(3000);
 
     expect(events.ofType('response_playback_started')).toEqual([]);
-    expect(ends()).toEqual(['no_listener']);
+    expect(ends()).toEqual(['not_known']);
     expect(timeline.state.audibility).toBe('listening');
     say(300);
     clock.advance(3000);
-    expect(ends(), 'what comes after it').toEqual(['no_listener', 'heard']);
+    expect(ends(), 'what comes after it').toEqual(['not_known', 'heard']);
   });
 
   it('[AU14] has heard it if it then reports so', () => {

@@ -86,7 +86,7 @@ export class FakePage implements ListenerSocket {
   }
 
   /** What need not be a message. */
-  sendText(data: string): void {
+  sendText(data: string | Uint8Array): void {
     this.#emit('message', { data });
   }
 

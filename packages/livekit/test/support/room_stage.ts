@@ -23,6 +23,8 @@ export class RoomStage {
   readonly room = new FakeRoom();
   readonly source = new TickingSource(this.clock, { queueMs: 200, firstTickMs: 3 });
   readonly heard: string[] = [];
+  /** Reasons that were given, and how many messages each was given for. */
+  readonly refusals: [string, number | undefined][] = [];
   readonly paths: [number, number][] = [];
   /** From when on, and by how much, audio leaves later than was said, ms. */
   readonly moves: [number, number][] = [];
@@ -56,7 +58,10 @@ export class RoomStage {
       pathEstimated: (...path) => this.paths.push(path),
       queueMoved: (...move) => this.moves.push(move),
       neverLeft: (id) => this.heard.push(`${id} never left`),
-      refused: () => this.heard.push('refused'),
+      refused: (reason, count) => {
+        this.heard.push('refused');
+        if (reason !== undefined) this.refusals.push([reason, count]);
+      },
     });
     if (subscribed) this.#subscribe();
   }

@@ -8,7 +8,7 @@ import type {
   TimelineState,
 } from '@oncue/core';
 import { responseOf } from '@oncue/core/internal';
-import { type CaptionMessage, MAX_CAPTION_MARKS } from '@oncue/core/wire';
+import { type CaptionMessage, MAX_CAPTION_MARKS, MAX_CAPTION_TEXT_CHARS } from '@oncue/core/wire';
 import type { ShareWithPage } from './share_options.ts';
 import { SharedResponse } from './shared_response.ts';
 
@@ -36,7 +36,7 @@ export interface CaptionFeedPort {
   readonly send: (message: CaptionMessage, to?: string) => void;
   /** Whether any page reports. */
   readonly hasReaders: () => boolean;
-  /** Metadata that was not shared, and why. */
+  /** What was not shared, and why. */
   readonly refused: (message: string) => void;
 }
 
@@ -100,7 +100,12 @@ export class CaptionFeed {
     }
     if (event.type !== 'response_playback_finished' && event.type !== 'response_skipped')
       return false;
-    this.#responses.get(event.responseId)?.end(event);
+    const ended = this.#responses.get(event.responseId);
+    ended?.end(event);
+    if (ended?.isTextCut)
+      this.#port.refused(
+        `of a text only the first ${MAX_CAPTION_TEXT_CHARS} characters are shared; ${event.responseId} has more`,
+      );
     const over = [...this.#responses].filter(([, { isOver }]) => isOver);
     for (const [id, shared] of over.slice(0, -OVER_KEPT)) {
       // Its last words are due at once, and then it is forgotten.

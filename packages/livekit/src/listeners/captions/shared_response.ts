@@ -34,6 +34,7 @@ export class SharedResponse {
   #segmentId: string | undefined;
   #text = '';
   #isComplete = false;
+  #isTextCut = false;
   #list = NO_WORDS;
   #outcome: CaptionOutcome | undefined;
   /** As it was last seen. Its words are found when they are sent: that costs more than to keep it. */
@@ -196,7 +197,13 @@ export class SharedResponse {
   }
 
   /** Text only grows, so what is beyond the limit never shows. */
+  /** Its text is longer than what is shared of one. */
+  get isTextCut(): boolean {
+    return this.#isTextCut;
+  }
+
   #setText(text: string, isComplete: boolean): void {
+    this.#isTextCut ||= text.length > MAX_CAPTION_TEXT_CHARS;
     this.#text = text.slice(0, MAX_CAPTION_TEXT_CHARS);
     this.#isComplete = isComplete || text.length > MAX_CAPTION_TEXT_CHARS;
   }

@@ -214,6 +214,10 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     this.#events?.message(raw, identity);
   }
 
+  refused(reason: 'too_many' | 'wrong_listener', count: number): void {
+    if (!this.#closed) this.#events?.refused(reason, count);
+  }
+
   connected(participant: RemoteParticipant): void {
     if (this.#closed || !this.#port.audience.includes(participant)) return;
     this.#welcome([participant.identity]);

@@ -9,6 +9,7 @@ import {
   encodeCaptionMessage,
   LISTENER_TOPIC,
   messagesIn,
+  unreadIn,
 } from '@oncue/core/wire';
 import { PacketOutbox } from './packet_outbox.ts';
 
@@ -16,6 +17,8 @@ import { PacketOutbox } from './packet_outbox.ts';
 export interface PacketEvents {
   /** A message of a page, as text that was not checked yet. */
   message(raw: string, from: RemoteParticipant): void;
+  /** Messages that were not looked at: too many in one packet, or of nobody who is in the room. */
+  refused(reason: 'too_many' | 'wrong_listener', count: number): void;
   connected(participant: RemoteParticipant): void;
   disconnected(participant: RemoteParticipant): void;
 }
@@ -118,9 +121,16 @@ export class RoomPackets {
     _kind?: unknown,
     topic?: string,
   ): void => {
-    if (topic !== LISTENER_TOPIC || !participant) return;
-    for (const message of messagesIn(this.#decoder.decode(payload)))
-      this.#events.message(message, participant);
+    if (topic !== LISTENER_TOPIC) return;
+    const packet = this.#decoder.decode(payload);
+    const messages = messagesIn(packet);
+    if (!participant) {
+      this.#events.refused('wrong_listener', messages.length);
+      return;
+    }
+    for (const message of messages) this.#events.message(message, participant);
+    const unread = unreadIn(packet);
+    if (unread > 0) this.#events.refused('too_many', unread);
   };
 
   readonly #connected = (participant: RemoteParticipant): void =>

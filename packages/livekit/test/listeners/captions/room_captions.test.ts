@@ -21,10 +21,10 @@ function stageOf(share: typeof SHARE | undefined) {
   return { stage, timeline, packets };
 }
 
-function speak(timeline: Timeline, metadata?: unknown): void {
+function speak(timeline: Timeline, metadata?: unknown, text: string = 'Good evening.'): void {
   const turn = timeline.openTurn();
   const { id } = turn.begin({ metadata });
-  turn.addText('Good evening.');
+  turn.addText(text);
   turn.close();
   timeline.audioSent(id, RATE_HZ, RATE_HZ);
   timeline.audioEnded(id);
@@ -84,6 +84,16 @@ it('[CP2] a response that gets its transcript later is named with its segment', 
 
   const latest = packets().findLast((one) => (one.message.type as string) === 'response');
   expect(latest?.message).toMatchObject({ segmentId: 'SG_1' });
+});
+
+it('[CP3] a text that is too long to be shared whole gives one line in the log, too', async () => {
+  const warnings = captureWarnings();
+  const { stage, timeline } = stageOf(SHARE);
+  stage.listens('user');
+  speak(timeline, undefined, 'word '.repeat(5000));
+  await stage.clock.advanceAsync(5000);
+
+  expect(warnings.map(({ code }) => code)).toEqual(['ONCUE_NOT_SHARED']);
 });
 
 it('[CP3] metadata that cannot be shared gives one line in the log that says so', async () => {

@@ -101,7 +101,7 @@ describe('a page whose participant stays in the room', () => {
     // So long it may still report what it has played.
     await run(600);
 
-    expect(ends()).toEqual(['no_listener']);
+    expect(ends()).toEqual(['not_known']);
     expect(whyInaudible()).toBe('silent');
     expect(events.ofType('task_started')).toEqual([]);
     expect(leftMs(), 'it may have sounded, so it is not sent again').toBe(500);
@@ -117,7 +117,7 @@ describe('a page whose participant stays in the room', () => {
     expect(events.ofType('response_playback_started')).toEqual([]);
     expect(ends()).toEqual([]);
     await run(1000);
-    expect(ends()).toEqual(['no_listener']);
+    expect(ends()).toEqual(['not_known']);
   });
 
   it('[AU13] nor is what it says late of its volume, if it then answers nothing', async () => {
@@ -132,7 +132,7 @@ describe('a page whose participant stays in the room', () => {
     stage.room.say(USER, { type: 'audibility', audibility: 'listening', sinceMs }, epoch());
     await run(6000);
 
-    expect(ends()).toEqual(['no_listener']);
+    expect(ends()).toEqual(['not_known']);
     expect(whyInaudible()).toBe('silent');
     expect(events.ofType('response_playback_started')).toEqual([]);
     expect(events.ofType('task_started')).toEqual([]);
@@ -160,8 +160,8 @@ describe('a page whose participant stays in the room', () => {
       helloAgain();
       await run(1500);
       const [end] = ends();
-      if (awayMs > 1000) expect([end, whyInaudible()]).toEqual(['no_listener', 'silent']);
-      else expect(['no_listener', 'partly_heard']).toContain(end);
+      if (awayMs > 1000) expect([end, whyInaudible()]).toEqual(['not_known', 'silent']);
+      else expect(['not_known', 'partly_heard']).toContain(end);
       expect(leftMs()).toBe(300);
     },
   );
@@ -189,10 +189,10 @@ describe('a page whose participant stays in the room', () => {
     answersPings = true;
     helloAgain();
     await run(600);
-    expect(ends()).toEqual(['no_listener']);
+    expect(ends()).toEqual(['not_known']);
     say(300);
     await run(2000);
-    expect(ends()).toEqual(['no_listener', 'heard']);
+    expect(ends()).toEqual(['not_known', 'heard']);
   });
 
   it('[AU12] one that answers again is given 500 ms to report before anything is estimated', async () => {

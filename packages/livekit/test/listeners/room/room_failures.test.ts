@@ -1,4 +1,5 @@
 import { log } from '@livekit/agents';
+import { LISTENER_TOPIC } from '@oncue/core/wire';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { A, B, counting, RoomStage } from '../../support/room_stage.ts';
 
@@ -75,5 +76,24 @@ describe('what goes wrong in a room', () => {
     expect(stage.source.closed).toBe(true);
     expect(stage.clock.pendingCount).toBe(0);
     expect(stage.source.left.length).toBeLessThan(counting(340).length);
+  });
+
+  it('[LW18] what is not read of a packet is counted', () => {
+    const stage = new RoomStage();
+    stage.listens('user');
+    const user = stage.room.remoteParticipants.get('user');
+    const arrives = (lines: number, from: typeof user): void => {
+      const packet = new TextEncoder().encode(Array(lines).fill('{"type":"pong"}').join('\n'));
+      stage.room.emit('dataReceived', packet, from, 0, LISTENER_TOPIC);
+    };
+
+    arrives(16, user);
+    expect(stage.refusals).toEqual([]);
+    arrives(40, user);
+    arrives(2, undefined);
+    expect(stage.refusals).toEqual([
+      ['too_many', 24],
+      ['wrong_listener', 2],
+    ]);
   });
 });
