@@ -119,4 +119,29 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 2, 3],
     was: 'the clock of a page drifted by a hundredth of a millisecond since a start, and the reports that gave it were refused',
   },
+  {
+    seed: 498399777,
+    only: [0, 3],
+    was: 'a listener caught up, and a mark and the end of its response were told as a tenth of a second in the future',
+  },
+  {
+    seed: 2672552970,
+    only: [0, 2],
+    was: 'a listener caught up between two reports, and the bound of a mark did not say that it may have stood still',
+  },
+  {
+    seed: 4118567439,
+    only: [0, 1, 3],
+    was: 'an empty turn was cut, and audio of the turn before it that was on its way was told as heard, in the future',
+  },
+  {
+    seed: 2384297541,
+    only: [0, 1, 2, 3],
+    was: 'after a cut of the queue came close, and a task started for audio that was still on its way',
+  },
+  {
+    seed: 4071511887,
+    only: [0, 4],
+    was: 'a listener stood still before a mark for a second, and the mark was told as reached in that second',
+  },
 ];

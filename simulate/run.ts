@@ -32,7 +32,7 @@ const { values } = parseArgs({
 async function runShare(share: Share): Promise<Findings> {
   const endsAtMs = share.seconds > 0 ? performance.now() + share.seconds * 1000 : undefined;
   const isOver = (): boolean => endsAtMs !== undefined && performance.now() > endsAtMs;
-  return runCampaign({ ...share, isOver });
+  return runCampaign({ ...share, isOver, tell: (line) => console.log(line) });
 }
 
 /** Plays one history again, with every step in sight. */

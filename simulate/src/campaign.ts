@@ -11,6 +11,8 @@ export interface Campaign {
   readonly histories: number;
   /** Ends early when this returns `true`. */
   readonly isOver: () => boolean;
+  /** Takes a line that says how far it is, or what it has found. */
+  readonly tell: (line: string) => void;
 }
 
 /** What a campaign found. */
@@ -33,6 +35,9 @@ interface Kind {
 /** Seeds kept of each kind of violation. */
 const SEEDS_KEPT = 20;
 
+/** A long run says where it is after so many histories of a worker. */
+const TOLD_EVERY = 20_000;
+
 export async function runCampaign(campaign: Campaign): Promise<Findings> {
   const findings: Findings = { histories: 0, inputs: 0, events: 0, violations: {} };
   const until = campaign.from + campaign.histories;
@@ -42,10 +47,12 @@ export async function runCampaign(campaign: Campaign): Promise<Findings> {
     findings.histories += 1;
     findings.inputs += inputs;
     findings.events += events;
+    if (findings.histories % TOLD_EVERY === 0) campaign.tell(`${findings.histories} histories`);
     if (!violation) continue;
     const { rule, message } = violation;
     const of = kindOf(findings, rule, message);
     of.count += 1;
+    if (of.count === 1) campaign.tell(`seed ${seed}: ${message}`);
     if (of.seeds.length < SEEDS_KEPT) of.seeds.push(seed);
   }
   return findings;

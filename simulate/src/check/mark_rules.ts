@@ -1,5 +1,6 @@
-import type { OncueEventOf, TimelineInput } from '@oncue/core';
+import type { OncueEventOf, PlayheadReport, TimelineInput } from '@oncue/core';
 import type { HeardTruth } from '../world/ear.ts';
+import { SAMPLES_PER_MS } from '../world/samples.ts';
 import type { NaiveMark, NaiveResponse } from './naive_state.ts';
 import { hold, Violation } from './violation.ts';
 
@@ -7,6 +8,10 @@ type Reached = OncueEventOf<'response_mark_reached'>;
 
 /** Sums of fractions. */
 const TOLERANCE_MS = 0.1;
+
+/** No device drifts as much: who plays faster than this catches up. */
+const DRIFT_SHARE = 0.002;
+const FAST_SAMPLES_PER_MS = 1.1 * SAMPLES_PER_MS;
 
 /** How many words end at or before a place. A word in which the place lies comes after it. */
 function wordsBefore(text: string, textOffset: number): number {
@@ -51,6 +56,7 @@ export function checkMarkInstant(
   event: Reached,
   response: NaiveResponse,
   truths: readonly HeardTruth[],
+  reports: readonly PlayheadReport[],
 ): void {
   const { name, reachedAtMs, errorBoundMs, evidence, atMs } = event;
   const startedAtMs = response.start?.startedAtMs ?? 0;
@@ -68,12 +74,44 @@ export function checkMarkInstant(
   if (samples === undefined || evidence === 'estimate') return;
   if (truths.some((truth) => isPassedOver(truth, samples))) return;
   const untilMs = reachedAtMs + errorBoundMs + TOLERANCE_MS;
+  if (caughtUpUnseen(truths, reports, samples, untilMs)) return;
   const sounded = Math.max(0, ...truths.map((truth) => truth.samplesAt(untilMs)));
   hold(
     'the words before a mark had sounded [MK2]',
     sounded + 2 >= Math.floor(samples),
     () => `${name}: ${samples} told, ${sounded} sounded by ${untilMs}`,
   );
+}
+
+/**
+ * Whether a listener stood still and caught up between the report before a place and the one after it, so that no report
+ * shows it. The mark must still lie after the report before it.
+ */
+function caughtUpUnseen(
+  truths: readonly HeardTruth[],
+  reports: readonly PlayheadReport[],
+  samples: number,
+  untilMs: number,
+): boolean {
+  const before = reports.findLast(({ heardSamples }) => heardSamples < samples);
+  const after = reports.find(({ heardSamples }) => heardSamples >= samples);
+  if (!before || !after || untilMs < before.positionAtMs - before.errorBoundMs) return false;
+  if (showCatchingUp(before, after)) return false;
+  return truths.some(({ runs }) =>
+    runs.some(
+      ({ samplesPerMs, fromMs, toMs }) =>
+        samplesPerMs > FAST_SAMPLES_PER_MS &&
+        fromMs <= after.positionAtMs + after.errorBoundMs &&
+        toMs >= before.positionAtMs - before.errorBoundMs,
+    ),
+  );
+}
+
+/** Whether more sounded between two reports than their time holds. */
+function showCatchingUp(before: PlayheadReport, after: PlayheadReport): boolean {
+  const runMs = (after.heardSamples - before.heardSamples) / SAMPLES_PER_MS;
+  const doubtMs = Math.min(before.errorBoundMs, after.errorBoundMs) + DRIFT_SHARE * runMs;
+  return runMs - (after.positionAtMs - before.positionAtMs) > doubtMs + TOLERANCE_MS;
 }
 
 /**

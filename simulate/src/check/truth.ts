@@ -34,6 +34,9 @@ export class Truth {
   readonly #world: World;
   /** When the last report came that may be refused though its listener is honest. */
   #excusedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #reports = new Map<ResponseId, readonly PlayheadReport[]>();
+  /** The largest that a listener has stated. */
+  #mostBoundMs = 0;
   readonly #inputs: NaiveInputs;
 
   constructor(world: World, inputs: NaiveInputs) {
@@ -44,6 +47,9 @@ export class Truth {
   /** Every report, before the timeline takes it. */
   hear(listener: Listener, report: PlayheadReport): void {
     const nowMs = this.#world.clock.nowMs();
+    const reports = this.#reports.get(report.responseId) ?? [];
+    this.#reports.set(report.responseId, [...reports, report]);
+    this.#mostBoundMs = Math.max(this.#mostBoundMs, report.errorBoundMs);
     if (this.#mayBeRefused(listener, report, nowMs)) this.#excusedAtMs = nowMs;
   }
 
@@ -51,6 +57,8 @@ export class Truth {
   check(event: OncueEvent): void {
     const { reporter } = this.#world;
     if (event.type === 'report_dropped') this.#checkDropped(event);
+    if (!this.#world.listeners.some((one) => this.#hasJumped(one, event.atMs)))
+      checkPast(event, this.#mostBoundMs);
     if (!reporter || this.#hasJumped(reporter, event.atMs)) return;
     switch (event.type) {
       case 'response_playback_started':
@@ -72,12 +80,11 @@ export class Truth {
   #checkMark(event: Extract<OncueEvent, { type: 'response_mark_reached' }>): void {
     const { listeners } = this.#world;
     if (listeners.some((listener) => this.#hasJumped(listener, event.atMs))) return;
-    // Between two reports it stood still and then played faster: how it got from one to the other, nobody said.
-    if (listeners.some(({ hasFallenBehind }) => hasFallenBehind)) return;
     const response = this.#inputs.responses.get(event.responseId);
     for (const listener of listeners) listener.settle();
     const truths = listeners.flatMap((one) => one.truths.get(event.responseId) ?? []);
-    if (response) checkMarkInstant(event, response, truths);
+    const reports = this.#reports.get(event.responseId) ?? [];
+    if (response) checkMarkInstant(event, response, truths, reports);
   }
 
   #hasJumped({ jumpedAtMs, jumpedByMs, mappedAtMs }: Listener, nowMs: number): boolean {
@@ -135,6 +142,23 @@ export class Truth {
     );
   }
 }
+
+/** Only the past is told, except a predicted start. By its bound a report, and what follows from it, may lie ahead. */
+function checkPast(event: OncueEvent, mostBoundMs: number): void {
+  if (event.type === 'task_started' && event.timing === 'predicted') return;
+  if (!('errorBoundMs' in event)) return;
+  const { errorBoundMs, atMs, type } = event;
+  const latestMs = atMs + Math.min(errorBoundMs, mostBoundMs) + TOLERANCE_MS;
+  for (const [name, value] of Object.entries(event))
+    if (INSTANTS.includes(name))
+      hold(
+        'nothing was heard in the future [MK2][PB13][LW15]',
+        value <= latestMs,
+        () => `${type}: ${name} ${value} at ${atMs} ± ${errorBoundMs}`,
+      );
+}
+
+const INSTANTS: readonly string[] = ['startedAtMs', 'positionAtMs', 'reachedAtMs', 'endedAtMs'];
 
 /** Whether every word of the only listener comes through in time, so that nothing has to be estimated. */
 function isCalm({ setup, happenings }: History): boolean {

@@ -1,7 +1,8 @@
-import type { ResponseMarkReached } from '../events.ts';
+import type { HeardInstant, ResponseMarkReached } from '../events.ts';
 import type { HeardTextQuery } from '../heard_text/heard_text.ts';
 import { type PlaceInAudio, placeInAudio } from '../heard_text/place_in_audio.ts';
-import { type AgentMs, addMs, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import { DRIFT_SHARE } from './claims/physics.ts';
 import { modelledLeave } from './estimated_playhead.ts';
 import { inaudibleAt } from './inaudible_spans.ts';
 import type { TimelineInput } from './inputs.ts';
@@ -20,6 +21,8 @@ interface Sounded {
   readonly heardSamples: number;
   readonly soundedAtMs: AgentMs;
   readonly soundedErrorBoundMs: number;
+  /** Until when nothing more had sounded. */
+  readonly knownAtMs: AgentMs;
 }
 
 /** Puts a mark into the text of a response, in the order of the text. */
@@ -131,7 +134,8 @@ function isAudible({ inaudible }: ResponseState, { samples }: PlaceInAudio): boo
 
 /**
  * When a place was reached that the playhead has passed. Between two known positions the audio may have stood still before
- * the place or after it: the instant lies between the two.
+ * the place or after it: the instant lies between the two. Where more sounded than their time holds, the listener caught
+ * up, and how it got from one position to the other is not known.
  */
 function instantOf(
   { samples }: PlaceInAudio,
@@ -141,19 +145,23 @@ function instantOf(
 ): { readonly atMs: AgentMs; readonly errorBoundMs: number } {
   const { start, heardSamples, soundedAtMs, soundedErrorBoundMs } = now;
   if (samples <= 0) return { atMs: start.startedAtMs, errorBoundMs: start.errorBoundMs };
-  const from =
-    before && before.heardSamples <= samples
-      ? before
-      : {
-          heardSamples: 0,
-          soundedAtMs: start.startedAtMs,
-          soundedErrorBoundMs: start.errorBoundMs,
-        };
-  const earliestMs = from.soundedAtMs + samplesToMs(samples - from.heardSamples, sampleRateHz);
-  const latestMs = soundedAtMs - samplesToMs(heardSamples - samples, sampleRateHz);
-  const atMs = laterOf(start.startedAtMs, ((earliestMs + latestMs) / 2) as AgentMs);
+  const from = before && before.heardSamples <= samples ? before : atStart(start);
   const ofPositionsMs = Math.max(soundedErrorBoundMs, from.soundedErrorBoundMs);
-  return { atMs, errorBoundMs: Math.abs(latestMs - earliestMs) / 2 + ofPositionsMs };
+  const runMs = samplesToMs(heardSamples - from.heardSamples, sampleRateHz);
+  const fromMs = from.heardSamples < samples ? from.knownAtMs : from.soundedAtMs;
+  const doubtMs = Math.min(soundedErrorBoundMs, from.soundedErrorBoundMs);
+  const caughtUp = runMs - (soundedAtMs - fromMs) > doubtMs + DRIFT_SHARE * runMs;
+  const unbrokenMs = samplesToMs(samples - from.heardSamples, sampleRateHz);
+  const earliestMs = addMs(fromMs, caughtUp ? 0 : unbrokenMs);
+  const latestMs = addMs(soundedAtMs, caughtUp ? 0 : unbrokenMs - runMs);
+  const middleMs = ((earliestMs + latestMs) / 2) as AgentMs;
+  const errorBoundMs = Math.abs(latestMs - earliestMs) / 2 + ofPositionsMs;
+  return { atMs: laterOf(start.startedAtMs, earlierOf(middleMs, soundedAtMs)), errorBoundMs };
+}
+
+function atStart({ startedAtMs, errorBoundMs }: HeardInstant): Sounded {
+  const [soundedAtMs, knownAtMs, soundedErrorBoundMs] = [startedAtMs, startedAtMs, errorBoundMs];
+  return { heardSamples: 0, soundedAtMs, soundedErrorBoundMs, knownAtMs };
 }
 
 function placeErrorMs(

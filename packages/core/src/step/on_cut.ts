@@ -25,7 +25,8 @@ export function cutResponses(
     if (draft.response(id)?.cut) continue;
     draft.patchResponse(id, { cut: { by, atMs: draft.atMs, stoppedAtMs, leftUntilMs } });
   }
-  if (isClosed || (!listening && stoppedAtMs <= draft.atMs)) settleCuts(draft);
+  if (isClosed) stopAt(draft, draft.atMs);
+  if (isClosed || !listening) settleCuts(draft);
   // A cut empties the queue.
   draft.patch({ endedLeftAtMs: earlierOf(draft.state.endedLeftAtMs, draft.atMs) });
   // New audio does not have to wait for audio that will not be played.
@@ -34,13 +35,23 @@ export function cutResponses(
   }
 }
 
-/** Ends the cut responses from what is known now. */
-export function settleCuts(draft: Draft): void {
+/** Ends the cut responses of which nothing more can sound, from what is known now. */
+export function settleCuts(draft: Draft, byMs: AgentMs = draft.atMs): void {
   for (const id of draft.state.playout) {
-    if (!draft.response(id)?.cut) return;
+    const { cut } = draft.response(id) ?? {};
+    if (!cut || cut.stoppedAtMs > byMs) return;
     finishCutOnEstimate(draft, id);
     // States that were queued after it take effect before the next response is settled.
     advanceAll(draft);
+  }
+}
+
+/** After the end nothing more is told: of audio that is still on its way it is not known whether anybody hears it. */
+function stopAt(draft: Draft, atMs: AgentMs): void {
+  for (const id of draft.state.playout) {
+    const { cut } = draft.response(id) ?? {};
+    if (cut)
+      draft.patchResponse(id, { cut: { ...cut, stoppedAtMs: earlierOf(cut.stoppedAtMs, atMs) } });
   }
 }
 
@@ -61,7 +72,7 @@ export function latestOutcomes(state: TimelineState, atMs: AgentMs): readonly Ou
     const stoppedAtMs = addMs(cut.stoppedAtMs, errorBoundMs);
     draft.patchResponse(id, { cut: { ...cut, stoppedAtMs, leftUntilMs } });
   }
-  settleCuts(draft);
+  settleCuts(draft, Number.POSITIVE_INFINITY as AgentMs);
   return draft.events.filter(isOutcome);
 }
 

@@ -169,7 +169,8 @@ export function startOnEstimate(draft: Draft, response: ResponseState, noLaterTh
     noLaterThan ?? { atMs: draft.atMs, errorBoundMs: 0 },
   );
   beginPlayback(draft, response, {
-    startedAtMs: start.atMs,
+    // What is known of the queue may be late by its slack.
+    startedAtMs: earlierOf(start.atMs, draft.atMs),
     evidence,
     errorBoundMs: start.errorBoundMs,
   });
@@ -196,7 +197,7 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
   const response = draft.response(id);
   if (!response?.audio || response.playback.status === 'unheard') return;
   const { playback, audio } = response;
-  const { heardSamples, evidence, errorBoundMs } = position;
+  const { heardSamples, evidence } = position;
   if (heardSamples < playback.heardSamples) return;
   if (heardSamples === playback.heardSamples) {
     standStill(draft, id, playback, position.atMs);
@@ -204,10 +205,9 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
   }
   const said = soundedBy(draft, response, playback, position);
   const earliestMs = earliestAfterStart(playback, said.inaudible, position, audio.sampleRateHz);
-  const isPossible = position.atMs >= earliestMs;
-  const at = isPossible ? position : { ...position, atMs: earliestMs };
-  const { atMs } = at;
-  const { run, inaudible } = isPossible ? said : soundedBy(draft, response, playback, at);
+  const at = movedTo(earliestMs, position, laterOf(draft.atMs, playback.start.startedAtMs));
+  const { atMs, errorBoundMs } = at;
+  const { run, inaudible } = at === position ? said : soundedBy(draft, response, playback, at);
   const slackMs = position.isExact ? 0 : slackOf(playback, at, audio.sampleRateHz);
   draft.patchResponse(id, {
     inaudible,
@@ -240,6 +240,16 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
       });
   }
   reachMarks(draft, id, playback);
+}
+
+/**
+ * A position moved to the earliest instant that the start admits [LW15], but never into the future: a listener that fell
+ * behind and then played faster is there already. What is missing then widens the bound.
+ */
+function movedTo(earliestMs: AgentMs, position: Position, latestMs: AgentMs): Position {
+  if (position.atMs >= earliestMs) return position;
+  const atMs = earlierOf(earliestMs, laterOf(position.atMs, latestMs));
+  return { ...position, atMs, errorBoundMs: position.errorBoundMs + (earliestMs - atMs) };
 }
 
 /** What sounded since the last position, and what nobody heard of all that has. */

@@ -1,0 +1,142 @@
+// Tests for SPEC.md, "Playback", "Marks" and "Listener and wire": of what was heard, only the past is told.
+import { describe, expect, it } from 'vitest';
+import type { AgentMs, ResponseId } from '../src/index.ts';
+import { Stage, samplesIn } from './support/stage.ts';
+import { sayTimed } from './support/timed_marks.ts';
+
+interface Heard {
+  readonly startMs: number;
+  readonly heardMs: number;
+  readonly atMs: number;
+}
+
+/** A stage whose listener says what the test tells it to say, each time ± 10 ms. */
+function listened() {
+  const stage = new Stage();
+  stage.timeline.listenerChanged(true);
+  const report = (responseId: ResponseId, { startMs, heardMs, atMs }: Heard): void =>
+    stage.timeline.playhead({
+      responseId,
+      startedAtMs: startMs as AgentMs,
+      heardSamples: samplesIn(heardMs),
+      positionAtMs: atMs as AgentMs,
+      phase: 'playing',
+      evidence: 'device',
+      errorBoundMs: 10,
+    });
+  return { stage, report };
+}
+
+describe('a listener that fell behind and then played faster', () => {
+  it('[LW15] has heard all by now, and the bound says by when the start admits it', () => {
+    const { stage, report } = listened();
+    const turn = stage.openTurn();
+    const first = stage.say(turn, 'One.', 1000);
+    const second = stage.say(turn, 'Two.', 1000);
+    stage.clock.advance(1000);
+    report(first, { startMs: 900, heardMs: 50, atMs: 950 });
+    stage.clock.advance(50);
+
+    report(second, { startMs: 1020, heardMs: 10, atMs: 1040 });
+
+    const { endedAtMs, errorBoundMs } = stage.events.only('response_playback_finished');
+    expect(endedAtMs).toBe(1050);
+    expect(endedAtMs + errorBoundMs).toBeGreaterThanOrEqual(900 + (1000 - 200) / 1.05 - 10);
+  });
+
+  it('[MK2] reached a mark at some instant between the two reports next to it, and not later', () => {
+    const { stage, report } = listened();
+    const id = sayTimed(stage, stage.openTurn());
+    stage.clock.advance(310);
+    report(id, { startMs: 300, heardMs: 10, atMs: 310 });
+    stage.clock.advance(390);
+    report(id, { startMs: 300, heardMs: 250, atMs: 550 });
+
+    report(id, { startMs: 300, heardMs: 400, atMs: 650 });
+
+    const { reachedAtMs, errorBoundMs } = stage.events.only('response_mark_reached');
+    expect(reachedAtMs).toBe(600);
+    expect(errorBoundMs).toBe(50 + 10);
+  });
+
+  it('[MK2] did not reach a mark while it was known to stand still before it', () => {
+    const { stage, report } = listened();
+    const id = sayTimed(stage, stage.openTurn());
+    stage.clock.advance(310);
+    report(id, { startMs: 0, heardMs: 250, atMs: 250 });
+    stage.clock.advance(300);
+    report(id, { startMs: 0, heardMs: 250, atMs: 600 });
+    stage.clock.advance(100);
+
+    report(id, { startMs: 0, heardMs: 400, atMs: 700 });
+
+    const { reachedAtMs, errorBoundMs } = stage.events.only('response_mark_reached');
+    expect(reachedAtMs - errorBoundMs).toBe(600 - 10);
+    expect(reachedAtMs + errorBoundMs).toBe(700 + 10);
+  });
+
+  it('[MK2] no mark is reached after the position that is past it', () => {
+    const { stage, report } = listened();
+    const id = sayTimed(stage, stage.openTurn());
+    stage.clock.advance(310);
+    report(id, { startMs: 300, heardMs: 10, atMs: 310 });
+    stage.clock.advance(390);
+    report(id, { startMs: 300, heardMs: 250, atMs: 550 });
+
+    // 50 ms of sound in 45, as the two bounds admit: the middle of 595 and 600.
+    report(id, { startMs: 300, heardMs: 300, atMs: 595 });
+
+    expect(stage.events.only('response_mark_reached').reachedAtMs).toBe(595);
+  });
+});
+
+describe('audio that is on its way when nobody reports', () => {
+  const ROOM = { options: { estimateDelayMs: 200 } };
+
+  it('[PB10] is heard when it sounds, though an empty turn is cut before that', () => {
+    const stage = new Stage(ROOM);
+    stage.say(stage.openTurn(), 'One two three.', 1000);
+    stage.clock.advance(500);
+    stage.timeline.cut('user_speech', 'queue');
+    const empty = stage.openTurn();
+    empty.end('user_speech');
+    expect(stage.events.ofType('response_playback_finished')).toEqual([]);
+
+    stage.clock.advance(200);
+
+    expect(stage.events.only('response_playback_finished')).toMatchObject({
+      endedAtMs: 700,
+      heardMs: 500,
+    });
+  });
+
+  it('[CL1] is not told as heard after close', () => {
+    const stage = new Stage(ROOM);
+    stage.say(stage.openTurn(), 'One two three.', 1000);
+    stage.clock.advance(500);
+    stage.timeline.cut('user_speech', 'queue');
+    stage.clock.advance(50);
+
+    void stage.timeline.close();
+
+    expect(stage.events.only('response_playback_finished')).toMatchObject({
+      endedAtMs: 550,
+      heardMs: 350,
+    });
+  });
+
+  it('[CL1] starts no task after close', () => {
+    const stage = new Stage(ROOM);
+    const started: string[] = [];
+    const task = (): void => void started.push('task');
+    stage.say(stage.openTurn(), 'One two three.', 1000, { onPlaybackStarted: task });
+    stage.clock.advance(100);
+    stage.timeline.cut('user_speech', 'queue');
+
+    void stage.timeline.close();
+
+    stage.clock.advance(1000);
+    expect(started).toEqual([]);
+    expect(stage.events.only('response_skipped').reason).toBe('closed');
+  });
+});
