@@ -1,9 +1,16 @@
 import { voice } from '@livekit/agents';
-import { describe, expect, it } from 'vitest';
+import type { OncueEvent } from '@oncue/core';
+import { ManualClock } from '@oncue/core/testing';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { attachOncue, currentTurn, LocalDevice } from '../src/index.ts';
 import { ScriptedAgent, texts } from './support/scripted_agent.ts';
 import { gate, scripted, startSession } from './support/session_harness.ts';
 import { ToneTTS } from './support/tone_tts.ts';
+import { captureWarnings } from './support/warnings.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 function unattached(): voice.AgentSession {
   return new voice.AgentSession({ vad: null, tts: new ToneTTS() });
@@ -221,12 +228,24 @@ describe('closing', () => {
   });
 
   it('[LK5] twice does nothing more, and a session that never started can be closed', async () => {
+    const warnings = captureWarnings();
     const session = unattached();
-    const oncue = attachOncue(session, { listener: new LocalDevice() });
+    const clock = new ManualClock();
+    const listener = new LocalDevice({ clock });
+    const sent = vi.spyOn(listener, 'send');
+    const oncue = attachOncue(session, { listener, clock });
+    const events: OncueEvent[] = [];
+    oncue.onAny((event) => events.push(event));
 
     await oncue.close();
+    const once = [...events];
     await oncue.close();
     await session.close();
+
+    expect(events).toEqual(once);
+    expect(new Set(sent.mock.calls.map(([{ type }]) => type))).toEqual(new Set(['clear']));
+    expect(clock.pendingCount).toBe(0);
+    expect(warnings).toEqual([]);
   });
 });
 

@@ -3,13 +3,13 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import { type AgentMs, msToSamples, type OncueEvent, type ResponseId } from '@oncue/core';
 import { responseOf, takesAudio } from '@oncue/core/internal';
 import { toSeconds } from '../livekit_units.ts';
-import { toEpochMs } from '../node_clock.ts';
 import { Backpressure } from './backpressure.ts';
 import { Handover } from './handover.ts';
 import { MonoResampler } from './mono_resampler.ts';
 import type { OutputPort } from './output_port.ts';
 import { PlayedAudio, playedMs } from './played_audio.ts';
-import { type Segment, Segments } from './segments.ts';
+import { SegmentReports } from './segment_reports.ts';
+import { Segments } from './segments.ts';
 
 /** Begins the ids of segments whose response is not known. */
 const UNKNOWN = 'unknown_';
@@ -26,14 +26,13 @@ export class OncueOutput extends voice.AudioOutput {
   readonly #port: OutputPort;
   readonly #handover: Handover;
   readonly #segments: Segments = new Segments();
+  readonly #reports: SegmentReports;
   readonly #resampler: MonoResampler;
   readonly #played: PlayedAudio;
   readonly #backpressure: Backpressure;
   #unknownCount = 0;
   /** The pipeline waits for `whenLetGo`, not only for the finish of a segment. */
   #canLetGo = false;
-  /** LiveKit has paused it, to find out whether an interruption is real. */
-  #isPaused = false;
 
   constructor(port: OutputPort) {
     super(undefined, undefined, { pause: port.listener.canPause ?? true });
@@ -47,6 +46,15 @@ export class OncueOutput extends voice.AudioOutput {
       pauseReaches: listener.pauseReaches ?? listener.clearReaches ?? 'ear',
       // Versions of agents before 1.9 do not have it.
       report: (event) => this.onPlaybackProgressed?.(event),
+    });
+    this.#reports = new SegmentReports({
+      segments: this.#segments,
+      clock,
+      sampleRateHz: listener.sampleRateHz,
+      started: (createdAtEpochMs) => this.onPlaybackStarted(createdAtEpochMs),
+      finished: (event) => this.onPlaybackFinished(event),
+      flush: () => super.flush(),
+      nobodyWaits: port.nobodyWaits,
     });
     this.#backpressure = new Backpressure(port);
     this.#handover = new Handover(port.timeline, port.clock, (id, heardFromMs) =>
@@ -71,11 +79,7 @@ export class OncueOutput extends voice.AudioOutput {
     this.#segments.waitedFor();
     return new Promise((resolve) => {
       if (!segment) return;
-      const letGo = (): void =>
-        resolve({
-          playbackPosition: toSeconds(this.#durationMs(segment.sentSamples)),
-          interrupted: false,
-        });
+      const letGo = (): void => resolve(this.#reports.wholeOf(segment));
       if (segment.wait === 'let_go') letGo();
       else segment.onLetGo.push(letGo);
     });
@@ -117,20 +121,20 @@ export class OncueOutput extends voice.AudioOutput {
       holds.afterCut();
       return true;
     });
-    this.#isPaused = false;
+    this.#reports.endPause();
     if (!isCut) this.#segments.untrack();
     this.#segments.cut();
     this.#closeSegment();
     listener.send({ type: 'clear' });
-    this.#cutUntracked();
+    this.#reports.cutUntracked();
     // LiveKit keeps no word of a segment whose start it does not know. What was not heard is taken out later [LK7].
     const sounding = this.#try('ending by force', cutByForce) ?? [];
     const segments = this.#segments.all.filter(({ responseId }) => sounding.includes(responseId));
-    this.#reportStarts(segments, clock.nowMs());
+    this.#reports.starts(segments, clock.nowMs());
   }
 
   override pause(): void {
-    this.#isPaused = true;
+    this.#reports.pause();
     this.#try('pausing', () => {
       this.#port.holds.hold('pipeline');
       this.#played.paused();
@@ -144,8 +148,7 @@ export class OncueOutput extends voice.AudioOutput {
       this.#played.resumed();
     });
     this.#port.listener.send({ type: 'resume' });
-    this.#isPaused = false;
-    this.#reportStarts(this.#segments.all);
+    this.#reports.resume();
     this.#reviewHandover();
   }
 
@@ -229,33 +232,12 @@ export class OncueOutput extends voice.AudioOutput {
       this.#port.failOpen.report('ending audio', error);
     }
     listener.send({ type: 'end', responseId, totalSamples: segment.sentSamples });
-    if (!segment.isTracked) this.#finishByItself(segment);
+    if (!segment.isTracked) this.#reports.finishByItself(segment);
     this.#reviewHandover();
-  }
-
-  /** No event will end it, so it ends when its audio has had its time. */
-  #finishByItself({ responseId, sentSamples }: Segment): void {
-    const durationMs = this.#durationMs(sentSamples);
-    this.#port.clock.schedule(durationMs, () => {
-      const playbackPosition = toSeconds(durationMs);
-      this.#finishUpTo(responseId, { playbackPosition, interrupted: false });
-    });
-  }
-
-  /** Nor will any event say where it was cut. */
-  #cutUntracked(): void {
-    const last = this.#segments.lastUntracked;
-    if (!last) return;
-    const playbackPosition = toSeconds(this.#durationMs(last.sentSamples));
-    this.#finishUpTo(last.responseId, { playbackPosition, interrupted: true });
   }
 
   #samples(durationMs: number): number {
     return msToSamples(durationMs, this.#port.listener.sampleRateHz);
-  }
-
-  #durationMs(samples: number): number {
-    return (samples * 1000) / this.#port.listener.sampleRateHz;
   }
 
   #reviewHandover(): void {
@@ -275,7 +257,7 @@ export class OncueOutput extends voice.AudioOutput {
         this.#try('placing audio', () =>
           this.#played.ended(event.responseId, this.#samples(playedMs(event)), event.endedAtMs),
         );
-        this.#finishTracked(event.responseId, {
+        this.#reports.finishTracked(event.responseId, {
           playbackPosition: toSeconds(playedMs(event)),
           interrupted: event.interrupted,
           synchronizedTranscript:
@@ -285,7 +267,7 @@ export class OncueOutput extends voice.AudioOutput {
       case 'response_skipped':
         this.#handover.forget(event.responseId);
         this.#played.forget(event.responseId);
-        this.#finishTracked(event.responseId, {
+        this.#reports.finishTracked(event.responseId, {
           playbackPosition: 0,
           interrupted: true,
           synchronizedTranscript: '',
@@ -297,22 +279,10 @@ export class OncueOutput extends voice.AudioOutput {
     this.#reviewHandover();
   }
 
-  /** Once a segment, and before its end. Of a start in a pause LiveKit is told when playout goes on [SQ6]. */
+  /** Once a segment, and before its end. */
   #reportStart(id: ResponseId, startedAtMs: AgentMs): void {
-    const segment = this.#segments.find(id);
-    if (!segment || segment.startedAtMs !== undefined) return;
-    segment.startedAtMs = startedAtMs;
-    if (!this.#isPaused) this.#reportStarts([segment]);
-    if (segment.isTracked) this.#try('placing audio', () => this.#played.started(id, startedAtMs));
-  }
-
-  #reportStarts(segments: readonly Segment[], otherwiseMs?: AgentMs): void {
-    for (const segment of segments) {
-      const startedAtMs = segment.startedAtMs ?? otherwiseMs;
-      if (startedAtMs === undefined || segment.startReported) continue;
-      segment.startReported = true;
-      this.onPlaybackStarted(toEpochMs(startedAtMs));
-    }
+    const segment = this.#reports.start(id, startedAtMs);
+    if (segment?.isTracked) this.#try('placing audio', () => this.#played.started(id, startedAtMs));
   }
 
   /** The pipeline may go on with the next response while the end of this one still plays. The finish follows [PB14]. */
@@ -325,33 +295,6 @@ export class OncueOutput extends voice.AudioOutput {
       return;
     }
     this.#try('placing audio', () => this.#played.handedOver(id, segment.sentSamples));
-    const playbackPosition = toSeconds(this.#durationMs(segment.sentSamples));
-    this.#finishUpTo(id, { playbackPosition, interrupted: false });
-  }
-
-  /** LiveKit takes the finishes in the order of the segments: one that ends before an earlier one waits for it. */
-  #finishTracked(id: ResponseId, event: voice.PlaybackFinishedEvent): void {
-    const segment = this.#segments.find(id);
-    if (!segment?.isTracked) return;
-    segment.ended = event;
-    if (segment.wait === 'let_go' && !segment.isWaitedFor) this.#port.nobodyWaits();
-    this.#closeIfOpen([segment]);
-    for (const { ended } of this.#segments.takeEnded()) if (ended) this.onPlaybackFinished(ended);
-  }
-
-  #finishUpTo(id: ResponseId, event: voice.PlaybackFinishedEvent): void {
-    const ended = this.#segments.takeUpTo(id);
-    this.#closeIfOpen(ended);
-    for (const one of [...ended, ...this.#segments.takeEnded()]) {
-      this.#reportStarts([one]);
-      this.onPlaybackFinished(one.ended ?? event);
-    }
-  }
-
-  #closeIfOpen(ended: readonly Segment[]): void {
-    const { open } = this.#segments;
-    if (!open || !ended.includes(open)) return;
-    this.#segments.close();
-    super.flush();
+    this.#reports.finishWhole(segment);
   }
 }
