@@ -3,8 +3,8 @@
 //   node scripts/test_livekit_versions.mjs [--room] <agents version> [<rtc-node version>]
 //
 // A version may be `newest`. Without one, rtc-node is the newest that this version of agents accepts. Everything happens in
-// a temporary copy of the files in git; this checkout is not changed. If the newest versions are those that are installed
-// here, nothing runs: `npm test` and `npm run test:room` test them.
+// a temporary copy of the files in git; this checkout is not changed. If both versions are those that are installed here,
+// nothing runs: `npm test` and `npm run test:room` test them.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -22,7 +22,8 @@ import { findLivekitServer } from './find_livekit_server.mjs';
 
 const AGENTS = '@livekit/agents';
 const RTC_NODE = '@livekit/rtc-node';
-const UNIT_TESTS = ['--project', 'unit', 'packages/livekit'];
+/** With Studio's use of LiveKit's OpenAI plugin, whose version goes with that of agents. */
+const UNIT_TESTS = ['--project', 'unit', 'packages/livekit', 'packages/studio/test/speech_parts'];
 /** Those of what we ship: the testbed's own say nothing about another LiveKit. */
 const ROOM_TESTS = ['--project', 'room', 'packages', 'examples', 'bench'];
 
@@ -35,10 +36,10 @@ if (!agentsWish) {
 }
 
 const agents = agentsWish === 'newest' ? newestOf(AGENTS) : agentsWish;
-const rtcNode = rtcNodeWish ?? newestOf(`${RTC_NODE}@${rangeThatAgentsTakes(agents)}`);
-if (agentsWish === 'newest' && isInstalled(AGENTS, agents) && isInstalled(RTC_NODE, rtcNode)) {
+const rtcNode = rtcNodeVersion();
+if (isInstalled(AGENTS, agents) && isInstalled(RTC_NODE, rtcNode)) {
   console.log(
-    `${AGENTS} ${agents} and ${RTC_NODE} ${rtcNode} are the newest, and installed here: npm test and npm run test:room test them`,
+    `${AGENTS} ${agents} and ${RTC_NODE} ${rtcNode} are installed here: npm test and npm run test:room test them`,
   );
   process.exit(0);
 }
@@ -53,6 +54,11 @@ try {
   if (withRoom) run('npx', ['vitest', 'run', ...ROOM_TESTS, ...reporters('room')]);
 } finally {
   rmSync(copy, { recursive: true, force: true });
+}
+
+function rtcNodeVersion() {
+  if (rtcNodeWish === 'newest') return newestOf(RTC_NODE);
+  return rtcNodeWish ?? newestOf(`${RTC_NODE}@${rangeThatAgentsTakes(agents)}`);
 }
 
 /** The registry answers with one version or with an unordered list. @param {string} wanted */

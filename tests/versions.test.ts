@@ -42,6 +42,12 @@ it('each package asks for the same versions of LiveKit', () => {
     }
 });
 
+it('@oncue/studio accepts the plugins of all versions of agents that it accepts', () => {
+  const { peerDependencies = {} } = manifestOf('studio');
+
+  expect(peerDependencies['@livekit/agents-plugin-openai']).toBe(peers['@livekit/agents']);
+});
+
 it('CONTRIBUTING.md names the livekit-client that is used here, and the oldest that is accepted', () => {
   const oldest = page.peerDependencies?.['livekit-client']?.replace(/^\^|\.0$/g, '');
 

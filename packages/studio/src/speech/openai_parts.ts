@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { type llm, stt, type tts, type VAD } from '@livekit/agents';
+import { type llm, stt, type tts, type VAD, version } from '@livekit/agents';
 import type { Capability } from '../protocol/control_messages.ts';
 import {
   costOf,
@@ -90,7 +90,8 @@ function modelOf(env: SpeechEnv, part: ServerPart): string | undefined {
 
 function missingPlugin(part: ServerPart): Capability {
   const why = `${PLUGIN} is not installed`;
-  return { part, using: null, why, command: `npm install ${PLUGIN}@1.9.0` };
+  // LiveKit's plugins work with exactly one version of agents.
+  return { part, using: null, why, command: `npm install ${PLUGIN}@${version}` };
 }
 
 /** Recognition whose failures are events and do not end the session: the user can go on by typing. */
