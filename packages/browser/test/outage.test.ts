@@ -118,6 +118,24 @@ describe('a network that goes away in the middle of a response', () => {
   });
 });
 
+describe('a track that is replaced by another one', () => {
+  it('[RP3] a piece that was looked for in the old one does not keep its response open for ever', () => {
+    const simulation = new Simulation(1);
+    simulation.tracker.setPlayedBy('graph');
+    simulation.announce('a', AT_MS);
+    simulation.fingerprint('a', 0, AT_MS);
+    simulation.at(AT_MS + 60, () => simulation.tracker.restarted());
+    simulation.run(40_000);
+    // Nothing of this one is found either: its start is where sound begins, if no other response may begin there.
+    const laterMs = simulation.nowMs + 1000;
+    simulation.play('b', 3000, laterMs, { prints: false });
+    simulation.unlike('b', 0, laterMs);
+    simulation.run(5000);
+
+    expect(simulation.of('b')[0]).toMatchObject({ evidence: 'estimate', phase: 'playing' });
+  });
+});
+
 describe('the captions of such a page', () => {
   it('[RP24] words pass as far as there was sound, whatever a report says of the position', () => {
     const page = new Page();

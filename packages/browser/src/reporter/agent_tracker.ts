@@ -115,6 +115,9 @@ export class AgentTracker {
 
   /** The worklet is another one from now on, or has stalled. Earlier matches do not predict the next one. */
   restarted(): void {
+    // Nobody will find them any more.
+    for (const { track, piece, isRecheck } of this.#searches.values())
+      if (!isRecheck) track.missed(piece);
     this.#searches.clear();
     this.#windows.forget();
     this.#findingCount = 0;

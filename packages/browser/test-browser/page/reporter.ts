@@ -35,6 +35,7 @@ class FakeRoom {
   readonly canPlaybackAudio = true;
   readonly remoteParticipants = new Map<string, unknown>();
   readonly said: ListenerSaid[] = [];
+  hello = (): void => {};
   readonly #handlers = new Map<string, Set<(...args: unknown[]) => void>>();
   readonly localParticipant = {
     publishData: async (
@@ -42,7 +43,9 @@ class FakeRoom {
       { destinationIdentities }: { destinationIdentities: string[] },
     ): Promise<void> => {
       const said = saidOf(bytes);
-      if (said && destinationIdentities[0] === 'agent') this.said.push(said);
+      if (!said || destinationIdentities[0] !== 'agent') return;
+      this.said.push(said);
+      if (said.type === 'hello') this.hello();
     },
   };
 
@@ -76,11 +79,16 @@ class FakeAgent {
   readonly #room: FakeRoom;
   readonly #output = this.context.createMediaStreamDestination();
   #playing: { source: AudioBufferSourceNode; id: string; atSeconds: number }[] = [];
+  /** What a page has missed that says hello again: after a stall it knows nothing any more. */
+  readonly #told = new Map<string, AgentMessage>();
   #seq = 0;
   #timers: number[] = [];
 
   constructor(room: FakeRoom) {
     this.#room = room;
+    room.hello = () => {
+      for (const message of this.#told.values()) this.say(message);
+    };
   }
 
   async publish(): Promise<RemoteAudioTrack> {
@@ -116,20 +124,26 @@ class FakeAgent {
     source.start(atSeconds);
     this.#playing.push({ source, id: responseId, atSeconds });
     this.#at(atSeconds - 0.1, () =>
-      this.say({ type: 'announce', responseId: id, sampleRateHz: RATE_HZ }),
+      this.#tell({ type: 'announce', responseId: id, sampleRateHz: RATE_HZ }),
     );
     const lengthMs = (pcm.length * 1000) / RATE_HZ;
     for (let atMs = 0; atMs + PIECE_MS <= lengthMs; atMs += PIECE_INTERVAL_MS)
       this.#fingerprint(id, pcm, atMs, atSeconds);
     this.#at(atSeconds + lengthMs / 2000, () =>
-      this.say({ type: 'end', responseId: id, totalSamples: pcm.length }),
+      this.#tell({ type: 'end', responseId: id, totalSamples: pcm.length }),
     );
+  }
+
+  #tell(message: Extract<AgentMessage, { type: 'announce' | 'end' }>): void {
+    this.#told.set(`${message.responseId} ${message.type}`, message);
+    this.say(message);
   }
 
   /** Stops what plays, and says nothing more of what was to come. @returns What of it had been sent. */
   clear(): { id: string; samples: number } | undefined {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
+    this.#told.clear();
     // Stopping takes effect in a later quantum.
     const stopAt = Math.ceil((this.context.currentTime + 0.02) * 1000) / 1000;
     let left: { id: string; samples: number } | undefined;
