@@ -122,10 +122,16 @@ export function TimelineView(props: Props): JSX.Element {
 }
 
 /** The rows that have a response between the edges of the panel. */
+/** One that was skipped before anything was written of it has a title, and nothing in its lanes. */
+function hasLanes({ outcome, written, sent }: ResponseView): boolean {
+  return outcome !== 'skipped' || written !== undefined || sent !== undefined;
+}
+
 function rowsInView({ lanes, width, pxPerMs, leftMs }: Props): number[] {
   const rightMs = leftMs + (width - gutterOf(width)) / pxPerMs;
   const inView = lanes.placed.filter(
-    ({ response }) => response.declaredAtMs < rightMs && lifeEndMs(response) > leftMs,
+    ({ response }) =>
+      response.declaredAtMs < rightMs && lifeEndMs(response) > leftMs && hasLanes(response),
   );
   return [...new Set(inView.map(({ row }) => row))].sort((a, b) => a - b);
 }
