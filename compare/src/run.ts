@@ -69,6 +69,7 @@ class SideRun {
   readonly #recording: Recording | undefined;
   readonly #output: voice.AudioOutput;
   readonly #thinkingSound: ThinkingSound | undefined;
+  #leftAtMs: number | undefined;
 
   constructor(scenario: Scenario, side: SideName, order: PromiseOrder) {
     this.#scenario = scenario;
@@ -266,7 +267,8 @@ class SideRun {
         return;
       case 'leaves':
         this.#listening.leaves?.();
-        this.#ear.cannotHear(this.#time.nowMs());
+        this.#leftAtMs = this.#time.nowMs();
+        this.#ear.cannotHear(this.#leftAtMs);
         return;
       case 'reloads':
         this.#reloads();
@@ -309,6 +311,12 @@ class SideRun {
         this.#listening.networkReturns?.();
         this.#ear.canHear(this.#time.nowMs());
         return;
+      case 'visits_anew':
+        this.#listening.visitsAnew?.();
+        return;
+      case 'closes_reporter':
+        this.#listening.closesReporter?.();
+        return;
     }
   }
 
@@ -343,9 +351,14 @@ class SideRun {
     this.#ear.canHear(this.#time.nowMs() + pathMs + BLOCK_MS);
   }
 
+  /** What was on its way to him when he left does not reach him on his next visit. */
   #comes(): void {
+    const { pathMs = USUAL_PATH_MS } = this.#scenario.ear ?? {};
     this.#listening.comes?.();
-    this.#ear.canHear(this.#time.nowMs());
+    const nowMs = this.#time.nowMs();
+    this.#ear.canHear(
+      Math.max(nowMs, (this.#leftAtMs ?? Number.NEGATIVE_INFINITY) + pathMs + BLOCK_MS),
+    );
   }
 
   /** @returns Whether the session closed within ten seconds. */

@@ -112,7 +112,8 @@ export type OtherOutputKind = 'avatar' | 'console' | 'own';
 
 /**
  * What the listener does. `leaves`: without a word. `network_goes`: nothing gets through in either direction, and nobody
- * tells the agent.
+ * tells the agent. `visits_anew`: his page in a room says `bye` and `hello`, and he stays. `closes_reporter`: it only says
+ * `bye`, and plays on.
  */
 export interface ListenerStep {
   readonly atMs: number;
@@ -126,7 +127,9 @@ export interface ListenerStep {
     | 'companion_mutes'
     | 'companion_unmutes'
     | 'network_goes'
-    | 'network_returns';
+    | 'network_returns'
+    | 'visits_anew'
+    | 'closes_reporter';
 }
 
 /**

@@ -33,6 +33,7 @@ export class ReporterPage {
   /** What sounded before the announcement of its response came: the network had held that back. */
   #unannounced: { readonly samples: number; readonly atMs: number }[] = [];
   #isGone = false;
+  #next: ReporterPage | undefined;
   #sinceReportMs = 0;
 
   constructor(port: ReporterPagePort) {
@@ -44,6 +45,27 @@ export class ReporterPage {
 
   vanish(): void {
     this.#isGone = true;
+  }
+
+  /** Its reporter is closed. The page plays on. */
+  close(): void {
+    if (!this.#isGone) this.#voice.say({ type: 'bye' });
+    this.#isGone = true;
+  }
+
+  /** The page says `bye` and `hello`, and plays on. It finds its place in what plays by the sound. */
+  visitAnew(): ReporterPage {
+    this.close();
+    const played = this.#responses.map((one) => [one.responseId, one.played] as const);
+    const over = [...this.#over].map((id) => [id, Number.POSITIVE_INFINITY] as const);
+    this.#next = new ReporterPage({ ...this.#port, heardBefore: new Map([...over, ...played]) });
+    for (const id of this.#over) this.#next.#over.add(id);
+    return this.#next;
+  }
+
+  /** The visit that plays now what was on its way to this one. */
+  get latest(): ReporterPage {
+    return this.#next?.latest ?? this;
   }
 
   /** The page has muted the agent's elements. The reporter hears the track all the same, and goes on reporting. */

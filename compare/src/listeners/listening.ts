@@ -28,6 +28,10 @@ export interface Listening {
   setCompanionMuted?(isMuted: boolean): void;
   networkGoes?(): void;
   networkReturns?(): void;
+  /** His page begins a new visit, and he stays in the room. */
+  visitsAnew?(): void;
+  /** His page does not report any more, and plays on. */
+  closesReporter?(): void;
 }
 
 /** From leaving the agent, or the page, to the ear, ms. */

@@ -71,6 +71,16 @@ export class InRoom implements Listening {
     this.#room.isDown = false;
   }
 
+  visitsAnew(): void {
+    const before = this.#pages.get(USER);
+    if (!before) return;
+    this.#pages.set(USER, before.visitAnew());
+  }
+
+  closesReporter(): void {
+    this.#pages.get(USER)?.close();
+  }
+
   /** What a page has reported as heard, the agent does not send to the next one. */
   #reported(bytes: Uint8Array): void {
     const parsed = parseListenerMessage(new TextDecoder().decode(bytes));
@@ -108,7 +118,7 @@ export class InRoom implements Listening {
     const soundsAtMs = clock.nowMs() + pathMs;
     // What is on its way when a page is loaded anew, the new one has nothing to compare with.
     const page = this.#pages.get(identity);
-    clock.schedule(pathMs, () => page?.sounds(block, soundsAtMs, this.#room.isDown));
+    clock.schedule(pathMs, () => page?.latest.sounds(block, soundsAtMs, this.#room.isDown));
   }
 }
 

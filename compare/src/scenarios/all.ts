@@ -29,6 +29,7 @@ import {
   listenersWhole,
   muted,
   network,
+  newVisits,
   presence,
   reloaded,
 } from './listeners.ts';
@@ -62,6 +63,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...listenersCut,
   ...presence,
   ...network,
+  ...newVisits,
   ...muted,
   ...reloaded,
   ...situations,

@@ -135,6 +135,36 @@ export const network: readonly Scenario[] = (
   },
 ]);
 
+/** The page of somebody who stays in the room says `bye`, or begins a new visit [AU13]. */
+export const newVisits: readonly Scenario[] = (
+  [
+    ['an outage of 30 s, and then a new visit', 2000, 32_000, 'visits_anew', 34_500],
+    ['an outage of 5 s in the middle, and then a new visit', 400, 5400, 'visits_anew', 8000],
+    ['a new visit in the middle', undefined, 500, 'visits_anew', 3000],
+    ['a new visit between two answers', undefined, 2000, 'visits_anew', 4000],
+    ['its reporter is closed in the middle', undefined, 500, 'closes_reporter', 6000],
+    ['its reporter is closed between two answers', undefined, 2000, 'closes_reporter', 7000],
+  ] as const
+).flatMap(([what, goesAtMs, atMs, does, askAtMs]) =>
+  (['declares', 'llm'] as const).map((form) => ({
+    name: `room, ${form}: ${what}`,
+    form,
+    ear: earOf('room'),
+    turns: TWO_TURNS,
+    steps: [
+      ask(),
+      ...(goesAtMs === undefined
+        ? []
+        : [
+            { atMs: goesAtMs, do: 'network_goes' as const },
+            { atMs, do: 'network_returns' as const },
+          ]),
+      { atMs: atMs + 100, do: does },
+      ask(askAtMs),
+    ],
+  })),
+);
+
 /** A page that has muted the agent. */
 export const muted: readonly Scenario[] = (
   ['page', 'room', 'room_without_reporter'] as const

@@ -58,7 +58,7 @@ const BEFALLS: Readonly<Record<ListenerKind, readonly (typeof MISHAPS)[number][]
   device: [],
   avatar: [],
   page: MISHAPS,
-  room: ['mute', 'network'],
+  room: MISHAPS,
   room_without_reporter: [],
 };
 
