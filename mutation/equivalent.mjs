@@ -27,10 +27,10 @@ export const EQUIVALENT_MUTANTS = [
   },
   {
     file: 'packages/core/src/step/on_cut.ts',
-    line: 'if (!draft.response(id)?.cut) return;',
-    from: 'draft.response(id)?.cut',
-    to: 'draft.response(id).cut',
-    why: 'each response of the playout exists',
+    line: 'if (cut)',
+    from: 'cut',
+    to: 'true',
+    why: 'close has cut each response of the playout',
   },
   {
     file: 'packages/core/src/step/on_cut.ts',

@@ -22,7 +22,7 @@ class ScriptedAgent extends OncueAgent {
   script: Script = [];
   timing: TaskTiming = 'confirmed';
   /** Called as the task of each response. */
-  onTask: (index: number) => void = () => {};
+  onTask: (index: number) => void | Promise<void> = () => {};
 
   protected override async *respond(turn: AgentTurn): AsyncGenerator<string> {
     const { script, timing = 'confirmed' } = this;
@@ -42,6 +42,7 @@ export interface RoomAgentOptions {
   /** Default: the participant that the session is linked to. */
   readonly audience?: RoomOptions['audience'];
   readonly awayAfterMs?: number;
+  readonly closeDeadlineMs?: number;
   readonly shareWithPage?: RoomOptions['shareWithPage'];
   readonly input?: Partial<voice.RoomInputOptions>;
   /** Where the audio goes instead of the room. */
@@ -57,6 +58,8 @@ export class RoomAgent {
   readonly story: string[] = [];
   /** Which response each task that ran belongs to, by its index. */
   readonly tasks: number[] = [];
+  /** What a task waits for after that. */
+  taskEnds: Promise<void> | undefined;
   readonly room: Room;
   readonly #agent = new ScriptedAgent({ instructions: '' });
   readonly #tts: FliteTTS;
@@ -71,19 +74,23 @@ export class RoomAgent {
       vad: null,
       useTtsAlignedTranscript: true,
     });
-    const { audience, awayAfterMs, shareWithPage, listener } = of;
+    const { audience, awayAfterMs, closeDeadlineMs, shareWithPage, listener } = of;
     this.oncue = attachOncue(
       this.session,
       listener
         ? { listener: listener(room) }
         : {
             room,
+            ...(closeDeadlineMs === undefined ? {} : { closeDeadlineMs }),
             ...(audience === undefined ? {} : { audience }),
             ...(awayAfterMs === undefined ? {} : { awayAfterMs }),
             ...(shareWithPage === undefined ? {} : { shareWithPage }),
           },
     );
-    this.#agent.onTask = (index) => this.tasks.push(index);
+    this.#agent.onTask = (index) => {
+      this.tasks.push(index);
+      return this.taskEnds;
+    };
     this.session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ newState }) =>
       this.story.push(newState),
     );

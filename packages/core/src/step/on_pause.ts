@@ -2,7 +2,7 @@ import { type AgentMs, addMs, earlierOf } from '../units.ts';
 import { shiftedRuns } from './claims/leaving.ts';
 import { type Expected, expectedPlayout } from './estimated_playhead.ts';
 import type { CutReach } from './inputs.ts';
-import { applyHeld, forgetHeld } from './queue/held_states.ts';
+import { applyHeld } from './queue/held_states.ts';
 import type { Draft } from './state/draft.ts';
 import type { Playback, ResponseState, SentAudio } from './state/state.ts';
 
@@ -66,7 +66,6 @@ function freeAtMs(draft: Draft, before: ResponseState | undefined, pausedAtMs: A
 
 /** Ends the pause without resuming, as a cut does. */
 export function endPause(draft: Draft): void {
-  forgetHeld(draft);
   draft.patch({ pausedAtMs: undefined });
 }
 

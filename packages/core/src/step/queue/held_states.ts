@@ -9,22 +9,15 @@ import type { DueState } from '../state/state.ts';
 
 /** Puts the agent in a state, at once or when the pause is over. */
 export function applyState(draft: Draft, turnId: TurnId, due: DueState): void {
-  const held = draft.turn(turnId)?.held ?? [];
+  const turn = draft.turn(turnId);
   if (draft.state.pausedAtMs === undefined)
     draft.emit({ type: 'agent_state_applied', turnId, ...due });
-  else draft.patchTurn(turnId, { held: [...held, due] });
+  else if (turn) draft.patchTurn(turnId, { held: [...turn.held, due] });
 }
 
-/** A cut ended the pause: what began in it was cut. Turns that it ended drop what they hold. */
-export function forgetHeld(draft: Draft): void {
-  for (const { id, held, ending } of draft.state.turns)
-    if (!ending && held.length > 0) draft.patchTurn(id, { held: [] });
-}
-
-/** Playout goes on. */
+/** Playout goes on. A turn that ended in the pause, as each does that a cut ends, has dropped what it held. */
 export function applyHeld(draft: Draft): void {
-  for (const { id: turnId, held, ending } of draft.state.turns) {
-    if (ending) continue;
+  for (const { id: turnId, held } of draft.state.turns) {
     draft.patchTurn(turnId, { held: [] });
     for (const due of held) draft.emit({ type: 'agent_state_applied', turnId, ...due });
   }
