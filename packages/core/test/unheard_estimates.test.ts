@@ -43,6 +43,7 @@ describe('a listener that cannot report', () => {
     { leftMs: 30, ends: 'response_playback_finished' as const },
   ])('[PB18] $leftMs ms that left before a cut: $ends', ({ leftMs, ends }) => {
     const stage = new Stage({ options: { estimateDelayMs: 100 } });
+    stage.timeline.listenerChanged(true);
     const { id } = stage.openTurn().begin();
     stage.timeline.audioSent(id, samplesIn(1000), RATE_HZ);
     stage.clock.advance(leftMs);

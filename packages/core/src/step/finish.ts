@@ -99,8 +99,9 @@ export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
   const stopped = { atMs: cutAtMs, errorBoundMs: 0 };
   const expectedSamples = expectedHeardSamples(draft.state, response, cutAtMs);
   const hasStarted = response.playback.status !== 'unheard';
-  // So little may have left the queue by its model and not in fact.
-  const doubtMs = response.cut?.leftUntilMs === undefined ? 0 : QUEUE_SLACK_MS;
+  // So little may have left the queue by its model and not in fact: who heard it would report it.
+  const reports = draft.state.listening && response.cut?.leftUntilMs !== undefined;
+  const doubtMs = reports ? QUEUE_SLACK_MS : 0;
   if (!hasStarted && expectedSamples <= msToSamples(doubtMs, response.audio.sampleRateHz)) {
     skipCut(draft, response);
     return;
