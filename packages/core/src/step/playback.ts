@@ -8,7 +8,7 @@ import {
   type ResponseId,
   samplesToMs,
 } from '../units.ts';
-import { plausibleDelayMs } from './claims/physics.ts';
+import { leftFromMs, plausibleDelayMs } from './claims/physics.ts';
 import { earliestAfterStart, slackOf } from './claims/positions.ts';
 import { earlierKnown, expectedOf, type Known, modelledLeave } from './estimated_playhead.ts';
 import {
@@ -168,9 +168,10 @@ export function startOnEstimate(draft: Draft, response: ResponseState, noLaterTh
     { atMs: expectedMs, errorBoundMs: errorBoundMs + lateMs },
     noLaterThan ?? { atMs: draft.atMs, errorBoundMs: 0 },
   );
+  // Not in the future, as far as it can have left by now [LW9].
+  const leftMs = response.audio ? leftFromMs(response.audio) : draft.atMs;
   beginPlayback(draft, response, {
-    // What is known of the queue may be late by its slack.
-    startedAtMs: earlierOf(start.atMs, draft.atMs),
+    startedAtMs: laterOf(earlierOf(start.atMs, draft.atMs), earlierOf(start.atMs, leftMs)),
     evidence,
     errorBoundMs: start.errorBoundMs,
   });
