@@ -13,7 +13,7 @@ export class Emitter<E extends { readonly type: string }> {
     this.#onListenerError = onListenerError;
   }
 
-  /** @returns A function that removes the listener; calling it again does nothing. */
+  /** @returns A function that removes the handler; calling it again does nothing. */
   on<T extends E['type']>(type: T, listener: (event: OfType<E, T>) => void): () => void {
     let set = this.#listeners.get(type);
     if (!set) {

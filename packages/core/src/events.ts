@@ -10,7 +10,7 @@ import type { AgentMs, ResponseId, TurnId } from './units.ts';
  * How an instant is known.
  *
  * - `device`: measured where the audio is played. In a room, packets that were lost for less than about 1.5 s are not noticed.
- * - `transport`: acknowledged on the way, by a carrier or an avatar worker.
+ * - `transport`: reported by the output that carries the audio, such as an avatar worker.
  * - `estimate`: computed, not measured: by the agent from what has left and when, or by a page that did not find the sound
  *   [RP4]. It says what somebody who listens would have heard by then, not that anybody heard it [PB15].
  */

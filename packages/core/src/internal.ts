@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { assertKnown } from './declare/begin_options.ts';
 export { checkedMark } from './declare/mark_options.ts';
 export { messageOf } from './errors.ts';
 export { type CaptionWordList, captionWords } from './heard_text/caption_words.ts';

@@ -36,8 +36,15 @@ export const DEFAULT_TIMELINE_OPTIONS: TimelineOptions = {
   maxPathDriftMs: 0,
 };
 
-/** @throws OncueError `ONCUE_BAD_OPTION` for an option that is not a finite number ≥ 0. */
+/** @throws OncueError `ONCUE_BAD_OPTION` for an unknown option, and for one that is not a finite number ≥ 0. */
 export function checkOptions(options: Partial<TimelineOptions>): void {
+  const names = Object.keys(DEFAULT_TIMELINE_OPTIONS);
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      `a timeline has no option "${unknown}"; it has ${names.join(', ')}`,
+    );
   for (const [name, value] of Object.entries(options)) {
     if (typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY) continue;
     throw new OncueError(

@@ -81,7 +81,7 @@ export class Timeline implements TimelineView {
     return this.#state;
   }
 
-  /** Listens to one type of event. @returns A function that removes the listener. */
+  /** Listens to one type of event. @returns A function that removes the handler. */
   on<T extends OncueEvent['type']>(
     type: T,
     listener: (event: OncueEventOf<T>) => void,
@@ -89,7 +89,7 @@ export class Timeline implements TimelineView {
     return this.#emitter.on(type, listener);
   }
 
-  /** Listens to every event. @returns A function that removes the listener. */
+  /** Listens to every event. @returns A function that removes the handler. */
   onAny(listener: (event: OncueEvent) => void): () => void {
     return this.#emitter.onAny(listener);
   }

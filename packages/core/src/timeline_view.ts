@@ -6,10 +6,10 @@ export interface TimelineView {
   /** The state as of the last input. Immutable; instants in it are ms on the agent's clock. */
   readonly state: TimelineState;
 
-  /** Listens to one type of event. @returns A function that removes the listener. */
+  /** Listens to one type of event. @returns A function that removes the handler. */
   on<T extends OncueEvent['type']>(type: T, listener: (event: OncueEventOf<T>) => void): () => void;
 
-  /** Listens to every event. @returns A function that removes the listener. */
+  /** Listens to every event. @returns A function that removes the handler. */
   onAny(listener: (event: OncueEvent) => void): () => void;
 }
 

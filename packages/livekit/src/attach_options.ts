@@ -1,5 +1,6 @@
 import { voice } from '@livekit/agents';
 import { type Clock, OncueError, type TimelineOptions } from '@oncue/core';
+import { assertKnown } from '@oncue/core/internal';
 import type { ListenerDevice } from './listeners/listener_device.ts';
 import type { RoomOptions } from './listeners/room/room_options.ts';
 
@@ -32,6 +33,22 @@ export interface CommonOptions {
   readonly clock?: Clock;
 }
 
+const COMMON_OPTIONS: readonly (keyof CommonOptions)[] = [
+  'enabled',
+  'timeline',
+  'trace',
+  'closeDeadlineMs',
+  'clock',
+];
+const ROOM_OPTIONS: readonly (keyof RoomOptions)[] = [
+  'room',
+  'audience',
+  'sampleRateHz',
+  'awayAfterMs',
+  'whenNobodyListens',
+  'shareWithPage',
+];
+
 /** Whether Oncue is switched off for a session, by its options or by the environment. */
 export function isDisabled(options: Pick<CommonOptions, 'enabled'> | undefined): boolean {
   const { ONCUE_DISABLED: disabled } = process.env;
@@ -57,7 +74,7 @@ export function checkSession(session: unknown): void {
   );
 }
 
-/** @throws OncueError `ONCUE_BAD_OPTION` without a listener, or for an option that is not of its type or range. */
+/** @throws OncueError `ONCUE_BAD_OPTION` without a listener, for an unknown option, or for one that is not of its type or range. */
 export function checkOptions(options: AttachOptions): void {
   const hasRoom = typeof options === 'object' && options !== null && 'room' in options;
   if (!hasRoom && typeof options?.listener?.open !== 'function')
@@ -68,6 +85,9 @@ export function checkOptions(options: AttachOptions): void {
     throw badOption(
       'attachOncue takes a room or a listener, not both: the audio goes to one of them',
     );
+  if (hasRoom)
+    assertKnown('attachOncue with a room', options, [...ROOM_OPTIONS, ...COMMON_OPTIONS]);
+  else assertKnown('attachOncue with a listener', options, ['listener', ...COMMON_OPTIONS]);
   const { trace, closeDeadlineMs = 0, enabled = true } = options;
   if (trace !== undefined && typeof trace !== 'function')
     throw badOption(

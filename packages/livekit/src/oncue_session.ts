@@ -22,10 +22,10 @@ export interface OncueSession {
   /** Who can hear the agent now [AU1]. `audibility_changed` tells each change. */
   readonly audibility: Audibility;
 
-  /** Listens to one type of event. @returns A function that removes the listener. */
+  /** Listens to one type of event. @returns A function that removes the handler. */
   on<T extends OncueEvent['type']>(type: T, listener: (event: OncueEventOf<T>) => void): () => void;
 
-  /** Listens to every event. @returns A function that removes the listener. */
+  /** Listens to every event. @returns A function that removes the handler. */
   onAny(listener: (event: OncueEvent) => void): () => void;
 
   /** The current instant on the clock of the events. */

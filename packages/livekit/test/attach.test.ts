@@ -50,6 +50,10 @@ describe('attaching', () => {
     ['timeline', { timeline: { reportTimeoutMs: -1 } }],
     ['trace', { trace: 'trace.jsonl' }],
     ['closeDeadlineMs', { closeDeadlineMs: Number.NaN }],
+    ['a misspelled name', { closeDedlineMs: 100 }],
+    ['a misspelled name of the timeline', { timeline: { estimateDelay: 100 } }],
+    ['of a room, where a listener is given', { audience: 'all' }],
+    ['of a listener, where the listener has it', { awayAfterMs: 100 }],
   ])('[LK5] with a bad option, %s, throws, and may be tried again', (_, bad) => {
     const session = unattached();
     const listener = new LocalDevice();

@@ -127,7 +127,7 @@ export class RoomStore {
     };
   }
 
-  /** Called for each mark that is reached. @returns A function that removes the listener. */
+  /** Called for each mark that is reached. @returns A function that removes the handler. */
   onMark(listener: (mark: ReachedMark) => void): () => void {
     this.#markListeners.add(listener);
     return () => {

@@ -103,7 +103,7 @@ export interface Captions {
   readonly agentState: AgentHeardState | undefined;
   /** The reporter's playhead. It never goes back within a response. Words count as heard as far as it goes. */
   playhead(): HeardPosition | undefined;
-  /** @returns A function that removes the listener. */
+  /** @returns A function that removes the handler. */
   on<T extends keyof CaptionEvents>(type: T, listener: CaptionEvents[T]): () => void;
   /** Calls `listener` after `responses` or `agentState` has changed, once for changes that come together. @returns As `on`. */
   subscribe(listener: () => void): () => void;

@@ -69,7 +69,7 @@ export interface Player {
   setMuted(isMuted: boolean): void;
   /** Stops for good and releases the audio device and the socket. May be called twice. */
   close(): void;
-  /** @returns A function that removes the listener. */
+  /** @returns A function that removes the handler. */
   on<T extends keyof PlayerEvents>(type: T, listener: PlayerEvents[T]): () => void;
   /** The response that sounds now, and its playhead; `undefined` in silence. Cheap enough for every animation frame. */
   position(): PlayerPosition | undefined;

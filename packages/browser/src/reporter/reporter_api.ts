@@ -72,7 +72,7 @@ export interface Reporter {
   start(): Promise<void>;
   /** Stops reporting for good and lets the elements play again. May be called twice. */
   close(): void;
-  /** @returns A function that removes the listener. */
+  /** @returns A function that removes the handler. */
   on<T extends keyof ReporterEvents>(type: T, listener: ReporterEvents[T]): () => void;
   stats(): ReporterStats;
   /**

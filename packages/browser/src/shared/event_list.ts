@@ -2,7 +2,7 @@
 export class EventList<E extends { readonly [T in keyof E]: (value: never) => void }> {
   readonly #listeners = new Map<keyof E, Set<E[keyof E]>>();
 
-  /** @returns A function that removes the listener. */
+  /** @returns A function that removes the handler. */
   on<T extends keyof E>(type: T, listener: E[T]): () => void {
     const listeners = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, listeners.add(listener));

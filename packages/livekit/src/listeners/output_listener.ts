@@ -1,6 +1,7 @@
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { type AgentMs, type Clock, msToSamples, OncueError, type ResponseId } from '@oncue/core';
+import { assertKnown } from '@oncue/core/internal';
 import {
   type AgentMessage,
   encodeListenerMessage,
@@ -63,6 +64,7 @@ export class OutputListener implements ListenerDevice {
 
   /** @throws OncueError `ONCUE_BAD_OPTION` for something that is no `AudioOutput`, or an `errorBoundMs` below 0. */
   constructor(output: voice.AudioOutput, options: OutputListenerOptions = {}) {
+    assertKnown('OutputListener', options, ['errorBoundMs', 'clock']);
     const { errorBoundMs = 200, clock = new NodeClock() } = options;
     if (typeof output?.captureFrame !== 'function' || !(errorBoundMs >= 0)) {
       throw new OncueError(

@@ -1,4 +1,5 @@
 import { type Clock, msToSamples, OncueError, type ResponseId, samplesToMs } from '@oncue/core';
+import { assertKnown } from '@oncue/core/internal';
 import {
   type AgentMessage,
   encodeAgentMessage,
@@ -46,6 +47,14 @@ export interface SocketListenerOptions {
   /** Called when a page begins to listen, and when none listens any more. */
   readonly onPresence?: (isListening: boolean) => void;
 }
+
+const OPTIONS: readonly (keyof SocketListenerOptions)[] = [
+  'sampleRateHz',
+  'clock',
+  'awayAfterMs',
+  'whenNobodyListens',
+  'onPresence',
+];
 
 /**
  * Before the first round trip a page's reports cannot be used, so audio waits for it. A page whose pings are lost gets audio
@@ -111,6 +120,7 @@ export class SocketListener implements ListenerDevice {
 
   /** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */
   constructor(options: SocketListenerOptions = {}) {
+    assertKnown('SocketListener', options, OPTIONS);
     const { sampleRateHz = 24_000, awayAfterMs = 5000, clock = new NodeClock() } = options;
     if (!(sampleRateHz >= 8000 && sampleRateHz <= 96_000))
       throw new OncueError(

@@ -352,6 +352,7 @@ describe('stopping', () => {
 
 it.each([
   { sampleRateHz: 7999 },
+  { sampleRate: 16_000 } as LocalDeviceOptions,
   { sampleRateHz: Number.NaN },
   { periodMs: 0 },
   { outputLatencyMs: -1 },

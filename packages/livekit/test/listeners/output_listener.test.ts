@@ -246,6 +246,7 @@ describe('a LiveKit output as listener', () => {
     for (const make of [
       () => new OutputListener(undefined as never),
       () => new OutputListener(new ProbeOutput(), { errorBoundMs: -1 }),
+      () => new OutputListener(new ProbeOutput(), { errorBound: 100 } as never),
     ])
       expect(make).toThrow(expect.objectContaining({ code: 'ONCUE_BAD_OPTION' }));
   });

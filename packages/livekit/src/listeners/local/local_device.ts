@@ -10,6 +10,7 @@ import {
   type ResponseId,
   samplesToMs,
 } from '@oncue/core';
+import { assertKnown } from '@oncue/core/internal';
 import {
   type AgentMessage,
   encodeListenerMessage,
@@ -39,6 +40,15 @@ export interface LocalDeviceOptions {
   /** Called with each block when it is taken, not with the silence between blocks. For recordings. */
   readonly onRendered?: (block: RenderedBlock) => void;
 }
+
+const OPTIONS: readonly (keyof LocalDeviceOptions)[] = [
+  'clock',
+  'sampleRateHz',
+  'periodMs',
+  'outputLatencyMs',
+  'reportIntervalMs',
+  'onRendered',
+];
 
 /** What a local device reports. */
 export type LocalDeviceEvents = Pick<ListenerEvents, 'message' | 'pathEstimated'>;
@@ -81,6 +91,7 @@ export class LocalDevice implements ListenerDevice {
 
   /** @throws OncueError `ONCUE_BAD_OPTION` for an option out of its range. */
   constructor(options: LocalDeviceOptions = {}) {
+    assertKnown('LocalDevice', options, OPTIONS);
     this.#clock = options.clock ?? new NodeClock();
     this.sampleRateHz = inRange('sampleRateHz', options.sampleRateHz ?? 16_000, 8000, 192_000);
     this.#periodMs = inRange('periodMs', options.periodMs ?? 10, 1, 1000);
