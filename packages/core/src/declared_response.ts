@@ -53,7 +53,7 @@ export class OpenResponse implements DeclaredResponse {
     return this.#end.wait(options, this.#clock);
   }
 
-  /** It will never be known how this ends. @internal */
+  /** Nobody will ever know how this response ends. @internal */
   lost(): void {
     this.#end.set({ outcome: 'not_known' });
   }

@@ -1,11 +1,11 @@
 import type { ReportDropReason } from './events.ts';
 import { type AgentMs, addMs, earlierOf } from './units.ts';
 
-/** How often the drops of one reason are reported at most. */
-const TELL_EVERY_MS = 1000;
+/** The drops of one reason are reported at most once in this time. */
+const REPORT_EVERY_MS = 1000;
 
 interface Drops {
-  /** Since they were last reported. */
+  /** How many were dropped since the last report. */
   count: number;
   nextAtMs: AgentMs;
 }
@@ -46,7 +46,7 @@ export class DropCounter {
       if (drops.count === 0 || (!all && drops.nextAtMs > nowMs)) continue;
       due.push({ reason, count: drops.count });
       drops.count = 0;
-      drops.nextAtMs = addMs(nowMs, TELL_EVERY_MS);
+      drops.nextAtMs = addMs(nowMs, REPORT_EVERY_MS);
     }
     return due;
   }

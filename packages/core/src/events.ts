@@ -83,7 +83,7 @@ export type SkipReason =
   | 'failed'
   /** The turn ended, or was abandoned, before its audio was sent. */
   | 'not_played'
-  /** It was written, not spoken: the session had no audio output or no voice for it. Nothing is known to be unheard. */
+  /** It was written, not spoken: the session had no audio output or no voice for it. */
   | 'not_spoken'
   /** It sounded while nobody was there. */
   | 'no_listener'

@@ -21,7 +21,7 @@ interface Instruments {
 export interface EndedResponse {
   readonly outcome: OncueEventOf<'response_playback_finished'>['outcome'] | 'skipped';
   readonly skipReason?: string;
-  /** Of its start, if it had one. */
+  /** How its start is known, if it had one. */
   readonly start?: { readonly evidence: string; readonly errorBoundMs: number };
   readonly timeToHeardMs?: number | undefined;
   readonly deliveryDelayMs?: number | undefined;

@@ -111,7 +111,7 @@ export interface TurnPlan {
   /** LiveKit gives a speech the floor when the one before it has ended. `at_once`: a transport that does not wait. */
   readonly floor: 'waits' | 'at_once';
   readonly items: readonly ItemPlan[];
-  /** What still declares after the turn was interrupted. */
+  /** How long the turn still declares after it was interrupted, ms. */
   readonly goesOnAfterCutMs: number;
   /** The turn ends without a cut after this long, whatever was sent; `undefined`: when all has ended. */
   readonly endsAfterMs: number | undefined;

@@ -4,11 +4,11 @@ type Values = Readonly<Record<string, unknown>>;
 
 /**
  * The only storage of Oncue. Node keeps the value of each storage with each promise of the process, so a second storage would
- * make all of them dearer.
+ * slow all of them down.
  */
 const storage = new AsyncLocalStorage<Values>();
 
-/** One value that code started from here finds: an `AsyncLocalStorage` that shares its storage with the others. */
+/** A value for all code that is started from here, like an `AsyncLocalStorage`. All contexts share one storage. */
 export class AsyncContext<T> {
   readonly #name: string;
 

@@ -20,7 +20,7 @@ export const loudUntilFrame = 3;
 /** Searches that have ended so far; the last `findingsKept` results are kept. */
 export const findingCount = 4;
 
-/** Finding n is at `findings + (n % findingsKept) * findingFields`. */
+/** The place of the first finding. Finding n is at `findings + (n % findingsKept) * findingFields`. */
 export const findings = 5;
 
 /**
@@ -29,7 +29,7 @@ export const findings = 5;
  */
 export const findingFields = 5;
 
-/** About two arrive per second. */
+/** How many findings are kept. About two arrive per second. */
 export const findingsKept = 16;
 
 /** Length of the mail. */

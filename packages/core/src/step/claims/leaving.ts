@@ -54,8 +54,8 @@ export function withRun(
 }
 
 /**
- * The runs when all that had not left by `fromMs` leaves `byMs` later; below 0: earlier. A run that begins then has not
- * left. Of one that had begun, a tick more or less may have: only what surely left later is moved to later.
+ * Moves all that had not left by `fromMs` by `byMs`: to later, or below 0 to earlier. A run that begins at `fromMs` had not
+ * left. Of a run that had begun, the place is known to one tick only, so only what surely left later is moved to later.
  */
 export function shiftedRuns(audio: RunsOf, fromMs: AgentMs, byMs: number): readonly LeaveRun[] {
   const { runs, sentSamples, sampleRateHz } = audio;
