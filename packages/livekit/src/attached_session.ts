@@ -259,7 +259,7 @@ export class AttachedSession implements OncueSession {
 
   async #orInterrupted(until: Promise<void>): Promise<void> {
     const handle = this.#speeches.ofMessage()?.handle;
-    await (handle ? orInterrupted(handle, until) : until);
+    await (handle ? orInterrupted(handle, until, this.#failOpen) : until);
   }
 
   #latestOutcomes(): readonly Outcome[] {

@@ -12,11 +12,14 @@ export class FailOpen {
    * Runs one step of Oncue.
    *
    * @param during - what Oncue was doing, for the report. A phrase that follows "while".
+   * @param step - may give a promise, of LiveKit's too: its rejection is reported, and is no unhandled one.
    * @param otherwise - the result if the step throws.
    */
   run<T, U>(during: string, step: () => T, otherwise: U): T | U {
     try {
-      return step();
+      const result = step();
+      if (result instanceof Promise) result.catch((error: unknown) => this.report(during, error));
+      return result;
     } catch (error) {
       this.report(during, error);
       return otherwise;

@@ -92,9 +92,10 @@ export async function captionsOf(
 async function* observedCaptions(
   captions: Reader<CaptionChunk>,
   { spoken, isImplicit }: ReturnType<Speech['takeForCaption']>,
-  { failOpen, handle }: Speech,
+  speech: Speech,
   abandon: () => void,
 ): AsyncGenerator<CaptionChunk> {
+  const { failOpen } = speech;
   // LiveKit waits in vain only for captions with word times. Others it reads to the word that is being written.
   let areTimed = false;
   const note = (text: string): void => {
@@ -104,7 +105,7 @@ async function* observedCaptions(
   try {
     for (;;) {
       const { done, value: chunk } = areTimed
-        ? await nextCaption(captions, handle)
+        ? await nextCaption(captions, speech)
         : await captions.read();
       if (done === undefined) abandon();
       if (done !== false || chunk === undefined) return;
@@ -125,14 +126,14 @@ async function* observedCaptions(
  */
 async function nextCaption(
   captions: Reader<CaptionChunk>,
-  handle: Speech['handle'],
+  { handle, failOpen }: Speech,
 ): Promise<ReadableStreamReadResult<CaptionChunk> | typeof STOPPED> {
   const next = captions.read();
   let isReady = false;
-  const ready = next.then(() => {
+  const settled = (): void => {
     isReady = true;
-  });
-  await orInterrupted(handle, ready);
+  };
+  await orInterrupted(handle, next.then(settled, settled), failOpen);
   return isReady ? await next : await Promise.race([next, eventLoopTurn(STOPPED)]);
 }
 

@@ -32,8 +32,8 @@ export class TaggedFrames implements AsyncIterator<AudioFrame, undefined> {
   #frameCount = 0;
   /** Handed on since the event loop had a turn. */
   #atOnceMs = 0;
-  /** Was ready and did not fit to the frames before it. */
-  #next: AudioFrame | undefined;
+  /** Were ready and are not joined to the frames before them. */
+  #waiting: AudioFrame[] = [];
   #isOver = false;
 
   constructor(audio: ReadableStream<AudioFrame>, spoken: SpokenResponse, speech: Speech) {
@@ -49,7 +49,7 @@ export class TaggedFrames implements AsyncIterator<AudioFrame, undefined> {
       await eventLoopTurn();
     }
     try {
-      const first = this.#takeNext() ?? (await this.#read());
+      const first = this.#waiting.shift() ?? (await this.#read());
       const frame = first && (await this.#withReady(first));
       if (frame && !this.#isOver) return { done: false, value: this.#observed(frame) };
     } catch (error) {
@@ -66,12 +66,6 @@ export class TaggedFrames implements AsyncIterator<AudioFrame, undefined> {
       await this.#chunks?.cancel();
     }
     return { done: true, value: undefined };
-  }
-
-  #takeNext(): AudioFrame | undefined {
-    const next = this.#next;
-    this.#next = undefined;
-    return next;
   }
 
   /** `undefined` at the end. */
@@ -95,25 +89,37 @@ export class TaggedFrames implements AsyncIterator<AudioFrame, undefined> {
   /** A frame, and what follows it and is ready. After a failure each frame goes by itself: it may be another voice's. */
   async #withReady(first: AudioFrame): Promise<AudioFrame> {
     const frames = [first];
+    try {
+      if (this.#waiting.length === 0) await this.#addReady(frames, first);
+      return joined(frames);
+    } catch (error) {
+      // Each goes by itself then. None is lost.
+      this.#waiting.unshift(...frames.slice(1));
+      this.#speech.failOpen.report('joining frames', error);
+      return first;
+    }
+  }
+
+  async #addReady(frames: AudioFrame[], first: AudioFrame): Promise<void> {
     let durationMs = durationOf(first);
     while (this.#spoken.failure === undefined && durationMs < AT_ONCE_MS && canJoin(first)) {
       const next = frameOf(await this.#open().ready());
-      if (!next) break;
+      if (!next) return;
+      // Kept before it is looked at, which may throw.
+      this.#waiting.push(next);
       durationMs += durationOf(next);
-      if (durationMs > AT_ONCE_MS || !canJoin(next, first)) {
-        this.#next = next;
-        break;
-      }
+      if (durationMs > AT_ONCE_MS || !canJoin(next, first)) return;
       frames.push(next);
+      this.#waiting = [];
     }
-    return joined(frames);
   }
 
   #observed(frame: AudioFrame): AudioFrame {
+    const { failOpen } = this.#speech;
     if (this.#spoken.isDrained) this.#spoken.failure = undefined;
     this.#frameCount += 1;
-    this.#atOnceMs += durationOf(frame);
-    return this.#speech.failOpen.run('tagging a frame', () => this.#tagged(frame), frame);
+    this.#atOnceMs += failOpen.run('measuring a frame', () => durationOf(frame), 0);
+    return failOpen.run('tagging a frame', () => this.#tagged(frame), frame);
   }
 
   #tagged(frame: AudioFrame): AudioFrame {

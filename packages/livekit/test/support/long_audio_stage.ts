@@ -52,19 +52,20 @@ export class LongAudioStage {
     turn.goLive();
     this.id = turn.begin().id;
     turn.addText('A long story.');
+    const failOpen = new FailOpen();
     this.output = new OncueOutput({
       timeline,
       clock,
       listener,
       holds,
       holdMessages: (handOver) => this.#link.holdMessages(handOver),
-      failOpen: new FailOpen(),
+      failOpen,
       responseOf: () => this.id,
       nobodyWaits: () => {},
       segmentBegins: () => false,
       heardCaption: ({ heardText }) => heardText,
       isInterrupted: () => this.#handle.interrupted,
-      orInterrupted: (until) => orInterrupted(this.#handle, until),
+      orInterrupted: (until) => orInterrupted(this.#handle, until, failOpen),
       cutBy: () => 'code',
       cutByForce: () => [],
     });

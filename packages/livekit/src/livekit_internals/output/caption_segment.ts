@@ -127,16 +127,19 @@ function transcriptOf(segment: CaptionSegment): () => string {
   return () => String(Reflect.get(prototype as object, 'synchronizedTranscript', segment));
 }
 
-/** Never rejects. */
+/** Never rejects: LiveKit would show nothing more, and wait for that segment forever. @throws Error if a member is not as Oncue knows it. */
 function sleepUnlessClosed(segment: CaptionSegment, seconds: number): Promise<void> {
   const { done, await: closed } = segment.closedFuture;
   if (done) return Promise.resolve();
+  let over = (): void => {};
+  const isOver = (): void => over();
+  // What throws here must not throw inside the promise, which would be rejected.
+  closed.then(isOver, isOver);
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, seconds * 1000);
-    const over = (): void => {
+    over = () => {
       clearTimeout(timer);
       resolve();
     };
-    closed.then(over, over);
   });
 }
