@@ -10,6 +10,7 @@ import {
 import { AttachedSession } from './attached_session.ts';
 import { DisabledSession } from './disabled_session.ts';
 import { ROOM_TIMELINE, type RoomOptions, roomListener } from './listeners/room/room_options.ts';
+import { memberOf } from './livekit_internals/members.ts';
 import { hasStarted } from './livekit_internals/session/session_started.ts';
 import { NodeClock } from './node_clock.ts';
 import type { OncueSession } from './oncue_session.ts';
@@ -36,8 +37,7 @@ export function attachOncue<UserData>(
   // The user's data is never touched, so its type does not matter from here on.
   const plain = session as unknown as voice.AgentSession;
   // Before any check: a switch for emergencies must not throw.
-  if (isDisabled(options))
-    return new DisabledSession(plain, options, options?.clock ?? new NodeClock());
+  if (isDisabled(options)) return new DisabledSession(plain, options, clockOf(options));
   checkSession(session);
   if (attached.has(plain)) {
     throw new OncueError(
@@ -57,6 +57,12 @@ export function attachOncue<UserData>(
   // Not before: after an error the caller may try again.
   attached.add(plain);
   return oncue;
+}
+
+/** Never throws. */
+function clockOf(options: unknown): Clock {
+  const clock = memberOf(options, 'clock');
+  return typeof memberOf(clock, 'nowMs') === 'function' ? (clock as Clock) : new NodeClock();
 }
 
 function attach(session: voice.AgentSession, options: AttachOptions, clock: Clock): OncueSession {

@@ -3,6 +3,7 @@ import { type Clock, OncueError, type TimelineOptions } from '@oncue/core';
 import { assertKnown } from '@oncue/core/internal';
 import type { ListenerDevice } from './listeners/listener_device.ts';
 import type { RoomOptions } from './listeners/room/room_options.ts';
+import { memberOf } from './livekit_internals/members.ts';
 
 /** How Oncue is attached to a session: to a listener of its own, or to a LiveKit room. */
 export type AttachOptions = CommonOptions & (ListenerOptions | RoomOptions);
@@ -52,7 +53,7 @@ const ROOM_OPTIONS: readonly (keyof RoomOptions)[] = [
 /** Whether Oncue is switched off for a session, by its options or by the environment. */
 export function isDisabled(options: Pick<CommonOptions, 'enabled'> | undefined): boolean {
   const { ONCUE_DISABLED: disabled } = process.env;
-  return options?.enabled === false || disabled === '1' || disabled === 'true';
+  return memberOf(options, 'enabled') === false || disabled === '1' || disabled === 'true';
 }
 
 /** @throws OncueError `ONCUE_BAD_OPTION` for what is no session, `ONCUE_FOREIGN_SESSION` for one of another copy. */

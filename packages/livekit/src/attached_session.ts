@@ -23,9 +23,10 @@ import {
   afterHeard,
   type SpokenSpeech,
 } from './after_heard.ts';
+import { noteSession } from './agent/hooked_agents.ts';
 import { currentSpeech } from './agent/speech.ts';
 import { checkMarkOfSpeech } from './agent/speech_marks.ts';
-import { currentTurn } from './agent/turn_storage.ts';
+import { currentTurn, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import { orInterrupted } from './agent/until_interrupted.ts';
 import type { CommonOptions, ListenerOptions } from './attach_options.ts';
 import { FailOpen } from './fail_open.ts';
@@ -37,7 +38,13 @@ import { checkInternals } from './livekit_internals/check_internals.ts';
 import { MissingFacts } from './livekit_internals/missing_facts.ts';
 import { PIPELINE_WAIT } from './livekit_internals/output/pipeline_wait.ts';
 import { removeMessage } from './livekit_internals/session/agent_chat.ts';
-import { AGENT_STATE, applyAgentState } from './livekit_internals/session/agent_state.ts';
+import {
+  AGENT_STATE,
+  applyAgentState,
+  canSetAgentState,
+} from './livekit_internals/session/agent_state.ts';
+import { followAgents } from './livekit_internals/session/serving_agents.ts';
+import { isDone } from './livekit_internals/session/speech_flow.ts';
 import { toEpochMs } from './node_clock.ts';
 import type { OncueSession } from './oncue_session.ts';
 import { AbsenceState } from './output/absence_state.ts';
@@ -162,7 +169,8 @@ export class AttachedSession implements OncueSession {
 
   queueAgentState(state: AgentStateName): void {
     const turn = currentTurn();
-    if (currentSpeech()?.timeline !== this.#timeline) {
+    if (turn === UNTRACKED_TURN) return;
+    if (currentSpeech()?.timeline !== this.#timeline && !this.#speeches.ofTurn(turn.id)) {
       throw new OncueError(
         'ONCUE_NO_TURN',
         'the turn being generated here belongs to another session; call currentTurn().queueAgentState() instead',
@@ -250,7 +258,7 @@ export class AttachedSession implements OncueSession {
 
   #isLive(turn: TurnId): boolean {
     const handle = this.#speeches.ofTurn(turn)?.handle;
-    return handle !== undefined && !handle.interrupted && !handle.done();
+    return handle !== undefined && !handle.interrupted && !isDone(handle);
   }
 
   #isInterrupted(): boolean {
@@ -309,33 +317,37 @@ export class AttachedSession implements OncueSession {
     const { AgentSessionEventTypes: Events } = voice;
     const failOpen = this.#failOpen;
     const speeches = this.#speeches;
-    this.#session.on(Events.SpeechCreated, ({ speechHandle }) => speeches.begin(speechHandle));
+    noteSession(this.#session);
+    followAgents(this.#session, (agent) => speeches.hookAgent(agent));
+    this.#session.on(Events.SpeechCreated, (event) => speeches.begin(event));
     // Handlers that were there before are given the corrected message too.
-    this.#session.prependListener(Events.ConversationItemAdded, ({ item }) => {
-      const speech = speeches.ofMessage();
-      if (!speech || item.type !== 'message') return;
-      failOpen.run(
-        'correcting a message',
-        () => this.#chatCorrection.correct(item, speech),
-        undefined,
-      );
-    });
-    this.#session.on(Events.Error, ({ error }) => {
-      if (error.type !== 'tts_error' || error.recoverable) return;
-      failOpen.run(
-        'reporting a synthesis that failed',
-        () => speeches.synthesisFailed(error),
-        undefined,
-      );
-    });
+    this.#session.prependListener(Events.ConversationItemAdded, (event) =>
+      failOpen.run('correcting a message', () => this.#correct(event), undefined),
+    );
+    this.#session.on(Events.Error, (event) =>
+      failOpen.run('reporting a synthesis that failed', () => this.#noteError(event), undefined),
+    );
     this.#session.on(Events.Close, () => {
       this.close().catch((error: unknown) => failOpen.report('closing', error));
     });
   }
 
+  #correct({ item }: voice.ConversationItemAddedEvent): void {
+    const speech = this.#speeches.ofMessage();
+    if (speech && item.type === 'message') this.#chatCorrection.correct(item, speech);
+  }
+
+  #noteError({ error }: voice.ErrorEvent): void {
+    if (error.type === 'tts_error' && !error.recoverable) this.#speeches.synthesisFailed(error);
+  }
+
   #applyState(event: OncueEventOf<'agent_state_applied'>): void {
     const speech = this.#speeches.ofTurn(event.turnId);
     if (!speech || this.#missing.has(AGENT_STATE)) return;
+    if (!canSetAgentState(this.#session)) {
+      this.#missing.add(AGENT_STATE);
+      return;
+    }
     const isFirstStart = event.source === 'playback' && speech.noteStart(event.turnId);
     const { handle, startedAtMs } = speech;
     const startedAtEpochMs = startedAtMs === undefined ? undefined : toEpochMs(startedAtMs);

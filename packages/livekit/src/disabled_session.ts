@@ -15,10 +15,13 @@ import {
   afterHeard,
   type SpokenSpeech,
 } from './after_heard.ts';
-import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
+import { noteSession } from './agent/hooked_agents.ts';
+import { inTurn, turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { AttachOptions } from './attach_options.ts';
 import { FailOpen } from './fail_open.ts';
+import { lackOf, memberOf } from './livekit_internals/members.ts';
 import { llmNodeOf } from './livekit_internals/session/created_agent.ts';
+import { followAgents } from './livekit_internals/session/serving_agents.ts';
 import { toEpochMs } from './node_clock.ts';
 import type { OncueSession } from './oncue_session.ts';
 import { warn } from './warn.ts';
@@ -37,18 +40,8 @@ export class DisabledSession implements OncueSession {
     this.#clock = clock;
     this.timeline = new Timeline({ clock }).view;
     const failOpen = new FailOpen();
-    session.on(voice.AgentSessionEventTypes.SpeechCreated, () => {
-      turnStorage.enterWith(UNTRACKED_TURN);
-      failOpen.run('preparing an agent', () => takeGenerators(session.currentAgent), undefined);
-    });
-    if (!options || 'room' in options) return;
-    const plainOutput = options.listener?.plainOutput;
-    if (plainOutput) session.output.audio = plainOutput;
-    else
-      warn(
-        'ONCUE_DISABLED',
-        'Oncue is switched off, and the listener that attachOncue got plays only with Oncue. Set session.output.audio to an output of LiveKit, or use a room.',
-      );
+    failOpen.run('switching itself off', () => followSpeeches(session, failOpen), undefined);
+    failOpen.run('setting an output', () => setPlainOutput(session, options), undefined);
   }
 
   get audibility(): Audibility {
@@ -95,9 +88,38 @@ export class DisabledSession implements OncueSession {
 
 const prepared = new WeakSet<voice.Agent>();
 
+function followSpeeches(session: voice.AgentSession, failOpen: FailOpen): void {
+  noteSession(session);
+  const prepare = (agent: voice.Agent): void =>
+    failOpen.run('preparing an agent', () => takeGenerators(agent), undefined);
+  followAgents(session, prepare);
+  session.on(voice.AgentSessionEventTypes.SpeechCreated, () => {
+    turnStorage.enterWith(UNTRACKED_TURN);
+    const agent = memberOf(session, 'currentAgent');
+    if (agent instanceof voice.Agent) prepare(agent);
+  });
+}
+
 /** With Oncue an `llmNode` may be a generator in any agent, so it may be without. */
 function takeGenerators(agent: voice.Agent): void {
   if (prepared.has(agent)) return;
   prepared.add(agent);
-  agent.llmNode = llmNodeOf(agent);
+  const node = llmNodeOf(agent);
+  agent.llmNode = (...args) => inTurn(UNTRACKED_TURN, () => node(...args));
+}
+
+function setPlainOutput(session: voice.AgentSession, options: AttachOptions | undefined): void {
+  if (!options || 'room' in options) return;
+  const plainOutput = options.listener?.plainOutput;
+  if (isOutput(plainOutput)) session.output.audio = plainOutput;
+  else
+    warn(
+      'ONCUE_DISABLED',
+      'Oncue is switched off, and the listener that attachOncue got plays only with Oncue. Set session.output.audio to an output of LiveKit, or use a room.',
+    );
+}
+
+function isOutput(output: unknown): output is voice.AudioOutput {
+  const shape = { captureFrame: 'function', flush: 'function', clearBuffer: 'function' } as const;
+  return lackOf(output, shape) === undefined;
 }

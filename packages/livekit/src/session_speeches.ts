@@ -11,12 +11,13 @@ import type {
 import type { SpokenSpeech } from './after_heard.ts';
 import { hookAgent } from './agent/agent_hooks.ts';
 import { CutCauses } from './agent/cut_causes.ts';
-import { type AgentOwner, setOwner } from './agent/hooked_agents.ts';
+import { type AgentOwner, canDeclare, setOwner } from './agent/hooked_agents.ts';
 import { noteFailure } from './agent/observed_streams.ts';
 import { Speech, type SpeechPort, speechStorage, spokenResponseStorage } from './agent/speech.ts';
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { FailOpen } from './fail_open.ts';
 import { checkAgent } from './livekit_internals/check_internals.ts';
+import { memberOf } from './livekit_internals/members.ts';
 import type { MissingFacts } from './livekit_internals/missing_facts.ts';
 import { chainFrom } from './livekit_internals/output/audio_chain.ts';
 import { NO_VOICE, saysNoVoice } from './livekit_internals/output/no_voice.ts';
@@ -29,7 +30,12 @@ import {
   agentTurnContextOf,
   hasAgentTurn,
 } from './livekit_internals/session/agent_turn.ts';
-import { SPEECH_FLOW } from './livekit_internals/session/speech_flow.ts';
+import {
+  createdSpeech,
+  isDone,
+  isScheduled,
+  SPEECH_FLOW,
+} from './livekit_internals/session/speech_flow.ts';
 
 /** What the speeches need of their session. */
 export interface SessionSpeechesPort {
@@ -62,6 +68,7 @@ export class SessionSpeeches implements AgentOwner {
   readonly #live = new Map<string, Speech>();
   /** Speeches that are not over, or of which a response has not ended. */
   readonly #undecided = new Map<string, Speech>();
+  #hasBegun = false;
 
   constructor(port: SessionSpeechesPort) {
     this.#port = port;
@@ -71,36 +78,45 @@ export class SessionSpeeches implements AgentOwner {
   /**
    * LiveKit made a speech. Called in the run of code that then starts the speech's task, so the task inherits what is
    * stored here.
+   *
+   * @param event - `SpeechCreated`, as LiveKit emits it.
    */
-  begin(handle: voice.SpeechHandle): void {
-    try {
-      this.#hookAgent();
-      this.#port.reviewOutput();
-      const { failOpen, missing } = this.#port;
-      failOpen.run('adapting captions', () => this.#adaptToVoice(), undefined);
-      if (!hasAgentTurn(handle)) missing.add(AGENT_TURN);
-      failOpen.run('watching a speech', () => this.#cutCauses.watch(handle), undefined);
-      const speech = this.#make(handle);
-      this.#byHandle.set(handle, speech);
-      this.#live.set(handle.id, speech);
-      this.#undecided.set(handle.id, speech);
-      speechStorage.enterWith(speech);
-      handle.addDoneCallback(() =>
-        this.#port.failOpen.run('ending a speech', () => this.#end(speech), undefined),
-      );
-    } catch (error) {
-      this.#port.failOpen.report('beginning a speech', error);
-      speechStorage.enterWith(undefined);
-      turnStorage.enterWith(UNTRACKED_TURN);
-    }
+  begin(event: unknown): void {
+    const { failOpen, session, missing } = this.#port;
+    const agent = memberOf(session, 'currentAgent') as voice.Agent | undefined;
+    if (agent) this.hookAgent(agent);
+    this.#port.reviewOutput();
+    const created = createdSpeech(event);
+    let speech: Speech | undefined;
+    if (typeof created === 'string') missing.add(SPEECH_FLOW, created);
+    else speech = failOpen.run('beginning a speech', () => this.#follow(created), undefined);
+    this.#hasBegun = true;
+    speechStorage.enterWith(speech);
+    // Its agent is spoken as LiveKit speaks it.
+    if (!speech || !agent || !canDeclare(agent)) turnStorage.enterWith(UNTRACKED_TURN);
   }
 
-  #hookAgent(): void {
-    const { session, missing } = this.#port;
-    const { currentAgent } = session;
-    setOwner(currentAgent, this);
-    checkAgent(currentAgent, missing);
-    hookAgent(currentAgent);
+  #follow(handle: voice.SpeechHandle): Speech {
+    const { failOpen, missing } = this.#port;
+    failOpen.run('adapting captions', () => this.#adaptToVoice(), undefined);
+    if (!hasAgentTurn(handle)) missing.add(AGENT_TURN);
+    failOpen.run('watching a speech', () => this.#cutCauses.watch(handle), undefined);
+    const speech = this.#make(handle);
+    handle.addDoneCallback(() =>
+      failOpen.run('ending a speech', () => this.#end(speech), undefined),
+    );
+    this.#byHandle.set(handle, speech);
+    this.#live.set(handle.id, speech);
+    this.#undecided.set(handle.id, speech);
+    return speech;
+  }
+
+  /** An agent serves in the session. Called many times for each. */
+  hookAgent(agent: voice.Agent): void {
+    const { failOpen, missing } = this.#port;
+    setOwner(agent, this);
+    hookAgent(agent, failOpen);
+    failOpen.run('checking an agent', () => checkAgent(agent, missing), undefined);
   }
 
   /** Without a voice nothing sets the pace of captions. A model that speaks by itself does. */
@@ -144,7 +160,7 @@ export class SessionSpeeches implements AgentOwner {
     if (handle.interrupted && speech.isAudible)
       speechStorage.run(speech, () => this.#port.stopPlayout());
     // A reply that LiveKit generated early and never scheduled was discarded, so nothing was cut.
-    speech.end(handle.interrupted && handle.scheduled ? this.#cutCauses.of(handle) : undefined);
+    speech.end(handle.interrupted && isScheduled(handle) ? this.#cutCauses.of(handle) : undefined);
     this.#forgetDecided(speech);
   }
 
@@ -166,7 +182,7 @@ export class SessionSpeeches implements AgentOwner {
   /** What runs in the speech's context has it still. */
   #forgetDecided(speech: Speech): void {
     const { handle, undecided } = speech;
-    if (!handle.done() || undecided.size > 0) return;
+    if (!isDone(handle) || undecided.size > 0) return;
     this.#undecided.delete(handle.id);
     speech.decided(handle.interrupted);
   }
@@ -187,8 +203,13 @@ export class SessionSpeeches implements AgentOwner {
   }
 
   onlySpeech(): Speech | undefined {
-    const [first, second] = [...this.#live.values()].filter(({ handle }) => !handle.done());
+    const [first, second] = [...this.#live.values()].filter(({ handle }) => !isDone(handle));
     return second ? undefined : first;
+  }
+
+  get isSpeechUnclear(): boolean {
+    const live = [...this.#live.values()].filter(({ handle }) => !isDone(handle));
+    return !this.#hasBegun || live.length > 1;
   }
 
   speechLost(): void {

@@ -2,11 +2,13 @@ import { AsyncResource } from 'node:async_hooks';
 import type { voice } from '@livekit/agents';
 import type { Turn } from '@oncue/core';
 import { messageOf } from '@oncue/core/internal';
+import type { FailOpen } from '../fail_open.ts';
+import { memberOf } from '../livekit_internals/members.ts';
 import { isDefaultTtsNode } from '../livekit_internals/output/no_voice.ts';
 import { llmNodeOf } from '../livekit_internals/session/created_agent.ts';
 import { declareStream } from './declare_stream.ts';
 import { DeclaringTurn } from './declaring_turn.ts';
-import { speechOf } from './hooked_agents.ts';
+import { isOwned, noteDeclaring, speechOf } from './hooked_agents.ts';
 import { audioOf, captionsOf } from './observed_streams.ts';
 import type { Speech } from './speech.ts';
 import { inTurn, turnStorage, UNTRACKED_TURN } from './turn_storage.ts';
@@ -23,23 +25,30 @@ type Agent = voice.Agent;
 
 const hooked = new WeakSet<Agent>();
 
-/** Wraps the nodes of an agent. A second call for the same agent does nothing. */
-export function hookAgent(agent: Agent): void {
+const HOOKS = {
+  llmNode: hookLlmNode,
+  ttsNode: hookTtsNode,
+  realtimeAudioOutputNode: hookRealtimeNode,
+  transcriptionNode: hookTranscriptionNode,
+} as const;
+
+/** Wraps the nodes of an agent, each by itself. A second call for the same agent does nothing. Never throws. */
+export function hookAgent(agent: Agent, failOpen: FailOpen): void {
   if (hooked.has(agent)) return;
   hooked.add(agent);
-  hookLlmNode(agent);
-  hookAudioNodes(agent);
-  hookTranscriptionNode(agent);
+  for (const [name, hook] of Object.entries(HOOKS))
+    if (typeof memberOf(agent, name) === 'function')
+      failOpen.run(`wrapping ${name}`, () => hook(agent), undefined);
 }
 
 function hookLlmNode(agent: Agent): void {
-  if (typeof agent.llmNode !== 'function') return;
   const llmNode = llmNodeOf(agent);
   agent.llmNode = async (...args) => {
     const speech = speechOf(agent);
-    if (!speech) return llmNode(...args);
-    const turn = speech.failOpen.run('opening a turn', () => speech.openTurn(), undefined);
     const node = () => isolated(() => llmNode(...args));
+    // Its speech is not known. What it declares is ignored, and its text is spoken.
+    if (!speech) return isOwned(agent) ? inTurn(UNTRACKED_TURN, node) : llmNode(...args);
+    const turn = speech.failOpen.run('opening a turn', () => speech.openTurn(), undefined);
     if (!turn) return inTurn(UNTRACKED_TURN, node);
     const declaring = new DeclaringTurn(turn);
     try {
@@ -52,6 +61,7 @@ function hookLlmNode(agent: Agent): void {
     endTurn(turn, speech);
     return null;
   };
+  noteDeclaring(agent);
 }
 
 /** @param failure - why there is no answer, if there should have been one. */
@@ -66,33 +76,32 @@ function endTurn(turn: Turn, { failOpen, timeline }: Speech, failure?: string): 
   );
 }
 
-function hookAudioNodes(agent: Agent): void {
-  const { ttsNode, realtimeAudioOutputNode } = agent;
-  if (typeof ttsNode === 'function') {
-    const isDefault = isDefaultTtsNode(ttsNode);
-    agent.ttsNode = async (text, settings) => {
-      const node = () => isolated(() => ttsNode.call(agent, text, settings));
-      const speech = speechOf(agent);
-      return speech ? audioOf(speech, node, { isDefault }) : ttsNode.call(agent, text, settings);
-    };
-  }
-  if (typeof realtimeAudioOutputNode === 'function') {
-    agent.realtimeAudioOutputNode = async (audio, settings) => {
-      const node = () => isolated(() => realtimeAudioOutputNode.call(agent, audio, settings));
-      const speech = speechOf(agent);
-      if (!speech) return realtimeAudioOutputNode.call(agent, audio, settings);
-      return audioOf(speech, node, { isDefault: false });
-    };
-  }
+function hookTtsNode(agent: Agent): void {
+  const { ttsNode } = agent;
+  const isDefault = isDefaultTtsNode(ttsNode);
+  agent.ttsNode = async (...args) => {
+    const node = () => isolated(() => ttsNode.apply(agent, args));
+    const speech = speechOf(agent);
+    return speech ? audioOf(speech, node, { isDefault }) : ttsNode.apply(agent, args);
+  };
+}
+
+function hookRealtimeNode(agent: Agent): void {
+  const { realtimeAudioOutputNode } = agent;
+  agent.realtimeAudioOutputNode = async (...args) => {
+    const node = () => isolated(() => realtimeAudioOutputNode.apply(agent, args));
+    const speech = speechOf(agent);
+    if (!speech) return realtimeAudioOutputNode.apply(agent, args);
+    return audioOf(speech, node, { isDefault: false });
+  };
 }
 
 function hookTranscriptionNode(agent: Agent): void {
   const { transcriptionNode } = agent;
-  if (typeof transcriptionNode !== 'function') return;
-  agent.transcriptionNode = async (text, settings) => {
+  agent.transcriptionNode = async (...args) => {
     const speech = speechOf(agent);
-    if (!speech) return transcriptionNode.call(agent, text, settings);
-    return captionsOf(speech, () => isolated(() => transcriptionNode.call(agent, text, settings)));
+    if (!speech) return transcriptionNode.apply(agent, args);
+    return captionsOf(speech, () => isolated(() => transcriptionNode.apply(agent, args)));
   };
 }
 

@@ -3,8 +3,8 @@ import { type llm, voice } from '@livekit/agents';
 import type { AgentStateName } from '@oncue/core';
 import type { LlmChunk } from './declare_stream.ts';
 import type { AgentTurn } from './declaring_turn.ts';
+import { turnOf } from './hooked_agents.ts';
 import { streamFrom } from './stream_from.ts';
-import { currentTurn } from './turn_storage.ts';
 
 /**
  * An agent whose turns read as a plain async generator, `respond`. It is a convenience: any other agent may call
@@ -46,7 +46,7 @@ export abstract class OncueAgent<UserData = unknown> extends voice.Agent<UserDat
    *   `ONCUE_TURN_ENDED`.
    */
   queueAgentState(state: AgentStateName): void {
-    currentTurn().queueAgentState(state);
+    turnOf(this).queueAgentState(state);
   }
 
   /** @throws OncueError `ONCUE_NO_TURN` in a session without `attachOncue`. */
@@ -56,7 +56,7 @@ export abstract class OncueAgent<UserData = unknown> extends voice.Agent<UserDat
     settings: voice.ModelSettings,
   ): Promise<ReadableStream<LlmChunk> | null> {
     return streamFrom(
-      this.respond(currentTurn(), chatCtx, toolCtx, settings)[Symbol.asyncIterator](),
+      this.respond(turnOf(this), chatCtx, toolCtx, settings)[Symbol.asyncIterator](),
     );
   }
 }

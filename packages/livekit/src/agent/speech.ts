@@ -11,6 +11,7 @@ import type {
 import { isAudible, KnownOnce, type Outcome } from '@oncue/core/internal';
 import { type SpeechHeard, speechHeard } from '../after_heard.ts';
 import type { FailOpen } from '../fail_open.ts';
+import { isDone } from '../livekit_internals/session/speech_flow.ts';
 import { AsyncContext } from './async_context.ts';
 import { SpeechMarks } from './speech_marks.ts';
 
@@ -230,7 +231,7 @@ export const speechStorage: AsyncContext<Speech | undefined> = new AsyncContext<
  */
 export function currentSpeech(): Speech | undefined {
   const speech = speechStorage.getStore();
-  return speech?.handle.done() ? undefined : speech;
+  return speech && isDone(speech.handle) ? undefined : speech;
 }
 
 /** The response that the running code synthesises. */

@@ -2,9 +2,11 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import type { ResponseId } from '@oncue/core';
 import { type AgentOwner, speechIn } from '../agent/hooked_agents.ts';
 import { currentSpeech, type Speech, speechStorage } from '../agent/speech.ts';
+import { turnStorage, UNTRACKED_TURN } from '../agent/turn_storage.ts';
 import type { MissingFacts } from '../livekit_internals/missing_facts.ts';
 import { FRAME_USERDATA, tagOf } from '../livekit_internals/output/frame_userdata.ts';
 import { SPEECH_FLOW } from '../livekit_internals/session/speech_flow.ts';
+import { UntrackedAudio } from './output_port.ts';
 
 /** What is needed of the session. */
 export interface FrameOwnersPort {
@@ -35,6 +37,7 @@ export class FrameOwners {
     }
     const speech = this.#speech();
     if (!speech && speechStorage.getStore()) return undefined;
+    if (!speech && this.#isUntracked) throw new UntrackedAudio();
     if (!speech) throw new Error('audio came to the output outside of any speech');
     const due = speech.dueAtOutput;
     if (due === undefined) return speech.takeForAudio().response.id;
@@ -42,6 +45,10 @@ export class FrameOwners {
     this.#port.missing.add(FRAME_USERDATA);
     speech.audioCame(due);
     return due;
+  }
+
+  get #isUntracked(): boolean {
+    return this.#port.missing.has(SPEECH_FLOW) || turnStorage.getStore() === UNTRACKED_TURN;
   }
 
   /** Late audio of a speech that is over must not count as that of another one. */

@@ -6,7 +6,7 @@ import { toSeconds } from '../livekit_units.ts';
 import { Backpressure } from './backpressure.ts';
 import { Handover } from './handover.ts';
 import { MonoResampler } from './mono_resampler.ts';
-import type { OutputPort } from './output_port.ts';
+import { type OutputPort, UntrackedAudio } from './output_port.ts';
 import { PlayedAudio, playedMs } from './played_audio.ts';
 import { SegmentReports } from './segment_reports.ts';
 import { Segments } from './segments.ts';
@@ -162,7 +162,8 @@ export class OncueOutput extends voice.AudioOutput {
     try {
       return this.#port.responseOf(frame, open);
     } catch (error) {
-      this.#port.failOpen.report('assigning a frame', error);
+      if (!(error instanceof UntrackedAudio))
+        this.#port.failOpen.report('assigning a frame', error);
       if (open !== undefined) return open;
       this.#unknownCount += 1;
       return `${UNKNOWN}${this.#unknownCount}` as ResponseId;

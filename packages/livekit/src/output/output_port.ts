@@ -4,6 +4,9 @@ import type { FailOpen } from '../fail_open.ts';
 import type { ListenerDevice } from '../listeners/listener_device.ts';
 import type { PlayoutHolds } from '../listeners/playout_holds.ts';
 
+/** Audio of a speech that Oncue does not follow, which was reported when that began. */
+export class UntrackedAudio extends Error {}
+
 /** What the output needs of the session it belongs to. */
 export interface OutputPort {
   readonly timeline: Timeline;

@@ -84,9 +84,12 @@ function adapterOf(agent: object): HookAdapter | undefined {
   return { hooks, context };
 }
 
-/** `Agent.create` makes a class of its own for each agent and does not export it: only its source text can be compared. */
+/** `Agent.create` makes a class of its own for each agent and does not export it: only its source text can be compared. Never throws. */
 function isCreated(agent: object): boolean {
-  if (typeof voice.Agent.create !== 'function') return false;
-  const created = voice.Agent.create({ instructions: '' });
-  return String(agent.constructor) === String(created.constructor);
+  try {
+    const created = voice.Agent.create({ instructions: '' });
+    return String(agent.constructor) === String(created.constructor);
+  } catch {
+    return false;
+  }
 }
