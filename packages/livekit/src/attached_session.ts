@@ -52,6 +52,7 @@ import { ChatCorrection } from './output/chat_correction.ts';
 import { FrameOwners } from './output/frame_owners.ts';
 import { OncueOutput } from './output/oncue_output.ts';
 import { OtherOutputs } from './output/other_outputs.ts';
+import { ReportWatch } from './output/report_watch.ts';
 import { adaptCaptions } from './output/session_captions.ts';
 import { ThinkingSoundEnd } from './output/thinking_sound_end.ts';
 import { SessionSpeeches } from './session_speeches.ts';
@@ -72,6 +73,7 @@ export class AttachedSession implements OncueSession {
   readonly #session: voice.AgentSession;
   readonly #listener: ListenerDevice;
   readonly #link: ListenerLink;
+  readonly #reportWatch: ReportWatch;
   readonly #clock: Clock;
   readonly #closeDeadlineMs: number | undefined;
   readonly #failOpen: FailOpen = new FailOpen();
@@ -97,6 +99,9 @@ export class AttachedSession implements OncueSession {
     const timeline = this.#timeline;
     const { listener, clock } = options;
     this.#link = new ListenerLink({ listener, timeline, clock, holds });
+    const isOutput = listener.plainOutput !== undefined;
+    const isOn = (): boolean => isOutput || others.isInUse;
+    this.#reportWatch = new ReportWatch({ timeline, clock, isOn });
     this.#speeches = new SessionSpeeches({
       session,
       timeline,
@@ -120,6 +125,7 @@ export class AttachedSession implements OncueSession {
     timeline.onAny((event) => {
       this.#speeches.follow(event);
       absence.follow(event);
+      this.#reportWatch.follow(event);
       this.#chatCorrection.follow(event);
     });
     this.#thinkingSound = new ThinkingSoundEnd({
@@ -207,6 +213,7 @@ export class AttachedSession implements OncueSession {
     this.#listener.send({ type: 'clear' });
     await closed;
     this.#link.close();
+    this.#reportWatch.close();
     this.#listener.close();
   }
 
@@ -245,6 +252,7 @@ export class AttachedSession implements OncueSession {
       session: this.#session,
       ours: output,
       link: this.#link,
+      expectsReports: () => this.#reportWatch.expects(),
       timeline: this.#timeline,
       clock: this.#clock,
       holds,
