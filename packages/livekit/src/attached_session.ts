@@ -85,7 +85,7 @@ export class AttachedSession implements OncueSession {
   constructor(session: voice.AgentSession, options: AttachedOptions) {
     this.#session = session;
     this.#listener = options.listener;
-    this.#clock = options.clock;
+    this.#clock = this.#failOpen.clock(options.clock);
     this.#closeDeadlineMs = options.closeDeadlineMs;
     checkInternals(session, this.#missing, options);
     this.#timeline = this.#makeTimeline(options);
@@ -97,7 +97,8 @@ export class AttachedSession implements OncueSession {
     const { pauseReaches, clearReaches } = options.listener;
     const holds = new PlayoutHolds(this.#timeline, pauseReaches ?? clearReaches);
     const timeline = this.#timeline;
-    const { listener, clock } = options;
+    const { listener } = options;
+    const clock = this.#clock;
     this.#link = new ListenerLink({ listener, timeline, clock, holds });
     const isOutput = listener.plainOutput !== undefined;
     const isOn = (): boolean => isOutput || others.isInUse;
@@ -217,13 +218,13 @@ export class AttachedSession implements OncueSession {
     this.#listener.close();
   }
 
-  #makeTimeline({ clock, trace, timeline: options, captions }: AttachedOptions): Timeline {
+  #makeTimeline({ trace, timeline: options, captions }: AttachedOptions): Timeline {
     const withOptions = options ? { options } : {};
     // As `toEpochMs` maps instants.
     const epochAtZeroMs = toEpochMs(0 as AgentMs);
     const recorder = trace && new TraceRecorder(trace, { ...withOptions, epochAtZeroMs });
     return new Timeline({
-      clock,
+      clock: this.#clock,
       ...withOptions,
       ...(captions ? { record: this.#sharing(captions, recorder) } : {}),
       ...(recorder && !captions ? { record: recorder.record } : {}),
@@ -349,16 +350,13 @@ export class AttachedSession implements OncueSession {
     if (error.type === 'tts_error' && !error.recoverable) this.#speeches.synthesisFailed(error);
   }
 
-  #applyState(event: OncueEventOf<'agent_state_applied'>): void {
+  #applyState(event: OncueEventOf<'agent_state_applied'>): unknown {
     const speech = this.#speeches.ofTurn(event.turnId);
-    if (!speech || this.#missing.has(AGENT_STATE)) return;
-    if (!canSetAgentState(this.#session)) {
-      this.#missing.add(AGENT_STATE);
-      return;
-    }
+    if (!canSetAgentState(this.#session)) this.#missing.add(AGENT_STATE);
+    if (!speech || this.#missing.has(AGENT_STATE)) return undefined;
     const isFirstStart = event.source === 'playback' && speech.noteStart(event.turnId);
     const { handle, startedAtMs } = speech;
     const startedAtEpochMs = startedAtMs === undefined ? undefined : toEpochMs(startedAtMs);
-    applyAgentState(this.#session, event, { handle, isFirstStart, startedAtEpochMs });
+    return applyAgentState(this.#session, event, { handle, isFirstStart, startedAtEpochMs });
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '@oncue/core';
 import { messageOf } from '@oncue/core/internal';
 import { warn } from './warn.ts';
 
@@ -47,6 +48,15 @@ export class FailOpen {
     this.run(during, () => step(once), undefined);
     once();
     if (ofLiveKit) throw (ofLiveKit as { readonly error: unknown }).error;
+  }
+
+  /** A clock whose timers fail open. An error in a timer would end the process, and every call in it. */
+  clock(clock: Clock): Clock {
+    return {
+      nowMs: () => clock.nowMs(),
+      schedule: (delayMs, run) =>
+        clock.schedule(delayMs, () => this.run('running a timer', run, undefined)),
+    };
   }
 
   /** Reports an error that was caught elsewhere. */

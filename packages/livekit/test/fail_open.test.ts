@@ -1,11 +1,14 @@
 import { voice } from '@livekit/agents';
 import { Timeline, Turn } from '@oncue/core';
+import { ManualClock } from '@oncue/core/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Speech } from '../src/agent/speech.ts';
+import { FailOpen } from '../src/fail_open.ts';
 import { FollowedCaptions } from '../src/livekit_internals/output/followed_captions.ts';
 import { ChatCorrection } from '../src/output/chat_correction.ts';
 import { Handover } from '../src/output/handover.ts';
 import { synchronize } from './support/captions.ts';
+import { ProbeOutput } from './support/probe_output.ts';
 import { ScriptedAgent, texts } from './support/scripted_agent.ts';
 import { type SessionRun, startSession } from './support/session_harness.ts';
 import { captureWarnings, type Warning } from './support/warnings.ts';
@@ -121,6 +124,53 @@ describe('[LK11] an error inside Oncue never silences the agent', () => {
     expectSpoken(run, warnings, 'letting the pipeline go on');
     expect(run.chat.map(({ text }) => text)).toEqual(['alpha beta', 'alpha beta']);
     expect(shown).toBe('alpha betaalpha beta');
+  });
+
+  it('[LK11] in a timer, where it would end the process', () => {
+    const warnings = captureWarnings();
+    const clock = new ManualClock();
+    new FailOpen().clock(clock).schedule(10, boom);
+
+    expect(() => clock.advance(10)).not.toThrow();
+
+    expect(warnings.map(({ during }) => during)).toEqual(['running a timer']);
+  });
+
+  it('[LK11] in a timer of the session', async () => {
+    const warnings = captureWarnings();
+    const run = await startSession({ agent: new ScriptedAgent(texts('alpha ', 'beta')) });
+    const { review } = Handover.prototype;
+    let isTimer = false;
+    const { schedule } = run.clock;
+    vi.spyOn(run.clock, 'schedule').mockImplementation((delayMs, then) =>
+      schedule.call(run.clock, delayMs, () => {
+        isTimer = true;
+        then();
+        isTimer = false;
+      }),
+    );
+    vi.spyOn(Handover.prototype, 'review').mockImplementation(function (this: Handover) {
+      if (isTimer) boom();
+      review.call(this);
+    });
+
+    await run.reply();
+    await run.reply();
+
+    expectSpoken(run, warnings, 'running a timer');
+  });
+
+  it('[LK11] with captions that cannot be adapted: those of LiveKit are as they were', () => {
+    const session = new voice.AgentSession({ vad: null });
+    session.output.audio = new ProbeOutput();
+    const captions = synchronize(session);
+    Object.preventExtensions(captions.textOutput);
+    const segment = captions._impl;
+    const before = Object.getOwnPropertyDescriptors(segment);
+
+    expect(() => new FollowedCaptions(captions.audioOutput as never, new FailOpen())).toThrow();
+
+    expect(Object.getOwnPropertyDescriptors(segment)).toEqual(before);
   });
 
   it('[LK11] with an agent whose nodes cannot be wrapped', async () => {

@@ -54,11 +54,11 @@ export class CutCauses {
     this.#port = port;
     const { session, failOpen } = port;
     const { interrupt, generateReply } = session;
-    session.interrupt = (options) => this.#as('code', () => interrupt.call(session, options));
-    session.generateReply = (options) => {
-      if (options?.userInput !== undefined)
+    session.interrupt = (...args) => this.#as('code', () => interrupt.apply(session, args));
+    session.generateReply = (...args) => {
+      if (args[0]?.userInput !== undefined)
         failOpen.run('noting a message', () => this.#userText(), undefined);
-      return generateReply.call(session, options);
+      return generateReply.apply(session, args);
     };
   }
 
@@ -69,9 +69,10 @@ export class CutCauses {
     callerStorage.enterWith(undefined);
     this.#follow(handle);
     const { interrupt } = handle;
-    handle.interrupt = (force) => {
-      failOpen.run('noting an interruption', () => this.#note(handle, force ?? false), undefined);
-      return interrupt.call(handle, force);
+    handle.interrupt = (...args) => {
+      const isForced = args[0] ?? false;
+      failOpen.run('noting an interruption', () => this.#note(handle, isForced), undefined);
+      return interrupt.apply(handle, args);
     };
   }
 

@@ -69,6 +69,21 @@ function isReadable(target: unknown, name: string): boolean {
   }
 }
 
+/** Whether `replaceMembers` can replace a member. Never throws. */
+export function canReplace(target: unknown, name: string): boolean {
+  try {
+    const own = Object.getOwnPropertyDescriptor(target, name);
+    return own ? own.configurable === true : Object.isExtensible(target);
+  } catch {
+    return false;
+  }
+}
+
+/** For a result of LiveKit that Oncue does not use: a promise that is rejected is then no unhandled rejection. */
+export function ignoreRejection(result: unknown): void {
+  if (result instanceof Promise) result.catch(() => {});
+}
+
 /** A member of one of LiveKit's objects, and what takes its place. */
 type Replacement = readonly [target: object, name: string, by: PropertyDescriptor];
 

@@ -62,26 +62,27 @@ export class FollowedOutput {
 
   follow(): void {
     const output = this.#output;
+    // A newer LiveKit may pass more arguments than Oncue knows.
     const { captureFrame, flush, clearBuffer, pause, resume } = output;
-    output.captureFrame = (frame) => {
-      this.#try(() => this.#captured(frame));
-      return captureFrame.call(output, frame);
+    output.captureFrame = (...args) => {
+      this.#try(() => this.#captured(args[0]));
+      return captureFrame.apply(output, args);
     };
-    output.flush = () => {
+    output.flush = (...args) => {
       this.#try(() => this.#flushed());
-      flush.call(output);
+      return flush.apply(output, args);
     };
-    output.clearBuffer = () => {
+    output.clearBuffer = (...args) => {
       this.#try(() => this.#cleared());
-      clearBuffer.call(output);
+      return clearBuffer.apply(output, args);
     };
-    output.pause = () => {
+    output.pause = (...args) => {
       this.#try(() => this.#port.holds.hold('pipeline'));
-      pause.call(output);
+      return pause.apply(output, args);
     };
-    output.resume = () => {
+    output.resume = (...args) => {
       this.#try(() => this.#port.holds.release('pipeline'));
-      resume.call(output);
+      return resume.apply(output, args);
     };
     const { EVENT_PLAYBACK_STARTED, EVENT_PLAYBACK_FINISHED } = voice.AudioOutput;
     output.on(EVENT_PLAYBACK_STARTED, (event) => this.#try(() => this.#started(event)));

@@ -1,7 +1,8 @@
 import { ReadableStream } from 'node:stream/web';
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { NEXT_CAPTIONS } from '../../src/livekit_internals/output/next_captions.ts';
 import { synchronize } from '../support/captions.ts';
 import { FAULTS, hideFromOncue } from '../support/hide_member.ts';
 import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
@@ -174,3 +175,152 @@ it.each(WAITS)(
     expect(named()).toEqual([...new Set(named())]);
   },
 );
+
+/** What the captions of LiveKit's synchronizer are made with. */
+type Segments = { readonly _impl: object } & Readonly<Record<string, unknown>>;
+type SegmentClass = new (...args: readonly unknown[]) => object;
+
+/** Other classes of segments, which LiveKit may have one day: for Oncue, which makes the next one by the class of this one. */
+const CLASSES: readonly { readonly how: string; readonly of: (real: SegmentClass) => object }[] = [
+  {
+    how: 'takes one object',
+    of: (Real) =>
+      class extends Real {
+        constructor(...[of]: readonly unknown[]) {
+          super(
+            Reflect.get(of as object, 'options') ?? of,
+            Reflect.get(of as object, 'sink'),
+            false,
+          );
+        }
+      },
+  },
+  {
+    how: 'takes its arguments in another order',
+    of: (Real) =>
+      class extends Real {
+        constructor(...[sink, options, isSeeded]: readonly unknown[]) {
+          super(options, sink, isSeeded);
+        }
+      },
+  },
+  {
+    how: 'throws',
+    of: () =>
+      class {
+        constructor() {
+          throw new Error('injected');
+        }
+      },
+  },
+];
+
+describe('[LK9] the captions of the next response cannot be made, which is said once', () => {
+  const startWith = (spoil: (captions: Segments) => void, show: (text: string) => void) =>
+    startSession({
+      agent: new ScriptedAgent(ANSWER),
+      beforeStart: (session) =>
+        spoil(
+          synchronize(session, (chunk) =>
+            show(typeof chunk === 'string' ? chunk : chunk.text),
+          ) as unknown as Segments,
+        ),
+    });
+
+  async function expectShown(spoil: (captions: Segments) => void): Promise<void> {
+    let shown = '';
+    const run = await startWith(spoil, (text) => {
+      shown += text;
+    });
+    await expectSpoken(run);
+    await run.pass(1000);
+
+    expect(shown).toBe('alpha. beta.'.repeat(TURNS));
+    expect(warnings.map(({ code, fact }) => `${code} ${fact}`)).toEqual([
+      `ONCUE_LIVEKIT_CHANGED ${NEXT_CAPTIONS.name}`,
+    ]);
+  }
+
+  it.each(CLASSES)('[LK9] the class of a segment $how', async ({ of }) => {
+    await expectShown(({ _impl }) => {
+      const prototype: object = Object.getPrototypeOf(_impl);
+      const real = Reflect.get(prototype, 'constructor') as SegmentClass;
+      const restore = (value: object): void => {
+        Object.defineProperty(prototype, 'constructor', {
+          value,
+          configurable: true,
+          writable: true,
+        });
+      };
+      restore(of(real));
+      onTestFinished(() => restore(real));
+    });
+  });
+
+  it('[LK9] TranscriptionSynchronizer.rotateSegment cannot be replaced', async () => {
+    await expectShown((captions) => {
+      const value = (captions['rotateSegment'] as () => void).bind(captions);
+      Object.defineProperty(captions, 'rotateSegment', { value, writable: true });
+    });
+  });
+});
+
+it('[LK11] AgentSession._updateAgentState gives a promise that is rejected', async () => {
+  const run = await startSession({
+    agent: new ScriptedAgent(ANSWER),
+    beforeStart: (session) => {
+      const set = session._updateAgentState.bind(session);
+      session._updateAgentState = (...args) => {
+        set(...args);
+        const isOncue = new Error('where').stack?.includes('agent_state');
+        return (isOncue ? Promise.reject(new Error('injected')) : undefined) as never;
+      };
+    },
+  });
+
+  await expectSpoken(run);
+
+  expect(named()).toEqual(['applying a state']);
+});
+
+it('[LK11] a newer LiveKit passes more arguments than Oncue knows: all of them arrive', async () => {
+  const came: unknown[][] = [];
+  let captions: object = {};
+  const run = await startSession({
+    agent: new ScriptedAgent(ANSWER),
+    beforeStart: (session) => {
+      captions = synchronize(session);
+      const text: object = Reflect.get(captions, 'textOutput');
+      const audio: object = Reflect.get(captions, 'audioOutput');
+      for (const [owner, name] of [
+        [text, 'captureText'],
+        [audio, 'pause'],
+        [audio, 'resume'],
+        [audio, 'waitForPlayout'],
+      ] as const) {
+        const real = Reflect.get(owner, name) as (...args: readonly unknown[]) => unknown;
+        Reflect.set(owner, name, (...args: unknown[]) => {
+          if (args.includes('more')) came.push([name, args.length]);
+          return real.apply(owner, args);
+        });
+      }
+    },
+  });
+  await run.reply();
+  const call = (of: object, name: string, ...args: readonly unknown[]): unknown =>
+    Reflect.apply(Reflect.get(of, name) as () => unknown, of, args);
+  const text: object = Reflect.get(captions, 'textOutput');
+  const audio: object = Reflect.get(captions, 'audioOutput');
+
+  await call(text, 'captureText', 'gamma', 'more');
+  call(audio, 'pause', 'more');
+  call(audio, 'resume', 'more');
+  await call(audio, 'waitForPlayout', 'more');
+
+  expect(came).toEqual([
+    ['captureText', 2],
+    ['pause', 1],
+    ['resume', 1],
+    ['waitForPlayout', 1],
+  ]);
+});

@@ -56,6 +56,8 @@ const DURING = 'following captions';
 export class FollowedSegment {
   readonly #inner: CaptionSegment;
   readonly #failOpen: FailOpen;
+  /** Puts back LiveKit's members. */
+  readonly release: () => void;
   readonly #write: (chunk: CaptionChunk) => Promise<void>;
   #shown = '';
   #isCut = false;
@@ -71,7 +73,7 @@ export class FollowedSegment {
     const sleep = (seconds: number): Promise<void> =>
       failOpen.run(DURING, () => sleepUnlessClosed(inner, seconds), undefined) ??
       sleepIfNotClosed.call(inner, seconds);
-    replaceMembers([
+    this.release = replaceMembers([
       [inner, 'seedFromPushAudio', { value: false }],
       [inner, 'sleepIfNotClosed', { value: sleep }],
       [writer, 'write', { value: (chunk: CaptionChunk) => this.#show(chunk) }],

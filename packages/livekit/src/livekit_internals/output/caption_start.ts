@@ -4,7 +4,7 @@ import { lackOf, memberOf } from '../members.ts';
 import type { MissingFacts } from '../missing_facts.ts';
 import { lackOfSegment } from './caption_segment.ts';
 import { FollowedCaptions } from './followed_captions.ts';
-import { NEXT_CAPTIONS, NEXT_CAPTIONS_SHAPE } from './next_captions.ts';
+import { lackOfNextCaptions, NEXT_CAPTIONS } from './next_captions.ts';
 import { SYNCED_OUTPUT_SHAPE, type SyncedOutput, syncedOutputIn } from './synced_output.ts';
 
 /**
@@ -40,7 +40,7 @@ export function startCaptionsWithPlayback(
   if (!output) return true;
   const { missing, failOpen } = of;
   if (!missing.check(CAPTION_START, lackOfCaptions(output))) return false;
-  if (!missing.check(NEXT_CAPTIONS, lackOf(output, NEXT_CAPTIONS_SHAPE))) return false;
+  if (!missing.check(NEXT_CAPTIONS, lackOfNextCaptions(output))) return false;
   if (followed.has(output)) return true;
   return failOpen.run(
     'following captions',
@@ -63,7 +63,7 @@ export function beginNextCaptions(chain: readonly object[], missing: MissingFact
   if (!captions) return true;
   return (
     missing.check(CAPTION_START, lackOfCaptions(output)) &&
-    missing.check(NEXT_CAPTIONS, lackOf(output, NEXT_CAPTIONS_SHAPE) ?? captions.beginNext())
+    missing.check(NEXT_CAPTIONS, lackOfNextCaptions(output) ?? captions.beginNext())
   );
 }
 

@@ -2,7 +2,7 @@ import { voice } from '@livekit/agents';
 import type { FailOpen } from '../../fail_open.ts';
 import { replaceMembers } from '../members.ts';
 import { type CaptionSegment, FollowedSegment, lackOfSegment } from './caption_segment.ts';
-import { makeNextSegment } from './next_captions.ts';
+import { discardSegment, makeNextSegment } from './next_captions.ts';
 import { isShown, type SyncedOutput, segmentOf } from './synced_output.ts';
 
 const DURING = 'following captions';
@@ -35,41 +35,61 @@ export class FollowedCaptions {
       get: () => this.#finishing ?? this.#current,
       set: (next: CaptionSegment) => this.#rotated(next),
     };
-    const finished = (event: voice.PlaybackFinishedEvent): void =>
+    // A newer LiveKit may pass more arguments than Oncue knows.
+    const finished = (event: voice.PlaybackFinishedEvent, ...more: readonly unknown[]): void =>
       failOpen.around(
         DURING,
-        () => onPlaybackFinished.call(output, event),
+        () => Reflect.apply(onPlaybackFinished, output, [event, ...more]),
         (finish) => this.#finished(event, finish),
       );
-    const textCame = (text: string | voice.TimedString): Promise<void> => {
+    const textCame = (...args: readonly unknown[]): unknown => {
       // The rest of an earlier text must not be shown after this one.
       this.#cutShort = undefined;
-      return captureText.call(textOutput, text);
+      return Reflect.apply(captureText, textOutput, args);
     };
     this.#current = _impl;
-    this.#segments.set(_impl, new FollowedSegment(_impl, failOpen));
-    replaceMembers([
-      [synchronizer, '_impl', segment],
-      [textOutput, 'captureText', { value: textCame }],
-      [output, 'onPlaybackFinished', { value: finished }],
-      [output, 'pause', { value: () => this.#all(() => pause.call(output), 'pause') }],
-      [output, 'resume', { value: () => this.#all(() => resume.call(output), 'resume') }],
-    ]);
+    const all =
+      (method: () => void, name: 'pause' | 'resume') =>
+      (...args: readonly unknown[]): unknown =>
+        this.#all(() => Reflect.apply(method, output, args), name);
+    const followed = new FollowedSegment(_impl, failOpen);
+    this.#segments.set(_impl, followed);
+    try {
+      replaceMembers([
+        [synchronizer, '_impl', segment],
+        [textOutput, 'captureText', { value: textCame }],
+        [output, 'onPlaybackFinished', { value: finished }],
+        [output, 'pause', { value: all(pause, 'pause') }],
+        [output, 'resume', { value: all(resume, 'resume') }],
+      ]);
+    } catch (error) {
+      followed.release();
+      throw error;
+    }
   }
 
-  /** @returns What this LiveKit lacks for it; then nothing has changed. @throws Error as LiveKit's constructor does. */
+  /** @returns What this LiveKit lacks for it; then nothing has changed. @throws TypeError if a member cannot be replaced; then too. */
   beginNext(): string | undefined {
     const before = this.#current;
     if (!isShown(this.#output) || before.closedFuture.done) return undefined;
     const next = makeNextSegment(this.#output, before);
     if (typeof next === 'string') return next;
-    const followed = new FollowedSegment(next, this.#failOpen);
+    const followed = this.#followedOrDiscarded(next);
     this.#output.pushedDuration = 0;
     // Nothing fails from here on.
     this.#segments.set(next, followed);
     this.#ending.push(before);
     this.#current = next;
     return undefined;
+  }
+
+  #followedOrDiscarded(next: CaptionSegment): FollowedSegment {
+    try {
+      return new FollowedSegment(next, this.#failOpen);
+    } catch (error) {
+      discardSegment(next);
+      throw error;
+    }
   }
 
   /** LiveKit began another segment. One that is not as Oncue knows it is shown as LiveKit does. */
@@ -88,10 +108,11 @@ export class FollowedCaptions {
     );
   }
 
-  #all(ofLiveKit: () => void, method: 'pause' | 'resume'): void {
-    ofLiveKit();
+  #all(ofLiveKit: () => unknown, method: 'pause' | 'resume'): unknown {
+    const result = ofLiveKit();
     for (const segment of this.#ending)
       this.#failOpen.run(DURING, () => segment[method](), undefined);
+    return result;
   }
 
   #finished(event: voice.PlaybackFinishedEvent, finish: () => void): void {
@@ -130,21 +151,20 @@ export class FollowedCaptions {
     const output = this.#output;
     const failOpen = this.#failOpen;
     const { playbackPosition, interrupted } = event;
-    this.#finishing = ending;
-    const rotateAgain = replaceMembers([
-      [output.synchronizer, 'rotateSegment', { value: () => {} }],
-    ]);
+    const stopRotation = (): (() => void) =>
+      replaceMembers([[output.synchronizer, 'rotateSegment', { value: () => {} }]]);
+    const rotateAgain = failOpen.run(DURING, stopRotation, undefined);
     const pushedDuration = failOpen.run(DURING, () => output.pushedDuration, 0);
+    this.#finishing = ending;
     try {
       this.#finish(ending, false, event, finish);
     } finally {
       // When a session closes, LiveKit no longer tells its captions of the end.
-      const markEnd = (): void => {
-        if (!isShown(output)) ending.markPlaybackFinished(playbackPosition, interrupted);
-      };
+      const markEnd = (): unknown =>
+        isShown(output) ? undefined : ending.markPlaybackFinished(playbackPosition, interrupted);
       failOpen.run(DURING, markEnd, undefined);
       this.#finishing = undefined;
-      rotateAgain();
+      failOpen.run(DURING, () => rotateAgain?.(), undefined);
       const goOn = (): void => {
         output.pushedDuration = pushedDuration;
         ending.close().catch(() => {});

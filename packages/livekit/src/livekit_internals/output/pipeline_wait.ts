@@ -33,14 +33,16 @@ const adapted = new WeakSet<object>();
  * pipeline waits as it does without Oncue.
  *
  * @param outermost - the output that the pipeline waits for.
- * @returns `false` if it has no such method.
+ * @returns `false` if it has no such method, or one that cannot be replaced.
  */
 export function letPipelineGoOn(outermost: voice.AudioOutput, port: PipelineWaitPort): boolean {
   if (adapted.has(outermost)) return true;
   const ofLiveKit = memberOf(outermost, 'waitForPlayout');
   if (typeof ofLiveKit !== 'function') return false;
+  const wait = (...args: readonly unknown[]): Wait =>
+    orLetGo(Reflect.apply(ofLiveKit, outermost, args), port);
+  if (!Reflect.set(outermost, 'waitForPlayout', wait)) return false;
   adapted.add(outermost);
-  outermost.waitForPlayout = () => orLetGo(Reflect.apply(ofLiveKit, outermost, []), port);
   return true;
 }
 
@@ -57,15 +59,17 @@ function orLetGo(real: Wait, { letGo, goesOn, failOpen }: PipelineWaitPort): Wai
         isOver = true;
       };
       real.then(over, over);
-      return letGo().then(
+      const went = letGo().then(
         (event) => (isOver || failOpen.run(during, goesOn, false) ? event : real),
         (error: unknown) => {
           failOpen.report(during, error);
           return real;
         },
       );
+      // Not a promise, whose rejection would be reported as one of Oncue.
+      return { went };
     },
     undefined,
   );
-  return early ? Promise.race([real, early]) : real;
+  return early ? Promise.race([real, early.went]) : real;
 }

@@ -20,7 +20,7 @@ const followed = new WeakSet<object>();
  * Reports each `lk.segment_id` when its transcript begins to leave, which is when its response is heard.
  *
  * @param transcription - `session.output.transcription`, whatever stands before the output that publishes.
- * @returns `false` if no output that publishes was found.
+ * @returns `false` if no output that publishes was found, or it cannot be followed.
  */
 export function followSegmentIds(
   transcription: unknown,
@@ -30,12 +30,13 @@ export function followSegmentIds(
   const sink = sinkIn(transcription);
   if (!sink) return false;
   if (followed.has(sink)) return true;
-  followed.add(sink);
   const create = sink.createTextWriter;
-  sink.createTextWriter = (...args) => {
+  const reporting: TranscriptSink['createTextWriter'] = (...args) => {
     failOpen.run('reporting a segment id', () => report(sink.currentId), undefined);
     return create.apply(sink, args);
   };
+  if (!Reflect.set(sink, 'createTextWriter', reporting)) return false;
+  followed.add(sink);
   return true;
 }
 

@@ -1,5 +1,5 @@
 import type { InternalFact } from '../internal_fact.ts';
-import { memberOf } from '../members.ts';
+import { ignoreRejection, memberOf } from '../members.ts';
 import { syncedOutputIn } from './synced_output.ts';
 
 /**
@@ -24,6 +24,6 @@ export function showCaptionsAsWritten(chain: readonly object[], isWritten: boole
   const synchronizer = memberOf(output, 'synchronizer');
   const changed = memberOf(synchronizer, '_onAttachmentChanged');
   if (typeof changed !== 'function') return false;
-  Reflect.apply(changed, synchronizer, [{ audioAttached: !isWritten }]);
+  ignoreRejection(Reflect.apply(changed, synchronizer, [{ audioAttached: !isWritten }]));
   return true;
 }

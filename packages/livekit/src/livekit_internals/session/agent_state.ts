@@ -15,7 +15,7 @@ interface StateOwner {
   _updateAgentState(
     state: voice.AgentState,
     options?: { readonly startTime: number; readonly otelContext?: unknown },
-  ): void;
+  ): unknown;
 }
 
 /** Whether the session's state can be set. */
@@ -23,9 +23,9 @@ export function canSetAgentState<T extends object>(session: T): session is T & S
   return typeof memberOf(session, '_updateAgentState') === 'function';
 }
 
-/** Sets the session's state, if that can be set. */
-export function setAgentState(session: object, state: voice.AgentState): void {
-  if (canSetAgentState(session)) session._updateAgentState(state);
+/** Sets the session's state, if that can be set. @returns What LiveKit does. */
+export function setAgentState(session: object, state: voice.AgentState): unknown {
+  return canSetAgentState(session) ? session._updateAgentState(state) : undefined;
 }
 
 /**
@@ -36,6 +36,8 @@ export function setAgentState(session: object, state: voice.AgentState): void {
  * Without these two LiveKit begins it now, under the session.
  *
  * Only a live speech may change the state [SQ4]; the pipeline takes over again at the end of the turn.
+ *
+ * @returns What LiveKit does.
  */
 export function applyAgentState(
   session: object,
@@ -46,14 +48,13 @@ export function applyAgentState(
     /** When the response began to be heard, in ms since 1970. */
     readonly startedAtEpochMs: number | undefined;
   },
-): void {
-  if (of.handle.interrupted || of.handle.done()) return;
-  if (event.source === 'playback' && of.isFirstStart) return;
-  if (!canSetAgentState(session)) return;
+): unknown {
+  if (of.handle.interrupted || of.handle.done()) return undefined;
+  if (event.source === 'playback' && of.isFirstStart) return undefined;
+  if (!canSetAgentState(session)) return undefined;
   const { startedAtEpochMs: startTime } = of;
-  if (event.source === 'queue' || startTime === undefined) session._updateAgentState(event.state);
-  else {
-    const otelContext = agentTurnContextOf(of.handle);
-    session._updateAgentState(event.state, { startTime, otelContext });
-  }
+  if (event.source === 'queue' || startTime === undefined)
+    return session._updateAgentState(event.state);
+  const otelContext = agentTurnContextOf(of.handle);
+  return session._updateAgentState(event.state, { startTime, otelContext });
 }
