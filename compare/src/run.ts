@@ -70,8 +70,6 @@ class SideRun {
   readonly #output: voice.AudioOutput;
   readonly #thinkingSound: ThinkingSound | undefined;
   #leftAtMs: number | undefined;
-  /** Set after the start. */
-  #avatar: AvatarOnPlain | undefined;
 
   constructor(scenario: Scenario, side: SideName, order: PromiseOrder) {
     this.#scenario = scenario;
@@ -256,10 +254,7 @@ class SideRun {
   #other(kind: OtherOutputKind | undefined): voice.AudioOutput {
     if (kind === 'own') return this.#output;
     if (kind === 'console') return consoleOutput(this.#port);
-    if (kind === 'avatar') {
-      this.#avatar = new AvatarOnPlain(this.#port);
-      return this.#avatar.output;
-    }
+    if (kind === 'avatar') return new AvatarOnPlain(this.#port).output;
     const other = new PlainOutput(this.#port);
     other.comes();
     return other.output;
@@ -321,9 +316,6 @@ class SideRun {
         return;
       case 'closes_reporter':
         this.#listening.closesReporter?.();
-        return;
-      case 'worker_dies':
-        (this.#avatar ?? this.#listening).workerDies?.();
         return;
     }
   }

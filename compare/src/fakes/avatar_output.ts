@@ -35,16 +35,10 @@ export class AvatarOutput extends voice.AudioOutput {
   readonly #streams: Stream[] = [];
   #open: Stream | undefined;
   #isTicking = false;
-  #isDead = false;
 
   constructor(port: AvatarPort) {
     super(SAMPLE_RATE_HZ, undefined, { pause: false });
     this.#port = port;
-  }
-
-  /** Its worker takes audio as before, and neither plays nor reports any more. */
-  die(): void {
-    this.#isDead = true;
   }
 
   override async captureFrame(frame: AudioFrame): Promise<void> {
@@ -94,7 +88,7 @@ export class AvatarOutput extends voice.AudioOutput {
 
   #playBlock(): void {
     const [stream] = this.#streams;
-    if (!stream || this.#isDead) return;
+    if (!stream) return;
     const block = stream.samples.splice(0, BLOCK_SAMPLES);
     if (block.length > 0) {
       if (stream.played.length === 0) this.#later(() => this.onPlaybackStarted(Date.now()));
@@ -132,8 +126,6 @@ export class AvatarOutput extends voice.AudioOutput {
   }
 
   #later(run: () => void): void {
-    this.#port.clock.schedule(NETWORK_MS, () => {
-      if (!this.#isDead) run();
-    });
+    this.#port.clock.schedule(NETWORK_MS, run);
   }
 }

@@ -13,7 +13,6 @@ import { limits, moreMishaps, wrappedTwice } from './inputs_twice.ts';
 import {
   agentTasks,
   avatars,
-  avatarsThatDie,
   deviceSituations,
   fallback,
   otherOutputs,
@@ -76,7 +75,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...recorded,
   ...recordedAbsence,
   ...avatars,
-  ...avatarsThatDie,
   ...otherOutputs,
   ...inAdvance,
   ...companions,

@@ -52,7 +52,6 @@ import { ChatCorrection } from './output/chat_correction.ts';
 import { FrameOwners } from './output/frame_owners.ts';
 import { OncueOutput } from './output/oncue_output.ts';
 import { OtherOutputs } from './output/other_outputs.ts';
-import { ReportWatch } from './output/report_watch.ts';
 import { adaptCaptions } from './output/session_captions.ts';
 import { ThinkingSoundEnd } from './output/thinking_sound_end.ts';
 import { SessionSpeeches } from './session_speeches.ts';
@@ -73,7 +72,6 @@ export class AttachedSession implements OncueSession {
   readonly #session: voice.AgentSession;
   readonly #listener: ListenerDevice;
   readonly #link: ListenerLink;
-  readonly #reportWatch: ReportWatch;
   readonly #clock: Clock;
   readonly #closeDeadlineMs: number | undefined;
   readonly #failOpen: FailOpen = new FailOpen();
@@ -100,9 +98,6 @@ export class AttachedSession implements OncueSession {
     const { listener } = options;
     const clock = this.#clock;
     this.#link = new ListenerLink({ listener, timeline, clock, holds });
-    const isOutput = listener.plainOutput !== undefined;
-    const isOn = (): boolean => isOutput || others.isInUse;
-    this.#reportWatch = new ReportWatch({ timeline, clock, isOn });
     this.#speeches = new SessionSpeeches({
       session,
       timeline,
@@ -126,7 +121,6 @@ export class AttachedSession implements OncueSession {
     timeline.onAny((event) => {
       this.#speeches.follow(event);
       absence.follow(event);
-      this.#reportWatch.follow(event);
       this.#chatCorrection.follow(event);
     });
     this.#thinkingSound = new ThinkingSoundEnd({
@@ -214,7 +208,6 @@ export class AttachedSession implements OncueSession {
     this.#listener.send({ type: 'clear' });
     await closed;
     this.#link.close();
-    this.#reportWatch.close();
     this.#listener.close();
   }
 
@@ -253,7 +246,6 @@ export class AttachedSession implements OncueSession {
       session: this.#session,
       ours: output,
       link: this.#link,
-      expectsReports: () => this.#reportWatch.expects(),
       timeline: this.#timeline,
       clock: this.#clock,
       holds,

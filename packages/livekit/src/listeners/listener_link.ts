@@ -83,7 +83,7 @@ export class ListenerLink implements ListenerEvents {
     this.#endReturn();
     this.#cancelAnswers?.();
     timeline.listenerChanged(true);
-    if (!timeline.state.answers) timeline.listenerAnswers(true);
+    if (!timeline.state.answers) timeline.listenerAnswers(true, sinceMs);
     timeline.audibilityChanged('listening', { sinceMs });
     holds.release('absence');
   }

@@ -9,8 +9,6 @@ import { FollowedOutput, type FollowedOutputPort } from './followed_output.ts';
 export interface OtherOutputsPort extends Omit<FollowedOutputPort, 'plays'> {
   readonly session: voice.AgentSession;
   readonly link: Pick<ListenerLink, 'bypass' | 'useAgain'>;
-  /** Another output got audio. */
-  readonly expectsReports: () => void;
 }
 
 /**
@@ -51,11 +49,6 @@ export class OtherOutputs {
     followed.follow();
   }
 
-  /** Whether another output plays in place of Oncue's listener. */
-  get isInUse(): boolean {
-    return this.#inUse !== undefined;
-  }
-
   /** Notices that the last response of another output has ended. */
   follow({ type }: OncueEvent): void {
     const isEnd = type === 'response_playback_finished' || type === 'response_skipped';
@@ -74,11 +67,9 @@ export class OtherOutputs {
   }
 
   #use(followed: FollowedOutput, sinceMs: AgentMs): void {
-    if (this.#inUse !== followed) {
-      this.#inUse = followed;
-      this.#port.link.bypass(sinceMs);
-    }
-    this.#port.expectsReports();
+    if (this.#inUse === followed) return;
+    this.#inUse = followed;
+    this.#port.link.bypass(sinceMs);
   }
 
   /** What the other output still plays is heard there. */

@@ -94,6 +94,6 @@ function sinkAfter(before: CaptionSegment, sink: CaptionSink): CaptionSink {
       await isOut;
       await sink.captureText(text);
     },
-    flush: () => void isOut.then(() => sink.flush()),
+    flush: () => void isOut.then(() => sink.flush()).catch(() => {}),
   };
 }
