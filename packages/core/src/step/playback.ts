@@ -34,7 +34,7 @@ import type { Playing, PlayingInaudibly, ResponseState, TimelineState } from './
  */
 
 /** A listener that reports at least so often, ms, is not silent, whatever became of its answers. */
-const UNBROKEN_MS = 1500;
+const UNBROKEN_MS = 3000;
 
 /** By so much the bounds of two reports of one listener may differ without a reason: its clock is known more or less exactly. */
 const LEAST_DOUBT_MS = 20;
