@@ -80,7 +80,9 @@ export class Physics {
 
   #checkRate(event: Heard, positionAtMs: number, heardSamples: number): void {
     const startedAtMs = this.#earliestStartMs.get(event.responseId) ?? positionAtMs;
-    const leewayMs = Math.min(event.errorBoundMs, MAX_LEEWAY_MS) + CATCH_UP_MS;
+    // The limit is one of claims. An estimate of the agent's own may be known less exactly.
+    const mostLeewayMs = event.evidence === 'estimate' ? event.errorBoundMs : MAX_LEEWAY_MS;
+    const leewayMs = Math.min(event.errorBoundMs, mostLeewayMs) + CATCH_UP_MS;
     const mostMs = (positionAtMs - startedAtMs) * MAX_RATE + leewayMs * MAX_RATE;
     hold(
       'no more per second than a second holds [LW9]',

@@ -178,8 +178,10 @@ function playOut(draft: Draft, { id, audio }: ResponseState, noLaterThan?: Known
   const expectedMs = expectedOf(draft.state, now)?.endMs ?? draft.atMs;
   const { path } = draft.state;
   const lateMs = noLaterThan ? 0 : overdueMs(draft, expectedMs);
+  // What is expected later than now is known to be over only because a later response has begun [LW15].
+  const laterBoundMs = expectedMs > draft.atMs ? (noLaterThan?.errorBoundMs ?? 0) : 0;
   const end = earlierKnown(
-    { atMs: expectedMs, errorBoundMs: lateMs > 0 ? path.errorBoundMs + lateMs : 0 },
+    { atMs: expectedMs, errorBoundMs: lateMs > 0 ? path.errorBoundMs + lateMs : laterBoundMs },
     noLaterThan ?? { atMs: draft.atMs, errorBoundMs: 0 },
   );
   advanceOnEstimate(draft, id, audio.sentSamples, end);
