@@ -27,6 +27,8 @@ export class Listener {
   /** By how much, all jumps together. */
   jumpedByMs = 0;
   pathMs: number;
+  /** It stood still, and caught up or will. */
+  fellBehind = false;
   readonly #port: ListenerPort;
   readonly #voices = new Map<ResponseId, Voice>();
   readonly #limits = new Map<ResponseId, number>();
@@ -98,6 +100,7 @@ export class Listener {
 
   /** A machine under load: what comes waits in the jitter buffer. */
   standStill(): void {
+    this.fellBehind = true;
     this.#ear.hold('behind', this.#port.clock.nowMs());
     this.#plan();
   }
