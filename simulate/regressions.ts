@@ -149,4 +149,19 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 1, 8],
     was: 'a liar claimed what was to leave soon, and the response before it was told as begun before that had left',
   },
+  {
+    seed: 2018072983,
+    only: [0],
+    was: 'the next response was reported a little ahead of now, and the end before it was told ahead of now with too small a bound',
+  },
+  {
+    seed: 1229532300,
+    only: [0, 1, 6],
+    was: 'a listener reported that it stood still beyond its stall time-out, and a mark was told as reached in that time',
+  },
+  {
+    seed: 4202601237,
+    only: [0, 1],
+    was: 'the start of one listener and the end of another: the end was told ahead of now, as exactly as its own listener knew it',
+  },
 ];

@@ -30,6 +30,33 @@ describe('the bound of a mark', () => {
     expect(reachedAtMs + errorBoundMs).toBeGreaterThanOrEqual(500);
   });
 
+  it('[MK2] a report that it stands still counts, though the estimate no longer waits for it', () => {
+    const stage = new Stage({ options: { stallTimeoutMs: 0 } });
+    stage.timeline.listenerChanged(true);
+    const id = sayTimed(stage, stage.openTurn());
+    for (const [heardMs, atMs] of [
+      [200, 200],
+      [200, 400],
+      [400, 460],
+    ] as const) {
+      stage.clock.advance(atMs - stage.clock.nowMs());
+      stage.timeline.playhead({
+        responseId: id,
+        startedAtMs: 0 as never,
+        heardSamples: samplesIn(heardMs),
+        positionAtMs: atMs as never,
+        phase: 'playing',
+        evidence: 'device',
+        errorBoundMs: 1,
+      });
+    }
+
+    const [mark] = stage.events.ofType('response_mark_reached');
+    const { reachedAtMs = 0, errorBoundMs = 0 } = mark ?? {};
+    expect(reachedAtMs - errorBoundMs).toBeGreaterThanOrEqual(398);
+    expect(reachedAtMs + errorBoundMs).toBeGreaterThanOrEqual(460);
+  });
+
   it('[MK2] the bound covers the error of the position before the mark, not only that of the one after it', () => {
     const stage = new Stage();
     stage.timeline.listenerChanged(true);

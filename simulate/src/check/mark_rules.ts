@@ -93,7 +93,11 @@ function caughtUpUnseen(
   samples: number,
   untilMs: number,
 ): boolean {
-  const before = reports.findLast(({ heardSamples }) => heardSamples < samples);
+  // The playhead is that of the listener that is farthest.
+  const before = reports
+    .filter(({ heardSamples }) => heardSamples < samples)
+    .toSorted((one, other) => one.heardSamples - other.heardSamples)
+    .at(-1);
   const after = reports.find(({ heardSamples }) => heardSamples >= samples);
   if (!before || !after || untilMs < before.positionAtMs - before.errorBoundMs) return false;
   if (showCatchingUp(before, after)) return false;

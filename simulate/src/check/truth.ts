@@ -80,8 +80,6 @@ export class Truth {
   #checkMark(event: Extract<OncueEvent, { type: 'response_mark_reached' }>): void {
     const { listeners } = this.#world;
     if (listeners.some((listener) => this.#hasJumped(listener, event.atMs))) return;
-    // Known to be told up to 10 ms too early then (seed 1229532300): not judged until that is repaired.
-    if (listeners.some(({ fellBehind }) => fellBehind)) return;
     const response = this.#inputs.responses.get(event.responseId);
     for (const listener of listeners) listener.settle();
     const truths = listeners.flatMap((one) => one.truths.get(event.responseId) ?? []);

@@ -27,8 +27,6 @@ export class Listener {
   /** By how much, all jumps together. */
   jumpedByMs = 0;
   pathMs: number;
-  /** It stood still, and caught up or will. */
-  fellBehind = false;
   readonly #port: ListenerPort;
   readonly #voices = new Map<ResponseId, Voice>();
   readonly #limits = new Map<ResponseId, number>();
@@ -100,7 +98,6 @@ export class Listener {
 
   /** A machine under load: what comes waits in the jitter buffer. */
   standStill(): void {
-    this.fellBehind = true;
     this.#ear.hold('behind', this.#port.clock.nowMs());
     this.#plan();
   }

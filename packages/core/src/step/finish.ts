@@ -204,11 +204,11 @@ function advanceOnEstimate(draft: Draft, id: ResponseId, heardSamples: number, k
 /** The end according to the listener's reports. */
 function reportedEnd(playback: Playing | PlayingInaudibly, evidence: Evidence): End {
   const { start, soundedAtMs, soundedErrorBoundMs } = playback;
-  return {
-    endedAtMs: laterOf(start.startedAtMs, soundedAtMs),
-    evidence,
-    errorBoundMs: soundedErrorBoundMs,
-  };
+  if (soundedAtMs >= start.startedAtMs)
+    return { endedAtMs: soundedAtMs, evidence, errorBoundMs: soundedErrorBoundMs };
+  // Start and end come from different listeners. The end is then known no better than the start.
+  const errorBoundMs = Math.max(soundedErrorBoundMs, start.errorBoundMs);
+  return { endedAtMs: start.startedAtMs, evidence, errorBoundMs };
 }
 
 /** The estimated end. `noLaterThanMs`: when everything sent had sounded, although more was still to come. */

@@ -265,7 +265,10 @@ function soundedBy(
   return { run, inaudible: joinSpans(response.inaudible, inaudibleOf(times, run)) };
 }
 
-/** The listener reports that its playhead stands still. It is trusted for `stallTimeoutMs` [LW3]. */
+/**
+ * The listener reports that its playhead stands still. The estimate waits for it for `stallTimeoutMs` [LW3]. That no more had
+ * sounded by then is known without a limit.
+ */
 function standStill(
   draft: Draft,
   id: ResponseId,
@@ -274,7 +277,7 @@ function standStill(
 ): void {
   const latestMs = addMs(playback.movedAtMs, draft.state.options.stallTimeoutMs);
   const positionAtMs = laterOf(playback.positionAtMs, earlierOf(atMs, latestMs));
-  const knownAtMs = laterOf(playback.knownAtMs, earlierOf(atMs, positionAtMs));
+  const knownAtMs = laterOf(playback.knownAtMs, atMs);
   draft.patchResponse(id, { playback: { ...playback, positionAtMs, knownAtMs } });
 }
 
