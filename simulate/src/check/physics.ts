@@ -4,8 +4,12 @@ import { leftSamples, type Piece } from '../world/transport.ts';
 import type { World } from '../world/world.ts';
 import { hold } from './violation.ts';
 
-/** How exactly the agent may know when audio leaves its queue: two ticks of 10 ms, and what its clock drifts. */
+/** How exactly the agent may know when audio leaves its queue: two ticks of 10 ms, and what its clock drifts in 5 s. */
 const QUEUE_SLACK_MS = 30;
+/** Of this the two ticks. */
+const QUEUE_TICKS_MS = 20;
+/** Clocks drift by no more than this share of the time in which audio leaves without a break. */
+const DRIFT_SHARE = 0.002;
 /** A listener that was behind may catch up by this much, and play faster by this share. */
 const CATCH_UP_MS = 200;
 const MAX_RATE = 1.05;
@@ -61,7 +65,7 @@ export class Physics {
     hold(
       'nothing sounds before it left [LW9]',
       first !== undefined &&
-        (startedAtMs + QUEUE_SLACK_MS >= first.leavesAtMs || mayHaveLeft(first)),
+        (startedAtMs + startSlackMs(first) >= first.leavesAtMs || mayHaveLeft(first)),
       () =>
         `${event.responseId} at ${startedAtMs} ± ${event.errorBoundMs}, left ${first?.leavesAtMs}`,
     );
@@ -91,6 +95,11 @@ export class Physics {
         `${event.responseId}: ${heardSamples} from ${startedAtMs} to ${positionAtMs} (${event.type})`,
     );
   }
+}
+
+/** How much earlier than its first sample left a response may be stated to begin: no audio leaves without a break for longer. */
+function startSlackMs({ leavesAtMs }: Piece): number {
+  return Math.max(QUEUE_SLACK_MS, QUEUE_TICKS_MS + DRIFT_SHARE * leavesAtMs);
 }
 
 /** A little more than was known may have left a queue before it was emptied, and a listener is given that. */
