@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { drawHistory } from './history/draw_history.ts';
 import { seedOf } from './history/random.ts';
 import { runHistory } from './run_history.ts';
@@ -47,12 +48,19 @@ export async function runCampaign(campaign: Campaign): Promise<Findings> {
     findings.histories += 1;
     findings.inputs += inputs;
     findings.events += events;
-    if (findings.histories % TOLD_EVERY === 0) campaign.tell(`${findings.histories} histories`);
+    if (findings.histories % TOLD_EVERY === 0) {
+      campaign.tell(`${findings.histories} histories`);
+      // A worker's lines leave it only when its event loop turns.
+      await setImmediate();
+    }
     if (!violation) continue;
     const { rule, message } = violation;
     const of = kindOf(findings, rule, message);
     of.count += 1;
-    if (of.count === 1) campaign.tell(`seed ${seed}: ${message}`);
+    if (of.count === 1) {
+      campaign.tell(`seed ${seed}: ${message}`);
+      await setImmediate();
+    }
     if (of.seeds.length < SEEDS_KEPT) of.seeds.push(seed);
   }
   return findings;
