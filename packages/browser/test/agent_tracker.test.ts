@@ -141,8 +141,8 @@ describe('what is reported of a response', () => {
       const track = new HeardTrack('a' as ResponseId, 48_000);
       const match = { correlation: 0.95, isCertain: true, spreadMs: 0 };
       for (const [piece, frame] of [
-        [track.addPiece(0, 0, vowel), 96_000],
-        [track.addPiece(7200, 150, second), secondFrame],
+        [track.addPiece(0, 0, vowel, 0), 96_000],
+        [track.addPiece(7200, 150, second, 0), secondFrame],
       ] as const)
         if (piece && frame !== undefined) track.found(piece, { frame, ...match });
       return track.start?.boundMs;
@@ -155,8 +155,8 @@ describe('what is reported of a response', () => {
 
   it('[RP16] a start moved to where a periodic piece implies it may still be a period off, even if a piece between them arrives later', () => {
     const track = new HeardTrack('a' as ResponseId, 48_000);
-    const first = track.addPiece(0, 0, vowel) as Piece;
-    const second = track.addPiece(7200, 150, vowel) as Piece;
+    const first = track.addPiece(0, 0, vowel, 0) as Piece;
+    const second = track.addPiece(7200, 150, vowel, 0) as Piece;
     track.found(first, { frame: 96_000, correlation: 0.95, isCertain: true, spreadMs: 0 });
     const recheck = track.found(second, {
       frame: 103_584,
@@ -165,7 +165,7 @@ describe('what is reported of a response', () => {
       spreadMs: 0,
     });
     expect(recheck).toMatchObject({ piece: first, window: { fromFrame: 96_312, toFrame: 96_456 } });
-    track.addPiece(4800, 100, hiss);
+    track.addPiece(4800, 100, hiss, 0);
 
     track.rechecked(first, { frame: 96_384, correlation: 0.88, isCertain: false, spreadMs: 0 });
     expect(track.start, 'much lower correlation').toMatchObject({ frame: 96_000, boundMs: 17 });

@@ -9,14 +9,22 @@ const RATE_HZ = 24_000;
 const FRAMES_PER_SAMPLE = 2;
 const BEGINS_AT_FRAME = 48_000;
 
-/** A response of which pieces were looked for, and which of them were found: instants in ms of the response. */
-function heard(pieces: Readonly<Record<number, 'found' | 'missed' | 'sought'>>): HeardTrack {
+/**
+ * A response of which pieces were looked for, and which of them were found: instants in ms of the response.
+ *
+ * @param laterMs By how much their fingerprints came after they were rendered.
+ */
+function heard(
+  pieces: Readonly<Record<number, 'found' | 'missed' | 'sought'>>,
+  laterMs = -100,
+): HeardTrack {
   const track = new HeardTrack('a' as Playhead['responseId'], RATE_HZ);
   for (const [at, what] of Object.entries(pieces)) {
     const atSample = (Number(at) * RATE_HZ) / 1000;
-    const piece = track.addPiece(atSample, Number(at), new Int8Array(8));
-    if (!piece) throw new TypeError('the same piece twice');
     const frame = BEGINS_AT_FRAME + atSample * FRAMES_PER_SAMPLE;
+    const arrivedFrame = frame + laterMs * 48;
+    const piece = track.addPiece(atSample, Number(at), new Int8Array(8), arrivedFrame);
+    if (!piece) throw new TypeError('the same piece twice');
     if (what === 'found')
       track.found(piece, { frame, correlation: 0.9, isCertain: true, spreadMs: 0 });
     if (what === 'missed') track.missed(piece);
@@ -58,4 +66,34 @@ describe('pieces that are not found', () => {
 
     expect(said).toEqual(['device', 'estimate', 'estimate', 'device']);
   });
+});
+
+describe('an end before which all is quiet', () => {
+  const endFrame = (what: 'found' | 'missed' | 'sought', laterMs: number): number => {
+    const track = heard({ 0: 'found', 700: what }, laterMs);
+    track.totalSamples = samples(1000);
+    return track.endFrame({ frames: 96_000, onsetFrame: BEGINS_AT_FRAME, loudUntilFrame: 57_600 });
+  };
+
+  it.each([
+    ['found', -100],
+    ['found', 900],
+    ['missed', -100],
+    ['sought', -100],
+  ] as const)(
+    '[RP23] is shown by a piece near it that was %s and came %i ms after it was rendered',
+    (what, laterMs) => {
+      expect(endFrame(what, laterMs)).toBe(BEGINS_AT_FRAME + 1000 * 48);
+    },
+  );
+
+  it.each([
+    ['missed', 900],
+    ['sought', 900],
+  ] as const)(
+    '[RP23] is not shown by a piece near it that was %s and came %i ms after it was rendered',
+    (what, laterMs) => {
+      expect(endFrame(what, laterMs)).toBe(Number.POSITIVE_INFINITY);
+    },
+  );
 });

@@ -91,6 +91,26 @@ describe('a network that goes away in the middle of a response', () => {
     expect(simulation.of('b').filter(({ heardSamples }) => heardSamples > 0)).toEqual([]);
   });
 
+  it.each([
+    ['late', 0],
+    ['in time', 1],
+  ] as const)(
+    '[RP23] shortly before the end it goes away for a second: a fingerprint that arrives %s shows the end %s times',
+    (when, ends) => {
+      const lengthMs = HEARD_MS + 800;
+      const { simulation } = outage(1000, lengthMs);
+      const nearMs = lengthMs - 250;
+      const arrivesMs = AT_MS + (when === 'late' ? HEARD_MS + 1001 : nearMs);
+      simulation.at(arrivesMs, () => simulation.fingerprint('a', nearMs, AT_MS + nearMs));
+      simulation.run(10_000);
+
+      expect(endsOf(simulation)).toBe(3 * ends);
+      // Nor does any other report say that the page has heard all of it.
+      const most = Math.max(...simulation.of('a').map(({ heardSamples }) => heardSamples));
+      expect(most === lengthMs * PER_MS).toBe(ends === 1);
+    },
+  );
+
   it('[RP23] what comes after an outage is found again, and then the end is reported', () => {
     const { simulation } = outage(5000);
     simulation.run(30_000);

@@ -116,11 +116,11 @@ export class ReporterLedger {
     nowMs: PageMs,
   ): SearchRequest | undefined {
     const entry = this.announce(responseId, sampleRateHz, seq, nowMs);
-    if (!entry || atSample >= (entry.track.limitSamples ?? Number.POSITIVE_INFINITY))
-      return undefined;
-    const piece = entry.track.addPiece(atSample, leavesAtMs, sound);
-    if (!piece) return undefined;
+    if (!entry || atSample >= entry.track.lastSample) return undefined;
     const { track } = entry;
+    const { frames } = this.#pauses.rendered;
+    const piece = track.addPiece(atSample, leavesAtMs, sound, frames);
+    if (!piece) return undefined;
     const isInner = track.start?.evidence === 'device';
     return { track, piece, isInner, isFirst: track.isFirst(piece) };
   }
@@ -325,7 +325,7 @@ function wasSent(track: HeardTrack): boolean {
 
 /** The frame at which a response has ended; its start if the end is not known, and 0 if neither is. */
 function endFrame(track: HeardTrack): number {
-  return track.frameAfter(track.lastSample ?? 0) ?? 0;
+  return track.frameAfter(track.lastSample) ?? track.frameAfter(0) ?? 0;
 }
 
 /** How much of a response had been sent when the agent cleared it. */

@@ -67,12 +67,20 @@ export class HeardTrack {
     return this.#hold !== undefined;
   }
 
-  /** @returns `undefined` for a piece that is known already and was not postponed since. */
-  addPiece(atSample: number, leavesAtMs: number, sound: Int8Array): Piece | undefined {
+  /**
+   * @param arrivedFrame What has been rendered by now.
+   * @returns `undefined` for a piece that is known already and was not postponed since.
+   */
+  addPiece(
+    atSample: number,
+    leavesAtMs: number,
+    sound: Int8Array,
+    arrivedFrame: number,
+  ): Piece | undefined {
     const known = this.#pieces.find((piece) => piece.atSample === atSample);
     const isSame = Math.abs((known?.leavesAtMs ?? 0) - leavesAtMs) < POSTPONED_MS;
     if (known && (isSame || isFound(known))) return undefined;
-    const piece = newPiece(atSample, leavesAtMs, sound);
+    const piece = newPiece(atSample, leavesAtMs, sound, arrivedFrame);
     this.#setPieces(
       [...this.#pieces.filter((one) => one !== known), piece].sort(
         (one, other) => one.atSample - other.atSample,
@@ -108,8 +116,7 @@ export class HeardTrack {
 
   /** Whether the piece is still to be rendered: nothing has cut or replaced it. */
   isExpected(piece: Piece): boolean {
-    const { limitSamples = Number.POSITIVE_INFINITY } = this;
-    return this.#pieces.includes(piece) && piece.atSample < limitSamples;
+    return this.#pieces.includes(piece) && piece.atSample < this.lastSample;
   }
 
   /** No piece was found, but the response probably began at this frame. */
@@ -134,12 +141,11 @@ export class HeardTrack {
     return first && isFound(first) ? first.match.frame : this.#expectedFrame;
   }
 
-  /** The last sample that may sound, counted from 1; `undefined` while the end is not known. */
-  get lastSample(): number | undefined {
-    const { totalSamples, limitSamples } = this;
-    return totalSamples === undefined
-      ? limitSamples
-      : Math.min(totalSamples, limitSamples ?? totalSamples);
+  /** The last sample that may sound, counted from 1; `Infinity` while the end is not known. */
+  get lastSample(): number {
+    const { totalSamples = Number.POSITIVE_INFINITY, limitSamples = Number.POSITIVE_INFINITY } =
+      this;
+    return Math.min(totalSamples, limitSamples);
   }
 
   get start(): TrackStart | undefined {
@@ -172,34 +178,39 @@ export class HeardTrack {
   }
 
   /**
-   * The frame at which the last sample was rendered; `undefined` if nothing shows that it was: neither did sound go on until
-   * shortly before, nor did the fingerprint of a piece near it arrive.
+   * The frame at which the last sample was rendered. `Infinity` while that is not known, and if nothing shows that it was:
+   * neither did sound go on until shortly before, nor was a piece near it found, nor did the fingerprint of one arrive before
+   * the piece was rendered.
    */
-  endFrame({ onsetFrame, loudUntilFrame }: Rendered): number | undefined {
-    const { lastSample } = this;
-    const frame = lastSample === undefined ? undefined : this.frameAfter(lastSample);
-    if (lastSample === undefined || frame === undefined) return undefined;
-    const nearSample = lastSample - this.#samplesIn(NEAR_END_MS);
+  endFrame({ onsetFrame, loudUntilFrame }: Rendered): number {
+    const frame = this.frameAfter(this.lastSample) ?? Number.POSITIVE_INFINITY;
     const nearFrame = frame - NEAR_END_MS * FRAMES_PER_MS;
     const isShown =
       (onsetFrame <= frame && loudUntilFrame >= nearFrame) ||
-      this.#pieces.some(({ atSample }) => atSample >= nearSample);
-    return isShown ? frame : undefined;
+      this.#pieces.some(
+        (piece) =>
+          this.isNearEnd(piece.atSample) &&
+          // A fingerprint that comes later may have waited for a network that was away.
+          (isFound(piece) || piece.arrivedFrame <= (this.frameAfter(piece.atSample + 1) ?? -1)),
+      );
+    return isShown ? frame : Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether the end is known, and this sample lies shortly before it or later. */
+  isNearEnd(sample: number): boolean {
+    return sample >= this.lastSample - this.#samplesIn(NEAR_END_MS);
   }
 
   /** How many samples have been rendered before a frame. Never more than can have been sent. */
   samplesAt(frame: number): number {
     const points = this.#allPoints();
-    const index = Math.max(
-      points.findLastIndex((one) => one.frame <= frame),
-      0,
-    );
-    const point = points[index];
+    const point = points.findLast((one) => one.frame <= frame) ?? points[0];
     if (!point) return 0;
+    const next = points[points.indexOf(point) + 1];
     const most = Math.min(
-      points[index + 1]?.sample ?? Number.POSITIVE_INFINITY,
+      next?.sample ?? Number.POSITIVE_INFINITY,
       point.sample + this.#samplesIn(LONGEST_UNKNOWN_MS),
-      this.lastSample ?? Number.POSITIVE_INFINITY,
+      this.lastSample,
       this.#hold && frame >= this.#hold.frame ? this.#hold.sample : Number.POSITIVE_INFINITY,
     );
     const linear = point.sample + (frame - point.frame) / this.#framesPerSample;

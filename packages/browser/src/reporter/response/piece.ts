@@ -24,6 +24,8 @@ export interface Piece {
   /** When it leaves the agent, on the agent's clock. */
   readonly leavesAtMs: number;
   readonly sound: Int8Array;
+  /** What had been rendered when its fingerprint arrived. */
+  readonly arrivedFrame: number;
   /** It resembles itself a pitch period earlier or later, so it may be found there. */
   readonly isPeriodic: boolean;
   /** What the search for it has come to. */
@@ -41,8 +43,14 @@ export interface Recheck {
   readonly window: SearchWindow;
 }
 
-export function newPiece(atSample: number, leavesAtMs: number, sound: Int8Array): Piece {
-  return { atSample, leavesAtMs, sound, isPeriodic: isPeriodic(sound), match: 'sought' };
+export function newPiece(
+  atSample: number,
+  leavesAtMs: number,
+  sound: Int8Array,
+  arrivedFrame: number,
+): Piece {
+  const match = 'sought';
+  return { atSample, leavesAtMs, sound, arrivedFrame, isPeriodic: isPeriodic(sound), match };
 }
 
 export function isFound(piece: Piece): piece is FoundPiece {

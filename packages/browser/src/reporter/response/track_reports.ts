@@ -19,11 +19,14 @@ interface ScheduledReport extends DueReport {
   readonly dueAtMs: number;
 }
 
+type Start = PageInstant & Pick<Playhead, 'evidence'>;
+
 /** The reports about one response. Pure. */
 export class TrackReports {
   readonly #track: HeardTrack;
   readonly #clock: FrameClock;
-  #start: (PageInstant & Pick<Playhead, 'evidence'>) | undefined;
+  /** Known before anything is reported. */
+  #start: Start | undefined;
   /** Bound of the start that was reported, without that of the clock. */
   #startBoundMs = Number.POSITIVE_INFINITY;
   #heardSamples = 0;
@@ -56,11 +59,19 @@ export class TrackReports {
   follow(nowMs: PageMs, audibleFrame: number, rendered: Rendered): void {
     if (this.#isOver || !this.#hasBegun(nowMs)) return;
     const lastFrame = this.#track.endFrame(rendered);
-    if (lastFrame !== undefined && lastFrame <= audibleFrame) {
+    if (lastFrame <= audibleFrame) {
       this.#end(nowMs, this.#clock.toPage(lastFrame)?.atMs ?? nowMs);
       return;
     }
-    this.#heardSamples = Math.max(this.#heardSamples, this.#track.samplesAt(audibleFrame), 1);
+    const samples = this.#track.samplesAt(audibleFrame);
+    // Nothing shows that its end sounds, and a position there would say so.
+    if (
+      !this.#track.isHeld &&
+      lastFrame === Number.POSITIVE_INFINITY &&
+      this.#track.isNearEnd(samples)
+    )
+      return;
+    this.#heardSamples = Math.max(this.#heardSamples, samples, 1);
     if (!this.#isDue(nowMs)) return;
     this.#isMoving = this.#heardSamples > this.#reportedSamples;
     this.#reportedAtMs = nowMs;
@@ -78,7 +89,7 @@ export class TrackReports {
 
   /** A later response sounds. @returns Whether a last report of this one is possible. */
   overtaken(nowMs: PageMs, rendered: Rendered): boolean {
-    if (!this.#start || this.#track.endFrame(rendered) === undefined) return false;
+    if (!this.#start || this.#track.endFrame(rendered) === Number.POSITIVE_INFINITY) return false;
     this.#end(nowMs, nowMs);
     return true;
   }
@@ -116,7 +127,7 @@ export class TrackReports {
 
   /** All that may sound of it has sounded. */
   #end(nowMs: PageMs, atMs: PageMs): void {
-    const { lastSample = 0, limitSamples } = this.#track;
+    const { lastSample, limitSamples } = this.#track;
     this.#finish(nowMs, lastSample, atMs, limitSamples === lastSample);
   }
 
@@ -132,7 +143,7 @@ export class TrackReports {
   }
 
   #playhead(phase: Playhead['phase'], heardSamples: number, atMs: PageMs): Playhead {
-    const start = this.#start ?? { atMs, errorBoundMs: 0, evidence: 'estimate' };
+    const start = this.#start as Start;
     return {
       type: 'playhead',
       responseId: this.#track.responseId,
