@@ -83,7 +83,7 @@ export class AttachedSession implements OncueSession {
   constructor(session: voice.AgentSession, options: AttachedOptions) {
     this.#session = session;
     this.#listener = options.listener;
-    this.#clock = this.#failOpen.clock(options.clock);
+    this.#clock = options.clock;
     this.#closeDeadlineMs = options.closeDeadlineMs;
     checkInternals(session, this.#missing, options);
     this.#timeline = this.#makeTimeline(options);
@@ -96,7 +96,7 @@ export class AttachedSession implements OncueSession {
     const holds = new PlayoutHolds(this.#timeline, pauseReaches ?? clearReaches);
     const timeline = this.#timeline;
     const { listener } = options;
-    const clock = this.#clock;
+    const clock = this.#clockOf('the listener');
     this.#link = new ListenerLink({ listener, timeline, clock, holds });
     this.#speeches = new SessionSpeeches({
       session,
@@ -114,7 +114,7 @@ export class AttachedSession implements OncueSession {
     const absence = new AbsenceState({
       session,
       timeline,
-      clock,
+      clock: this.#clockOf('an absence'),
       isLive,
       failOpen: this.#failOpen,
     });
@@ -126,7 +126,7 @@ export class AttachedSession implements OncueSession {
     this.#thinkingSound = new ThinkingSoundEnd({
       session,
       timeline,
-      clock,
+      clock: this.#clockOf('the thinking sound'),
       failOpen: this.#failOpen,
     });
     const frames = new FrameOwners({ owner: this.#speeches, missing: this.#missing });
@@ -195,7 +195,7 @@ export class AttachedSession implements OncueSession {
     options: AfterHeardOptions = {},
   ): Promise<AfterHeard> {
     return afterHeard(speech, fn, options, {
-      clock: this.#clock,
+      clock: this.#clockOf('afterHeard'),
       heard: this.#speeches.heardOf(speech),
       failed: (error) => this.#timeline.callbackFailed('afterHeard', error),
     });
@@ -211,13 +211,18 @@ export class AttachedSession implements OncueSession {
     this.#listener.close();
   }
 
+  /** For the timers of one part. */
+  #clockOf(part: string): Clock {
+    return this.#failOpen.clock(this.#clock, part);
+  }
+
   #makeTimeline({ trace, timeline: options, captions }: AttachedOptions): Timeline {
     const withOptions = options ? { options } : {};
     // As `toEpochMs` maps instants.
     const epochAtZeroMs = toEpochMs(0 as AgentMs);
     const recorder = trace && new TraceRecorder(trace, { ...withOptions, epochAtZeroMs });
     return new Timeline({
-      clock: this.#clock,
+      clock: this.#clockOf('the timeline'),
       ...withOptions,
       ...(captions ? { record: this.#sharing(captions, recorder) } : {}),
       ...(recorder && !captions ? { record: recorder.record } : {}),
@@ -247,7 +252,7 @@ export class AttachedSession implements OncueSession {
       ours: output,
       link: this.#link,
       timeline: this.#timeline,
-      clock: this.#clock,
+      clock: this.#clockOf('another output'),
       holds,
       failOpen: this.#failOpen,
       sampleRateHz: this.#listener.sampleRateHz,
@@ -290,7 +295,7 @@ export class AttachedSession implements OncueSession {
     const failOpen = this.#failOpen;
     const output: OncueOutput = new OncueOutput({
       timeline,
-      clock: this.#clock,
+      clock: this.#clockOf('the output'),
       listener: this.#listener,
       holds,
       holdMessages: (handOver) => this.#link.holdMessages(handOver),

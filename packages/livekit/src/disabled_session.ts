@@ -20,6 +20,7 @@ import { inTurn, turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { AttachOptions } from './attach_options.ts';
 import { FailOpen } from './fail_open.ts';
 import { lackOf, memberOf } from './livekit_internals/members.ts';
+import { type NodeWrapping, wrapNode } from './livekit_internals/session/agent_nodes.ts';
 import { llmNodeOf } from './livekit_internals/session/created_agent.ts';
 import { followAgents } from './livekit_internals/session/serving_agents.ts';
 import { toEpochMs } from './node_clock.ts';
@@ -86,12 +87,11 @@ export class DisabledSession implements OncueSession {
   async close(): Promise<void> {}
 }
 
-const prepared = new WeakSet<voice.Agent>();
-
 function followSpeeches(session: voice.AgentSession, failOpen: FailOpen): void {
   noteSession(session);
-  const prepare = (agent: voice.Agent): void =>
-    failOpen.run('preparing an agent', () => takeGenerators(agent), undefined);
+  const prepare = (agent: voice.Agent): void => {
+    failOpen.run('preparing an agent', () => wrapNode(agent, 'llmNode', GENERATORS), undefined);
+  };
   followAgents(session, prepare);
   session.on(voice.AgentSessionEventTypes.SpeechCreated, () => {
     turnStorage.enterWith(UNTRACKED_TURN);
@@ -101,12 +101,13 @@ function followSpeeches(session: voice.AgentSession, failOpen: FailOpen): void {
 }
 
 /** With Oncue an `llmNode` may be a generator in any agent, so it may be without. */
-function takeGenerators(agent: voice.Agent): void {
-  if (prepared.has(agent)) return;
-  prepared.add(agent);
-  const node = llmNodeOf(agent);
-  agent.llmNode = (...args) => inTurn(UNTRACKED_TURN, () => node(...args));
-}
+const GENERATORS: NodeWrapping<'llmNode'> = {
+  bind: llmNodeOf,
+  around:
+    (_agent, node) =>
+    (...args) =>
+      inTurn(UNTRACKED_TURN, () => node(...args)),
+};
 
 function setPlainOutput(session: voice.AgentSession, options: AttachOptions | undefined): void {
   if (!options || 'room' in options) return;

@@ -50,12 +50,16 @@ export class FailOpen {
     if (ofLiveKit) throw (ofLiveKit as { readonly error: unknown }).error;
   }
 
-  /** A clock whose timers fail open. An error in a timer would end the process, and every call in it. */
-  clock(clock: Clock): Clock {
+  /**
+   * A clock whose timers fail open. An error in a timer would end the process, and every call in it.
+   *
+   * @param of - the part of Oncue that sets the timers. Each part has a report of its own.
+   */
+  clock(clock: Clock, of: string): Clock {
     return {
       nowMs: () => clock.nowMs(),
       schedule: (delayMs, run) =>
-        clock.schedule(delayMs, () => this.run('running a timer', run, undefined)),
+        clock.schedule(delayMs, () => this.run(`running a timer of ${of}`, run, undefined)),
     };
   }
 

@@ -30,6 +30,7 @@ import {
   agentTurnContextOf,
   hasAgentTurn,
 } from './livekit_internals/session/agent_turn.ts';
+import { maySpeak } from './livekit_internals/session/running_activity.ts';
 import {
   createdSpeech,
   isDone,
@@ -68,6 +69,7 @@ export class SessionSpeeches implements AgentOwner {
   readonly #live = new Map<string, Speech>();
   /** Speeches that are not over, or of which a response has not ended. */
   readonly #undecided = new Map<string, Speech>();
+  readonly #checked = new WeakSet<voice.Agent>();
   #hasBegun = false;
 
   constructor(port: SessionSpeechesPort) {
@@ -116,6 +118,8 @@ export class SessionSpeeches implements AgentOwner {
     const { failOpen, missing } = this.#port;
     setOwner(agent, this);
     hookAgent(agent, failOpen);
+    if (this.#checked.has(agent)) return;
+    this.#checked.add(agent);
     failOpen.run('checking an agent', () => checkAgent(agent, missing), undefined);
   }
 
@@ -209,7 +213,8 @@ export class SessionSpeeches implements AgentOwner {
 
   get isSpeechUnclear(): boolean {
     const live = [...this.#live.values()].filter(({ handle }) => !isDone(handle));
-    return !this.#hasBegun || live.length > 1;
+    // Before the first speech the application may call a node itself.
+    return live.length > 1 || (!this.#hasBegun && maySpeak(this.#port.session));
   }
 
   speechLost(): void {

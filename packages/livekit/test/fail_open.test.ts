@@ -126,14 +126,19 @@ describe('[LK11] an error inside Oncue never silences the agent', () => {
     expect(shown).toBe('alpha betaalpha beta');
   });
 
-  it('[LK11] in a timer, where it would end the process', () => {
+  it('[LK11] in a timer, where it would end the process: one warning for each part of Oncue', () => {
     const warnings = captureWarnings();
     const clock = new ManualClock();
-    new FailOpen().clock(clock).schedule(10, boom);
+    const failOpen = new FailOpen();
+    for (const part of ['the output', 'the listener'])
+      for (const delayMs of [10, 20]) failOpen.clock(clock, part).schedule(delayMs, boom);
 
-    expect(() => clock.advance(10)).not.toThrow();
+    expect(() => clock.advance(20)).not.toThrow();
 
-    expect(warnings.map(({ during }) => during)).toEqual(['running a timer']);
+    expect(warnings.map(({ during }) => during)).toEqual([
+      'running a timer of the output',
+      'running a timer of the listener',
+    ]);
   });
 
   it('[LK11] in a timer of the session', async () => {
@@ -157,7 +162,7 @@ describe('[LK11] an error inside Oncue never silences the agent', () => {
     await run.reply();
     await run.reply();
 
-    expectSpoken(run, warnings, 'running a timer');
+    expectSpoken(run, warnings, 'running a timer of the output');
   });
 
   it('[LK11] with captions that cannot be adapted: those of LiveKit are as they were', () => {

@@ -8,7 +8,7 @@ import { currentTurn, turnStorage, UNTRACKED_TURN } from './turn_storage.ts';
 export interface AgentOwner {
   /** The session's speech, if exactly one is live. */
   onlySpeech(): Speech | undefined;
-  /** Whether the speech of a node that runs outside of any cannot be told: several are live, or none was ever seen. */
+  /** Whether the speech of a node that runs outside of any cannot be told: several are live, or LiveKit speaks and none was ever seen. */
   readonly isSpeechUnclear: boolean;
   /** LiveKit ran a node outside the async context of its speech. */
   speechLost(): void;

@@ -46,6 +46,7 @@ const MEMBERS: readonly Member[] = [
   member('session', '_roomIO'),
   member('session', 'activity'),
   member('agent', '_agentActivity'),
+  member('activity', 'currentSpeech'),
   member('activity', 'interruptByAudioActivity', USER_INTERRUPTS),
   member('activity', 'cancelSpeechPause', USER_INTERRUPTS),
   member('activity', 'userTurnCompleted', USER_INTERRUPTS),

@@ -34,21 +34,22 @@ interface HookAdapter {
 /** What an `llmNode` gives LiveKit. */
 export type NodeResult = ReadableStream<LlmChunk> | AsyncIterable<LlmChunk> | null;
 
-/** Whether an agent is either no agent of `Agent.create`, or keeps its functions where they are looked for. */
+/** Whether an agent is either no agent of `Agent.create`, or keeps its functions where they are looked for. Makes an agent. */
 export function keepsItsHooks(agent: object): boolean {
-  return !isCreated(agent) || adapterOf(agent) !== undefined;
+  return adapterOf(agent) !== undefined || !isCreated(agent);
 }
 
 /**
  * The `llmNode` of an agent, as a stream that is read on demand. A node that returns a generator, which LiveKit itself
  * takes only in `Agent.create`, is taken everywhere.
+ *
+ * @param node - what the agent has as `llmNode`: of its class, or assigned.
  */
-export function llmNodeOf(agent: voice.Agent): LlmNode {
+export function llmNodeOf(agent: voice.Agent, node: voice.Agent['llmNode']): LlmNode {
   const { hooks, context } = adapterOf(agent) ?? {};
-  const created = hooks?.llmNode;
+  const created = isOfItsClass(agent, node) ? hooks?.llmNode : undefined;
   if (created) return async (...args) => toStream(await created(context, ...args));
-  const own = agent.llmNode.bind(agent);
-  return async (...args) => toStream(await own(...args));
+  return async (...args) => toStream(await node.apply(agent, args));
 }
 
 /**
@@ -62,7 +63,7 @@ export function wrapLlmNode(
 ): void {
   const hooks = adapterOf(agent)?.hooks;
   const created = hooks?.llmNode;
-  if (hooks && created) {
+  if (hooks && created && isOfItsClass(agent, agent.llmNode)) {
     hooks.llmNode = (context, ...args) => around(async () => await created(context, ...args));
     return;
   }
@@ -74,6 +75,11 @@ export function wrapLlmNode(
 function toStream(result: NodeResult): ReadableStream<LlmChunk> | null {
   if (result === null || result instanceof ReadableStream) return result;
   return streamFrom(result[Symbol.asyncIterator]());
+}
+
+/** An application may assign an `llmNode` to an agent of `Agent.create` too. That one is then the agent's. */
+function isOfItsClass(agent: object, node: unknown): boolean {
+  return memberOf(Object.getPrototypeOf(agent), 'llmNode') === node;
 }
 
 function adapterOf(agent: object): HookAdapter | undefined {

@@ -1,6 +1,6 @@
 import type { voice } from '@livekit/agents';
 import type { InternalFact } from '../internal_fact.ts';
-import { memberOf } from '../members.ts';
+import { lackOf, memberOf } from '../members.ts';
 
 /**
  * The run of an agent in a session, which schedules and interrupts its speeches. The second name is used where the
@@ -21,6 +21,13 @@ export function activityOf(session: voice.AgentSession): Activity | undefined {
     objectOf(memberOf(session, 'activity')) ??
     objectOf(memberOf(session.currentAgent, '_agentActivity'))
   );
+}
+
+/** Whether a speech is under way in a session. One that does not say counts as speaking. */
+export function maySpeak(session: voice.AgentSession): boolean {
+  const activity = activityOf(session);
+  const isUnknown = lackOf(activity, { currentSpeech: 'any' }) !== undefined;
+  return isUnknown || memberOf(activity, 'currentSpeech') !== undefined;
 }
 
 function objectOf(value: unknown): object | undefined {
