@@ -4,12 +4,41 @@ function boostDocument(id: string): number {
   return /\/project\//.test(id) ? 0.4 : 1;
 }
 
-/** Words that stand in every question and say nothing of what it is about. */
-function processTerm(term: string): string | null {
+/**
+ * What is looked for when a reader types a word: nothing, if it stands in every question and says nothing of what it is about;
+ * else the word, together with the words that these pages have for the same thing.
+ */
+function processTerm(term: string): string | string[] | null {
+  const alike: Record<string, string[]> = {
+    accuracy: ['sure', 'bound'],
+    accurate: ['sure', 'bound'],
+    alternative: ['others'],
+    alternatives: ['others'],
+    bandwidth: ['wire', 'costs'],
+    bot: ['agent'],
+    cpu: ['costs', 'processor'],
+    dial: ['phone'],
+    gdpr: ['privacy', 'learns'],
+    jest: ['test'],
+    mock: ['test'],
+    mongodb: ['database'],
+    mysql: ['database'],
+    personal: ['privacy', 'learns'],
+    postgres: ['database'],
+    postgresql: ['database'],
+    subtitle: ['captions'],
+    subtitles: ['captions'],
+    telephone: ['telephony', 'phone'],
+    telnyx: ['telephony', 'phone'],
+    twilio: ['telephony', 'phone'],
+    vitest: ['test'],
+    vonage: ['telephony', 'phone'],
+  };
   const word = term.toLowerCase();
   const saysNothing =
     /^(?:a|an|and|any|are|as|at|be|by|can|do|does|for|from|get|has|have|how|i|if|in|is|it|its|me|my|of|on|or|so|that|the|there|this|to|was|what|when|which|will|with|you|your)$/;
-  return saysNothing.test(word) ? null : word;
+  if (saysNothing.test(word)) return null;
+  return Object.hasOwn(alike, word) ? [word, ...(alike[word] ?? [])] : word;
 }
 
 /**
@@ -18,9 +47,9 @@ function processTerm(term: string): string | null {
  */
 export const searchOptions = {
   miniSearch: {
-    options: { processTerm },
     searchOptions: {
       boostDocument,
+      processTerm,
       boost: { title: 4, titles: 1, text: 2 },
       fuzzy: 0.2,
       prefix: true,

@@ -11,11 +11,10 @@ export async function openSiteSearch(): Promise<(words: string) => string[]> {
   const chunk = readdirSync(CHUNKS).find((file) => file.startsWith('@localSearchIndexroot'));
   if (chunk === undefined) throw new Error('no search index: run `npm run docs:build` first');
   const built = (await import(pathToFileURL(path.join(CHUNKS, chunk)).href)) as { default: string };
-  const { options, searchOptions: asked } = searchOptions.miniSearch;
+  const { searchOptions: asked } = searchOptions.miniSearch;
   const index = MiniSearch.loadJSON(built.default, {
     fields: ['title', 'titles', 'text'],
     storeFields: ['title', 'titles'],
-    ...options,
     searchOptions: asked,
   });
   return (words) => index.search(words).map(({ id }) => String(id));
