@@ -64,6 +64,25 @@ describe('lanes of a trace (ST)', () => {
     expect(limitMs).toBeLessThanOrEqual(reportedAtMs + 1000);
   });
 
+  it('[ST28] as soon as nobody can hear, the bar of what was heard ends at the last reported position', () => {
+    const run = new RecordedRun();
+    const turn = run.turn();
+    const { id } = turn.begin();
+    run.send(id, ['One', 'two', 'three'], 9000);
+    run.clock.advance(300);
+    run.heard(id, 300);
+    const reportedAtMs = run.clock.nowMs();
+    run.clock.advance(100);
+    run.timeline.audibilityChanged('nobody');
+    run.clock.advance(100);
+
+    const [response] = responsesOf(run);
+    if (!response) throw new Error('there is a response');
+
+    expect(response.inaudibleNow).toBe('nobody');
+    expect(heardLimitMs(response)).toBe(reportedAtMs);
+  });
+
   it.each([
     ['the user interrupts', 'user_interrupted', {}, 100, 'you'],
     ['the user types a question', 'user_said', { text: 'And?', by: 'typing' }, 100, 'you'],

@@ -37,9 +37,13 @@ const MAX_UNREPORTED_MS = 500;
 /** The bar's end moves in steps, so that not every report repaints it. */
 const REPORTED_STEP_MS = 500;
 
-/** Until when a response that plays may be drawn as heard: up to 1 s after its last reported position. */
-export function heardLimitMs({ start, headAtMs }: ResponseView): number {
+/**
+ * Until when a response that plays may be drawn as heard: up to 1 s after its last reported position. While nobody can hear,
+ * it ends at that position.
+ */
+export function heardLimitMs({ start, headAtMs, inaudibleNow }: ResponseView): number {
   const reportedMs = headAtMs ?? start?.startedAtMs ?? Number.NEGATIVE_INFINITY;
+  if (inaudibleNow !== undefined) return reportedMs;
   return Math.ceil((reportedMs + MAX_UNREPORTED_MS) / REPORTED_STEP_MS) * REPORTED_STEP_MS;
 }
 

@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { Lanes } from '../model/lanes.ts';
 import type { Store } from '../store.ts';
 import { useWidth } from '../use_width.ts';
+import { gutterOf } from './geometry.ts';
 import { ResponseTip } from './response_tip.tsx';
 import { useTimelineMotion } from './timeline_motion.ts';
 import { TimelineView } from './timeline_view.tsx';
@@ -66,6 +67,7 @@ export function TimelinePanel({
       <div
         ref={panel}
         class="timeline-view"
+        style={{ '--gutter': `${gutterOf(width)}px` }}
         onPointerMove={(event) => setHover(hoverOf(event, panel.current))}
         onPointerLeave={() => setHover(undefined)}
         onPointerDown={motion.onPointerDown}
