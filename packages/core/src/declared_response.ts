@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { OncueEvent, ResponsePlaybackFinished, ResponseSkipped } from './events.ts';
-import { KnownOnce, type NotAwaited, type WaitOptions } from './known_once.ts';
+import { checkWaitOptions, KnownOnce, type NotAwaited, type WaitOptions } from './known_once.ts';
 import type { ResponseId } from './units.ts';
 
 /** How a response ended, or why that was not waited for [AH2]. */
@@ -28,7 +28,7 @@ export interface DeclaredResponse {
    * Do not await it in the generator that makes the response's turn: the wait holds up the text that follows.
    *
    * @returns A promise that never rejects.
-   * @throws OncueError `ONCUE_BAD_OPTION` for an option of the wrong type or range.
+   * @throws OncueError `ONCUE_BAD_OPTION` for an option that is unknown, or of the wrong type or range.
    */
   heard(options?: WaitOptions): Promise<HeardResult>;
 }
@@ -50,6 +50,7 @@ export class OpenResponse implements DeclaredResponse {
   }
 
   heard(options: WaitOptions = {}): Promise<HeardResult> {
+    checkWaitOptions('heard', options);
     return this.#end.wait(options, this.#clock);
   }
 

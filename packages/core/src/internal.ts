@@ -3,14 +3,14 @@
  *
  * @module
  */
-export { assertKnown } from './declare/begin_options.ts';
+export { assertFunction, assertKnown, assertObject } from './declare/check_arguments.ts';
 export { checkedMark } from './declare/mark_options.ts';
 export { messageOf } from './errors.ts';
 export { type CaptionWordList, captionWords } from './heard_text/caption_words.ts';
 export { heardCaption } from './heard_text/heard_caption.ts';
 export type { HeardTextQuery } from './heard_text/heard_text.ts';
 export { placeInAudio } from './heard_text/place_in_audio.ts';
-export { KnownOnce } from './known_once.ts';
+export { checkWaitOptions, KnownOnce } from './known_once.ts';
 export { latestOutcomes, type Outcome } from './step/on_cut.ts';
 export {
   isAudible,

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { OncueError } from './errors.ts';
+import { assertKnown, assertObject, bad } from './declare/check_arguments.ts';
 
 /** How long to wait for something, and what ends the wait early. */
 export interface WaitOptions {
@@ -34,7 +34,7 @@ export class KnownOnce<T> {
    * @throws OncueError `ONCUE_BAD_OPTION` for a time-out that is not a number of ms ≥ 0, or a signal that is none.
    */
   wait({ timeoutMs, signal }: WaitOptions, clock: Clock): Promise<T | NotAwaited> {
-    checkWait({ timeoutMs, signal });
+    checkValues({ timeoutMs, signal });
     if (this.#known) return Promise.resolve(this.#known.value);
     if (signal?.aborted) return Promise.resolve({ outcome: 'aborted' });
     return new Promise((resolve) => {
@@ -55,18 +55,26 @@ export class KnownOnce<T> {
   }
 }
 
-function checkWait({ timeoutMs, signal }: Record<keyof WaitOptions, unknown>): void {
+/**
+ * Checks the options of a wait that an application gave.
+ *
+ * @param of - the function that got them.
+ * @param more - its options beside those of the wait.
+ * @throws OncueError `ONCUE_BAD_OPTION` for what is no object of options, and for an unknown option.
+ */
+export function checkWaitOptions(of: string, options: unknown, more: readonly string[] = []): void {
+  assertObject(`${of} takes`, options);
+  assertKnown(of, options as object, ['timeoutMs', 'signal', ...more]);
+}
+
+function checkValues({ timeoutMs, signal }: Record<keyof WaitOptions, unknown>): void {
   if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0))
-    throw new OncueError(
-      'ONCUE_BAD_OPTION',
+    throw bad(
       `timeoutMs is ${String(timeoutMs)}; give it ms ≥ 0, or leave it out to wait without a limit`,
     );
   if (
     signal !== undefined &&
     typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== 'function'
   )
-    throw new OncueError(
-      'ONCUE_BAD_OPTION',
-      'signal must be an AbortSignal, for example that of an AbortController',
-    );
+    throw bad('signal must be an AbortSignal, for example that of an AbortController');
 }

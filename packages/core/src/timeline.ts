@@ -49,7 +49,7 @@ export class Timeline implements TimelineView {
   readonly view: TimelineView = viewOf(this);
   readonly #clock: Clock;
   readonly #applyState: TimelineSetup['applyState'];
-  readonly #emitter: Emitter<OncueEvent>;
+  readonly #emitter: Emitter;
   readonly #tasks: TaskRunner;
   readonly #responses: OpenResponses;
   readonly #drops = new DropCounter();
@@ -69,7 +69,7 @@ export class Timeline implements TimelineView {
     this.#applyState = setup.applyState;
     this.#record = setup.record;
     this.#state = initialState(setup.options);
-    this.#emitter = new Emitter<OncueEvent>((error, event) => this.#callbackThrew(error, event));
+    this.#emitter = new Emitter((error, event) => this.#callbackThrew(error, event));
     this.#responses = new OpenResponses((error, event) => this.#callbackThrew(error, event));
     this.#tasks = new TaskRunner((taskId, message) => {
       this.#take({ type: 'task_settled', taskId, ...(message === undefined ? {} : { message }) });
@@ -81,7 +81,7 @@ export class Timeline implements TimelineView {
     return this.#state;
   }
 
-  /** Listens to one type of event. @returns A function that removes the handler. */
+  /** Listens to one type of event. @returns A function that removes the handler. @throws OncueError as the view does. */
   on<T extends OncueEvent['type']>(
     type: T,
     listener: (event: OncueEventOf<T>) => void,
@@ -89,7 +89,7 @@ export class Timeline implements TimelineView {
     return this.#emitter.on(type, listener);
   }
 
-  /** Listens to every event. @returns A function that removes the handler. */
+  /** Listens to every event. @returns A function that removes the handler. @throws OncueError as the view does. */
   onAny(listener: (event: OncueEvent) => void): () => void {
     return this.#emitter.onAny(listener);
   }

@@ -6,10 +6,20 @@ export interface TimelineView {
   /** The state as of the last input. Immutable; instants in it are ms on the agent's clock. */
   readonly state: TimelineState;
 
-  /** Listens to one type of event. @returns A function that removes the handler. */
+  /**
+   * Listens to one type of event.
+   *
+   * @returns A function that removes the handler.
+   * @throws OncueError `ONCUE_BAD_OPTION` for a name that no event has, and for a handler that is no function [RS11].
+   */
   on<T extends OncueEvent['type']>(type: T, listener: (event: OncueEventOf<T>) => void): () => void;
 
-  /** Listens to every event. @returns A function that removes the handler. */
+  /**
+   * Listens to every event.
+   *
+   * @returns A function that removes the handler.
+   * @throws OncueError `ONCUE_BAD_OPTION` for a handler that is no function.
+   */
   onAny(listener: (event: OncueEvent) => void): () => void;
 }
 

@@ -224,6 +224,9 @@ describe('heard', () => {
     [{ timeoutMs: Number.NaN }, 'timeoutMs is NaN'],
     [{ signal: {} }, 'must be an AbortSignal'],
     [{ signal: null }, 'must be an AbortSignal'],
+    [{ timeout: 100 }, 'has no option "timeout"'],
+    [null, 'an object of options, not null'],
+    [100, 'an object of options, not a number'],
   ])('[AH3] refuses %o at once', (options, advice) => {
     const response = new Stage().openTurn().begin();
 

@@ -25,6 +25,25 @@ describe('what an application gets', () => {
     expect(started).toEqual([0]);
   });
 
+  it('[RS11] a name that no event has, and a handler that is no function, are refused at once', () => {
+    const { timeline } = new Stage();
+    const refused = (advice: string) =>
+      expect.objectContaining({
+        code: 'ONCUE_BAD_OPTION',
+        message: expect.stringContaining(advice),
+      });
+
+    for (const at of [timeline, timeline.view]) {
+      const calls = at as unknown as Record<'on' | 'onAny', (...args: unknown[]) => void>;
+      expect(() => calls.on('response_playback_start', () => {})).toThrow(
+        refused('no event "response_playback_start"'),
+      );
+      expect(() => calls.on('toString', () => {})).toThrow(refused('no event "toString"'));
+      expect(() => calls.on('task_started')).toThrow(refused('handler of task_started'));
+      expect(() => calls.onAny()).toThrow(refused('handler of onAny'));
+    }
+  });
+
   it('[RS9] the view of a timeline can read and listen but cannot change anything', () => {
     const stage = new Stage({ listener: {} });
     const { view } = stage.timeline;

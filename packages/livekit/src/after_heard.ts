@@ -6,7 +6,7 @@ import {
   type ResponsePlaybackFinished,
   type ResponseSkipped,
 } from '@oncue/core';
-import { KnownOnce } from '@oncue/core/internal';
+import { checkWaitOptions, KnownOnce } from '@oncue/core/internal';
 
 /** How much of a speech was heard, or why that was not waited for [AH4]. */
 export type SpeechHeard =
@@ -48,7 +48,6 @@ export type AfterHeard =
 
 /** How long `afterHeard` waits if it is not told, in ms. */
 const DEFAULT_TIMEOUT_MS = 30_000;
-const OPTIONS = ['timeoutMs', 'onCut', 'signal'];
 
 /** What is known of a speech, and how to wait. */
 export interface AfterHeardPort {
@@ -127,9 +126,7 @@ function checkCall(speech: unknown, fn: unknown, options: AfterHeardOptions): vo
   if (typeof (speech as Partial<SpokenSpeech> | null)?.addDoneCallback !== 'function')
     throw bad('afterHeard takes a speech: what session.say() or session.generateReply() returned');
   if (typeof fn !== 'function') throw bad('afterHeard takes a function to run after the speech');
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-  if (unknown !== undefined)
-    throw bad(`afterHeard has no option "${unknown}"; it has ${OPTIONS.join(', ')}`);
+  checkWaitOptions('afterHeard', options, ['onCut']);
   const { onCut } = options;
   if (onCut !== undefined && onCut !== 'skip' && onCut !== 'run')
     throw bad(`onCut is "${String(onCut)}"; use 'skip' or 'run'`);

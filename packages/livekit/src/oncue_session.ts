@@ -22,10 +22,20 @@ export interface OncueSession {
   /** Who can hear the agent now [AU1]. `audibility_changed` tells each change. */
   readonly audibility: Audibility;
 
-  /** Listens to one type of event. @returns A function that removes the handler. */
+  /**
+   * Listens to one type of event.
+   *
+   * @returns A function that removes the handler.
+   * @throws OncueError `ONCUE_BAD_OPTION` for a name that no event has, and for a handler that is no function [RS11].
+   */
   on<T extends OncueEvent['type']>(type: T, listener: (event: OncueEventOf<T>) => void): () => void;
 
-  /** Listens to every event. @returns A function that removes the handler. */
+  /**
+   * Listens to every event.
+   *
+   * @returns A function that removes the handler.
+   * @throws OncueError `ONCUE_BAD_OPTION` for a handler that is no function.
+   */
   onAny(listener: (event: OncueEvent) => void): () => void;
 
   /** The current instant on the clock of the events. */
@@ -60,8 +70,8 @@ export interface OncueSession {
    * @param speech - what `session.say()` returned.
    * @param name - any text that is not empty.
    * @param options - `textOffset`, from the start of the text that is shown for the speech, is required.
-   * @throws OncueError `ONCUE_BAD_OPTION` for an argument of the wrong type or range, `ONCUE_TURN_ENDED` if the text of the
-   *   speech has been read to its end.
+   * @throws OncueError `ONCUE_BAD_OPTION` for an argument of the wrong type or range and for an answer of an `llmNode`,
+   *   `ONCUE_TURN_ENDED` if the text of the speech has been read to its end.
    */
   markSpeech(
     speech: SpokenSpeech,

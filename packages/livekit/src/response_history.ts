@@ -1,5 +1,11 @@
 import { llm, voice } from '@livekit/agents';
-import type { AgentMs, OncueEventOf, ResponseId, TurnId } from '@oncue/core';
+import {
+  type AgentMs,
+  OncueError,
+  type OncueEventOf,
+  type ResponseId,
+  type TurnId,
+} from '@oncue/core';
 import { heardCaption } from '@oncue/core/internal';
 import { type SpokenResponse, speechStorage } from './agent/speech.ts';
 import { toSeconds } from './livekit_units.ts';
@@ -27,7 +33,8 @@ export interface ResponseHistory {
   readonly items: readonly HeardMessage[];
   /**
    * A copy of the session's history in which the messages of the responses stand for each message of LiveKit that was
-   * made of them. A message with another text, for example because somebody changed it, stays as it is [RH2].
+   * made of them. A message with another text, for example because somebody changed it, stays as it is. A response of which
+   * no word was heard has no message there [RH2].
    */
   toChatContext(): llm.ChatContext;
   /** Records no more. What was recorded stays. */
@@ -45,12 +52,19 @@ interface Heard {
  * LiveKit keeps one message a turn, which Oncue corrects to what was heard; this is for those who need to know which
  * response of it was cut.
  *
+ * @throws OncueError `ONCUE_BAD_OPTION` for arguments that are something else.
  * @beta
  */
 export function recordHistory<UserData>(
   oncue: Pick<OncueSession, 'on' | 'toEpochMs'>,
   session: voice.AgentSession<UserData>,
 ): ResponseHistory {
+  const isOncue = typeof (oncue as Partial<OncueSession> | undefined)?.toEpochMs === 'function';
+  if (!isOncue || !(session instanceof voice.AgentSession))
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      'recordHistory takes what attachOncue returned, and the session: recordHistory(oncue, session)',
+    );
   return new RecordedHistory(oncue, session as unknown as voice.AgentSession);
 }
 
@@ -98,7 +112,8 @@ class RecordedHistory implements ResponseHistory {
       });
       const text = parts.map((message) => message.textContent).join('');
       const isMadeOf = parts.length > 0 && item.type === 'message' && item.textContent === text;
-      return isMadeOf ? parts : [item];
+      // Some models refuse a message without text. A response can be heard, and no whole word of it.
+      return isMadeOf ? parts.filter((message) => message.textContent) : [item];
     });
     return new llm.ChatContext(items);
   }

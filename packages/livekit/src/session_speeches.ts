@@ -14,6 +14,7 @@ import { CutCauses } from './agent/cut_causes.ts';
 import { type AgentOwner, canDeclare, setOwner } from './agent/hooked_agents.ts';
 import { noteFailure } from './agent/observed_streams.ts';
 import { Speech, type SpeechPort, speechStorage, spokenResponseStorage } from './agent/speech.ts';
+import { markOfAnswer } from './agent/speech_marks.ts';
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { FailOpen } from './fail_open.ts';
 import { checkAgent } from './livekit_internals/check_internals.ts';
@@ -65,6 +66,8 @@ export class SessionSpeeches implements AgentOwner {
   readonly #port: SessionSpeechesPort;
   /** Also those that are over, as long as the application has their handle. */
   readonly #byHandle = new WeakMap<SpokenSpeech, Speech>();
+  /** Those of `generateReply`. */
+  readonly #replies = new WeakSet<SpokenSpeech>();
   readonly #cutCauses: CutCauses;
   readonly #live = new Map<string, Speech>();
   /** Speeches that are not over, or of which a response has not ended. */
@@ -92,6 +95,7 @@ export class SessionSpeeches implements AgentOwner {
     let speech: Speech | undefined;
     if (typeof created === 'string') missing.add(SPEECH_FLOW, created);
     else speech = failOpen.run('beginning a speech', () => this.#follow(created), undefined);
+    if (speech && memberOf(event, 'source') === 'generate_reply') this.#replies.add(speech.handle);
     this.#hasBegun = true;
     speechStorage.enterWith(speech);
     // Its agent is spoken as LiveKit speaks it.
@@ -196,8 +200,15 @@ export class SessionSpeeches implements AgentOwner {
     return this.#byHandle.get(handle)?.heard;
   }
 
-  /** Places a mark in what a speech without an `llmNode` says. One that is not followed has no marks. */
+  /**
+   * Places a mark in what a speech without an `llmNode` says. One that is not followed has no marks.
+   *
+   * @throws OncueError `ONCUE_BAD_OPTION` for an answer of an `llmNode`, `ONCUE_TURN_ENDED` when the text was read to its end.
+   */
   markSpeech(handle: SpokenSpeech, name: string, options: MarkOptions): void {
+    const { session } = this.#port;
+    const model = memberOf(memberOf(session, 'currentAgent'), 'llm') ?? memberOf(session, 'llm');
+    if (this.#replies.has(handle) && !(model instanceof llm.RealtimeModel)) throw markOfAnswer();
     this.#byHandle.get(handle)?.marks.place(name, options);
   }
 

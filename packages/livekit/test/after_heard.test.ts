@@ -105,6 +105,8 @@ describe('after a speech was heard', () => {
     ['speech', () => {}, { onCut: 'abort' }, "use 'skip' or 'run'"],
     ['speech', () => {}, { timeoutMs: -1 }, 'timeoutMs is -1'],
     ['speech', () => {}, { timeout: 1 }, 'has no option "timeout"'],
+    ['speech', () => {}, null, 'an object of options, not null'],
+    ['speech', () => {}, 15_000, 'an object of options, not a number'],
   ])('[AH4] a wrong call throws at once: %s, %s, %o', async (of, fn, options, advice) => {
     const run = await startSession();
     const speech = of === undefined ? of : run.session.say('alpha');

@@ -130,6 +130,27 @@ describe('marks in an agent', () => {
     expect(marksOf(run)).toEqual([]);
   });
 
+  it('[MK5] markSpeech refuses an answer of the model, and a text that has been read to its end', async () => {
+    const run = await startSession({ agent: new Guide() });
+    const answer = run.session.generateReply({ userInput: 'hi' });
+    expect(() => run.oncue.markSpeech(answer, 'a', { textOffset: 0 })).toThrow(
+      expect.objectContaining({
+        code: 'ONCUE_BAD_OPTION',
+        message: expect.stringContaining('turn.mark()'),
+      }),
+    );
+    await run.over(answer);
+
+    const said = run.session.say('alpha');
+    await run.over(said);
+    expect(() => run.oncue.markSpeech(said, 'a', { textOffset: 0 })).toThrow(
+      expect.objectContaining({
+        code: 'ONCUE_TURN_ENDED',
+        message: expect.stringContaining('right after say()'),
+      }),
+    );
+  });
+
   it('[MK2] with a voice that gives no word times a mark is estimated and says so', async () => {
     const run = await startSession({ agent: new Guide(), tts: new ToneTTS({ wordTimes: false }) });
     await run.reply();

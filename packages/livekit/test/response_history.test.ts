@@ -102,6 +102,27 @@ it('[RH2] a message that somebody changed stays as it is', async () => {
   expect(history.toChatContext().items.at(-1)).toBe(message);
 });
 
+it('[RH2] a response of which no whole word was heard adds no message without text', async () => {
+  const { run, history } = await recorded({ agent: new ScriptedAgent(texts('alpha ', 'beta')) });
+  const speech = run.session.generateReply({ userInput: 'hi' });
+  await run.untilHeard(1, 30);
+  speech.interrupt();
+  await run.over(speech);
+
+  expect(history.items.map(({ message }) => message.textContent)).toEqual(['alpha ', '']);
+  const shown = history
+    .toChatContext()
+    .items.flatMap((item) => (item.type === 'message' ? [item.textContent] : []));
+  expect(shown).toEqual(['hi', 'alpha ']);
+});
+
+it('[RH1] what is not a session of Oncue and one of LiveKit is refused', () => {
+  const session = new voice.AgentSession({ vad: null });
+  const record = recordHistory as (...args: unknown[]) => unknown;
+  for (const args of [[], [session], [session, session], [{ on: () => {}, toEpochMs: Number }]])
+    expect(() => record(...args)).toThrow(expect.objectContaining({ code: 'ONCUE_BAD_OPTION' }));
+});
+
 it('[RH3] after stop nothing more is recorded', async () => {
   const { run, history } = await recorded({});
   await run.over(run.session.say('alpha'));

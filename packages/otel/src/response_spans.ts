@@ -1,4 +1,5 @@
 import type { AgentMs, OncueEventOf, TaskStarted } from '@oncue/core';
+import { messageOf } from '@oncue/core/internal';
 import {
   type Attributes,
   type Context,
@@ -27,7 +28,14 @@ export interface SpansPort {
   readonly tracer: () => Tracer;
   readonly toEpochMs: (instantMs: AgentMs) => number;
   readonly includeText: boolean;
+  /** May throw. */
   readonly metadataAttributes: (metadata: unknown) => Attributes;
+}
+
+/** What the application made of the metadata of a response. */
+interface Mapped {
+  readonly attributes: Attributes;
+  readonly failure?: string;
 }
 
 /** The end of a response, with what was found out on the way. */
@@ -55,8 +63,9 @@ export class ResponseSpans {
     { start, firstStart, timeToHeardMs }: HeardSpan,
     parent: Context,
   ): Context {
+    const mapped = this.#map(end.metadata);
     const span = this.#open('oncue.response', start.startedAtMs, parent, {
-      ...this.#port.metadataAttributes(end.metadata),
+      ...mapped.attributes,
       ...idsOf(end),
       ...heardAttributes(end, start, timeToHeardMs),
       ...(this.#port.includeText ? textAttributes(end) : {}),
@@ -64,14 +73,16 @@ export class ResponseSpans {
     if (firstStart !== start)
       span.addEvent('oncue.refined', refinedAttributes(firstStart, start), this.#time(start.atMs));
     if (end.outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
+    this.#noteFailure(span, mapped, end.endedAtMs);
     span.end(this.#time(end.endedAtMs));
     return trace.setSpan(parent, span);
   }
 
   /** A span without length, at the instant at which it was certain. */
   skipped(end: OncueEventOf<'response_skipped'>, parent: Context): Context {
+    const mapped = this.#map(end.metadata);
     const span = this.#open('oncue.response', end.atMs, parent, {
-      ...this.#port.metadataAttributes(end.metadata),
+      ...mapped.attributes,
       ...idsOf(end),
       ...skippedAttributes(end),
     });
@@ -79,8 +90,22 @@ export class ResponseSpans {
       span.setStatus({ code: SpanStatusCode.ERROR });
       if (end.detail !== undefined) span.recordException(end.detail, this.#time(end.atMs));
     }
+    this.#noteFailure(span, mapped, end.atMs);
     span.end(this.#time(end.atMs));
     return trace.setSpan(parent, span);
+  }
+
+  /** The application's own function makes the attributes. If it fails, the response has its span all the same. */
+  #map(metadata: unknown): Mapped {
+    try {
+      return { attributes: this.#port.metadataAttributes(metadata) };
+    } catch (error) {
+      return { attributes: {}, failure: `metadataAttributes: ${messageOf(error)}` };
+    }
+  }
+
+  #noteFailure(span: Span, { failure }: Mapped, atMs: AgentMs): void {
+    if (failure !== undefined) span.recordException(failure, this.#time(atMs));
   }
 
   task(start: TaskStarted, end: TaskEnd, parent: Context): void {

@@ -9,6 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { TaskEnd } from './attributes.ts';
+import { checkCall } from './check_call.ts';
 import { LiveKitSession, type TracedSession } from './livekit_session.ts';
 import { OncueMetrics } from './metrics.ts';
 import { ResponseSpans, type Start } from './response_spans.ts';
@@ -54,12 +55,14 @@ interface Open {
  * before `session.start`. Without a provider it does nothing [OT1].
  *
  * @returns A function that stops it.
+ * @throws OncueError `ONCUE_BAD_OPTION` for an argument or option that is unknown or of the wrong type [OT10].
  */
 export function traceOncue(
   oncue: TracedOncue,
   session: TracedSession,
   options: TraceOptions = {},
 ): () => void {
+  checkCall(oncue, session, options);
   const livekit = new LiveKitSession(session);
   const tracing = new SessionTracing(oncue, livekit, options);
   const stop = oncue.onAny((event) => tracing.follow(event));
@@ -163,25 +166,27 @@ class SessionTracing {
     const movedMs = start.startedAtMs - firstStart.startedAtMs;
     const timeToHeardMs =
       open.timeToHeardMs === undefined ? undefined : open.timeToHeardMs + movedMs;
+    const of = { start, firstStart, timeToHeardMs };
+    this.#over(event.responseId, open, () => this.#spans.heard(event, of, open.parent));
     this.#metrics.ended({
       outcome: event.outcome,
       start,
       timeToHeardMs,
       deliveryDelayMs: leftAtMs === undefined ? undefined : start.startedAtMs - leftAtMs,
     });
-    const of = { start, firstStart, timeToHeardMs };
-    this.#over(event.responseId, open, this.#spans.heard(event, of, open.parent));
   }
 
   #skipped(event: OncueEventOf<'response_skipped'>): void {
     const open = this.#open.get(event.responseId);
     if (!open) return;
+    this.#over(event.responseId, open, () => this.#spans.skipped(event, open.parent));
     this.#metrics.ended({ outcome: 'skipped', skipReason: event.reason });
-    this.#over(event.responseId, open, this.#spans.skipped(event, open.parent));
   }
 
-  #over(responseId: string, open: Open, context: Context): void {
+  /** @param make - makes its span. A provider of the application that throws must not keep the response in memory. */
+  #over(responseId: string, open: Open, make: () => Context): void {
     this.#open.delete(responseId);
+    const context = make();
     for (const { start, end } of open.endedTasks) this.#spans.task(start, end, context);
     for (const task of this.#tasks.values())
       if (task.start.responseId === responseId) task.parent = context;

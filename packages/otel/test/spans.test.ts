@@ -5,7 +5,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
 import { afterEach, describe, expect, it } from 'vitest';
-import { idsOf } from '../src/index.ts';
+import { idsOf, traceOncue } from '../src/index.ts';
 import { TracedTimeline } from './support/traced_timeline.ts';
 
 afterEach(() => trace.disable());
@@ -132,6 +132,24 @@ describe('the span of a response', () => {
 
     expect(stage.spans[0]?.attributes).toMatchObject({ 'app.kind': 'greeting' });
   });
+
+  it('[OT10] is sent if the function that maps its metadata throws, and says so', () => {
+    const stage = new TracedTimeline({
+      metadataAttributes: () => {
+        throw new Error('no kind');
+      },
+    });
+    stage.say(stage.openTurn(), 100);
+    stage.clock.advance(5000);
+    stage.openTurn('speech_2').begin();
+    stage.timeline.cut('user_speech');
+
+    expect(stage.spans).toHaveLength(2);
+    for (const { events } of stage.spans)
+      expect(events).toMatchObject([
+        { attributes: { 'exception.message': 'metadataAttributes: no kind' } },
+      ]);
+  });
 });
 
 describe('the span of a task', () => {
@@ -188,6 +206,26 @@ describe('providers', () => {
     expect(exporter.getFinishedSpans()).toHaveLength(1);
   });
 
+  it('[OT10] if one throws, its error is told once for each end, and later responses are still traced', () => {
+    let isBroken = true;
+    const stage: TracedTimeline = new TracedTimeline({
+      tracerProvider: () => {
+        if (isBroken) throw new Error('no provider yet');
+        return stage.tracerProvider;
+      },
+    });
+    const failures: string[] = [];
+    stage.timeline.on('callback_failed', ({ message }) => failures.push(message));
+    stage.say(stage.openTurn(), 100);
+    stage.clock.advance(5000);
+    isBroken = false;
+    stage.say(stage.openTurn('speech_2'), 100);
+    stage.clock.advance(5000);
+
+    expect(failures).toEqual(['no provider yet']);
+    expect(stage.spans.map(({ attributes }) => attributes['lk.speech_id'])).toEqual(['speech_2']);
+  });
+
   it('[OT1] the function that traceOncue returns stops it', () => {
     const stage = new TracedTimeline();
     stage.stop();
@@ -206,6 +244,28 @@ describe('providers', () => {
 
     expect(stage.spans[0]?.parentSpanContext).toBeUndefined();
   });
+});
+
+it.each([
+  [[undefined, 'session'], 'takes what attachOncue returned'],
+  [['oncue', undefined], 'takes what attachOncue returned'],
+  [['session', 'oncue'], 'takes what attachOncue returned'],
+  [['oncue', 'session', null], 'an object of options, not null'],
+  [['oncue', 'session', { includetext: true }], 'no option "includetext"'],
+  [['oncue', 'session', { includeText: 'yes' }], 'includeText is yes'],
+  [['oncue', 'session', { tracerProvider: {} }], 'must be a TracerProvider'],
+  [['oncue', 'session', { meterProvider: {} }], 'must be a MeterProvider'],
+  [['oncue', 'session', { metadataAttributes: {} }], 'metadataAttributes must be a function'],
+])('[OT10] traceOncue(%o) is refused: %s', (args, advice) => {
+  const { oncue, session } = new TracedTimeline();
+  const given = args.map((one) => (one === 'oncue' ? oncue : one === 'session' ? session : one));
+
+  expect(() => (traceOncue as (...of: unknown[]) => unknown)(...given)).toThrow(
+    expect.objectContaining({
+      code: 'ONCUE_BAD_OPTION',
+      message: expect.stringContaining(advice),
+    }),
+  );
 });
 
 it('[OT8] idsOf names the ids of an event as the spans do', () => {

@@ -1,7 +1,7 @@
 import type { FinishedHandler } from '../declared_response.ts';
-import { OncueError } from '../errors.ts';
 import type { TaskTiming } from '../events.ts';
 import type { ResponseTask } from '../task_runner.ts';
+import { assertFunction, assertKnown, assertObject, bad } from './check_arguments.ts';
 
 /** How a response is declared. */
 export interface BeginOptions {
@@ -37,8 +37,6 @@ const TASK_OPTIONS = ['run', 'timing', 'abortOnCut'];
 /**
  * The task of a response with its defaults filled in; `undefined` if it has none.
  *
- * Repeats TypeScript's checks at run time, for JavaScript users: a misspelled or misplaced option must not be ignored.
- *
  * @throws OncueError `ONCUE_BAD_OPTION` for an option that is unknown or of the wrong type, and for `task` together
  *   with `onPlaybackStarted`.
  */
@@ -66,23 +64,4 @@ export function taskOf(options: BeginOptions): Required<TaskOptions> | undefined
     throw bad(`task.timing is "${String(timing)}"; use 'confirmed' or 'predicted'`);
   if (typeof abortOnCut !== 'boolean') throw bad('task.abortOnCut must be true or false');
   return { run, timing, abortOnCut };
-}
-
-export function assertObject(what: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null) return;
-  throw bad(`${what} an object of options, not ${value === null ? 'null' : `a ${typeof value}`}`);
-}
-
-export function assertKnown(of: string, options: object, known: readonly string[]): void {
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw bad(`${of} has no option "${unknown}"; it has ${known.join(', ')}`);
-}
-
-export function assertFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') throw bad(`${name} must be a function`);
-}
-
-export function bad(message: string): OncueError {
-  return new OncueError('ONCUE_BAD_OPTION', message);
 }

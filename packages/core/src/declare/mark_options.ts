@@ -1,6 +1,6 @@
 import { type AgentStateName, isQueueable, QUEUEABLE_STATES } from '../events.ts';
 import type { ResponseTask } from '../task_runner.ts';
-import { assertFunction, assertKnown, assertObject, bad } from './begin_options.ts';
+import { assertFunction, assertKnown, assertObject, bad } from './check_arguments.ts';
 
 /** What happens when a mark is reached. */
 export interface MarkOptions {
@@ -40,8 +40,6 @@ const MARK_OPTIONS = ['agentState', 'onReached', 'task', 'textOffset'];
 const TASK_OPTIONS = ['run', 'abortOnCut'];
 
 /**
- * Repeats TypeScript's checks at run time, for JavaScript users.
- *
  * @throws OncueError `ONCUE_BAD_OPTION` for a name that is not a string with a character, for an option that is unknown
  *   or of the wrong type, and for `task` together with `onReached`.
  */

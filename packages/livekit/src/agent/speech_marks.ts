@@ -11,6 +11,13 @@ export function checkMarkOfSpeech(speech: unknown, name: string, options: MarkOp
     throw bad('markSpeech needs textOffset: how many characters of the text come before the mark');
 }
 
+/** An answer is marked while its text is written, and a mark that is placed from outside would never be reached. */
+export function markOfAnswer(): OncueError {
+  return bad(
+    'markSpeech takes what session.say() returned; in an answer of the model, call turn.mark() between two yields of respond or llmNode',
+  );
+}
+
 function bad(message: string): OncueError {
   return new OncueError('ONCUE_BAD_OPTION', message);
 }
@@ -20,9 +27,21 @@ export class SpeechMarks {
   #waiting: (readonly [name: string, options: MarkOptions])[] = [];
   #turn: Turn | undefined;
 
+  /** @throws OncueError `ONCUE_TURN_ENDED` when the text has been read to its end. */
   place(name: string, options: MarkOptions): void {
-    if (this.#turn) this.#turn.mark(name, options);
-    else this.#waiting.push([name, options]);
+    if (!this.#turn) {
+      this.#waiting.push([name, options]);
+      return;
+    }
+    try {
+      this.#turn.mark(name, options);
+    } catch (error) {
+      if (!(error instanceof OncueError) || error.code !== 'ONCUE_TURN_ENDED') throw error;
+      throw new OncueError(
+        'ONCUE_TURN_ENDED',
+        `cannot place the mark "${name}": the text of the speech has been read to its end; call markSpeech right after say(), before an await`,
+      );
+    }
   }
 
   /** The response of the speech was declared. Only the first counts. */

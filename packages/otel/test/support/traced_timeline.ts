@@ -14,7 +14,7 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
-import { type TraceOptions, traceOncue } from '../../src/index.ts';
+import { type TracedOncue, type TraceOptions, traceOncue } from '../../src/index.ts';
 
 /** Where the process of a test began, in ms since 1970: with a fraction, as `performance.timeOrigin` has. */
 const EPOCH_AT_ZERO_MS = 1_800_000_000_000.25;
@@ -32,6 +32,8 @@ export class TracedTimeline {
   readonly clock: ManualClock = new ManualClock();
   readonly timeline: Timeline = new Timeline({ clock: this.clock });
   readonly session: EventEmitter = new EventEmitter();
+  /** What `attachOncue` returns, as far as it is used. */
+  readonly oncue: TracedOncue;
   readonly stop: () => void;
   readonly tracerProvider: NodeTracerProvider;
   readonly #agentTurns = new Map<string, Context>();
@@ -43,13 +45,13 @@ export class TracedTimeline {
     this.tracerProvider = new NodeTracerProvider({
       spanProcessors: [new SimpleSpanProcessor(this.#spans)],
     });
-    const oncue = {
+    this.oncue = {
       timeline: this.timeline,
       onAny: this.timeline.onAny.bind(this.timeline),
       toEpochMs: (instantMs: number): number => EPOCH_AT_ZERO_MS + instantMs,
       agentTurnContextOf: (speechId: string) => this.#agentTurns.get(speechId),
     };
-    this.stop = traceOncue(oncue, this.session, {
+    this.stop = traceOncue(this.oncue, this.session, {
       tracerProvider: this.tracerProvider,
       meterProvider: new MeterProvider({ readers: [this.#reader] }),
       ...options,
