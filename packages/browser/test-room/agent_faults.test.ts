@@ -2,6 +2,7 @@
 import { useRoomStage } from '@oncue/testbed/room_stage';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { goesOn, SOON, untilListenedTo } from './support/after_faults.ts';
+import { faultOf } from './support/going_on.ts';
 import { block, jumpWallClock, tookMs } from './support/own_process.ts';
 import { openReporterSite, ReportingPage } from './support/reporting_page.ts';
 import { RoomAgent } from './support/room_agent.ts';
@@ -16,9 +17,9 @@ const LATE_MS = 1000;
 
 const stage = useRoomStage(openReporterSite);
 
-it('[FT11] the wall clocks jump, its event loop is blocked, and it closes while a task runs', {
+it('[FT11][FT12] the wall clocks jump, its event loop is blocked, and it closes while a task runs', {
   timeout: 120_000,
-}, async () => {
+}, async ({ annotate }) => {
   const { browser, site, server, network, room } = stage;
   const page = await ReportingPage.join({ browser, site, server, network, room });
   stage.closeLater(page);
@@ -34,10 +35,10 @@ it('[FT11] the wall clocks jump, its event loop is blocked, and it closes while 
 
   onTestFinished(jumpWallClock(HOUR_MS));
   await page.inner.page.evaluate(`(${jumpWallClock})(-${HOUR_MS})`);
-  block(BLOCKED_MS);
+  const fault = await faultOf(async () => block(BLOCKED_MS));
   await said;
 
-  await goesOn(agent);
+  await annotate(await goesOn(agent, fault));
   const heard = agent.of('response_playback_finished').map(({ heardText }) => heardText);
   expect(heard.slice(0, TURN.length)).toEqual(TURN);
 

@@ -1,5 +1,4 @@
 // A page that nobody looks at, on a real LiveKit server and Chromium.
-import { setTimeout as wait } from 'node:timers/promises';
 import { dispose } from '@livekit/rtc-node';
 import {
   type BackgroundBrowser,
@@ -12,6 +11,7 @@ import {
 } from '@oncue/testbed';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { goesOn, SOON, untilListenedTo } from './support/after_faults.ts';
+import { faultOf } from './support/going_on.ts';
 import { openReporterSite, ReportingPage } from './support/reporting_page.ts';
 import { RoomAgent } from './support/room_agent.ts';
 
@@ -40,7 +40,9 @@ afterAll(async () => {
 
 beforeEach(needsRoom);
 
-it('[FT8] the tab is hidden, and then frozen for five seconds', { timeout: 120_000 }, async () => {
+it('[FT8][FT12] the tab is hidden, and then frozen until the turn has ended without it', {
+  timeout: 120_000,
+}, async ({ annotate }) => {
   const room = 'background';
   const page = await ReportingPage.join({ browser, site, server, room });
   const input = { closeOnDisconnect: false };
@@ -51,12 +53,13 @@ it('[FT8] the tab is hidden, and then frozen for five seconds', { timeout: 120_0
   const said = agent.ask([STORY, AFTER_IT]).waitForPlayout();
   await vi.waitFor(() => expect(agent.heardMs).toBeGreaterThan(500), SOON);
   expect(agent.of('response_playback_started')).toMatchObject([{ evidence: 'device' }]);
-  await browser.freeze(tab);
-  await vi.waitFor(() => expect(agent.isListenedTo).toBe(false), SOON);
-  await wait(5000);
-  await browser.thaw(tab);
+  const fault = await faultOf(async () => {
+    await browser.freeze(tab);
+    await vi.waitFor(() => expect(agent.isListenedTo).toBe(false), SOON);
+  });
   await said;
+  await browser.thaw(tab);
 
-  await goesOn(agent);
+  await annotate(await goesOn(agent, fault));
   await agent.leave();
 });

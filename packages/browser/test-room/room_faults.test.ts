@@ -1,10 +1,17 @@
 // Faults of networks, servers and participants, on a real LiveKit server and Chromium.
-import { setTimeout as wait } from 'node:timers/promises';
 import { startLivekitServer } from '@oncue/testbed';
 import { useRoomStage } from '@oncue/testbed/room_stage';
 import { expect, it, vi } from 'vitest';
-import { goesOn, SOON, turnEnds, untilListenedTo } from './support/after_faults.ts';
+import {
+  expectInOrder,
+  goesOn,
+  isHeardAgain,
+  SOON,
+  turnEnds,
+  untilListenedTo,
+} from './support/after_faults.ts';
 import { AgentProcess } from './support/agent_process.ts';
+import { expectWentOn, faultOf } from './support/going_on.ts';
 import { openReporterSite, ReportingPage } from './support/reporting_page.ts';
 import { RoomAgent, type RoomAgentOptions } from './support/room_agent.ts';
 
@@ -38,6 +45,16 @@ async function inMidResponse(agent: RoomAgent): Promise<{ said: Promise<unknown>
   return { said };
 }
 
+/** An outage is over. */
+async function untilPacketsPass(): Promise<void> {
+  const delivered = async (): Promise<number> => {
+    const { counts } = await stage.network.counts();
+    return Math.min(counts.toServer.deliveredCount, counts.toClient.deliveredCount);
+  };
+  const before = await delivered();
+  await vi.waitFor(async () => expect(await delivered()).toBeGreaterThan(before), SOON);
+}
+
 it('[FT8] 3 % of the packets are lost, with 60 ms of jitter', LONG, async () => {
   await stage.network.set('bad');
   await openPage();
@@ -49,37 +66,57 @@ it('[FT8] 3 % of the packets are lost, with 60 ms of jitter', LONG, async () => 
   expect(agent.of('response_playback_finished').map(({ heardText }) => heardText)).toEqual(TURN);
 });
 
-it.each([1000, 5000])('[FT8] the network of the page is away for %d ms', LONG, async (ms) => {
-  await openPage();
-  const agent = await openAgent();
-  const { said } = await inMidResponse(agent);
-  await stage.network.outage(ms);
-  await wait(ms);
-  await said;
+it.for([1000, 5000])(
+  '[FT8][FT12] the network of the page is away for %d ms',
+  LONG,
+  async (ms, { annotate }) => {
+    await openPage();
+    const agent = await openAgent();
+    const { said } = await inMidResponse(agent);
+    const fault = await faultOf(async () => {
+      await stage.network.outage(ms);
+      await untilPacketsPass();
+    });
+    await said;
 
-  await goesOn(agent);
-});
+    await annotate(await goesOn(agent, fault));
+  },
+);
 
 it(
-  '[FT8] the page leaves for good, another one comes, leaves, and a third one comes',
+  '[FT8][FT12] the page leaves for good, another one comes, leaves, and a third one comes',
   LONG,
-  async () => {
+  async ({ annotate }) => {
     const first = await openPage('first');
     const agent = await openAgent({ ...STAYS, audience: 'any' });
     const { said } = await inMidResponse(agent);
-    await first.close();
+    const fault = await faultOf(() => first.close());
     const second = await openPage('second');
     await said;
-    await goesOn(agent);
+    await annotate(await goesOn(agent, fault));
 
     await second.close();
     await vi.waitFor(() => expect(agent.isListenedTo).toBe(false), SOON);
     await openPage('third');
-    await goesOn(agent);
+    await isHeardAgain(agent);
   },
 );
 
-it('[FT8] the server is killed, and is back a second later', LONG, async () => {
+it('[FT8][FT12] the audio context of the page is suspended', LONG, async ({ annotate }) => {
+  const page = await openPage();
+  const agent = await openAgent();
+  const { said } = await inMidResponse(agent);
+  const fault = await faultOf(async () => {
+    await page.inner.call('suspend');
+    await vi.waitFor(() => expect(agent.isListenedTo).toBe(false), SOON);
+    await page.inner.call('resume');
+  });
+  await said;
+
+  await annotate(await goesOn(agent, fault));
+});
+
+it('[FT8][FT12] the server is killed, and is back once the agent has noticed', LONG, async ({ annotate }) => {
   const { room, browser, site } = stage;
   const server = await startLivekitServer();
   stage.closeLater({ close: () => server.stop() });
@@ -88,13 +125,29 @@ it('[FT8] the server is killed, and is back a second later', LONG, async () => {
   const agent = await RoomAgent.join(server, { room, ...STAYS });
   stage.closeLater({ close: () => agent.leave() });
   const { said } = await inMidResponse(agent);
-  await server.stop();
-  await wait(1000);
-  const next = await startLivekitServer(server);
-  stage.closeLater({ close: () => next.stop() });
+  const fault = await faultOf(async () => {
+    await server.stop();
+    await vi.waitFor(() => expect(agent.isListenedTo).toBe(false), SOON);
+    const next = await startLivekitServer(server);
+    stage.closeLater({ close: () => next.stop() });
+  });
   await said;
 
-  await goesOn(agent);
+  await annotate(await goesOn(agent, fault));
+});
+
+it('[FT11][FT12] the process of the agent is stopped for 3 s', LONG, async ({ annotate }) => {
+  await openPage();
+  const agent = await AgentProcess.start(stage.server, { room: stage.room, script: TURN });
+  stage.closeLater(agent);
+  await agent.untilHeard();
+  const fault = await faultOf(() => agent.stopFor(3000));
+  await agent.untilEnded(TURN.length);
+
+  expectInOrder(agent);
+  const heard = agent.of('response_playback_finished').map(({ heardText }) => heardText);
+  expect(heard).toEqual(TURN);
+  await annotate(expectWentOn(agent.events, fault, 0));
 });
 
 it(
@@ -102,7 +155,8 @@ it(
   LONG,
   async () => {
     const page = await openPage();
-    const killed = await AgentProcess.start(stage.server, stage.room);
+    const script = [STORY.repeat(10)];
+    const killed = await AgentProcess.start(stage.server, { room: stage.room, script });
     stage.closeLater(killed);
     await killed.untilHeard();
     const ofKilled = (await page.view()).reports.map(({ responseId }) => responseId);

@@ -47,4 +47,8 @@ const view = (): object => ({
   originMs: performance.timeOrigin,
 });
 
-Object.assign(globalThis, { fixture: { join, view } });
+/** As a system does that gives its sound to a call. */
+const suspend = async (): Promise<void> => reporter?.context.suspend();
+const resume = async (): Promise<void> => reporter?.context.resume();
+
+Object.assign(globalThis, { fixture: { join, view, suspend, resume } });

@@ -1,4 +1,5 @@
 import { expect, vi } from 'vitest';
+import { expectWentOn, type Fault } from './going_on.ts';
 import type { RoomAgent } from './room_agent.ts';
 
 /** LiveKit takes some seconds to connect again; a busy machine takes more. */
@@ -9,8 +10,11 @@ const MOST_QUESTIONS = 4;
 export const untilListenedTo = (agent: RoomAgent): Promise<void> =>
   vi.waitFor(() => expect(agent.isListenedTo).toBe(true), SOON);
 
+/** An agent of this process or of another one. */
+export type Conversation = Pick<RoomAgent, 'of' | 'tasks'>;
+
 /** Each response ended once; each task ran once, and only for a response that started. */
-function expectInOrder(agent: RoomAgent): void {
+export function expectInOrder(agent: Conversation): void {
   const declared = agent.of('response_declared').map(({ responseId }) => responseId);
   const started = agent.of('response_playback_started');
   const ended = [...agent.of('response_playback_finished'), ...agent.of('response_skipped')];
@@ -35,9 +39,16 @@ async function hears(agent: RoomAgent): Promise<boolean> {
   return end?.outcome === 'heard' && end.evidence === 'device';
 }
 
-/** The turn is over, and what is said after the fault is heard. */
-export async function goesOn(agent: RoomAgent): Promise<void> {
+/** The turn is over, and went on in time after the fault. What is said next is heard. @returns A line for the report. */
+export async function goesOn(agent: RoomAgent, fault: Fault): Promise<string> {
   await turnEnds(agent);
+  const figure = expectWentOn(agent.events, fault, agent.awayAfterMs);
+  await isHeardAgain(agent);
+  return figure;
+}
+
+/** What is said now is heard. */
+export async function isHeardAgain(agent: RoomAgent): Promise<void> {
   let isHeard = await hears(agent);
   for (let question = 1; !isHeard && question < MOST_QUESTIONS; question += 1)
     isHeard = await hears(agent);

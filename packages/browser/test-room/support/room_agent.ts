@@ -14,6 +14,9 @@ import { joinToken, type LivekitServer } from '@oncue/testbed';
 
 initializeLogger({ pretty: false, level: 'silent' });
 
+/** What `RoomOptions.awayAfterMs` is if nobody sets it. */
+const DEFAULT_AWAY_AFTER_MS = 5000;
+
 /** The responses of a turn; what comes piece by piece takes the time it takes. */
 export type Script = readonly (string | AsyncIterable<string>)[];
 
@@ -61,6 +64,8 @@ export class RoomAgent {
   /** What a task waits for after that. */
   taskEnds: Promise<void> | undefined;
   readonly room: Room;
+  /** How long playout waits for a listener that has gone, ms. */
+  readonly awayAfterMs: number;
   readonly #agent = new ScriptedAgent({ instructions: '' });
   readonly #tts: FliteTTS;
 
@@ -75,6 +80,7 @@ export class RoomAgent {
       useTtsAlignedTranscript: true,
     });
     const { audience, awayAfterMs, closeDeadlineMs, shareWithPage, listener } = of;
+    this.awayAfterMs = awayAfterMs ?? DEFAULT_AWAY_AFTER_MS;
     this.oncue = attachOncue(
       this.session,
       listener
