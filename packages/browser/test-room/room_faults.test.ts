@@ -116,25 +116,29 @@ it('[FT8][FT12] the audio context of the page is suspended', LONG, async ({ anno
   await annotate(await goesOn(agent, fault));
 });
 
-it('[FT8][FT12] the server is killed, and is back once the agent has noticed', LONG, async ({ annotate }) => {
-  const { room, browser, site } = stage;
-  const server = await startLivekitServer();
-  stage.closeLater({ close: () => server.stop() });
-  const page = await ReportingPage.join({ browser, site, server, room });
-  stage.closeLater(page);
-  const agent = await RoomAgent.join(server, { room, ...STAYS });
-  stage.closeLater({ close: () => agent.leave() });
-  const { said } = await inMidResponse(agent);
-  const fault = await faultOf(async () => {
-    await server.stop();
-    await vi.waitFor(() => expect(agent.isListenedTo).toBe(false), SOON);
-    const next = await startLivekitServer(server);
-    stage.closeLater({ close: () => next.stop() });
-  });
-  await said;
+it(
+  '[FT8][FT12] the server is killed, and is back once the agent has noticed',
+  LONG,
+  async ({ annotate }) => {
+    const { room, browser, site } = stage;
+    const server = await startLivekitServer();
+    stage.closeLater({ close: () => server.stop() });
+    const page = await ReportingPage.join({ browser, site, server, room });
+    stage.closeLater(page);
+    const agent = await RoomAgent.join(server, { room, ...STAYS });
+    stage.closeLater({ close: () => agent.leave() });
+    const { said } = await inMidResponse(agent);
+    const fault = await faultOf(async () => {
+      await server.stop();
+      await vi.waitFor(() => expect(agent.isListenedTo).toBe(false), SOON);
+      const next = await startLivekitServer(server);
+      stage.closeLater({ close: () => next.stop() });
+    });
+    await said;
 
-  await annotate(await goesOn(agent, fault));
-});
+    await annotate(await goesOn(agent, fault));
+  },
+);
 
 it('[FT11][FT12] the process of the agent is stopped for 3 s', LONG, async ({ annotate }) => {
   await openPage();

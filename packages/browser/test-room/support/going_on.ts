@@ -50,11 +50,7 @@ function lengthOf(spans: readonly Span[], { fromMs, toMs }: Span): number {
  *
  * @param events - those until the turn was over.
  */
-function wentOnAfterMs(
-  events: readonly OncueEvent[],
-  fault: Fault,
-  awayAfterMs: number,
-): number {
+function wentOnAfterMs(events: readonly OncueEvent[], fault: Fault, awayAfterMs: number): number {
   const before = events.findLast(
     ({ type, atMs }) => type === 'response_playback_progressed' && atMs <= fault.fromMs,
   );
