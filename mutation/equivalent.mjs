@@ -1,3 +1,6 @@
+import { OF_INPUTS } from './equivalent/inputs.mjs';
+import { OF_MARKS } from './equivalent/marks.mjs';
+
 /**
  * Mutants that no test can tell from the code. `mutation:score` fails if one of them is killed or gone.
  *
@@ -242,4 +245,41 @@ export const EQUIVALENT_MUTANTS = [
     to: 'movedAtMs < sinceMs',
     why: 'the same',
   },
+  {
+    file: 'packages/core/src/wire/speech_band.ts',
+    line: 'for (let index = 0; index < bandSamples; index += 1) {',
+    from: 'index < bandSamples',
+    to: 'index <= bandSamples',
+    why: 'what is written after the end of an array is lost',
+  },
+  {
+    file: 'packages/core/src/wire/speech_band.ts',
+    line: 'const isInside = first >= 0 && first + kernel.length <= samples.length;',
+    from: 'first >= 0 && first + kernel.length <= samples.length',
+    to: 'false',
+    why: 'what it gives is that of the other function, which is right everywhere; this only spares time',
+  },
+  {
+    file: 'packages/core/src/wire/speech_band.ts',
+    line: 'const isInside = first >= 0 && first + kernel.length <= samples.length;',
+    from: 'first >= 0',
+    to: 'first > 0',
+    why: 'what it gives is that of the other function, which is right everywhere; this only spares time',
+  },
+  {
+    file: 'packages/core/src/wire/speech_band.ts',
+    line: 'const isInside = first >= 0 && first + kernel.length <= samples.length;',
+    from: 'first + kernel.length <= samples.length',
+    to: 'first + kernel.length < samples.length',
+    why: 'what it gives is that of the other function, which is right everywhere; this only spares time',
+  },
+  {
+    file: 'packages/core/src/wire/speech_band.ts',
+    line: 'for (let index = 0; index < bytes.length; index += 1) sound[index] = bytes.charCodeAt(index);',
+    from: 'index < bytes.length',
+    to: 'index <= bytes.length',
+    why: 'what is written after the end of an array is lost',
+  },
+  ...OF_MARKS,
+  ...OF_INPUTS,
 ];

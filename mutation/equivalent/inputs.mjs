@@ -1,0 +1,49 @@
+/**
+ * Of what takes the inputs of a step: see `EQUIVALENT_MUTANTS`.
+ *
+ * @type {readonly import('../equivalent.d.ts').EquivalentMutant[]}
+ */
+export const OF_INPUTS = [
+  {
+    file: 'packages/core/src/step/step.ts',
+    line: "whileInaudible: 'plays',",
+    from: "'plays'",
+    to: '""',
+    why: "it is only asked whether it is 'skips'",
+  },
+  {
+    file: 'packages/core/src/step/step.ts',
+    line: "pauseReaches: 'ear',",
+    from: "'ear'",
+    to: '""',
+    why: "it is only asked whether it is 'queue'",
+  },
+  {
+    file: 'packages/core/src/step/step.ts',
+    line: "if (input.type !== 'audio_sent') reachMarksOfHead(draft);",
+    from: "input.type !== 'audio_sent'",
+    to: 'true',
+    why: 'more audio alone moves no mark to before the playhead; this only spares time',
+  },
+  {
+    file: 'packages/core/src/step/step.ts',
+    line: "if (input.type !== 'audio_sent') reachMarksOfHead(draft);",
+    from: "'audio_sent'",
+    to: '""',
+    why: 'the same',
+  },
+  {
+    file: 'packages/core/src/step/step.ts',
+    line: 'if (headId !== undefined) reachMarks(draft, headId);',
+    from: 'headId !== undefined',
+    to: 'true',
+    why: 'no response has an id that is undefined',
+  },
+  {
+    file: 'packages/core/src/step/step.ts',
+    line: 'if (!response) return;',
+    from: '!response',
+    to: 'false',
+    why: 'what is due is due for a response that has not ended',
+  },
+];
