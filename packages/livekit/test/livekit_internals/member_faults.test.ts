@@ -78,6 +78,7 @@ const MEMBERS: readonly Member[] = [
   member('audio', 'pushedDuration', NEXT_CAPTIONS),
   member('audio', 'waitForPlayout', PIPELINE_WAIT),
   member('synchronizer', '_impl', CAPTION_START),
+  member('synchronizer', 'audioOutput'),
   member('synchronizer', 'enabled', CAPTION_START),
   member('synchronizer', 'outputsAttached', CAPTION_START),
   member('synchronizer', 'textOutput', CAPTION_START),

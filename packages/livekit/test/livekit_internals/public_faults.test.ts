@@ -15,6 +15,7 @@ import { captureWarnings, type Warning } from '../support/warnings.ts';
 
 const ANSWER = texts('alpha. ', 'beta.');
 const WORDS = ['alpha.', 'beta.'];
+const HEARD = ['heard: alpha. ', 'heard: beta.'];
 const TURNS = 2;
 const RATE_HZ = 16_000;
 const SAMPLES_A_WORD = 1600;
@@ -89,11 +90,14 @@ describe('[LK11] a frame of audio', () => {
   it.each(FAULTS)('[LK11] AudioFrame.userdata: %s', async (fault) => {
     const agent = new SmallFrames((frame) => hideFromOncue(frame, 'userdata', fault));
 
-    await expectSpoken(
-      await startSession({ agent, beforeStart: (session) => void synchronize(session) }),
-    );
+    const run = await startSession({
+      agent,
+      beforeStart: (session) => void synchronize(session),
+    });
+    await expectSpoken(run);
 
     expect(named()).toEqual([...new Set(named())]);
+    expect(run.ends).toEqual(Array(TURNS).fill(HEARD).flat());
   });
 
   it('[LK11] AudioFrame.userdata: its names cannot be read', async () => {
@@ -109,11 +113,14 @@ describe('[LK11] a frame of audio', () => {
       Object.defineProperty(frame, 'userdata', { value: userdata }),
     );
 
-    await expectSpoken(
-      await startSession({ agent, beforeStart: (session) => void synchronize(session) }),
-    );
+    const run = await startSession({
+      agent,
+      beforeStart: (session) => void synchronize(session),
+    });
+    await expectSpoken(run);
 
     expect(named()).toContain('joining frames');
+    expect(run.ends).toEqual(Array(TURNS).fill(HEARD).flat());
   });
 
   it('[LK11] AudioFrame.data: the frames cannot be joined', async () => {

@@ -82,6 +82,18 @@ it('[LK17] a volume control in front of the output that loses userdata keeps aud
   expect(warnings.map(({ code }) => code)).toEqual(['ONCUE_LIVEKIT_CHANGED']);
 });
 
+it('[LK9] an output of the application that has a synchronizer of its own is not taken for that of LiveKit', async () => {
+  const warnings = captureWarnings();
+  const run = await startSession({ agent: new ScriptedAgent(TWO) });
+  run.session.output.audio = new LipSync(run.output);
+
+  await run.reply();
+
+  expect(warnings).toEqual([]);
+  expect(run.ends).toEqual(['heard: alpha beta. ', 'heard: gamma delta.']);
+  expect(run.soundedAtMs('gamma')).toBe(run.soundedAtMs('alpha') + 200);
+});
+
 /** Makes new frames, as a volume control does. */
 class NewFrames extends voice.AudioOutput {
   readonly #inner: voice.AudioOutput;
@@ -93,8 +105,11 @@ class NewFrames extends voice.AudioOutput {
 
   override async captureFrame(frame: AudioFrame): Promise<void> {
     await super.captureFrame(frame);
-    const { data, sampleRate, channels, samplesPerChannel } = frame;
-    await this.#inner.captureFrame(new AudioFrame(data, sampleRate, channels, samplesPerChannel));
+    await this.#inner.captureFrame(this.copy(frame));
+  }
+
+  protected copy({ data, sampleRate, channels, samplesPerChannel }: AudioFrame): AudioFrame {
+    return new AudioFrame(data, sampleRate, channels, samplesPerChannel);
   }
 
   override flush(): void {
@@ -104,6 +119,14 @@ class NewFrames extends voice.AudioOutput {
 
   override clearBuffer(): void {
     this.#inner.clearBuffer();
+  }
+}
+
+/** Passes frames on as they are, and has a member that LiveKit's output has too. */
+class LipSync extends NewFrames {
+  readonly synchronizer = { enabled: true };
+  protected override copy(frame: AudioFrame): AudioFrame {
+    return frame;
   }
 }
 

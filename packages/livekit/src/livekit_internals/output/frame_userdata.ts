@@ -3,6 +3,7 @@ import { AudioFrame } from '@livekit/rtc-node';
 import { msToSamples, type ResponseId, type Word } from '@oncue/core';
 import { fromSeconds } from '../../livekit_units.ts';
 import type { InternalFact } from '../internal_fact.ts';
+import { memberOf } from '../members.ts';
 
 /**
  * `AudioFrame.userdata` passes unchanged from `ttsNode` to an output that has no sample rate of its own. It carries
@@ -24,14 +25,14 @@ export const USERDATA_TIMED_TRANSCRIPT = 'lk.timed_transcripts';
 /** The same samples in a frame of its own: a synthesis may hand out one cached frame for two responses. */
 export function tagged(frame: AudioFrame, id: ResponseId): AudioFrame {
   return new AudioFrame(frame.data, frame.sampleRate, frame.channels, frame.samplesPerChannel, {
-    ...frame.userdata,
+    ...userdataOf(frame),
     [USERDATA_RESPONSE]: id,
   });
 }
 
 /** The response that a frame belongs to, if it says so. */
 export function tagOf(frame: AudioFrame): ResponseId | undefined {
-  const tag = frame.userdata?.[USERDATA_RESPONSE];
+  const tag = memberOf(userdataOf(frame), USERDATA_RESPONSE);
   return typeof tag === 'string' ? (tag as ResponseId) : undefined;
 }
 
@@ -40,7 +41,7 @@ export function tagOf(frame: AudioFrame): ResponseId | undefined {
  * are left out.
  */
 export function timedWords(frame: AudioFrame, sampleRateHz: number): readonly Word[] {
-  const timed = frame.userdata?.[USERDATA_TIMED_TRANSCRIPT];
+  const timed = memberOf(userdataOf(frame), USERDATA_TIMED_TRANSCRIPT);
   if (!Array.isArray(timed)) return [];
   const words: Word[] = [];
   for (const word of timed) {
@@ -51,6 +52,12 @@ export function timedWords(frame: AudioFrame, sampleRateHz: number): readonly Wo
     });
   }
   return words;
+}
+
+/** Userdata that cannot be read counts as none: its audio is said all the same. */
+function userdataOf(frame: AudioFrame): object | undefined {
+  const userdata = memberOf(frame, 'userdata');
+  return typeof userdata === 'object' && userdata !== null ? userdata : undefined;
 }
 
 function isTimedWord(

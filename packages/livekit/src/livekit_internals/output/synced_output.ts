@@ -48,11 +48,15 @@ export const SYNCED_OUTPUT_SHAPE: Shape = {
   },
 };
 
-/** The output that shows captions, if there is one in a chain. */
+/**
+ * The output that shows captions, if there is one in a chain: LiveKit's class, or one whose synchronizer has it as its output.
+ * An output of the application may have a member of that name too.
+ */
 export function syncedOutputIn(chain: readonly object[]): object | undefined {
   return chain.find(
     (output) =>
-      memberOf(output, 'synchronizer') !== undefined || output.constructor?.name === SYNCED_OUTPUT,
+      output.constructor?.name === SYNCED_OUTPUT ||
+      memberOf(memberOf(output, 'synchronizer'), 'audioOutput') === output,
   );
 }
 
