@@ -1,10 +1,12 @@
-// The mutation score of core's step and wire, one file after the other. Stryker changes a copy, never the files here.
+// The mutation score of core's step and wire and of the adapter's pure parts, one file after the other. Stryker changes a
+// copy, never the files here.
 // npm run mutation:score [-- part of a path ...] [-- --report <file>: the counts in the form of Vitest's JSON report]
 // Results are kept in .cache/mutation, so that a second run plays only what has changed; --force plays everything.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ADAPTER_TESTS } from './adapter.mjs';
 import { EQUIVALENT_MUTANTS } from './equivalent.mjs';
 
 /** Per cent, of each file: of the mutants that some test can tell from the code. */
@@ -19,6 +21,16 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
+/** Which tests judge a file; by default those of core. */
+function testsOf(file) {
+  const names = ADAPTER_TESTS[file];
+  return (
+    names && {
+      ONCUE_MUTATION_TESTS: names.map((name) => `packages/livekit/test/${name}.test.ts`).join(),
+    }
+  );
+}
+
 /** Stryker's report of one file; `undefined` if Stryker did not get as far as that. */
 function mutantsOf(file) {
   const kept = join('.cache/mutation', `${file.replaceAll('/', '.')}.json`);
@@ -30,7 +42,7 @@ function mutantsOf(file) {
   const { stdout } = spawnSync(
     join(root, 'node_modules/.bin/stryker'),
     [...args, ...incremental, ...(values.force ? ['--force'] : [])],
-    { cwd: root, encoding: 'utf8' },
+    { cwd: root, encoding: 'utf8', env: { ...process.env, ...testsOf(file) } },
   );
   try {
     return JSON.parse(readFileSync(join(root, report), 'utf8')).files[file];
@@ -81,7 +93,7 @@ const wanted = (file) =>
   positionals.length === 0 || positionals.some((part) => file.includes(part));
 const filesIn = (folder) =>
   readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name));
-const files = FOLDERS.flatMap(filesIn)
+const files = [...FOLDERS.flatMap(filesIn), ...Object.keys(ADAPTER_TESTS)]
   .filter((file) => file.endsWith('.ts') && wanted(file))
   .sort();
 console.log('| file | mutants | killed | of these by time-out | equivalent | score |');

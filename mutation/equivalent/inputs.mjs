@@ -39,11 +39,4 @@ export const OF_INPUTS = [
     to: 'true',
     why: 'no response has an id that is undefined',
   },
-  {
-    file: 'packages/core/src/step/step.ts',
-    line: 'if (!response) return;',
-    from: '!response',
-    to: 'false',
-    why: 'what is due is due for a response that has not ended',
-  },
 ];

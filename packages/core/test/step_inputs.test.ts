@@ -1,9 +1,23 @@
 // Tests for SPEC.md: what single inputs of a timeline do, and what they leave as it is.
 import { describe, expect, it } from 'vitest';
 import { type AgentMs, initialState, step, type TimelineInput } from '../src/index.ts';
+import { silent } from './support/silent_listener.ts';
 import { Stage, samplesIn } from './support/stage.ts';
 
 const CORRECTED = { messageId: 'item_1', text: 'One.', before: 'One. Two.' };
+
+const BEGUN = { type: 'response_begun', turnId: 'T', responseId: 'T/0', index: 0, implicit: false };
+
+/** Gives a new timeline inputs 10 ms apart. */
+function take(...inputs: object[]) {
+  let state = initialState();
+  const events = inputs.flatMap((input, index) => {
+    const result = step(state, { ...input, atMs: (10 * index) as AgentMs } as TimelineInput);
+    state = result.state;
+    return result.events;
+  });
+  return { state, events };
+}
 
 describe('inputs of a timeline', () => {
   it('[LK21] a corrected message is an event, also after the close', async () => {
@@ -48,9 +62,9 @@ describe('inputs of a timeline', () => {
   });
 
   it('[TK4] a task that is cancelled is aborted, whenever that is', () => {
-    const inputs = [
+    const { state, events } = take(
       { type: 'turn_opened', turnId: 'T' },
-      { type: 'response_begun', turnId: 'T', responseId: 'T/0', index: 0, implicit: false },
+      BEGUN,
       {
         type: 'task_bound',
         responseId: 'T/0',
@@ -61,15 +75,9 @@ describe('inputs of a timeline', () => {
       { type: 'audio_sent', responseId: 'T/0', samples: samplesIn(100), sampleRateHz: 48_000 },
       { type: 'tick' },
       { type: 'task_cancelled', taskId: 't', reason: 'closed' },
-    ] as unknown as TimelineInput[];
-    let state = initialState();
-    const types = inputs.flatMap((input, index) => {
-      const result = step(state, { ...input, atMs: (10 * index) as AgentMs });
-      state = result.state;
-      return result.events.map(({ type }) => type);
-    });
+    );
 
-    expect(types).toEqual([
+    expect(events.map(({ type }) => type)).toEqual([
       'response_declared',
       'response_playback_started',
       'agent_state_applied',
@@ -115,5 +123,106 @@ describe('inputs of a timeline', () => {
     const ends = stage.events.ofType('response_playback_finished');
     expect(ends.map(({ outcome }) => outcome)).toEqual(['cut', 'heard']);
     expect(ends[1]?.responseId).toBe(id);
+  });
+
+  it('[RS1] a turn and a response that come twice are one', () => {
+    const opened = { type: 'turn_opened', turnId: 'T' };
+    const { state, events } = take(opened, opened, BEGUN, BEGUN);
+
+    expect(state.turns).toHaveLength(1);
+    expect(state.turns[0]?.items).toHaveLength(1);
+    expect(events.map(({ type }) => type)).toEqual(['response_declared']);
+  });
+
+  it('[RS6] what belongs to no turn is skipped, dropped, or changes nothing, and says why', () => {
+    const { state, events } = take(
+      BEGUN,
+      { type: 'state_queued', turnId: 'T', state: 'thinking' },
+      { type: 'turn_ended', turnId: 'T' },
+      { type: 'response_failed', responseId: 'T/0', detail: 'late' },
+    );
+
+    expect(events).toMatchObject([
+      { type: 'response_declared' },
+      { type: 'response_skipped', reason: 'not_played' },
+      { type: 'agent_state_dropped', reason: 'turn_ended' },
+    ]);
+    expect(state.turns).toEqual([]);
+  });
+
+  it('[PB2] a response that was declared without metadata has none', () => {
+    const { events } = take({ type: 'turn_opened', turnId: 'T' }, BEGUN);
+    expect(events[0]).not.toHaveProperty('metadata');
+  });
+
+  it('[RS7] a response that fails twice says why it failed first', () => {
+    const stage = new Stage();
+    const { id } = stage.openTurn().begin();
+    stage.timeline.responseFailed(id, 'the first reason');
+    stage.timeline.responseFailed(id, 'the second');
+    stage.endAudio(id);
+
+    expect(stage.events.only('response_skipped')).toMatchObject({
+      reason: 'failed',
+      detail: 'the first reason',
+    });
+  });
+
+  it('[SQ1] audio says that its turn has the floor: a state before it takes effect', () => {
+    const stage = new Stage();
+    const turn = stage.timeline.openTurn();
+    turn.queueAgentState('thinking');
+    stage.say(turn, 'One.', 100);
+
+    expect(stage.events.ofType('agent_state_applied')).toMatchObject([{ state: 'thinking' }]);
+  });
+});
+
+describe('when audio leaves at the earliest', () => {
+  it('[LW9] what is sent after a cut does not wait for what was cut', () => {
+    const { stage, report } = silent();
+    stage.say(stage.openTurn(), 'One.', 1000);
+    stage.clock.advance(100);
+    stage.timeline.cut('user_speech');
+    stage.clock.advance(50);
+    const id = stage.say(stage.openTurn(), 'Two.', 500);
+    stage.clock.advance(100);
+    report(id, 50, { startMs: 200, atMs: 250 });
+
+    expect(stage.events.ofType('report_dropped')).toEqual([]);
+    expect(stage.events.ofType('response_playback_started').at(-1)).toMatchObject({
+      responseId: id,
+      startedAtMs: 200,
+    });
+  });
+
+  it('[LW9] what is sent while the queue stands still leaves when it goes on', () => {
+    const { stage, report } = silent();
+    stage.clock.advance(100);
+    stage.timeline.pause('queue');
+    stage.clock.advance(100);
+    const id = stage.say(stage.openTurn(), 'One.', 500);
+    stage.clock.advance(300);
+    report(id, 50, { startMs: 300, atMs: 350 });
+    expect(stage.events.only('report_dropped').reason).toBe('before_it_left');
+
+    stage.timeline.resume();
+    stage.clock.advance(200);
+    report(id, 100, { startMs: 510, atMs: 610 });
+    expect(stage.events.only('response_playback_started').startedAtMs).toBe(510);
+  });
+
+  it('[LW9] after such a pause audio leaves when it is sent', () => {
+    const { stage, report } = silent();
+    stage.timeline.pause('queue');
+    stage.clock.advance(100);
+    stage.timeline.resume();
+    stage.clock.advance(100);
+    const id = stage.say(stage.openTurn(), 'One.', 500);
+    stage.clock.advance(100);
+    report(id, 50, { startMs: 150, atMs: 200 });
+    expect(stage.events.only('report_dropped').reason).toBe('before_it_left');
+    report(id, 50, { startMs: 220, atMs: 270 });
+    expect(stage.events.only('response_playback_started').startedAtMs).toBe(220);
   });
 });

@@ -14,6 +14,38 @@ function afterBurst(nowMs: number): PingSchedule {
 }
 
 describe('a listener is pinged', () => {
+  it('[LW16] six times in 200 ms when it has joined, and again when it joins again', () => {
+    const pings = new PingSchedule(1000, at(0));
+    const need = (ms: number) => ({ nowMs: at(ms), isClockKnown: false, isPlaying: false });
+    const burst = (fromMs: number): number[] => {
+      const instants: number[] = [];
+      let nowMs = fromMs;
+      for (let count = 0; count < 7; count += 1) {
+        nowMs += pings.dueInMs(need(nowMs));
+        instants.push(nowMs - fromMs);
+        pings.pinged(at(nowMs));
+        pings.heard(at(nowMs));
+      }
+      return instants;
+    };
+
+    expect(burst(5000)).toEqual([0, 40, 80, 120, 160, 200, 1200]);
+    pings.restart();
+    expect(burst(9000)).toEqual([0, 40, 80, 120, 160, 200, 1200]);
+    expect(pings.heardAtMs).toBe(10_200);
+  });
+
+  it('[LW16] at once if a ping is late', () => {
+    const pings = new PingSchedule(200, at(0));
+    pings.pinged(at(0));
+    const need = { nowMs: at(500), isClockKnown: false, isPlaying: false };
+    expect(pings.dueInMs(need)).toBe(0);
+    expect(afterBurst(100).dueInMs(need)).toBe(0);
+    const waiting = afterBurst(100);
+    waiting.pinged(at(350));
+    expect(waiting.dueInMs(need)).toBe(50);
+  });
+
   it('[LW16] often while its clock is not known well', () => {
     const need = { nowMs: at(1000), isClockKnown: false, isPlaying: false };
     expect(afterBurst(1000).dueInMs(need)).toBe(200);
@@ -45,6 +77,13 @@ describe('a listener is pinged', () => {
     pings.pinged(at(2000));
     const need = { nowMs: at(2000), isClockKnown: true, isPlaying: false };
     expect(pings.dueInMs(need)).toBe(200);
+  });
+
+  it('[AU12] is not overdue while it is heard of, though a ping waits', () => {
+    const pings = new PingSchedule(200, at(0));
+    pings.heard(at(1000));
+    pings.pinged(at(1010));
+    expect(pings.overdueInMs(at(1300))).toBe(150);
   });
 
   it('[AU12] and is overdue when it is quiet and a ping has waited for longer than an interval', () => {

@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { SlowestListener } from '../../src/listeners/slowest_listener.ts';
 
 const ID = 'r' as ResponseId;
+const at = (ms: number): AgentMs => ms as AgentMs;
 
 function report(of: {
   startedAtMs: number;
   heardSamples: number;
   phase?: PlayheadReport['phase'];
   evidence?: PlayheadReport['evidence'];
+  errorBoundMs?: number;
 }): PlayheadReport {
   return {
     responseId: ID,
@@ -58,6 +60,60 @@ describe('the slowest of several listeners', () => {
     expect(
       listeners.take('b', report({ startedAtMs: 110, heardSamples: 60, phase: 'cut' })),
     ).toMatchObject([{ heardSamples: 60, phase: 'cut' }]);
+  });
+
+  const merged = (one: PlayheadReport, other: PlayheadReport): PlayheadReport | undefined => {
+    const listeners = new SlowestListener();
+    listeners.join('a');
+    listeners.join('b');
+    listeners.take('a', one);
+    return listeners.take('b', other)[0];
+  };
+
+  it('[LW8] the slower one says how far, whoever reported last, and the weaker evidence and wider bound count', () => {
+    const slow = report({
+      startedAtMs: 100,
+      heardSamples: 20,
+      evidence: 'transport',
+      errorBoundMs: 9,
+    });
+    const fast = report({ startedAtMs: 110, heardSamples: 60, errorBoundMs: 4 });
+    const both = {
+      startedAtMs: 110,
+      heardSamples: 20,
+      positionAtMs: 120,
+      evidence: 'transport',
+      errorBoundMs: 9,
+    };
+
+    expect(merged(slow, fast)).toMatchObject(both);
+    expect(merged(fast, slow)).toMatchObject(both);
+    expect(merged({ ...slow, evidence: 'estimate' }, slow)?.evidence).toBe('estimate');
+    expect(merged(fast, fast)?.evidence).toBe('device');
+  });
+
+  it('[LW8] of two that heard as much, the first one says when', () => {
+    const first = { ...report({ startedAtMs: 100, heardSamples: 50 }), positionAtMs: at(170) };
+    const second = { ...first, positionAtMs: at(190) };
+    expect(merged(first, second)?.positionAtMs).toBe(170);
+  });
+
+  it('[LW8] it plays while one still plays, and is cut if one did not hear all of it', () => {
+    const phases = ['playing', 'ended', 'cut'] as const;
+    const of = (phase: PlayheadReport['phase']): PlayheadReport =>
+      report({ startedAtMs: 100, heardSamples: 50, phase });
+    const all = phases.map((one) => phases.map((other) => merged(of(one), of(other))?.phase));
+
+    expect(all).toEqual([
+      ['playing', 'playing', 'playing'],
+      ['playing', 'ended', 'cut'],
+      ['playing', 'cut', 'cut'],
+    ]);
+  });
+
+  it('[LW8] a report that nothing was heard starts nothing', () => {
+    const heard = report({ startedAtMs: 100, heardSamples: 50 });
+    expect(merged(heard, report({ startedAtMs: 100, heardSamples: 0 }))).toBeUndefined();
   });
 
   it('[LW8] a stranger does not count, and the latest sixteen responses are kept', () => {
