@@ -9,7 +9,6 @@ export const ADAPTER_TESTS = {
   'packages/livekit/src/listeners/room/queued_runs.ts': ['listeners/room/queued_runs'],
   'packages/livekit/src/listeners/room/tick_phase.ts': ['listeners/room/tick_phase'],
   'packages/livekit/src/listeners/slowest_listener.ts': ['listeners/slowest_listener'],
-  'packages/livekit/src/output/absence_state.ts': ['output/absence_state'],
   'packages/livekit/src/output/handover.ts': ['output/handover'],
   'packages/livekit/src/output/played_runs.ts': ['output/played_runs'],
 };
