@@ -1,4 +1,4 @@
-import { telemetry, voice } from '@livekit/agents';
+import { llm, telemetry, voice } from '@livekit/agents';
 import { traceOncue } from '@oncue/otel';
 import { context, trace } from '@opentelemetry/api';
 import {
@@ -68,7 +68,6 @@ describe('with LiveKit’s own spans', () => {
   });
 
   it('[OT2] a step of a tool loop has the response that it gave', async () => {
-    const { llm } = await import('@livekit/agents');
     const look = llm.tool({ name: 'look', description: 'Looks.', execute: async () => 'seen' });
     await tracedReply({
       agent: new voice.Agent({ instructions: '', tools: [look] }),
@@ -95,5 +94,67 @@ describe('with LiveKit’s own spans', () => {
       const startedAtMs = run.oncue.toEpochMs(run.soundedAtMs(word) as never);
       expect(msOf(speaking[index]?.startTime ?? [0, 0])).toBeCloseTo(startedAtMs, 2);
     }
+  });
+
+  it('[OT6] after a handoff, the first response of the other agent has the wait of the user', async () => {
+    class Sales extends voice.Agent {
+      override async onEnter(): Promise<void> {
+        this.session.generateReply();
+      }
+    }
+    const transfer = llm.tool({
+      name: 'transfer',
+      description: 'Gives the call to sales.',
+      execute: async () => llm.handoff({ agent: new Sales({ instructions: '' }) }),
+    });
+    let askedCount = 0;
+    const run = await startSession({
+      agent: new voice.Agent({ instructions: '', tools: [transfer] }),
+      script: () => {
+        askedCount += 1;
+        return askedCount === 1 ? { type: 'tool_call', name: 'transfer', args: {} } : 'omega';
+      },
+    });
+    const stop = traceOncue(run.oncue, run.session);
+    const stoppedAtMs = run.clock.nowMs();
+    const item = llm.ChatMessage.create({
+      role: 'user',
+      content: 'sales, please',
+      metrics: { stoppedSpeakingAt: run.oncue.toEpochMs(stoppedAtMs) / 1000 },
+    });
+    run.session.emit(voice.AgentSessionEventTypes.ConversationItemAdded, {
+      item,
+    } as voice.ConversationItemAddedEvent);
+    run.session.generateReply();
+    await run.until(() => run.finished.length > 0);
+    stop();
+
+    const waitedMs = run.soundedAtMs('omega') - stoppedAtMs;
+    expect(spansOf('oncue.response').map(({ attributes }) => attributes)).toEqual([
+      expect.objectContaining({
+        'oncue.time_to_heard_ms': expect.closeTo(waitedMs, 1),
+        'lk.speech_id': run.finished[0]?.speechId,
+      }),
+    ]);
+  });
+});
+
+describe('with LiveKit’s metrics', () => {
+  it('[LK27] an event, its speech and the metrics of its requests to the model have one speech id', async () => {
+    const look = llm.tool({ name: 'look', description: 'Looks.', execute: async () => 'seen' });
+    const run = await startSession({
+      agent: new voice.Agent({ instructions: '', tools: [look] }),
+      script: ({ toolOutputs }) =>
+        toolOutputs.length > 0 ? 'omega' : { type: 'tool_call', name: 'look', args: {} },
+    });
+    const requests: { id: string; speechId: string | undefined }[] = [];
+    run.session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics: of }) => {
+      if (of.type === 'llm_metrics') requests.push({ id: of.requestId, speechId: of.speechId });
+    });
+    const speech = await run.reply();
+
+    expect(run.finished.map(({ speechId }) => speechId)).toEqual([speech.id]);
+    expect(requests.map(({ speechId }) => speechId)).toEqual([speech.id, speech.id]);
+    expect(new Set(requests.map(({ id }) => id)).size).toBe(2);
   });
 });
