@@ -27,6 +27,7 @@ Opens Studio: a page on this machine where you talk to a voice agent and see how
 
   --port PORT    where the page is served (default 4610)
   --no-open      only print its address
+  --openai       model, voice and recognition of the server in OPENAI_BASE_URL, or of OpenAI. That may cost money
   --headless     stay in the terminal instead
   --help         show this
 
@@ -49,17 +50,18 @@ events are not identical to those of the trace.`;
 /** @throws {UsageError} For a flag that does not exist, lacks its value, or cannot be combined with another. */
 export function parseStartFlags(args: readonly string[]): Wish {
   const { values } = parse(args, false);
-  const { trace, wav, headless, port, 'no-open': noOpen } = values;
+  const { trace, wav, headless, port, openai, 'no-open': noOpen } = values;
   if (trace === '') throw new UsageError('--trace needs a file name');
   if (wav === '') throw new UsageError('--wav needs a file name');
   if (values.help) return { what: 'help', trace, wav };
   const inTerminal = headless === true || trace !== undefined || wav !== undefined;
-  if (inTerminal && (port !== undefined || noOpen))
-    throw new UsageError('--port and --no-open are for the page, not the terminal');
+  if (inTerminal && (port !== undefined || noOpen || openai))
+    throw new UsageError('--port, --no-open and --openai are for the page, not the terminal');
   if (inTerminal) return { what: 'terminal', trace, wav };
   const forPage = [
     ...(port === undefined ? [] : ['--port', port]),
     ...(noOpen ? ['--no-open'] : []),
+    ...(openai ? ['--openai'] : []),
   ];
   return { what: 'studio', args: forPage };
 }
@@ -87,6 +89,7 @@ function parse(args: readonly string[], allowPositionals: boolean) {
         headless: { type: 'boolean' },
         port: { type: 'string' },
         'no-open': { type: 'boolean' },
+        openai: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

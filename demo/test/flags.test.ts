@@ -7,6 +7,8 @@ it('parses the flags of npm start', () => {
     what: 'studio',
     args: ['--port', '4611', '--no-open'],
   });
+  // The page itself tells to start with it.
+  expect(parseStartFlags(['--openai'])).toEqual({ what: 'studio', args: ['--openai'] });
   expect(parseStartFlags(['--headless'])).toMatchObject({ what: 'terminal' });
   expect(parseStartFlags(['--trace', 'a', '--wav=b'])).toEqual({
     what: 'terminal',
@@ -24,6 +26,7 @@ it('rejects an unknown flag, and names it', () => {
   expect(() => parseStartFlags(['--trace'])).toThrow(/--trace/);
   expect(() => parseStartFlags(['--wav='])).toThrow('--wav needs a file name');
   expect(() => parseStartFlags(['--headless', '--port', '1'])).toThrow(UsageError);
+  expect(() => parseStartFlags(['--headless', '--openai'])).toThrow(UsageError);
 });
 
 it('replay takes exactly one file', () => {
