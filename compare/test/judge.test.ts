@@ -193,3 +193,80 @@ it('an estimate of a listener whose page says that he is muted is overstated', (
     '"beta" is said to be heard and was not (± 0 words)',
   );
 });
+
+describe('a start that a second visit of the page reports', () => {
+  const events = said('device', 3).map((event) =>
+    event.type === 'response_playback_started'
+      ? { ...event, startedAtMs: (STARTED_AT_MS + 500) as typeof event.startedAtMs }
+      : event,
+  );
+  /** A little of the first word sounds before he leaves, and then all three. */
+  const run = (): Observed => {
+    const ear = new Ear();
+    ear.hear(new Int16Array(WORD_SAMPLES / 5).fill(1), STARTED_AT_MS);
+    for (const [place, { level }] of MADE.slice(0, 3).entries())
+      ear.hear(new Int16Array(WORD_SAMPLES).fill(level), STARTED_AT_MS + 500 + place * WORD_MS);
+    return observed(ear, events);
+  };
+  const judged = (steps: Scenario['steps']): string[] =>
+    overstatements({ ...scenario('room'), steps }, run());
+
+  it('is where the response begins again', () => {
+    expect(judged([{ atMs: 200, do: 'reloads' }])).toEqual([]);
+  });
+
+  it('is wrong if there was only one visit', () => {
+    expect(judged([])).toEqual([expect.stringContaining('nothing began there')]);
+  });
+});
+
+describe('a response that was skipped although it sounded', () => {
+  const ear = (): Ear => {
+    const one = new Ear();
+    for (const [place, { level }] of MADE.entries())
+      one.hear(new Int16Array(WORD_SAMPLES).fill(level), STARTED_AT_MS + place * WORD_MS);
+    return one;
+  };
+  const skip = (why: 'silent' | 'muted', metadata?: string): OncueEvent[] =>
+    [
+      { type: 'response_declared', responseId: 'r' },
+      {
+        type: 'response_skipped',
+        responseId: 'r',
+        reason: why === 'silent' ? 'not_known' : 'muted',
+        inaudible: [{ why, fromMs: 0, toMs: 400 }],
+        ...(metadata === undefined ? {} : { metadata }),
+      },
+    ] as unknown as OncueEvent[];
+
+  it.each([
+    ['silent', '0.0', 0],
+    ['silent', undefined, 0],
+    ['silent', '0.1', 4],
+    ['muted', undefined, 4],
+  ] as const)(
+    'because of "%s", with the metadata %s, is %s words too many',
+    (why, metadata, wrong) => {
+      const run = observed(ear(), skip(why, metadata));
+      expect(overstatements(scenario('page'), run)).toHaveLength(wrong);
+    },
+  );
+});
+
+describe('a task of a response that was cut as it began', () => {
+  it('may have run by estimate, if no more than 20 ms are said to be heard', () => {
+    const judged = (heardMs: number): string[] => {
+      const of = { responseId: 'r', metadata: '0.0', evidence: 'estimate', errorBoundMs: 20 };
+      const events = [
+        { ...of, type: 'task_started' },
+        { ...of, type: 'response_playback_finished', heardMs, heardText: '', fullText: TEXT },
+      ] as unknown as OncueEvent[];
+      const run = observed(new Ear(), events);
+      const log = { ...run.log, tasks: [{ key: '0.0', atMs: 200 }] };
+      const lines = overstatements(scenario('room_without_reporter'), { ...run, log });
+      return lines.filter((line) => line.startsWith('task'));
+    };
+    expect(judged(20)).toEqual([]);
+    expect(judged(21)).toHaveLength(1);
+  });
+});

@@ -110,6 +110,11 @@ export class Ear {
     return [...heard.values()].map((one) => ({ ...one, isWhole: one.samples >= one.word.samples }));
   }
 
+  /** When each unbroken part of a word began: of a word that is sent again to the next listener, there are two. */
+  get beginnings(): readonly number[] {
+    return this.#heardRuns().map(({ fromMs }) => fromMs);
+  }
+
   /** Whether anything was heard at an instant. */
   isAudibleAt(atMs: number): boolean {
     return (

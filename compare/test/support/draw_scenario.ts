@@ -24,6 +24,8 @@ interface Plan {
   readonly ear: EarPlan;
   readonly happenings: readonly Happening[];
   readonly mishap: Happening | undefined;
+  /** The agent greets whoever comes first, and everything happens after that. */
+  readonly isGreeted: boolean;
 }
 
 interface ResponseDraw {
@@ -93,10 +95,11 @@ const PLAN: fc.Arbitrary<Plan> = fc.record({
     listener: fc.constantFrom(...LISTENER_KINDS),
     // Longer than a message takes, as sound does.
     pathMs: fc.constantFrom(60, 100, 150),
-    comesAtMs: fc.constantFrom(0, 0, 0, 400),
+    comesAtMs: fc.constantFrom(0, 0, 0, 400, 1100),
   }),
   happenings: fc.array(happening(HAPPENINGS), { maxLength: 4 }),
   mishap: fc.option(happening(MISHAPS), { nil: undefined }),
+  isGreeted: fc.boolean(),
 });
 
 function happening<What extends Happening['what']>(
@@ -105,7 +108,7 @@ function happening<What extends Happening['what']>(
   return fc.record({
     what: fc.constantFrom(...kinds),
     atMs: fc.integer({ min: 5, max: 1600 }),
-    forMs: fc.constantFrom(60, 250, 900),
+    forMs: fc.constantFrom(60, 250, 900, 2200, 4500),
   });
 }
 
@@ -121,7 +124,8 @@ const GREETED_MS = 1500;
 /** More than are asked for: a question, four more, and an answer after each tool. */
 const MOST_ANSWERS = 10;
 
-function scenarioOf({ form, turns, voice, ear, happenings, mishap }: Plan): Scenario {
+function scenarioOf(plan: Plan): Scenario {
+  const { form, turns, voice, ear, happenings, mishap, isGreeted } = plan;
   let wordCount = 0;
   const words = (count: number): string[] =>
     Array.from({ length: count }, () => {
@@ -139,14 +143,17 @@ function scenarioOf({ form, turns, voice, ear, happenings, mishap }: Plan): Scen
   while (planned.length < MOST_ANSWERS)
     planned.push({ responses: [{ chunks: [{ text: words(1).join('') }] }] });
   const befalls: readonly string[] = BEFALLS[ear.listener ?? 'device'];
-  const all = mishap && befalls.includes(mishap.what) ? [...happenings, mishap] : happenings;
+  const comes = befalls.length > 0 ? ear : { ...ear, comesAtMs: 0 };
+  // Nothing befalls a page that has not come yet.
+  const befallen = mishap && { ...mishap, atMs: mishap.atMs + (comes.comesAtMs ?? 0) };
+  const all = befallen && befalls.includes(befallen.what) ? [...happenings, befallen] : happenings;
   const happened = all.flatMap((one) => stepsOf(one, () => words(2).join('')));
   const drawn = untilClose([{ atMs: 0, do: 'ask' }, ...happened]).map((step) => ({
     ...step,
-    atMs: step.atMs + GREETED_MS,
+    atMs: step.atMs + (isGreeted ? GREETED_MS : 0),
   }));
-  const steps: Step[] = [{ atMs: JOINED_MS, do: 'say', text: 'hello there. ' }, ...drawn];
-  const comes = befalls.length > 0 ? ear : { ...ear, comesAtMs: 0 };
+  const greeting: Step[] = isGreeted ? [{ atMs: JOINED_MS, do: 'say', text: 'hello there. ' }] : [];
+  const steps: Step[] = [...greeting, ...drawn];
   return { name: 'drawn', form, turns: planned, voice, ear: comes, steps };
 }
 
