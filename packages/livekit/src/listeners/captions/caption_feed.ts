@@ -21,6 +21,9 @@ const MOST_IN_BURST = 8;
 /** Responses that have ended are kept for a page that joins: what it shows is not empty. */
 const OVER_KEPT = 2;
 
+/** So are those that ended while no page answered, up to this many: a page that comes back shows them as under way. */
+const MISSED_KEPT = 8;
+
 /** Longer metadata is not shared, in characters of JSON. */
 const MAX_METADATA_CHARS = 2000;
 
@@ -45,6 +48,8 @@ export class CaptionFeed {
   readonly #port: CaptionFeedPort;
   /** In the order in which they were declared. */
   readonly #responses = new Map<ResponseId, SharedResponse>();
+  /** Those that ended while no page answered, until the only page reports anew. */
+  #missed: readonly ResponseId[] = [];
   #flushedAtMs: AgentMs | undefined;
   #cancelFlush: (() => void) | undefined;
   #isClosed = false;
@@ -57,7 +62,7 @@ export class CaptionFeed {
   take(input: TimelineInput, events: readonly OncueEvent[], state: TimelineState): void {
     if (this.#isClosed) return;
     let isChanged = false;
-    for (const event of events) isChanged = this.#follow(event) || isChanged;
+    for (const event of events) isChanged = this.#follow(event, state) || isChanged;
     const { text, marks } = this.#port.share;
     if ((text || marks) && 'responseId' in input && changesCaption(input)) {
       const response = responseOf(state, input.responseId);
@@ -84,6 +89,7 @@ export class CaptionFeed {
       for (const message of shared.snapshot()) this.#port.send(message, identity);
       if (isOnlyReader) shared.noteAllSent();
     }
+    if (isOnlyReader) this.#missed = [];
   }
 
   close(): void {
@@ -93,7 +99,7 @@ export class CaptionFeed {
   }
 
   /** @returns Whether pages are to know. */
-  #follow(event: OncueEvent): boolean {
+  #follow(event: OncueEvent, { audibility, answers }: TimelineState): boolean {
     if (event.type === 'response_declared') {
       this.#declare(event);
       return true;
@@ -106,8 +112,11 @@ export class CaptionFeed {
       this.#port.refused(
         `of a text only the first ${MAX_CAPTION_TEXT_CHARS} characters are shared; ${event.responseId} has more`,
       );
+    if (!answers || audibility === 'silent' || audibility === 'nobody')
+      this.#missed = [...this.#missed, event.responseId].slice(-MISSED_KEPT);
     const over = [...this.#responses].filter(([, { isOver }]) => isOver);
     for (const [id, shared] of over.slice(0, -OVER_KEPT)) {
+      if (this.#missed.includes(id)) continue;
       // Its last words are due at once, and then it is forgotten.
       for (const message of shared.takeDue(MOST_IN_BURST)) this.#send(message);
       this.#responses.delete(id);

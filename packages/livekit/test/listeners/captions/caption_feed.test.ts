@@ -206,6 +206,34 @@ describe('what the agent shares for captions', () => {
     expect([...new Set(ids)]).toEqual(spoken.slice(-2));
   });
 
+  it.each([
+    ['silent', 4],
+    ['muted', 2],
+  ] as const)(
+    '[CP2] of the responses that ended while it was %s, a page that reports anew gets the last %i',
+    (audibility, count) => {
+      const sharing = new Sharing({ text: true });
+      sharing.timeline.audibilityChanged(audibility);
+      const spoken = Array.from({ length: 4 }, () => {
+        const { response } = speak(sharing);
+        sharing.clock.advance(3000);
+        return response.id;
+      });
+      sharing.timeline.audibilityChanged('listening');
+      const idsAfter = (join: () => void): readonly string[] => {
+        const before = sharing.sent.length;
+        join();
+        const ids = sharing.sent.slice(before).map(({ message }) => message.responseId);
+        return [...new Set(ids)];
+      };
+
+      expect(idsAfter(() => sharing.feed.joined('back', true))).toEqual(spoken.slice(-count));
+      speak(sharing);
+      sharing.clock.advance(3000);
+      expect(idsAfter(() => sharing.feed.joined('late', false))).toHaveLength(2);
+    },
+  );
+
   it('[CP3] an agent that says very much at once sends it in bounded bursts, and all of it', () => {
     const sharing = new Sharing({ text: true });
     const turn = sharing.timeline.openTurn();
