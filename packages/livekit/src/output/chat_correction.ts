@@ -28,8 +28,8 @@ export interface ChatCorrectionPort {
   readonly latestOutcomes: () => readonly Outcome[];
 }
 
-/** Nothing was played by Oncue, which says nothing of what the user received. */
-const UNKNOWN: readonly SkipReason[] = ['not_spoken', 'not_played'];
+/** Oncue played nothing, or cannot say what its listener heard: neither says that the user received nothing. */
+const UNKNOWN: readonly SkipReason[] = ['not_spoken', 'not_played', 'not_known'];
 
 /**
  * Corrects what LiveKit stores of an answer, so that the next prompt holds what was heard [LK7].

@@ -65,6 +65,21 @@ function endOf(responseId: ResponseId, fullText: string, heardText: string): Out
 }
 
 describe('[LK7] a message that LiveKit makes before it is known what was heard', () => {
+  it.each([
+    ['not_known', 'alpha beta gamma delta'],
+    ['no_listener', 'alpha beta '],
+  ] as const)(
+    '[LK7] of a response that was skipped as "%s" it holds in the end "%s"',
+    (reason, text) => {
+      const stage = new CorrectedSpeech();
+      const message = stage.commit('alpha beta gamma delta');
+      stage.finish(A, 'alpha beta ', 'alpha beta ');
+      stage.skip(B, reason);
+
+      expect(message.textContent).toBe(text);
+    },
+  );
+
   it('[LK7] keeps its text until then, and is right afterwards', () => {
     const stage = new CorrectedSpeech();
     const message = stage.commit('alpha beta gamma delta');
