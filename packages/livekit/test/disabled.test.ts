@@ -1,4 +1,4 @@
-import { voice } from '@livekit/agents';
+import { llm, voice } from '@livekit/agents';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   type AttachOptions,
@@ -50,7 +50,72 @@ async function runDisabled(
   return { oncue, spoken: tts.spoken, states, eventTypes };
 }
 
+/** What a session does, without what differs from run to run: ids and instants. */
+interface Course {
+  readonly events: readonly unknown[];
+  readonly calls: readonly string[];
+  readonly audio: readonly unknown[];
+  readonly spoken: readonly string[];
+  readonly history: readonly unknown[];
+  readonly ownMembers: readonly string[];
+}
+
+/** Members of a session that Oncue replaces to find its agents. */
+const REPLACED = ['start', 'updateAgent'];
+
+/** A conversation of an agent that declares nothing: said text, answers, a tool, an interruption and another agent. */
+async function courseOf(
+  attach: (session: voice.AgentSession, to: ProbeOutput) => void,
+): Promise<Course> {
+  const tts = new ToneTTS();
+  const weather = llm.tool({ name: 'weather', description: 'x', execute: async () => 'sunny' });
+  const model = scripted(({ userText, toolOutputs }) =>
+    userText === 'weather' && toolOutputs.length === 0
+      ? { type: 'tool_call', name: 'weather', args: {} }
+      : `alpha of ${userText}`,
+  );
+  const session = new voice.AgentSession({ vad: null, tts, llm: model });
+  const output = new ProbeOutput().playAtOnce();
+  attach(session, output);
+  const events: unknown[] = [];
+  for (const name of Object.values(voice.AgentSessionEventTypes))
+    session.on(name, (event: object) => events.push([name, plainOf(event)]));
+  await session.start({ agent: new voice.Agent({ instructions: '', tools: [weather] }) });
+  await session.say('beta gamma').waitForPlayout();
+  await session.generateReply({ userInput: 'weather' }).waitForPlayout();
+  const cut = session.generateReply({ userInput: 'delta' });
+  cut.interrupt();
+  await cut.waitForPlayout();
+  session.updateAgent(new voice.Agent({ instructions: '' }));
+  await session.generateReply({ userInput: 'epsilon' }).waitForPlayout();
+  await session.close();
+  const audio = output.frames.map(({ data, userdata }) => [data[0], data.length, userdata]);
+  const ownMembers = Object.getOwnPropertyNames(session).filter((name) => !REPLACED.includes(name));
+  const history = session.history.items.map(plainOf);
+  return { events, calls: output.calls, audio, spoken: tts.spoken, history, ownMembers };
+}
+
+function plainOf(value: object): unknown {
+  const volatile = /^(id|createdAt|callId|metrics|speechHandle|source|usage|.*At)$/;
+  return JSON.parse(
+    JSON.stringify(value, (key, inner: unknown) => (volatile.test(key) ? undefined : inner)),
+  );
+}
+
 describe('[LK10] Oncue switched off', () => {
+  it('[LK10] leaves each event, each frame, the history and the members of the session as LiveKit alone has them', async () => {
+    const plain = await courseOf((session, output) => {
+      session.output.audio = output;
+    });
+    const off = await courseOf((session, output) => {
+      attachOncue(session, { listener: new OutputListener(output), enabled: false });
+    });
+
+    expect(plain.spoken.join(' ')).toContain('alpha of epsilon');
+    expect(plain.events.length).toBeGreaterThan(10);
+    expect(off).toEqual(plain);
+  });
+
   it('[LK10] by an option: an agent that declares is spoken as LiveKit speaks it, and nothing fires', async () => {
     const { spoken, states, eventTypes } = await runDisabled(
       () => new ScriptedAgent(texts('alpha ', 'beta')),
