@@ -1,5 +1,7 @@
+import { OF_ADAPTER } from './equivalent/adapter.mjs';
 import { OF_INPUTS } from './equivalent/inputs.mjs';
 import { OF_MARKS } from './equivalent/marks.mjs';
+import { OF_PLAYBACK } from './equivalent/playback.mjs';
 
 /**
  * Mutants that no test can tell from the code. `mutation:score` fails if one of them is killed or gone.
@@ -282,4 +284,6 @@ export const EQUIVALENT_MUTANTS = [
   },
   ...OF_MARKS,
   ...OF_INPUTS,
+  ...OF_PLAYBACK,
+  ...OF_ADAPTER,
 ];

@@ -1,5 +1,5 @@
 import type { AgentMs, ResponseId } from '@oncue/core';
-import { Timeline } from '@oncue/core';
+import { Timeline, type Turn } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { describe, expect, it } from 'vitest';
 import { Handover } from '../../src/output/handover.ts';
@@ -21,7 +21,12 @@ class TwoResponses {
   }
 
   /** Two responses of one turn: all audio of the first is sent, some of the second is synthesised. */
-  say(durationMs: number): { first: ResponseId; report: () => void } {
+  say(durationMs: number): {
+    first: ResponseId;
+    second: ResponseId;
+    turn: Turn;
+    report: (lateMs?: number) => void;
+  } {
     const turn = this.timeline.openTurn();
     turn.goLive();
     const first = turn.begin().id;
@@ -34,17 +39,17 @@ class TwoResponses {
     this.timeline.audioSent(first, samples, RATE_HZ);
     this.timeline.audioEnded(first);
     this.handover.audioMade(second);
-    const report = (): void =>
+    const report = (lateMs: number = 0): void =>
       this.timeline.playhead({
         responseId: first,
-        startedAtMs,
+        startedAtMs: (startedAtMs + lateMs) as AgentMs,
         heardSamples: 2400,
-        positionAtMs: (startedAtMs + 100) as AgentMs,
+        positionAtMs: (startedAtMs + lateMs + 100) as AgentMs,
         phase: 'playing',
         evidence: 'device',
         errorBoundMs: 1,
       });
-    return { first, report };
+    return { first, second, turn, report };
   }
 }
 
@@ -74,5 +79,99 @@ describe('[LK4] the hand-over of a response', () => {
 
     // 150 ms before the queue runs dry, and not before the first sample is expected to be heard.
     expect(stage.handedOver).toEqual([{ id: first, atMs: atMs + 150, heardFromMs: atMs + 120 }]);
+  });
+
+  it('[LK4] names the start that was measured, not the one that was expected', () => {
+    const stage = new TwoResponses();
+    stage.say(300).report();
+    stage.clock.advance(3000);
+    stage.timeline.cut('code');
+    stage.clock.advance(1000);
+    stage.handedOver.length = 0;
+    const atMs = stage.clock.nowMs();
+
+    const { first, report } = stage.say(2000);
+    stage.clock.advance(400);
+    report(80);
+    stage.clock.advance(3000);
+
+    expect(stage.handedOver).toMatchObject([{ id: first, heardFromMs: atMs + 200 }]);
+  });
+
+  it('[LK4] does not happen in a pause', () => {
+    const stage = new TwoResponses();
+    const { first, report } = stage.say(1000);
+    stage.clock.advance(300);
+    report();
+    stage.timeline.pause();
+    stage.clock.advance(3000);
+    expect(stage.handedOver).toEqual([]);
+
+    stage.timeline.resume();
+    stage.handover.review();
+    stage.clock.advance(3000);
+    expect(stage.handedOver).toMatchObject([{ id: first }]);
+  });
+
+  it('[LK4] does not happen before all audio of the response is there', () => {
+    const stage = new TwoResponses();
+    const turn = stage.timeline.openTurn();
+    turn.goLive();
+    const { id } = turn.begin();
+    turn.addText('Yes.');
+    turn.endResponse();
+    const second = turn.begin().id;
+    stage.timeline.audioSent(id, RATE_HZ, RATE_HZ);
+    stage.handover.audioMade(second);
+    stage.timeline.playhead({
+      responseId: id,
+      startedAtMs: 0 as AgentMs,
+      heardSamples: 0,
+      positionAtMs: 0 as AgentMs,
+      phase: 'playing',
+      evidence: 'device',
+      errorBoundMs: 1,
+    });
+    stage.clock.advance(2000);
+    expect(stage.handedOver).toEqual([]);
+  });
+
+  it('[LK4] does not happen in a turn that has ended, or for a response that has no audio any more', () => {
+    const ended = new TwoResponses();
+    const { turn, report } = ended.say(1000);
+    ended.clock.advance(300);
+    report();
+    turn.close();
+    turn.end();
+    ended.clock.advance(3000);
+    expect(ended.handedOver).toEqual([]);
+
+    const forgotten = new TwoResponses();
+    const said = forgotten.say(1000);
+    forgotten.clock.advance(300);
+    said.report();
+    forgotten.handover.forget(said.second);
+    forgotten.clock.advance(3000);
+    expect(forgotten.handedOver).toEqual([]);
+  });
+
+  it('[LK4] needs audio of the next response only, not of all that follow', () => {
+    const stage = new TwoResponses();
+    const { first, turn, report } = stage.say(1000);
+    turn.begin();
+    stage.clock.advance(300);
+    report();
+    stage.clock.advance(3000);
+    expect(stage.handedOver).toMatchObject([{ id: first }]);
+  });
+
+  it('[LK4] does not happen while nobody can hear the response', () => {
+    const stage = new TwoResponses();
+    stage.timeline.audibilityChanged('muted');
+    const { report } = stage.say(1000);
+    stage.clock.advance(300);
+    report();
+    stage.clock.advance(3000);
+    expect(stage.handedOver).toEqual([]);
   });
 });

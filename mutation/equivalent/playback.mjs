@@ -1,0 +1,133 @@
+/**
+ * Of `step/playback.ts`: see `EQUIVALENT_MUTANTS`.
+ *
+ * @type {readonly import('../equivalent.d.ts').EquivalentMutant[]}
+ */
+export const OF_PLAYBACK = [
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: "if (response.playback.status !== 'unheard') return;",
+    from: "response.playback.status !== 'unheard'",
+    to: 'false',
+    why: 'it is only called for a response that has not begun to sound',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: "if (response?.playback.status !== 'inaudible') return;",
+    from: 'response?.playback',
+    to: 'response.playback',
+    why: 'it is only called for a response with audio that has begun to sound',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: 'const doubtSamples = msToSamples(doubtMs, audio?.sampleRateHz ?? 1);',
+    from: 'audio?.sampleRateHz',
+    to: 'audio.sampleRateHz',
+    why: 'it is only called for a response with audio that has begun to sound',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: 'if (!draft.turn(response.turnId)?.ending)',
+    from: 'draft.turn(response.turnId)?.ending',
+    to: 'draft.turn(response.turnId).ending',
+    why: 'a turn does not end before its responses',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: "if (!audio || audio.startedInPause || !playback || playback.status === 'unheard') return;",
+    from: "playback.status === 'unheard'",
+    to: 'false',
+    why: 'one that has not begun to sound has not moved',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: "if (!audio || audio.startedInPause || !playback || playback.status === 'unheard') return;",
+    from: "'unheard'",
+    to: '""',
+    why: 'the same',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: 'if (options.maxPathDriftMs <= 0) return;',
+    from: 'options.maxPathDriftMs <= 0',
+    to: 'false',
+    why: 'to follow within 0 ms is to stay at the median',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: 'if (options.maxPathDriftMs <= 0) return;',
+    from: 'options.maxPathDriftMs <= 0',
+    to: 'options.maxPathDriftMs < 0',
+    why: 'the same',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: 'const audibleFromMs = inaudibleTimes.at(-1)?.toMs ?? draft.atMs;',
+    from: 'inaudibleTimes.at(-1)?.toMs',
+    to: 'inaudibleTimes.at(-1).toMs',
+    why: 'what nobody could hear so far was in such a time',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: "if (!response?.audio || response.playback.status === 'unheard') return;",
+    from: "!response?.audio || response.playback.status === 'unheard'",
+    to: 'false',
+    why: 'it is only called for a response with audio that has begun to sound',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: "if (!response?.audio || response.playback.status === 'unheard') return;",
+    from: "!response?.audio || response.playback.status === 'unheard'",
+    to: "!response?.audio && response.playback.status === 'unheard'",
+    why: 'it is only called for a response with audio that has begun to sound',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: "if (!response?.audio || response.playback.status === 'unheard') return;",
+    from: 'response?.audio',
+    to: 'response.audio',
+    why: 'it is only called for a response with audio that has begun to sound',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: "if (!response?.audio || response.playback.status === 'unheard') return;",
+    from: "response.playback.status === 'unheard'",
+    to: 'false',
+    why: 'it is only called for a response with audio that has begun to sound',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: "if (!response?.audio || response.playback.status === 'unheard') return;",
+    from: "'unheard'",
+    to: '""',
+    why: 'it is only called for a response with audio that has begun to sound',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: 'const { run, inaudible } = at === position ? said : soundedBy(draft, response, playback, at);',
+    from: 'at === position',
+    to: 'false',
+    why: 'to compute it again gives the same; this only spares time',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: "if (draft.response(id)?.playback.status === 'playing')",
+    from: 'draft.response(id)?.playback',
+    to: 'draft.response(id).playback',
+    why: 'it is only called for a response with audio that has begun to sound',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: 'if (position.atMs >= earliestMs) return position;',
+    from: 'position.atMs >= earliestMs',
+    to: 'position.atMs > earliestMs',
+    why: 'a position that is moved by 0 ms stays what it is',
+  },
+  {
+    file: 'packages/core/src/step/playback.ts',
+    line: 'const run = runOf(before, position, response.audio?.sampleRateHz ?? 1);',
+    from: 'response.audio?.sampleRateHz',
+    to: 'response.audio.sampleRateHz',
+    why: 'it is only called for a response with audio that has begun to sound',
+  },
+];
