@@ -70,6 +70,8 @@ class SideRun {
   readonly #output: voice.AudioOutput;
   readonly #thinkingSound: ThinkingSound | undefined;
   #leftAtMs: number | undefined;
+  /** Set after the start. */
+  #avatar: AvatarOnPlain | undefined;
 
   constructor(scenario: Scenario, side: SideName, order: PromiseOrder) {
     this.#scenario = scenario;
@@ -254,7 +256,10 @@ class SideRun {
   #other(kind: OtherOutputKind | undefined): voice.AudioOutput {
     if (kind === 'own') return this.#output;
     if (kind === 'console') return consoleOutput(this.#port);
-    if (kind === 'avatar') return new AvatarOnPlain(this.#port).output;
+    if (kind === 'avatar') {
+      this.#avatar = new AvatarOnPlain(this.#port);
+      return this.#avatar.output;
+    }
     const other = new PlainOutput(this.#port);
     other.comes();
     return other.output;
@@ -316,6 +321,9 @@ class SideRun {
         return;
       case 'closes_reporter':
         this.#listening.closesReporter?.();
+        return;
+      case 'worker_dies':
+        (this.#avatar ?? this.#listening).workerDies?.();
         return;
     }
   }

@@ -113,7 +113,7 @@ export type OtherOutputKind = 'avatar' | 'console' | 'own';
 /**
  * What the listener does. `leaves`: without a word. `network_goes`: nothing gets through in either direction, and nobody
  * tells the agent. `visits_anew`: his page in a room says `bye` and `hello`, and he stays. `closes_reporter`: it only says
- * `bye`, and plays on.
+ * `bye`, and plays on. `worker_dies`: that of an avatar, which neither plays nor reports any more.
  */
 export interface ListenerStep {
   readonly atMs: number;
@@ -129,7 +129,8 @@ export interface ListenerStep {
     | 'network_goes'
     | 'network_returns'
     | 'visits_anew'
-    | 'closes_reporter';
+    | 'closes_reporter'
+    | 'worker_dies';
 }
 
 /**

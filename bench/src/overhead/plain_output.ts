@@ -22,6 +22,7 @@ export class PlainOutput extends voice.AudioOutput {
       pathEstimated: () => {},
       queueMoved: () => {},
       neverLeft: () => {},
+      untaken: () => {},
       refused: () => {},
     });
   }

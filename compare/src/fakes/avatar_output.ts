@@ -35,10 +35,16 @@ export class AvatarOutput extends voice.AudioOutput {
   readonly #streams: Stream[] = [];
   #open: Stream | undefined;
   #isTicking = false;
+  #isDead = false;
 
   constructor(port: AvatarPort) {
     super(SAMPLE_RATE_HZ, undefined, { pause: false });
     this.#port = port;
+  }
+
+  /** Its worker takes audio as before, and neither plays nor reports any more. */
+  die(): void {
+    this.#isDead = true;
   }
 
   override async captureFrame(frame: AudioFrame): Promise<void> {
@@ -88,7 +94,7 @@ export class AvatarOutput extends voice.AudioOutput {
 
   #playBlock(): void {
     const [stream] = this.#streams;
-    if (!stream) return;
+    if (!stream || this.#isDead) return;
     const block = stream.samples.splice(0, BLOCK_SAMPLES);
     if (block.length > 0) {
       if (stream.played.length === 0) this.#later(() => this.onPlaybackStarted(Date.now()));
@@ -126,6 +132,8 @@ export class AvatarOutput extends voice.AudioOutput {
   }
 
   #later(run: () => void): void {
-    this.#port.clock.schedule(NETWORK_MS, run);
+    this.#port.clock.schedule(NETWORK_MS, () => {
+      if (!this.#isDead) run();
+    });
   }
 }

@@ -11,20 +11,30 @@ function avatarOf({ clock, ear, plan, made }: ListeningPort): AvatarOutput {
 
 /** An avatar worker as LiveKit uses it. */
 export class AvatarOnPlain implements Listening {
-  readonly output: voice.AudioOutput;
+  readonly output: AvatarOutput;
 
   constructor(port: ListeningPort) {
     this.output = avatarOf(port);
+  }
+
+  workerDies(): void {
+    this.output.die();
   }
 }
 
 /** The same worker behind Oncue's `OutputListener`. */
 export class AvatarOnOncue implements Listening {
   readonly output: voice.AudioOutput;
+  readonly #avatar: AvatarOutput;
 
   constructor(port: ListeningPort) {
     const { clock } = port;
-    const listener = new OutputListener(avatarOf(port), { clock });
+    this.#avatar = avatarOf(port);
+    const listener = new OutputListener(this.#avatar, { clock });
     this.output = attachedOutput(port, { listener, clock });
+  }
+
+  workerDies(): void {
+    this.#avatar.die();
   }
 }

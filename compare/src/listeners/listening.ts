@@ -32,6 +32,8 @@ export interface Listening {
   visitsAnew?(): void;
   /** His page does not report any more, and plays on. */
   closesReporter?(): void;
+  /** The worker of the avatar neither plays nor reports any more. */
+  workerDies?(): void;
 }
 
 /** From leaving the agent, or the page, to the ear, ms. */

@@ -13,6 +13,7 @@ import { limits, moreMishaps, wrappedTwice } from './inputs_twice.ts';
 import {
   agentTasks,
   avatars,
+  avatarsThatDie,
   deviceSituations,
   fallback,
   otherOutputs,
@@ -75,6 +76,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...recorded,
   ...recordedAbsence,
   ...avatars,
+  ...avatarsThatDie,
   ...otherOutputs,
   ...inAdvance,
   ...companions,

@@ -242,6 +242,38 @@ export const avatars: readonly Scenario[] = [undefined, 250, 500, 810].flatMap((
   ];
 });
 
+/** An avatar's worker dies. LiveKit waits for it until the answer is interrupted. */
+export const avatarsThatDie: readonly Scenario[] = [
+  { name: 'before the answer', diesAtMs: 0, cutAtMs: 8000 },
+  { name: 'in the middle of the answer', diesAtMs: 450, cutAtMs: 8000 },
+  {
+    name: 'in the middle of the answer, which is interrupted 2 s later',
+    diesAtMs: 450,
+    cutAtMs: 2450,
+  },
+].flatMap(({ name, diesAtMs, cutAtMs }) =>
+  (['declares', 'llm'] as const).flatMap((form) => [
+    {
+      name: `avatar, ${form}: its worker dies ${name}`,
+      form,
+      ear: earOf('avatar'),
+      turns: [TWO],
+      steps: [ask(), { atMs: diesAtMs, do: 'worker_dies' as const }, interrupt(cutAtMs)],
+    },
+    {
+      name: `device, ${form}: the worker of an avatar that started after Oncue was attached dies ${name}`,
+      form,
+      turns: [TWO],
+      steps: [
+        { atMs: 0, do: 'other_output' as const, kind: 'avatar' as const },
+        ask(),
+        { atMs: diesAtMs, do: 'worker_dies' as const },
+        interrupt(cutAtMs),
+      ],
+    },
+  ]),
+);
+
 /** Listeners on which another output is set later. */
 export const otherOutputs: readonly Scenario[] = (
   ['page', 'room', 'avatar'] as readonly ListenerKind[]

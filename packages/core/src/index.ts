@@ -49,6 +49,7 @@ export type {
   CutReach,
   PlayheadReport,
   TimelineInput,
+  Unreported,
   WhileInaudible,
   Word,
 } from './step/inputs.ts';

@@ -13,6 +13,7 @@ import type {
   CutReach,
   PlayheadReport,
   TimelineInput,
+  Unreported,
   UntimedInput,
   WhileInaudible,
   Word,
@@ -157,10 +158,7 @@ export class Timeline implements TimelineView {
     this.#take({ type: 'playhead', report });
   }
 
-  /**
-   * Records that messages of a listener were not used [LW1]. The first of a reason gives its event at once, the others once
-   * a second [LW11].
-   */
+  /** Records that messages of a listener were not used [LW1]. The first of a reason gives its event at once [LW11]. */
   reportDropped(reason: ReportDropReason, count: number = 1): void {
     if (this.#state.isClosed) return;
     if (this.#drops.add(reason, count, this.#clock.nowMs())) this.#reportDrops();
@@ -175,19 +173,21 @@ export class Timeline implements TimelineView {
     if (Number.isFinite(fromMs + byMs)) this.#take({ type: 'queue_moved', fromMs, byMs });
   }
 
-  /**
-   * Takes the transport's estimate of the path delay. It is used until a start has been measured. Both in ms; negative
-   * values and values that are not finite are ignored, since they come from the network.
-   */
+  /** Takes the transport's estimate of the path delay, used until a start has been measured. Ignores what is not finite or < 0. */
   pathEstimated(delayMs: number, errorBoundMs: number): void {
     if (!(delayMs >= 0 && errorBoundMs >= 0 && delayMs + errorBoundMs < Number.POSITIVE_INFINITY))
       return;
     this.#take({ type: 'path_estimated', delayMs, errorBoundMs });
   }
 
-  /** Records that a reporting listener joined or left [LW3]. */
-  listenerChanged(listening: boolean): void {
-    this.#take({ type: 'listener_changed', listening });
+  /** Records that a reporting listener joined or left [LW3]. `unreported`: default `'estimated'` [AU17]. */
+  listenerChanged(listening: boolean, unreported?: Unreported): void {
+    this.#take({ type: 'listener_changed', listening, ...(unreported ? { unreported } : {}) });
+  }
+
+  /** Records that no report of a response will come: its output took none of its audio. */
+  reportGivenUp(responseId: ResponseId): void {
+    this.#take({ type: 'report_given_up', responseId });
   }
 
   /**

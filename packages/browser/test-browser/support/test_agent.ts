@@ -38,6 +38,7 @@ export class TestAgent {
       pathEstimated: () => {},
       queueMoved: () => {},
       neverLeft: () => {},
+      untaken: () => {},
       refused: () => {},
     });
   }

@@ -22,6 +22,7 @@ export class AvatarWorker {
   receivedSamples = 0;
   readonly #room = new Room();
   readonly #agent: string;
+  #isDead = false;
   /** What comes in now. */
   #reading: Segment | undefined;
   /** What plays now. */
@@ -57,6 +58,12 @@ export class AvatarWorker {
 
   async leave(): Promise<void> {
     await this.#work;
+    await this.#room.disconnect();
+  }
+
+  /** Its process is killed: it neither plays nor says anything more. */
+  async die(): Promise<void> {
+    this.#isDead = true;
     await this.#room.disconnect();
   }
 
@@ -96,6 +103,7 @@ export class AvatarWorker {
   }
 
   async #tell(method: string, payload: object): Promise<void> {
+    if (this.#isDead) return;
     await this.#room.localParticipant?.performRpc({
       destinationIdentity: this.#agent,
       method,

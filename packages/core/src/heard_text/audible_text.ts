@@ -9,6 +9,8 @@ import {
 
 /** Samples that sounded while nobody could hear: from the first up to, and without, the last. */
 interface Span {
+  /** `silent`: nobody knows whether they were heard. */
+  readonly why?: string;
   readonly fromSamples: number;
   readonly toSamples: number;
 }
@@ -24,7 +26,8 @@ export function audibleText(query: HeardTextQuery, inaudible: readonly Span[]): 
   const { text, heardSamples } = query;
   const words = wordsOf(query);
   const { likely, earliest, latest } = wordEnds(query, words);
-  const lost = inaudible.map(({ fromSamples, toSamples }) => ({
+  const lost = inaudible.map(({ why, fromSamples, toSamples }) => ({
+    why,
     fromWord: countUntil(likely, fromSamples),
     // The word that sounds when somebody can hear again is heard only in part.
     toWord: startsAt(likely, toSamples)
@@ -40,10 +43,16 @@ export function audibleText(query: HeardTextQuery, inaudible: readonly Span[]): 
   }
   const uncertain = inaudible.flatMap(({ fromSamples, toSamples }) => [fromSamples, toSamples]);
   const errorWords = uncertain.map((at) => countUntil(earliest, at) - countUntil(latest, at));
+  const unknownWords = lost
+    .filter(({ why }) => why === 'silent')
+    .map(({ fromWord, toWord }) => Math.max(0, Math.min(toWord, count) - fromWord));
   return {
     text: isHeard(0) ? heard : heard.trimStart(),
     source: all.source,
-    maxErrorWords: errorWords.reduce((sum, words) => sum + words, all.maxErrorWords),
+    maxErrorWords: [...errorWords, ...unknownWords].reduce(
+      (sum, words) => sum + words,
+      all.maxErrorWords,
+    ),
   };
 }
 

@@ -2,6 +2,7 @@ import { type AgentMs, addMs, laterOf, type ResponseId } from '../units.ts';
 import { type Expected, expectedPlayout } from './estimated_playhead.ts';
 import { markExpectedMs, reportPatienceMs } from './marks.ts';
 import type { ResponseState, TimelineState } from './state/state.ts';
+import { cutPatienceMs, reportsAll, waitedUntilMs } from './unreported.ts';
 
 /** The next thing that happens without an external input. */
 export interface Due {
@@ -48,7 +49,7 @@ function cutUnreported(state: TimelineState, { response }: Expected): Due | unde
   if (!response.cut) return undefined;
   const { atMs: cutAtMs, stoppedAtMs } = response.cut;
   // Without a reporting listener there is no report to wait for, but audio on its way still has to sound.
-  const patienceMs = state.listening ? state.options.cutReportTimeoutMs : 0;
+  const patienceMs = state.listening ? cutPatienceMs(state) : 0;
   const atMs = addMs(laterOf(cutAtMs, stoppedAtMs), patienceMs);
   return { atMs, responseId: response.id, what: 'cut_unreported' };
 }
@@ -58,9 +59,11 @@ function isOverdue({ listening, answers, audibility }: TimelineState): boolean {
   return listening && !answers && audibility === 'listening';
 }
 
-function headDue(state: TimelineState, { response, startMs, endMs }: Expected): Due | undefined {
+function headDue(state: TimelineState, expected: Expected): Due | undefined {
   if (isOverdue(state)) return undefined;
+  const { response, startMs, endMs } = expected;
   const patienceMs = reportPatienceMs(state);
+  if (reportsAll(state) && response.playback.status !== 'playing') return endDue(state, expected);
   if (response.playback.status === 'unheard') {
     return {
       atMs: addMs(startMs, patienceMs),
@@ -77,8 +80,17 @@ function headDue(state: TimelineState, { response, startMs, endMs }: Expected): 
   }
   const markMs = markExpectedMs(state, response);
   const mark = markMs && due('estimated_mark', addMs(markMs, patienceMs), response);
-  if (!response.audioEnded) return mark;
-  return earlier(mark, due('estimated_end', addMs(endMs, patienceMs), response));
+  return earlier(mark, endDue(state, expected));
+}
+
+/** When it ends without a report. */
+function endDue(state: TimelineState, expected: Expected): Due | undefined {
+  const { response, endMs } = expected;
+  if (!response.audioEnded) return undefined;
+  const atMs = reportsAll(state)
+    ? waitedUntilMs(state, expected)
+    : addMs(endMs, reportPatienceMs(state));
+  return due('estimated_end', atMs, response);
 }
 
 function due(what: Due['what'], atMs: AgentMs, { id: responseId }: ResponseState): Due {

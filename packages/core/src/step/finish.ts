@@ -30,6 +30,7 @@ import {
   type ResponseState,
   type SentAudio,
 } from './state/state.ts';
+import { endAsUnknown, isUnknown, unreportedMs } from './unreported.ts';
 
 /** How a response ends: heard, partly heard, cut, failed or skipped. It ends exactly once, in one of these ways [RS3]. */
 
@@ -53,8 +54,18 @@ export function finishIfComplete(draft: Draft, id: ResponseId): void {
   finishWhole(draft, id, end);
 }
 
-/** Ends a response on the estimate that all of it was heard. `noLaterThan`: a later one sounded then. */
+/**
+ * Ends a response on the estimate that all of it was heard, unless nothing is known without a report. `noLaterThan`: a later one
+ * sounded then.
+ */
 export function finishHeard(draft: Draft, id: ResponseId, noLaterThan?: Known): void {
+  const response = draft.response(id);
+  if (!response?.audio) return;
+  if (isUnknown(draft, response)) endAsUnknown(draft, id, () => endHeard(draft, id, noLaterThan));
+  else endHeard(draft, id, noLaterThan);
+}
+
+function endHeard(draft: Draft, id: ResponseId, noLaterThan?: Known): void {
   const response = draft.response(id);
   if (!response?.audio) return;
   if (response.playback.status === 'unheard') {
@@ -95,6 +106,13 @@ export function finishCut(draft: Draft, id: ResponseId, evidence: Evidence): voi
 export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
   const response = draft.response(id);
   if (!response?.audio) return;
+  if (isUnknown(draft, response)) endAsUnknown(draft, id, () => endCut(draft, id));
+  else endCut(draft, id);
+}
+
+function endCut(draft: Draft, id: ResponseId): void {
+  const response = draft.response(id);
+  if (!response?.audio) return;
   const cutAtMs = response.cut?.stoppedAtMs ?? draft.atMs;
   const stopped = { atMs: cutAtMs, errorBoundMs: 0 };
   const expectedSamples = expectedHeardSamples(draft.state, response, cutAtMs);
@@ -109,7 +127,7 @@ export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
   if (!hasStarted) startOnEstimate(draft, response, stopped);
   // A cut after the last sample cut nothing.
   if (response.audioEnded && expectedSamples === response.audio.sentSamples) {
-    finishHeard(draft, id, stopped);
+    endHeard(draft, id, stopped);
     return;
   }
   const ranOutAtMs = expectedOf(draft.state, response)?.endMs;
@@ -213,7 +231,8 @@ function reportedEnd(playback: Playing | PlayingInaudibly, evidence: Evidence): 
 
 /** The estimated end. `noLaterThanMs`: when everything sent had sounded, although more was still to come. */
 function estimatedEnd(draft: Draft, id: ResponseId, noLaterThanMs?: AgentMs): End | undefined {
-  const playback = draft.response(id)?.playback;
+  const response = draft.response(id);
+  const playback = response?.playback;
   if (!playback || playback.status === 'unheard') return undefined;
   const { endedAtMs, evidence, errorBoundMs } = reportedEnd(playback, 'estimate');
   return {
@@ -222,7 +241,11 @@ function estimatedEnd(draft: Draft, id: ResponseId, noLaterThanMs?: AgentMs): En
       earlierOf(endedAtMs, noLaterThanMs ?? endedAtMs),
     ),
     evidence,
-    errorBoundMs: Math.max(errorBoundMs, draft.state.path.errorBoundMs),
+    errorBoundMs: Math.max(
+      errorBoundMs,
+      draft.state.path.errorBoundMs,
+      unreportedMs(draft.state, response),
+    ),
   };
 }
 

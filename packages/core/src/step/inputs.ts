@@ -40,6 +40,12 @@ export interface PlayheadReport {
  */
 export type CutReach = 'ear' | 'queue';
 
+/**
+ * What is thought of audio of which no report comes in time. `estimated`: somebody who listens has heard it. `not_known`: its
+ * listener reports all that it plays, so nothing is known of it [AU17].
+ */
+export type Unreported = 'estimated' | 'not_known';
+
 /** What becomes of responses while nobody can hear: they play in their time, or are skipped at once. */
 export type WhileInaudible = 'plays' | 'skips';
 
@@ -120,7 +126,14 @@ export type TimelineInput = InputBase &
     /** Playout stands still: at the listener, or already in the transport's queue. */
     | { readonly type: 'paused'; readonly reaches?: CutReach }
     | { readonly type: 'resumed' }
-    | { readonly type: 'listener_changed'; readonly listening: boolean }
+    | {
+        readonly type: 'listener_changed';
+        readonly listening: boolean;
+        /** Left out: `estimated`. */
+        readonly unreported?: Unreported;
+      }
+    /** No report of this response will come: its output took none of its audio. */
+    | { readonly type: 'report_given_up'; readonly responseId: ResponseId }
     /** The reporting listener has left pings unanswered, or answers again. What sounded from `sinceMs` on until then is not known. */
     | {
         readonly type: 'listener_answers';

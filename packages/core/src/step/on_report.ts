@@ -13,6 +13,7 @@ import { advancePlayhead, beginPlayback, followPath, learnPath } from './playbac
 import { advanceAll } from './queue/turn_queue.ts';
 import type { Draft } from './state/draft.ts';
 import type { ResponseState } from './state/state.ts';
+import { reportsAll } from './unreported.ts';
 
 const STRENGTH: Readonly<Record<Evidence, number>> = { estimate: 0, transport: 1, device: 2 };
 
@@ -34,6 +35,17 @@ export function takeReport(draft: Draft, report: PlayheadReport): void {
     const { audio } = response;
     follow(draft, asPossible(withinTime(report, response, audio), audio), response);
   } else refineRecent(draft, report);
+}
+
+/** No report will come of a response, which the estimate would otherwise wait for. It ends when those before it have [RS5]. */
+export function giveUpReport(draft: Draft, id: ResponseId): void {
+  const isNext = draft.state.playout[0] === id && !draft.response(id)?.cut;
+  if (!isNext || !reportsAll(draft.state)) return;
+  const { endedLeftAtMs, playout } = draft.state;
+  finishHeard(draft, id);
+  // Nothing has left, so what comes next need not wait for it.
+  draft.patch({ endedLeftAtMs });
+  if (playout.length === 1) draft.patch({ bufferedUntilMs: draft.atMs });
 }
 
 /** Counts messages of a listener that were not used, and emits `report_dropped`. */

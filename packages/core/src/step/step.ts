@@ -15,7 +15,7 @@ import {
 import { cutResponses, settleCuts } from './on_cut.ts';
 import { endPause, pause, resume } from './on_pause.ts';
 import { moveQueue } from './on_queue_moved.ts';
-import { dropReports, finishStopped, takeReport } from './on_report.ts';
+import { dropReports, finishStopped, giveUpReport, takeReport } from './on_report.ts';
 import { takeTaskInput } from './on_task.ts';
 import { takeTurnInput } from './on_turn.ts';
 import { forgottenPath, unknownPath, withEstimate } from './path_delay.ts';
@@ -36,6 +36,7 @@ export function initialState(options: Partial<TimelineOptions> = {}): TimelineSt
     runningTasks: [],
     recent: [],
     listening: false,
+    unreported: 'estimated',
     answers: true,
     audibility: 'listening',
     inaudibleTimes: [],
@@ -91,7 +92,10 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       resume(draft);
       return;
     case 'listener_changed':
-      changeListener(draft, input.listening);
+      changeListener(draft, input);
+      return;
+    case 'report_given_up':
+      giveUpReport(draft, input.responseId);
       return;
     case 'listener_answers':
       changeAnswers(draft, input);
@@ -157,7 +161,11 @@ function callbackThrew(
   draft.emit({ type: 'callback_failed', during, message });
 }
 
-function changeListener(draft: Draft, listening: boolean): void {
+function changeListener(
+  draft: Draft,
+  { listening, unreported = 'estimated' }: Extract<TimelineInput, { type: 'listener_changed' }>,
+): void {
+  draft.patch({ unreported });
   // The path to this listener is not that to the one before it [LW10].
   if (listening) draft.patch({ path: forgottenPath(draft.state.path) });
   if (draft.state.listening === listening) return;

@@ -7,8 +7,12 @@ const SLOW_MS = 5000;
 
 /** What the queue needs to know of a segment. */
 export interface CarrierSegment {
-  /** The output got audio of it. Otherwise the output does not count it as a segment. */
+  /** The output got audio of it, or is about to. Otherwise the output does not count it as a segment. */
   captured: boolean;
+  /** Samples that the output took before it refused any. */
+  takenSamples: number;
+  /** The output refused some of its audio: where what it takes after that is in the response, it does not know. */
+  isBroken: boolean;
 }
 
 /** What a queue works with. */
@@ -17,15 +21,17 @@ export interface CarrierQueuePort<Segment> {
   readonly clock: Clock;
   /** Whether audio of a segment may be sent now. */
   readonly isTurnOf: (segment: Segment) => boolean;
+  /** All of a segment was handed over, and the output took nothing. */
+  readonly untaken: (segment: Segment) => void;
 }
 
 type Job<Segment> =
   | { readonly type: 'frame'; readonly segment: Segment; readonly frame: AudioFrame }
-  | { readonly type: 'flush' };
+  | { readonly type: 'flush'; readonly segment: Segment | undefined };
 
 /**
  * Hands frames and flushes to a LiveKit output, one after the other, however long it takes for one. What the output refuses
- * is lost: the timeline goes on by estimate, and the log says so [TE4].
+ * is lost, and does not count as heard. The log says so [TE4].
  */
 export class CarrierQueue<Segment extends CarrierSegment> {
   readonly #port: CarrierQueuePort<Segment>;
@@ -46,8 +52,9 @@ export class CarrierQueue<Segment extends CarrierSegment> {
     this.drain();
   }
 
-  flush(): void {
-    this.#jobs.push({ type: 'flush' });
+  /** @param segment - the one that ends. */
+  flush(segment: Segment | undefined): void {
+    this.#jobs.push({ type: 'flush', segment });
     this.drain();
   }
 
@@ -85,13 +92,18 @@ export class CarrierQueue<Segment extends CarrierSegment> {
     while (this.#jobs[0] && this.#isDue(this.#jobs[0])) {
       const job = this.#jobs.shift();
       try {
-        if (job?.type === 'flush') this.#port.output.flush();
+        if (job?.type === 'flush') this.#flush(job.segment);
         if (job?.type === 'frame') await this.#capture(job.segment, job.frame);
       } catch (error) {
         this.#warn('the output refused audio', error);
       }
     }
     this.#draining = false;
+  }
+
+  #flush(segment: Segment | undefined): void {
+    this.#port.output.flush();
+    if (segment?.isBroken && !segment.captured) this.#port.untaken(segment);
   }
 
   #isDue(job: Job<Segment>): boolean {
@@ -104,6 +116,11 @@ export class CarrierQueue<Segment extends CarrierSegment> {
     try {
       await this.#port.output.captureFrame(frame);
       this.#isFailing = false;
+      if (!segment.isBroken) segment.takenSamples += frame.samplesPerChannel;
+    } catch (error) {
+      segment.isBroken = true;
+      segment.captured = segment.takenSamples > 0;
+      throw error;
     } finally {
       this.#cancelWatch?.();
     }

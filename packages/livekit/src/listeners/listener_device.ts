@@ -1,5 +1,5 @@
 import type { voice } from '@livekit/agents';
-import type { AgentMs, CutReach, ResponseId } from '@oncue/core';
+import type { AgentMs, CutReach, ResponseId, Unreported } from '@oncue/core';
 import type { AgentMessage, GateVerdict } from '@oncue/core/wire';
 
 /**
@@ -46,6 +46,8 @@ export interface ListenerEvents extends QueueEvents, PathEvents {
   audience(presence: AudiencePresence): void;
   /** A cut response of which nothing had left [RM9]. No listener needs to report that it heard none of it. */
   neverLeft(responseId: ResponseId): void;
+  /** An output took none of the audio of a response, so no report of it will come [TE4]. */
+  untaken(responseId: ResponseId): void;
   /**
    * Messages were refused before the gate [LW1]: of somebody who is no listener of this session (the default), too many, or
    * not text. `count`: how many; default 1.
@@ -89,6 +91,12 @@ export interface ListenerDevice {
 
   /** With several listeners: a response is heard when any of them hears it, or all of them. Default `'any'`. */
   readonly quorum?: 'any' | 'all';
+
+  /**
+   * What is thought of audio of which no report comes in time. `'not_known'` for a listener that reports each start and each
+   * end [AU17]. Default `'estimated'`.
+   */
+  readonly unreported?: Unreported;
 
   /** The LiveKit output that it plays through, if any. It gets the session's audio when Oncue is switched off [LK10]. */
   readonly plainOutput?: voice.AudioOutput;

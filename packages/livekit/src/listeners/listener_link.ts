@@ -82,7 +82,8 @@ export class ListenerLink implements ListenerEvents {
     this.#cancelWait?.();
     this.#endReturn();
     this.#cancelAnswers?.();
-    timeline.listenerChanged(true);
+    // Without the report of each end, LiveKit would wait for ever.
+    timeline.listenerChanged(true, 'not_known');
     if (!timeline.state.answers) timeline.listenerAnswers(true, sinceMs);
     timeline.audibilityChanged('listening', { sinceMs });
     holds.release('absence');
@@ -90,10 +91,10 @@ export class ListenerLink implements ListenerEvents {
 
   /** This listener gets the audio again. Whether it is there and answers counts from now on. */
   useAgain(): void {
-    const { timeline, clock } = this.#port;
+    const { timeline, clock, listener } = this.#port;
     this.#isBypassed = false;
     // What was learned is the path to the other output.
-    timeline.listenerChanged(true);
+    timeline.listenerChanged(true, listener.unreported);
     if (!this.#isAnyoneHere) this.#nobodyReports();
     this.#reviewAnswers();
     this.#review(clock.nowMs());
@@ -175,6 +176,10 @@ export class ListenerLink implements ListenerEvents {
       evidence: 'transport',
       errorBoundMs: 0,
     });
+  }
+
+  untaken(responseId: ResponseId): void {
+    this.#port.timeline.reportGivenUp(responseId);
   }
 
   refused(
@@ -271,7 +276,7 @@ export class ListenerLink implements ListenerEvents {
     this.#missedSince(this.#byeAtMs, from);
     this.#endReturn();
     if (this.#isBypassed) return;
-    this.#port.timeline.listenerChanged(true);
+    this.#port.timeline.listenerChanged(true, this.#port.listener.unreported);
     this.#reviewAnswers();
     this.#review(this.#port.clock.nowMs());
     this.#port.holds.release('absence');

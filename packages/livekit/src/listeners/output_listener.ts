@@ -1,6 +1,14 @@
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import { type AgentMs, type Clock, msToSamples, OncueError, type ResponseId } from '@oncue/core';
+import {
+  type AgentMs,
+  type Clock,
+  msToSamples,
+  OncueError,
+  type ResponseId,
+  samplesToMs,
+  type Unreported,
+} from '@oncue/core';
 import { assertKnown } from '@oncue/core/internal';
 import {
   type AgentMessage,
@@ -11,6 +19,12 @@ import {
 import { fromEpochMs, NodeClock } from '../node_clock.ts';
 import { CarrierQueue, type CarrierSegment } from './carrier_queue.ts';
 import type { ListenerDevice, ListenerEvents } from './listener_device.ts';
+import {
+  type PlayedSegment,
+  segmentThatEnded,
+  segmentThatStarted,
+  startBefore,
+} from './played_segments.ts';
 
 /** How the reports of a carrier are interpreted. */
 export interface OutputListenerOptions {
@@ -19,20 +33,30 @@ export interface OutputListenerOptions {
    * and the time from the carrier's output to the user's ear, which the carrier does not know.
    */
   readonly errorBoundMs?: number;
+  /**
+   * What the output reports. `'start_and_end'`, the default, as LiveKit asks of an `AudioOutput`: what is not reported is not
+   * regarded as heard [AU17]. `'nothing'`: what is heard is estimated from what was sent.
+   */
+  readonly reports?: 'start_and_end' | 'nothing';
   /** Default: the clock of this process. */
   readonly clock?: Clock;
 }
 
 /** One segment of the output, which is one response. */
-interface Segment extends CarrierSegment {
+interface Segment extends CarrierSegment, PlayedSegment {
   readonly responseId: ResponseId;
   samples: number;
+  sinceMs: AgentMs;
   startedAtMs: AgentMs | undefined;
   /** The output was asked to clear it. */
   cleared: boolean;
-  /** It has ended for the timeline, whether or not the output has reported its end. */
-  settled: boolean;
+  isOver: boolean;
 }
+
+const UNREPORTED: Readonly<Record<NonNullable<OutputListenerOptions['reports']>, Unreported>> = {
+  start_and_end: 'not_known',
+  nothing: 'estimated',
+};
 
 /** For a LiveKit output that names no rate. */
 const DEFAULT_RATE_HZ = 24_000;
@@ -51,6 +75,7 @@ export class OutputListener implements ListenerDevice {
   readonly sameClock = true;
   readonly canPause: boolean;
   readonly plainOutput: voice.AudioOutput;
+  readonly unreported: Unreported;
   readonly #output: voice.AudioOutput;
   readonly #clock: Clock;
   readonly #errorBoundMs: number;
@@ -62,16 +87,18 @@ export class OutputListener implements ListenerDevice {
   #seq = 0;
   #closed = false;
 
-  /** @throws OncueError `ONCUE_BAD_OPTION` for something that is no `AudioOutput`, or an `errorBoundMs` below 0. */
+  /** @throws OncueError `ONCUE_BAD_OPTION` for something that is no `AudioOutput`, or an `errorBoundMs` below 0, or unknown `reports`. */
   constructor(output: voice.AudioOutput, options: OutputListenerOptions = {}) {
-    assertKnown('OutputListener', options, ['errorBoundMs', 'clock']);
-    const { errorBoundMs = 200, clock = new NodeClock() } = options;
-    if (typeof output?.captureFrame !== 'function' || !(errorBoundMs >= 0)) {
+    assertKnown('OutputListener', options, ['errorBoundMs', 'reports', 'clock']);
+    const { errorBoundMs = 200, reports = 'start_and_end', clock = new NodeClock() } = options;
+    const unreported = UNREPORTED[reports];
+    if (typeof output?.captureFrame !== 'function' || !(errorBoundMs >= 0) || !unreported) {
       throw new OncueError(
         'ONCUE_BAD_OPTION',
-        'OutputListener needs the AudioOutput that plays, for example session.output.audio after avatar.start(), and an errorBoundMs of at least 0',
+        'OutputListener needs the AudioOutput that plays, for example session.output.audio after avatar.start(), an errorBoundMs of at least 0, and "start_and_end" or "nothing" for reports',
       );
     }
+    this.unreported = unreported;
     this.#output = output;
     this.plainOutput = output;
     this.#clock = clock;
@@ -82,6 +109,7 @@ export class OutputListener implements ListenerDevice {
       output,
       clock,
       isTurnOf: (segment) => this.#isTurnOf(segment),
+      untaken: ({ responseId }) => this.#events?.untaken(responseId),
     });
   }
 
@@ -102,14 +130,17 @@ export class OutputListener implements ListenerDevice {
         this.#segments.push({
           responseId: message.responseId,
           samples: 0,
+          takenSamples: 0,
+          isBroken: false,
+          sinceMs: this.#clock.nowMs(),
           startedAtMs: undefined,
           captured: false,
           cleared: false,
-          settled: false,
+          isOver: false,
         });
         break;
       case 'end':
-        this.#carrier.flush();
+        this.#carrier.flush(this.#find(message.responseId));
         break;
       case 'clear':
         this.#clear();
@@ -128,7 +159,7 @@ export class OutputListener implements ListenerDevice {
   }
 
   write(responseId: ResponseId, samples: Int16Array): undefined {
-    const segment = this.#segments.find((one) => one.responseId === responseId);
+    const segment = this.#find(responseId);
     if (this.#closed || !segment || samples.length === 0) return;
     segment.samples += samples.length;
     const frame = new AudioFrame(samples.slice(), this.sampleRateHz, 1, samples.length);
@@ -144,7 +175,7 @@ export class OutputListener implements ListenerDevice {
     const place = this.#segments.findIndex((one) => one.responseId === responseId);
     const segment = this.#segments[place];
     if (!segment) return;
-    segment.settled = true;
+    segment.isOver = true;
     // The output still reports the end of a segment with audio. It does not know a segment without audio, and a worker
     // reports nothing about one that was cleared before it sounded (`_runner.py`, `AvatarRunner._on_clear_buffer`).
     const isSilent = segment.cleared && segment.startedAtMs === undefined;
@@ -162,34 +193,32 @@ export class OutputListener implements ListenerDevice {
   }
 
   readonly #started = ({ createdAt }: voice.PlaybackStartedEvent): void => {
-    const place = this.#segments.findIndex((one) => one.captured && one.startedAtMs === undefined);
-    const segment = this.#segments[place];
+    const segment = segmentThatStarted(this.#captured);
     if (!segment) return;
-    // A worker reports in order, so the ends of cleared segments before this one will not come any more.
-    const isOver = (one: Segment) => one.cleared && one.settled;
-    this.#segments.splice(
-      0,
-      place,
-      ...this.#segments.slice(0, place).filter((one) => !isOver(one)),
-    );
+    // A worker reports in order, so the ends of those before this one that are over will not come any more.
+    const before = this.#segments.slice(0, this.#segments.indexOf(segment));
+    this.#segments.splice(0, before.length, ...before.filter(({ isOver }) => !isOver));
     segment.startedAtMs = fromEpochMs(createdAt);
     this.#report(segment, 1, 'playing', segment.startedAtMs);
   };
 
-  /** Segments end in the order in which they got audio. */
+  /** The worker may not have reported the start, or its message was lost. */
   readonly #finished = ({
     playbackPosition,
     interrupted,
     synchronizedTranscript: text,
   }: voice.PlaybackFinishedEvent): void => {
-    const place = this.#segments.findIndex((one) => one.captured);
-    const [segment] = place < 0 ? [] : this.#segments.splice(place, 1);
+    const nowMs = this.#clock.nowMs();
+    const playedMs = playbackPosition * 1000;
+    const segment = segmentThatEnded(this.#captured, { playedMs, nowMs });
     if (!segment) return;
-    const played = msToSamples(playbackPosition * 1000, this.sampleRateHz);
-    const heard = interrupted ? Math.min(played, segment.samples) : segment.samples;
+    this.#segments.splice(this.#segments.indexOf(segment), 1);
+    const taken = segment.isBroken ? segment.takenSamples : segment.samples;
+    const played = msToSamples(playedMs, this.sampleRateHz);
+    const heard = interrupted ? Math.min(played, taken) : taken;
     const { responseId } = segment;
     this.#transcript = text === undefined ? undefined : { responseId, text };
-    this.#report(segment, heard, interrupted ? 'cut' : 'ended', this.#clock.nowMs());
+    this.#report(segment, heard, interrupted ? 'cut' : 'ended', nowMs);
     this.#carrier.drain();
   };
 
@@ -200,7 +229,7 @@ export class OutputListener implements ListenerDevice {
   }
 
   #report(segment: Segment, heard: number, phase: Playhead['phase'], atMs: AgentMs): void {
-    const startedAtMs = segment.startedAtMs ?? atMs;
+    const { startedAtMs, errorBoundMs } = this.#startOf(segment, heard, atMs);
     this.#notify({
       type: 'playhead',
       responseId: segment.responseId,
@@ -209,8 +238,27 @@ export class OutputListener implements ListenerDevice {
       positionAtMs: Math.max(atMs, startedAtMs) as Playhead['positionAtMs'],
       phase,
       evidence: 'transport',
-      errorBoundMs: this.#errorBoundMs,
+      errorBoundMs,
     });
+  }
+
+  #startOf(
+    { startedAtMs, sinceMs }: Segment,
+    heard: number,
+    atMs: AgentMs,
+  ): { readonly startedAtMs: AgentMs; readonly errorBoundMs: number } {
+    const errorBoundMs = this.#errorBoundMs;
+    if (startedAtMs !== undefined) return { startedAtMs, errorBoundMs };
+    const playedMs = samplesToMs(heard, this.sampleRateHz);
+    return startBefore(atMs, { playedMs, sinceMs }, errorBoundMs);
+  }
+
+  #find(responseId: ResponseId): Segment | undefined {
+    return this.#segments.find((one) => one.responseId === responseId);
+  }
+
+  get #captured(): readonly Segment[] {
+    return this.#segments.filter(({ captured }) => captured);
   }
 
   #notify(message: ListenerMessage): void {
@@ -221,7 +269,7 @@ export class OutputListener implements ListenerDevice {
 
   #clear(): void {
     this.#carrier.dropFrames();
-    const captured = this.#segments.filter((one) => one.captured);
+    const captured = this.#captured;
     for (const segment of this.#segments) segment.cleared = true;
     this.#endUncaptured();
     // Only if there is something to clear: LiveKit's output asks over the network, and when no answer comes, as at the end
@@ -231,6 +279,6 @@ export class OutputListener implements ListenerDevice {
 
   /** The segments before have ended, or the timeline no longer waits for them. */
   #isTurnOf(segment: Segment): boolean {
-    return !this.#segments.some((one) => one !== segment && one.captured && !one.settled);
+    return !this.#segments.some((one) => one !== segment && one.captured && !one.isOver);
   }
 }

@@ -7,9 +7,16 @@ import {
   laterOf,
   msToSamples,
   type ResponseId,
+  samplesToMs,
   type Timeline,
 } from '@oncue/core';
 import type { FailOpen } from '../fail_open.ts';
+import {
+  type PlayedSegment,
+  segmentThatEnded,
+  segmentThatStarted,
+  startBefore,
+} from '../listeners/played_segments.ts';
 import type { PlayoutHolds } from '../listeners/playout_holds.ts';
 import { isWrapper } from '../livekit_internals/output/audio_chain.ts';
 import { fromEpochMs } from '../node_clock.ts';
@@ -35,12 +42,12 @@ export interface FollowedOutputPort {
 /** The time that a report takes, and the way from the output to the ear, which it does not know, ms. */
 const ERROR_BOUND_MS = 200;
 
-interface Segment {
+interface Segment extends PlayedSegment {
   readonly id: ResponseId;
-  /** When its first audio came: it cannot have sounded before. */
-  readonly sinceMs: AgentMs;
   sentSamples: number;
   startedAtMs: AgentMs | undefined;
+  /** The output was asked to clear it. */
+  isCleared: boolean;
 }
 
 /** One output that is not Oncue's. Its methods are wrapped on the object; each does first what it did before. */
@@ -111,16 +118,33 @@ export class FollowedOutput {
     if (id === undefined) return;
     if (this.#open?.id !== id) {
       this.#end();
-      this.#open = {
-        id,
-        sinceMs: this.#port.clock.nowMs(),
-        sentSamples: 0,
-        startedAtMs: undefined,
-      };
+      this.#open = this.#segmentOf(id);
+      this.#dropSilent();
       this.#segments.push(this.#open);
     }
     const durationMs = (frame.samplesPerChannel * 1000) / frame.sampleRate;
     this.#heldSamples = msToSamples(durationMs, this.#port.sampleRateHz);
+  }
+
+  #segmentOf(id: ResponseId): Segment {
+    const { timeline, clock } = this.#port;
+    return {
+      id,
+      sinceMs: clock.nowMs(),
+      sentSamples: 0,
+      startedAtMs: undefined,
+      isCleared: false,
+      get isOver() {
+        return this.sentSamples > 0 && !timeline.state.playout.includes(id);
+      },
+    };
+  }
+
+  /** A worker reports nothing about a segment that was cleared before it sounded. */
+  #dropSilent(): void {
+    this.#segments = this.#segments.filter(
+      ({ isCleared, isOver, startedAtMs }) => !(isCleared && isOver && startedAtMs === undefined),
+    );
   }
 
   #count(): void {
@@ -157,35 +181,49 @@ export class FollowedOutput {
       timeline.cut(cutBy());
       holds.afterCut();
     }
+    for (const segment of this.#segments) segment.isCleared = true;
     this.#open = undefined;
   }
 
   #started({ createdAt }: voice.PlaybackStartedEvent): void {
     this.#count();
-    const segment = this.#segments.find(({ startedAtMs }) => startedAtMs === undefined);
+    this.#dropSilent();
+    const segment = segmentThatStarted(this.#segments);
     if (!segment) return;
+    // It reports in order, so the ends of those before this one that are over will not come any more.
+    const place = this.#segments.indexOf(segment);
+    this.#segments = this.#segments.filter((one, index) => index >= place || !one.isOver);
     segment.startedAtMs = laterOf(fromEpochMs(createdAt), segment.sinceMs);
     this.#report(segment, 1, 'playing');
   }
 
-  /** Segments end in the order in which they were captured. */
+  /** It may not have reported the start, or its message was lost. */
   #finished(event: voice.PlaybackFinishedEvent): void {
     const { playbackPosition, interrupted, synchronizedTranscript: text } = event;
     this.#count();
-    const segment = this.#segments.shift();
+    this.#dropSilent();
+    const playedMs = playbackPosition * 1000;
+    const nowMs = this.#port.clock.nowMs();
+    const segment = segmentThatEnded(this.#segments, { playedMs, nowMs });
     if (!segment) return;
+    this.#segments = this.#segments.filter((one) => one !== segment);
     const { id, sentSamples } = segment;
     // LiveKit's wrapper estimates the words, and Oncue does that better.
     if (text !== undefined && !isWrapper(this.#output)) this.#transcript = { id, text };
-    const played = msToSamples(playbackPosition * 1000, this.#port.sampleRateHz);
+    const played = msToSamples(playedMs, this.#port.sampleRateHz);
     const heard = interrupted ? Math.min(played, sentSamples) : sentSamples;
     this.#report(segment, heard, interrupted ? 'cut' : 'ended');
   }
 
-  #report({ id, startedAtMs }: Segment, heardSamples: number, phase: Phase): void {
-    const { timeline, clock } = this.#port;
+  #report(segment: Segment, heardSamples: number, phase: Phase): void {
+    const { timeline, clock, sampleRateHz } = this.#port;
+    const { id, startedAtMs, sinceMs } = segment;
     const nowMs = clock.nowMs();
-    const startMs = startedAtMs ?? nowMs;
+    const playedMs = samplesToMs(heardSamples, sampleRateHz);
+    const { startedAtMs: startMs, errorBoundMs } =
+      startedAtMs === undefined
+        ? startBefore(nowMs, { playedMs, sinceMs }, ERROR_BOUND_MS)
+        : { startedAtMs, errorBoundMs: ERROR_BOUND_MS };
     timeline.playhead({
       responseId: id,
       startedAtMs: startMs,
@@ -193,7 +231,7 @@ export class FollowedOutput {
       positionAtMs: startMs > nowMs || phase === 'playing' ? startMs : nowMs,
       phase,
       evidence: 'transport',
-      errorBoundMs: ERROR_BOUND_MS,
+      errorBoundMs,
     });
   }
 }

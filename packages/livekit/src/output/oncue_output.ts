@@ -1,6 +1,12 @@
 import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
-import { type AgentMs, msToSamples, type OncueEvent, type ResponseId } from '@oncue/core';
+import {
+  type AgentMs,
+  msToSamples,
+  type OncueEvent,
+  type OncueEventOf,
+  type ResponseId,
+} from '@oncue/core';
 import { responseOf, takesAudio } from '@oncue/core/internal';
 import { toSeconds } from '../livekit_units.ts';
 import { Backpressure } from './backpressure.ts';
@@ -10,6 +16,8 @@ import { type OutputPort, UntrackedAudio } from './output_port.ts';
 import { PlayedAudio, playedMs } from './played_audio.ts';
 import { SegmentReports } from './segment_reports.ts';
 import { Segments } from './segments.ts';
+
+type Finished = OncueEventOf<'response_playback_finished'>;
 
 /** Begins the ids of segments whose response is not known. */
 const UNKNOWN = 'unknown_';
@@ -261,8 +269,9 @@ export class OncueOutput extends voice.AudioOutput {
         this.#reports.finishTracked(event.responseId, {
           playbackPosition: toSeconds(playedMs(event)),
           interrupted: event.interrupted,
-          synchronizedTranscript:
-            this.#try('reading captions', () => this.#port.heardCaption(event)) ?? event.heardText,
+          ...(this.#isTextKnown(event)
+            ? { synchronizedTranscript: this.#heardCaption(event) }
+            : undefined),
         });
         break;
       case 'response_skipped':
@@ -278,6 +287,16 @@ export class OncueOutput extends voice.AudioOutput {
         break;
     }
     this.#reviewHandover();
+  }
+
+  /** Of what an output should have reported and did not, LiveKit keeps the words that it would keep alone [AU17]. */
+  #isTextKnown({ inaudible = [] }: Finished): boolean {
+    const isAwaited = this.#port.timeline.state.unreported === 'not_known';
+    return !(isAwaited && inaudible.some(({ why }) => why === 'silent'));
+  }
+
+  #heardCaption(event: Finished): string {
+    return this.#try('reading captions', () => this.#port.heardCaption(event)) ?? event.heardText;
   }
 
   /** Once a segment, and before its end. */

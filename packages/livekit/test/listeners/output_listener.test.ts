@@ -27,6 +27,7 @@ class PlayedOutput {
       pathEstimated: () => {},
       queueMoved: () => {},
       neverLeft: () => {},
+      untaken: () => {},
       refused: () => {},
     });
   }

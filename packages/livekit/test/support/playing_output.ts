@@ -38,11 +38,16 @@ export class PlayingOutput extends voice.AudioOutput {
     if (this.#startedAtMs !== undefined) this.#end(true);
   }
 
-  #end(interrupted: boolean): void {
+  /** It loses what it has. */
+  protected forget(): void {
     this.#cancelEnd?.();
-    const heardMs = Math.min(this.#clock.nowMs() - (this.#startedAtMs ?? 0), this.#durationMs);
     this.#startedAtMs = undefined;
     this.#durationMs = 0;
+  }
+
+  #end(interrupted: boolean): void {
+    const heardMs = Math.min(this.#clock.nowMs() - (this.#startedAtMs ?? 0), this.#durationMs);
+    this.forget();
     this.onPlaybackFinished({ playbackPosition: heardMs / 1000, interrupted });
   }
 }

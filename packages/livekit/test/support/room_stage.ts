@@ -57,6 +57,7 @@ export class RoomStage {
       audience: (presence) => this.heard.push(presence),
       pathEstimated: (...path) => this.paths.push(path),
       queueMoved: (...move) => this.moves.push(move),
+      untaken: () => {},
       neverLeft: (id) => this.heard.push(`${id} never left`),
       refused: (reason, count) => {
         this.heard.push('refused');

@@ -13,6 +13,7 @@ export function copyTimeline(state: TimelineState): TimelineState {
     runningTasks: state.runningTasks,
     recent: state.recent,
     listening: state.listening,
+    unreported: state.unreported,
     answers: state.answers,
     audibility: state.audibility,
     inaudibleTimes: state.inaudibleTimes,

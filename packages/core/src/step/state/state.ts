@@ -9,7 +9,7 @@ import type {
 import type { TimelineOptions } from '../../options.ts';
 import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
 import type { InaudibleTime, SampleSpan } from '../inaudible_spans.ts';
-import type { CutReach, WhileInaudible, Word } from '../inputs.ts';
+import type { CutReach, Unreported, WhileInaudible, Word } from '../inputs.ts';
 import type { PathDelay } from '../path_delay.ts';
 
 /** A state that is due, and why. */
@@ -195,6 +195,8 @@ export interface TimelineState {
   readonly recent: readonly RecentResponse[];
   /** A listener reports what it plays. */
   readonly listening: boolean;
+  /** What is thought of what it does not report. Means nothing without a listener. */
+  readonly unreported: Unreported;
   /** It answers pings, so that a report that does not come is no sign that it is gone. */
   readonly answers: boolean;
   /** Who can hear. `listening` as long as nothing else was said. */

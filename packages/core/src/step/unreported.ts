@@ -1,0 +1,60 @@
+import { type AgentMs, addMs, laterOf, type ResponseId, samplesToMs } from '../units.ts';
+import { type Expected, expectedOf } from './estimated_playhead.ts';
+import type { Draft } from './state/draft.ts';
+import type { ResponseState, TimelineState } from './state/state.ts';
+
+/**
+ * What a listener that reports all that it plays has not reported. It may have died, so nothing is known of that: nothing is
+ * estimated in place of the report, and what never comes is not regarded as heard [AU17].
+ */
+
+/** Whether whoever listens reports the start and the end of all that it plays. */
+export function reportsAll({ listening, unreported }: TimelineState): boolean {
+  return listening && unreported === 'not_known';
+}
+
+/** Until when the report of an end is waited for. Then the next response has to go on. */
+export function waitedUntilMs({ options }: TimelineState, { endMs }: Expected): AgentMs {
+  return addMs(endMs, Math.max(options.reportTimeoutMs, options.stallTimeoutMs));
+}
+
+/** How long after a cut its report is waited for. An output across a network is not slow at cuts only. */
+export function cutPatienceMs(state: TimelineState): number {
+  const { cutReportTimeoutMs, reportTimeoutMs } = state.options;
+  return reportsAll(state) ? Math.max(cutReportTimeoutMs, reportTimeoutMs) : cutReportTimeoutMs;
+}
+
+/**
+ * Whether the estimate says nothing of a response that ends without a report. Only the close of the timeline ends one before
+ * its report is due.
+ */
+export function isUnknown({ state, atMs }: Draft, response: ResponseState): boolean {
+  if (!reportsAll(state)) return false;
+  if (!state.isClosed) return true;
+  const expected = expectedOf(state, response);
+  if (!expected) return false;
+  const isStarted = response.playback.status !== 'unheard';
+  if (isStarted && !response.audioEnded) return false;
+  const dueMs = isStarted ? expected.endMs : expected.startMs;
+  return addMs(dueMs, state.options.reportTimeoutMs) <= atMs;
+}
+
+/** Ends a response by the estimate, of which nothing counts as heard that no report said. */
+export function endAsUnknown(draft: Draft, id: ResponseId, end: () => void): void {
+  const { playback, audio, cut } = draft.response(id) ?? {};
+  if (!playback || !audio) return;
+  const { inaudibleTimes } = draft.state;
+  const fromMs = playback.status === 'unheard' ? audio.sentFromMs : playback.positionAtMs;
+  draft.patch({ inaudibleTimes: [{ why: 'silent', fromMs, toMs: undefined }] });
+  end();
+  draft.patch({ inaudibleTimes });
+  // What was waited for holds back what follows.
+  if (!cut) draft.patch({ playedUntilMs: laterOf(draft.state.playedUntilMs, draft.atMs) });
+}
+
+/** How long before its end a response was last reported, ms: then or later it stopped sounding. */
+export function unreportedMs(state: TimelineState, { inaudible, audio }: ResponseState): number {
+  const last = inaudible.at(-1);
+  if (!reportsAll(state) || !audio || last?.why !== 'silent') return 0;
+  return samplesToMs(last.toSamples - last.fromSamples, audio.sampleRateHz);
+}
