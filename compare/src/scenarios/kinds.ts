@@ -242,10 +242,13 @@ export const avatars: readonly Scenario[] = [undefined, 250, 500, 810].flatMap((
   ];
 });
 
-/** An avatar's worker dies. LiveKit waits for it until the answer is interrupted. */
+/**
+ * An avatar's worker dies. LiveKit waits for it until the answer is interrupted. The interruption comes before Oncue goes on by
+ * itself, 5 s after the expected end [AU17]: plain LiveKit has nothing to compare with that.
+ */
 export const avatarsThatDie: readonly Scenario[] = [
-  { name: 'before the answer', diesAtMs: 0, cutAtMs: 8000 },
-  { name: 'in the middle of the answer', diesAtMs: 450, cutAtMs: 8000 },
+  { name: 'before the answer', diesAtMs: 0, cutAtMs: 4000 },
+  { name: 'in the middle of the answer', diesAtMs: 450, cutAtMs: 4000 },
   {
     name: 'in the middle of the answer, which is interrupted 2 s later',
     diesAtMs: 450,
