@@ -1,8 +1,8 @@
 import { type AgentMs, addMs, laterOf, type ResponseId } from '../units.ts';
+import { cutPatienceMs, reportsAll, waitedUntilMs } from './claims/unreported.ts';
 import { type Expected, expectedPlayout } from './estimated_playhead.ts';
 import { markExpectedMs, reportPatienceMs } from './marks.ts';
 import type { ResponseState, TimelineState } from './state/state.ts';
-import { cutPatienceMs, reportsAll, waitedUntilMs } from './unreported.ts';
 
 /** The next thing that happens without an external input. */
 export interface Due {

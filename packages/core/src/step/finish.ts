@@ -11,6 +11,7 @@ import {
 } from '../units.ts';
 import { haveLeftAtMs } from './claims/leaving.ts';
 import { leftFromMs, QUEUE_SLACK_MS } from './claims/physics.ts';
+import { endAsUnknown, isUnknown, unreportedMs } from './claims/unreported.ts';
 import {
   earlierKnown,
   expectedHeardSamples,
@@ -30,7 +31,6 @@ import {
   type ResponseState,
   type SentAudio,
 } from './state/state.ts';
-import { endAsUnknown, isUnknown, unreportedMs } from './unreported.ts';
 
 /** How a response ends: heard, partly heard, cut, failed or skipped. It ends exactly once, in one of these ways [RS3]. */
 

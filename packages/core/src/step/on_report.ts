@@ -7,13 +7,13 @@ import {
   refusalOf,
   withinTime,
 } from './claims/physics.ts';
+import { reportsAll } from './claims/unreported.ts';
 import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from './finish.ts';
 import type { PlayheadReport } from './inputs.ts';
 import { advancePlayhead, beginPlayback, followPath, learnPath } from './playback.ts';
 import { advanceAll } from './queue/turn_queue.ts';
 import type { Draft } from './state/draft.ts';
 import type { ResponseState } from './state/state.ts';
-import { reportsAll } from './unreported.ts';
 
 const STRENGTH: Readonly<Record<Evidence, number>> = { estimate: 0, transport: 1, device: 2 };
 

@@ -1,7 +1,7 @@
-import { type AgentMs, addMs, laterOf, type ResponseId, samplesToMs } from '../units.ts';
-import { type Expected, expectedOf } from './estimated_playhead.ts';
-import type { Draft } from './state/draft.ts';
-import type { ResponseState, TimelineState } from './state/state.ts';
+import { type AgentMs, addMs, laterOf, type ResponseId, samplesToMs } from '../../units.ts';
+import { type Expected, expectedOf } from '../estimated_playhead.ts';
+import type { Draft } from '../state/draft.ts';
+import type { ResponseState, TimelineState } from '../state/state.ts';
 
 /**
  * What a listener that reports all that it plays has not reported. It may have died, so nothing is known of that: nothing is
