@@ -131,6 +131,7 @@ const CALLED: readonly Member[] = [
 
 /** Of public types, or of Oncue's own too. */
 const OWN_NAMES = [
+  'synchronizedTranscript',
   'currentSpeech',
   'textOutput',
   'captureText',
