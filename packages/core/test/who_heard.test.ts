@@ -85,6 +85,34 @@ describe('an estimated start', () => {
   });
 });
 
+describe('[AU5] an estimated start after a time of which nobody knows whether it was heard', () => {
+  it('may have been as early as the first sample', () => {
+    const stage = new Stage();
+    stage.timeline.listenerChanged(true);
+    hearingFrom(stage, 100, 'silent');
+    stage.say(stage.openTurn(), 'One.', 3000);
+    hearingFrom(stage, 1000, 'listening');
+    stage.clock.advance(5000);
+
+    const [start] = stage.events.ofType('response_playback_started');
+    expect(start).toMatchObject({ startedAtMs: 1000, evidence: 'estimate' });
+    expect(start?.errorBoundMs).toBeGreaterThanOrEqual(900);
+  });
+
+  it('is no less certain if it is known that nobody could hear', () => {
+    const stage = new Stage();
+    stage.timeline.listenerChanged(true);
+    hearingFrom(stage, 100, 'muted');
+    stage.say(stage.openTurn(), 'One.', 3000);
+    hearingFrom(stage, 1000, 'listening');
+    stage.clock.advance(5000);
+
+    const [start] = stage.events.ofType('response_playback_started');
+    expect(start).toMatchObject({ startedAtMs: 1000, evidence: 'estimate' });
+    expect(start?.errorBoundMs).toBeLessThan(900);
+  });
+});
+
 describe('a reported position', () => {
   it('[AU15] is measured: a silence that began within its bound does not matter', () => {
     const { stage, report } = silent();

@@ -89,10 +89,28 @@ function startAudibly(
   draft: Draft,
   response: ResponseState,
   playback: PlayingInaudibly,
-  start: HeardInstant,
+  said: HeardInstant,
 ): void {
+  const start = perhapsEarlier(draft.state, playback, said);
   draft.patchResponse(response.id, { playback: { ...playback, status: 'playing', start } });
   announceStart(draft, response, start);
+}
+
+/** An estimated start, of which the bound reaches back over the time in which the listener did not answer: it may have heard [AU5]. */
+function perhapsEarlier(
+  { inaudibleTimes }: TimelineState,
+  { start: first }: PlayingInaudibly,
+  said: HeardInstant,
+): HeardInstant {
+  const { startedAtMs, evidence, errorBoundMs } = said;
+  if (evidence !== 'estimate') return said;
+  const unknown = inaudibleTimes.find(
+    ({ why, fromMs, toMs }) =>
+      why === 'silent' && fromMs < startedAtMs && (toMs === undefined || toMs > first.startedAtMs),
+  );
+  if (!unknown) return said;
+  const earliestMs = laterOf(unknown.fromMs, first.startedAtMs);
+  return { ...said, errorBoundMs: errorBoundMs + Math.max(0, startedAtMs - earliestMs) };
 }
 
 /** Announces the first heard sample [PB1, PB2], puts the agent in `speaking` [SQ2], starts the tasks [TK1]. */
