@@ -55,7 +55,10 @@ export async function runHistory(history: History, watch?: Watch): Promise<Outco
         }
       });
     },
-    hear: (listener, report) => truth.hear(listener, report),
+    hear: (listener, report) => {
+      truth.hear(listener, report);
+      physics.hear(report);
+    },
   });
   const physics = new Physics(world, isHonest && !faults.includes('clock_jump'));
   const truth = new Truth(world, rules.inputs);

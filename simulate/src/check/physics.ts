@@ -1,4 +1,4 @@
-import type { OncueEvent } from '@oncue/core';
+import type { OncueEvent, PlayheadReport } from '@oncue/core';
 import { SAMPLES_PER_MS } from '../world/samples.ts';
 import { leftSamples, type Piece } from '../world/transport.ts';
 import type { World } from '../world/world.ts';
@@ -38,6 +38,16 @@ export class Physics {
     this.#isHonest = isHonest;
   }
 
+  /**
+   * Every report, before the timeline takes it. Of several listeners one may have begun before the one whose start is
+   * recorded, and have heard more.
+   */
+  hear({ responseId, startedAtMs }: PlayheadReport): void {
+    const first = this.#world.transport.pieces.get(responseId)?.[0];
+    if (!first) return;
+    this.#noteStart(responseId, Math.max(startedAtMs, first.leavesAtMs - startSlackMs(first)));
+  }
+
   /** @throws Violation */
   check(event: OncueEvent): void {
     switch (event.type) {
@@ -59,8 +69,7 @@ export class Physics {
   }
 
   #checkStart(event: Heard, startedAtMs: number): void {
-    const known = this.#earliestStartMs.get(event.responseId) ?? startedAtMs;
-    this.#earliestStartMs.set(event.responseId, Math.min(known, startedAtMs));
+    this.#noteStart(event.responseId, startedAtMs);
     const first = this.#world.transport.pieces.get(event.responseId)?.[0];
     hold(
       'nothing sounds before it left [LW9]',
@@ -69,6 +78,11 @@ export class Physics {
       () =>
         `${event.responseId} at ${startedAtMs} ± ${event.errorBoundMs}, left ${first?.leavesAtMs}`,
     );
+  }
+
+  #noteStart(responseId: string, startedAtMs: number): void {
+    const known = this.#earliestStartMs.get(responseId) ?? startedAtMs;
+    this.#earliestStartMs.set(responseId, Math.min(known, startedAtMs));
   }
 
   #checkLeft(event: Heard, heardSamples: number): void {

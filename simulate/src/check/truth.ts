@@ -94,13 +94,14 @@ export class Truth {
   }
 
   /**
-   * After a jump the map may be known less exactly than a claim is allowed to be, where an answer took seconds. And a
-   * response that began before it has a start and positions on two clocks.
+   * Where an answer took seconds, the clock may be known less exactly than a claim is allowed to be. A response that
+   * began before a jump of the clock has a start and positions on two clocks.
    */
   #mayBeRefused(listener: Listener, report: PlayheadReport, nowMs: number): boolean {
     const { jumpedAtMs, truths } = listener;
+    if (report.errorBoundMs > MOST_LEEWAY_MS) return true;
     if (nowMs < jumpedAtMs) return false;
-    if (this.#hasJumped(listener, nowMs) || report.errorBoundMs > MOST_LEEWAY_MS) return true;
+    if (this.#hasJumped(listener, nowMs)) return true;
     const starts = truths.get(report.responseId)?.startsMs ?? [];
     return starts.some((startMs) => startMs < jumpedAtMs);
   }

@@ -60,13 +60,11 @@ function refusalOfLive(
   nowMs: AgentMs,
 ): ReportDropReason | undefined {
   const { audio } = response;
-  const { heardSamples, startedAtMs, positionAtMs } = report;
+  const { heardSamples, positionAtMs } = report;
   if (!audio || !(heardSamples >= 0 && heardSamples <= audio.sentSamples)) return 'not_sent';
   if (heardSamples === 0) return undefined;
   const leewayMs = leewayOf(report);
-  // A report gives the instant of its start on a clock that may have drifted since.
-  const sinceStartMs = DRIFT_SHARE * (positionAtMs - startedAtMs);
-  if (addMs(startedAtMs, leewayMs + sinceStartMs) < leftFromMs(audio)) return 'before_it_left';
+  if (latestStartMs(report) < leftFromMs(audio)) return 'before_it_left';
   const leftMs = leftAtMs(audio, heardSamples);
   const driftMs = slackMs(audio, heardSamples);
   if (leftMs > addMs(positionAtMs, leewayMs + driftMs)) return 'before_it_left';
@@ -93,7 +91,13 @@ function refusalOfRecent(
   { leftFromMs }: RecentResponse,
 ): ReportDropReason | undefined {
   if (leftFromMs === undefined || report.heardSamples <= 0) return undefined;
-  return addMs(report.startedAtMs, leewayOf(report)) < leftFromMs ? 'before_it_left' : undefined;
+  return latestStartMs(report) < leftFromMs ? 'before_it_left' : undefined;
+}
+
+/** When a response that is reported can have started at the latest: the clock of its listener may have drifted since. */
+function latestStartMs(report: PlayheadReport): AgentMs {
+  const { startedAtMs, positionAtMs } = report;
+  return addMs(startedAtMs, leewayOf(report) + DRIFT_SHARE * (positionAtMs - startedAtMs));
 }
 
 /**
