@@ -73,7 +73,7 @@ describe('[AU17] a listener that reports each start and each end', () => {
     report(stage, id, 0, 0);
     stage.clock.advance(2000);
     stage.cut();
-    stage.clock.advance(499);
+    stage.clock.advance(4999);
     expect(stage.events.ofType('response_playback_finished')).toEqual([]);
     stage.clock.advance(1);
 

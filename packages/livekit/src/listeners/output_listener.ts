@@ -45,11 +45,10 @@ export interface OutputListenerOptions {
 /** One segment of the output, which is one response. */
 interface Segment extends CarrierSegment, PlayedSegment {
   readonly responseId: ResponseId;
-  samples: number;
+  sentSamples: number;
   sinceMs: AgentMs;
   startedAtMs: AgentMs | undefined;
-  /** The output was asked to clear it. */
-  cleared: boolean;
+  isCleared: boolean;
   isOver: boolean;
 }
 
@@ -129,13 +128,13 @@ export class OutputListener implements ListenerDevice {
         if (this.#segments.some((one) => one.responseId === message.responseId)) break;
         this.#segments.push({
           responseId: message.responseId,
-          samples: 0,
+          sentSamples: 0,
           takenSamples: 0,
           isBroken: false,
           sinceMs: this.#clock.nowMs(),
           startedAtMs: undefined,
           captured: false,
-          cleared: false,
+          isCleared: false,
           isOver: false,
         });
         break;
@@ -161,7 +160,7 @@ export class OutputListener implements ListenerDevice {
   write(responseId: ResponseId, samples: Int16Array): undefined {
     const segment = this.#find(responseId);
     if (this.#closed || !segment || samples.length === 0) return;
-    segment.samples += samples.length;
+    segment.sentSamples += samples.length;
     const frame = new AudioFrame(samples.slice(), this.sampleRateHz, 1, samples.length);
     this.#carrier.capture(segment, frame);
   }
@@ -178,7 +177,7 @@ export class OutputListener implements ListenerDevice {
     segment.isOver = true;
     // The output still reports the end of a segment with audio. It does not know a segment without audio, and a worker
     // reports nothing about one that was cleared before it sounded (`_runner.py`, `AvatarRunner._on_clear_buffer`).
-    const isSilent = segment.cleared && segment.startedAtMs === undefined;
+    const isSilent = segment.isCleared && segment.startedAtMs === undefined;
     if (!segment.captured || isSilent) this.#segments.splice(place, 1);
     this.#carrier.drain();
   }
@@ -195,9 +194,6 @@ export class OutputListener implements ListenerDevice {
   readonly #started = ({ createdAt }: voice.PlaybackStartedEvent): void => {
     const segment = segmentThatStarted(this.#captured);
     if (!segment) return;
-    // A worker reports in order, so the ends of those before this one that are over will not come any more.
-    const before = this.#segments.slice(0, this.#segments.indexOf(segment));
-    this.#segments.splice(0, before.length, ...before.filter(({ isOver }) => !isOver));
     segment.startedAtMs = fromEpochMs(createdAt);
     this.#report(segment, 1, 'playing', segment.startedAtMs);
   };
@@ -209,22 +205,29 @@ export class OutputListener implements ListenerDevice {
     synchronizedTranscript: text,
   }: voice.PlaybackFinishedEvent): void => {
     const nowMs = this.#clock.nowMs();
-    const playedMs = playbackPosition * 1000;
-    const segment = segmentThatEnded(this.#captured, { playedMs, nowMs });
+    const playedSamples = msToSamples(playbackPosition * 1000, this.sampleRateHz);
+    const end = { playedSamples, interrupted, nowMs };
+    const segment = segmentThatEnded(this.#captured, end, this.sampleRateHz);
     if (!segment) return;
-    this.#segments.splice(this.#segments.indexOf(segment), 1);
-    const taken = segment.isBroken ? segment.takenSamples : segment.samples;
-    const played = msToSamples(playedMs, this.sampleRateHz);
-    const heard = interrupted ? Math.min(played, taken) : taken;
-    const { responseId } = segment;
+    // A worker reports in order, so the ends of those before this one that are over will not come any more.
+    const place = this.#segments.indexOf(segment);
+    const before = this.#segments.slice(0, place).filter(({ isOver }) => !isOver);
+    this.#segments.splice(0, place + 1, ...before);
+    const { responseId, isBroken } = segment;
+    const taken = isBroken ? segment.takenSamples : segment.sentSamples;
+    const heard = interrupted ? Math.min(playedSamples, taken) : taken;
     this.#transcript = text === undefined ? undefined : { responseId, text };
-    this.#report(segment, heard, interrupted ? 'cut' : 'ended', nowMs);
+    if (isBroken && !interrupted) {
+      this.#report(segment, heard, 'playing', nowMs);
+      // What follows the first refused frame may have sounded.
+      this.#events?.untaken(responseId);
+    } else this.#report(segment, heard, interrupted ? 'cut' : 'ended', nowMs);
     this.#carrier.drain();
   };
 
   /** What was cleared before the output got any of it was not heard: that needs no report of the output [TE6]. */
   #endUncaptured(): void {
-    for (const segment of this.#segments.filter((one) => one.cleared && !one.captured))
+    for (const segment of this.#segments.filter((one) => one.isCleared && !one.captured))
       this.#report(segment, 0, 'cut', this.#clock.nowMs());
   }
 
@@ -270,7 +273,7 @@ export class OutputListener implements ListenerDevice {
   #clear(): void {
     this.#carrier.dropFrames();
     const captured = this.#captured;
-    for (const segment of this.#segments) segment.cleared = true;
+    for (const segment of this.#segments) segment.isCleared = true;
     this.#endUncaptured();
     // Only if there is something to clear: LiveKit's output asks over the network, and when no answer comes, as at the end
     // of a session, that is an unhandled rejection.

@@ -1,10 +1,13 @@
-import { type AgentMs, addMs, laterOf } from '@oncue/core';
+import { type AgentMs, addMs, laterOf, samplesToMs } from '@oncue/core';
 
 /** Audio of one response at a LiveKit output, as far as its reports are concerned. */
 export interface PlayedSegment {
   /** When the output got its first audio, or was about to. It cannot have sounded before. Agent clock. */
   readonly sinceMs: AgentMs;
   readonly startedAtMs: AgentMs | undefined;
+  readonly sentSamples: number;
+  /** The output was asked to clear it. */
+  readonly isCleared: boolean;
   /** Its response has ended for the timeline, with or without a report. */
   readonly isOver: boolean;
 }
@@ -12,8 +15,15 @@ export interface PlayedSegment {
 /** A listener's report may not state a wider bound, ms. */
 const MAX_BOUND_MS = 10_000;
 
-/** Clocks and timers differ by so much: an end that comes earlier than its audio can have been played is another's, ms. */
-const EARLY_MS = 100;
+/** Clocks and timers differ by so much, ms. */
+const TOLERANCE_MS = 100;
+
+/** What an output says of the end of a segment. */
+interface ReportedEnd {
+  readonly playedSamples: number;
+  readonly interrupted: boolean;
+  readonly nowMs: AgentMs;
+}
 
 /**
  * Which segment a reported start is about: an output reports in order, so it is the first that has not started, unless that
@@ -25,16 +35,30 @@ export function segmentThatStarted<S extends PlayedSegment>(segments: readonly S
 }
 
 /**
- * Which segment a reported end is about. An output may report no starts: then it is the first that was not given up and can
- * have been played for so long.
+ * Which segment a reported end is about. First come those that it fits: a cleared one for an interruption, else one of this
+ * length, since an output that is late may end one that was given up. Of these it is the one that plays. An output may
+ * report no starts: then it is the first that was not given up and can have been played for so long.
  */
 export function segmentThatEnded<S extends PlayedSegment>(
   segments: readonly S[],
-  { playedMs, nowMs }: { readonly playedMs: number; readonly nowMs: AgentMs },
+  { playedSamples, interrupted, nowMs }: ReportedEnd,
+  sampleRateHz: number,
 ): S | undefined {
-  const started = segments.find(({ startedAtMs }) => startedAtMs !== undefined);
-  const canHave = ({ sinceMs }: S): boolean => addMs(sinceMs, playedMs - EARLY_MS) <= nowMs;
-  return started ?? segments.find((one) => !one.isOver && canHave(one)) ?? segments[0];
+  const fits = ({ isCleared, sentSamples }: S): boolean =>
+    isCleared === interrupted &&
+    (interrupted ||
+      samplesToMs(Math.abs(sentSamples - playedSamples), sampleRateHz) <= TOLERANCE_MS);
+  const canHave = ({ sinceMs }: S): boolean =>
+    addMs(sinceMs, samplesToMs(playedSamples, sampleRateHz) - TOLERANCE_MS) <= nowMs;
+  const fitting = segments.filter(fits);
+  const candidates = fitting.length > 0 ? fitting : segments;
+  const started = candidates.filter(({ startedAtMs }) => startedAtMs !== undefined);
+  return (
+    started.find(({ isOver }) => !isOver) ??
+    started[0] ??
+    candidates.find((one) => !one.isOver && canHave(one)) ??
+    candidates[0]
+  );
 }
 
 /**

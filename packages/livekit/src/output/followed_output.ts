@@ -46,7 +46,6 @@ interface Segment extends PlayedSegment {
   readonly id: ResponseId;
   sentSamples: number;
   startedAtMs: AgentMs | undefined;
-  /** The output was asked to clear it. */
   isCleared: boolean;
 }
 
@@ -190,9 +189,6 @@ export class FollowedOutput {
     this.#dropSilent();
     const segment = segmentThatStarted(this.#segments);
     if (!segment) return;
-    // It reports in order, so the ends of those before this one that are over will not come any more.
-    const place = this.#segments.indexOf(segment);
-    this.#segments = this.#segments.filter((one, index) => index >= place || !one.isOver);
     segment.startedAtMs = laterOf(fromEpochMs(createdAt), segment.sinceMs);
     this.#report(segment, 1, 'playing');
   }
@@ -202,16 +198,18 @@ export class FollowedOutput {
     const { playbackPosition, interrupted, synchronizedTranscript: text } = event;
     this.#count();
     this.#dropSilent();
-    const playedMs = playbackPosition * 1000;
-    const nowMs = this.#port.clock.nowMs();
-    const segment = segmentThatEnded(this.#segments, { playedMs, nowMs });
+    const { clock, sampleRateHz } = this.#port;
+    const playedSamples = msToSamples(playbackPosition * 1000, sampleRateHz);
+    const end = { playedSamples, interrupted, nowMs: clock.nowMs() };
+    const segment = segmentThatEnded(this.#segments, end, sampleRateHz);
     if (!segment) return;
-    this.#segments = this.#segments.filter((one) => one !== segment);
+    // It reports in order, so the ends of those before this one that are over will not come any more.
+    const place = this.#segments.indexOf(segment);
+    this.#segments = this.#segments.filter((one, at) => at > place || (at < place && !one.isOver));
     const { id, sentSamples } = segment;
     // LiveKit's wrapper estimates the words, and Oncue does that better.
     if (text !== undefined && !isWrapper(this.#output)) this.#transcript = { id, text };
-    const played = msToSamples(playedMs, this.#port.sampleRateHz);
-    const heard = interrupted ? Math.min(played, sentSamples) : sentSamples;
+    const heard = interrupted ? Math.min(playedSamples, sentSamples) : sentSamples;
     this.#report(segment, heard, interrupted ? 'cut' : 'ended');
   }
 

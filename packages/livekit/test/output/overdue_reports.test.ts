@@ -178,6 +178,47 @@ describe.each([
 });
 
 describe('[AU17] an OutputListener', () => {
+  it.each([
+    { lateMs: 300, reports: 'start_and_end' },
+    { lateMs: 1500, reports: 'start_and_end' },
+    { lateMs: 300, reports: 'ends' },
+    { lateMs: 1500, reports: 'ends' },
+  ] as const)(
+    '[AU17] that reports an interruption $lateMs ms late ($reports): the report is not taken for that of the next answer',
+    async (of) => {
+      const { run, output } = await behindListener(of);
+      const handle = run.session.generateReply({ userInput: 'hi' });
+      await run.until(() => run.of('response_declared').length > 0);
+      await run.pass(260);
+      handle.interrupt();
+      const next = run.session.generateReply({ userInput: 'hi' });
+      await run.until(() => run.finished.length === 1);
+      output.lateMs = 0;
+      await run.over(next);
+
+      expect(run.ends).toEqual([expect.stringMatching(/^cut: alpha/), `heard: ${NEXT}`]);
+      expect(evidences(run)).toEqual(['transport', 'transport']);
+      expect(run.chat.map(({ text }) => text)).toEqual([expect.stringMatching(/^alpha/), NEXT]);
+    },
+  );
+
+  it('[TE4] whose output refuses a frame and plays the rest: nobody interrupted, what follows is not known, and the words stay in the chat', async () => {
+    const { run, output } = await behindListener();
+    captureWarnings();
+    const take = output.captureFrame.bind(output);
+    let frames = 0;
+    output.captureFrame = (frame) => {
+      frames += 1;
+      return frames === 2 ? Promise.reject(new Error('the worker was busy')) : take(frame);
+    };
+    await run.reply();
+
+    expect(run.finished).toMatchObject([
+      { outcome: 'partly_heard', interrupted: false, inaudible: [{ why: 'silent' }] },
+    ]);
+    expect(run.chat).toEqual([{ text: ANSWER, interrupted: false }]);
+  });
+
   it('[AU17] with a timeline that waits less for reports: an end that is late is waited for all the same', async () => {
     const { run } = await behindListener({ lateMs: 1000, reportTimeoutMs: 100 });
 

@@ -18,10 +18,14 @@ export function waitedUntilMs({ options }: TimelineState, { endMs }: Expected): 
   return addMs(endMs, Math.max(options.reportTimeoutMs, options.stallTimeoutMs));
 }
 
-/** How long after a cut its report is waited for. An output across a network is not slow at cuts only. */
+/**
+ * How long after a cut its report is waited for. An output across a network may be late, and a late report that came when
+ * the next response plays would be taken for that one's. LiveKit alone waits as long (`voice/speech_handle.ts`, `INTERRUPTION_TIMEOUT`).
+ */
 export function cutPatienceMs(state: TimelineState): number {
-  const { cutReportTimeoutMs, reportTimeoutMs } = state.options;
-  return reportsAll(state) ? Math.max(cutReportTimeoutMs, reportTimeoutMs) : cutReportTimeoutMs;
+  const { cutReportTimeoutMs, reportTimeoutMs, stallTimeoutMs } = state.options;
+  if (!reportsAll(state)) return cutReportTimeoutMs;
+  return Math.max(cutReportTimeoutMs, reportTimeoutMs, stallTimeoutMs);
 }
 
 /**
