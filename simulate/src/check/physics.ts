@@ -44,7 +44,8 @@ export class Physics {
    */
   hear({ responseId, startedAtMs }: PlayheadReport): void {
     const first = this.#world.transport.pieces.get(responseId)?.[0];
-    if (!first) return;
+    // What was cut before it left never leaves.
+    if (!first || !Number.isFinite(first.leavesAtMs)) return;
     this.#noteStart(responseId, Math.max(startedAtMs, first.leavesAtMs - startSlackMs(first)));
   }
 
