@@ -1,5 +1,6 @@
 /** @packageDocumentation @public */
 
+export { OncueAbort, type ResponseTask } from './application/task_runner.ts';
 export type { Clock } from './clock.ts';
 export type { BeginOptions, TaskOptions } from './declare/begin_options.ts';
 export type { MarkOptions, MarkTaskOptions } from './declare/mark_options.ts';
@@ -55,8 +56,8 @@ export type {
 } from './step/inputs.ts';
 export type { TimelineState } from './step/state/state.ts';
 export { initialState, type StepResult, step } from './step/step.ts';
-export { OncueAbort, type ResponseTask } from './task_runner.ts';
-export { Timeline, type TimelineSetup } from './timeline.ts';
+export { Timeline } from './timeline.ts';
+export type { TimelineSetup } from './timeline_setup.ts';
 export type { TimelineView } from './timeline_view.ts';
 export { Turn } from './turn.ts';
 export {

@@ -1,12 +1,13 @@
+import { ApplicationSide } from './application/application_side.ts';
+import type { ResponseTask } from './application/task_runner.ts';
 import type { Clock } from './clock.ts';
 import type { TaskOptions } from './declare/begin_options.ts';
 import type { CheckedMark } from './declare/mark_options.ts';
-import { OpenResponses } from './declared_response.ts';
 import { DropCounter } from './drop_counter.ts';
 import { Emitter } from './emitter.ts';
 import { messageOf, OncueError } from './errors.ts';
 import type { Audibility, CutBy, OncueEvent, OncueEventOf, ReportDropReason } from './events.ts';
-import { checkOptions, type TimelineOptions } from './options.ts';
+import { checkOptions } from './options.ts';
 import { refusalOf } from './step/claims/physics.ts';
 import { nextDue } from './step/deadlines.ts';
 import type {
@@ -21,20 +22,10 @@ import type {
 import { responseOf } from './step/state/selectors.ts';
 import type { TimelineState } from './step/state/state.ts';
 import { initialState, step } from './step/step.ts';
-import { type ResponseTask, TaskRunner } from './task_runner.ts';
+import type { TimelineSetup } from './timeline_setup.ts';
 import { type TimelineView, viewOf } from './timeline_view.ts';
 import { Turn } from './turn.ts';
 import { type AgentMs, earlierOf, type ResponseId, type TurnId } from './units.ts';
-
-/** What a timeline needs from outside, and what it reports to. */
-export interface TimelineSetup {
-  readonly clock: Clock;
-  readonly options?: Partial<TimelineOptions>;
-  /** Puts the agent in a state. Called before the listeners of `agent_state_applied`. */
-  readonly applyState?: (event: OncueEventOf<'agent_state_applied'>) => void;
-  /** Called after every input with the events that it caused. For traces. */
-  readonly record?: (input: TimelineInput, events: readonly OncueEvent[]) => void;
-}
 
 /** How long `close` waits for running tasks before it aborts them, in ms [TK4]. */
 const DEFAULT_CLOSE_DEADLINE_MS = 5000;
@@ -47,15 +38,16 @@ const DEFAULT_CLOSE_DEADLINE_MS = 5000;
  */
 export class Timeline implements TimelineView {
   /** The same timeline for an application: it can read and listen, and cannot change anything [RS9]. */
-  readonly view: TimelineView = viewOf(this);
+  readonly view: TimelineView;
   readonly #clock: Clock;
   readonly #applyState: TimelineSetup['applyState'];
-  readonly #emitter: Emitter;
-  readonly #tasks: TaskRunner;
-  readonly #responses: OpenResponses;
+  #emitter: Emitter;
+  /** Nothing of it after `detach`. */
+  #application: ApplicationSide | undefined;
+  /** What the application sees after `detach`: this timeline as it was then, closed. */
+  #detached: Timeline | undefined;
   readonly #drops = new DropCounter();
   readonly #queue: UntimedInput[] = [];
-  #record: TimelineSetup['record'];
   #state: TimelineState;
   #draining = false;
   #wakeAtMs: number | undefined;
@@ -68,12 +60,15 @@ export class Timeline implements TimelineView {
     checkOptions(setup.options ?? {});
     this.#clock = setup.clock;
     this.#applyState = setup.applyState;
-    this.#record = setup.record;
     this.#state = initialState(setup.options);
-    this.#emitter = new Emitter((error, event) => this.#callbackThrew(error, event));
-    this.#responses = new OpenResponses((error, event) => this.#callbackThrew(error, event));
-    this.#tasks = new TaskRunner((taskId, message) => {
-      this.#take({ type: 'task_settled', taskId, ...(message === undefined ? {} : { message }) });
+    const application = new ApplicationSide(setup.record, (input) => this.#take(input));
+    this.#application = application;
+    this.#emitter = new Emitter((error, event) => application.threw(error, event));
+    this.view = viewOf({
+      state: () => (this.#detached ?? this).#state,
+      all: this.#emitter,
+      ofApplication: application.handlers,
+      isDetached: () => this.#detached !== undefined,
     });
   }
 
@@ -111,7 +106,10 @@ export class Timeline implements TimelineView {
     return new Turn(turnId, {
       take: (input) => this.#take(input),
       clock: this.#clock,
-      opens: (response, onFinished) => this.#responses.add(response, onFinished),
+      opens: (response, onFinished) => {
+        if (this.#application) this.#application.responses.add(response, onFinished);
+        else response.lost();
+      },
       bindTask: (responseId, task) => this.#bindTask(responseId, task),
       placeMark: (responseId, mark) => this.#placeMark(responseId, mark),
     });
@@ -249,15 +247,29 @@ export class Timeline implements TimelineView {
     this.#take({ type: 'closed' });
     // A callback called this. What else its event causes, such as starting a task, comes first.
     if (this.#draining) await Promise.resolve();
-    if (this.#tasks.runningIds.length === 0) return;
-    let cancel = (): void => {};
-    const deadline = new Promise<void>((resolve) => {
-      cancel = this.#clock.schedule(deadlineMs, resolve);
-    });
-    await Promise.race([this.#tasks.settled(), deadline]);
-    cancel();
-    for (const taskId of this.#tasks.runningIds)
-      this.#take({ type: 'task_cancelled', taskId, reason: 'closed' });
+    await this.#application?.endTasks(this.#clock, deadlineMs);
+  }
+
+  /**
+   * Closes it for the application only [CL2]: handlers of the view, tasks, waits and the trace are told what `close` tells,
+   * and nothing after that. The timeline goes on for what calls `openTurn`. Called twice, it does nothing more.
+   *
+   * @param deadlineMs - as for `close`.
+   */
+  async detach(deadlineMs: number = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
+    // A callback called this. The events that it is one of are delivered first [RS5].
+    if (this.#draining) await Promise.resolve();
+    const application = this.#application;
+    if (!application) return;
+    const closing = new Timeline({ clock: this.#clock });
+    closing.#state = this.#state;
+    closing.#application = application;
+    closing.#emitter = application.handlers;
+    application.moveTo((input) => closing.#take(input));
+    this.#application = undefined;
+    this.#detached = closing;
+    for (const taskId of application.tasks.runningIds) this.#take({ type: 'task_settled', taskId });
+    await closing.close(deadlineMs);
   }
 
   #placeMark(responseId: ResponseId, { task, ...mark }: CheckedMark): void {
@@ -271,7 +283,7 @@ export class Timeline implements TimelineView {
   #newTask(responseId: ResponseId, run: ResponseTask): string {
     this.#taskCount += 1;
     const taskId = `task_${this.#taskCount}`;
-    this.#tasks.bind(taskId, responseId, run);
+    this.#application?.tasks.bind(taskId, responseId, run);
     return taskId;
   }
 
@@ -300,14 +312,14 @@ export class Timeline implements TimelineView {
     if (input.type === 'playhead' && this.#refuses(input)) return;
     const { state, events } = step(this.#state, input);
     this.#state = state;
-    this.#write(input, events);
+    this.#application?.write(input, events);
     for (const event of events) this.#deliver(event);
     const mayBindTask = input.type === 'task_bound' || input.type === 'mark_placed';
     if (mayBindTask && !responseOf(state, input.responseId)) {
-      this.#tasks.forget(input.responseId);
+      this.#application?.tasks.forget(input.responseId);
     }
     if (input.type === 'response_begun' && !responseOf(state, input.responseId)) {
-      this.#responses.lose(input.responseId);
+      this.#application?.responses.lose(input.responseId);
     }
   }
 
@@ -324,31 +336,21 @@ export class Timeline implements TimelineView {
       this.#take({ type: 'report_dropped', reason, count });
   }
 
-  /** A trace with a hole cannot be replayed, so a recorder that throws is not called again. */
-  #write(input: TimelineInput, events: readonly OncueEvent[]): void {
-    try {
-      this.#record?.(input, events);
-    } catch (error) {
-      this.#record = undefined;
-      this.#take({ type: 'callback_threw', during: 'record', message: messageOf(error) });
-    }
-  }
-
   #deliver(event: OncueEvent): void {
     if (event.type === 'agent_state_applied') {
       try {
         this.#applyState?.(event);
       } catch (error) {
-        this.#callbackThrew(error, event);
+        this.#application?.threw(error, event);
       }
     }
-    if (event.type === 'task_aborted') this.#tasks.abort(event.taskId, event.reason);
+    const application = this.#application;
+    if (event.type === 'task_aborted') application?.tasks.abort(event.taskId, event.reason);
     this.#emitter.emit(event);
-    if (event.type === 'task_started') this.#tasks.start(event);
-    if (event.type === 'response_skipped' || event.type === 'response_playback_finished') {
-      this.#tasks.forget(event.responseId);
-      this.#responses.end(event);
-    }
+    if (application) application.delivered(event);
+    // A task that was bound before `detach` never runs.
+    else if (event.type === 'task_started')
+      this.#take({ type: 'task_settled', taskId: event.taskId });
   }
 
   /** Records that a function of the application threw. `during` says what called it [TK6]. */
@@ -359,12 +361,6 @@ export class Timeline implements TimelineView {
   /** Records that a chat message holds another text than applications were given [LK21]. */
   messageCorrected(of: { messageId: string; text: string; before: string }): void {
     this.#take({ type: 'message_corrected', ...of });
-  }
-
-  #callbackThrew(error: unknown, event: OncueEvent): void {
-    // A listener that throws on the report of its own failure would loop for ever.
-    if (event.type === 'callback_failed') return;
-    this.callbackFailed(event.type, error);
   }
 
   /** Keeps a timer that is too early: one early wake costs less than a new timer for every report. */

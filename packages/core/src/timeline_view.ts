@@ -1,3 +1,4 @@
+import type { Emitter } from './emitter.ts';
 import type { OncueEvent, OncueEventOf } from './events.ts';
 import type { TimelineState } from './step/state/state.ts';
 
@@ -23,14 +24,43 @@ export interface TimelineView {
   onAny(listener: (event: OncueEvent) => void): () => void;
 }
 
+/** What a view shows of its timeline. */
+export interface ViewSource {
+  readonly state: () => TimelineState;
+  /** All handlers of the timeline. */
+  readonly all: Emitter;
+  /** Those of the application once more, for what `detach` tells it. */
+  readonly ofApplication: Emitter;
+  readonly isDetached: () => boolean;
+}
+
 /** An object with only the members of the view, at run time too. */
-export function viewOf(timeline: TimelineView): TimelineView {
+export function viewOf({ state, all, ofApplication, isDetached }: ViewSource): TimelineView {
+  // A handler that is added twice is one handler.
+  const guards = new WeakMap<(event: never) => void, (event: never) => void>();
+  const guarded = <E>(listener: (event: E) => void): ((event: E) => void) => {
+    const known = guards.get(listener);
+    if (known) return known as (event: E) => void;
+    const guard = (event: E): void => {
+      if (!isDetached()) listener(event);
+    };
+    guards.set(listener, guard);
+    return guard;
+  };
   return Object.freeze({
     get state(): TimelineState {
-      return timeline.state;
+      return state();
     },
     on: <T extends OncueEvent['type']>(type: T, listener: (event: OncueEventOf<T>) => void) =>
-      timeline.on(type, listener),
-    onAny: (listener: (event: OncueEvent) => void) => timeline.onAny(listener),
+      both(ofApplication.on(type, listener), all.on(type, guarded(listener))),
+    onAny: (listener: (event: OncueEvent) => void) =>
+      both(ofApplication.onAny(listener), all.onAny(guarded(listener))),
   });
+}
+
+function both(first: () => void, second: () => void): () => void {
+  return () => {
+    first();
+    second();
+  };
 }

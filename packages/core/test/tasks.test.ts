@@ -1,7 +1,7 @@
 // Tests for SPEC.md, "Tasks".
 import { describe, expect, it, vi } from 'vitest';
+import { TaskRunner } from '../src/application/task_runner.ts';
 import type { TaskStarted } from '../src/index.ts';
-import { TaskRunner } from '../src/task_runner.ts';
 import { Stage } from './support/stage.ts';
 
 /** A task that records its calls and stays pending until `release`. */

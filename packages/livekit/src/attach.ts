@@ -42,7 +42,7 @@ export function attachOncue<UserData>(
   if (attached.has(plain)) {
     throw new OncueError(
       'ONCUE_ALREADY_ATTACHED',
-      'attachOncue was already called on this session; keep what it returned',
+      'attachOncue was already called on this session; keep what it returned. After its close(), only a new AgentSession can be attached to',
     );
   }
   if (hasStarted(plain)) {

@@ -36,6 +36,7 @@ import { ListenerLink } from './listeners/listener_link.ts';
 import { PlayoutHolds } from './listeners/playout_holds.ts';
 import { checkInternals } from './livekit_internals/check_internals.ts';
 import { MissingFacts } from './livekit_internals/missing_facts.ts';
+import { chainFrom } from './livekit_internals/output/audio_chain.ts';
 import { PIPELINE_WAIT } from './livekit_internals/output/pipeline_wait.ts';
 import { removeMessage } from './livekit_internals/session/agent_chat.ts';
 import {
@@ -43,7 +44,7 @@ import {
   applyAgentState,
   canSetAgentState,
 } from './livekit_internals/session/agent_state.ts';
-import { followAgents } from './livekit_internals/session/serving_agents.ts';
+import { before, followAgents } from './livekit_internals/session/serving_agents.ts';
 import { isDone } from './livekit_internals/session/speech_flow.ts';
 import { toEpochMs } from './node_clock.ts';
 import type { OncueSession } from './oncue_session.ts';
@@ -52,6 +53,7 @@ import { ChatCorrection } from './output/chat_correction.ts';
 import { FrameOwners } from './output/frame_owners.ts';
 import { OncueOutput } from './output/oncue_output.ts';
 import { OtherOutputs } from './output/other_outputs.ts';
+import { setPlainOutput } from './output/plain_output.ts';
 import { adaptCaptions } from './output/session_captions.ts';
 import { ThinkingSoundEnd } from './output/thinking_sound_end.ts';
 import { SessionSpeeches } from './session_speeches.ts';
@@ -71,6 +73,7 @@ export class AttachedSession implements OncueSession {
   readonly #timeline: Timeline;
   readonly #session: voice.AgentSession;
   readonly #listener: ListenerDevice;
+  readonly #inRoom: boolean;
   readonly #link: ListenerLink;
   readonly #clock: Clock;
   readonly #closeDeadlineMs: number | undefined;
@@ -79,10 +82,16 @@ export class AttachedSession implements OncueSession {
   readonly #speeches: SessionSpeeches;
   readonly #chatCorrection: ChatCorrection;
   readonly #thinkingSound: ThinkingSoundEnd;
+  /** Fulfilled when the application has been told that Oncue is over, while the session goes on. */
+  #detached: Promise<void> | undefined;
+  /** `session.start` was called. */
+  #isStarted = false;
+  #isOver = false;
 
   constructor(session: voice.AgentSession, options: AttachedOptions) {
     this.#session = session;
     this.#listener = options.listener;
+    this.#inRoom = options.inRoom;
     this.#clock = options.clock;
     this.#closeDeadlineMs = options.closeDeadlineMs;
     checkInternals(session, this.#missing, options);
@@ -134,7 +143,7 @@ export class AttachedSession implements OncueSession {
     const others = this.#makeOtherOutputs(holds, frames, output);
     timeline.onAny((event) => others.follow(event));
     session.output.audio = output;
-    this.#followSession();
+    this.#followSession(output);
   }
 
   get timeline(): TimelineView {
@@ -149,11 +158,11 @@ export class AttachedSession implements OncueSession {
     type: T,
     listener: (event: OncueEventOf<T>) => void,
   ): () => void {
-    return this.#timeline.on(type, listener);
+    return this.timeline.on(type, listener);
   }
 
   onAny(listener: (event: OncueEvent) => void): () => void {
-    return this.#timeline.onAny(listener);
+    return this.timeline.onAny(listener);
   }
 
   nowMs(): AgentMs {
@@ -202,11 +211,26 @@ export class AttachedSession implements OncueSession {
   }
 
   async close(): Promise<void> {
+    if (this.#isStarted && !this.#isOver) await this.#detach();
+    else await this.#end();
+  }
+
+  /** The session speaks on through Oncue's output, which tells LiveKit what was heard as before [CL2]. */
+  #detach(): Promise<void> {
+    if (!this.#detached) {
+      this.#detached = this.#timeline.detach(this.#closeDeadlineMs);
+      this.#speeches.detach();
+    }
+    return this.#detached;
+  }
+
+  async #end(): Promise<void> {
+    this.#isOver = true;
     const closed = this.#timeline.close(this.#closeDeadlineMs);
     this.#speeches.close();
     // Tasks may run on for a while; the sound does not.
     this.#listener.send({ type: 'clear' });
-    await closed;
+    await Promise.all([closed, this.#detached]);
     this.#link.close();
     this.#listener.close();
   }
@@ -256,7 +280,8 @@ export class AttachedSession implements OncueSession {
       holds,
       failOpen: this.#failOpen,
       sampleRateHz: this.#listener.sampleRateHz,
-      responseOf: (frame, open) => frames.of(frame, open),
+      // An output that was followed goes on without Oncue.
+      responseOf: (frame, open) => (this.#isOver ? undefined : frames.of(frame, open)),
       isInterrupted: () => this.#isInterrupted(),
       cutBy: () => this.#speeches.cutBy(),
     });
@@ -319,11 +344,14 @@ export class AttachedSession implements OncueSession {
   }
 
   /** LiveKit runs these inside its own code, where an error would end what it is doing. */
-  #followSession(): void {
+  #followSession(output: OncueOutput): void {
     const { AgentSessionEventTypes: Events } = voice;
     const failOpen = this.#failOpen;
     const speeches = this.#speeches;
     noteSession(this.#session);
+    before(this.#session, 'start', () =>
+      failOpen.run('beginning a session', () => this.#starts(output), undefined),
+    );
     followAgents(this.#session, (agent) => speeches.hookAgent(agent));
     this.#session.on(Events.SpeechCreated, (event) => speeches.begin(event));
     // Handlers that were there before are given the corrected message too.
@@ -334,8 +362,17 @@ export class AttachedSession implements OncueSession {
       failOpen.run('reporting a synthesis that failed', () => this.#noteError(event), undefined),
     );
     this.#session.on(Events.Close, () => {
-      this.close().catch((error: unknown) => failOpen.report('closing', error));
+      this.#end().catch((error: unknown) => failOpen.report('closing', error));
     });
+  }
+
+  /** A session that starts after Oncue is over must not play into an output that is closed. */
+  #starts(output: OncueOutput): void {
+    this.#isStarted = true;
+    const session = this.#session;
+    if (!this.#isOver || !chainFrom(session.output.audio).includes(output)) return;
+    session.output.audio = null;
+    if (!this.#inRoom) setPlainOutput(session, { listener: this.#listener, why: 'closed' });
   }
 
   #correct({ item }: voice.ConversationItemAddedEvent): void {
@@ -348,6 +385,8 @@ export class AttachedSession implements OncueSession {
   }
 
   #applyState(event: OncueEventOf<'agent_state_applied'>): unknown {
+    // The application queued it, and is not there any more.
+    if (this.#detached && event.source !== 'playback') return undefined;
     const speech = this.#speeches.ofTurn(event.turnId);
     if (!canSetAgentState(this.#session)) this.#missing.add(AGENT_STATE);
     if (!speech || this.#missing.has(AGENT_STATE)) return undefined;

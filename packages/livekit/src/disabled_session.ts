@@ -19,13 +19,13 @@ import { noteSession } from './agent/hooked_agents.ts';
 import { inTurn, turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { AttachOptions } from './attach_options.ts';
 import { FailOpen } from './fail_open.ts';
-import { lackOf, memberOf } from './livekit_internals/members.ts';
+import { memberOf } from './livekit_internals/members.ts';
 import { type NodeWrapping, wrapNode } from './livekit_internals/session/agent_nodes.ts';
 import { llmNodeOf } from './livekit_internals/session/created_agent.ts';
 import { followAgents } from './livekit_internals/session/serving_agents.ts';
 import { toEpochMs } from './node_clock.ts';
 import type { OncueSession } from './oncue_session.ts';
-import { warn } from './warn.ts';
+import { setPlainOutput } from './output/plain_output.ts';
 
 /**
  * Oncue switched off: plain LiveKit, with the same API [LK10]. The audio goes through LiveKit's own output. Agents that
@@ -42,7 +42,7 @@ export class DisabledSession implements OncueSession {
     this.timeline = new Timeline({ clock }).view;
     const failOpen = new FailOpen();
     failOpen.run('switching itself off', () => followSpeeches(session, failOpen), undefined);
-    failOpen.run('setting an output', () => setPlainOutput(session, options), undefined);
+    failOpen.run('setting an output', () => playPlain(session, options), undefined);
   }
 
   get audibility(): Audibility {
@@ -109,18 +109,7 @@ const GENERATORS: NodeWrapping<'llmNode'> = {
       inTurn(UNTRACKED_TURN, () => node(...args)),
 };
 
-function setPlainOutput(session: voice.AgentSession, options: AttachOptions | undefined): void {
+function playPlain(session: voice.AgentSession, options: AttachOptions | undefined): void {
   if (!options || 'room' in options) return;
-  const plainOutput = options.listener?.plainOutput;
-  if (isOutput(plainOutput)) session.output.audio = plainOutput;
-  else
-    warn(
-      'ONCUE_DISABLED',
-      'Oncue is switched off, and the listener that attachOncue got plays only with Oncue. Set session.output.audio to an output of LiveKit, or use a room.',
-    );
-}
-
-function isOutput(output: unknown): output is voice.AudioOutput {
-  const shape = { captureFrame: 'function', flush: 'function', clearBuffer: 'function' } as const;
-  return lackOf(output, shape) === undefined;
+  setPlainOutput(session, { listener: options.listener, why: 'switched off' });
 }

@@ -96,6 +96,12 @@ export interface OncueSession {
     options?: AfterHeardOptions,
   ): Promise<AfterHeard>;
 
-  /** Ends what plays, waits for running tasks, closes the listener. Runs by itself when the session closes. */
+  /**
+   * Ends Oncue for the application: it is told that what plays is cut and what waits is skipped, and nothing after that.
+   * Fulfilled when its tasks have ended. Runs by itself when the session closes, and closes the listener then.
+   *
+   * While the session runs, the agent speaks on as before, also the answer that plays [CL2]. To stop the answer, call
+   * `session.interrupt()`. Before the first start, the session then plays as LiveKit does alone [CL3].
+   */
   close(): Promise<void>;
 }

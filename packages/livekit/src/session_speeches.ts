@@ -74,6 +74,7 @@ export class SessionSpeeches implements AgentOwner {
   readonly #undecided = new Map<string, Speech>();
   readonly #checked = new WeakSet<voice.Agent>();
   #hasBegun = false;
+  #isOver = false;
 
   constructor(port: SessionSpeechesPort) {
     this.#port = port;
@@ -90,10 +91,11 @@ export class SessionSpeeches implements AgentOwner {
     const { failOpen, session, missing } = this.#port;
     const agent = memberOf(session, 'currentAgent') as voice.Agent | undefined;
     if (agent) this.hookAgent(agent);
-    this.#port.reviewOutput();
+    if (!this.#isOver) this.#port.reviewOutput();
     const created = createdSpeech(event);
     let speech: Speech | undefined;
-    if (typeof created === 'string') missing.add(SPEECH_FLOW, created);
+    if (this.#isOver) speech = undefined;
+    else if (typeof created === 'string') missing.add(SPEECH_FLOW, created);
     else speech = failOpen.run('beginning a speech', () => this.#follow(created), undefined);
     if (speech && memberOf(event, 'source') === 'generate_reply') this.#replies.add(speech.handle);
     this.#hasBegun = true;
@@ -212,9 +214,15 @@ export class SessionSpeeches implements AgentOwner {
     this.#byHandle.get(handle)?.marks.place(name, options);
   }
 
-  /** The session is closed: what was not heard by now will not be heard. */
-  close(): void {
+  /** For the application, what was not heard by now will not be heard. Speeches are followed on [CL2]. */
+  detach(): void {
     for (const speech of this.#undecided.values()) speech.decided(true);
+  }
+
+  /** The session is closed. If it starts again, it speaks as LiveKit does alone. */
+  close(): void {
+    this.#isOver = true;
+    this.detach();
   }
 
   onlySpeech(): Speech | undefined {

@@ -1,6 +1,6 @@
+import type { ResponseTask } from '../application/task_runner.ts';
 import type { FinishedHandler } from '../declared_response.ts';
 import type { TaskTiming } from '../events.ts';
-import type { ResponseTask } from '../task_runner.ts';
 import { assertFunction, assertKnown, assertObject, bad } from './check_arguments.ts';
 
 /** How a response is declared. */

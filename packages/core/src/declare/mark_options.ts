@@ -1,5 +1,5 @@
+import type { ResponseTask } from '../application/task_runner.ts';
 import { type AgentStateName, isQueueable, QUEUEABLE_STATES } from '../events.ts';
-import type { ResponseTask } from '../task_runner.ts';
 import { assertFunction, assertKnown, assertObject, bad } from './check_arguments.ts';
 
 /** What happens when a mark is reached. */

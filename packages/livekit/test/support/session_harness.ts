@@ -28,7 +28,7 @@ export interface RunOptions {
   /** Default: a new one. */
   readonly clock?: ManualClock;
   /** Last thing before the start, for what must be set by then. */
-  readonly beforeStart?: (session: voice.AgentSession) => void;
+  readonly beforeStart?: (session: voice.AgentSession, oncue: OncueSession) => void;
 }
 
 /** How far the clock moves before LiveKit gets a chance to react. Blocks of the device are 10 ms. */
@@ -60,7 +60,7 @@ export async function startSession(options: RunOptions = {}): Promise<SessionRun
   speechStorage.enterWith(undefined);
   const run = new SessionRun(options);
   running.push(run);
-  options.beforeStart?.(run.session);
+  options.beforeStart?.(run.session, run.oncue);
   await run.whileTimePasses(
     run.session.start({ agent: options.agent ?? new voice.Agent({ instructions: '' }) }),
   );

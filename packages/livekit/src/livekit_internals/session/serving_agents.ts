@@ -25,7 +25,12 @@ export function followAgents(session: object, found: (agent: voice.Agent) => voi
     ]);
 }
 
-function before(session: object, name: string, tell: (argument: unknown) => void): void {
+/** Calls `tell` before something calls `session.start` or `session.updateAgent`. @param tell - never throws. */
+export function before(
+  session: object,
+  name: 'start' | 'updateAgent',
+  tell: (argument: unknown) => void,
+): void {
   const method = memberOf(session, name);
   if (typeof method !== 'function') return;
   const value = (...args: unknown[]): unknown => {

@@ -1,6 +1,6 @@
-import { messageOf } from './errors.ts';
-import type { TaskAbortReason, TaskStarted } from './events.ts';
-import type { ResponseId } from './units.ts';
+import { messageOf } from '../errors.ts';
+import type { TaskAbortReason, TaskStarted } from '../events.ts';
+import type { ResponseId } from '../units.ts';
 
 /**
  * A function that runs when a response begins to be heard.
