@@ -66,8 +66,10 @@ export class OpenResponse implements DeclaredResponse {
   }
 }
 
-/** Called when a response that was heard has ended. */
-export type FinishedHandler = (event: ResponsePlaybackFinished) => void | Promise<void>;
+/** Called when a response that was heard has ended. What it returns is not used; a promise may reject [RS12]. */
+export type FinishedHandler =
+  | ((event: ResponsePlaybackFinished) => void)
+  | ((event: ResponsePlaybackFinished) => Promise<void>);
 
 interface Watched {
   readonly response: OpenResponse;

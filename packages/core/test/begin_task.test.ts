@@ -3,6 +3,23 @@ import { Stage } from './support/stage.ts';
 
 const run = (): void => {};
 
+it('[RS12] callbacks may return anything, and TypeScript takes them', () => {
+  const stage = new Stage({ listener: {} });
+  const list: string[] = [];
+  const turn = stage.openTurn();
+  stage.say(turn, 'One.', 100, {
+    onPlaybackStarted: () => list.push('started'),
+    onPlaybackFinished: () => list.push('finished'),
+  });
+  turn.mark('end', { onReached: () => list.push('reached') });
+  stage.say(turn, 'Two.', 100, { task: { run: () => list.length } });
+  stage.clock.advance(500);
+
+  expect(list).toContain('started');
+  expect(list).toContain('finished');
+  expect(stage.events.ofType('callback_failed')).toEqual([]);
+});
+
 describe('the task of a response', () => {
   it('[TK8] onPlaybackStarted is short for a task with its defaults', () => {
     const stage = new Stage({ listener: {} });

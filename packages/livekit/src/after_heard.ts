@@ -37,8 +37,10 @@ export interface AfterHeardOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What is to be done after a speech was heard. */
-export type AfterHeardFunction = (heard: SpeechHeard) => void | Promise<void>;
+/** What is to be done after a speech was heard. What it returns is not used, unless it is a promise, which is awaited [RS12]. */
+export type AfterHeardFunction =
+  | ((heard: SpeechHeard) => void)
+  | ((heard: SpeechHeard) => Promise<void>);
 
 /** What became of a call of `afterHeard`. */
 export type AfterHeard =
@@ -52,8 +54,8 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 /** What is known of a speech, and how to wait. */
 export interface AfterHeardPort {
   readonly clock: Clock;
-  /** What Oncue comes to know of the speech; `undefined` if it does not follow it. */
-  readonly heard: KnownOnce<SpeechHeard> | undefined;
+  /** What Oncue comes to know of a speech; `undefined` if it does not follow it. May throw `ONCUE_BAD_OPTION`. */
+  readonly heardOf: (speech: SpokenSpeech) => KnownOnce<SpeechHeard> | undefined;
   /** The function threw. */
   readonly failed: (error: unknown) => void;
 }
@@ -71,7 +73,7 @@ export function afterHeard(
 ): Promise<AfterHeard> {
   checkCall(speech, fn, options);
   const { timeoutMs = DEFAULT_TIMEOUT_MS, signal, onCut = 'skip' } = options;
-  const heard = port.heard ?? overWithoutOncue(speech);
+  const heard = port.heardOf(speech) ?? overWithoutOncue(speech);
   const waited = heard.wait({ timeoutMs, ...(signal ? { signal } : {}) }, port.clock);
   return waited.then((result) => {
     const outcome: SpeechHeard = signal?.aborted ? { outcome: 'aborted' } : result;

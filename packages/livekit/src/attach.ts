@@ -8,6 +8,7 @@ import {
   isDisabled,
 } from './attach_options.ts';
 import { AttachedSession } from './attached_session.ts';
+import { noteAttachment } from './attachments.ts';
 import { DisabledSession } from './disabled_session.ts';
 import { ROOM_TIMELINE, type RoomOptions, roomListener } from './listeners/room/room_options.ts';
 import { memberOf } from './livekit_internals/members.ts';
@@ -56,6 +57,7 @@ export function attachOncue<UserData>(
   const oncue = attach(plain, options, clock);
   // Not before: after an error the caller may try again.
   attached.add(plain);
+  noteAttachment(oncue, plain);
   return oncue;
 }
 

@@ -205,7 +205,7 @@ export class AttachedSession implements OncueSession {
   ): Promise<AfterHeard> {
     return afterHeard(speech, fn, options, {
       clock: this.#clockOf('afterHeard'),
-      heard: this.#speeches.heardOf(speech),
+      heardOf: (one) => this.#speeches.heardOf(one),
       failed: (error) => this.#timeline.callbackFailed('afterHeard', error),
     });
   }
@@ -242,9 +242,8 @@ export class AttachedSession implements OncueSession {
 
   #makeTimeline({ trace, timeline: options, captions }: AttachedOptions): Timeline {
     const withOptions = options ? { options } : {};
-    // As `toEpochMs` maps instants.
-    const epochAtZeroMs = toEpochMs(0 as AgentMs);
-    const recorder = trace && new TraceRecorder(trace, { ...withOptions, epochAtZeroMs });
+    const recorder =
+      trace && new TraceRecorder(trace, { ...withOptions, epochAtZeroMs: toEpochMs(0 as AgentMs) });
     return new Timeline({
       clock: this.#clockOf('the timeline'),
       ...withOptions,

@@ -81,7 +81,11 @@ export class DisabledSession implements OncueSession {
   ): Promise<AfterHeard> {
     const failed = (error: unknown): void =>
       log().error({ error }, 'afterHeard: the function failed');
-    return afterHeard(speech, fn, options, { clock: this.#clock, heard: undefined, failed });
+    return afterHeard(speech, fn, options, {
+      clock: this.#clock,
+      heardOf: () => undefined,
+      failed,
+    });
   }
 
   async close(): Promise<void> {}

@@ -70,7 +70,8 @@ export interface OncueSession {
    * @param speech - what `session.say()` returned.
    * @param name - any text that is not empty.
    * @param options - `textOffset`, from the start of the text that is shown for the speech, is required.
-   * @throws OncueError `ONCUE_BAD_OPTION` for an argument of the wrong type or range and for an answer of an `llmNode`,
+   * @throws OncueError `ONCUE_BAD_OPTION` for an argument of the wrong type or range, for an answer of an `llmNode` and for a
+   *   speech of another session with Oncue,
    *   `ONCUE_TURN_ENDED` if the text of the speech has been read to its end.
    */
   markSpeech(
@@ -88,7 +89,8 @@ export interface OncueSession {
    *
    * @param speech - what `session.say()` or `session.generateReply()` returned, or the speech of a tool's context.
    * @returns A promise that never rejects: what became of it.
-   * @throws OncueError `ONCUE_BAD_OPTION` for an argument of the wrong type or range.
+   * @throws OncueError `ONCUE_BAD_OPTION` for an argument of the wrong type or range, and for a speech of another session with
+   *   Oncue. A speech of a session without Oncue is not followed: LiveKit's word counts, as with Oncue switched off.
    */
   afterHeard(
     speech: SpokenSpeech,

@@ -8,6 +8,7 @@ import {
 } from '@oncue/core';
 import { heardCaption } from '@oncue/core/internal';
 import { type SpokenResponse, speechStorage } from './agent/speech.ts';
+import { isOfAnother } from './attachments.ts';
 import { toSeconds } from './livekit_units.ts';
 import type { OncueSession } from './oncue_session.ts';
 
@@ -64,6 +65,11 @@ export function recordHistory<UserData>(
     throw new OncueError(
       'ONCUE_BAD_OPTION',
       'recordHistory takes what attachOncue returned, and the session: recordHistory(oncue, session)',
+    );
+  if (isOfAnother(oncue, session))
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      'recordHistory got what attachOncue returned for another session; give it the two that belong together',
     );
   return new RecordedHistory(oncue, session as unknown as voice.AgentSession);
 }

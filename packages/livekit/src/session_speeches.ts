@@ -1,12 +1,13 @@
 import { llm, tts, type voice } from '@livekit/agents';
-import type {
-  CutBy,
-  MarkOptions,
-  OncueEvent,
-  OncueEventOf,
-  ResponseId,
-  Timeline,
-  TurnId,
+import {
+  type CutBy,
+  type MarkOptions,
+  OncueError,
+  type OncueEvent,
+  type OncueEventOf,
+  type ResponseId,
+  type Timeline,
+  type TurnId,
 } from '@oncue/core';
 import type { SpokenSpeech } from './after_heard.ts';
 import { hookAgent } from './agent/agent_hooks.ts';
@@ -61,6 +62,9 @@ interface SynthesisError {
   readonly error: Error;
 }
 
+/** Which session a speech is of. */
+const sessions = new WeakMap<SpokenSpeech, SessionSpeeches>();
+
 /** The speeches of a session that are not over. */
 export class SessionSpeeches implements AgentOwner {
   readonly #port: SessionSpeechesPort;
@@ -114,6 +118,7 @@ export class SessionSpeeches implements AgentOwner {
       failOpen.run('ending a speech', () => this.#end(speech), undefined),
     );
     this.#byHandle.set(handle, speech);
+    sessions.set(handle, this);
     this.#live.set(handle.id, speech);
     this.#undecided.set(handle.id, speech);
     return speech;
@@ -197,21 +202,36 @@ export class SessionSpeeches implements AgentOwner {
     speech.decided(handle.interrupted);
   }
 
-  /** What becomes known of a speech; `undefined` if it is not followed. */
+  /**
+   * What becomes known of a speech; `undefined` if it is not followed.
+   *
+   * @throws OncueError `ONCUE_BAD_OPTION` for a speech of another session.
+   */
   heardOf(handle: SpokenSpeech): Speech['heard'] | undefined {
+    this.#assertOwn(handle);
     return this.#byHandle.get(handle)?.heard;
   }
 
   /**
    * Places a mark in what a speech without an `llmNode` says. One that is not followed has no marks.
    *
-   * @throws OncueError `ONCUE_BAD_OPTION` for an answer of an `llmNode`, `ONCUE_TURN_ENDED` when the text was read to its end.
+   * @throws OncueError `ONCUE_BAD_OPTION` for an answer of an `llmNode` and for a speech of another session, `ONCUE_TURN_ENDED` when the text was read to its end.
    */
   markSpeech(handle: SpokenSpeech, name: string, options: MarkOptions): void {
+    this.#assertOwn(handle);
     const { session } = this.#port;
     const model = memberOf(memberOf(session, 'currentAgent'), 'llm') ?? memberOf(session, 'llm');
     if (this.#replies.has(handle) && !(model instanceof llm.RealtimeModel)) throw markOfAnswer();
     this.#byHandle.get(handle)?.marks.place(name, options);
+  }
+
+  /** A speech that no session with Oncue follows is not refused: it may be one that Oncue failed to follow [LK11]. */
+  #assertOwn(handle: SpokenSpeech): void {
+    if ((sessions.get(handle) ?? this) === this) return;
+    throw new OncueError(
+      'ONCUE_BAD_OPTION',
+      `the speech ${handle.id} is of another session; use what attachOncue returned for that session`,
+    );
   }
 
   /** For the application, what was not heard by now will not be heard. Speeches are followed on [CL2]. */

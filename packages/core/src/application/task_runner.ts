@@ -8,8 +8,11 @@ import type { ResponseId } from '../units.ts';
  * @param event Names the response and the instant of its first sample.
  * @param signal Aborts on close, on a cut if `abortOnCut` is set, and if a predicted sound never came. Its `reason` is
  *   an `OncueAbort`.
+ * @returns Anything. A promise is awaited: the task runs until it settles. Another value is not used [RS12].
  */
-export type ResponseTask = (event: TaskStarted, signal: AbortSignal) => void | Promise<void>;
+export type ResponseTask =
+  | ((event: TaskStarted, signal: AbortSignal) => void)
+  | ((event: TaskStarted, signal: AbortSignal) => Promise<void>);
 
 /** The `reason` of a task's aborted signal. */
 export class OncueAbort extends Error {

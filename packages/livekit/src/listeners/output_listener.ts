@@ -19,6 +19,7 @@ import {
 import { fromEpochMs, NodeClock } from '../node_clock.ts';
 import { CarrierQueue, type CarrierSegment } from './carrier_queue.ts';
 import type { ListenerDevice, ListenerEvents } from './listener_device.ts';
+import { assertUnused } from './one_session.ts';
 import {
   type PlayedSegment,
   segmentThatEnded,
@@ -113,6 +114,7 @@ export class OutputListener implements ListenerDevice {
   }
 
   open(events: ListenerEvents): void {
+    assertUnused(this, this.#events !== undefined);
     this.#events = events;
     const { EVENT_PLAYBACK_STARTED, EVENT_PLAYBACK_FINISHED } = voice.AudioOutput;
     this.#output.on(EVENT_PLAYBACK_STARTED, this.#started);

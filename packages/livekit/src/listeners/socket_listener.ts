@@ -19,6 +19,7 @@ import {
   type WhenNobodyListens,
 } from './listener_device.ts';
 import { checkedPolicy } from './nobody_policy.ts';
+import { assertUnused } from './one_session.ts';
 import { ReplayBuffer } from './replay_buffer.ts';
 import { type Connection, SocketSender, sendMessage } from './socket_sender.ts';
 
@@ -170,6 +171,7 @@ export class SocketListener implements ListenerDevice {
   }
 
   open(events: ListenerEvents): void {
+    assertUnused(this, this.#events !== undefined);
     this.#events = events;
   }
 
