@@ -131,6 +131,43 @@ describe('what is said of somebody who cannot report', () => {
   });
 });
 
+describe('a response whose outcome was corrected', () => {
+  /** It was told as heard by estimate, and a report then says that so many words were. */
+  function corrected(wordCount: number, fields: object = {}): OncueEvent[] {
+    const events = said('estimate', 4);
+    const heardText = TEXT.split(' ').slice(0, wordCount).join(' ');
+    const correction = {
+      ...events.at(-1),
+      type: 'response_outcome_corrected',
+      evidence: 'device',
+      heardMs: wordCount * WORD_MS,
+      heardText,
+      before: { outcome: undefined, heardText: 'alpha beta gamma delta.' },
+      ...fields,
+    };
+    return [...events, correction as unknown as OncueEvent];
+  }
+  const judged = (events: readonly OncueEvent[]): string[] =>
+    overstatements(scenario('page'), observed(earMutedAfterAlpha('cannot_be_known', 4), events));
+
+  it('may not be said to be heard further than it was', () => {
+    expect(judged(corrected(1))).toEqual([]);
+    expect(judged(corrected(2))).toEqual([
+      '"beta" is said to be heard and was not (± 0 words)',
+      '200 ms are said to be heard, of 100 ms (± 26)',
+    ]);
+  });
+
+  it('names what was told before, and rests on more than an estimate', () => {
+    const before = { outcome: 'skipped', heardText: '' };
+    const line = (what: string) => `r is corrected from ${what}, not told so`;
+    expect(judged(corrected(1, { before }))).toEqual([line('skipped ""')]);
+    expect(judged(corrected(1, { evidence: 'estimate' }))).toEqual([
+      line('undefined "alpha beta gamma delta."'),
+    ]);
+  });
+});
+
 describe('a message that was corrected after it was told', () => {
   const before = 'alpha beta gamma ';
   const correction = { type: 'chat_message_corrected', messageId: 'm', before, text: TEXT };

@@ -178,4 +178,46 @@ export const LISTENER_MUTANTS = [
     from: 'runs.length < RUNS_KEPT ? runs : runs.toSpliced(1, 1)',
     to: 'runs',
   },
+  {
+    name: 'what a late report says counts as heard though the listener was muted',
+    file: 'step/outcome/correct_outcome.ts',
+    from: "    if (span.why === 'muted') return [span];\n",
+    to: '',
+  },
+  {
+    name: 'a mute is forgotten before a late report comes',
+    file: 'step/on_audibility.ts',
+    from: 'const kept = [...late, ...inaudibleTimes.filter(isNeeded)];',
+    to: 'const kept = inaudibleTimes.filter(isNeeded);',
+  },
+  {
+    name: 'a listener that joined later takes back what another one heard',
+    file: 'step/outcome/correct_outcome.ts',
+    from: "if (phase !== 'playing' && isSameListener) return knownSamples;",
+    to: "if (phase !== 'playing') return knownSamples;",
+  },
+  {
+    name: 'a report of a stop takes back what was reported',
+    file: 'step/outcome/correct_outcome.ts',
+    from: 'const knownSamples = Math.max(heardSamples, reported?.samples ?? 0);',
+    to: 'const knownSamples = heardSamples;',
+  },
+  {
+    name: 'over a long time two late reports say that all between them was heard',
+    file: 'step/outcome/correct_outcome.ts',
+    from: 'return isUnbroken ? reported.samples : report.heardSamples;',
+    to: 'return reported.samples;',
+  },
+  {
+    name: 'a late report is not checked',
+    file: 'step/claims/physics.ts',
+    from: 'if (ended) return refusalOfLive(state, report, ended.response, nowMs);',
+    to: 'if (ended) return undefined;',
+  },
+  {
+    name: 'an estimate of a page corrects what was told',
+    file: 'step/outcome/correct_outcome.ts',
+    from: "if (!ended || !response?.audio || !told || said.evidence === 'estimate') return;",
+    to: 'if (!ended || !response?.audio || !told) return;',
+  },
 ];

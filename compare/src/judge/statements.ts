@@ -26,6 +26,7 @@ export function overstatements(scenario: Scenario, run: Observed): string[] {
     ...skipped(scenario, run, run.ear.words(run.made)),
     ...measuredByNobody(scenario, run.events),
     ...silentCorrections(run),
+    ...corrections(run.events),
     ...causes(scenario, run.events),
   ];
 }
@@ -106,7 +107,11 @@ function startsOnce(events: readonly OncueEvent[]): string[] {
 
 /** No word is said to be heard that was not heard to its end; an estimate may be off by as much as it says. */
 function textsHeard(run: Observed): string[] {
-  return of(run.events, 'response_playback_finished').flatMap((event) => {
+  const told = [
+    ...of(run.events, 'response_playback_finished'),
+    ...of(run.events, 'response_outcome_corrected'),
+  ];
+  return told.flatMap((event) => {
     const heard = earFor(event.evidence, run).words(run.made);
     const whole = heard.filter(({ isWhole }) => isWhole).flatMap(({ word }) => wordsOf(word.text));
     const { extra } = differenceOf(wordsOf(event.heardText), whole);
@@ -139,7 +144,7 @@ const BEGINS_ANEW: readonly Step['do'][] = ['reloads', 'leaves'];
 
 /** No more sound is said to be heard than there was. */
 function lengths(run: Observed): string[] {
-  const finished = of(run.events, 'response_playback_finished');
+  const finished = lastTold(run.events);
   const measured = finished.filter(({ evidence }) => evidence !== 'estimate');
   return [
     ...lengthOf(finished, run.ear.ofOneWhoListens().heardMs(run.made)),
@@ -147,10 +152,38 @@ function lengths(run: Observed): string[] {
   ];
 }
 
-function lengthOf(
-  finished: readonly OncueEventOf<'response_playback_finished'>[],
-  soundedMs: number,
-): string[] {
+type ToldAsHeard = OncueEventOf<'response_playback_finished' | 'response_outcome_corrected'>;
+
+/** What was told of each response in the end. */
+function lastTold(events: readonly OncueEvent[]): readonly ToldAsHeard[] {
+  const told = new Map<ResponseId, ToldAsHeard>();
+  for (const event of events)
+    if (event.type === 'response_playback_finished' || event.type === 'response_outcome_corrected')
+      told.set(event.responseId, event);
+  return [...told.values()];
+}
+
+/** A correction takes back what was told last of a response that has ended [PB19]. */
+function corrections(events: readonly OncueEvent[]): string[] {
+  const told = new Map<ResponseId, { readonly outcome: string; readonly heardText: string }>();
+  return events.flatMap((event) => {
+    const { type } = event;
+    if (type === 'response_playback_finished') told.set(event.responseId, event);
+    if (type === 'response_skipped')
+      told.set(event.responseId, { outcome: 'skipped', heardText: '' });
+    if (type !== 'response_outcome_corrected') return [];
+    const { responseId, before, evidence } = event;
+    const last = told.get(responseId);
+    told.set(responseId, event);
+    return last?.outcome === before.outcome &&
+      last.heardText === before.heardText &&
+      evidence !== 'estimate'
+      ? []
+      : [`${responseId} is corrected from ${before.outcome} "${before.heardText}", not told so`];
+  });
+}
+
+function lengthOf(finished: readonly ToldAsHeard[], soundedMs: number): string[] {
   const saidMs = finished.reduce((sum, { heardMs }) => sum + heardMs, 0);
   const boundMs = finished.reduce((sum, { errorBoundMs }) => sum + errorBoundMs + GRID_MS, 0);
   return saidMs <= soundedMs + boundMs
@@ -203,7 +236,7 @@ function skipped(
     inaudible?.some(({ why }) => why === 'silent'),
   );
   const accounted = new Set([
-    ...of(events, 'response_playback_finished').flatMap(({ fullText }) => wordsOf(fullText)),
+    ...lastTold(events).flatMap(({ fullText }) => wordsOf(fullText)),
     ...notKnown.flatMap(({ metadata }) => wordsOfResponse(scenario, String(metadata))),
   ]);
   const unsaid = heard.flatMap(({ word }) => wordsOf(word.text)).filter((w) => !accounted.has(w));

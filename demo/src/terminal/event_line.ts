@@ -60,6 +60,8 @@ function responseText(event: OncueEvent, response: ResponseView): string | undef
         : `${label} ${event.outcome}, ${inSeconds(event.heardMs)}`;
     case 'response_skipped':
       return `${label} never heard: ${SKIP_REASON_TEXT[event.reason]}`;
+    case 'response_outcome_corrected':
+      return `${label} was told as ${event.before.outcome} and is ${event.outcome}, ${inSeconds(event.heardMs)}; heard: \u201c${event.heardText}\u201d`;
     case 'task_started':
       return `${label} task ${response.taskName ?? event.taskId} starts`;
     case 'task_failed':

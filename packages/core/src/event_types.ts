@@ -16,6 +16,7 @@ export const OncueEventTypes: { readonly [T in OncueEvent['type'] as PascalCase<
   ResponsePlaybackRefined: 'response_playback_refined',
   ResponsePlaybackFinished: 'response_playback_finished',
   ResponseSkipped: 'response_skipped',
+  ResponseOutcomeCorrected: 'response_outcome_corrected',
   ResponseMarkReached: 'response_mark_reached',
   AgentStateApplied: 'agent_state_applied',
   AgentStateDropped: 'agent_state_dropped',

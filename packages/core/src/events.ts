@@ -1,4 +1,7 @@
+import type { ReportDropReason, SkipReason, StateDropReason, TaskAbortReason } from './reasons.ts';
 import type { AgentMs, ResponseId, TurnId } from './units.ts';
+
+export type { ReportDropReason, SkipReason, StateDropReason, TaskAbortReason } from './reasons.ts';
 
 /**
  * Every instant in an event is in ms on the agent's clock: the monotonic `performance.now()` of the agent process
@@ -70,54 +73,6 @@ export function isQueueable(state: string): state is AgentStateName {
 
 /** How the end of a heard text was found: from the speech engine's word times, or from the samples and the usual pace. */
 export type HeardTextSource = 'word_timings' | 'proportional';
-
-/** Why a response ended with no sample heard. */
-export type SkipReason =
-  /** It had no text. */
-  | 'no_text'
-  /** Its speech synthesis gave no audio. */
-  | 'no_audio'
-  /** The turn was cut before its first sample was heard. */
-  | 'cut'
-  /** Its language model or speech synthesis failed before a sample was heard. */
-  | 'failed'
-  /** The turn ended, or was abandoned, before its audio was sent. */
-  | 'not_played'
-  /** It was written, not spoken: the session had no audio output or no voice for it. */
-  | 'not_spoken'
-  /** It sounded while nobody was there. */
-  | 'no_listener'
-  /** It was played while the listener did not answer. Nobody knows whether it was heard. */
-  | 'not_known'
-  /** It sounded while the listener had muted the agent. */
-  | 'muted'
-  /** The session was closed. */
-  | 'closed';
-
-/** Why a queued state was dropped. */
-export type StateDropReason = 'cut' | 'turn_ended' | 'closed';
-
-/** Why a listener's message was not used. */
-export type ReportDropReason =
-  | 'bad_format'
-  | 'too_large'
-  | 'too_many'
-  | 'duplicate'
-  /** A number that means nothing: an error bound of minutes, a position before its start. */
-  | 'out_of_range'
-  /** It says that something will have been heard more than a second from now. */
-  | 'in_future'
-  /** More of the response than was sent. */
-  | 'not_sent'
-  /** Audio that had not left the agent by then [LW9]. */
-  | 'before_it_left'
-  /** More audio than fits into the time that has passed [LW9]. */
-  | 'too_fast'
-  | 'unknown_response'
-  | 'wrong_listener';
-
-/** Why a task's signal aborted. It is the `code` of the `OncueAbort` in `AbortSignal.reason`. */
-export type TaskAbortReason = 'cut' | 'not_heard' | 'closed';
 
 /** When the first sample of a response sounded, with how that is known. */
 export interface HeardInstant {
@@ -260,6 +215,31 @@ export interface ResponseSkipped extends OfResponse {
   readonly inaudible?: readonly InaudibleSpan[];
 }
 
+/** What an event told of a response that had ended. */
+export interface ToldOutcome {
+  readonly outcome: ResponsePlaybackFinished['outcome'] | 'skipped';
+  /** Of `skipped`. */
+  readonly reason?: SkipReason;
+  readonly heardSamples: number;
+  readonly heardMs: number;
+  readonly heardText: string;
+}
+
+/**
+ * The listener has reported more of a response than was known when it ended, or that it stopped before its end: what
+ * `response_playback_finished`, `response_skipped` or an earlier correction told is wrong [PB19]. Fires for each report that
+ * changes it. No task starts, no state changes, and the chat message stays as it is. Agent clock.
+ */
+export interface ResponseOutcomeCorrected
+  extends Omit<ResponsePlaybackFinished, 'type' | 'endedAtMs' | keyof HeardInstant>,
+    HeardInstant {
+  readonly type: 'response_outcome_corrected';
+  /** When it had been played up to the reported position, on the agent's clock. As exact as `startedAtMs`. */
+  readonly positionAtMs: AgentMs;
+  /** What was told of it last. */
+  readonly before: ToldOutcome;
+}
+
 /** A state took effect, at `atMs` on the agent's clock [SQ1]. */
 export interface AgentStateApplied extends EventBase {
   readonly type: 'agent_state_applied';
@@ -379,6 +359,7 @@ export type OncueEvent =
   | ResponsePlaybackRefined
   | ResponsePlaybackFinished
   | ResponseSkipped
+  | ResponseOutcomeCorrected
   | ResponseMarkReached
   | AgentStateApplied
   | AgentStateDropped

@@ -29,6 +29,7 @@ export type {
   ReportDropReason,
   ResponseDeclared,
   ResponseMarkReached,
+  ResponseOutcomeCorrected,
   ResponsePlaybackFinished,
   ResponsePlaybackProgressed,
   ResponsePlaybackRefined,
@@ -42,6 +43,7 @@ export type {
   TaskFinished,
   TaskStarted,
   TaskTiming,
+  ToldOutcome,
 } from './events.ts';
 export { type HeardText, type HeardTextQuery, heardText } from './heard_text/heard_text.ts';
 export type { NotAwaited, WaitOptions } from './known_once.ts';

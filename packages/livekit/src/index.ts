@@ -38,6 +38,7 @@ export {
   type ResponseDeclared,
   type ResponseId,
   type ResponseMarkReached,
+  type ResponseOutcomeCorrected,
   type ResponsePlaybackFinished,
   type ResponsePlaybackProgressed,
   type ResponsePlaybackRefined,
@@ -56,6 +57,7 @@ export {
   type TimelineOptions,
   type TimelineState,
   type TimelineView,
+  type ToldOutcome,
   type TurnId,
   type WaitOptions,
 } from '@oncue/core';

@@ -42,9 +42,13 @@ export interface ResponseHistory {
   stop(): void;
 }
 
+type HeardEvent = OncueEventOf<'response_playback_finished' | 'response_outcome_corrected'>;
+
 interface Heard {
-  readonly event: OncueEventOf<'response_playback_finished'>;
+  /** The end, or the last correction of it. */
+  readonly event: HeardEvent;
   readonly startedAtMs: AgentMs;
+  readonly endedAtMs: AgentMs;
 }
 
 /**
@@ -99,6 +103,7 @@ class RecordedHistory implements ResponseHistory {
       oncue.on('response_playback_started', (event) => this.#started(event)),
       oncue.on('response_playback_refined', (event) => this.#started(event)),
       oncue.on('response_playback_finished', (event) => this.#finished(event)),
+      oncue.on('response_outcome_corrected', (event) => this.#corrected(event)),
     ];
   }
 
@@ -140,11 +145,27 @@ class RecordedHistory implements ResponseHistory {
   #finished(event: OncueEventOf<'response_playback_finished'>): void {
     const startedAtMs = this.#startedAtMs.get(event.responseId);
     this.#startedAtMs.delete(event.responseId);
-    if (startedAtMs !== undefined) this.#heard.set(event.responseId, { event, startedAtMs });
+    const { responseId, endedAtMs } = event;
+    if (startedAtMs !== undefined) this.#heard.set(responseId, { event, startedAtMs, endedAtMs });
+  }
+
+  /** One that had no message, since nothing was known to be heard of it, gets its place among those that were heard. */
+  #corrected(event: OncueEventOf<'response_outcome_corrected'>): void {
+    const { responseId, startedAtMs, positionAtMs: endedAtMs } = event;
+    const before = this.#heard.get(responseId);
+    this.#heard.set(responseId, {
+      event,
+      startedAtMs: before?.startedAtMs ?? startedAtMs,
+      endedAtMs,
+    });
+    if (before) return;
+    const inOrder = [...this.#heard].sort(([, a], [, b]) => a.startedAtMs - b.startedAtMs);
+    this.#heard.clear();
+    for (const [id, heard] of inOrder) this.#heard.set(id, heard);
   }
 
   #messageOf(
-    { event, startedAtMs }: Heard,
+    { event, startedAtMs, endedAtMs }: Heard,
     joined: { readonly itemId: string; readonly caption: string } | undefined,
   ): HeardMessage {
     const { responseId, turnId, speechId, outcome, interrupted, heardText } = event;
@@ -157,7 +178,7 @@ class RecordedHistory implements ResponseHistory {
       createdAt,
       metrics: {
         startedSpeakingAt: toSeconds(createdAt),
-        stoppedSpeakingAt: toSeconds(this.#oncue.toEpochMs(event.endedAtMs)),
+        stoppedSpeakingAt: toSeconds(this.#oncue.toEpochMs(endedAtMs)),
       },
     });
     return { message, responseId, turnId, speechId, itemId: joined?.itemId, outcome };
@@ -165,6 +186,6 @@ class RecordedHistory implements ResponseHistory {
 }
 
 /** What was heard, in the words that `transcriptionNode` made of the text, as in LiveKit's message [LK7]. */
-function captionOf(event: OncueEventOf<'response_playback_finished'>, caption: string): string {
+function captionOf(event: HeardEvent, caption: string): string {
   return event.outcome === 'heard' ? caption : heardCaption(caption, event);
 }

@@ -1,6 +1,12 @@
 import { voice } from '@livekit/agents';
-import { expect, it } from 'vitest';
-import { type OncueSession, type ResponseHistory, recordHistory } from '../src/index.ts';
+import type { AgentMs } from '@oncue/core';
+import { describe, expect, it } from 'vitest';
+import {
+  type OncueSession,
+  type ResponseHistory,
+  type ResponseOutcomeCorrected,
+  recordHistory,
+} from '../src/index.ts';
 import { ScriptedAgent, texts } from './support/scripted_agent.ts';
 import { type RunOptions, type SessionRun, startSession } from './support/session_harness.ts';
 
@@ -139,4 +145,61 @@ it('[RH3] without Oncue the context is the session’s own', async () => {
 
   expect(history.items).toEqual([]);
   expect(history.toChatContext().items).toEqual(session.history.items);
+});
+
+describe('a correction', () => {
+  /** Two responses of a turn were heard. The history gets the events of the session and those that the test makes. */
+  async function twoHeard() {
+    const run = await startSession({ agent: new ScriptedAgent(texts('alpha beta ', 'gamma')) });
+    const handlers: ((event: ResponseOutcomeCorrected) => void)[] = [];
+    const on = ((type: string, handler: (event: never) => void) => {
+      if (type === 'response_outcome_corrected')
+        handlers.push(handler as (event: ResponseOutcomeCorrected) => void);
+      return run.oncue.on(type as never, handler);
+    }) as OncueSession['on'];
+    const toEpochMs = run.oncue.toEpochMs.bind(run.oncue);
+    const history = recordHistory({ on, toEpochMs }, run.session);
+    await run.reply();
+    const [first, second] = run.finished;
+    if (!first || !second) throw new Error('two responses were heard');
+    const correct = (fields: Partial<ResponseOutcomeCorrected>): void => {
+      const event = { ...first, ...fields, type: 'response_outcome_corrected' };
+      for (const handler of handlers) handler(event as ResponseOutcomeCorrected);
+    };
+    return { run, history, first, second, correct };
+  }
+
+  it('[RH4] changes the message of a response', async () => {
+    const { run, history, first, correct } = await twoHeard();
+    correct({
+      outcome: 'cut',
+      interrupted: true,
+      heardText: 'alpha',
+      positionAtMs: first.endedAtMs,
+    });
+
+    const [one, two] = history.items;
+    expect(one?.message).toMatchObject({ textContent: 'alpha', interrupted: true });
+    expect(one?.outcome).toBe('cut');
+    expect(one?.message.createdAt).toBe(run.oncue.toEpochMs(run.started[0]?.startedAtMs as never));
+    expect(two?.message.textContent).toBe('gamma');
+  });
+
+  it('[RH4] gives a response that had no message one, in its place', async () => {
+    const { history, first, second, correct } = await twoHeard();
+    correct({
+      responseId: 'late' as never,
+      outcome: 'heard',
+      heardText: 'delta',
+      fullText: 'delta',
+      startedAtMs: (first.endedAtMs - 1) as AgentMs,
+      positionAtMs: second.endedAtMs,
+    });
+
+    expect(history.items.map(({ message }) => message.textContent)).toEqual([
+      'alpha beta ',
+      'delta',
+      'gamma',
+    ]);
+  });
 });

@@ -14,6 +14,7 @@ interface Instruments {
   readonly errorBound: Histogram;
   readonly predictionError: Histogram;
   readonly responses: Counter;
+  readonly corrected: Counter;
   readonly dropped: Counter;
 }
 
@@ -65,6 +66,14 @@ export class OncueMetrics {
     });
   }
 
+  /** The response is counted already, with what was told when it ended. */
+  outcomeCorrected({ outcome, before }: OncueEventOf<'response_outcome_corrected'>): void {
+    this.#instruments().corrected.add(1, {
+      'oncue.outcome': outcome,
+      'oncue.outcome.before': before.outcome,
+    });
+  }
+
   reportsDropped({ reason, count }: OncueEventOf<'report_dropped'>): void {
     this.#instruments().dropped.add(count, { 'oncue.drop_reason': reason });
   }
@@ -111,6 +120,10 @@ function makeInstruments(provider: MeterProvider): Instruments {
     responses: meter.createCounter('oncue.responses', {
       description: 'Responses that ended, by outcome and evidence',
       unit: '{response}',
+    }),
+    corrected: meter.createCounter('oncue.responses.corrected', {
+      description: 'Corrections of what was told of a response that had ended, by both outcomes',
+      unit: '{correction}',
     }),
     dropped: meter.createCounter('oncue.reports.dropped', {
       description: "Listeners' messages that were not used, by reason",

@@ -132,6 +132,9 @@ class SessionTracing {
       case 'prediction_checked':
         this.#metrics.predictionChecked(event);
         return;
+      case 'response_outcome_corrected':
+        this.#metrics.outcomeCorrected(event);
+        return;
       case 'report_dropped':
         this.#metrics.reportsDropped(event);
         return;

@@ -112,6 +112,21 @@ it('[OT7] responses are counted by outcome, evidence and reason, dropped reports
   ]);
 });
 
+it('[OT7] a correction is counted by both outcomes', async () => {
+  const stage = new TracedTimeline();
+  const id = stage.say(stage.openTurn('speech_1'), 100);
+  stage.timeline.audibilityChanged('silent');
+  stage.clock.advance(5000);
+  stage.heard(id, 0, 100, 'ended');
+
+  expect(await stage.measured('oncue.responses.corrected')).toMatchObject([
+    { attributes: { 'oncue.outcome': 'heard', 'oncue.outcome.before': 'skipped' }, value: 1 },
+  ]);
+  expect(await stage.measured('oncue.responses')).toMatchObject([
+    { attributes: { 'oncue.outcome': 'skipped', 'oncue.skip_reason': 'not_known' }, value: 1 },
+  ]);
+});
+
 it('[OT1] a global meter provider that is set later is used', async () => {
   const stage = new TracedTimeline({ meterProvider: undefined as never });
   answer(stage);

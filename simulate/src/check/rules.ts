@@ -69,6 +69,9 @@ export class Rules {
       case 'response_skipped':
         this.#checkSkip(event);
         return;
+      case 'response_outcome_corrected':
+        this.#checkCorrected(event);
+        return;
       case 'agent_state_applied':
         this.#checkApplied(event);
         return;
@@ -159,6 +162,40 @@ export class Rules {
       hold('heard means all of it [PB3]', event.heardSamples === event.sentSamples);
     if (event.outcome === 'failed') hold('failed means that it failed [RS7]', response.failed);
     if (event.outcome === 'cut') this.#holdStopped(response);
+  }
+
+  /** Only a measured report of a response that has ended takes back what was told last, and it says something else. */
+  #checkCorrected(event: OncueEventOf<'response_outcome_corrected'>): void {
+    const response = this.#of(event);
+    const input = this.#input;
+    const { before, outcome, heardSamples, heardText } = event;
+    const isReported = input?.type === 'playhead' && input.report.responseId === response.id;
+    hold('a correction comes from a report of it [PB19]', isReported, () => response.id);
+    hold('an estimate corrects nothing [PB19]', event.evidence !== 'estimate', () => response.id);
+    hold('a correction comes after the end [PB19]', response.end !== undefined);
+    hold(
+      'a correction names what was told last [PB19]',
+      before.outcome === response.end && before.heardSamples === response.heard,
+      () => response.id,
+    );
+    hold(
+      'a correction changes something [PB19]',
+      outcome !== before.outcome || heardSamples !== before.heardSamples,
+    );
+    hold(
+      'what was skipped is corrected only by what was heard [PB19]',
+      response.start !== undefined || heardSamples > 0,
+    );
+    hold('heardSamples never exceeds sentSamples [PB7]', heardSamples <= response.sent);
+    hold('sentSamples is what was sent', event.sentSamples === response.sent, () => response.id);
+    hold('fullText is the text [HT5]', event.fullText === response.text, () => response.id);
+    if (!event.inaudible) hold('heardText is a prefix [HT1]', response.text.startsWith(heardText));
+    if (outcome === 'heard')
+      hold('heard means all of it [PB3]', heardSamples === event.sentSamples);
+    if (outcome === 'failed') hold('failed means that it failed [RS7]', response.failed);
+    if (outcome === 'cut' && before.outcome !== 'cut') this.#holdStopped(response);
+    response.end = outcome;
+    response.heard = heardSamples;
   }
 
   /** By a cut, by the end of its turn, or by the listener. */

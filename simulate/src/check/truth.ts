@@ -68,6 +68,9 @@ export class Truth {
       case 'response_playback_progressed':
         if (event.evidence !== 'estimate') this.#checkProgress(event, reporter);
         return;
+      case 'response_outcome_corrected':
+        this.#checkCorrected(event, reporter);
+        return;
       case 'response_mark_reached':
         this.#checkMark(event);
         return;
@@ -129,8 +132,28 @@ export class Truth {
     );
   }
 
+  /** What a listener says after the end is no more than sounded, and no less where it was stopped. */
+  #checkCorrected(
+    event: Extract<OncueEvent, { type: 'response_outcome_corrected' }>,
+    reporter: Listener,
+  ): void {
+    this.#checkProgress(event, reporter);
+    const isOnly = this.#world.listeners.length === 1;
+    const isFinal = this.#reports.get(event.responseId)?.at(-1)?.phase !== 'playing';
+    if (!isOnly || !isFinal || event.outcome !== 'cut' || event.inaudible) return;
+    const heard = reporter.truths.get(event.responseId)?.samplesAt(event.positionAtMs) ?? 0;
+    hold(
+      'what was heard is not taken back [PB19]',
+      event.heardSamples >= heard - event.errorBoundMs * SAMPLES_PER_MS - 2,
+      () => `${event.responseId}: ${event.heardSamples} told, ${heard} sounded`,
+    );
+  }
+
   #checkProgress(
-    event: Extract<OncueEvent, { type: 'response_playback_progressed' }>,
+    event: Extract<
+      OncueEvent,
+      { type: 'response_playback_progressed' | 'response_outcome_corrected' }
+    >,
     reporter: Listener,
   ): void {
     reporter.settle();
@@ -213,7 +236,8 @@ export class TruthInTheEnd {
       told.evidence = event.evidence;
       told.errorBoundMs = event.errorBoundMs;
     }
-    if (event.type === 'response_playback_finished') told.heardSamples = event.heardSamples;
+    if (event.type === 'response_playback_finished' || event.type === 'response_outcome_corrected')
+      told.heardSamples = event.heardSamples;
   }
 
   /** @throws Violation */

@@ -1,5 +1,4 @@
-import type { Audibility, Evidence, SkipReason } from '../events.ts';
-import { audibleText } from '../heard_text/audible_text.ts';
+import type { Audibility, Evidence, HeardInstant, SkipReason, ToldOutcome } from '../events.ts';
 import {
   type AgentMs,
   addMs,
@@ -18,8 +17,9 @@ import {
   expectedOf,
   type Known,
 } from './estimated_playhead.ts';
-import { audibleSamples, spansInMs, spansUntil } from './inaudible_spans.ts';
+import { spansInMs } from './inaudible_spans.ts';
 import { reachMarks } from './marks.ts';
+import { heardAudio } from './outcome/heard_audio.ts';
 import { advancePlayhead, overdueMs, startOnEstimate } from './playback.ts';
 import { abortTasksOf } from './response_tasks.ts';
 import type { Draft } from './state/draft.ts';
@@ -153,7 +153,13 @@ export function skip(draft: Draft, response: ResponseState, reason: SkipReason):
     ...(failed ? { detail: response.failure } : {}),
     ...(spans ? { inaudible: spans } : {}),
   });
-  forget(draft, response.id, { ref: response.ref, ...leftOf(response) });
+  forget(draft, response, {
+    outcome: 'skipped',
+    reason,
+    heardSamples: 0,
+    heardMs: 0,
+    heardText: '',
+  });
 }
 
 function skipCut(draft: Draft, response: ResponseState): void {
@@ -259,23 +265,11 @@ function finish(
   reachMarks(draft, id);
   const response = draft.response(id);
   if (!end || response?.playback.status !== 'playing' || !response.audio) return;
-  const { sentSamples, sampleRateHz } = response.audio;
   const { heardSamples, start, positionAtMs } = response.playback;
-  const inaudible = spansUntil(response.inaudible, heardSamples);
-  const audible = audibleSamples(heardSamples, inaudible);
+  const errorMs = positionErrorMs(response, outcome, end);
+  const heard = heardAudio(response, { samples: heardSamples, spans: response.inaudible, errorMs });
+  if (!heard) return;
   const cutBy = outcome === 'cut' ? (response.cut?.by ?? 'not_known') : undefined;
-  const isAllSent = response.audioEnded && !response.truncated && response.failure === undefined;
-  const of = {
-    text: response.text,
-    textEnded: response.textEnded,
-    words: response.words,
-    heardSamples,
-    heardErrorSamples: msToSamples(positionErrorMs(response, outcome, end), sampleRateHz),
-    sentSamples,
-    sampleRateHz,
-    audioEnded: isAllSent,
-  };
-  const heard = audibleText(of, inaudible);
   if (outcome === 'cut') abortTasksOf(draft, id, 'cut');
   draft.emit({
     type: 'response_playback_finished',
@@ -284,20 +278,18 @@ function finish(
     interrupted: outcome === 'cut',
     ...(cutBy === undefined ? {} : { cutBy }),
     ...end,
-    heardMs: samplesToMs(audible, sampleRateHz),
-    sentMs: samplesToMs(sentSamples, sampleRateHz),
-    heardSamples: audible,
-    sentSamples,
-    heardText: heard.text,
-    fullText: response.text,
-    heardTextSource: heard.source,
-    heardTextMaxErrorWords: heard.maxErrorWords,
-    ...(inaudible.length > 0 ? { inaudible: spansInMs(inaudible, sampleRateHz) } : {}),
+    ...heard,
   });
   draft.patch({ playedUntilMs: laterOf(draft.state.playedUntilMs, positionAtMs) });
   // The reports say when its first sample sounded, which nobody heard.
-  const isRefinable = inaudible[0]?.fromSamples !== 0;
-  forget(draft, id, { ref: response.ref, ...(isRefinable ? { start } : {}), ...leftOf(response) });
+  const isRefinable = response.inaudible[0]?.fromSamples !== 0;
+  const told = {
+    outcome,
+    heardSamples: heard.heardSamples,
+    heardMs: heard.heardMs,
+    heardText: heard.heardText,
+  };
+  forget(draft, response, told, isRefinable ? start : undefined);
 }
 
 /**
@@ -313,11 +305,21 @@ function positionErrorMs(
   return evidence === 'estimate' && cut?.leftUntilMs !== undefined ? 0 : errorBoundMs;
 }
 
-function leftOf({ audio }: ResponseState): Pick<RecentResponse, 'leftFromMs'> {
-  return audio ? { leftFromMs: leftFromMs(audio) } : {};
-}
-
-function forget(draft: Draft, id: ResponseId, recent: RecentResponse): void {
+/** Keeps what a late report may still refine or correct. */
+function forget(
+  draft: Draft,
+  response: ResponseState,
+  told: ToldOutcome,
+  start?: HeardInstant,
+): void {
+  const { id, ref, audio, playback, inaudible, reported } = response;
+  const soundedSamples = playback.status === 'unheard' ? 0 : playback.heardSamples;
+  const ended = { response, told, soundedSamples, inaudible, reported };
+  const recent: RecentResponse = {
+    ref,
+    ...(start ? { start } : {}),
+    ...(audio ? { leftFromMs: leftFromMs(audio), ended } : {}),
+  };
   draft.dropResponse(id);
   draft.patch({
     playout: draft.state.playout.filter((other) => other !== id),

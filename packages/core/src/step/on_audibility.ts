@@ -5,9 +5,13 @@ import { type InaudibleTime, joinSpans, spansUntil } from './inaudible_spans.ts'
 import type { TimelineInput } from './inputs.ts';
 import { startIfAudible } from './playback.ts';
 import type { Draft } from './state/draft.ts';
+import type { TimelineState } from './state/state.ts';
 
 /** A page may say that it falls silent when what it has rendered has sounded, so a little in advance. */
 const MAX_AHEAD_MS = 1000;
+
+/** Times in which a listener was muted that are kept for late reports alone. */
+const MUTED_TIMES_KEPT = 16;
 
 /**
  * Who can hear has changed [AU1]. What sounded since then is put right; what nobody can hear is skipped, if the application
@@ -78,10 +82,24 @@ export function forgetInaudibleTimes(draft: Draft): void {
   const head = playout[0] === undefined ? undefined : draft.response(playout[0]);
   const neededMs =
     head?.playback.status === 'unheard' ? head.audio?.sentFromMs : head?.playback.positionAtMs;
-  const kept = inaudibleTimes.filter(
-    ({ toMs }) => toMs === undefined || toMs >= (neededMs ?? draft.atMs),
-  );
+  const isNeeded = ({ toMs }: InaudibleTime): boolean =>
+    toMs === undefined || toMs >= (neededMs ?? draft.atMs);
+  const unknownFromMs = unknownSinceMs(draft.state);
+  const late = inaudibleTimes
+    .filter((time) => time.why === 'muted' && !isNeeded(time) && (time.toMs ?? 0) >= unknownFromMs)
+    .slice(-MUTED_TIMES_KEPT);
+  const kept = [...late, ...inaudibleTimes.filter(isNeeded)];
   if (kept.length < inaudibleTimes.length) draft.patch({ inaudibleTimes: kept });
+}
+
+/** Since when responses were sent of which a late report may still say what was heard [PB19]. */
+function unknownSinceMs({ recent }: TimelineState): number {
+  const sent = recent.flatMap(({ ended }) =>
+    ended?.response.audio && ended.inaudible.some(({ why }) => why !== 'muted')
+      ? [ended.response.audio.sentFromMs]
+      : [],
+  );
+  return Math.min(...sent);
 }
 
 /** Not before the change before it, nor later than a page can know. */

@@ -10,10 +10,11 @@ import {
 import { reportsAll } from './claims/unreported.ts';
 import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from './finish.ts';
 import type { PlayheadReport } from './inputs.ts';
+import { correctOutcome, furthest } from './outcome/correct_outcome.ts';
 import { advancePlayhead, beginPlayback, followPath, learnPath } from './playback.ts';
 import { advanceAll } from './queue/turn_queue.ts';
 import type { Draft } from './state/draft.ts';
-import type { ResponseState } from './state/state.ts';
+import type { RecentResponse, ResponseState } from './state/state.ts';
 
 const STRENGTH: Readonly<Record<Evidence, number>> = { estimate: 0, transport: 1, device: 2 };
 
@@ -34,7 +35,7 @@ export function takeReport(draft: Draft, report: PlayheadReport): void {
   if (response?.audio) {
     const { audio } = response;
     follow(draft, asPossible(withinTime(report, response, audio), audio), response);
-  } else refineRecent(draft, report);
+  } else takeLateReport(draft, report);
 }
 
 /** No report will come of a response, which the estimate would otherwise wait for. It ends when those before it have [RS5]. */
@@ -66,7 +67,11 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
     const { positionAtMs: atMs, errorBoundMs } = report;
     const isExact = phase === 'ended';
     advancePlayhead(draft, id, { heardSamples, atMs, evidence, errorBoundMs, isExact });
-    if (evidence !== 'estimate') followPath(draft, id, { atMs, errorBoundMs });
+    if (evidence !== 'estimate') {
+      followPath(draft, id, { atMs, errorBoundMs });
+      const reported = furthest(draft.response(id)?.reported, report);
+      draft.patchResponse(id, { reported });
+    }
   }
   // A cut that came after the last sample cut nothing.
   finishIfComplete(draft, id);
@@ -149,9 +154,18 @@ function refineLive(draft: Draft, report: PlayheadReport, response: ResponseStat
   learnPath(draft, response, start, before);
 }
 
-function refineRecent(draft: Draft, report: PlayheadReport): void {
-  const recent = draft.state.recent.find((one) => one.ref.responseId === report.responseId);
-  if (!recent) return;
+/** A response that has ended: its start may be known better, and what was heard of it [PB5][PB19]. */
+function takeLateReport(draft: Draft, report: PlayheadReport): void {
+  const { responseId } = report;
+  const find = (): RecentResponse | undefined =>
+    draft.state.recent.find(({ ref }) => ref.responseId === responseId);
+  const refined = find();
+  if (refined) refineRecent(draft, report, refined);
+  const recent = find();
+  if (recent) correctOutcome(draft, recent, report);
+}
+
+function refineRecent(draft: Draft, report: PlayheadReport, recent: RecentResponse): void {
   const { ref, start: before, leftFromMs = report.startedAtMs } = recent;
   if (!before || report.heardSamples <= 0) return;
   const start = { ...startOf(report), startedAtMs: laterOf(report.startedAtMs, leftFromMs) };

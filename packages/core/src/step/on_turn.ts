@@ -144,6 +144,7 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
     audioEnded: false,
     truncated: false,
     stopReported: undefined,
+    reported: undefined,
     failure: undefined,
     playback: { status: 'unheard' },
     inaudible: [],

@@ -34,7 +34,7 @@ import type { Playing, PlayingInaudibly, ResponseState, TimelineState } from './
  */
 
 /** If the positions of two reports are at most so far apart in time, ms, what lies between them was heard, whatever became of the listener's answers. */
-const UNBROKEN_MS = 3000;
+export const UNBROKEN_MS = 3000;
 
 /** By so much the bounds of two reports of one listener may differ without a reason: its clock is known more or less exactly. */
 const LEAST_DOUBT_MS = 20;

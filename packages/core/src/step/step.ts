@@ -36,6 +36,7 @@ export function initialState(options: Partial<TimelineOptions> = {}): TimelineSt
     runningTasks: [],
     recent: [],
     listening: false,
+    listenerSinceMs: 0 as AgentMs,
     unreported: 'estimated',
     answers: true,
     audibility: 'listening',
@@ -165,7 +166,7 @@ function changeListener(
   draft: Draft,
   { listening, unreported = 'estimated' }: Extract<TimelineInput, { type: 'listener_changed' }>,
 ): void {
-  draft.patch({ unreported });
+  draft.patch({ unreported, listenerSinceMs: draft.atMs });
   // The path to this listener is not that to the one before it [LW10].
   if (listening) draft.patch({ path: forgottenPath(draft.state.path) });
   if (draft.state.listening === listening) return;

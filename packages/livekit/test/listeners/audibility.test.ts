@@ -238,6 +238,37 @@ describe('a page', () => {
     expect(ends()).toEqual(['heard']);
   });
 
+  it('[PB19] that was away and reports late says what was heard: an event corrects what was told', () => {
+    connect();
+    const one = page();
+    clock.advance(500);
+    one.answersPings = false;
+    const startedAtMs = clock.nowMs();
+    const id = say(300);
+    clock.advance(4000);
+    expect(ends()).toEqual(['not_known']);
+
+    one.answersPings = true;
+    one.say({
+      type: 'playhead',
+      responseId: id,
+      startedAtMs: startedAtMs as never,
+      heardSamples: (300 * RATE_HZ) / 1000,
+      positionAtMs: (startedAtMs + 300) as never,
+      phase: 'ended',
+      evidence: 'device',
+      errorBoundMs: 1,
+    });
+
+    expect(events.only('response_outcome_corrected')).toMatchObject({
+      responseId: id,
+      outcome: 'heard',
+      heardText: 'Good morning.',
+      before: { outcome: 'skipped', reason: 'not_known' },
+    });
+    expect(ends(), 'it ended once').toEqual(['not_known']);
+  });
+
   it('[AU12] that answers, and reports nothing, is heard by estimate', () => {
     connect();
     page();

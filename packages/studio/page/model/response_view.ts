@@ -114,6 +114,8 @@ export interface ResponseDraft {
   finished?: OncueEventOf<'response_playback_finished'>;
   cutByUser: boolean;
   skipped?: OncueEventOf<'response_skipped'>;
+  /** The last correction of either. */
+  corrected?: OncueEventOf<'response_outcome_corrected'>;
   truthMs?: number;
   /** The last view of it, until something changes. */
   view?: ResponseView | undefined;
@@ -145,13 +147,15 @@ interface DeafTime {
 
 /** The response as the page shows it now. */
 export function viewOf(draft: ResponseDraft, deaf: readonly DeafTime[] = []): ResponseView {
-  const { declared, finished, skipped, start } = draft;
+  const { declared, finished, skipped } = draft;
+  const ended = draft.corrected ?? finished;
+  const start = startOf(draft);
   const sentMs = draft.sampleRateHz > 0 ? (draft.sentSamples * 1000) / draft.sampleRateHz : 0;
-  const heardMs = finished?.heardMs ?? draft.heardMs;
+  const heardMs = ended?.heardMs ?? draft.heardMs;
   const head = draft.anchors.at(-1);
   const soundedAt = playheadMap(draft);
   const words = start ? wordsOf(draft, soundedAt, deaf) : [];
-  const endedAtMs = finished ? (head?.atMs ?? finished.atMs) : skipped?.atMs;
+  const endedAtMs = ended ? (head?.atMs ?? ended.atMs) : skipped?.atMs;
   const deafNow = deaf.at(-1)?.endMs === undefined ? deaf.at(-1)?.why : undefined;
   return {
     id: declared.responseId,
@@ -163,8 +167,8 @@ export function viewOf(draft: ResponseDraft, deaf: readonly DeafTime[] = []): Re
     declaredAtMs: declared.atMs,
     ...given('endedAtMs', endedAtMs),
     text: draft.text,
-    heardText: finished?.heardText ?? heardSoFar(words),
-    ...given('heardTextSource', finished?.heardTextSource),
+    heardText: ended?.heardText ?? heardSoFar(words),
+    ...given('heardTextSource', ended?.heardTextSource),
     words,
     ...(draft.writtenFromMs !== undefined && draft.writtenToMs !== undefined
       ? { written: { startMs: draft.writtenFromMs, endMs: draft.writtenToMs } }
@@ -179,9 +183,9 @@ export function viewOf(draft: ResponseDraft, deaf: readonly DeafTime[] = []): Re
     heardMs,
     ...given('headAtMs', head?.atMs),
     ...given('soundEndMs', start ? soundedAt(sentMs) : undefined),
-    ...given('cutBy', finished?.cutBy),
+    ...given('cutBy', ended?.cutBy),
     cutByUser: draft.cutByUser,
-    ...given('skipReason', skipped?.reason),
+    ...given('skipReason', ended ? undefined : skipped?.reason),
     ...given('detail', skipped?.detail),
     tasks: draft.tasks,
     marks: draft.marks,
@@ -189,7 +193,15 @@ export function viewOf(draft: ResponseDraft, deaf: readonly DeafTime[] = []): Re
   };
 }
 
-function outcomeOf({ finished, skipped, start }: ResponseDraft): Outcome {
+/** A response that was skipped has a start only if a later report says that it was heard. */
+function startOf({ start, corrected }: ResponseDraft): StartView | undefined {
+  if (start || !corrected) return start;
+  const { startedAtMs, evidence, errorBoundMs } = corrected;
+  return { startedAtMs, evidence, errorBoundMs };
+}
+
+function outcomeOf({ finished, skipped, corrected, start }: ResponseDraft): Outcome {
+  if (corrected) return corrected.outcome;
   if (finished) return finished.outcome;
   if (skipped) return 'skipped';
   return start ? 'playing' : 'waiting';
@@ -197,7 +209,7 @@ function outcomeOf({ finished, skipped, start }: ResponseDraft): Outcome {
 
 /** When a position of the response sounds: in real time from its start, shifted by the stalls of the playhead. */
 function playheadMap(draft: ResponseDraft): (offsetMs: number) => number {
-  const startedAtMs = draft.start?.startedAtMs ?? 0;
+  const startedAtMs = startOf(draft)?.startedAtMs ?? 0;
   const last = draft.anchors.at(-1);
   return (offsetMs) => {
     const anchor = draft.anchors.find(({ heardMs }) => heardMs >= offsetMs) ?? last;
@@ -213,7 +225,8 @@ function wordsOf(
   deaf: readonly DeafTime[],
 ): WordView[] {
   const ends = draft.words.length > 0 ? timedEnds(draft) : evenEnds(draft);
-  const isHeard = draft.finished ? heardByOffset(draft.finished) : heardByInstant(draft, deaf);
+  const ended = draft.corrected ?? draft.finished;
+  const isHeard = ended ? heardByOffset(ended) : heardByInstant(draft, deaf);
   let beforeMs = 0;
   return ends.map(({ text, endMs: untilMs }) => {
     const fromMs = beforeMs;
@@ -241,7 +254,9 @@ function heardByOffset({
   heardMs,
   outcome,
   inaudible = [],
-}: OncueEventOf<'response_playback_finished'>): (word: PlacedSound) => boolean {
+}: OncueEventOf<'response_playback_finished' | 'response_outcome_corrected'>): (
+  word: PlacedSound,
+) => boolean {
   const isWhole = outcome === 'heard' || outcome === 'partly_heard';
   // What sounded while nobody could hear is not in `heardMs`, and lies before what was heard after it. The engine may
   // say that the last word ends after the audio, so it is not asked where all of the audio was played.

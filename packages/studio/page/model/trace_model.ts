@@ -197,6 +197,11 @@ export class TraceModelBuilder {
         if (draft) draft.skipped = event;
         return;
       }
+      case 'response_outcome_corrected': {
+        const draft = this.#touch(event.responseId);
+        if (draft) draft.corrected = event;
+        return;
+      }
       case 'listener_changed':
         this.#listening = event.listening;
         return;

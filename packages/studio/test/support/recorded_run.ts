@@ -1,4 +1,4 @@
-import { type CutBy, type ResponseId, Timeline, type Turn } from '@oncue/core';
+import { type AgentMs, type CutBy, type ResponseId, Timeline, type Turn } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { parseTraceLine, type TraceLine, TraceRecorder } from '@oncue/core/trace';
 
@@ -43,12 +43,28 @@ export class RecordedRun {
 
   /** The listener reports how much it has heard by now, in ms. */
   heard(id: ResponseId, heardMs: number, phase: 'playing' | 'ended' | 'cut' = 'playing'): void {
-    const nowMs = this.clock.nowMs();
+    this.#report(id, this.clock.nowMs() - heardMs, heardMs, phase);
+  }
+
+  /** The listener reports only now that it stopped after so much, ms. */
+  reported(
+    id: ResponseId,
+    { startedAtMs, heardMs }: { readonly startedAtMs: number; readonly heardMs: number },
+  ): void {
+    this.#report(id, startedAtMs, heardMs, 'cut');
+  }
+
+  #report(
+    id: ResponseId,
+    startedAtMs: number,
+    heardMs: number,
+    phase: 'playing' | 'ended' | 'cut',
+  ): void {
     this.timeline.playhead({
       responseId: id,
-      startedAtMs: (nowMs - heardMs) as typeof nowMs,
+      startedAtMs: startedAtMs as AgentMs,
       heardSamples: heardMs,
-      positionAtMs: nowMs,
+      positionAtMs: (startedAtMs + heardMs) as AgentMs,
       phase,
       evidence: 'device',
       errorBoundMs: 0.5,

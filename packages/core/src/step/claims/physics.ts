@@ -50,7 +50,7 @@ export function refusalOf(
   const response = responseOf(state, report.responseId);
   if (response) return refusalOfLive(state, report, response, nowMs);
   const recent = state.recent.find((one) => one.ref.responseId === report.responseId);
-  return recent ? refusalOfRecent(report, recent) : 'unknown_response';
+  return recent ? refusalOfRecent(state, report, recent, nowMs) : 'unknown_response';
 }
 
 function refusalOfLive(
@@ -85,11 +85,14 @@ export function mayHaveEndedBy({ audio, cut }: ResponseState, atMs: AgentMs): bo
   return leftAtMs(audio, audio.sentSamples) <= addMs(untilMs, slack);
 }
 
-/** A start of a response that has ended must still lie after its audio left. */
+/** What is said of a response that has ended must have been possible while it played. */
 function refusalOfRecent(
+  state: TimelineState,
   report: PlayheadReport,
-  { leftFromMs }: RecentResponse,
+  { leftFromMs, ended }: RecentResponse,
+  nowMs: AgentMs,
 ): ReportDropReason | undefined {
+  if (ended) return refusalOfLive(state, report, ended.response, nowMs);
   if (leftFromMs === undefined || report.heardSamples <= 0) return undefined;
   return latestStartMs(report) < leftFromMs ? 'before_it_left' : undefined;
 }

@@ -5,6 +5,7 @@ import type {
   Evidence,
   HeardInstant,
   TaskTiming,
+  ToldOutcome,
 } from '../../events.ts';
 import type { TimelineOptions } from '../../options.ts';
 import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
@@ -129,6 +130,8 @@ export interface ResponseState {
   readonly cut: Cut | undefined;
   /** Its listener reported that it was stopped. It ends when those that play before it have [RS5]. */
   readonly stopReported: Evidence | undefined;
+  /** How far it was reported by the listener, other than by estimate. */
+  readonly reported: Reported | undefined;
   readonly tasks: readonly BoundTask[];
   /** The predicted start for which the response's tasks were started. */
   readonly predictedAtMs: AgentMs | undefined;
@@ -176,12 +179,33 @@ export interface ResponseRef {
   readonly metadata?: unknown;
 }
 
-/** A response that ended recently, kept for late reports [PB5]. A skipped one has no `start`. */
+/** The furthest position that was reported with evidence stronger than `estimate`. */
+export interface Reported {
+  readonly samples: number;
+  /** When that many had been heard, on the agent's clock. */
+  readonly atMs: AgentMs;
+}
+
+/** A response that ended recently, kept for late reports [PB5][PB19]. A skipped one has no `start`. */
 export interface RecentResponse {
   readonly ref: ResponseRef;
   readonly start?: HeardInstant;
   /** When its first sample left the agent at the earliest. */
   readonly leftFromMs?: AgentMs;
+  /** Missing if no audio of it was sent. */
+  readonly ended?: EndedResponse;
+}
+
+/** What is known of a response that has ended, to compare a late report with. */
+export interface EndedResponse {
+  /** As it was when it ended. */
+  readonly response: ResponseState;
+  /** What was told of it last. */
+  readonly told: ToldOutcome;
+  /** Samples that have sounded, whoever could hear them. */
+  readonly soundedSamples: number;
+  readonly inaudible: readonly SampleSpan[];
+  readonly reported: Reported | undefined;
 }
 
 /** Everything that a timeline knows. Holds only what has not ended, so it does not grow with the session's length. */
@@ -195,6 +219,8 @@ export interface TimelineState {
   readonly recent: readonly RecentResponse[];
   /** A listener reports what it plays. */
   readonly listening: boolean;
+  /** When a listener last joined, or the last one left. */
+  readonly listenerSinceMs: AgentMs;
   /** What is thought of what it does not report. Means nothing without a listener. */
   readonly unreported: Unreported;
   /** It answers pings, so that a report that does not come is no sign that it is gone. */
@@ -218,5 +244,5 @@ export interface TimelineState {
   readonly isClosed: boolean;
 }
 
-/** How many ended responses late reports can still refine. Later reports are of no use. */
+/** How many ended responses late reports can still refine or correct. A report of an older one is dropped [MM1]. */
 export const RECENT_RESPONSES_KEPT = 16;

@@ -1,0 +1,138 @@
+import { type AgentMs, samplesToMs } from '../../units.ts';
+import { asPossible, withinTime } from '../claims/physics.ts';
+import { inaudibleOf, joinSpans, type SampleSpan } from '../inaudible_spans.ts';
+import type { PlayheadReport } from '../inputs.ts';
+import { UNBROKEN_MS } from '../playback.ts';
+import type { Draft } from '../state/draft.ts';
+import type { EndedResponse, RecentResponse, Reported, TimelineState } from '../state/state.ts';
+import { heardAudio } from './heard_audio.ts';
+
+/**
+ * What a report that comes after the end of its response changes of what was told [PB19]. What rests on an estimate, and what was
+ * not known, gives way to a measured position. Nothing else follows from it: tasks, states and the chat have gone on.
+ */
+
+/** Takes a possible report of a response that has ended. Emits an event if other audio was heard than was told last. */
+export function correctOutcome(
+  draft: Draft,
+  { ref, ended }: RecentResponse,
+  said: PlayheadReport,
+): void {
+  const { response, told } = ended ?? {};
+  if (!ended || !response?.audio || !told || said.evidence === 'estimate') return;
+  const report = asPossible(withinTime(said, response, response.audio), response.audio);
+  const soundedSamples = soundedWith(ended, report, draft.state.listenerSinceMs);
+  const inaudible = stillInaudible(ended, report, mutedIn(draft.state, ended, report));
+  const outcome = outcomeWith(ended, report, soundedSamples, inaudible);
+  const { startedAtMs, positionAtMs, evidence, errorBoundMs } = report;
+  const errorMs = outcome === 'cut' && evidence !== 'device' ? errorBoundMs : 0;
+  const heard = heardAudio(response, { samples: soundedSamples, spans: inaudible, errorMs });
+  if (!heard) return;
+  const reported = furthest(ended.reported, report);
+  const now = { ...ended, soundedSamples, inaudible, reported };
+  const isSame = outcome === told.outcome && heard.heardSamples === told.heardSamples;
+  if (isSame || (told.outcome === 'skipped' && heard.heardSamples === 0)) {
+    keep(draft, ref.responseId, { ...now, soundedSamples: ended.soundedSamples });
+    return;
+  }
+  draft.emit({
+    type: 'response_outcome_corrected',
+    ...ref,
+    outcome,
+    interrupted: outcome === 'cut',
+    ...(outcome === 'cut' ? { cutBy: response.cut?.by ?? 'not_known' } : {}),
+    startedAtMs,
+    positionAtMs,
+    evidence,
+    errorBoundMs,
+    ...heard,
+    before: told,
+  });
+  const { heardSamples, heardMs, heardText } = heard;
+  keep(draft, ref.responseId, { ...now, told: { outcome, heardSamples, heardMs, heardText } });
+}
+
+/** The furthest position that was reported. */
+export function furthest(
+  before: Reported | undefined,
+  { heardSamples, positionAtMs }: PlayheadReport,
+): Reported | undefined {
+  if (heardSamples <= (before?.samples ?? 0)) return before;
+  return { samples: heardSamples, atMs: positionAtMs };
+}
+
+function keep(draft: Draft, id: string, ended: EndedResponse): void {
+  const { recent } = draft.state;
+  draft.patch({
+    recent: recent.map((one) => (one.ref.responseId === id ? { ...one, ended } : one)),
+  });
+}
+
+/**
+ * How far it has sounded. A report that it stopped takes back what was only estimated, unless another listener may have heard that:
+ * one that joined later tells of what it has played itself.
+ */
+function soundedWith(
+  { response, soundedSamples, reported }: EndedResponse,
+  { heardSamples, phase }: PlayheadReport,
+  listenerSinceMs: AgentMs,
+): number {
+  const knownSamples = Math.max(heardSamples, reported?.samples ?? 0);
+  const isSameListener = response.audio && listenerSinceMs <= response.audio.sentFromMs;
+  if (phase !== 'playing' && isSameListener) return knownSamples;
+  return Math.max(soundedSamples, knownSamples);
+}
+
+/** From where on a report says what sounded. Over a long time two positions say nothing of what lies between them [AU14]. */
+function saidFrom({ reported }: EndedResponse, report: PlayheadReport): number {
+  if (!reported) return 0;
+  const isUnbroken = report.positionAtMs - reported.atMs <= UNBROKEN_MS;
+  return isUnbroken ? reported.samples : report.heardSamples;
+}
+
+/** What was played while the listener was muted: it reports what it plays, not what it hears. */
+function mutedIn(
+  { inaudibleTimes }: TimelineState,
+  ended: EndedResponse,
+  report: PlayheadReport,
+): readonly SampleSpan[] {
+  const { heardSamples, startedAtMs, positionAtMs } = report;
+  const fromSamples = saidFrom(ended, report);
+  const lengthMs = samplesToMs(heardSamples - fromSamples, ended.response.audio?.sampleRateHz ?? 1);
+  const fromMs = Math.max(startedAtMs, positionAtMs - lengthMs);
+  const muted = inaudibleTimes.filter(({ why }) => why === 'muted');
+  return inaudibleOf(muted, { fromSamples, toSamples: heardSamples, fromMs, toMs: positionAtMs });
+}
+
+/** What is left of the parts of which nobody was known to hear them. */
+function stillInaudible(
+  ended: EndedResponse,
+  report: PlayheadReport,
+  muted: readonly SampleSpan[],
+): readonly SampleSpan[] {
+  const fromSamples = saidFrom(ended, report);
+  const { heardSamples } = report;
+  if (heardSamples <= fromSamples) return ended.inaudible;
+  const left = ended.inaudible.flatMap((span) => {
+    if (span.why === 'muted') return [span];
+    const before = { ...span, toSamples: Math.min(span.toSamples, fromSamples) };
+    const after = { ...span, fromSamples: Math.max(span.fromSamples, heardSamples) };
+    return [before, after].filter((part) => part.toSamples > part.fromSamples);
+  });
+  const inOrder = [...left, ...muted].sort((a, b) => a.fromSamples - b.fromSamples);
+  return joinSpans([], inOrder);
+}
+
+function outcomeWith(
+  { response, told }: EndedResponse,
+  { phase }: PlayheadReport,
+  soundedSamples: number,
+  inaudible: readonly SampleSpan[],
+): 'heard' | 'partly_heard' | 'cut' | 'failed' {
+  const { audio, audioEnded, failure, cut } = response;
+  const isWhole = audioEnded && soundedSamples === audio?.sentSamples;
+  if (isWhole && failure !== undefined) return 'failed';
+  if (isWhole) return inaudible.length > 0 ? 'partly_heard' : 'heard';
+  if (phase !== 'playing' || cut || told.outcome === 'cut') return 'cut';
+  return failure === undefined ? 'partly_heard' : 'failed';
+}
