@@ -169,4 +169,24 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 1, 2, 3],
     was: 'an honest start of a response that had ended was refused, since the clock had drifted by a hundredth of a millisecond',
   },
+  {
+    seed: 4150742857,
+    only: [1, 4],
+    was: 'an output refused a part of a response, and the report of the next one was refused as impossible',
+  },
+  {
+    seed: 3527223079,
+    only: [0, 2],
+    was: 'an output reported a position a little ahead and refused the rest, which then counted as heard',
+  },
+  {
+    seed: 2365388643,
+    only: [2, 7, 15],
+    was: 'a response had begun by estimate when a listener came that reports all: nothing of it stayed heard',
+  },
+  {
+    seed: 2012939978,
+    only: [0, 13, 14],
+    was: 'the same, where the first sample lay a fraction before the last',
+  },
 ];

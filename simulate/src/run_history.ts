@@ -1,13 +1,14 @@
-import type { OncueEvent, TimelineInput } from '@oncue/core';
+import { DEFAULT_TIMELINE_OPTIONS, type OncueEvent, type TimelineInput } from '@oncue/core';
 import { Physics } from './check/physics.ts';
 import { Rules } from './check/rules.ts';
 import { Truth, TruthInTheEnd } from './check/truth.ts';
+import { UnreportedRules } from './check/unreported_rules.ts';
 import { hold, Violation } from './check/violation.ts';
 import type { History } from './history/history.ts';
 import { World } from './world/world.ts';
 
 /** Whatever happened has ended by then: the longest absence, the longest response, the longest wait. */
-const LONGEST_MS = 120_000;
+const LONGEST_MS = 300_000;
 /** Promises settle between two steps of this. */
 const STEP_MS = 100;
 
@@ -30,6 +31,8 @@ export async function runHistory(history: History, watch?: Watch): Promise<Outco
   const { faults } = history.setup;
   const isHonest = !faults.includes('lies');
   const rules = new Rules();
+  const options = { ...DEFAULT_TIMELINE_OPTIONS, ...history.setup.options };
+  const unreported = new UnreportedRules(rules.inputs, options);
   const inTheEnd = new TruthInTheEnd(history);
   const attempt = (run: () => void): void => {
     try {
@@ -48,6 +51,7 @@ export async function runHistory(history: History, watch?: Watch): Promise<Outco
       if (violation) return;
       attempt(() => {
         rules.follow(input, events);
+        unreported.follow(input, events);
         for (const event of events) {
           physics.check(event);
           if (isHonest) truth.check(event);

@@ -97,6 +97,86 @@ describe('[AU17] a listener that reports each start and each end', () => {
     expect(Math.round(stage.events.only('response_playback_finished').heardMs)).toBe(heardMs);
   });
 
+  it('[AU17] begins to report all in the middle of a response that began by estimate: its first sample stays heard', () => {
+    const stage = new Stage();
+    const id = stage.say(stage.openTurn(), 'One two.', 1000);
+    stage.clock.advance(600);
+    expect(stage.events.only('response_playback_started').evidence).toBe('estimate');
+    stage.timeline.listenerChanged(true, 'not_known');
+    stage.clock.advance(10_000);
+
+    expect(stage.events.only('response_playback_finished')).toMatchObject({
+      responseId: id,
+      outcome: 'partly_heard',
+      heardSamples: 1,
+      heardText: '',
+    });
+  });
+
+  it('[AU17] reports a position a little ahead, and then refuses the rest: no more than that position is heard', () => {
+    const stage = stageOf();
+    const id = stage.say(stage.openTurn(), 'One two three.', 500);
+    stage.clock.advance(400);
+    stage.timeline.playhead({
+      responseId: id,
+      startedAtMs: 300 as AgentMs,
+      heardSamples: samplesIn(100),
+      positionAtMs: 550 as AgentMs,
+      phase: 'playing',
+      evidence: 'transport',
+      errorBoundMs: 200,
+    });
+    stage.timeline.reportGivenUp(id);
+
+    const { heardMs, endedAtMs, errorBoundMs, inaudible } = stage.events.only(
+      'response_playback_finished',
+    );
+    expect({ heardMs, endedAtMs, errorBoundMs, inaudible }).toEqual({
+      heardMs: 100,
+      endedAtMs: 400,
+      errorBoundMs: 400,
+      inaudible: [{ why: 'silent', fromMs: 100, toMs: 500 }],
+    });
+  });
+
+  it('[AU17] refuses a response: the next begins at once, and its report is believed though its turn was later', () => {
+    const stage = stageOf();
+    const turn = stage.openTurn();
+    const refused = stage.say(turn, 'A long one.', 9000);
+    const next = stage.say(turn, 'Two.', 1000);
+    const last = stage.say(turn, 'Three.', 1000);
+    stage.clock.advance(100);
+    stage.timeline.reportGivenUp(refused);
+    stage.clock.advance(1100);
+    report(stage, next, 1000, 150);
+    stage.clock.advance(1000);
+    report(stage, last, 1000, 1150);
+
+    expect(stage.events.only('response_skipped')).toMatchObject({ responseId: refused });
+    expect(stage.events.ofType('report_dropped')).toEqual([]);
+    expect(
+      stage.events
+        .ofType('response_playback_finished')
+        .map(({ responseId, outcome }) => [responseId, outcome]),
+    ).toEqual([
+      [next, 'heard'],
+      [last, 'heard'],
+    ]);
+  });
+
+  it('[AU17] has refused a response, and reports the next before it was sent: that is still refused', () => {
+    const stage = stageOf();
+    const turn = stage.openTurn();
+    const refused = stage.say(turn, 'A long one.', 9000);
+    const next = stage.say(turn, 'Two.', 3000);
+    stage.clock.advance(1000);
+    stage.timeline.reportGivenUp(refused);
+    stage.clock.advance(100);
+    report(stage, next, 0, 500);
+
+    expect(stage.events.only('report_dropped').reason).toBe('before_it_left');
+  });
+
   it('[AU17] a trace of it replays', () => {
     const stage = stageOf();
     stage.say(stage.openTurn(), 'One two.', 1000);

@@ -1,3 +1,4 @@
+import { withCarrier } from './draw_carrier.ts';
 import { withMarks } from './draw_marks.ts';
 import { drawStandstills } from './draw_standstills.ts';
 import { drawTurn } from './draw_turn.ts';
@@ -28,7 +29,7 @@ export function drawHistory(seed: number): History {
     );
   // In the end, so that what came before keeps its place.
   const standstills = drawStandstills(seed, setup, happenings);
-  return { seed, setup, happenings: [...happenings, ...standstills] };
+  return withCarrier({ seed, setup, happenings: [...happenings, ...standstills] });
 }
 
 /** Some have none, so that what is told can be held against the truth to the sample, and some only a silent listener. */

@@ -1,4 +1,4 @@
-import type { AgentStateName, CutBy, TaskTiming, TimelineOptions } from '@oncue/core';
+import type { AgentStateName, CutBy, TaskTiming, TimelineOptions, Unreported } from '@oncue/core';
 import type { GateOptions } from '@oncue/core/wire';
 
 /** One conversation: who takes part, and what happens when. All of it follows from the seed. */
@@ -19,6 +19,13 @@ export interface Setup {
   readonly awayAfterMs: number;
   /** The faults that were drawn for this history. */
   readonly faults: readonly Fault[];
+  /** The only listener is an output of LiveKit, as that of an avatar: it reports starts and ends [AU17]. */
+  readonly carrier?: CarrierSetup;
+}
+
+export interface CarrierSetup {
+  /** Some report only ends. */
+  readonly reportsStarts: boolean;
 }
 
 export interface ListenerSetup {
@@ -65,7 +72,8 @@ export const FAULTS = [
   'path_told',
   'odd_options',
 ] as const;
-export type Fault = (typeof FAULTS)[number];
+/** Those of `draw_carrier.ts` are drawn apart from the others. */
+export type Fault = (typeof FAULTS)[number] | 'carrier' | 'unreported';
 
 export type Happening = { readonly atMs: number } & (
   | { readonly do: 'turn'; readonly turn: TurnPlan }
@@ -90,6 +98,13 @@ export type Happening = { readonly atMs: number } & (
     }
   /** What comes to the agent meanwhile, it takes all at once. */
   | { readonly do: 'agent_stalls'; readonly forMs: number }
+  /** The worker behind an output is gone, and nothing says so. */
+  | { readonly do: 'carrier_dies' }
+  | { readonly do: 'carrier_refuses'; readonly forMs: number }
+  /** What is thought from now on of audio that nobody reports. */
+  | { readonly do: 'unreported'; readonly unreported: Unreported }
+  /** No report will come of a response, so many back from the one sent last. */
+  | { readonly do: 'given_up'; readonly back: number }
 );
 
 /** What a hostile listener says. Shares and ages are turned into a message when it is said. */

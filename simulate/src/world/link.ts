@@ -1,6 +1,7 @@
-import type { PlayheadReport, Timeline } from '@oncue/core';
+import type { AgentMs, PlayheadReport, ResponseId, Timeline } from '@oncue/core';
 import type { ManualClock } from '@oncue/core/testing';
 import { type GateOptions, ListenerGate } from '@oncue/core/wire';
+import { CarrierTransport } from './carrier_transport.ts';
 import type { Listener } from './listener.ts';
 import { SocketTransport, type Transport } from './transport.ts';
 
@@ -17,6 +18,8 @@ export interface LinkPort {
   readonly transport: Transport;
   readonly gate: GateOptions;
   readonly awayAfterMs: number;
+  /** The listener is an output of LiveKit, in the agent's own process. */
+  readonly isCarrier: boolean;
   /** Called before a report goes to the timeline. */
   readonly reporting: (listener: Listener, report: PlayheadReport) => void;
   /** Called when the timeline has taken it. */
@@ -44,7 +47,7 @@ export class Link {
   }
 
   take(listener: Listener, message: object): void {
-    const { clock, timeline, transport } = this.#port;
+    const { clock, timeline } = this.#port;
     const connection = this.#connectionOf(listener);
     const verdict = connection.gate.take(message, clock.nowMs());
     switch (verdict.type) {
@@ -60,19 +63,35 @@ export class Link {
         if ('seq' in message) listener.answerTaken(Number(message.seq));
         this.#play(listener, connection);
         return;
-      case 'playhead': {
-        const { responseId, heardSamples, phase } = verdict.report;
-        if (transport instanceof SocketTransport)
-          transport.reported(responseId, heardSamples, phase !== 'playing');
-        this.#port.reporting(listener, verdict.report);
-        timeline.playhead(verdict.report);
-        this.#port.reported();
+      case 'playhead':
+        this.#report(listener, verdict.report);
         return;
-      }
       case 'dropped':
         timeline.reportDropped(verdict.reason);
         return;
     }
+  }
+
+  #report(listener: Listener, report: PlayheadReport): void {
+    const { timeline, transport } = this.#port;
+    const { responseId, heardSamples, phase } = report;
+    if (transport instanceof SocketTransport)
+      transport.reported(responseId, heardSamples, phase !== 'playing');
+    const isCarrier = transport instanceof CarrierTransport;
+    const counted = isCarrier ? transport.countOf(report) : { report, isGivenUp: false };
+    this.#port.reporting(listener, counted.report);
+    timeline.playhead(counted.report);
+    // What follows the first that was refused may have sounded.
+    if (counted.isGivenUp) timeline.reportGivenUp(responseId);
+    this.#port.reported();
+  }
+
+  /** An output got none of it before it was cleared. */
+  neverSounded(responseId: ResponseId): void {
+    const { timeline, clock } = this.#port;
+    const atMs = clock.nowMs() as AgentMs;
+    const claim = { startedAtMs: atMs, heardSamples: 0, positionAtMs: atMs, errorBoundMs: 0 };
+    timeline.playhead({ responseId, ...claim, phase: 'cut', evidence: 'transport' });
   }
 
   /** Its connection is lost, or it said so. */
@@ -126,7 +145,7 @@ export class Link {
   #connectionOf(listener: Listener): Connection {
     const known = this.#connections.get(listener);
     if (known) return known;
-    const gate = new ListenerGate(this.#port.gate);
+    const gate = new ListenerGate({ ...this.#port.gate, sameClock: this.#port.isCarrier });
     const connection = { gate, isHere: false, isPlaying: false, pings: 0, cancelPing: undefined };
     this.#connections.set(listener, connection);
     return connection;
@@ -139,9 +158,9 @@ export class Link {
     const { transport } = this.#port;
     if (transport instanceof SocketTransport) transport.left(listener);
     this.#cancelWait?.();
-    this.#port.timeline.listenerChanged(true);
+    this.#port.timeline.listenerChanged(true, this.#port.isCarrier ? 'not_known' : undefined);
     this.release('absence');
-    this.#ping(listener, connection);
+    if (!this.#port.isCarrier) this.#ping(listener, connection);
   }
 
   /** Its clock is mapped, so its reports can be used. */

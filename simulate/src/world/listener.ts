@@ -1,7 +1,7 @@
 import type { ListenerMs, ResponseId } from '@oncue/core';
 import type { ManualClock } from '@oncue/core/testing';
 import type { AgentMessage, ListenerMessage, Playhead } from '@oncue/core/wire';
-import type { ListenerSetup } from '../history/history.ts';
+import type { CarrierSetup, ListenerSetup } from '../history/history.ts';
 import type { Random } from '../history/random.ts';
 import { Ear, HeardTruth, type Voice, wholeHeard } from './ear.ts';
 import type { WayBack } from './way_back.ts';
@@ -12,6 +12,8 @@ export interface ListenerPort {
   readonly clock: ManualClock;
   readonly random: Random;
   readonly wayBack: WayBack;
+  /** It is an output of LiveKit. */
+  readonly carrier?: CarrierSetup | undefined;
 }
 
 /** A listener of whom all is known: hears in the time of its device, and reports on its own clock. */
@@ -50,14 +52,17 @@ export class Listener {
     return `${this.#port.name}-${this.visit}`;
   }
 
-  /** Comes, or comes back: an empty buffer and a new epoch. */
-  join(): void {
+  /** Comes, or comes back: an empty buffer and a new epoch. @returns What an output says, which needs no network. */
+  join(): object | undefined {
     this.vanish();
     this.presence = 'here';
     this.visit += 1;
     this.#seq = 0;
     this.#seqAtJump = -1;
-    this.say({ type: 'hello', evidence: this.setup.evidence });
+    const hello = { type: 'hello', evidence: this.setup.evidence } as const;
+    if (this.#port.carrier) return this.#stamped(hello);
+    this.say(hello);
+    return undefined;
   }
 
   leave(): void {
@@ -150,9 +155,12 @@ export class Listener {
   }
 
   say(message: ListenerMessage): void {
-    if (!this.setup.reports) return;
+    if (this.setup.reports) this.#port.wayBack.send(this.#stamped(message));
+  }
+
+  #stamped(message: ListenerMessage): object {
     this.#seq += 1;
-    this.#port.wayBack.send({ v: 1, epoch: this.epoch, seq: this.#seq, ...message });
+    return { v: 1, epoch: this.epoch, seq: this.#seq, ...message };
   }
 
   /** Brings the truth up to now. */
@@ -256,6 +264,7 @@ export class Listener {
     if (this.presence !== 'here' || head?.startedAtMs === undefined) return;
     const nowMs = this.#port.clock.nowMs();
     const dueMs = Math.min(this.#reportDueMs, this.#ear.runsOutAtMs ?? this.#reportDueMs);
+    if (!Number.isFinite(dueMs)) return;
     this.#cancelWake = this.#port.clock.schedule(Math.max(0, dueMs - nowMs), () => {
       this.#ear.advance(this.#port.clock.nowMs());
       const playing = this.#ear.queue[0];
@@ -268,7 +277,7 @@ export class Listener {
   #report(voice: Voice, phase: Playhead['phase']): void {
     const nowMs = this.#port.clock.nowMs();
     this.#reportDueMs = nowMs + this.setup.reportEveryMs;
-    if (!this.setup.reports) return;
+    if (!this.setup.reports || this.#isUnsaid(voice, phase)) return;
     const startedAtMs = voice.startedAtMs ?? nowMs;
     const endedAtMs = phase === 'ended' || voice.isCut ? (voice.endedAtMs ?? nowMs) : nowMs;
     const started = this.ownClock(startedAtMs + this.#noiseOf(voice.id));
@@ -283,6 +292,13 @@ export class Listener {
       evidence: this.setup.evidence,
       errorBoundMs: this.setup.errorBoundMs,
     });
+  }
+
+  /** An output says nothing of what was cleared before it sounded, and may say nothing of starts. */
+  #isUnsaid(voice: Voice, phase: Playhead['phase']): boolean {
+    const { carrier } = this.#port;
+    if (!carrier) return false;
+    return voice.startedAtMs === undefined || (phase === 'playing' && !carrier.reportsStarts);
   }
 
   #noise(): number {

@@ -8,6 +8,7 @@ import {
 import { ManualClock } from '@oncue/core/testing';
 import type { Happening, History, TaskPlan } from '../history/history.ts';
 import { Random } from '../history/random.ts';
+import { CarrierTransport } from './carrier_transport.ts';
 import { Liar } from './liar.ts';
 import { Link, SILENT_MS } from './link.ts';
 import { Listener } from './listener.ts';
@@ -50,14 +51,14 @@ export class World {
     this.#random = new Random(seed ^ 0x5bd1e995);
     const { clock } = this;
     this.timeline = new Timeline({ clock, options: setup.options, record: follow });
-    this.transport =
-      setup.transport === 'socket' ? new SocketTransport(clock) : new RoomTransport(clock);
+    this.transport = this.#newTransport();
     this.#link = new Link({
       clock,
       timeline: this.timeline,
       transport: this.transport,
       gate: setup.gate,
       awayAfterMs: setup.awayAfterMs,
+      isCarrier: setup.carrier !== undefined,
       reporting: (listener, report) => {
         this.reporter = listener;
         hear(listener, report);
@@ -75,6 +76,17 @@ export class World {
     });
     this.timeline.onAny((event) => this.#follow(event));
     this.#begin();
+  }
+
+  #newTransport(): SocketTransport | RoomTransport {
+    const { clock } = this;
+    const { transport, carrier } = this.#history.setup;
+    if (transport === 'room') return new RoomTransport(clock);
+    if (!carrier) return new SocketTransport(clock);
+    return new CarrierTransport(clock, {
+      untaken: (id) => this.timeline.reportGivenUp(id),
+      uncaptured: (responseId) => this.#link.neverSounded(responseId),
+    });
   }
 
   #wayOf(index: number): WayBack {
@@ -96,7 +108,8 @@ export class World {
     const wayBack = this.#ways[index];
     if (!setup || !wayBack) throw new RangeError(`no listener ${index}`);
     const name = `ear${index}`;
-    return new Listener({ name, setup, clock: this.clock, random: this.#random, wayBack });
+    const { carrier } = this.#history.setup;
+    return new Listener({ name, setup, clock: this.clock, random: this.#random, wayBack, carrier });
   }
 
   #begin(): void {
@@ -111,8 +124,9 @@ export class World {
     if (this.#isClosed) return;
     // A new page has a new connection; what is sent on the old one is lost.
     this.transport.left(listener);
-    listener.join();
-    if (!listener.setup.reports || this.#isRoom) this.transport.joined(listener);
+    const hello = listener.join();
+    if (hello) this.#link.take(listener, hello);
+    if (hello || !listener.setup.reports || this.#isRoom) this.transport.joined(listener);
   }
 
   get #isRoom(): boolean {
@@ -150,9 +164,32 @@ export class World {
       case 'path_told':
         this.timeline.pathEstimated(happening.delayMs, happening.errorBoundMs);
         return;
+      case 'carrier_dies':
+        for (const listener of this.listeners) listener.vanish();
+        return;
+      case 'carrier_refuses':
+        this.#refuse(happening.forMs);
+        return;
+      case 'unreported':
+        this.timeline.listenerChanged(this.timeline.state.listening, happening.unreported);
+        return;
+      case 'given_up':
+        this.#giveUp(happening.back);
+        return;
       default:
         this.#happenTo(happening);
     }
+  }
+
+  #refuse(forMs: number): void {
+    const { transport } = this;
+    if (!(transport instanceof CarrierTransport)) return;
+    transport.refusesUntilMs = this.clock.nowMs() + forMs;
+  }
+
+  #giveUp(back: number): void {
+    const id = [...this.transport.pieces.keys()].at(-1 - back);
+    if (id !== undefined) this.timeline.reportGivenUp(id);
   }
 
   #happenTo(happening: Extract<Happening, { listener: number }>): void {
@@ -212,7 +249,8 @@ export class World {
 
   /** One that does not answer for long is given up, and comes back as a new one. */
   #goneAfterSilence(listener: Listener, forMs: number): void {
-    if (forMs <= SILENT_MS || !listener.setup.reports) return;
+    const { carrier } = this.#history.setup;
+    if (forMs <= SILENT_MS || !listener.setup.reports || carrier) return;
     const { visit } = listener;
     this.clock.schedule(SILENT_MS, () => {
       if (listener.visit === visit) this.#link.gone(listener);

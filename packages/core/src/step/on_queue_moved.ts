@@ -8,7 +8,7 @@ import type { Draft } from './state/draft.ts';
  */
 export function moveQueue(
   draft: Draft,
-  { fromMs, byMs }: Extract<TimelineInput, { type: 'queue_moved' }>,
+  { fromMs, byMs }: Pick<Extract<TimelineInput, { type: 'queue_moved' }>, 'fromMs' | 'byMs'>,
 ): void {
   for (const id of draft.state.playout) {
     const { audio, cut } = draft.response(id) ?? {};

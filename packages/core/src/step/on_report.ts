@@ -1,5 +1,6 @@
 import type { Evidence, HeardInstant, ReportDropReason } from '../events.ts';
 import { laterOf, type ResponseId } from '../units.ts';
+import { haveLeftAtMs } from './claims/leaving.ts';
 import {
   asPossible,
   isFirstStart,
@@ -10,6 +11,7 @@ import {
 import { reportsAll } from './claims/unreported.ts';
 import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from './finish.ts';
 import type { PlayheadReport } from './inputs.ts';
+import { moveQueue } from './on_queue_moved.ts';
 import { correctOutcome, furthest } from './outcome/correct_outcome.ts';
 import { advancePlayhead, beginPlayback, followPath, learnPath } from './playback.ts';
 import { advanceAll } from './queue/turn_queue.ts';
@@ -42,11 +44,15 @@ export function takeReport(draft: Draft, report: PlayheadReport): void {
 export function giveUpReport(draft: Draft, id: ResponseId): void {
   const isNext = draft.state.playout[0] === id && !draft.response(id)?.cut;
   if (!isNext || !reportsAll(draft.state)) return;
-  const { endedLeftAtMs, playout } = draft.state;
+  const { endedLeftAtMs } = draft.state;
   finishHeard(draft, id);
-  // Nothing has left, so what comes next need not wait for it.
+  // Some or all of it has not left, so what comes next need not wait for it.
   draft.patch({ endedLeftAtMs });
-  if (playout.length === 1) draft.patch({ bufferedUntilMs: draft.atMs });
+  const [nextId] = draft.state.playout;
+  const next = nextId === undefined ? undefined : draft.response(nextId)?.audio;
+  const fromMs = next && haveLeftAtMs(next, 0);
+  if (fromMs === undefined) draft.patch({ bufferedUntilMs: draft.atMs });
+  else if (fromMs > draft.atMs) moveQueue(draft, { fromMs, byMs: draft.atMs - fromMs });
 }
 
 /** Counts messages of a listener that were not used, and emits `report_dropped`. */

@@ -1,5 +1,6 @@
 import { type AgentMs, addMs, laterOf, type ResponseId, samplesToMs } from '../../units.ts';
 import { type Expected, expectedOf } from '../estimated_playhead.ts';
+import { joinSpans, spansUntil } from '../inaudible_spans.ts';
 import type { Draft } from '../state/draft.ts';
 import type { ResponseState, TimelineState } from '../state/state.ts';
 
@@ -45,20 +46,38 @@ export function isUnknown({ state, atMs }: Draft, response: ResponseState): bool
 
 /** Ends a response by the estimate, of which nothing counts as heard that no report said. */
 export function endAsUnknown(draft: Draft, id: ResponseId, end: () => void): void {
-  const { playback, audio, cut } = draft.response(id) ?? {};
-  if (!playback || !audio) return;
+  const { playback, audio, inaudible, cut } = draft.response(id) ?? {};
+  if (!playback || !audio || !inaudible) return;
   const { inaudibleTimes } = draft.state;
-  const fromMs = playback.status === 'unheard' ? audio.sentFromMs : playback.positionAtMs;
-  draft.patch({ inaudibleTimes: [{ why: 'silent', fromMs, toMs: undefined }] });
+  // By samples: a report may state a position that lies a little ahead, later than the end.
+  const unreported = {
+    why: 'silent',
+    fromSamples: reported(playback),
+    toSamples: audio.sentSamples,
+  } as const;
+  draft.patchResponse(id, { inaudible: joinSpans(inaudible, [unreported]) });
+  // A start that was not reported is heard by nobody.
+  const sinceSent = { why: 'silent', fromMs: audio.sentFromMs, toMs: undefined } as const;
+  draft.patch({ inaudibleTimes: [sinceSent] });
   end();
   draft.patch({ inaudibleTimes });
   // What was waited for holds back what follows.
   if (!cut) draft.patch({ playedUntilMs: laterOf(draft.state.playedUntilMs, draft.atMs) });
 }
 
+/** Samples that are known to have sounded. Of what was announced as heard the first stays so [PB1]. */
+function reported(playback: ResponseState['playback']): number {
+  if (playback.status === 'unheard') return 0;
+  return Math.max(playback.heardSamples, playback.status === 'playing' ? 1 : 0);
+}
+
 /** How long before its end a response was last reported, ms: then or later it stopped sounding. */
-export function unreportedMs(state: TimelineState, { inaudible, audio }: ResponseState): number {
-  const last = inaudible.at(-1);
-  if (!reportsAll(state) || !audio || last?.why !== 'silent') return 0;
+export function unreportedMs(
+  state: TimelineState,
+  { inaudible, audio, playback }: ResponseState,
+): number {
+  if (!reportsAll(state) || !audio || playback.status === 'unheard') return 0;
+  const last = spansUntil(inaudible, playback.heardSamples).at(-1);
+  if (last?.why !== 'silent') return 0;
   return samplesToMs(last.toSamples - last.fromSamples, audio.sampleRateHz);
 }
