@@ -1,4 +1,5 @@
 import { OF_ADAPTER } from './equivalent/adapter.mjs';
+import { OF_ENDINGS } from './equivalent/endings.mjs';
 import { OF_INPUTS } from './equivalent/inputs.mjs';
 import { OF_MARKS } from './equivalent/marks.mjs';
 import { OF_PLAYBACK } from './equivalent/playback.mjs';
@@ -283,6 +284,7 @@ export const EQUIVALENT_MUTANTS = [
     why: 'what is written after the end of an array is lost',
   },
   ...OF_MARKS,
+  ...OF_ENDINGS,
   ...OF_INPUTS,
   ...OF_PLAYBACK,
   ...OF_ADAPTER,
