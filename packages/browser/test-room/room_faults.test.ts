@@ -90,10 +90,14 @@ it(
     const first = await openPage('first');
     const agent = await openAgent({ ...STAYS, audience: 'any' });
     const { said } = await inMidResponse(agent);
-    const fault = await faultOf(() => first.close());
+    // Closed without a word: the agent can only notice that it does not answer, which is no part of the limit.
+    const noticed = faultOf(async () => {
+      await first.close();
+      await vi.waitFor(() => expect(agent.hasMissedListener).toBe(true), SOON);
+    });
     const second = await openPage('second');
     await said;
-    await annotate(await goesOn(agent, fault));
+    await annotate(await goesOn(agent, await noticed));
 
     await second.close();
     await vi.waitFor(() => expect(agent.isListenedTo).toBe(false), SOON);

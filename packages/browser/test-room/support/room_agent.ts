@@ -139,6 +139,11 @@ export class RoomAgent {
     return this.of('listener_changed').at(-1)?.listening === true;
   }
 
+  /** Whether it noticed once that nobody was there. */
+  get hasMissedListener(): boolean {
+    return this.of('audibility_changed').some(({ audibility }) => audibility === 'nobody');
+  }
+
   /** What is known by now of when each response started, in their order. */
   get starts(): HeardInstant[] {
     return this.of('response_playback_started').map(
