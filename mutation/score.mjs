@@ -45,7 +45,9 @@ function mutantsOf(file) {
     { cwd: root, encoding: 'utf8', env: { ...process.env, ...testsOf(file) } },
   );
   try {
-    return JSON.parse(readFileSync(join(root, report), 'utf8')).files[file];
+    const { files } = JSON.parse(readFileSync(join(root, report), 'utf8'));
+    // A file of types has nothing to change, and is not in the report.
+    return files[file] ?? { source: readFileSync(join(root, file), 'utf8'), mutants: [] };
   } catch {
     console.log(stdout);
     return undefined;
