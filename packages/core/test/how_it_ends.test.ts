@@ -41,7 +41,7 @@ describe('a cut', () => {
   });
 
   it('[PB18] with at most 20 ms gone from the queue: not heard if its listener reports, else heard by estimate', () => {
-    const cutSoon = (reach: 'ear' | 'queue', listens: boolean): string[] => {
+    const cutSoon = (reach: 'ear' | 'queue', listens: boolean): readonly string[] => {
       const stage = estimated();
       if (listens) stage.timeline.listenerChanged(true);
       stage.say(stage.openTurn(), 'One.', 1000);
