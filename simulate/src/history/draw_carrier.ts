@@ -78,8 +78,15 @@ function toldUnreported(history: History, random: Random): History {
       do: 'unreported',
       unreported: random.pick(['not_known', 'not_known', 'estimated'] as const),
     });
-  for (let left = random.whole(0, 2); left > 0; left -= 1)
-    drawn.push({ atMs: soon(random), do: 'given_up', back: random.pick([0, 0, 1, 2]) });
+  for (let left = random.whole(0, 2); left > 0; left -= 1) {
+    const givenUp = {
+      atMs: soon(random),
+      do: 'given_up',
+      back: random.pick([0, 0, 1, 2]),
+    } as const;
+    // What is given up has not left. In a room it would leave all the same, and so would what comes after it, later.
+    if (setup.transport === 'socket') drawn.push(givenUp);
+  }
   return {
     ...history,
     setup: { ...setup, faults: [...setup.faults, 'unreported'] },
