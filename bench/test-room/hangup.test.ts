@@ -9,7 +9,7 @@ import { VoicesTTS } from '../src/room/voices_tts.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 
-const stage = useRoomStage(() => openPageSite(roomPage('main.ts')));
+const stage = useRoomStage(() => openPageSite(roomPage('room/page/main.ts')));
 
 /** Fast, so that the test is short. */
 const VOICE_SPEED = 1.8;

@@ -76,7 +76,7 @@ export async function roomBench(args: readonly string[]): Promise<void> {
   const leftCoreCount = orders.asIs || orders.again ? 0 : leaveCores();
   const [server, site] = await Promise.all([
     startLivekitServer(),
-    openPageSite(roomPage('main.ts')),
+    openPageSite(roomPage('room/page/main.ts')),
   ]);
   const speaker = new VoicesTTS(VOICE_SPEED);
   const awake = orders.asIs || orders.again ? NONE_AWAKE : await keepAwake();

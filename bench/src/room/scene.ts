@@ -22,7 +22,7 @@ export interface RoomScene {
 
 /** How to set a scene. */
 export interface SceneOptions {
-  /** The script of the page, in `bench/src/room/page`. */
+  /** The script of the page, under `bench/src`. */
   readonly page: string;
   /** How fast the voice speaks; 1 is its own pace. */
   readonly voiceSpeed: number;
@@ -31,10 +31,10 @@ export interface SceneOptions {
 const inRoot = (file: string): string =>
   fileURLToPath(new URL(`../../../${file}`, import.meta.url));
 
-/** The scripts of a page of `bench/src/room/page`. */
+/** The scripts of a page with the reporter; `page` is its file under `bench/src`. */
 export function roomPage(page: string): PageEntries {
   return {
-    main: inRoot(`bench/src/room/page/${page}`),
+    main: inRoot(`bench/src/${page}`),
     'reporter.worklet': inRoot('packages/browser/src/reporter/worklet/reporter.worklet.ts'),
   };
 }

@@ -7,7 +7,7 @@ import {
   type TurnId,
 } from '@oncue/core';
 import { heardCaption } from '@oncue/core/internal';
-import { type SpokenResponse, speechStorage } from './agent/speech.ts';
+import { type SpokenResponse, speechHere } from './agent/speech.ts';
 import { isOfAnother } from './attachments.ts';
 import { toSeconds } from './livekit_units.ts';
 import type { OncueSession } from './oncue_session.ts';
@@ -92,7 +92,7 @@ class RecordedHistory implements ResponseHistory {
     this.#session = session;
     const join = ({ item }: voice.ConversationItemAddedEvent): void => {
       // LiveKit adds the message in the async context of the speech that it is of.
-      const responses = speechStorage.getStore()?.responses;
+      const responses = speechHere()?.responses;
       if (item.type === 'message' && item.role === 'assistant' && responses)
         this.#responsesOf.set(item.id, [...responses]);
     };

@@ -14,7 +14,14 @@ import { hookAgent } from './agent/agent_hooks.ts';
 import { CutCauses } from './agent/cut_causes.ts';
 import { type AgentOwner, canDeclare, setOwner } from './agent/hooked_agents.ts';
 import { noteFailure } from './agent/observed_streams.ts';
-import { Speech, type SpeechPort, speechStorage, spokenResponseStorage } from './agent/speech.ts';
+import {
+  enterSpeech,
+  inSpeech,
+  Speech,
+  type SpeechPort,
+  speechHere,
+  spokenResponseStorage,
+} from './agent/speech.ts';
 import { markOfAnswer } from './agent/speech_marks.ts';
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { FailOpen } from './fail_open.ts';
@@ -103,7 +110,7 @@ export class SessionSpeeches implements AgentOwner {
     else speech = failOpen.run('beginning a speech', () => this.#follow(created), undefined);
     if (speech && memberOf(event, 'source') === 'generate_reply') this.#replies.add(speech.handle);
     this.#hasBegun = true;
-    speechStorage.enterWith(speech);
+    enterSpeech(speech);
     // Its agent is spoken as LiveKit speaks it.
     if (!speech || !agent || !canDeclare(agent)) turnStorage.enterWith(UNTRACKED_TURN);
   }
@@ -172,8 +179,7 @@ export class SessionSpeeches implements AgentOwner {
     const { handle } = speech;
     this.#live.delete(handle.id);
     // An interruption between two responses has not stopped the one before.
-    if (handle.interrupted && speech.isAudible)
-      speechStorage.run(speech, () => this.#port.stopPlayout());
+    if (handle.interrupted && speech.isAudible) inSpeech(speech, () => this.#port.stopPlayout());
     // A reply that LiveKit generated early and never scheduled was discarded, so nothing was cut.
     speech.end(handle.interrupted && isScheduled(handle) ? this.#cutCauses.of(handle) : undefined);
     this.#forgetDecided(speech);
@@ -262,18 +268,18 @@ export class SessionSpeeches implements AgentOwner {
 
   /** The speech whose message LiveKit adds to the conversation now. It may be over by then. */
   ofMessage(): Speech | undefined {
-    return speechStorage.getStore();
+    return speechHere();
   }
 
   /** What stops the playout now, by the speech whose code does it. */
   cutBy(): CutBy {
-    const handle = speechStorage.getStore()?.handle;
+    const handle = speechHere()?.handle;
     return handle?.interrupted ? this.#cutCauses.of(handle) : 'not_known';
   }
 
   /** Whether the speech whose code runs now was interrupted by force. */
   isCutByForce(): boolean {
-    const handle = speechStorage.getStore()?.handle;
+    const handle = speechHere()?.handle;
     return handle !== undefined && this.#cutCauses.isForced(handle);
   }
 

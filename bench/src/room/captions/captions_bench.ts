@@ -26,15 +26,18 @@ export async function captionsBench(args: readonly string[]): Promise<void> {
   });
   const network = values.network as NetworkName;
   if (!(network in NETWORKS)) throw new Error(`there is no network "${network}"`);
-  await inRoomScene({ page: 'captions.ts', voiceSpeed: Number(values.speed) }, async (scene) => {
-    const run = await runCaptions(scene, {
-      network,
-      responses: Number(values.responses),
-      cuts: Number(values.cuts),
-      seed: Number(values.seed),
-    });
-    print(network, run, values.list);
-  });
+  await inRoomScene(
+    { page: 'room/page/captions.ts', voiceSpeed: Number(values.speed) },
+    async (scene) => {
+      const run = await runCaptions(scene, {
+        network,
+        responses: Number(values.responses),
+        cuts: Number(values.cuts),
+        seed: Number(values.seed),
+      });
+      print(network, run, values.list);
+    },
+  );
 }
 
 /** Shown minus sounded, for each word that was heard; negative: too early. */

@@ -17,7 +17,7 @@ export async function hangupBench(args: readonly string[]): Promise<void> {
       seed: { type: 'string', default: '4213' },
     },
   });
-  await inRoomScene({ page: 'main.ts', voiceSpeed: VOICE_SPEED }, async (scene) => {
+  await inRoomScene({ page: 'room/page/main.ts', voiceSpeed: VOICE_SPEED }, async (scene) => {
     const heard = await runCalls(scene, {
       calls: Number(values.calls),
       bargeIns: Number(values['barge-ins']),

@@ -29,7 +29,7 @@ export async function voicesBench(args: readonly string[]): Promise<void> {
   const browser = await launchChromium(undefined, sink);
   const [server, site] = await Promise.all([
     startLivekitServer(),
-    openPageSite(roomPage('main.ts')),
+    openPageSite(roomPage('room/page/main.ts')),
   ]);
   try {
     const kinds = kindsOf(await learnEnglish()).filter(

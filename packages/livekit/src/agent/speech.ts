@@ -220,17 +220,47 @@ export class Speech {
   }
 }
 
-/** The speech that owns the current async context. LiveKit stores the same, but does not export it. */
-export const speechStorage: AsyncContext<Speech | undefined> = new AsyncContext<Speech | undefined>(
-  'speech',
-);
+/**
+ * The speech that owns the current async context. LiveKit stores the same, but does not export it.
+ *
+ * Only a weak reference: each promise keeps the context that it was made in, and a speech holds promises. An application
+ * that begins one speech after another would keep all of them, each through the next [LK28].
+ */
+const speechContext = new AsyncContext<WeakRef<Speech> | undefined>('speech');
+const refs = new WeakMap<Speech, WeakRef<Speech>>();
+
+function refOf(speech: Speech): WeakRef<Speech> {
+  const ref = refs.get(speech) ?? new WeakRef(speech);
+  refs.set(speech, ref);
+  return ref;
+}
+
+/** Whether the running code was started by a speech that Oncue follows, over or not. */
+export function isInSpeech(): boolean {
+  return speechContext.getStore() !== undefined;
+}
+
+/** The speech that the running code belongs to. It may be over; long after its end it is `undefined`. */
+export function speechHere(): Speech | undefined {
+  return speechContext.getStore()?.deref();
+}
+
+/** Runs a function, and all that it starts, as code of a speech. */
+export function inSpeech<R>(speech: Speech, work: () => R): R {
+  return speechContext.run(refOf(speech), work);
+}
+
+/** The rest of the running code, and all that it starts, belongs to a speech; with `undefined` to none. */
+export function enterSpeech(speech: Speech | undefined): void {
+  speechContext.enterWith(speech && refOf(speech));
+}
 
 /**
  * The speech that the running code belongs to, unless it is over. LiveKit starts a speech in the async context of its
  * caller, so later code of that caller could find a speech that has ended and no longer concerns it.
  */
 export function currentSpeech(): Speech | undefined {
-  const speech = speechStorage.getStore();
+  const speech = speechHere();
   return speech && isDone(speech.handle) ? undefined : speech;
 }
 

@@ -136,6 +136,7 @@ export class TaggedFrames implements AsyncIterator<AudioFrame, undefined> {
     const { failOpen, timeline, synthesizing } = this.#speech;
     const { failure, response } = this.#spoken;
     synthesizing.delete(this.#spoken);
+    this.#spoken.audio = undefined;
     if (failure !== undefined) {
       const report = () => timeline.responseFailed(response.id, failure);
       failOpen.run('reporting a synthesis that failed', report, undefined);

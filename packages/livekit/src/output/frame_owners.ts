@@ -1,7 +1,7 @@
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { ResponseId } from '@oncue/core';
 import { type AgentOwner, speechIn } from '../agent/hooked_agents.ts';
-import { currentSpeech, type Speech, speechStorage } from '../agent/speech.ts';
+import { currentSpeech, isInSpeech, type Speech } from '../agent/speech.ts';
 import { turnStorage, UNTRACKED_TURN } from '../agent/turn_storage.ts';
 import type { MissingFacts } from '../livekit_internals/missing_facts.ts';
 import { FRAME_USERDATA, tagOf } from '../livekit_internals/output/frame_userdata.ts';
@@ -36,7 +36,7 @@ export class FrameOwners {
       return id;
     }
     const speech = this.#speech();
-    if (!speech && speechStorage.getStore()) return undefined;
+    if (!speech && isInSpeech()) return undefined;
     if (!speech && this.#isUntracked) throw new UntrackedAudio();
     if (!speech) throw new Error('audio came to the output outside of any speech');
     const due = speech.dueAtOutput;
@@ -53,7 +53,7 @@ export class FrameOwners {
 
   /** Late audio of a speech that is over must not count as that of another one. */
   #speech(): Speech | undefined {
-    const isKnown = speechStorage.getStore() && !this.#port.missing.has(SPEECH_FLOW);
+    const isKnown = isInSpeech() && !this.#port.missing.has(SPEECH_FLOW);
     return isKnown ? currentSpeech() : speechIn(this.#port.owner);
   }
 }

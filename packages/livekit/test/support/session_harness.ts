@@ -3,7 +3,7 @@ import type { OncueEvent, OncueEventOf, ResponseId } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { type Script, ScriptedLLM } from '@oncue/embedded';
 import { onTestFinished, vi } from 'vitest';
-import { speechStorage } from '../../src/agent/speech.ts';
+import { enterSpeech } from '../../src/agent/speech.ts';
 import {
   type AttachOptions,
   attachOncue,
@@ -57,7 +57,7 @@ export async function startSession(options: RunOptions = {}): Promise<SessionRun
   // Not `afterEach`: this module is loaded once for all test files, and that would only be heard in the first.
   if (running.length === 0) onTestFinished(closeAll);
   // A test that ended in the middle of a speech leaves it in the async context of those that follow.
-  speechStorage.enterWith(undefined);
+  enterSpeech(undefined);
   const run = new SessionRun(options);
   running.push(run);
   options.beforeStart?.(run.session, run.oncue);
