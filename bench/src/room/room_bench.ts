@@ -13,6 +13,8 @@ import {
 import type { KnownSpeech } from '../shared/find_speech.ts';
 import { seededRandom } from '../shared/random.ts';
 import { learnSpeech } from '../shared/replay_tts.ts';
+import { roomPage } from '../shared/room_scene.ts';
+import { VoicesTTS } from '../shared/voices_tts.ts';
 import { keepRun, readKeptRun } from './keep_run.ts';
 import { type AwakeCores, keepAwake } from './machine/keep_awake.ts';
 import { leaveCores } from './machine/leave_cores.ts';
@@ -22,12 +24,10 @@ import { BENCH_NETWORKS, type BenchNetwork } from './networks.ts';
 import { plotErrors } from './report/plot.ts';
 import { type DeviceScore, printDevice } from './report/print_device.ts';
 import { listWorst, printRoom } from './report/print_room.ts';
-import { roomPage } from './scene.ts';
 import { type NetworkScore, scoreNetwork } from './score.ts';
 import { TEXTS } from './trials.ts';
 import { printPieceLengths } from './truth/piece_lengths.ts';
 import { patternsOf, TruthFinder } from './truth/truth.ts';
-import { VoicesTTS } from './voices_tts.ts';
 
 /** The arguments of a run. */
 interface Orders {

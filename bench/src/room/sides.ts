@@ -1,14 +1,12 @@
 import { voice } from '@livekit/agents';
-import { Room, RoomEvent } from '@livekit/rtc-node';
+import type { Room } from '@livekit/rtc-node';
 import { attachOncue } from '@oncue/livekit';
-import { joinToken, type LivekitServer } from '@oncue/testbed';
 import { BenchAgent, type ResponseKey } from '../shared/bench_agent.ts';
+import { LISTENER } from '../shared/join_room.ts';
 import type { ReplayTTS } from '../shared/replay_tts.ts';
 import { newSession } from '../shared/session.ts';
 import { TimeToHeard } from './time_to_heard.ts';
 import type { Speaking } from './trials.ts';
-
-export const LISTENER = 'listener';
 
 /** LiveKit alone. */
 export interface StockSide extends Speaking {
@@ -25,23 +23,6 @@ export interface OncueSide extends Speaking {
   readonly timeToHeard: TimeToHeard;
   readonly predicted: readonly (ResponseKey & { readonly firedAtMs: number })[];
   close(): Promise<void>;
-}
-
-/** Joins a room as an agent's worker does, straight to the server, and answers the page's pings. */
-export async function joinRoom(server: LivekitServer, name: string, as: string): Promise<Room> {
-  const room = new Room();
-  room.on(RoomEvent.DataReceived, (data, _participant, _kind, topic) => {
-    if (topic !== 'bench.ping' || as !== 'oncue') return;
-    // A pong that cannot be sent is a lost pong.
-    room.localParticipant
-      ?.publishData(data, { reliable: false, topic: 'bench.pong' })
-      .catch(() => {});
-  });
-  // The transcript of the other agent. Without a handler, each piece of it is logged.
-  room.registerTextStreamHandler('lk.transcription', () => {});
-  const token = await joinToken(server, { room: name, identity: as });
-  await room.connect(server.url, token, { autoSubscribe: true, dynacast: false });
-  return room;
 }
 
 /** There are two agents in the room, and neither is the other's listener. */

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { attachOncue } from '@oncue/livekit';
 import { openRoomPage, type RoomPage } from '@oncue/testbed';
-import type { RoomScene } from '../room/scene.ts';
-import { joinRoom, LISTENER } from '../room/sides.ts';
 import { BenchAgent } from '../shared/bench_agent.ts';
+import { joinRoom, LISTENER } from '../shared/join_room.ts';
+import type { RoomScene } from '../shared/room_scene.ts';
 import { newSession } from '../shared/session.ts';
 import { Talk } from './talk.ts';
 import type { PageMemory } from './windows.ts';

@@ -48,14 +48,14 @@ async function speeches(
   return all;
 }
 
-describe('[LK28] a session does not keep the speeches that are over', () => {
-  it('when the same code begins one answer after the other', async () => {
+describe('a session does not keep the speeches that are over', () => {
+  it('[LK28] when the same code begins one answer after the other', async () => {
     const run = await startSession();
     const all = await speeches(run, () => run.session.generateReply({ userInput: 'hi' }));
     expect(await countKept(run, all)).toBeLessThanOrEqual(MAY_BE_KEPT);
   });
 
-  it('when the same code says one text after the other', async () => {
+  it('[LK28] when the same code says one text after the other', async () => {
     const run = await startSession();
     const all = await speeches(run, () => run.session.say('One moment.'));
     expect(await countKept(run, all)).toBeLessThanOrEqual(MAY_BE_KEPT);

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { NETWORKS, type NetworkName } from '@oncue/testbed';
 import { cell, printFigures, printTable } from '../../shared/print_table.ts';
+import { inRoomScene } from '../../shared/room_scene.ts';
 import { summarize } from '../../shared/stats.ts';
-import { inRoomScene } from '../scene.ts';
 import { type CaptionRun, runCaptions, type ShownResponse } from './run_captions.ts';
 
 /** The bar: further off, a word is seen to be out of step. */

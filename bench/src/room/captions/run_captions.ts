@@ -4,15 +4,15 @@ import { attachOncue } from '@oncue/livekit';
 import { type NetworkName, openRoomPage, startBadNetwork } from '@oncue/testbed';
 import { BenchAgent } from '../../shared/bench_agent.ts';
 import type { KnownSpeech } from '../../shared/find_speech.ts';
+import { joinRoom, LISTENER } from '../../shared/join_room.ts';
 import { checkClock } from '../../shared/machine_clock.ts';
 import { seededRandom } from '../../shared/random.ts';
 import { learnSpeech } from '../../shared/replay_tts.ts';
+import type { RoomScene } from '../../shared/room_scene.ts';
 import { newSession } from '../../shared/session.ts';
 import { takeRecording } from '../../shared/truth/recording.ts';
 import { untilListening } from '../network_run.ts';
-import type { RoomScene } from '../scene.ts';
 import { SessionTrace } from '../session_trace.ts';
-import { joinRoom, LISTENER } from '../sides.ts';
 import { cutScripts, runTrial, type Speaking, startScripts, TEXTS, type Trial } from '../trials.ts';
 import { patternsOf, type Truth, TruthFinder } from '../truth/truth.ts';
 

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openRoomPage, type RoomPage, startBadNetwork } from '@oncue/testbed';
 import type { KnownSpeech } from '../../shared/find_speech.ts';
+import { joinRoom, LISTENER } from '../../shared/join_room.ts';
 import { checkClock } from '../../shared/machine_clock.ts';
 import { seededRandom } from '../../shared/random.ts';
 import { learnSpeech } from '../../shared/replay_tts.ts';
+import type { RoomScene } from '../../shared/room_scene.ts';
 import { takeRecording } from '../../shared/truth/recording.ts';
-import type { RoomScene } from '../scene.ts';
 import { SessionTrace } from '../session_trace.ts';
-import { joinRoom, LISTENER } from '../sides.ts';
 import { TEXTS } from '../trials.ts';
 import { patternsOf, TruthFinder } from '../truth/truth.ts';
 import { type Call, callScripts, runCall, startCaller } from './calls.ts';

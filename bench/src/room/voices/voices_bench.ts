@@ -6,11 +6,11 @@ import type { KnownSpeech } from '../../shared/find_speech.ts';
 import { cell, printFigures, printTable } from '../../shared/print_table.ts';
 import { seededRandom } from '../../shared/random.ts';
 import { learnSpeech } from '../../shared/replay_tts.ts';
+import { roomPage } from '../../shared/room_scene.ts';
 import { SHORT_SENTENCES, withSpace } from '../../shared/sentences.ts';
 import { median, quantile } from '../../shared/stats.ts';
+import { VoicesTTS } from '../../shared/voices_tts.ts';
 import { BENCH_NETWORKS, type BenchNetwork } from '../networks.ts';
-import { roomPage } from '../scene.ts';
-import { VoicesTTS } from '../voices_tts.ts';
 import { kindsOf } from './kinds.ts';
 import { type PagePlayback, type Response, runVoices } from './voices_run.ts';
 

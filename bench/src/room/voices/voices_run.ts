@@ -7,11 +7,12 @@ import {
   startBadNetwork,
 } from '@oncue/testbed';
 import type { Browser } from 'playwright-core';
+import { joinRoom, LISTENER } from '../../shared/join_room.ts';
 import { pick, shuffled } from '../../shared/random.ts';
 import { ofDevice } from '../../shared/truth/recording.ts';
 import { applyNetwork, type BenchNetwork } from '../networks.ts';
 import { SessionTrace } from '../session_trace.ts';
-import { joinRoom, LISTENER, startOncue } from '../sides.ts';
+import { startOncue } from '../sides.ts';
 import { runTrial, type Script, type Trial } from '../trials.ts';
 import { patternsOf, type Truth, TruthFinder } from '../truth/truth.ts';
 import type { Kind } from './kinds.ts';
