@@ -4,8 +4,8 @@ import { useRoomStage } from '@oncue/testbed/room_stage';
 import { expect, it, onTestFinished } from 'vitest';
 import { judge } from '../src/room/hangup/judge_calls.ts';
 import { runCalls } from '../src/room/hangup/run_calls.ts';
-import { roomPage } from '../src/shared/room_scene.ts';
-import { VoicesTTS } from '../src/shared/voices_tts.ts';
+import { roomPage } from '../src/shared/room/scene.ts';
+import { VoicesTTS } from '../src/shared/room/voices_tts.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 

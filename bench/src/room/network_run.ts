@@ -12,9 +12,9 @@ import {
 } from '@oncue/testbed';
 import type { Browser } from 'playwright-core';
 import type { KnownSpeech } from '../shared/find_speech.ts';
-import { joinRoom, LISTENER } from '../shared/join_room.ts';
 import { type ClockCheck, checkClock } from '../shared/machine_clock.ts';
 import type { ReplayTTS } from '../shared/replay_tts.ts';
+import { joinRoom, LISTENER } from '../shared/room/join_room.ts';
 import { median } from '../shared/stats.ts';
 import { ofDevice, type RoomRecording, takeRecording } from '../shared/truth/recording.ts';
 import { watchStolenTime } from './machine/stolen_time.ts';

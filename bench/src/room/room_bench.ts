@@ -13,8 +13,8 @@ import {
 import type { KnownSpeech } from '../shared/find_speech.ts';
 import { seededRandom } from '../shared/random.ts';
 import { learnSpeech } from '../shared/replay_tts.ts';
-import { roomPage } from '../shared/room_scene.ts';
-import { VoicesTTS } from '../shared/voices_tts.ts';
+import { roomPage } from '../shared/room/scene.ts';
+import { VoicesTTS } from '../shared/room/voices_tts.ts';
 import { keepRun, readKeptRun } from './keep_run.ts';
 import { type AwakeCores, keepAwake } from './machine/keep_awake.ts';
 import { leaveCores } from './machine/leave_cores.ts';

@@ -3,7 +3,7 @@ import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import { seededRandom } from '../shared/random.ts';
 import { learnSpeech, ReplayTTS } from '../shared/replay_tts.ts';
-import { inRoomScene } from '../shared/room_scene.ts';
+import { inRoomScene } from '../shared/room/scene.ts';
 import { SHORT_SENTENCES, withSpace } from '../shared/sentences.ts';
 import { startMemoryTalk } from './memory_talk.ts';
 import { startRoomTalk } from './room_talk.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { NETWORKS, type NetworkName } from '@oncue/testbed';
 import { cell, printFigures, printTable } from '../../shared/print_table.ts';
-import { inRoomScene } from '../../shared/room_scene.ts';
+import { inRoomScene } from '../../shared/room/scene.ts';
 import { summarize } from '../../shared/stats.ts';
 import { type CaptionRun, runCaptions, type ShownResponse } from './run_captions.ts';
 

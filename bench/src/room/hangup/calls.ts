@@ -6,9 +6,9 @@ import { attachOncue } from '@oncue/livekit';
 import type { BadNetwork, LinkConditions } from '@oncue/testbed';
 import { BenchAgent } from '../../shared/bench_agent.ts';
 import type { KnownSpeech } from '../../shared/find_speech.ts';
-import { LISTENER } from '../../shared/join_room.ts';
 import { pick, shuffled } from '../../shared/random.ts';
 import type { ReplayTTS } from '../../shared/replay_tts.ts';
+import { LISTENER } from '../../shared/room/join_room.ts';
 import { messageSince, newSession } from '../../shared/session.ts';
 import { durationMs, type Script, type Trial } from '../trials.ts';
 

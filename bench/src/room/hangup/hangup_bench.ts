@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { cell, printFigures, printTable } from '../../shared/print_table.ts';
-import { inRoomScene } from '../../shared/room_scene.ts';
+import { inRoomScene } from '../../shared/room/scene.ts';
 import { summarize } from '../../shared/stats.ts';
 import { type HeardCall, judge, type Wrong } from './judge_calls.ts';
 import { runCalls } from './run_calls.ts';

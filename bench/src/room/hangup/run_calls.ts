@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openRoomPage, type RoomPage, startBadNetwork } from '@oncue/testbed';
 import type { KnownSpeech } from '../../shared/find_speech.ts';
-import { joinRoom, LISTENER } from '../../shared/join_room.ts';
 import { checkClock } from '../../shared/machine_clock.ts';
 import { seededRandom } from '../../shared/random.ts';
 import { learnSpeech } from '../../shared/replay_tts.ts';
-import type { RoomScene } from '../../shared/room_scene.ts';
+import { joinRoom, LISTENER } from '../../shared/room/join_room.ts';
+import type { RoomScene } from '../../shared/room/scene.ts';
 import { takeRecording } from '../../shared/truth/recording.ts';
 import { SessionTrace } from '../session_trace.ts';
 import { TEXTS } from '../trials.ts';

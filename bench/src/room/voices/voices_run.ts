@@ -7,8 +7,8 @@ import {
   startBadNetwork,
 } from '@oncue/testbed';
 import type { Browser } from 'playwright-core';
-import { joinRoom, LISTENER } from '../../shared/join_room.ts';
 import { pick, shuffled } from '../../shared/random.ts';
+import { joinRoom, LISTENER } from '../../shared/room/join_room.ts';
 import { ofDevice } from '../../shared/truth/recording.ts';
 import { applyNetwork, type BenchNetwork } from '../networks.ts';
 import { SessionTrace } from '../session_trace.ts';

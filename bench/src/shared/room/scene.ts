@@ -29,7 +29,7 @@ export interface SceneOptions {
 }
 
 const inRoot = (file: string): string =>
-  fileURLToPath(new URL(`../../../${file}`, import.meta.url));
+  fileURLToPath(new URL(`../../../../${file}`, import.meta.url));
 
 /** The scripts of a page with the reporter; `page` is its file under `bench/src`. */
 export function roomPage(page: string): PageEntries {

@@ -1,5 +1,5 @@
 import { FliteTTS, type SpokenPiece } from '@oncue/embedded';
-import { ReplayTTS } from './replay_tts.ts';
+import { ReplayTTS } from '../replay_tts.ts';
 
 const VOICES = ['slt', 'rms', 'awb', 'kal16'] as const;
 
