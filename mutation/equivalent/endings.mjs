@@ -90,13 +90,6 @@ export const OF_ENDINGS = [
   },
   {
     file: 'packages/core/src/step/finish.ts',
-    line: 'if (!response) return;',
-    from: '!response',
-    to: 'false',
-    why: 'it is only called for a response that has not ended',
-  },
-  {
-    file: 'packages/core/src/step/finish.ts',
     line: 'const cutAtMs = response.cut?.stoppedAtMs ?? draft.atMs;',
     from: 'response.cut?.stoppedAtMs',
     to: 'response.cut.stoppedAtMs',
