@@ -14,26 +14,30 @@ const HISTORY_KEPT = 10;
 /** A session that has started, and its listener. */
 export interface TalkParts {
   readonly session: voice.AgentSession;
-  readonly oncue: OncueSession;
+  /** Left out with LiveKit alone. */
+  readonly oncue?: OncueSession;
   readonly agent: BenchAgent;
   readonly random: () => number;
   /** Called before each turn. */
   readonly beforeTurn?: (turn: number) => void;
   /** How far a start was from the truth, ms; `undefined` if that is not known. */
-  readonly errorMs: (id: ResponseId, start: HeardInstant) => number | undefined;
+  readonly errorMs?: (id: ResponseId, start: HeardInstant) => number | undefined;
   readonly close: () => Promise<void>;
 }
 
 /** One session that talks without a break, and is interrupted now and then. */
 export class Talk {
-  readonly oncue: OncueSession;
   tally = emptyTally();
   readonly #parts: TalkParts;
 
   constructor(parts: TalkParts) {
     this.#parts = parts;
-    this.oncue = parts.oncue;
-    this.#count();
+    if (parts.oncue) this.#count(parts.oncue);
+  }
+
+  /** Turns that go on. */
+  get liveCount(): number {
+    return this.#parts.oncue?.timeline.state.turns.length ?? 0;
   }
 
   /** Listeners of the session's events. */
@@ -79,8 +83,7 @@ export class Talk {
     clearTimeout(timer);
   }
 
-  #count(): void {
-    const { oncue } = this;
+  #count(oncue: OncueSession): void {
     oncue.on('response_declared', () => {
       this.tally.declared += 1;
     });
@@ -91,7 +94,7 @@ export class Talk {
     oncue.on('response_skipped', ended);
     oncue.on('response_playback_started', (event) => {
       this.tally.started += 1;
-      const errorMs = this.#parts.errorMs(event.responseId, event);
+      const errorMs = this.#parts.errorMs?.(event.responseId, event);
       if (errorMs !== undefined) this.tally.errorsMs.push(errorMs);
     });
   }

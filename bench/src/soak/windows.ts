@@ -7,7 +7,7 @@ import { emptyTally, type Tally } from './tally.ts';
 
 /** A run is divided into so many windows; the first one warms up. */
 export const WINDOWS = 12;
-/** What the last window may have more than the first: heap in MB of a process or page, handles of the process. */
+/** What the last window may have more than the first: heap in MB beside what LiveKit alone keeps, handles. */
 const MOST_HEAP_MB = 8;
 const MOST_HANDLES = 10;
 
@@ -59,7 +59,7 @@ export async function nextWindow(
   });
   const sum = (key: Exclude<keyof Tally, 'errorsMs'>): number =>
     tallies.reduce((total, tally) => total + tally[key], 0);
-  const live = talks.reduce((total, { oncue }) => total + oncue.timeline.state.turns.length, 0);
+  const live = talks.reduce((total, { liveCount }) => total + liveCount, 0);
   const errors = tallies.flatMap(({ errorsMs }) => errorsMs);
   return {
     heapMb: heapMb(),
@@ -78,8 +78,20 @@ export async function nextWindow(
   };
 }
 
+/** What a run is printed and judged with. */
+export interface Judging {
+  readonly seconds: number;
+  /** What the error of a start is called in the table. */
+  readonly error: string;
+  /** What LiveKit alone keeps of each turn, in kB of heap. */
+  readonly plainPerTurnKb: number;
+}
+
 /** Prints the windows, what grew and what was lost. @returns Whether nothing grew and nothing was lost. */
-export function judgeWindows(windows: readonly Window[], seconds: number, error: string): boolean {
+export function judgeWindows(
+  windows: readonly Window[],
+  { seconds, error, plainPerTurnKb }: Judging,
+): boolean {
   const [, first] = windows;
   const last = windows.at(-1);
   const head = ['', 'heap MB', 'handles', 'listeners', 'CPU %', 'turns', 'responses', error];
@@ -100,6 +112,7 @@ export function judgeWindows(windows: readonly Window[], seconds: number, error:
   );
   if (!first || !last) return false;
   const heapGrowthMb = last.heapMb - first.heapMb;
+  const turns = windows.slice(2).reduce((sum, one) => sum + one.turns, 0);
   const handleGrowth = last.handles - first.handles;
   const listenerGrowth = last.listeners - first.listeners;
   const unended = windows.reduce((sum, one) => sum + one.unended, 0);
@@ -109,6 +122,8 @@ export function judgeWindows(windows: readonly Window[], seconds: number, error:
   const ofPage = first.page ? { pageHeapGrowthMb, pageListenerGrowth } : {};
   printFigures('soak', {
     heapGrowthMb,
+    heapPerTurnKb: (heapGrowthMb * 1000) / turns,
+    plainPerTurnKb,
     handleGrowth,
     listenerGrowth,
     ...ofPage,
@@ -117,7 +132,8 @@ export function judgeWindows(windows: readonly Window[], seconds: number, error:
     firstErrorP95Ms: first.errorP95Ms,
     lastErrorP95Ms: last.errorP95Ms,
   });
-  const isFlat = Math.max(heapGrowthMb, pageHeapGrowthMb) <= MOST_HEAP_MB;
+  const ownGrowthMb = heapGrowthMb - (plainPerTurnKb * turns) / 1000;
+  const isFlat = Math.max(ownGrowthMb, pageHeapGrowthMb) <= MOST_HEAP_MB;
   const isHeld = listenerGrowth <= 0 && pageListenerGrowth <= 0 && handleGrowth <= MOST_HANDLES;
   return isFlat && isHeld && unended === 0 && tasksMissing === 0;
 }
