@@ -31,6 +31,8 @@ export class SessionRun {
   readonly #session: voice.AgentSession;
   readonly #oncue: OncueSession;
   readonly #place: SocketListener | StudioRoom;
+  /** The responses whose start no page has measured yet. */
+  readonly #unmeasured = new Set<string>();
   #closed = false;
 
   private constructor(
@@ -115,8 +117,10 @@ export class SessionRun {
     this.#session.interrupt().await.catch(() => undefined);
   }
 
-  /** Writes the page's own measurement of a start into the trace, on the agent's clock. */
+  /** Writes the first measurement of each start by a page into the trace, on the agent's clock. */
   takeTruth({ responseId, soundedAtEpochMs }: Extract<PageMessage, { type: 'truth' }>): void {
+    // A page can send it for anything, and as often as it likes.
+    if (!this.#unmeasured.delete(responseId)) return;
     const soundedAtMs = soundedAtEpochMs - performance.timeOrigin;
     this.#note('listener_truth', { responseId, soundedAtMs });
   }
@@ -138,6 +142,8 @@ export class SessionRun {
   /** Writes what Oncue's events do not contain: LiveKit's agent state, the user, and failures of parts. */
   #follow({ onError, parts }: RunSetup): void {
     const { AgentSessionEventTypes: Events } = voice;
+    this.#oncue.on('response_declared', ({ responseId }) => this.#unmeasured.add(responseId));
+    this.#oncue.on('response_skipped', ({ responseId }) => this.#unmeasured.delete(responseId));
     this.#session.on(Events.AgentStateChanged, ({ newState }) =>
       this.#note('agent_state', { state: newState }),
     );

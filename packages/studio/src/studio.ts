@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { AgentMs } from '@oncue/core';
+import { RateLimit } from '@oncue/core/wire';
 import type { WebSocket } from 'ws';
 import { filesOfFailure, loadAgentFile } from './agent/agent_file.ts';
 import { readAgentModule, type StudioAgentModule } from './agent/agent_module.ts';
@@ -41,6 +43,10 @@ const DEFAULT_PORT = 4610;
 /** How often new lines, or else the agent's clock, are sent to the pages. */
 const SEND_INTERVAL_MS = 40;
 
+/** What the pages together may ask, interrupt and restart a second, and at once. A person does less with all of them. */
+const ACTS_PER_SECOND = 5;
+const ACTS_AT_ONCE = 30;
+
 /** A running studio: it serves the page and runs one agent at a time. */
 export class Studio {
   readonly #options: StudioOptions;
@@ -51,6 +57,9 @@ export class Studio {
   #info: RunInfo;
   #unsent: string[] = [];
   #restarting: Promise<void> = Promise.resolve();
+  /** A restart that has not begun yet. It serves everyone who asks for one meanwhile. */
+  #nextRestart: Promise<void> | undefined;
+  readonly #acts = new RateLimit(ACTS_PER_SECOND, ACTS_AT_ONCE);
   #stopWatching: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -92,7 +101,11 @@ export class Studio {
 
   /** Ends the run and begins a new one. Loads the agent's file again. Restarts run one after another. */
   restart(): Promise<void> {
-    this.#restarting = this.#restarting.then(() => this.#restart());
+    this.#nextRestart ??= this.#restarting.then(() => {
+      this.#nextRestart = undefined;
+      return this.#restart();
+    });
+    this.#restarting = this.#nextRestart;
     return this.#restarting;
   }
 
@@ -227,6 +240,8 @@ export class Studio {
   }
 
   #take(message: Exclude<PageMessage, { type: 'join' }>): void {
+    // The limit of a socket does not hold for a page that opens one after the other.
+    if (message.type !== 'truth' && !this.#acts.allows(performance.now() as AgentMs)) return;
     switch (message.type) {
       case 'ask':
         void this.#ask(() => message.text);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { StudioProcess } from '../../../tests/support/studio_process.ts';
 
@@ -9,6 +9,27 @@ beforeAll(async () => {
 });
 
 afterAll(() => studio.close());
+
+/** Opens page after page; each says so much, as often as it may. */
+async function flood(message: object): Promise<number> {
+  const pages = await Promise.all(
+    Array.from({ length: 10 }, async () => {
+      const page = new WebSocket(`${studio.url.replace('http', 'ws')}studio`);
+      await new Promise((resolve) => page.once('open', resolve));
+      return page;
+    }),
+  );
+  let sentCount = 0;
+  for (const page of pages) {
+    for (let sent = 0; sent < 50; sent += 1) page.send(JSON.stringify({ v: 1, ...message }));
+    sentCount += 50;
+  }
+  for (const page of pages) {
+    page.close();
+    await new Promise((resolve) => page.once('close', resolve));
+  }
+  return sentCount;
+}
 
 async function restarted(): Promise<void> {
   const next = studio.message(({ type }) => type === 'run');
@@ -68,5 +89,28 @@ describe('a run of the demo (ST)', () => {
 
     expect(code).toBe(1003);
     await restarted();
+  });
+  it('[ST31] pages that flood it together fill neither its trace nor its queue of restarts', async () => {
+    await restarted();
+    const before = studio.info?.run ?? 0;
+    expect(await flood({ type: 'interrupt' })).toBe(500);
+    studio.send({ type: 'truth', responseId: 'no response', soundedAtEpochMs: 1 });
+    // What they do together gets at most 5 more a second, so the user may have to ask again.
+    await vi.waitFor(
+      async () => {
+        studio.send({ type: 'scenario', name: 'empty_first' });
+        expect(studio.facts.some(({ type }) => type === 'response_skipped')).toBe(true);
+      },
+      { timeout: 60_000, interval: 1000 },
+    );
+    // Of 500. A machine that stands still for a while lets some more through.
+    const interruptions = studio.facts.filter(({ type }) => type === 'user_interrupted');
+    expect(interruptions.length).toBeLessThan(250);
+    expect(studio.facts.filter(({ type }) => type === 'listener_truth')).toEqual([]);
+
+    await flood({ type: 'restart' });
+    await vi.waitFor(() => expect(studio.info?.run).toBeGreaterThan(before), { timeout: 60_000 });
+    await restarted();
+    expect((studio.info?.run ?? 0) - before).toBeLessThan(30);
   });
 });

@@ -48,8 +48,11 @@ export class MicInput extends voice.AudioInput {
 
   /** The microphone was switched off. */
   end(): void {
-    for (let frame = 0; frame < TAIL_FRAMES; frame += 1)
+    for (let frame = 0; frame < TAIL_FRAMES; frame += 1) {
+      // One tail fits behind a full queue. Microphones that come and go add no more.
+      if ((this.#controller?.desiredSize ?? 0) <= -TAIL_FRAMES) return;
       this.#enqueue(new Int16Array(FRAME_SAMPLES));
+    }
   }
 
   override async close(): Promise<void> {
