@@ -261,6 +261,7 @@ export class Timeline implements TimelineView {
     if (this.#draining) await Promise.resolve();
     const application = this.#application;
     if (!application) return;
+    this.#reportDrops(true);
     const closing = new Timeline({ clock: this.#clock });
     closing.#state = this.#state;
     closing.#application = application;

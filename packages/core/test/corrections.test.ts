@@ -205,6 +205,36 @@ it('[PB19][AU9] a position that is reported anew, of a later instant, does not u
   });
 });
 
+it('[PB19][AU9] what was cut while muted stays unheard after the listener has unmuted, however far it sounded', () => {
+  const { stage, say, report } = answered();
+  stage.timeline.audibilityChanged('muted');
+  stage.timeline.pathEstimated(300, 50);
+  const id = say();
+  stage.clock.advance(200);
+  stage.cut();
+  stage.clock.advance(3000);
+  expect(stage.events.only('response_skipped').reason).toBe('cut');
+  stage.timeline.audibilityChanged('listening');
+  stage.clock.advance(100);
+  say();
+  stage.clock.advance(100);
+
+  report(id, { heardMs: 190, atMs: 200, startMs: 10, phase: 'cut' });
+
+  expect(stage.events.ofType('response_outcome_corrected')).toEqual([]);
+});
+
+it('[PB19] a page that was reloaded in the middle says nothing of the audio before it', () => {
+  const { stage, report } = unanswered(0);
+  report({ startMs: 800, heardMs: 1000, atMs: 1000, phase: 'ended' });
+  expect(stage.events.only('response_outcome_corrected')).toMatchObject({
+    outcome: 'partly_heard',
+    heardMs: 200,
+    heardText: 'nine ten.',
+    inaudible: [{ why: 'silent', fromMs: 0, toMs: 800 }],
+  });
+});
+
 describe('a response that was heard by estimate', () => {
   /** Its listener reports nothing in time. */
   function estimated() {

@@ -91,4 +91,15 @@ describe('[CL2] detach', () => {
     expect(stage.timeline.view.state.runningTasks).toEqual([]);
     expect(stage.timeline.state.runningTasks).toEqual([]);
   });
+
+  it('[CL2][LW11] refused messages that were counted and not told yet are told before the end', async () => {
+    const { stage, seen } = playing();
+    for (let count = 0; count < 5; count += 1) stage.timeline.reportDropped('bad_format');
+    await stage.timeline.detach();
+
+    const counts = seen.flatMap((event) => (event.type === 'report_dropped' ? [event.count] : []));
+    expect(counts).toEqual([1, 4]);
+    stage.clock.advance(3000);
+    expect(stage.events.ofType('report_dropped')).toHaveLength(2);
+  });
 });

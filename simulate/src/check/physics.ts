@@ -23,9 +23,20 @@ type Heard = Extract<
       | 'response_playback_started'
       | 'response_playback_refined'
       | 'response_playback_progressed'
-      | 'response_playback_finished';
+      | 'response_playback_finished'
+      | 'response_outcome_corrected';
   }
 >;
+
+/** As much of a response as a listener that caught up can claim, in samples: no more than can be played since its start [LW17]. */
+export function mostSamples({
+  startedAtMs,
+  positionAtMs,
+  errorBoundMs,
+}: Pick<PlayheadReport, 'startedAtMs' | 'positionAtMs' | 'errorBoundMs'>): number {
+  const passedMs = positionAtMs - startedAtMs + Math.min(errorBoundMs, MAX_LEEWAY_MS);
+  return (CATCH_UP_MS + passedMs * MAX_RATE) * SAMPLES_PER_MS;
+}
 
 /** What no listener can make an agent believe, and what the agent must not make up itself. */
 export class Physics {
@@ -63,6 +74,9 @@ export class Physics {
       case 'response_playback_finished':
         this.#checkLeft(event, event.heardSamples);
         this.#checkRate(event, event.endedAtMs, event.heardSamples);
+        return;
+      case 'response_outcome_corrected':
+        this.#checkLeft(event, event.heardSamples);
         return;
       default:
         return;

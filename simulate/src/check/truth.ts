@@ -6,6 +6,7 @@ import { SAMPLES_PER_MS } from '../world/samples.ts';
 import type { World } from '../world/world.ts';
 import { checkMarkInstant } from './mark_rules.ts';
 import type { NaiveInputs } from './naive_state.ts';
+import { mostSamples } from './physics.ts';
 import { hold } from './violation.ts';
 
 /** Sums of fractions on two clocks, and the one sample that counts as soon as it begins to sound. */
@@ -141,7 +142,8 @@ export class Truth {
     const isOnly = this.#world.listeners.length === 1;
     const isFinal = this.#reports.get(event.responseId)?.at(-1)?.phase !== 'playing';
     if (!isOnly || !isFinal || event.outcome !== 'cut' || event.inaudible) return;
-    const heard = reporter.truths.get(event.responseId)?.samplesAt(event.positionAtMs) ?? 0;
+    const sounded = reporter.truths.get(event.responseId)?.samplesAt(event.positionAtMs) ?? 0;
+    const heard = Math.min(sounded, mostSamples(event));
     hold(
       'what was heard is not taken back [PB19]',
       event.heardSamples >= heard - event.errorBoundMs * SAMPLES_PER_MS - 2,

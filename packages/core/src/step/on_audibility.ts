@@ -94,11 +94,15 @@ export function forgetInaudibleTimes(draft: Draft): void {
 
 /** Since when responses were sent of which a late report may still say what was heard [PB19]. */
 function unknownSinceMs({ recent }: TimelineState): number {
-  const sent = recent.flatMap(({ ended }) =>
-    ended?.response.audio && ended.inaudible.some(({ why }) => why !== 'muted')
-      ? [ended.response.audio.sentFromMs]
-      : [],
-  );
+  const sent = recent.flatMap(({ ended }) => {
+    const { audio } = ended?.response ?? {};
+    if (!ended || !audio) return [];
+    // What was cut may have sounded further than was known when it ended.
+    const isKnown =
+      ended.soundedSamples === audio.sentSamples &&
+      ended.inaudible.every(({ why }) => why === 'muted');
+    return isKnown ? [] : [audio.sentFromMs];
+  });
   return Math.min(...sent);
 }
 

@@ -1,5 +1,5 @@
-import { type AgentMs, samplesToMs } from '../../units.ts';
-import { asPossible, withinTime } from '../claims/physics.ts';
+import { type AgentMs, msToSamples, samplesToMs } from '../../units.ts';
+import { asPossible, isFirstStart, withinTime } from '../claims/physics.ts';
 import { inaudibleOf, joinSpans, type SampleSpan } from '../inaudible_spans.ts';
 import type { PlayheadReport } from '../inputs.ts';
 import { UNBROKEN_MS } from '../playback.ts';
@@ -83,11 +83,18 @@ function soundedWith(
   return Math.max(soundedSamples, knownSamples);
 }
 
-/** From where on a report says what sounded. Over a long time two positions say nothing of what lies between them [AU14]. */
-function saidFrom({ reported }: EndedResponse, report: PlayheadReport): number {
-  if (!reported) return 0;
-  const isUnbroken = report.positionAtMs - reported.atMs <= UNBROKEN_MS;
-  return isUnbroken ? reported.samples : report.heardSamples;
+/**
+ * From where on a report says what sounded. Over a long time two positions say nothing of what lies between them [AU14]. A page
+ * that was reloaded says from when on it played, which is not the beginning.
+ */
+function saidFrom({ response, reported }: EndedResponse, report: PlayheadReport): number {
+  const { heardSamples, startedAtMs, positionAtMs } = report;
+  const { audio } = response;
+  const isUnbroken = !reported || positionAtMs - reported.atMs <= UNBROKEN_MS;
+  const knownFrom = isUnbroken ? (reported?.samples ?? 0) : heardSamples;
+  if (!audio || isFirstStart(report, audio)) return knownFrom;
+  const playedSamples = msToSamples(positionAtMs - startedAtMs, audio.sampleRateHz);
+  return Math.max(knownFrom, heardSamples - playedSamples);
 }
 
 /** What was played while the listener was muted: it reports what it plays, not what it hears. */
