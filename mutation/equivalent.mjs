@@ -1,4 +1,6 @@
 import { OF_ADAPTER } from './equivalent/adapter.mjs';
+import { OF_CLAIMS } from './equivalent/claims.mjs';
+import { OF_CORRECTIONS } from './equivalent/corrections.mjs';
 import { OF_ENDINGS } from './equivalent/endings.mjs';
 import { OF_INPUTS } from './equivalent/inputs.mjs';
 import { OF_MARKS } from './equivalent/marks.mjs';
@@ -284,6 +286,8 @@ export const EQUIVALENT_MUTANTS = [
     why: 'what is written after the end of an array is lost',
   },
   ...OF_MARKS,
+  ...OF_CLAIMS,
+  ...OF_CORRECTIONS,
   ...OF_ENDINGS,
   ...OF_INPUTS,
   ...OF_PLAYBACK,

@@ -6,8 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ADAPTER_TESTS } from './adapter.mjs';
 import { EQUIVALENT_MUTANTS } from './equivalent.mjs';
+import { OWN_TESTS } from './own_tests.mjs';
 
 /** Per cent, of each file: of the mutants that some test can tell from the code. */
 const LEAST_SCORE = 90;
@@ -23,10 +23,10 @@ const { values, positionals } = parseArgs({
 
 /** Which tests judge a file; by default those of core. */
 function testsOf(file) {
-  const names = ADAPTER_TESTS[file];
+  const names = OWN_TESTS[file];
   return (
     names && {
-      ONCUE_MUTATION_TESTS: names.map((name) => `packages/livekit/test/${name}.test.ts`).join(),
+      ONCUE_MUTATION_TESTS: names.map((name) => `packages/${name}.test.ts`).join(),
     }
   );
 }
@@ -95,16 +95,18 @@ const wanted = (file) =>
   positionals.length === 0 || positionals.some((part) => file.includes(part));
 const filesIn = (folder) =>
   readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name));
-const files = [...FOLDERS.flatMap(filesIn), ...Object.keys(ADAPTER_TESTS)]
+const files = [...new Set([...FOLDERS.flatMap(filesIn), ...Object.keys(OWN_TESTS)])]
   .filter((file) => file.endsWith('.ts') && wanted(file))
   .sort();
+const unknown = positionals.filter((part) => !files.some((file) => file.includes(part)));
+if (unknown.length > 0) console.log(`no file has this in its path: ${unknown.join(', ')}`);
 console.log('| file | mutants | killed | of these by time-out | equivalent | score |');
 console.log('| --- | --- | --- | --- | --- | --- |');
 const scores = files.map(scoreOf);
 const sum = (key) => scores.reduce((total, one) => total + one[key], 0);
 const numPassedTests = scores.filter(({ passes }) => passes).length;
 const numFailedTests = files.length - numPassedTests;
-const success = numFailedTests === 0 && files.length > 0;
+const success = numFailedTests === 0 && files.length > 0 && unknown.length === 0;
 const share = sum('told') > 0 ? (100 * sum('killed')) / sum('told') : 0;
 console.log(`${numPassedTests} of ${files.length} files pass; all together ${share.toFixed(1)} %`);
 if (values.report)

@@ -32,4 +32,25 @@ export const OF_ADAPTER = [
     to: 'turnOf(state, headId).ending',
     why: 'a turn does not end before its responses',
   },
+  {
+    file: 'packages/livekit/src/output/played_runs.ts',
+    line: 'if (this.#open) this.#open.startedAtMs = this.#latestStart(this.#open.fromSamples, now);',
+    from: 'this.#open',
+    to: 'true',
+    why: 'a run that was found to be late is open, and so is the one that a break began',
+  },
+  {
+    file: 'packages/livekit/src/output/played_runs.ts',
+    line: 'if (!leave || leaveAtMs === undefined) return undefined;',
+    from: '!leave || leaveAtMs === undefined',
+    to: '!leave && leaveAtMs === undefined',
+    why: 'there is such an instant if there is a break, and only then',
+  },
+  {
+    file: 'packages/livekit/src/output/played_runs.ts',
+    line: 'if (!leave || leaveAtMs === undefined) return undefined;',
+    from: 'leaveAtMs === undefined',
+    to: 'false',
+    why: 'the same',
+  },
 ];

@@ -1,5 +1,5 @@
 /**
- * Of what takes the inputs of a step: see `EQUIVALENT_MUTANTS`.
+ * Of what takes the inputs of a step, and of the step in progress: see `EQUIVALENT_MUTANTS`.
  *
  * @type {readonly import('../equivalent.d.ts').EquivalentMutant[]}
  */
@@ -38,5 +38,26 @@ export const OF_INPUTS = [
     from: 'headId !== undefined',
     to: 'true',
     why: 'no response has an id that is undefined',
+  },
+  {
+    file: 'packages/core/src/step/state/draft.ts',
+    line: 'if (turnId === undefined) return;',
+    from: 'turnId === undefined',
+    to: 'false',
+    why: 'no turn has an id that is undefined',
+  },
+  {
+    file: 'packages/core/src/step/state/draft.ts',
+    line: 'if (items) this.patchTurn(turnId, { items });',
+    from: 'items',
+    to: 'true',
+    why: 'a turn that is not there is not changed',
+  },
+  {
+    file: 'packages/core/src/step/state/draft.ts',
+    line: 'if (items) this.patchTurn(id, { items });',
+    from: 'items',
+    to: 'true',
+    why: 'a turn that is not there is not changed',
   },
 ];

@@ -1,59 +1,8 @@
 // Tests for SPEC.md, "Playback": a report that comes after the end of its response.
 import { describe, expect, it } from 'vitest';
-import type { AgentMs, Evidence, PlayheadReport, ResponseId } from '../src/index.ts';
+import type { AgentMs } from '../src/index.ts';
 import { replayTrace } from '../src/trace/index.ts';
-import { Stage, samplesIn } from './support/stage.ts';
-
-const TEXT = 'One two three four five six seven eight nine ten.';
-
-interface Said {
-  readonly heardMs: number;
-  /** Of the position. */
-  readonly atMs: number;
-  readonly startMs?: number;
-  readonly phase?: PlayheadReport['phase'];
-  readonly evidence?: Evidence;
-}
-
-/** A response of ten words in a second, whose listener says what the test tells it to say. */
-function answered({ sentMs = 1000, task = (): void => {} } = {}) {
-  const stage = new Stage();
-  stage.timeline.listenerChanged(true);
-  const say = (): ResponseId => {
-    const id = stage.say(stage.openTurn(), TEXT, sentMs, { onPlaybackStarted: task });
-    const words = TEXT.split(' ').map((text, place) => ({
-      text: `${text} `,
-      endSamples: samplesIn((place + 1) * (sentMs / 10)),
-    }));
-    stage.timeline.wordsTimed(id, words);
-    return id;
-  };
-  const report = (responseId: ResponseId, said: Said): void =>
-    stage.timeline.playhead({
-      responseId,
-      startedAtMs: (said.startMs ?? 0) as AgentMs,
-      heardSamples: samplesIn(said.heardMs),
-      positionAtMs: said.atMs as AgentMs,
-      phase: said.phase ?? 'playing',
-      evidence: said.evidence ?? 'device',
-      errorBoundMs: 5,
-    });
-  return { stage, say, report };
-}
-
-/** A response that ended while its listener did not answer, after a report of its first `reportedMs`. */
-function unanswered(reportedMs: number) {
-  const { stage, say, report } = answered();
-  const id = say();
-  if (reportedMs > 0) {
-    stage.clock.advance(reportedMs);
-    report(id, { heardMs: reportedMs, atMs: reportedMs });
-  }
-  stage.timeline.audibilityChanged('silent', { sinceMs: reportedMs as AgentMs });
-  stage.clock.advance(10_000);
-  stage.timeline.audibilityChanged('listening');
-  return { stage, id, report: (said: Said) => report(id, said) };
-}
+import { answered, type Said, TEXT, unanswered } from './support/late_reports.ts';
 
 describe('a response of which it was not known whether it was heard', () => {
   it('[PB19] was heard, says a late report: an event says what was heard, and what was told before', () => {

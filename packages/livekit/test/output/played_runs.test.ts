@@ -1,36 +1,7 @@
 import type { AgentMs } from '@oncue/core';
 import { expect, it } from 'vitest';
-import { PlayedRuns, type PossibleBreaks } from '../../src/output/played_runs.ts';
-
-/** One sample a ms. */
-const RATE_HZ = 1000;
-const NONE: PossibleBreaks = { leaves: [], pauses: [] };
-
-/** The runs of positions `[samples, atMs]`, as `[fromSamples, untilSamples, startedAtMs]`. */
-function runsOf(
-  positions: ReadonlyArray<readonly [number, number]>,
-  breaks: PossibleBreaks = NONE,
-): number[][] {
-  const told: number[][] = [];
-  const runs = new PlayedRuns(RATE_HZ, ({ fromSamples, samples, startedAtMs }) =>
-    told.push([fromSamples, fromSamples + samples, startedAtMs]),
-  );
-  for (const [samples, atMs] of positions) {
-    if (samples === 0) runs.begin({ samples, atMs: atMs as AgentMs });
-    else runs.playedUntil({ samples, atMs: atMs as AgentMs }, breaks);
-  }
-  runs.end();
-  return told;
-}
-
-const at = (fromSamples: number, leavesAtMs: number) => ({
-  fromSamples,
-  leavesAtMs: leavesAtMs as AgentMs,
-});
-const pause = (fromMs: number, toMs: number) => ({
-  fromMs: fromMs as AgentMs,
-  toMs: toMs as AgentMs,
-});
+import { PlayedRuns } from '../../src/output/played_runs.ts';
+import { at, NONE, pause, RATE_HZ, runsOf } from '../support/played_runs.ts';
 
 it('[LK18] is one run where the positions lie on a line, give or take what they are off', () => {
   expect(

@@ -1,0 +1,31 @@
+/**
+ * Files that are judged by the tests of that part alone, since all tests of core, or LiveKit, loaded for each mutant, take
+ * too long. A test that is left out can only kill more.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const OWN_TESTS = {
+  'packages/core/src/step/claims/unreported.ts': [
+    'core/test/unreported',
+    'core/test/unreported_ends',
+    'core/test/unheard_estimates',
+    'core/test/cuts',
+  ],
+  'packages/core/src/step/outcome/correct_outcome.ts': [
+    'core/test/corrections',
+    'core/test/correction_details',
+  ],
+  'packages/core/src/step/state/draft.ts': ['core/test/draft'],
+  'packages/core/src/wire/packets.ts': ['core/test/packets'],
+  'packages/core/src/wire/rate_limit.ts': ['core/test/gate', 'core/test/wire'],
+  'packages/core/src/wire/replay_window.ts': ['core/test/gate', 'core/test/wire'],
+  'packages/livekit/src/listeners/ping_schedule.ts': ['livekit/test/listeners/ping_schedule'],
+  'packages/livekit/src/listeners/room/queued_runs.ts': ['livekit/test/listeners/room/queued_runs'],
+  'packages/livekit/src/listeners/room/tick_phase.ts': ['livekit/test/listeners/room/tick_phase'],
+  'packages/livekit/src/listeners/slowest_listener.ts': ['livekit/test/listeners/slowest_listener'],
+  'packages/livekit/src/output/handover.ts': ['livekit/test/output/handover'],
+  'packages/livekit/src/output/played_runs.ts': [
+    'livekit/test/output/played_runs',
+    'livekit/test/output/played_run_breaks',
+  ],
+};
