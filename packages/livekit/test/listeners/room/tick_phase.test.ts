@@ -14,6 +14,8 @@ describe('the phase of a source', () => {
   it('[RM2] before the first stamp the next tick is 5 ms away, give or take 5', () => {
     expect(TickPhase.UNKNOWN.isKnown).toBe(false);
     expect(TickPhase.UNKNOWN.nextTickMs(100 as AgentMs)).toBe(105);
+    expect(TickPhase.UNKNOWN.sinceTickMs(100 as AgentMs)).toBe(0);
+    expect(phaseOf([0]).isKnown).toBe(true);
   });
 
   it('[RM2] the next tick is at or after now, on the phase of the least late stamps', () => {
@@ -26,7 +28,7 @@ describe('the phase of a source', () => {
   });
 
   it('[RM2] after sixteen stamps an old phase is forgotten', () => {
-    let phase = phaseOf([0, 0, 0, 0]);
+    let phase = phaseOf(Array<number>(24).fill(0));
     for (let index = 0; index < 16; index += 1)
       phase = phase.withStamp((1008 + 10 * index) as AgentMs);
 
