@@ -148,6 +148,13 @@ describe('what was reported before', () => {
 
     expect(corrected(stage)).toEqual([]);
   });
+
+  it('[PB19] is whole of a listener that caught up on a late start by 100 ms', () => {
+    const { stage, report } = unanswered(0);
+    report({ startMs: 100, heardMs: 1000, atMs: 1000, phase: 'ended' });
+
+    expect(corrected(stage)).toMatchObject([{ outcome: 'heard', heardMs: 1000 }]);
+  });
 });
 
 describe('a listener that was muted', () => {
