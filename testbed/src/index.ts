@@ -6,6 +6,7 @@ export {
   type Side,
   startBadNetwork,
 } from './bad_network.ts';
+export { BadStream } from './bad_stream.ts';
 export { AUTOPLAY, launchChromium } from './chromium.ts';
 export {
   type Bandwidth,
@@ -19,6 +20,7 @@ export {
 export { launchFirefox } from './firefox.ts';
 export { joinToken, type LivekitServer, startLivekitServer } from './livekit_server.ts';
 export { missingForRoom, needsChromium, needsFirefox, needsRoom } from './needs_room.ts';
+export { networkSeed } from './network_seed.ts';
 export {
   bundleScript,
   openPageSite,

@@ -3,7 +3,7 @@ import { useRoomStage } from '@oncue/testbed/room_stage';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { goesOn, SOON, untilListenedTo } from './support/after_faults.ts';
 import { faultOf } from './support/going_on.ts';
-import { block, jumpWallClock, tookMs } from './support/own_process.ts';
+import { block, jumpWallClock, ranMs } from './support/own_process.ts';
 import { openReporterSite, ReportingPage } from './support/reporting_page.ts';
 import { RoomAgent } from './support/room_agent.ts';
 
@@ -46,7 +46,7 @@ it('[FT11][FT12] the wall clocks jump, its event loop is blocked, and it closes 
   const before = agent.tasks.length;
   agent.ask([STORY]);
   await vi.waitFor(() => expect(agent.tasks).toHaveLength(before + 1), SOON);
-  const closedMs = await tookMs(() => agent.oncue.close());
+  const closedMs = await ranMs(() => agent.oncue.close());
 
   expect(closedMs).toBeLessThan(CLOSE_DEADLINE_MS + LATE_MS);
   expect(agent.of('task_aborted').map(({ reason }) => reason)).toEqual(['closed']);

@@ -1,5 +1,5 @@
 // Faults of networks, servers and participants, on a real LiveKit server and Chromium.
-import { startLivekitServer } from '@oncue/testbed';
+import { networkSeed, startBadNetwork, startLivekitServer } from '@oncue/testbed';
 import { useRoomStage } from '@oncue/testbed/room_stage';
 import { expect, it, vi } from 'vitest';
 import {
@@ -55,9 +55,14 @@ async function untilPacketsPass(): Promise<void> {
   await vi.waitFor(async () => expect(await delivered()).toBeGreaterThan(before), SOON);
 }
 
-it('[FT8] 3 % of the packets are lost, with 60 ms of jitter', LONG, async () => {
-  await stage.network.set('bad');
-  await openPage();
+it('[FT8] 3 % of the packets are lost, with 60 ms of jitter', LONG, async ({ annotate }) => {
+  const { browser, site, server, room } = stage;
+  const seed = networkSeed();
+  await annotate(`the seed of the network: ${seed}`);
+  const serverUdpPort = server.udpPort;
+  const network = await startBadNetwork({ serverUdpPort, conditions: 'bad', seed });
+  stage.closeLater(network);
+  stage.closeLater(await ReportingPage.join({ browser, site, server, network, room }));
   const agent = await openAgent();
   const { said } = await inMidResponse(agent);
   await said;

@@ -20,8 +20,8 @@ const HTML =
 /** The page of the tests on a port of this machine, with sockets at any path. */
 export interface Site {
   readonly url: string;
-  /** Gets each socket that a page opens. */
-  onSocket: (socket: WebSocket) => void;
+  /** Gets each socket that a page opens, and the host that the page connected to. */
+  onSocket: (socket: WebSocket, host?: string) => void;
   /** Breaks every connection, as a crash does. */
   breakSockets(): void;
   close(): Promise<void>;
@@ -43,6 +43,6 @@ export async function openSite(): Promise<Site> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-  sockets.on('connection', (socket) => site.onSocket(socket));
+  sockets.on('connection', (socket, { headers }) => site.onSocket(socket, headers.host));
   return site;
 }

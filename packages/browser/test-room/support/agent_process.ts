@@ -6,7 +6,7 @@ import type { AgentMs, OncueEvent, OncueEventOf } from '@oncue/core';
 import type { LivekitServer } from '@oncue/testbed';
 import { expect, vi } from 'vitest';
 import { SOON } from './after_faults.ts';
-import type { Script } from './room_agent.ts';
+import type { Script } from './talking_agent.ts';
 
 const PROGRAM = fileURLToPath(new URL('./talking_process.ts', import.meta.url));
 
