@@ -13,7 +13,7 @@ export const CLOSE_MS: number = CLOSE_DEADLINE_MS + 1000;
 
 /** A word is 100 ms of sound. */
 export const STORY: string = `A long story ${'goes on and on '.repeat(10)}to its end.`;
-export const TURN: readonly string[] = [STORY, 'That was all.'];
+const TURN: readonly string[] = [STORY, 'That was all.'];
 
 let site: Site;
 let browser: Browser | undefined;
