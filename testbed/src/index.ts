@@ -1,13 +1,16 @@
 export { type BackgroundBrowser, launchBackgroundBrowser } from './background_browser.ts';
+export { AUTOPLAY, launchChromium } from './chromium.ts';
+export { launchFirefox } from './firefox.ts';
+export { joinToken, type LivekitServer, startLivekitServer } from './livekit_server.ts';
+export { missingForRoom, needsChromium, needsFirefox, needsRoom } from './needs_room.ts';
 export {
   BadNetwork,
   type LinkCounts,
   type NetworkCounts,
   type Side,
   startBadNetwork,
-} from './bad_network.ts';
-export { BadStream } from './bad_stream.ts';
-export { AUTOPLAY, launchChromium } from './chromium.ts';
+} from './network/bad_network.ts';
+export { BadStream } from './network/bad_stream.ts';
 export {
   type Bandwidth,
   type Jitter,
@@ -16,11 +19,8 @@ export {
   NETWORKS,
   type NetworkName,
   OUTAGE_MS,
-} from './conditions.ts';
-export { launchFirefox } from './firefox.ts';
-export { joinToken, type LivekitServer, startLivekitServer } from './livekit_server.ts';
-export { missingForRoom, needsChromium, needsFirefox, needsRoom } from './needs_room.ts';
-export { networkSeed } from './network_seed.ts';
+} from './network/conditions.ts';
+export { networkSeed } from './network/network_seed.ts';
 export {
   bundleScript,
   openPageSite,

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import type { BadNetwork } from './bad_network.ts';
 import { joinToken, type LivekitServer } from './livekit_server.ts';
+import type { BadNetwork } from './network/bad_network.ts';
 import { mediaRouteScript, type PageSite } from './page_site.ts';
 
 /** A page whose media goes through the given network. */

@@ -1,10 +1,10 @@
 import { dispose } from '@livekit/rtc-node';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { type BadNetwork, startBadNetwork } from './bad_network.ts';
 import { launchChromium } from './chromium.ts';
 import { type LivekitServer, startLivekitServer } from './livekit_server.ts';
 import { missingForRoom, needsRoom } from './needs_room.ts';
+import { type BadNetwork, startBadNetwork } from './network/bad_network.ts';
 import { openPageSite, type PageSite } from './page_site.ts';
 
 /** What the room tests of one file share, and what each test has for itself. */

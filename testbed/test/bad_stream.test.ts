@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { arrivalOverTcp } from '../src/bad_stream.ts';
-import { NETWORKS } from '../src/conditions.ts';
-import { Link, seededRandom } from '../src/link.ts';
+import { arrivalOverTcp } from '../src/network/bad_stream.ts';
+import { NETWORKS } from '../src/network/conditions.ts';
+import { Link, seededRandom } from '../src/network/link.ts';
 
 const BYTES = 1000;
 const bad = (seed: number): Link =>

@@ -1,8 +1,8 @@
 import { ManualClock } from '@oncue/core/testing';
 import { describe, expect, it } from 'vitest';
-import { Arrivals } from '../src/arrivals.ts';
-import { type LinkConditions, NETWORKS } from '../src/conditions.ts';
-import { Link, seededRandom } from '../src/link.ts';
+import { Arrivals } from '../src/network/arrivals.ts';
+import { type LinkConditions, NETWORKS } from '../src/network/conditions.ts';
+import { Link, seededRandom } from '../src/network/link.ts';
 
 const PACKETS = 20_000;
 const BYTES = 100;

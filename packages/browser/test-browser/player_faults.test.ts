@@ -57,7 +57,7 @@ describe.concurrent('a page whose network', () => {
     const { agent, network } = place;
     await place.openPage();
     const { said } = await place.inMidResponse();
-    const backAtMs = performance.now() + 30_000;
+    const back = wait(30_000);
     const fault = await faultOf(async () => {
       network.outage(30_000);
       await place.untilNobodyListens();
@@ -67,7 +67,7 @@ describe.concurrent('a page whose network', () => {
     expectOnlyConfirmed(place.agent);
     await context.annotate(expectWentOn(agent.events, fault, agent.awayAfterMs));
 
-    await wait(backAtMs - performance.now());
+    await back;
     await isHeardAgain(agent);
     await closesInTime(place);
   });

@@ -23,8 +23,8 @@ const stage = useRoomStage(openReporterSite);
 
 interface Place {
   readonly agent: RoomAgent;
-  /** `performance.now()` at the end of the outage. */
-  readonly backAtMs: number;
+  /** Resolves at the end of the outage. */
+  readonly back: Promise<void>;
   readonly figure: string;
 }
 
@@ -46,7 +46,7 @@ async function loseNetwork(name: string, awayMs: number): Promise<Place> {
   await untilListenedTo(agent);
   const said = agent.ask(TURN).waitForPlayout();
   await vi.waitFor(() => expect(agent.heardMs).toBeGreaterThan(500), SOON);
-  const backAtMs = performance.now() + awayMs;
+  const back = wait(awayMs, undefined, { ref: false });
   const fault = await faultOf(async () => {
     await network.outage(awayMs);
     await vi.waitFor(() => {
@@ -57,7 +57,7 @@ async function loseNetwork(name: string, awayMs: number): Promise<Place> {
   await said;
   await turnEnds(agent);
   expectOnlyConfirmed(agent);
-  return { agent, backAtMs, figure: expectWentOn(agent.events, fault, agent.awayAfterMs) };
+  return { agent, back, figure: expectWentOn(agent.events, fault, agent.awayAfterMs) };
 }
 
 async function closesInTime(agent: RoomAgent): Promise<void> {
@@ -74,7 +74,7 @@ it('[FT14] the network of a page is away for 30 s, and that of another one for g
   await annotate(`for 30 s: ${back.figure}`);
   await annotate(`for good: ${gone.figure}`);
 
-  await wait(back.backAtMs - performance.now());
+  await back.back;
   // Nothing of what it missed happens late, and what is said now ends too, whether it is heard already or not.
   for (const { agent } of [back, gone]) {
     await agent.ask(['Are you there?']).waitForPlayout();

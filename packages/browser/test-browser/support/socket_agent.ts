@@ -1,22 +1,23 @@
 import { initializeLogger, voice } from '@livekit/agents';
-import { ScriptedLLM } from '@oncue/embedded';
+import { type FliteTTS, ScriptedLLM } from '@oncue/embedded';
 import { attachOncue, SocketListener } from '@oncue/livekit';
-import { ToneTTS } from '../../../livekit/test/support/tone_tts.ts';
 import { TalkingAgent } from '../../test-room/support/talking_agent.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
+
+interface SocketAgentOptions {
+  /** Stays open when the agent closes, so that several agents can share it. */
+  readonly tts: FliteTTS;
+  readonly awayAfterMs: number;
+  readonly closeDeadlineMs: number;
+}
 
 /** A real session that plays to the pages of a site, and what it reported. */
 export class SocketAgent extends TalkingAgent {
   readonly listener: SocketListener;
 
-  private constructor(of: {
-    readonly awayAfterMs: number;
-    readonly closeDeadlineMs: number;
-  }) {
-    const { awayAfterMs, closeDeadlineMs } = of;
-    // A voice without a worker of its own, so that many agents start at once on a busy machine.
-    const tts = new ToneTTS();
+  private constructor(of: SocketAgentOptions) {
+    const { tts, awayAfterMs, closeDeadlineMs } = of;
     const listener = new SocketListener({ sampleRateHz: tts.sampleRate, awayAfterMs });
     const session = new voice.AgentSession({
       // It is asked for nothing: the agent writes its own answers.
@@ -29,10 +30,7 @@ export class SocketAgent extends TalkingAgent {
     this.listener = listener;
   }
 
-  static async start(of: {
-    readonly awayAfterMs: number;
-    readonly closeDeadlineMs: number;
-  }): Promise<SocketAgent> {
+  static async start(of: SocketAgentOptions): Promise<SocketAgent> {
     const agent = new SocketAgent(of);
     await agent.session.start({ agent: agent.agent });
     return agent;
