@@ -5,6 +5,10 @@
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const OWN_TESTS = {
+  'packages/core/src/drop_counter.ts': ['core/test/drop_counter'],
+  'packages/core/src/emitter.ts': ['core/test/emitter'],
+  'packages/core/src/known_once.ts': ['core/test/option_checks', 'core/test/after_heard'],
+  'packages/core/src/options.ts': ['core/test/option_checks'],
   'packages/core/src/step/claims/unreported.ts': [
     'core/test/unreported',
     'core/test/unreported_ends',

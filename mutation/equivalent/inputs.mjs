@@ -1,5 +1,5 @@
 /**
- * Of what takes the inputs of a step, and of the step in progress: see `EQUIVALENT_MUTANTS`.
+ * Of what takes the inputs of a step, of the step in progress, and of what counts: see `EQUIVALENT_MUTANTS`.
  *
  * @type {readonly import('../equivalent.d.ts').EquivalentMutant[]}
  */
@@ -59,5 +59,12 @@ export const OF_INPUTS = [
     from: 'items',
     to: 'true',
     why: 'a turn that is not there is not changed',
+  },
+  {
+    file: 'packages/core/src/drop_counter.ts',
+    line: 'if (count > 0) dueAtMs = dueAtMs === undefined ? nextAtMs : earlierOf(dueAtMs, nextAtMs);',
+    from: 'dueAtMs === undefined',
+    to: 'false',
+    why: 'the earlier of two of which the first is undefined is the second',
   },
 ];
