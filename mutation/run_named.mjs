@@ -4,11 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createVitest } from 'vitest/node';
-import { ESTIMATE_MUTANTS } from './named/estimates.mjs';
-import { LISTENER_MUTANTS } from './named/listeners.mjs';
-import { PLAYOUT_MUTANTS } from './named/playout.mjs';
-
-const all = [...PLAYOUT_MUTANTS, ...ESTIMATE_MUTANTS, ...LISTENER_MUTANTS];
+import { NAMED_MUTANTS } from './named/all.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const copy = join(root, '.stryker-tmp', 'named');
@@ -70,7 +66,7 @@ async function isKilled({ name, file, from, to }) {
 
 const failure = await firstFailure();
 if (failure !== undefined) throw new Error(`this fails without any mutant: ${failure}`);
-const mutants = all.filter(({ name, file }) => `${file} ${name}`.includes(wanted));
+const mutants = NAMED_MUTANTS.filter(({ name, file }) => `${file} ${name}`.includes(wanted));
 let killed = 0;
 for (const mutant of mutants) if (await isKilled(mutant)) killed += 1;
 await vitest.close();

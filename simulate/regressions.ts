@@ -194,4 +194,29 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 1, 2, 3, 6],
     was: 'the check of corrections: a listener that caught up at twice the rate claimed more than a report may, and was held to all of it',
   },
+  {
+    seed: 359862579,
+    only: [0, 2, 3, 6],
+    was: 'a listener said that it stopped, what was left in the queue was cut, and a claim of that audio was then believed',
+  },
+  {
+    seed: 2316716112,
+    only: [0, 1, 2, 3, 4],
+    was: 'a response that was cut in the queue ended in the future, though a later one sounded already',
+  },
+  {
+    seed: 258730157,
+    only: [0, 2, 5],
+    was: 'a position was moved to a start that is known to 280 ms, and was told as exactly as its own listener knew it',
+  },
+  {
+    seed: 562551365,
+    only: [0, 1, 2, 3, 4, 5, 6],
+    was: 'the check of corrections: a page that was reloaded was held to what it had played before',
+  },
+  {
+    seed: 2532847024,
+    only: [0, 1, 5],
+    was: 'a turn ended in the middle of its audio, and the simulated output was not told of its end',
+  },
 ];

@@ -205,13 +205,13 @@ export const LISTENER_MUTANTS = [
   {
     name: 'over a long time two late reports say that all between them was heard',
     file: 'step/outcome/correct_outcome.ts',
-    from: 'return isUnbroken ? reported.samples : report.heardSamples;',
-    to: 'return reported.samples;',
+    from: 'const knownFrom = isUnbroken ? (reported?.samples ?? 0) : heardSamples;',
+    to: 'const knownFrom = reported?.samples ?? 0;',
   },
   {
     name: 'a late report is not checked',
     file: 'step/claims/physics.ts',
-    from: 'if (ended) return refusalOfLive(state, report, ended.response, nowMs);',
+    from: 'if (ended) return refusalOfLive(state, report, ended.response, nowMs, ended.leftUntilMs);',
     to: 'if (ended) return undefined;',
   },
   {
@@ -219,5 +219,11 @@ export const LISTENER_MUTANTS = [
     file: 'step/outcome/correct_outcome.ts',
     from: "if (!ended || !response?.audio || !told || said.evidence === 'estimate') return;",
     to: 'if (!ended || !response?.audio || !told) return;',
+  },
+  {
+    name: 'what was cleared from the queue after a response had ended may still be claimed',
+    file: 'step/claims/ended_audio.ts',
+    from: 'patchEnded(draft, untilMs, (ended) => ({ ...ended, leftUntilMs: untilMs }));',
+    to: '',
   },
 ];

@@ -79,8 +79,8 @@ export const PLAYOUT_MUTANTS = [
   {
     name: 'the path follows an estimate',
     file: 'step/on_report.ts',
-    from: "if (evidence !== 'estimate') followPath(",
-    to: 'followPath(',
+    from: "if (evidence !== 'estimate') {\n      followPath(draft, id, { atMs, errorBoundMs });",
+    to: "followPath(draft, id, { atMs, errorBoundMs });\n    if (evidence !== 'estimate') {",
   },
   {
     name: 'the path follows a position that stands still',

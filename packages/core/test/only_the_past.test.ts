@@ -1,6 +1,6 @@
 // Tests for SPEC.md, "Playback", "Marks" and "Listener and wire": of what was heard, only the past is told.
 import { describe, expect, it } from 'vitest';
-import type { AgentMs, ResponseId } from '../src/index.ts';
+import type { AgentMs, Evidence, ResponseId } from '../src/index.ts';
 import { Stage, samplesIn } from './support/stage.ts';
 import { sayTimed } from './support/timed_marks.ts';
 
@@ -138,5 +138,59 @@ describe('audio that is on its way when nobody reports', () => {
     stage.clock.advance(1000);
     expect(started).toEqual([]);
     expect(stage.events.only('response_skipped').reason).toBe('closed');
+  });
+});
+
+describe('a response that was cut in the queue, and then another one that sounds', () => {
+  it('[LW15] stopped before that one began, though its way was thought to be longer', () => {
+    const stage = new Stage({ options: { estimateDelayMs: 700, cutReportTimeoutMs: 2000 } });
+    stage.timeline.listenerChanged(true);
+    stage.say(stage.openTurn(), 'One two three.', 1000);
+    stage.clock.advance(800);
+    stage.timeline.cut('user_speech', 'queue');
+    stage.clock.advance(100);
+    const next = stage.say(stage.openTurn(), 'Four.', 1000);
+    stage.clock.advance(100);
+
+    stage.timeline.playhead({
+      responseId: next,
+      startedAtMs: 950 as AgentMs,
+      heardSamples: samplesIn(40),
+      positionAtMs: 990 as AgentMs,
+      phase: 'playing',
+      evidence: 'device',
+      errorBoundMs: 10,
+    });
+
+    const { endedAtMs } = stage.events.only('response_playback_finished');
+    expect(endedAtMs).toBeLessThanOrEqual(950);
+  });
+});
+
+describe('a start that is known much less exactly than a position', () => {
+  it('[LW15] a position that is moved to that start is known no better than by as much', () => {
+    const stage = new Stage();
+    stage.timeline.listenerChanged(true);
+    const id = stage.say(stage.openTurn(), 'One.', 300);
+    stage.clock.advance(300);
+    const report = (heardMs: number, startMs: number, evidence: Evidence, boundMs: number): void =>
+      stage.timeline.playhead({
+        responseId: id,
+        startedAtMs: startMs as AgentMs,
+        heardSamples: samplesIn(heardMs),
+        positionAtMs: (startMs + heardMs) as AgentMs,
+        phase: 'playing',
+        evidence,
+        errorBoundMs: boundMs,
+      });
+    report(10, 20, 'transport', 3);
+    report(20, 290, 'device', 280);
+
+    report(200, 20, 'transport', 3);
+
+    const { positionAtMs, errorBoundMs } =
+      stage.events.ofType('response_playback_progressed').at(-1) ?? {};
+    expect(positionAtMs).toBeCloseTo(290 - 3, 3);
+    expect(errorBoundMs).toBeCloseTo(3 + (290 - 3 - 220), 3);
   });
 });

@@ -1,5 +1,6 @@
 import type { OncueEvent, PlayheadReport, ResponseId } from '@oncue/core';
 import type { Happening, History } from '../history/history.ts';
+import { CarrierTransport } from '../world/carrier_transport.ts';
 import type { HeardTruth } from '../world/ear.ts';
 import type { Listener } from '../world/listener.ts';
 import { SAMPLES_PER_MS } from '../world/samples.ts';
@@ -142,7 +143,12 @@ export class Truth {
     const isOnly = this.#world.listeners.length === 1;
     const isFinal = this.#reports.get(event.responseId)?.at(-1)?.phase !== 'playing';
     if (!isOnly || !isFinal || event.outcome !== 'cut' || event.inaudible) return;
-    const sounded = reporter.truths.get(event.responseId)?.samplesAt(event.positionAtMs) ?? 0;
+    const { transport } = this.#world;
+    if (transport instanceof CarrierTransport && transport.isBroken(event.responseId)) return;
+    const truth = reporter.truths.get(event.responseId);
+    // A page that was reloaded does not know what it played before, and after what was last reported.
+    if (truth && truth.startsMs.length > 1) return;
+    const sounded = truth?.samplesAt(event.positionAtMs) ?? 0;
     const heard = Math.min(sounded, mostSamples(event));
     hold(
       'what was heard is not taken back [PB19]',

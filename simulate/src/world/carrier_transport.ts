@@ -35,13 +35,18 @@ export class CarrierTransport extends SocketTransport {
   readonly #port: CarrierPort;
   readonly #segments = new Map<ResponseId, Segment>();
   #jobs: Job[] = [];
+  /** The response whose audio was not ended yet. */
+  #openId: ResponseId | undefined;
 
   constructor(clock: ManualClock, port: CarrierPort) {
     super(clock);
     this.#port = port;
   }
 
+  /** The next response ends the one before it, as in `OncueOutput`: a turn may end in the middle of its audio. */
   override announce(id: ResponseId): void {
+    if (this.#openId !== undefined) this.end(this.#openId);
+    this.#openId = id;
     const taken = { isCaptured: false, isBroken: false, isOver: false, given: 0, taken: 0 };
     this.#segments.set(id, { id, ...taken });
   }
@@ -54,6 +59,7 @@ export class CarrierTransport extends SocketTransport {
   }
 
   override end(id: ResponseId): void {
+    if (this.#openId === id) this.#openId = undefined;
     const segment = this.#segments.get(id);
     if (segment) this.#jobs.push({ type: 'flush', segment });
     this.#drain();
@@ -65,6 +71,11 @@ export class CarrierTransport extends SocketTransport {
     for (const { id, isCaptured, isOver } of [...this.#segments.values()])
       if (!isCaptured && !isOver) this.#port.uncaptured(id);
     this.#drain();
+  }
+
+  /** It refused some of a response, so what it took after that is somewhere in it. */
+  isBroken(id: ResponseId): boolean {
+    return this.#segments.get(id)?.isBroken === true;
   }
 
   override hold(isHeld: boolean): void {

@@ -29,7 +29,6 @@ import {
   RECENT_RESPONSES_KEPT,
   type RecentResponse,
   type ResponseState,
-  type SentAudio,
 } from './state/state.ts';
 
 /** How a response ends: heard, partly heard, cut, failed or skipped. It ends exactly once, in one of these ways [RS3]. */
@@ -68,13 +67,8 @@ export function finishHeard(draft: Draft, id: ResponseId, noLaterThan?: Known): 
 function endHeard(draft: Draft, id: ResponseId, noLaterThan?: Known): void {
   const response = draft.response(id);
   if (!response?.audio) return;
-  if (response.playback.status === 'unheard') {
-    const until = noLaterThan && {
-      ...noLaterThan,
-      atMs: latestStart(response.audio, noLaterThan.atMs),
-    };
-    startOnEstimate(draft, response, until);
-  }
+  if (response.playback.status === 'unheard')
+    startBefore(draft, response, response.audio.sentSamples, noLaterThan);
   playOut(draft, response, noLaterThan);
   finishWhole(draft, id, estimatedEnd(draft, id));
 }
@@ -87,10 +81,15 @@ export function endUnheard(draft: Draft, id: ResponseId): void {
   else if (response) skip(draft, response, reasonOf(draft.state.audibility));
 }
 
-/** When a response began at the latest that had been heard to its end by an instant. */
-function latestStart(audio: SentAudio, endMs: AgentMs): AgentMs {
-  const { sentSamples, sampleRateHz } = audio;
-  return laterOf(leftFromMs(audio), addMs(endMs, -samplesToMs(sentSamples, sampleRateHz)));
+/** Announces an estimated start. `by`: so many samples had been heard by then, so it began earlier by their duration. */
+function startBefore(draft: Draft, response: ResponseState, samples: number, by?: Known): void {
+  const { audio } = response;
+  if (!audio || !by) {
+    startOnEstimate(draft, response);
+    return;
+  }
+  const latestMs = addMs(by.atMs, -samplesToMs(samples, audio.sampleRateHz));
+  startOnEstimate(draft, response, { ...by, atMs: laterOf(leftFromMs(audio), latestMs) });
 }
 
 /** Ends a response that its listener reports as stopped: cut if a sample was heard, else skipped. */
@@ -102,19 +101,24 @@ export function finishCut(draft: Draft, id: ResponseId, evidence: Evidence): voi
   else skipCut(draft, response);
 }
 
-/** Ends a cut response that got no last report, from what is known and what must have played since. */
-export function finishCutOnEstimate(draft: Draft, id: ResponseId): void {
+/**
+ * Ends a cut response that got no last report, from what is known and what must have played since. `noLaterThan`: a later one
+ * sounded then.
+ */
+export function finishCutOnEstimate(draft: Draft, id: ResponseId, noLaterThan?: Known): void {
   const response = draft.response(id);
   if (!response?.audio) return;
-  if (isUnknown(draft, response)) endAsUnknown(draft, id, () => endCut(draft, id));
-  else endCut(draft, id);
+  const end = (): void => endCut(draft, id, noLaterThan);
+  if (isUnknown(draft, response)) endAsUnknown(draft, id, end);
+  else end();
 }
 
-function endCut(draft: Draft, id: ResponseId): void {
+function endCut(draft: Draft, id: ResponseId, noLaterThan?: Known): void {
   const response = draft.response(id);
   if (!response?.audio) return;
   const cutAtMs = response.cut?.stoppedAtMs ?? draft.atMs;
-  const stopped = { atMs: cutAtMs, errorBoundMs: 0 };
+  const cutAt = { atMs: cutAtMs, errorBoundMs: 0 };
+  const stopped = noLaterThan ? earlierKnown(cutAt, noLaterThan) : cutAt;
   const expectedSamples = expectedHeardSamples(draft.state, response, cutAtMs);
   const hasStarted = response.playback.status !== 'unheard';
   // So little may have left the queue by its model and not in fact: who heard it would report it.
@@ -124,7 +128,7 @@ function endCut(draft: Draft, id: ResponseId): void {
     skipCut(draft, response);
     return;
   }
-  if (!hasStarted) startOnEstimate(draft, response, stopped);
+  if (!hasStarted) startBefore(draft, response, expectedSamples, stopped);
   // A cut after the last sample cut nothing.
   if (response.audioEnded && expectedSamples === response.audio.sentSamples) {
     endHeard(draft, id, stopped);
@@ -314,7 +318,14 @@ function forget(
 ): void {
   const { id, ref, audio, playback, inaudible, reported } = response;
   const soundedSamples = playback.status === 'unheard' ? 0 : playback.heardSamples;
-  const ended = { response, told, soundedSamples, inaudible, reported };
+  const ended = {
+    response,
+    told,
+    soundedSamples,
+    inaudible,
+    reported,
+    leftUntilMs: response.cut?.leftUntilMs,
+  };
   const recent: RecentResponse = {
     ref,
     ...(start ? { start } : {}),

@@ -1,5 +1,6 @@
 import type { CutBy, OncueEvent, OncueEventOf } from '../events.ts';
 import { type AgentMs, addMs, earlierOf, type ResponseId } from '../units.ts';
+import { stopEnded } from './claims/ended_audio.ts';
 import { finishCutOnEstimate } from './finish.ts';
 import type { CutReach } from './inputs.ts';
 import { advanceAll } from './queue/turn_queue.ts';
@@ -25,6 +26,7 @@ export function cutResponses(
     if (draft.response(id)?.cut) continue;
     draft.patchResponse(id, { cut: { by, atMs: draft.atMs, stoppedAtMs, leftUntilMs } });
   }
+  if (leftUntilMs !== undefined) stopEnded(draft, leftUntilMs);
   if (isClosed) stopAt(draft, draft.atMs);
   if (isClosed || !listening) settleCuts(draft);
   // A cut empties the queue.

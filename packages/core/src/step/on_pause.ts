@@ -1,4 +1,5 @@
 import { type AgentMs, addMs, earlierOf } from '../units.ts';
+import { moveEnded } from './claims/ended_audio.ts';
 import { shiftedRuns } from './claims/leaving.ts';
 import { type Expected, expectedPlayout } from './estimated_playhead.ts';
 import type { CutReach } from './inputs.ts';
@@ -23,6 +24,7 @@ export function resume(draft: Draft): void {
   const pausedMs = draft.atMs - pausedAtMs;
   const expected = expectedPlayout(draft.state);
   for (const one of expected) moveOn(draft, one, pausedAtMs);
+  if (pauseReaches === 'queue') moveEnded(draft, pausedAtMs, pausedMs);
   draft.patch({
     bufferedUntilMs: addMs(bufferedUntilMs, pausedMs),
     ...(pauseReaches === 'queue' && endedLeftAtMs > pausedAtMs

@@ -1,4 +1,5 @@
 import { addMs } from '../units.ts';
+import { moveEnded } from './claims/ended_audio.ts';
 import { QUEUE_TICK_MS, shiftedRuns } from './claims/leaving.ts';
 import type { TimelineInput } from './inputs.ts';
 import type { Draft } from './state/draft.ts';
@@ -24,6 +25,7 @@ export function moveQueue(
       },
     });
   }
+  moveEnded(draft, fromMs, byMs);
   const { bufferedUntilMs, endedLeftAtMs } = draft.state;
   if (endedLeftAtMs > fromMs) draft.patch({ endedLeftAtMs: addMs(endedLeftAtMs, byMs) });
   if (bufferedUntilMs > fromMs) draft.patch({ bufferedUntilMs: addMs(bufferedUntilMs, byMs) });

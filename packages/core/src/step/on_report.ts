@@ -121,7 +121,7 @@ function settleEarlier(draft: Draft, report: PlayheadReport, later: ResponseStat
     const head = draft.response(headId);
     const wasCutBefore = head?.cut && head.cut.atMs !== later.cut?.atMs;
     const endedFirst = head && mayHaveEndedBy(head, report.startedAtMs);
-    if (head?.cut && (wasCutBefore || !endedFirst)) finishCutOnEstimate(draft, headId);
+    if (head?.cut && (wasCutBefore || !endedFirst)) finishCutOnEstimate(draft, headId, began);
     else finishHeard(draft, headId, began);
     advanceAll(draft);
   }

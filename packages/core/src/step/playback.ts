@@ -263,12 +263,12 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
 
 /**
  * A position moved to the earliest instant that the start admits [LW15], but never into the future: a listener that fell
- * behind and then played faster is there already. What is missing then widens the bound.
+ * behind and then played faster is there already. What lies between that instant and the reported one widens the bound.
  */
 function movedTo(earliestMs: AgentMs, position: Position, latestMs: AgentMs): Position {
   if (position.atMs >= earliestMs) return position;
   const atMs = earlierOf(earliestMs, laterOf(position.atMs, latestMs));
-  return { ...position, atMs, errorBoundMs: position.errorBoundMs + (earliestMs - atMs) };
+  return { ...position, atMs, errorBoundMs: position.errorBoundMs + (earliestMs - position.atMs) };
 }
 
 /** What sounded since the last position, and what nobody heard of all that has. */

@@ -58,6 +58,7 @@ function refusalOfLive(
   report: PlayheadReport,
   response: ResponseState,
   nowMs: AgentMs,
+  leftUntilMs: AgentMs | undefined = response.cut?.leftUntilMs,
 ): ReportDropReason | undefined {
   const { audio } = response;
   const { heardSamples, positionAtMs } = report;
@@ -68,7 +69,7 @@ function refusalOfLive(
   const leftMs = leftAtMs(audio, heardSamples);
   const driftMs = slackMs(audio, heardSamples);
   if (leftMs > addMs(positionAtMs, leewayMs + driftMs)) return 'before_it_left';
-  const stoppedAtMs = queueStoppedAtMs(state, response);
+  const stoppedAtMs = queueStoppedAtMs(state, leftUntilMs);
   if (stoppedAtMs !== undefined && audio.sentFromMs > stoppedAtMs) return 'before_it_left';
   const latestMs = addMs(earlierOf(nowMs, stoppedAtMs ?? nowMs), CATCH_UP_MS - QUEUE_SLACK_MS);
   if (leftMs > addMs(latestMs, driftMs)) return 'before_it_left';
@@ -92,7 +93,7 @@ function refusalOfRecent(
   { leftFromMs, ended }: RecentResponse,
   nowMs: AgentMs,
 ): ReportDropReason | undefined {
-  if (ended) return refusalOfLive(state, report, ended.response, nowMs);
+  if (ended) return refusalOfLive(state, report, ended.response, nowMs, ended.leftUntilMs);
   if (leftFromMs === undefined || report.heardSamples <= 0) return undefined;
   return latestStartMs(report) < leftFromMs ? 'before_it_left' : undefined;
 }
@@ -156,10 +157,10 @@ export function earliestPositionMs(
 /** When a pause or a cut stopped the agent's own queue, so that nothing more of a response left. */
 function queueStoppedAtMs(
   { pausedAtMs, pauseReaches }: TimelineState,
-  { cut }: ResponseState,
+  leftUntilMs: AgentMs | undefined,
 ): AgentMs | undefined {
   const pausedMs = pauseReaches === 'queue' ? pausedAtMs : undefined;
-  const cutMs = cut?.leftUntilMs ?? pausedMs;
+  const cutMs = leftUntilMs ?? pausedMs;
   return cutMs === undefined ? undefined : earlierOf(cutMs, pausedMs ?? cutMs);
 }
 

@@ -198,7 +198,7 @@ export interface RecentResponse {
 
 /** What is known of a response that has ended, to compare a late report with. */
 export interface EndedResponse {
-  /** As it was when it ended. */
+  /** As it was when it ended; its audio goes on leaving, and moves with the queue. */
   readonly response: ResponseState;
   /** What was told of it last. */
   readonly told: ToldOutcome;
@@ -206,6 +206,8 @@ export interface EndedResponse {
   readonly soundedSamples: number;
   readonly inaudible: readonly SampleSpan[];
   readonly reported: Reported | undefined;
+  /** When the transport's queue was emptied after the end: nothing of it left after this. */
+  readonly leftUntilMs: AgentMs | undefined;
 }
 
 /** Everything that a timeline knows. Holds only what has not ended, so it does not grow with the session's length. */
