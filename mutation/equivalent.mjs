@@ -2,6 +2,7 @@ import { OF_ADAPTER } from './equivalent/adapter.mjs';
 import { OF_CLAIMS } from './equivalent/claims.mjs';
 import { OF_CORRECTIONS } from './equivalent/corrections.mjs';
 import { OF_ENDINGS } from './equivalent/endings.mjs';
+import { OF_HEARD_TEXT } from './equivalent/heard_text.mjs';
 import { OF_INPUTS } from './equivalent/inputs.mjs';
 import { OF_MARKS } from './equivalent/marks.mjs';
 import { OF_PLAYBACK } from './equivalent/playback.mjs';
@@ -289,6 +290,7 @@ export const EQUIVALENT_MUTANTS = [
   ...OF_CLAIMS,
   ...OF_CORRECTIONS,
   ...OF_ENDINGS,
+  ...OF_HEARD_TEXT,
   ...OF_INPUTS,
   ...OF_PLAYBACK,
   ...OF_ADAPTER,

@@ -7,6 +7,25 @@
 export const OWN_TESTS = {
   'packages/core/src/drop_counter.ts': ['core/test/drop_counter'],
   'packages/core/src/emitter.ts': ['core/test/emitter'],
+  'packages/core/src/heard_text/align_words.ts': [
+    'core/test/heard_text/align_words',
+    'core/test/heard_text/heard_text',
+  ],
+  'packages/core/src/heard_text/audible_text.ts': ['core/test/heard_text/audible_text'],
+  'packages/core/src/heard_text/caption_words.ts': ['core/test/heard_text/caption_words'],
+  'packages/core/src/heard_text/estimate_ends.ts': [
+    'core/test/heard_text/estimate_ends',
+    'core/test/heard_text/heard_text',
+  ],
+  'packages/core/src/heard_text/expected_times.ts': ['core/test/heard_text/expected_times'],
+  'packages/core/src/heard_text/heard_caption.ts': ['core/test/heard_text/heard_caption'],
+  'packages/core/src/heard_text/heard_text.ts': [
+    'core/test/heard_text/heard_text',
+    'core/test/heard_text/place_in_audio',
+  ],
+  'packages/core/src/heard_text/place_in_audio.ts': ['core/test/heard_text/place_in_audio'],
+  'packages/core/src/heard_text/silent_spans.ts': ['core/test/heard_text/silent_spans'],
+  'packages/core/src/heard_text/split_words.ts': ['core/test/heard_text/words'],
   'packages/core/src/known_once.ts': ['core/test/option_checks', 'core/test/after_heard'],
   'packages/core/src/options.ts': ['core/test/option_checks'],
   'packages/core/src/step/claims/unreported.ts': [

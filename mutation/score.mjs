@@ -1,5 +1,5 @@
-// The mutation score of core's step and wire and of the adapter's pure parts, one file after the other. Stryker changes a
-// copy, never the files here.
+// The mutation score of core's step, wire and heard text and of the adapter's pure parts, one file after the other. Stryker
+// changes a copy, never the files here.
 // npm run mutation:score [-- part of a path ...] [-- --report <file>: the counts in the form of Vitest's JSON report]
 // Results are kept in .cache/mutation, so that a second run plays only what has changed; --force plays everything.
 import { spawnSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { OWN_TESTS } from './own_tests.mjs';
 
 /** Per cent, of each file: of the mutants that some test can tell from the code. */
 const LEAST_SCORE = 90;
-const FOLDERS = ['packages/core/src/step', 'packages/core/src/wire'];
+const FOLDERS = ['step', 'wire', 'heard_text'].map((name) => `packages/core/src/${name}`);
 const ALIVE = ['Survived', 'NoCoverage'];
 const KILLED = ['Killed', 'Timeout'];
 

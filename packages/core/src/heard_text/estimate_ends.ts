@@ -163,6 +163,6 @@ function paceOfRest(
 /** How far a voice may be from its average pace after `ms`. In audio of known length this shrinks toward both ends. */
 function unevennessMs(ms: number, wholeMs: number | undefined): number {
   const seconds = ms / 1000;
-  const spread = wholeMs === undefined ? seconds : seconds * Math.max(0, 1 - ms / wholeMs);
+  const spread = wholeMs === undefined ? seconds : seconds * (1 - ms / wholeMs);
   return UNEVEN_MS + UNEVEN_PER_ROOT_MS * Math.sqrt(spread);
 }

@@ -11,13 +11,6 @@ export interface PlaceInAudio {
   readonly isExact: boolean;
 }
 
-const START: PlaceInAudio = {
-  samples: 0,
-  earliestSamples: 0,
-  latestSamples: 0,
-  isExact: true,
-};
-
 /**
  * Where the last word before a place in the text ends. A word in which the place lies comes after it.
  *
@@ -26,16 +19,15 @@ const START: PlaceInAudio = {
  */
 export function placeInAudio(query: HeardTextQuery, textOffset: number): PlaceInAudio | undefined {
   const { text, textEnded, audioEnded } = query;
-  if (textOffset <= 0) return START;
   if (!textEnded && textOffset > text.length) return undefined;
   const count = splitWords(text).filter(({ end }) => end <= textOffset).length;
   const words = wordsOf(query);
   if (count > words.length) return undefined;
-  if (count === 0) return START;
   const { likely, earliest, latest, timedCount } = wordEnds(query, words);
   const isTimed = count <= timedCount;
   // The voice times its words, and the time of this one is still to come.
   if (!isTimed && query.words.length > 0 && !audioEnded) return undefined;
+  // Before the first word it is the start.
   const samples = likely[count - 1] ?? 0;
   const earliestSamples = earliest[count - 1] ?? samples;
   const latestSamples = latest[count - 1] ?? samples;

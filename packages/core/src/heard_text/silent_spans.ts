@@ -21,7 +21,8 @@ const SILENT = new RegExp(
   ].join('|'),
   'gsu',
 );
-const BREAK_TIME = /^<break\b[^>]*\btime\s*=\s*["']?([\d.]+)\s*(ms|s)\b/i;
+/** A request for a pause. What it may hold: the amount of its time, and `m` if that is in ms. */
+const BREAK = /^<break\b(?:[^>]*\btime\s*=\s*["']?([\d.]+)\s*(m?)s\b)?/i;
 /** How long engines pause at a `<break/>` without a time. */
 const BREAK_MS = 400;
 /** Longer breaks are limited to this, as engines do. */
@@ -42,9 +43,9 @@ export function maskSilent(text: string): string {
 }
 
 function breakMs(span: string): number {
-  if (!/^<break\b/i.test(span)) return 0;
-  const [, amount, unit] = BREAK_TIME.exec(span) ?? [];
-  if (amount === undefined) return BREAK_MS;
-  const ms = Number(amount) * (unit?.toLowerCase() === 'ms' ? 1 : 1000);
-  return Number.isFinite(ms) ? Math.min(ms, MAX_BREAK_MS) : BREAK_MS;
+  const found = BREAK.exec(span);
+  if (!found) return 0;
+  const [, amount, milli] = found;
+  const ms = Number(amount) * (milli ? 1 : 1000);
+  return Number.isNaN(ms) ? BREAK_MS : Math.min(ms, MAX_BREAK_MS);
 }

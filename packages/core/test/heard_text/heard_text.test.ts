@@ -2,30 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type HeardTextQuery, heardText } from '../../src/index.ts';
 import { heardCaption } from '../../src/internal.ts';
-
-const RATE_HZ = 1000;
-
-/** A response that was synthesized and sent completely, at 1000 samples per second. */
-function response(text: string, of: Partial<HeardTextQuery>): HeardTextQuery {
-  return {
-    text,
-    textEnded: true,
-    words: [],
-    heardSamples: 0,
-    sentSamples: 10_000,
-    sampleRateHz: RATE_HZ,
-    audioEnded: true,
-    ...of,
-  };
-}
-
-/** Parses engine words, each with its end in ms: `one:100 two:250`. */
-function timed(list: string): HeardTextQuery['words'] {
-  return list.split(' ').map((entry) => {
-    const at = entry.lastIndexOf(':');
-    return { text: entry.slice(0, at), endSamples: Number(entry.slice(at + 1)) };
-  });
-}
+import { response, timed } from '../support/heard_query.ts';
 
 describe('with word times', () => {
   const heardAt = (text: string, list: string, of: Partial<HeardTextQuery> = {}) =>
