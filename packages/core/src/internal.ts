@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { isOfAnother, noteAttachment } from './application/attachments.ts';
 export { assertFunction, assertKnown, assertObject } from './declare/check_arguments.ts';
 export { checkedMark } from './declare/mark_options.ts';
 export { messageOf } from './errors.ts';

@@ -1,5 +1,6 @@
 import type { voice } from '@livekit/agents';
 import { type Clock, OncueError } from '@oncue/core';
+import { noteAttachment } from '@oncue/core/internal';
 import {
   type AttachOptions,
   type CommonOptions,
@@ -8,7 +9,6 @@ import {
   isDisabled,
 } from './attach_options.ts';
 import { AttachedSession } from './attached_session.ts';
-import { noteAttachment } from './attachments.ts';
 import { DisabledSession } from './disabled_session.ts';
 import { ROOM_TIMELINE, type RoomOptions, roomListener } from './listeners/room/room_options.ts';
 import { memberOf } from './livekit_internals/members.ts';

@@ -6,9 +6,8 @@ import {
   type ResponseId,
   type TurnId,
 } from '@oncue/core';
-import { heardCaption } from '@oncue/core/internal';
+import { heardCaption, isOfAnother } from '@oncue/core/internal';
 import { type SpokenResponse, speechHere } from './agent/speech.ts';
-import { isOfAnother } from './attachments.ts';
 import { toSeconds } from './livekit_units.ts';
 import type { OncueSession } from './oncue_session.ts';
 
@@ -48,6 +47,7 @@ interface Heard {
   /** The end, or the last correction of it. */
   readonly event: HeardEvent;
   readonly startedAtMs: AgentMs;
+  /** As it was told. A start that is known better only later may lie after it. */
   readonly endedAtMs: AgentMs;
 }
 
@@ -151,14 +151,17 @@ class RecordedHistory implements ResponseHistory {
 
   /** One that had no message, since nothing was known to be heard of it, gets its place among those that were heard. */
   #corrected(event: OncueEventOf<'response_outcome_corrected'>): void {
-    const { responseId, startedAtMs, positionAtMs: endedAtMs } = event;
+    const { responseId, positionAtMs: endedAtMs } = event;
+    if (event.heardSamples <= 0) {
+      this.#heard.delete(responseId);
+      return;
+    }
     const before = this.#heard.get(responseId);
-    this.#heard.set(responseId, {
-      event,
-      startedAtMs: before?.startedAtMs ?? startedAtMs,
-      endedAtMs,
-    });
-    if (before) return;
+    // A start after the reported position is refuted by it. Otherwise the report may tell of a later part only.
+    const isKnown = before !== undefined && before.startedAtMs <= endedAtMs;
+    const startedAtMs = isKnown ? before.startedAtMs : event.startedAtMs;
+    this.#heard.set(responseId, { event, startedAtMs, endedAtMs });
+    if (isKnown) return;
     const inOrder = [...this.#heard].sort(([, a], [, b]) => a.startedAtMs - b.startedAtMs);
     this.#heard.clear();
     for (const [id, heard] of inOrder) this.#heard.set(id, heard);
@@ -170,6 +173,7 @@ class RecordedHistory implements ResponseHistory {
   ): HeardMessage {
     const { responseId, turnId, speechId, outcome, interrupted, heardText } = event;
     const createdAt = this.#oncue.toEpochMs(startedAtMs);
+    const stoppedAt = Math.max(createdAt, this.#oncue.toEpochMs(endedAtMs));
     const message = llm.ChatMessage.create({
       id: responseId,
       role: 'assistant',
@@ -178,7 +182,7 @@ class RecordedHistory implements ResponseHistory {
       createdAt,
       metrics: {
         startedSpeakingAt: toSeconds(createdAt),
-        stoppedSpeakingAt: toSeconds(this.#oncue.toEpochMs(endedAtMs)),
+        stoppedSpeakingAt: toSeconds(stoppedAt),
       },
     });
     return { message, responseId, turnId, speechId, itemId: joined?.itemId, outcome };

@@ -1,5 +1,6 @@
 import { voice } from '@livekit/agents';
 import { ManualClock } from '@oncue/core/testing';
+import { traceOncue } from '@oncue/otel';
 import { expect, it } from 'vitest';
 import { attachOncue, OutputListener, recordHistory, SocketListener } from '../src/index.ts';
 import { PlayingOutput } from './support/playing_output.ts';
@@ -30,6 +31,14 @@ it('[AH9] recordHistory refuses an Oncue and a session that do not belong togeth
 
   expect(() => recordHistory(first.oncue, second.session)).toThrow(OF_ANOTHER);
   expect(recordHistory(first.oncue, first.session).items).toEqual([]);
+});
+
+it('[AH9] traceOncue refuses an Oncue and a session that do not belong together', async () => {
+  const first = await startSession();
+  const second = await startSession();
+
+  expect(() => traceOncue(first.oncue, second.session)).toThrow(OF_ANOTHER);
+  traceOncue(first.oncue, first.session)();
 });
 
 it('[AH9] a speech of a session without Oncue: LiveKit says when it is over, and a mark has no effect', async () => {

@@ -2,9 +2,11 @@ import { voice } from '@livekit/agents';
 import type { AgentMs } from '@oncue/core';
 import { describe, expect, it } from 'vitest';
 import {
+  type OncueEvent,
   type OncueSession,
   type ResponseHistory,
   type ResponseOutcomeCorrected,
+  type ResponsePlaybackRefined,
   recordHistory,
 } from '../src/index.ts';
 import { ScriptedAgent, texts } from './support/scripted_agent.ts';
@@ -151,22 +153,28 @@ describe('a correction', () => {
   /** Two responses of a turn were heard. The history gets the events of the session and those that the test makes. */
   async function twoHeard() {
     const run = await startSession({ agent: new ScriptedAgent(texts('alpha beta ', 'gamma')) });
-    const handlers: ((event: ResponseOutcomeCorrected) => void)[] = [];
-    const on = ((type: string, handler: (event: never) => void) => {
-      if (type === 'response_outcome_corrected')
-        handlers.push(handler as (event: ResponseOutcomeCorrected) => void);
-      return run.oncue.on(type as never, handler);
+    const handlers = new Map<string, (event: never) => void>();
+    const on = ((type: OncueEvent['type'], handler: (event: never) => void) => {
+      handlers.set(type, handler);
+      return run.oncue.on(type, handler);
     }) as OncueSession['on'];
     const toEpochMs = run.oncue.toEpochMs.bind(run.oncue);
     const history = recordHistory({ on, toEpochMs }, run.session);
     await run.reply();
     const [first, second] = run.finished;
     if (!first || !second) throw new Error('two responses were heard');
-    const correct = (fields: Partial<ResponseOutcomeCorrected>): void => {
-      const event = { ...first, ...fields, type: 'response_outcome_corrected' };
-      for (const handler of handlers) handler(event as ResponseOutcomeCorrected);
+    const tell = (event: { readonly type: OncueEvent['type'] }): void =>
+      handlers.get(event.type)?.(event as never);
+    const correct = (fields: Partial<ResponseOutcomeCorrected>): void =>
+      tell({ ...first, ...fields, type: 'response_outcome_corrected' });
+    const refine = (fields: Partial<ResponsePlaybackRefined>): void =>
+      tell({ ...first, ...fields, type: 'response_playback_refined' });
+    const secondsOf = (index: number): unknown[] => {
+      const { startedSpeakingAt, stoppedSpeakingAt } = history.items[index]?.message.metrics ?? {};
+      return [startedSpeakingAt, stoppedSpeakingAt];
     };
-    return { run, history, first, second, correct };
+    const toSeconds = (instantMs: number): number => toEpochMs(instantMs as AgentMs) / 1000;
+    return { run, history, first, second, correct, refine, secondsOf, toSeconds };
   }
 
   it('[RH4] changes the message of a response', async () => {
@@ -201,5 +209,39 @@ describe('a correction', () => {
       'delta',
       'gamma',
     ]);
+  });
+
+  it('[RH4] of a position before the start that was told: the start is that of the report', async () => {
+    const { run, correct, secondsOf, toSeconds } = await twoHeard();
+    const toldAtMs = run.started[0]?.startedAtMs ?? Number.NaN;
+    const startedAtMs = (toldAtMs - 80) as AgentMs;
+    const positionAtMs = (toldAtMs - 20) as AgentMs;
+    correct({ outcome: 'cut', interrupted: true, heardText: 'alpha', startedAtMs, positionAtMs });
+
+    expect(secondsOf(0)).toEqual([toSeconds(startedAtMs), toSeconds(positionAtMs)]);
+  });
+
+  it('[RH4] of a later part only: the start is the one that was told', async () => {
+    const { run, first, correct, secondsOf, toSeconds } = await twoHeard();
+    const toldAtMs = run.started[0]?.startedAtMs ?? Number.NaN;
+    const positionAtMs = (first.endedAtMs + 5) as AgentMs;
+    correct({ startedAtMs: (toldAtMs + 10) as AgentMs, positionAtMs });
+
+    expect(secondsOf(0)).toEqual([toSeconds(toldAtMs), toSeconds(positionAtMs)]);
+  });
+
+  it('[RH4] that nothing was heard takes the message away', async () => {
+    const { history, correct } = await twoHeard();
+    correct({ outcome: 'cut', interrupted: true, heardText: '', heardSamples: 0 });
+
+    expect(history.items.map(({ message }) => message.textContent)).toEqual(['gamma']);
+  });
+
+  it('[RH4] a start that is refined to after the end: the message ends there, not before', async () => {
+    const { first, refine, secondsOf, toSeconds } = await twoHeard();
+    const startedAtMs = (first.endedAtMs + 30) as AgentMs;
+    refine({ startedAtMs });
+
+    expect(secondsOf(0)).toEqual([toSeconds(startedAtMs), toSeconds(startedAtMs)]);
   });
 });

@@ -1,13 +1,20 @@
 import { OncueError } from '@oncue/core';
-import { assertFunction, assertKnown, assertObject } from '@oncue/core/internal';
+import { assertFunction, assertKnown, assertObject, isOfAnother } from '@oncue/core/internal';
 
 const OPTIONS = ['tracerProvider', 'meterProvider', 'includeText', 'metadataAttributes'];
 
-/** @throws OncueError `ONCUE_BAD_OPTION` for an argument or option that is unknown or of the wrong type [OT10]. */
+/**
+ * @throws OncueError `ONCUE_BAD_OPTION` for an argument or option that is unknown or of the wrong type [OT10], and for a
+ *   session that is not the one to which Oncue is attached [AH9].
+ */
 export function checkCall(oncue: unknown, session: unknown, options: unknown): void {
   if (!has(oncue, 'agentTurnContextOf') || !has(session, 'on') || !has(session, 'off'))
     throw bad(
       'traceOncue takes what attachOncue returned, and the session: traceOncue(oncue, session)',
+    );
+  if (isOfAnother(oncue, session))
+    throw bad(
+      'traceOncue got what attachOncue returned for another session; give it the two that belong together',
     );
   assertObject('traceOncue takes', options);
   assertKnown('traceOncue', options as object, OPTIONS);
@@ -27,7 +34,7 @@ export function checkCall(oncue: unknown, session: unknown, options: unknown): v
   if (metadataAttributes !== undefined) assertFunction('metadataAttributes', metadataAttributes);
 }
 
-function has(value: unknown, method: string): boolean {
+function has(value: unknown, method: string): value is object {
   return (
     typeof (value as Readonly<Record<string, unknown>> | null | undefined)?.[method] === 'function'
   );

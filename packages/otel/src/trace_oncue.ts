@@ -55,7 +55,8 @@ interface Open {
  * before `session.start`. Without a provider it does nothing [OT1].
  *
  * @returns A function that stops it.
- * @throws OncueError `ONCUE_BAD_OPTION` for an argument or option that is unknown or of the wrong type [OT10].
+ * @throws OncueError `ONCUE_BAD_OPTION` for an argument or option that is unknown or of the wrong type [OT10], and for a
+ *   session that is not the one to which Oncue is attached.
  */
 export function traceOncue(
   oncue: TracedOncue,
