@@ -113,7 +113,6 @@ export default defineConfig({
       },
       {
         ssr: fromSource,
-        // Not in CI: the collector takes ten minutes to build.
         test: {
           name: 'collector',
           include: ['packages/otel/test-collector/**/*.test.ts'],

@@ -156,7 +156,7 @@ describe('a correction', () => {
     const handlers = new Map<string, (event: never) => void>();
     const on = ((type: OncueEvent['type'], handler: (event: never) => void) => {
       handlers.set(type, handler);
-      return run.oncue.on(type, handler);
+      return run.oncue.on(type as never, handler);
     }) as OncueSession['on'];
     const toEpochMs = run.oncue.toEpochMs.bind(run.oncue);
     const history = recordHistory({ on, toEpochMs }, run.session);
