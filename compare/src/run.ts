@@ -310,6 +310,7 @@ class SideRun {
           this.#ear.cannotHear(
             this.#time.nowMs(),
             this.#isGoneShortly(step.atMs) ? 'cannot_be_known' : this.#whatHeDoesIsKnown,
+            'cut_off',
           );
         return;
       case 'network_returns':

@@ -131,6 +131,54 @@ describe('what is said of somebody who cannot report', () => {
   });
 });
 
+describe('what left for a listener whose network is gone', () => {
+  /** All four words leave; the network goes after the first, and he may be muted or gone after the second. */
+  const ear = (thenDeaf?: DeafnessWhy): Ear => {
+    const one = new Ear();
+    for (const [place, { level }] of MADE.entries())
+      one.hear(new Int16Array(WORD_SAMPLES).fill(level), STARTED_AT_MS + place * WORD_MS);
+    one.cannotHear(STARTED_AT_MS + WORD_MS, 'can_be_known', 'cut_off');
+    if (!thenDeaf) return one;
+    one.canHear(STARTED_AT_MS + 2 * WORD_MS);
+    one.cannotHear(STARTED_AT_MS + 2 * WORD_MS, 'can_be_known', thenDeaf);
+    return one;
+  };
+  const judged = (oncue: string, thenDeaf?: DeafnessWhy, events = said('device', 1)) =>
+    judge(
+      scenario('room'),
+      observed(ear(thenDeaf), [], 'alpha beta gamma '),
+      observed(ear(thenDeaf), events, oncue),
+    );
+
+  it('must be kept as far as plain LiveKit keeps it', () => {
+    expect(judged('alpha beta gamma ').worse).toEqual([]);
+    expect(judged('alpha ').worse).toEqual(['may have been heard: beta gamma']);
+  });
+
+  it.each(['muted', 'gone'] as const)('need not be kept where he is known to be %s', (why) => {
+    expect(judged('alpha beta ', why).worse).toEqual([]);
+    expect(judged('alpha ', why).worse).toEqual(['may have been heard: beta']);
+  });
+
+  it('is no proof: who says that it was heard says too much', () => {
+    expect(judged('alpha beta gamma ', undefined, said('device', 2)).overstated).toContain(
+      '"beta" is said to be heard and was not (± 0 words)',
+    );
+  });
+
+  it('may not be kept if it never left', () => {
+    const one = new Ear();
+    one.lose(new Int16Array(2 * WORD_SAMPLES).fill(MADE[0]?.level ?? 0), STARTED_AT_MS);
+    one.lose(new Int16Array(WORD_SAMPLES).fill(MADE[1]?.level ?? 0), STARTED_AT_MS);
+    one.callBackLost(STARTED_AT_MS + 2 * WORD_MS);
+    const history = (text: string) =>
+      aspectsOf(scenario('page'), observed(one, [], text)).find(({ name }) => name === 'history');
+
+    expect(history('alpha ')?.error).toBe(0);
+    expect(history('alpha beta ')?.error).toBe(1);
+  });
+});
+
 describe('a response whose outcome was corrected', () => {
   /** It was told as heard by estimate, and a report then says that so many words were. */
   function corrected(wordCount: number, fields: object = {}): OncueEvent[] {

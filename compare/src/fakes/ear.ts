@@ -29,14 +29,19 @@ interface DeafTime {
 /** Whether anything that reaches the agent can tell it that nobody hears: his page, his leaving. */
 export type DeafnessKnown = 'can_be_known' | 'cannot_be_known';
 
-/** Why nobody hears. To somebody who has muted the agent it plays on. */
-export type DeafnessWhy = 'gone' | 'muted';
+/**
+ * Why nobody hears. To somebody who has muted the agent it plays on. `cut_off`: the network is gone, so nobody can know whether
+ * anything came to him.
+ */
+export type DeafnessWhy = 'gone' | 'muted' | 'cut_off';
 
 const SAMPLE_MS = 1000 / SAMPLE_RATE_HZ;
 
 /** The listener's ear: keeps what sounded and when. It knows nothing of Oncue or LiveKit. */
 export class Ear {
   readonly #runs: Run[] = [];
+  #lost: Run[] = [];
+  #lostUntilMs = 0;
   #deaf: readonly DeafTime[] = [];
 
   /** Samples that sound from an instant on. */
@@ -72,6 +77,31 @@ export class Ear {
   /** The ear of somebody in this place who has muted nothing: hears what was played to him. */
   ofOneWhoMutesNothing(): Ear {
     return this.#withDeaf(this.#deaf.filter(({ why }) => why !== 'muted'));
+  }
+
+  /**
+   * The ear of somebody in this place who may hear: also what left for him while his network was gone. What he may have heard is
+   * kept, as long as nothing says that he did not.
+   */
+  ofOneWhoMayHear(): Ear {
+    const other = this.#withDeaf(this.#deaf.filter(({ why }) => why !== 'cut_off'));
+    other.#runs.push(...this.#lost);
+    return other;
+  }
+
+  /** Samples were sent, and did not come to him: his network was gone. They would have sounded one after the other. */
+  lose(samples: Int16Array, atMs: number): void {
+    const other = new Ear();
+    other.hear(samples, Math.max(atMs, this.#lostUntilMs));
+    this.#lost.push(...other.#runs);
+    this.#lostUntilMs = Math.max(atMs, this.#lostUntilMs) + samples.length * SAMPLE_MS;
+  }
+
+  /** What is lost and has not had its time by an instant was called back. */
+  callBackLost(atMs: number): void {
+    const after = { fromMs: atMs, untilMs: Number.POSITIVE_INFINITY };
+    this.#lost = this.#lost.flatMap((run) => without(run, after));
+    this.#lostUntilMs = atMs;
   }
 
   /** An ear to which everything comes earlier: it is nearer to what plays. */
@@ -136,6 +166,7 @@ export class Ear {
   #withDeaf(deaf: readonly DeafTime[]): Ear {
     const other = new Ear();
     other.#runs.push(...this.#runs);
+    other.#lost.push(...this.#lost);
     other.#deaf = deaf;
     return other;
   }
@@ -161,7 +192,7 @@ export class Ear {
 }
 
 /** What of a run lies outside a time in which nobody could hear. */
-function without(run: Run, { fromMs, untilMs }: DeafTime): Run[] {
+function without(run: Run, { fromMs, untilMs }: Pick<DeafTime, 'fromMs' | 'untilMs'>): Run[] {
   const endMs = run.fromMs + run.samples * SAMPLE_MS;
   if (untilMs <= run.fromMs || fromMs >= endMs) return [run];
   const pieces: Run[] = [];

@@ -86,9 +86,23 @@ export class PlayerPage implements ListenerSocket {
       if (typeof copy === 'string') this.#take(copy);
       else this.#takeAudio(copy);
     });
+    if (this.#isSilent) this.#lose(copy);
+  }
+
+  /** The agent cannot know that it is lost, until it closes the socket. */
+  #lose(data: string | Uint8Array): void {
+    const { ear, clock } = this.#port;
+    if (typeof data === 'string') {
+      const parsed = parseAgentMessage(data);
+      if (parsed.ok && parsed.message.type === 'clear') ear.callBackLost(clock.nowMs());
+      return;
+    }
+    const frame = parseAudioFrame(data);
+    if (frame) ear.lose(frame.samples, clock.nowMs());
   }
 
   close(): void {
+    if (this.#isSilent) this.#port.ear.callBackLost(this.#port.clock.nowMs());
     this.#isOpen = false;
     this.#waiting = [];
   }

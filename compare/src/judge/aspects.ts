@@ -1,9 +1,16 @@
 import type { Ear, SoundedWord } from '../fakes/ear.ts';
 import type { Observed } from '../observed.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Scenario, Step } from '../scenario.ts';
 import { recordingAspect } from './recording.ts';
 import { itemsAspects, playedAspect, promptsAspect } from './told.ts';
-import { type Aspect, count, interrupts, receivedWords, wordTolerance } from './truth.ts';
+import {
+  type Aspect,
+  count,
+  interrupts,
+  perhapsReceived,
+  receivedWords,
+  wordTolerance,
+} from './truth.ts';
 import { differenceOf, wordsOf } from './words.ts';
 
 /** How long the state may differ from the sound, in ms. Allows for the run's time steps and the delay of an avatar's report. */
@@ -13,6 +20,12 @@ const STATE_TOLERANCE_MS = 60;
 const CAPTION_EARLY_MS = 150;
 
 const SAMPLE_EVERY_MS = 5;
+
+/**
+ * How long after an interruption Oncue waits for the report of a listener, at the most, in ms (docs/limits.md). If the network is gone,
+ * it waits so long, and the state and the captions with it.
+ */
+const REPORT_WAIT_MS = 1000;
 
 /** How long audio that is on its way at an interruption may still sound, in ms. No agent can call it back. */
 const ON_ITS_WAY_MS = 20;
@@ -26,7 +39,7 @@ export function aspectsOf(scenario: Scenario, run: Observed): Aspect[] {
     stateAspect(run, earOfStates(scenario, run), isCutting),
     interruptedAspect(scenario, run),
     lastState(run),
-    captionsAspect(scenario, run, heard),
+    captionsAspect(scenario, run, heard, isCutting),
     ...itemsAspects(scenario, run),
     promptsAspect(scenario, run),
     playedAspect(run),
@@ -40,11 +53,12 @@ export function aspectsOf(scenario: Scenario, run: Observed): Aspect[] {
   ];
 }
 
-/** Counts words in the history that were not heard to their end, and words heard to their end that it lacks. */
+/** Counts words in the history that cannot have been heard to their end, and words heard to their end that it lacks. */
 function historyAspect(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): Aspect {
   const truth = receivedWords(scenario, run, heard);
   const stored = wordsOf(run.history.map(({ text }) => text).join(' '));
-  const { extra, missing } = differenceOf(stored, truth);
+  const { missing } = differenceOf(stored, truth);
+  const { extra } = differenceOf(stored, perhapsReceived(scenario, run));
   return {
     name: 'history',
     error: extra.length + missing.length,
@@ -58,11 +72,17 @@ function cutWindows(scenario: Scenario, run: Observed): (atMs: number) => boolea
   const pathMs = scenario.ear?.pathMs ?? 60;
   const cuts = scenario.steps.filter((step) => interrupts(step) || step.do === 'close');
   return (atMs) =>
-    cuts.some(
-      (cut) =>
-        atMs >= run.startedAtMs + cut.atMs &&
-        atMs <= run.startedAtMs + cut.atMs + pathMs + ON_ITS_WAY_MS,
-    );
+    cuts.some((cut) => {
+      const waitMs = isCutOff(scenario, cut) ? REPORT_WAIT_MS : 0;
+      const fromMs = run.startedAtMs + cut.atMs;
+      return atMs >= fromMs && atMs <= fromMs + pathMs + ON_ITS_WAY_MS + waitMs;
+    });
+}
+
+/** Whether the network of the listener is gone when a step comes. */
+function isCutOff({ steps }: Scenario, step: Step): boolean {
+  const before = steps.slice(0, steps.indexOf(step)).reverse();
+  return before.find(({ do: what }) => what.startsWith('network_'))?.do === 'network_goes';
 }
 
 /** A speech must be marked as interrupted if an interruption kept words of it from being heard. If it kept none, both are right. */
@@ -94,11 +114,12 @@ function earOfStates({ ear: { listener, pathMs = 60 } = {} }: Scenario, { ear }:
 
 /**
  * Counts the ms in which the state contradicts what was audible: `speaking` in silence, or another state during sound. A
- * shift of the state causes both, so they are added. While it plays to somebody who has muted it, either state is right.
+ * shift of the state causes both, so they are added. While it plays to somebody who has muted it, or whose network is gone, either
+ * state is right.
  */
 function stateAspect(run: Observed, ear: Ear, isCutting: (atMs: number) => boolean): Aspect {
   const isSpeaking = (atMs: number): boolean => stateAt(run, atMs) === 'speaking';
-  const played = ear.ofOneWhoMutesNothing();
+  const played = ear.ofOneWhoMutesNothing().ofOneWhoMayHear();
   const isAudible = (atMs: number): boolean => ear.isAudibleAt(atMs);
   const deniedMs = sumOver(run, (atMs) => !isCutting(atMs) && isAudible(atMs) && !isSpeaking(atMs));
   const claimedMs = sumOver(
@@ -154,11 +175,20 @@ function lastState(run: Observed): Aspect {
  * Counts words shown but not heard to their end, words heard but not shown, and words shown well before they sounded. What
  * plays to somebody who has muted it may be shown: he reads it instead.
  */
-function captionsAspect(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): Aspect {
+function captionsAspect(
+  scenario: Scenario,
+  run: Observed,
+  heard: readonly SoundedWord[],
+  isCutting: (atMs: number) => boolean,
+): Aspect {
   const truth = receivedWords(scenario, run, heard);
-  const shown = wordsOf(run.captions.map(({ text }) => text).join(''));
-  const played = run.ear.ofOneWhoMutesNothing().words(run.made);
-  const { extra } = differenceOf(shown, receivedWords(scenario, run, played));
+  const wordsShown = (captions: Observed['captions']): string[] =>
+    wordsOf(captions.map(({ text }) => text).join(''));
+  const shown = wordsShown(run.captions);
+  const played = run.ear.ofOneWhoMutesNothing().ofOneWhoMayHear().words(run.made);
+  const isWaiting = scenario.steps.some((step) => isCutOff(scenario, step));
+  const kept = isWaiting ? run.captions.filter(({ atMs }) => !isCutting(atMs)) : run.captions;
+  const { extra } = differenceOf(wordsShown(kept), receivedWords(scenario, run, played));
   const { missing } = differenceOf(shown, truth);
   const early = earlyCaptions(run, heard);
   return {

@@ -1,7 +1,7 @@
 import type { SoundedWord } from '../fakes/ear.ts';
 import type { Observed } from '../observed.ts';
 import type { Scenario, Step } from '../scenario.ts';
-import { wordsOf } from './words.ts';
+import { differenceOf, wordsOf } from './words.ts';
 
 /** How far one side is from what was really audible, in one respect. 0 is right. */
 export interface Aspect {
@@ -27,6 +27,23 @@ export function receivedWords(
   const whole = heard.filter(({ isWhole }) => isWhole).map(({ word }) => `${word.text} `);
   const written = run.history.filter((_, turn) => isWritten(scenario, turn));
   return [...wordsOf(whole.join('')), ...wordsOf(written.map(({ text }) => text).join(' '))];
+}
+
+/**
+ * What a message may hold: what the user received, and what left for him while his network was gone. Nobody knows whether he heard
+ * that, so it is no error, and it is none either to lack it. What plain keeps of it, Oncue must keep: `keptByPlain`.
+ */
+export function perhapsReceived(scenario: Scenario, run: Observed): string[] {
+  return receivedWords(scenario, run, run.ear.ofOneWhoMayHear().words(run.made));
+}
+
+/** Words that plain LiveKit keeps and Oncue does not, though the user may have heard them to their end. */
+export function keptByPlain(scenario: Scenario, plain: Observed, oncue: Observed): string[] {
+  const [ofPlain = [], ofOncue = []] = [plain, oncue].map(({ history }) =>
+    wordsOf(history.map(({ text }) => text).join(' ')),
+  );
+  const perhaps = perhapsReceived(scenario, oncue);
+  return differenceOf(ofOncue, ofPlain).missing.filter((word) => perhaps.includes(word));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Observed } from '../observed.ts';
 import type { Scenario } from '../scenario.ts';
 import { aspectsOf } from './aspects.ts';
 import { overstatements } from './statements.ts';
-import { isWritten } from './truth.ts';
+import { isWritten, keptByPlain, wordTolerance } from './truth.ts';
 import { differenceOf, wordsOf } from './words.ts';
 
 /** How Oncue did in a scenario, beside plain LiveKit and against what was audible. */
@@ -46,6 +46,8 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
     history.flatMap(({ text }, turn) => (isWritten(scenario, turn) ? wordsOf(text) : []));
   const { missing } = differenceOf(written(oncue), written(plain));
   if (missing.length > 0) worse.push(`written: without ${missing.join(' ')}`);
+  const lost = keptByPlain(scenario, plain, oncue);
+  if (lost.length > wordTolerance(scenario)) worse.push(`may have been heard: ${lost.join(' ')}`);
   worse.push(...otherHistory(plain, oncue));
   const overstated = overstatements(scenario, oncue);
   return {

@@ -36,6 +36,7 @@ import {
 } from './listeners.ts';
 import { mishaps, oddTokens, oddVoices, oneOfTwoMuted, outputsTwice } from './mishaps.ts';
 import { audioSwitched, consoleMode, otherOutput, textMode } from './outputs.ts';
+import { silences, silencesOtherwise, silencesThatEnd, silencesTypedInto } from './silences.ts';
 import { askedAgain, closed, empty, many, paused, said, tools } from './turns.ts';
 import { halfWords, scripts, slowTokens, voices, voicesCut } from './voices.ts';
 
@@ -95,4 +96,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...moreMishaps,
   ...wrappedTwice,
   ...limits,
+  ...silences,
+  ...silencesThatEnd,
+  ...silencesTypedInto,
+  ...silencesOtherwise,
 ];

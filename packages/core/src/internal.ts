@@ -12,7 +12,8 @@ export { heardCaption } from './heard_text/heard_caption.ts';
 export type { HeardTextQuery } from './heard_text/heard_text.ts';
 export { placeInAudio } from './heard_text/place_in_audio.ts';
 export { checkWaitOptions, KnownOnce } from './known_once.ts';
-export { latestOutcomes, type Outcome } from './step/on_cut.ts';
+export { type LatestOutcome, latestOutcomes, type Outcome } from './step/on_cut.ts';
+export { type PerhapsHeard, perhapsHeard } from './step/outcome/perhaps_heard.ts';
 export {
   isAudible,
   nextInTurn,

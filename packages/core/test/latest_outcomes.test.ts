@@ -25,7 +25,8 @@ function report(stage: Stage, responseId: ResponseId, heardMs: number): void {
   });
 }
 
-const latest = ({ timeline, clock }: Stage) => latestOutcomes(timeline.state, clock.nowMs());
+const latest = ({ timeline, clock }: Stage) =>
+  latestOutcomes(timeline.state, clock.nowMs()).map(({ outcome }) => outcome);
 
 it('[LK7] until the report comes, a cut response was heard up to the cut and its error bound', () => {
   const { stage, id } = heardStage();

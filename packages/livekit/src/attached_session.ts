@@ -8,13 +8,11 @@ import {
   OncueError,
   type OncueEvent,
   type OncueEventOf,
-  type ResponseId,
   Timeline,
   type TimelineSetup,
   type TimelineView,
   type TurnId,
 } from '@oncue/core';
-import { latestOutcomes, type Outcome } from '@oncue/core/internal';
 import { TraceRecorder } from '@oncue/core/trace';
 import {
   type AfterHeard,
@@ -49,8 +47,9 @@ import { isDone } from './livekit_internals/session/speech_flow.ts';
 import { toEpochMs } from './node_clock.ts';
 import type { OncueSession } from './oncue_session.ts';
 import { AbsenceState } from './output/absence_state.ts';
-import { ChatCorrection } from './output/chat_correction.ts';
+import { ChatCorrection, heardOfCaption } from './output/chat_correction.ts';
 import { FrameOwners } from './output/frame_owners.ts';
+import { LatestEnds } from './output/latest_ends.ts';
 import { OncueOutput } from './output/oncue_output.ts';
 import { OtherOutputs } from './output/other_outputs.ts';
 import { setPlainOutput } from './output/plain_output.ts';
@@ -81,6 +80,7 @@ export class AttachedSession implements OncueSession {
   readonly #missing: MissingFacts = new MissingFacts();
   readonly #speeches: SessionSpeeches;
   readonly #chatCorrection: ChatCorrection;
+  readonly #latestEnds: LatestEnds;
   readonly #thinkingSound: ThinkingSoundEnd;
   /** Fulfilled when the application has been told that Oncue is over, while the session goes on. */
   #detached: Promise<void> | undefined;
@@ -99,7 +99,7 @@ export class AttachedSession implements OncueSession {
     this.#chatCorrection = new ChatCorrection({
       nothingHeard: (message) => removeMessage(session, message),
       corrected: (of) => this.#timeline.messageCorrected(of),
-      latestOutcomes: () => this.#latestOutcomes(),
+      latestOutcomes: () => this.#latestEnds.all,
     });
     const { pauseReaches, clearReaches } = options.listener;
     const holds = new PlayoutHolds(this.#timeline, pauseReaches ?? clearReaches);
@@ -118,6 +118,11 @@ export class AttachedSession implements OncueSession {
       stopPlayout: () => output.clearBuffer(),
       reviewOutput: () =>
         this.#failOpen.run('looking at the output', () => others.review(), undefined),
+    });
+    this.#latestEnds = new LatestEnds({
+      timeline,
+      clock: options.clock,
+      speeches: this.#speeches,
     });
     const isLive = (turn: TurnId): boolean => this.#isLive(turn);
     const absence = new AbsenceState({
@@ -300,19 +305,6 @@ export class AttachedSession implements OncueSession {
     await (handle ? orInterrupted(handle, until, this.#failOpen) : until);
   }
 
-  #latestOutcomes(): readonly Outcome[] {
-    return latestOutcomes(this.#timeline.state, this.#clock.nowMs());
-  }
-
-  /** What may sound of a speech that was cut by force before anything of it was known to sound. */
-  #cutByForce(): readonly ResponseId[] {
-    if (!this.#speeches.isCutByForce() || this.#speeches.ofMessage()?.startedAtMs !== undefined)
-      return [];
-    return this.#latestOutcomes()
-      .filter(({ type }) => type === 'response_playback_finished')
-      .map(({ responseId }) => responseId);
-  }
-
   #makeOutput(holds: PlayoutHolds, frames: FrameOwners): OncueOutput {
     const timeline = this.#timeline;
     const missing = this.#missing;
@@ -331,13 +323,13 @@ export class AttachedSession implements OncueSession {
         return adaptCaptions({ session, ours: output, missing, failOpen, reportSegment });
       },
       nobodyWaits: () => missing.add(PIPELINE_WAIT),
-      heardCaption: (event) =>
-        this.#speeches.transcriptOf(event) ??
-        this.#chatCorrection.heardCaption(event, this.#speeches.captionOf(event)),
+      heardCaption: (heard) =>
+        this.#speeches.transcriptOf(heard) ??
+        heardOfCaption(heard, this.#speeches.captionOf(heard)),
       isInterrupted: () => this.#isInterrupted(),
       orInterrupted: (until) => this.#orInterrupted(until),
       cutBy: () => this.#speeches.cutBy(),
-      cutByForce: () => this.#cutByForce(),
+      cutByForce: () => this.#latestEnds.cutByForce,
     });
     return output;
   }

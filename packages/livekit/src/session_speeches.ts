@@ -9,6 +9,7 @@ import {
   type Timeline,
   type TurnId,
 } from '@oncue/core';
+import { perhapsHeard } from '@oncue/core/internal';
 import type { SpokenSpeech } from './after_heard.ts';
 import { hookAgent } from './agent/agent_hooks.ts';
 import { CutCauses } from './agent/cut_causes.ts';
@@ -62,6 +63,9 @@ export interface SessionSpeechesPort {
   /** Looks whether the session's output is still Oncue's. */
   readonly reviewOutput: () => void;
 }
+
+/** Which response has ended. */
+type Ended = Pick<OncueEventOf<'response_skipped'>, 'responseId' | 'speechId'>;
 
 /** The error event of a synthesis; LiveKit does not export its type. */
 interface SynthesisError {
@@ -194,6 +198,8 @@ export class SessionSpeeches implements AgentOwner {
     if (event.type === 'response_declared') speech.undecided.add(event.responseId);
     if (event.type !== 'response_playback_finished' && event.type !== 'response_skipped') return;
     speech.outcomes.set(event.responseId, event);
+    const perhaps = perhapsHeard(this.#port.timeline.state, event.responseId);
+    if (perhaps) speech.perhapsHeard.set(event.responseId, perhaps);
     const transcript = this.#port.transcriptOf(event.responseId);
     if (transcript !== undefined) speech.transcripts.set(event.responseId, transcript);
     speech.undecided.delete(event.responseId);
@@ -294,15 +300,12 @@ export class SessionSpeeches implements AgentOwner {
   }
 
   /** What the listener says was played of the response that an event is about. */
-  transcriptOf({
-    responseId,
-    speechId,
-  }: OncueEventOf<'response_playback_finished'>): string | undefined {
+  transcriptOf({ responseId, speechId }: Ended): string | undefined {
     return this.#undecided.get(speechId ?? '')?.transcripts.get(responseId);
   }
 
   /** The caption of the response that an event is about. */
-  captionOf({ responseId, speechId }: OncueEventOf<'response_playback_finished'>): string {
+  captionOf({ responseId, speechId }: Ended): string {
     const responses = this.#undecided.get(speechId ?? '')?.responses ?? [];
     return responses.find(({ response }) => response.id === responseId)?.caption ?? '';
   }

@@ -7,6 +7,7 @@ import { FailOpen } from '../src/fail_open.ts';
 import { FollowedCaptions } from '../src/livekit_internals/output/followed_captions.ts';
 import { ChatCorrection } from '../src/output/chat_correction.ts';
 import { Handover } from '../src/output/handover.ts';
+import { SessionSpeeches } from '../src/session_speeches.ts';
 import { synchronize } from './support/captions.ts';
 import { ProbeOutput } from './support/probe_output.ts';
 import { ScriptedAgent, texts } from './support/scripted_agent.ts';
@@ -64,7 +65,7 @@ const FAULTS: readonly Fault[] = [
   },
   {
     during: 'reading captions',
-    inject: () => vi.spyOn(ChatCorrection.prototype, 'heardCaption').mockImplementation(boom),
+    inject: () => vi.spyOn(SessionSpeeches.prototype, 'captionOf').mockImplementation(boom),
   },
   {
     during: 'correcting a message',

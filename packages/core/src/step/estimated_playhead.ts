@@ -119,6 +119,12 @@ function silentFromMs({ pausedAtMs, pauseReaches, path }: TimelineState): AgentM
   return pauseReaches === 'queue' ? addMs(pausedAtMs, path.delayMs) : pausedAtMs;
 }
 
+/** How many samples of a response have left by `atMs`, according to the model and at the most. */
+export function leftByModel(audio: SentAudio, atMs: AgentMs): number {
+  const left = Math.min(modelledSamples(audio, atMs), leftSamplesBy(audio, atMs));
+  return Math.max(0, Math.min(audio.sentSamples, left));
+}
+
 /** How many samples the queue has played by `atMs`, according to the model. */
 function modelledSamples(audio: SentAudio, atMs: AgentMs): number {
   const { sampleRateHz, sentSamples, samplesBeforeGap } = audio;

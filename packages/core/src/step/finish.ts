@@ -20,6 +20,7 @@ import {
 import { spansInMs } from './inaudible_spans.ts';
 import { reachMarks } from './marks.ts';
 import { heardAudio } from './outcome/heard_audio.ts';
+import { perhapsSounded } from './outcome/perhaps_heard.ts';
 import { advancePlayhead, overdueMs, startOnEstimate } from './playback.ts';
 import { abortTasksOf } from './response_tasks.ts';
 import type { Draft } from './state/draft.ts';
@@ -324,6 +325,7 @@ function forget(
     soundedSamples,
     inaudible,
     reported,
+    perhapsSamples: perhapsSounded(draft.state, response),
     leftUntilMs: response.cut?.leftUntilMs,
   };
   const recent: RecentResponse = {

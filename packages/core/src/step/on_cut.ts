@@ -3,6 +3,7 @@ import { type AgentMs, addMs, earlierOf, type ResponseId } from '../units.ts';
 import { stopEnded } from './claims/ended_audio.ts';
 import { finishCutOnEstimate } from './finish.ts';
 import type { CutReach } from './inputs.ts';
+import { type PerhapsHeard, perhapsHeard } from './outcome/perhaps_heard.ts';
 import { advanceAll } from './queue/turn_queue.ts';
 import { Draft } from './state/draft.ts';
 import type { Playback, TimelineState } from './state/state.ts';
@@ -60,11 +61,18 @@ function stopAt(draft: Draft, atMs: AgentMs): void {
 /** How a response ended. */
 export type Outcome = OncueEventOf<'response_playback_finished' | 'response_skipped'>;
 
+/** How a cut response ends at the most. */
+export interface LatestOutcome {
+  readonly outcome: Outcome;
+  /** What may have been heard of it, if that is not known. */
+  readonly perhaps: PerhapsHeard | undefined;
+}
+
 /**
  * How each cut response ends at the most, if its listener reports nothing more: by what is known now, and the estimate with
  * its error bound. A word that may have been heard is not left out before that is known.
  */
-export function latestOutcomes(state: TimelineState, atMs: AgentMs): readonly Outcome[] {
+export function latestOutcomes(state: TimelineState, atMs: AgentMs): readonly LatestOutcome[] {
   const draft = new Draft(state, atMs);
   const { errorBoundMs } = state.path;
   for (const id of state.playout) {
@@ -75,7 +83,10 @@ export function latestOutcomes(state: TimelineState, atMs: AgentMs): readonly Ou
     draft.patchResponse(id, { cut: { ...cut, stoppedAtMs, leftUntilMs } });
   }
   settleCuts(draft, Number.POSITIVE_INFINITY as AgentMs);
-  return draft.events.filter(isOutcome);
+  return draft.events.filter(isOutcome).map((outcome) => ({
+    outcome,
+    perhaps: perhapsHeard(draft.state, outcome.responseId),
+  }));
 }
 
 /** Playout stood still until the cut, so the position is known and no error bound can add to it. */

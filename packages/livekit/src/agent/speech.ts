@@ -8,7 +8,7 @@ import type {
   Turn,
   TurnId,
 } from '@oncue/core';
-import { isAudible, KnownOnce, type Outcome } from '@oncue/core/internal';
+import { isAudible, KnownOnce, type Outcome, type PerhapsHeard } from '@oncue/core/internal';
 import { type SpeechHeard, speechHeard } from '../after_heard.ts';
 import type { FailOpen } from '../fail_open.ts';
 import { isDone } from '../livekit_internals/session/speech_flow.ts';
@@ -63,6 +63,8 @@ export class Speech {
   readonly synthesizing: Set<SpokenResponse> = new Set();
   /** How the responses of this speech ended, kept as long as the speech is. */
   readonly outcomes: Map<ResponseId, Outcome> = new Map();
+  /** What may have been heard of those of which that is not known. */
+  readonly perhapsHeard: Map<ResponseId, PerhapsHeard> = new Map();
   /** What the carrier said that it played of its responses, where it says so. */
   readonly transcripts: Map<ResponseId, string> = new Map();
   /** Responses that have not ended. */

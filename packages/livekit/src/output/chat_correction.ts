@@ -1,12 +1,20 @@
 import type { llm } from '@livekit/agents';
 import type { OncueEvent, OncueEventOf, SkipReason } from '@oncue/core';
-import { heardCaption, type Outcome } from '@oncue/core/internal';
+import {
+  heardCaption,
+  type LatestOutcome,
+  type Outcome,
+  type PerhapsHeard,
+} from '@oncue/core/internal';
 import type { Speech } from '../agent/speech.ts';
 
-type Finished = OncueEventOf<'response_playback_finished'>;
-
 /** What a message was made of, and how that ended. */
-type MessageSource = Pick<Speech, 'responses' | 'outcomes' | 'transcripts'>;
+type MessageSource = Pick<Speech, 'responses' | 'outcomes' | 'transcripts' | 'perhapsHeard'>;
+
+/** What was heard of a response, or may have been. */
+export type Heard =
+  | Pick<OncueEventOf<'response_playback_finished'>, 'outcome' | 'fullText' | 'heardText'>
+  | PerhapsHeard;
 
 /** A message whose responses have not all ended. */
 interface Waiting {
@@ -25,7 +33,7 @@ export interface ChatCorrectionPort {
   /** Handlers got a message with the text `before`. It now holds `text`. */
   readonly corrected: (of: { messageId: string; text: string; before: string }) => void;
   /** How the responses that were cut and still sound end at the most. */
-  readonly latestOutcomes: () => readonly Outcome[];
+  readonly latestOutcomes: () => readonly LatestOutcome[];
 }
 
 /** Oncue played nothing, or cannot say what its listener heard: neither says that the user received nothing. */
@@ -61,11 +69,6 @@ export class ChatCorrection {
     }
   }
 
-  /** What was heard of a response, as it is shown: in the words that `transcriptionNode` made of the text. */
-  heardCaption(event: Finished, caption: string): string {
-    return event.outcome === 'heard' ? caption : heardCaption(caption, event);
-  }
-
   /**
    * Corrects a message that was just made of the responses of `speech`. A forced interruption makes it at once, while
    * audio that was sent still sounds: then it is corrected when the listener has reported what was heard.
@@ -98,23 +101,44 @@ export class ChatCorrection {
   }
 
   /** What was heard of a message; `undefined`: not known. `latest`: ends of responses that have not ended. */
-  #heardOf(source: MessageSource, latest: readonly Outcome[] = []): string | undefined {
-    const parts = source.responses.map(({ response, caption }) => {
-      const outcome =
-        source.outcomes.get(response.id) ??
-        latest.find(({ responseId }) => responseId === response.id);
-      return source.transcripts.get(response.id) ?? this.#heardOfResponse(outcome, caption);
+  #heardOf(source: MessageSource, latest: readonly LatestOutcome[] = []): string | undefined {
+    const parts = source.responses.map(({ response: { id }, caption }) => {
+      const ended = source.outcomes.get(id);
+      const last = ended ? undefined : latest.find(({ outcome }) => outcome.responseId === id);
+      const perhaps = ended ? source.perhapsHeard.get(id) : last?.perhaps;
+      const heard = perhaps ?? ended ?? last?.outcome;
+      return source.transcripts.get(id) ?? heardOfResponse(heard, caption);
     });
-    return parts.includes(undefined) ? undefined : parts.join('');
+    const captions = source.responses.map(({ caption }) => caption);
+    return parts.every((part) => part !== undefined) ? joined(parts, captions) : undefined;
   }
+}
 
-  /** `undefined`: not known. */
-  #heardOfResponse(outcome: Outcome | undefined, caption: string): string | undefined {
-    // Of a listener that did not answer it is not known what it heard [AU9].
-    if (!outcome || outcome.inaudible?.some(({ why }) => why === 'silent')) return undefined;
-    if (outcome.type === 'response_playback_finished') return this.heardCaption(outcome, caption);
-    return UNKNOWN.includes(outcome.reason) ? undefined : '';
-  }
+/** What was heard of a response ends with a word; before that of a later one comes the white space that its caption ends with. */
+function joined(parts: readonly string[], captions: readonly string[]): string {
+  return parts.reduce((text, part, place) => {
+    const isApart = text === '' || part === '' || /\s$/.test(text) || /^\s/.test(part);
+    const before = captions.slice(0, place).findLast((_, at) => parts[at] !== '') ?? '';
+    return text + (isApart ? '' : (/\s+$/.exec(before)?.[0] ?? '')) + part;
+  }, '');
+}
+
+/** What was heard of a response, as it is shown: in the words that `transcriptionNode` made of the text. */
+export function heardOfCaption(heard: Heard, caption: string): string {
+  const isWhole = 'isWhole' in heard ? heard.isWhole : heard.outcome === 'heard';
+  return isWhole ? caption : heardCaption(caption, heard);
+}
+
+/** What was heard of it, or of a listener that did not answer may have been [AU9]. `undefined`: not known. */
+function heardOfResponse(
+  heard: Outcome | PerhapsHeard | undefined,
+  caption: string,
+): string | undefined {
+  if (!heard) return undefined;
+  if ('isWhole' in heard) return heardOfCaption(heard, caption);
+  if (heard.inaudible?.some(({ why }) => why === 'silent')) return undefined;
+  if (heard.type === 'response_playback_finished') return heardOfCaption(heard, caption);
+  return UNKNOWN.includes(heard.reason) ? undefined : '';
 }
 
 function setText(message: llm.ChatMessage, text: string): void {

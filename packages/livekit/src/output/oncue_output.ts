@@ -2,14 +2,16 @@ import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import {
   type AgentMs,
+  addMs,
   msToSamples,
   type OncueEvent,
   type OncueEventOf,
   type ResponseId,
 } from '@oncue/core';
-import { responseOf, takesAudio } from '@oncue/core/internal';
+import { type PerhapsHeard, perhapsHeard, responseOf, takesAudio } from '@oncue/core/internal';
 import { toSeconds } from '../livekit_units.ts';
 import { Backpressure } from './backpressure.ts';
+import type { Heard } from './chat_correction.ts';
 import { Handover } from './handover.ts';
 import { MonoResampler } from './mono_resampler.ts';
 import { type OutputPort, UntrackedAudio } from './output_port.ts';
@@ -18,6 +20,7 @@ import { SegmentReports } from './segment_reports.ts';
 import { Segments } from './segments.ts';
 
 type Finished = OncueEventOf<'response_playback_finished'>;
+type Skipped = OncueEventOf<'response_skipped'>;
 
 /** Begins the ids of segments whose response is not known. */
 const UNKNOWN = 'unknown_';
@@ -263,30 +266,60 @@ export class OncueOutput extends voice.AudioOutput {
         this.#try('placing audio', () => this.#played.progressed(event));
         break;
       case 'response_playback_finished':
-        this.#try('placing audio', () =>
-          this.#played.ended(event.responseId, this.#samples(playedMs(event)), event.endedAtMs),
-        );
-        this.#reports.finishTracked(event.responseId, {
-          playbackPosition: toSeconds(playedMs(event)),
-          interrupted: event.interrupted,
-          ...(this.#isTextKnown(event)
-            ? { synchronizedTranscript: this.#heardCaption(event) }
-            : undefined),
-        });
+        this.#finished(event);
         break;
       case 'response_skipped':
-        this.#handover.forget(event.responseId);
-        this.#played.forget(event.responseId);
-        this.#reports.finishTracked(event.responseId, {
-          playbackPosition: 0,
-          interrupted: true,
-          synchronizedTranscript: '',
-        });
+        this.#skipped(event);
         break;
       default:
         break;
     }
     this.#reviewHandover();
+  }
+
+  #finished(event: Finished): void {
+    const { responseId, endedAtMs } = event;
+    const perhaps = this.#perhapsHeard(responseId);
+    const playedUntilMs = Math.max(playedMs(event), perhaps?.playedMs ?? 0);
+    const untilMs = addMs(endedAtMs, playedUntilMs - playedMs(event));
+    this.#try('placing audio', () =>
+      this.#played.ended(responseId, this.#samples(playedUntilMs), untilMs),
+    );
+    this.#reports.finishTracked(responseId, {
+      playbackPosition: toSeconds(playedUntilMs),
+      interrupted: event.interrupted,
+      ...(this.#isTextKnown(event)
+        ? { synchronizedTranscript: this.#heardCaption({ ...event, ...perhaps }) }
+        : undefined),
+    });
+  }
+
+  /** LiveKit takes a position as the proof that something was played, and then keeps the words [AU9]. */
+  #skipped(event: Skipped): void {
+    const { responseId } = event;
+    const perhaps = this.#perhapsHeard(responseId);
+    this.#handover.forget(responseId);
+    this.#try('placing audio', () => {
+      if (perhaps) this.#placePerhaps(responseId, perhaps);
+      this.#played.forget(responseId);
+    });
+    this.#reports.finishTracked(responseId, {
+      playbackPosition: toSeconds(perhaps?.playedMs ?? 0),
+      interrupted: true,
+      synchronizedTranscript: perhaps ? this.#heardCaption({ ...event, ...perhaps }) : '',
+    });
+  }
+
+  #placePerhaps(id: ResponseId, { startedAtMs, playedMs: ms }: PerhapsHeard): void {
+    this.#played.started(id, startedAtMs);
+    this.#played.ended(id, this.#samples(ms), addMs(startedAtMs, ms));
+  }
+
+  /** What a listener that did not answer may have heard of a response that has just ended. */
+  #perhapsHeard(id: ResponseId): PerhapsHeard | undefined {
+    return this.#try('looking what may have been heard', () =>
+      perhapsHeard(this.#port.timeline.state, id),
+    );
   }
 
   /** Of what an output should have reported and did not, LiveKit keeps the words that it would keep alone [AU17]. */
@@ -295,8 +328,8 @@ export class OncueOutput extends voice.AudioOutput {
     return !(isAwaited && inaudible.some(({ why }) => why === 'silent'));
   }
 
-  #heardCaption(event: Finished): string {
-    return this.#try('reading captions', () => this.#port.heardCaption(event)) ?? event.heardText;
+  #heardCaption(heard: (Finished | Skipped) & Heard): string {
+    return this.#try('reading captions', () => this.#port.heardCaption(heard)) ?? heard.heardText;
   }
 
   /** Once a segment, and before its end. */

@@ -3,9 +3,13 @@ import type { Clock, CutBy, OncueEventOf, ResponseId, Timeline } from '@oncue/co
 import type { FailOpen } from '../fail_open.ts';
 import type { ListenerDevice } from '../listeners/listener_device.ts';
 import type { PlayoutHolds } from '../listeners/playout_holds.ts';
+import type { Heard } from './chat_correction.ts';
 
 /** Audio of a speech that Oncue does not follow, which was reported when that began. */
 export class UntrackedAudio extends Error {}
+
+/** Which response has ended. */
+type Ended = Pick<OncueEventOf<'response_skipped'>, 'responseId' | 'speechId'>;
 
 /** What the output needs of the session it belongs to. */
 export interface OutputPort {
@@ -26,8 +30,8 @@ export interface OutputPort {
   readonly segmentBegins: (reportSegment: (segmentId: string) => void) => boolean;
   /** A segment that was let go has ended, and the pipeline did not wait for `whenLetGo`. */
   readonly nobodyWaits: () => void;
-  /** What of a response's caption was heard, for the chat context. */
-  readonly heardCaption: (event: OncueEventOf<'response_playback_finished'>) => string;
+  /** What of a response's caption was heard or may have been, for the chat context. */
+  readonly heardCaption: (of: Ended & Heard) => string;
   /** The speech that the running code belongs to was interrupted. */
   readonly isInterrupted: () => boolean;
   /** Resolves with `until`, or as soon as that speech is interrupted. */

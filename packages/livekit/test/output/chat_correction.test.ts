@@ -1,6 +1,6 @@
 import { llm } from '@livekit/agents';
 import type { Inaudible, ResponseId, SkipReason } from '@oncue/core';
-import type { Outcome } from '@oncue/core/internal';
+import type { Outcome, PerhapsHeard } from '@oncue/core/internal';
 import { describe, expect, it } from 'vitest';
 import type { Speech } from '../../src/agent/speech.ts';
 import { ChatCorrection } from '../../src/output/chat_correction.ts';
@@ -14,10 +14,11 @@ const PARTS = [
 
 /** A speech of two responses, and the correction that follows it. */
 class CorrectedSpeech {
-  readonly speech: Pick<Speech, 'responses' | 'outcomes' | 'transcripts'> = {
+  readonly speech: Pick<Speech, 'responses' | 'outcomes' | 'transcripts' | 'perhapsHeard'> = {
     responses: PARTS,
     outcomes: new Map(),
     transcripts: new Map(),
+    perhapsHeard: new Map(),
   };
   readonly unheard: llm.ChatMessage[] = [];
   /** `before → after`, for each correction that was told. */
@@ -27,7 +28,7 @@ class CorrectedSpeech {
   readonly correction: ChatCorrection = new ChatCorrection({
     nothingHeard: (message) => this.unheard.push(message),
     corrected: ({ before, text }) => this.corrections.push(`${before} → ${text}`),
-    latestOutcomes: () => this.latest,
+    latestOutcomes: () => this.latest.map((outcome) => ({ outcome, perhaps: undefined })),
   });
 
   /** LiveKit makes a message. */
@@ -50,6 +51,13 @@ class CorrectedSpeech {
     const reason = why === 'muted' ? 'muted' : 'no_listener';
     const inaudible = [{ why, fromMs: 0, toMs: 100 }];
     this.#end({ type: 'response_skipped', responseId, reason, inaudible } as unknown as Outcome);
+  }
+
+  /** Its listener did not answer, so nothing of it is known; this may have been heard. */
+  perhaps(responseId: ResponseId, fullText: string, heardText: string): void {
+    const isWhole = fullText === heardText;
+    this.speech.perhapsHeard.set(responseId, { fullText, heardText, isWhole } as PerhapsHeard);
+    this.playUnheard(responseId, 'silent');
   }
 
   #end(outcome: Outcome): void {
@@ -198,6 +206,28 @@ describe('[LK7] a message that was not interrupted', () => {
 
     expect(stage.commit('alpha beta gamma delta').textContent).toBe('alpha beta gamma delta');
     expect(stage.unheard).toEqual([]);
+  });
+});
+
+describe('[AU18] a message of which nobody knows what was heard', () => {
+  it.each([
+    ['all', 'gamma delta', 'alpha beta gamma delta'],
+    ['a part', 'gamma', 'alpha beta gamma'],
+    ['nothing', '', 'alpha beta '],
+  ])('[AU18] keeps what may have been heard of it: %s', (_, heardText, expected) => {
+    const stage = new CorrectedSpeech();
+    stage.finish(A, 'alpha beta ', 'alpha beta ');
+    stage.perhaps(B, 'gamma delta', heardText);
+
+    expect(stage.commit('alpha beta gamma delta').textContent).toBe(expected);
+  });
+
+  it('[AU18][LK7] the words of two responses stay apart, as in their captions', () => {
+    const stage = new CorrectedSpeech();
+    stage.perhaps(A, 'alpha beta ', 'beta');
+    stage.perhaps(B, 'gamma delta', 'gamma');
+
+    expect(stage.commit('alpha beta gamma delta').textContent).toBe('beta gamma');
   });
 });
 

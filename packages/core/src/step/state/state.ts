@@ -132,6 +132,8 @@ export interface ResponseState {
   readonly stopReported: Evidence | undefined;
   /** How far it was reported by the listener, other than by estimate. */
   readonly reported: Reported | undefined;
+  /** Samples that had left when a listener that did not answer was gone. It may have played them; the next one gets them again. */
+  readonly leftToSilence: number;
   readonly tasks: readonly BoundTask[];
   /** The predicted start for which the response's tasks were started. */
   readonly predictedAtMs: AgentMs | undefined;
@@ -206,6 +208,8 @@ export interface EndedResponse {
   readonly soundedSamples: number;
   readonly inaudible: readonly SampleSpan[];
   readonly reported: Reported | undefined;
+  /** Samples that may have sounded at the most; `undefined` if it is known how much was heard. */
+  readonly perhapsSamples: number | undefined;
   /** When the transport's queue was emptied after the end: nothing of it left after this. */
   readonly leftUntilMs: AgentMs | undefined;
 }

@@ -1,0 +1,205 @@
+// Tests for SPEC.md, AU18: what may have been heard of a response whose listener did not answer.
+import { describe, expect, it } from 'vitest';
+import type { AgentMs, Audibility, ResponseId } from '../src/index.ts';
+import { latestOutcomes, type PerhapsHeard, perhapsHeard } from '../src/internal.ts';
+import { answered, type Said, TEXT } from './support/late_reports.ts';
+
+/** A response of ten words of 100 ms each, which begins to be sent at 0 ms, and a listener that reports only what the test says. */
+class Unanswered {
+  readonly #of: ReturnType<typeof answered>;
+  readonly id: ResponseId;
+
+  constructor() {
+    this.#of = answered();
+    this.id = this.#of.say();
+  }
+
+  get stage() {
+    return this.#of.stage;
+  }
+
+  say(): ResponseId {
+    return this.#of.say();
+  }
+
+  reports(said: Said): void {
+    this.passUntil(said.atMs);
+    this.#of.report(this.id, said);
+  }
+
+  is(audibility: Audibility, sinceMs: number): void {
+    this.passUntil(sinceMs);
+    this.stage.timeline.audibilityChanged(audibility, { sinceMs: sinceMs as AgentMs });
+  }
+
+  isCut(atMs: number, reaches: 'ear' | 'queue' = 'ear'): void {
+    this.passUntil(atMs);
+    this.stage.timeline.cut('user_speech', reaches);
+  }
+
+  passUntil(atMs: number): void {
+    this.stage.clock.advance(Math.max(0, atMs - this.stage.clock.nowMs()));
+  }
+
+  ends(): PerhapsHeard | undefined {
+    this.stage.clock.advance(10_000);
+    return perhapsHeard(this.stage.timeline.state, this.id);
+  }
+
+  get skipped() {
+    return this.stage.events.ofType('response_skipped')[0];
+  }
+
+  get finished() {
+    return this.stage.events.ofType('response_playback_finished')[0];
+  }
+}
+
+const words = (count: number): string => TEXT.split(' ').slice(0, count).join(' ');
+
+describe('[AU18] of a listener that does not answer', () => {
+  it('[AU18] and had reported nothing, all that had left at the cut may have been heard; the event knows of nothing', () => {
+    const it = new Unanswered();
+    it.is('silent', 0);
+    it.isCut(450);
+
+    expect(it.ends()).toMatchObject({ playedMs: 450, heardText: words(4), isWhole: false });
+    expect(it.skipped).toMatchObject({ reason: 'not_known' });
+  });
+
+  it('[AU18] after a part was reported, the event says that part', () => {
+    const it = new Unanswered();
+    it.reports({ heardMs: 200, atMs: 200 });
+    it.is('silent', 200);
+    it.isCut(650);
+
+    expect(it.ends()).toMatchObject({ playedMs: 650, heardText: words(6) });
+    expect(it.finished).toMatchObject({ outcome: 'cut', heardMs: 200, heardText: words(2) });
+  });
+
+  it('[AU18] and answers again before the cut, the middle may have been heard', () => {
+    const it = new Unanswered();
+    it.reports({ heardMs: 200, atMs: 200 });
+    it.is('silent', 200);
+    it.is('listening', 400);
+    it.isCut(650);
+
+    const perhaps = it.ends();
+    expect(perhaps).toMatchObject({ playedMs: 650, heardText: words(6) });
+    expect(it.finished?.heardText).not.toContain('three');
+  });
+
+  it('[AU18] no more than had left, though all of it was sent', () => {
+    const it = new Unanswered();
+    it.is('silent', 0);
+    it.isCut(50);
+
+    expect(it.ends()).toMatchObject({ playedMs: 50, heardText: '' });
+  });
+
+  it.each(['ear', 'queue'] as const)(
+    '[AU18] in a pause that reaches the %s, no more than had left before it',
+    (reaches) => {
+      const it = new Unanswered();
+      it.is('silent', 0);
+      it.passUntil(350);
+      it.stage.timeline.pause(reaches);
+      it.isCut(900, reaches);
+
+      expect(it.ends()).toMatchObject({ playedMs: 350, heardText: words(3) });
+    },
+  );
+
+  it('[AU18] to the end, all of it may have been heard', () => {
+    const it = new Unanswered();
+    it.is('silent', 0);
+
+    expect(it.ends()).toMatchObject({ playedMs: 1000, heardText: TEXT, isWhole: true });
+  });
+
+  it('[AU18] of two that are cut at once, the second had not left', () => {
+    const it = new Unanswered();
+    const second = it.say();
+    it.is('silent', 0);
+    it.isCut(450);
+    it.ends();
+
+    expect(perhapsHeard(it.stage.timeline.state, second)).toBeUndefined();
+  });
+
+  it('[AU18][LK7] before it has ended, the same and what its error bound of 200 ms adds', () => {
+    const it = new Unanswered();
+    it.is('silent', 0);
+    it.isCut(450);
+
+    const { state } = it.stage.timeline;
+    expect(latestOutcomes(state, it.stage.clock.nowMs())).toMatchObject([
+      { outcome: { type: 'response_skipped' }, perhaps: { heardText: words(6) } },
+    ]);
+  });
+
+  it('[AU18][PB19] a later report corrects the event, and not what may have been heard', () => {
+    const it = new Unanswered();
+    it.is('silent', 0);
+    it.isCut(450);
+    it.ends();
+    it.reports({ heardMs: 300, atMs: 300, phase: 'cut' });
+
+    expect(it.stage.events.only('response_outcome_corrected').heardText).toBe(words(3));
+    expect(perhapsHeard(it.stage.timeline.state, it.id)).toMatchObject({ heardText: words(4) });
+  });
+});
+
+describe('[AU18] what is known not to have been heard', () => {
+  it.each(['muted', 'nobody'] as const)('[AU18] is left out: %s', (why) => {
+    const it = new Unanswered();
+    it.reports({ heardMs: 100, atMs: 100 });
+    it.is(why, 100);
+    it.is('silent', 300);
+    it.isCut(650);
+
+    expect(it.ends()).toMatchObject({
+      heardText: 'One four five six',
+      playedMs: why === 'muted' ? 650 : 450,
+    });
+  });
+
+  it('[AU18] is not what had left before a listener that did not answer was gone', () => {
+    const it = new Unanswered();
+    it.is('silent', 0);
+    it.passUntil(450);
+    it.stage.timeline.listenerChanged(false);
+    it.is('nobody', 450);
+
+    expect(it.ends()).toMatchObject({ playedMs: 450, heardText: words(4), isWhole: false });
+    expect(it.skipped).toMatchObject({ reason: 'not_known' });
+  });
+});
+
+describe('[AU18] nothing is unknown', () => {
+  it('[AU18] of a listener that answers', () => {
+    const it = new Unanswered();
+    it.reports({ heardMs: 200, atMs: 200 });
+    it.isCut(450);
+
+    expect(it.ends()).toBeUndefined();
+  });
+
+  it.each(['muted', 'nobody'] as const)('[AU18] if nobody could hear: %s', (why) => {
+    const it = new Unanswered();
+    it.is(why, 0);
+    it.isCut(450);
+
+    expect(it.ends()).toBeUndefined();
+  });
+
+  it('[AU18][AU17] of an output that did not report what it played: LiveKit decides', () => {
+    const it = new Unanswered();
+    it.stage.timeline.listenerChanged(true, 'not_known');
+    it.reports({ heardMs: 200, atMs: 200 });
+    it.isCut(450);
+
+    expect(it.ends()).toBeUndefined();
+    expect(it.finished).toMatchObject({ inaudible: [{ why: 'silent' }] });
+  });
+});
