@@ -64,7 +64,6 @@ describe('[AU18] of a listener that does not answer', () => {
     it.isCut(450);
 
     expect(it.ends()).toMatchObject({ playedMs: 450, heardText: words(4), isWhole: false });
-    expect(it.skipped).toMatchObject({ reason: 'not_known' });
   });
 
   it('[AU18] after a part was reported, the event says that part', () => {
@@ -164,15 +163,41 @@ describe('[AU18] what is known not to have been heard', () => {
     });
   });
 
+  /** Playout waits for the next listener, who does not come. */
+  const goes = (it: Unanswered, atMs: number): void => {
+    it.passUntil(atMs);
+    const { timeline } = it.stage;
+    timeline.listenerChanged(false);
+    timeline.pause();
+    it.is('nobody', atMs);
+    it.passUntil(atMs + 5000);
+    timeline.resume();
+  };
+
   it('[AU18] is not what had left before a listener that did not answer was gone', () => {
     const it = new Unanswered();
     it.is('silent', 0);
-    it.passUntil(450);
-    it.stage.timeline.listenerChanged(false);
-    it.is('nobody', 450);
+    goes(it, 450);
 
     expect(it.ends()).toMatchObject({ playedMs: 450, heardText: words(4), isWhole: false });
-    expect(it.skipped).toMatchObject({ reason: 'not_known' });
+  });
+
+  it('[AU18] is not what a listener had not reported when it was gone', () => {
+    const it = new Unanswered();
+    it.reports({ heardMs: 200, atMs: 200 });
+    goes(it, 450);
+
+    expect(it.ends()).toMatchObject({ heardText: words(4), isWhole: false });
+    expect(it.finished?.heardText).toBe(words(2));
+  });
+
+  it('[AU18] is what a muted listener had not reported when it was gone', () => {
+    const it = new Unanswered();
+    it.reports({ heardMs: 200, atMs: 200 });
+    it.is('muted', 200);
+    goes(it, 450);
+
+    expect(it.ends()).toBeUndefined();
   });
 });
 

@@ -3,6 +3,7 @@ import { type AgentMs, addMs, earlierOf, laterOf, msToSamples } from '../units.t
 import { endUnheard } from './finish.ts';
 import { type InaudibleTime, joinSpans, spansUntil } from './inaudible_spans.ts';
 import type { TimelineInput } from './inputs.ts';
+import { noteLeftToGone } from './outcome/perhaps_heard.ts';
 import { startIfAudible } from './playback.ts';
 import type { Draft } from './state/draft.ts';
 import type { TimelineState } from './state/state.ts';
@@ -26,6 +27,7 @@ export function changeAudibility(
   draft.patch({ whileInaudible });
   if (audibility === before) return;
   const sinceMs = sinceOf(draft, input.sinceMs ?? draft.atMs);
+  if (audibility === 'nobody') noteLeftToGone(draft, sinceMs);
   const closed = endedAt(inaudibleTimes, sinceMs);
   draft.patch({
     audibility,

@@ -145,7 +145,7 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
     truncated: false,
     stopReported: undefined,
     reported: undefined,
-    leftToSilence: 0,
+    leftToGone: 0,
     failure: undefined,
     playback: { status: 'unheard' },
     inaudible: [],

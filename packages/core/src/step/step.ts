@@ -18,7 +18,6 @@ import { moveQueue } from './on_queue_moved.ts';
 import { dropReports, finishStopped, giveUpReport, takeReport } from './on_report.ts';
 import { takeTaskInput } from './on_task.ts';
 import { takeTurnInput } from './on_turn.ts';
-import { noteLeftToSilence } from './outcome/perhaps_heard.ts';
 import { forgottenPath, unknownPath, withEstimate } from './path_delay.ts';
 import { startOnEstimate } from './playback.ts';
 import { advanceAll } from './queue/turn_queue.ts';
@@ -171,7 +170,6 @@ function changeListener(
   // The path to this listener is not that to the one before it [LW10].
   if (listening) draft.patch({ path: forgottenPath(draft.state.path) });
   if (draft.state.listening === listening) return;
-  if (!listening) noteLeftToSilence(draft);
   if (!draft.state.answers) endUnanswered(draft);
   draft.patch({ listening, answers: true });
   draft.emit({ type: 'listener_changed', listening });

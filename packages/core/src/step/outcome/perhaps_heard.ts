@@ -1,4 +1,4 @@
-import { type AgentMs, samplesToMs } from '../../units.ts';
+import { type AgentMs, addMs, earlierOf, samplesToMs } from '../../units.ts';
 import { reportsAll } from '../claims/unreported.ts';
 import { leftByModel } from '../estimated_playhead.ts';
 import { inaudibleAt, type SampleSpan, spansUntil } from '../inaudible_spans.ts';
@@ -29,13 +29,13 @@ export interface PerhapsHeard {
  * to say, as of an output that did not report what it played [AU17].
  */
 export function perhapsSounded(state: TimelineState, response: ResponseState): number | undefined {
-  const { audio, playback, inaudible, reported, leftToSilence } = response;
+  const { audio, playback, inaudible, reported, leftToGone } = response;
   if (!audio || reportsAll(state)) return undefined;
   const sounded = playback.status === 'unheard' ? 0 : playback.heardSamples;
-  const perhaps = Math.max(sounded, leftToSilence, leftAtSilentCut(state, response, audio));
+  const perhaps = Math.max(sounded, leftToGone, leftAtSilentCut(state, response, audio));
   const isUnknown =
     perhaps > sounded ||
-    leftToSilence > (reported?.samples ?? 0) ||
+    leftToGone > (reported?.samples ?? 0) ||
     spansUntil(inaudible, sounded).some(({ why }) => why === 'silent');
   return isUnknown ? perhaps : undefined;
 }
@@ -51,16 +51,21 @@ function leftAtSilentCut(
   return leftByModel(audio, atMs);
 }
 
-/** The listener is gone. If it did not answer before, nobody will ever know what it played. */
-export function noteLeftToSilence(draft: Draft): void {
-  const { answers, audibility, playout, pausedAtMs } = draft.state;
-  if (answers && audibility !== 'silent') return;
+/**
+ * The listener is gone. What it had not reported it may have played: all that had left, or of one that answered, what had come to it.
+ * One that was muted did not hear that.
+ */
+export function noteLeftToGone(draft: Draft, sinceMs: AgentMs): void {
+  const { answers, audibility, playout, pausedAtMs, path } = draft.state;
+  if (audibility === 'muted' || audibility === 'nobody') return;
+  const isKnown = audibility === 'listening' && answers;
+  const onItsWayMs = isKnown ? Math.max(0, path.delayMs - path.errorBoundMs) : 0;
   for (const id of playout) {
-    const { audio, cut, leftToSilence } = draft.response(id) ?? {};
-    if (!audio || leftToSilence === undefined) continue;
-    const untilMs = cut?.leftUntilMs ?? cut?.stoppedAtMs ?? pausedAtMs ?? draft.atMs;
-    const left = leftByModel(audio, untilMs);
-    if (left > leftToSilence) draft.patchResponse(id, { leftToSilence: left });
+    const { audio, cut, leftToGone } = draft.response(id) ?? {};
+    if (!audio || leftToGone === undefined) continue;
+    const untilMs = cut?.leftUntilMs ?? cut?.stoppedAtMs ?? pausedAtMs ?? sinceMs;
+    const left = leftByModel(audio, earlierOf(untilMs, addMs(sinceMs, -onItsWayMs)));
+    if (left > leftToGone) draft.patchResponse(id, { leftToGone: left });
   }
 }
 
@@ -86,14 +91,14 @@ export function perhapsHeard({ recent }: TimelineState, id: string): PerhapsHear
 
 /** What is known to have sounded while nobody could hear. What had left before everybody was gone is sent again to nobody. */
 function knownUnheard(
-  { inaudible, leftToSilence }: ResponseState,
+  { inaudible, leftToGone }: ResponseState,
   samples: number,
 ): readonly SampleSpan[] {
   return spansUntil(inaudible, samples)
     .filter(({ why }) => why !== 'silent')
     .map((span) =>
       span.why === 'nobody'
-        ? { ...span, fromSamples: Math.max(span.fromSamples, leftToSilence) }
+        ? { ...span, fromSamples: Math.max(span.fromSamples, leftToGone) }
         : span,
     )
     .filter(({ fromSamples, toSamples }) => toSamples > fromSamples);

@@ -61,7 +61,7 @@ export function copyResponse(response: ResponseState): ResponseState {
     cut: response.cut,
     stopReported: response.stopReported,
     reported: response.reported,
-    leftToSilence: response.leftToSilence,
+    leftToGone: response.leftToGone,
     tasks: response.tasks,
     predictedAtMs: response.predictedAtMs,
     marks: response.marks,
