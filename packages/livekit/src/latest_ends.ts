@@ -1,6 +1,6 @@
 import type { Clock, ResponseId, Timeline } from '@oncue/core';
 import { type LatestOutcome, latestOutcomes } from '@oncue/core/internal';
-import type { SessionSpeeches } from '../session_speeches.ts';
+import type { SessionSpeeches } from './session_speeches.ts';
 
 /** What the ends are read from. */
 export interface LatestEndsPort {
