@@ -22,6 +22,7 @@ import {
   type SpokenSpeech,
 } from './after_heard.ts';
 import { noteSession } from './agent/hooked_agents.ts';
+import { followSaidAudio } from './agent/said_audio.ts';
 import { currentSpeech } from './agent/speech.ts';
 import { checkMarkOfSpeech } from './agent/speech_marks.ts';
 import { currentTurn, UNTRACKED_TURN } from './agent/turn_storage.ts';
@@ -344,6 +345,11 @@ export class AttachedSession implements OncueSession {
       failOpen.run('beginning a session', () => this.#starts(output), undefined),
     );
     followAgents(this.#session, (agent) => speeches.hookAgent(agent));
+    followSaidAudio(this.#session, {
+      failOpen,
+      isOver: () => this.#isOver,
+      brokeOff: (handle, error) => speeches.audioBrokeOff(handle, error),
+    });
     this.#session.on(Events.SpeechCreated, (event) => speeches.begin(event));
     // Handlers that were there before are given the corrected message too.
     this.#session.prependListener(Events.ConversationItemAdded, (event) =>

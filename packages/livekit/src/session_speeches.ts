@@ -24,6 +24,7 @@ import {
   spokenResponseStorage,
 } from './agent/speech.ts';
 import { markOfAnswer } from './agent/speech_marks.ts';
+import { synthesisFailed } from './agent/tagged_frames.ts';
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
 import type { FailOpen } from './fail_open.ts';
 import { checkAgent } from './livekit_internals/check_internals.ts';
@@ -308,6 +309,13 @@ export class SessionSpeeches implements AgentOwner {
   captionOf({ responseId, speechId }: Ended): string {
     const responses = this.#undecided.get(speechId ?? '')?.responses ?? [];
     return responses.find(({ response }) => response.id === responseId)?.caption ?? '';
+  }
+
+  /** The frames that the application gave `say` broke off [RS7]. */
+  audioBrokeOff(handle: unknown, error: unknown): void {
+    const speech = this.#byHandle.get(handle as SpokenSpeech);
+    const spoken = speech?.responses.at(-1);
+    if (speech && spoken) synthesisFailed(spoken, speech, error);
   }
 
   /**
