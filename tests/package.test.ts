@@ -70,7 +70,7 @@ it('the types resolve for every kind of importer that can load an ES module', ()
   }
 });
 
-it('a project that installs the tarballs compiles and runs', () => {
+it('a project that installs the tarballs gets no warning of ours, compiles and runs', () => {
   const consumer = path.join(temporary.folder, 'consumer');
   const names = tarballs.flatMap(({ manifest }) => publicNames(manifest));
   mkdirSync(consumer);
@@ -82,7 +82,10 @@ it('a project that installs the tarballs compiles and runs', () => {
     ].join('\n'),
   );
 
-  installConsumer(consumer, tarballs);
+  const installed = installConsumer(consumer, tarballs).split('\n');
+  const warnings = installed.filter((line) => /^npm warn.*@oncue\//i.test(line));
+  expect(findings('npm warns whoever installs us:', warnings)).toBe('');
+  expect(installed.join('\n')).toMatch(/^added \d+ packages/m);
   runTool('tsc', ['-p', 'tsconfig.json'], consumer);
   const printed = run('node', [path.join('out', 'main.js')], consumer);
 

@@ -65,12 +65,17 @@ export function publicNames({ name, exports = {} }: Manifest): string[] {
     .map(([subpath]) => path.posix.join(name, subpath));
 }
 
-/** Sets up a user's project with the tarballs installed by npm, peers included. @param others - what else it depends on. */
+/**
+ * Sets up a user's project with the tarballs installed by npm, peers included.
+ *
+ * @param others - what else it depends on.
+ * @returns What npm printed, warnings included.
+ */
 export function installConsumer(
   folder: string,
   tarballs: readonly Tarball[],
   others: Readonly<Record<string, string>> = {},
-): void {
+): string {
   const { devDependencies } = JSON.parse(read('package.json')) as {
     devDependencies: Record<string, string>;
   };
@@ -95,7 +100,7 @@ export function installConsumer(
     },
     include: ['*.ts'],
   });
-  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], folder);
+  return run('sh', ['-c', 'npm install --prefer-offline --no-audit --no-fund 2>&1'], folder);
 }
 
 function writeConsumerFile(folder: string, name: string, content: object): void {
