@@ -36,7 +36,8 @@ function print(heard: readonly HeardCall[]): void {
         wrong,
         afterMs,
         truths,
-        result: call.result.heard.outcome,
+        hungUpAtMs: call.hungUpAtMs,
+        heard: call.result.heard,
         cut: call.isCut,
       }),
     );
