@@ -232,9 +232,9 @@ export const EQUIVALENT_MUTANTS = [
   },
   {
     file: 'packages/core/src/step/on_audibility.ts',
-    line: "head?.playback.status === 'unheard' ? head.audio?.sentFromMs : head?.playback.positionAtMs;",
-    from: 'head.audio?.sentFromMs',
-    to: 'head.audio.sentFromMs',
+    line: "head?.playback.status === 'playing' ? head.playback.positionAtMs : head?.audio?.sentFromMs;",
+    from: 'head?.audio?.sentFromMs',
+    to: 'head?.audio.sentFromMs',
     why: 'each response of the playout has audio',
   },
   {

@@ -219,4 +219,49 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 1, 5],
     was: 'a turn ended in the middle of its audio, and the simulated output was not told of its end',
   },
+  {
+    seed: 106785356,
+    only: [0, 1, 3],
+    was: 'an output reported only a start and an end, eight seconds apart, and the drift of its clock was not in the bound of a mark',
+  },
+  {
+    seed: 407084669,
+    only: [0, 2, 7, 9],
+    was: 'by estimate the start of a response sounded while its listener was muted, and its mark was lost, though it began later',
+  },
+  {
+    seed: 1785644405,
+    only: [0, 7],
+    was: 'a listener began to play, and was known to be muted until a moment before only then: the mark at the start was lost',
+  },
+  {
+    seed: 1674308514,
+    only: [0, 2, 6],
+    was: 'a listener stood still as it became audible: the start was told as exactly as its position',
+  },
+  {
+    seed: 3503814425,
+    only: [0],
+    was: 'a listener came in the middle of a response: the start was told as exactly as its first report',
+  },
+  {
+    seed: 3952435300,
+    only: [0, 1, 5],
+    was: 'a mute turned out to have ended before the response began, and the start was told for that instant',
+  },
+  {
+    seed: 3624726465,
+    only: [0, 1, 5, 6],
+    was: 'reports that came late corrected an outcome before they had come to the end of what was told',
+  },
+  {
+    seed: 3642892113,
+    only: [0, 1],
+    was: 'a report of no samples turned a response that was skipped into one that was heard in part',
+  },
+  {
+    seed: 568121132,
+    only: [4, 5, 6, 8, 9],
+    was: 'a mute that began and ended while its listener did not answer let the estimate go on',
+  },
 ];

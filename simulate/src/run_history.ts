@@ -1,4 +1,5 @@
 import { DEFAULT_TIMELINE_OPTIONS, type OncueEvent, type TimelineInput } from '@oncue/core';
+import { HearingRules } from './check/hearing_rules.ts';
 import { Physics } from './check/physics.ts';
 import { Rules } from './check/rules.ts';
 import { Truth, TruthInTheEnd } from './check/truth.ts';
@@ -32,6 +33,7 @@ export async function runHistory(history: History, watch?: Watch): Promise<Outco
   const isHonest = !faults.includes('lies');
   const rules = new Rules();
   const options = { ...DEFAULT_TIMELINE_OPTIONS, ...history.setup.options };
+  const hearing = history.setup.hearing && new HearingRules(rules.inputs);
   const unreported = new UnreportedRules(rules.inputs, options);
   const inTheEnd = new TruthInTheEnd(history);
   const attempt = (run: () => void): void => {
@@ -52,9 +54,12 @@ export async function runHistory(history: History, watch?: Watch): Promise<Outco
       attempt(() => {
         rules.follow(input, events);
         unreported.follow(input, events);
+        hearing?.follow(input, events);
         for (const event of events) {
           physics.check(event);
           if (isHonest) truth.check(event);
+          if (isHonest && !faults.includes('clock_jump'))
+            hearing?.checkMuted(event, world.listeners);
           inTheEnd.note(event);
         }
       });

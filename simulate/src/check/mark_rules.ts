@@ -1,7 +1,7 @@
 import type { OncueEventOf, PlayheadReport, TimelineInput } from '@oncue/core';
 import type { HeardTruth } from '../world/ear.ts';
 import { SAMPLES_PER_MS } from '../world/samples.ts';
-import type { NaiveMark, NaiveResponse } from './naive_state.ts';
+import type { NaiveInputs, NaiveMark, NaiveResponse } from './naive_state.ts';
 import { hold, Violation } from './violation.ts';
 
 type Reached = OncueEventOf<'response_mark_reached'>;
@@ -28,7 +28,12 @@ function exactSamples(event: Reached, response: NaiveResponse): number | undefin
 }
 
 /** Takes a mark that was reached. @throws Violation */
-export function checkMark(event: Reached, response: NaiveResponse, input?: TimelineInput): void {
+export function checkMark(
+  event: Reached,
+  response: NaiveResponse,
+  { isHearingTold }: NaiveInputs,
+  input?: TimelineInput,
+): void {
   const { name, textOffset, evidence } = event;
   const { start, marks } = response;
   hold('no mark of what was not heard [MK1]', start !== undefined, () => name);
@@ -42,9 +47,11 @@ export function checkMark(event: Reached, response: NaiveResponse, input?: Timel
   const samples = exactSamples(event, response);
   const isReported = evidence !== 'estimate' || input?.type === 'playhead';
   if (samples !== undefined && isReported)
-    hold('the words before a mark were heard [MK1]', response.heard >= Math.floor(samples), () => {
-      return `${name}: ${response.heard} of ${samples}`;
-    });
+    hold(
+      'the words before a mark have sounded [MK1]',
+      isHearingTold || response.heard >= Math.floor(samples),
+      () => `${name}: ${response.heard} of ${samples}`,
+    );
 }
 
 /**

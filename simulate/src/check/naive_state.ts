@@ -70,6 +70,8 @@ export class NaiveInputs {
   readonly playout: NaiveResponse[] = [];
   isPaused = false;
   isClosed = false;
+  /** Who can hear, or who answers, has changed: what sounded is no longer what was heard. */
+  isHearingTold = false;
 
   get openTurns(): readonly NaiveTurn[] {
     return [...this.turns.values()].filter((turn) => !isGone(turn));
@@ -107,6 +109,10 @@ export class NaiveInputs {
         return;
       case 'resumed':
         this.isPaused = false;
+        return;
+      case 'audibility_changed':
+      case 'listener_answers':
+        this.isHearingTold = true;
         return;
       default:
         this.#takeOfTurn(input);

@@ -19,7 +19,6 @@ export class Rules {
   #input: TimelineInput | undefined;
   /** Before this input, which may have ended the pause. */
   #wasPaused = false;
-
   /** @throws Violation */
   readonly follow = (input: TimelineInput, events: readonly OncueEvent[]): void => {
     this.#input = input;
@@ -64,7 +63,7 @@ export class Rules {
         this.#checkFinish(event);
         return;
       case 'response_mark_reached':
-        checkMark(event, this.#of(event), this.#input);
+        checkMark(event, this.#of(event), this.inputs, this.#input);
         return;
       case 'response_skipped':
         this.#checkSkip(event);
@@ -120,7 +119,10 @@ export class Rules {
     const response = this.#of(event);
     hold('no progress without a start [PB1]', response.start !== undefined);
     hold('no progress after the end [RS3]', response.end === undefined);
-    hold('heardSamples never goes back [PB7]', event.heardSamples > response.heard);
+    hold(
+      'heardSamples never goes back [PB7]',
+      event.heardSamples > response.heard || this.inputs.isHearingTold,
+    );
     hold(
       'heardSamples never exceeds sentSamples [PB7]',
       event.heardSamples <= response.sent,
@@ -145,13 +147,20 @@ export class Rules {
     hold('an end has a start [PB3]', response.start !== undefined, () => response.id);
     hold('one end [RS3]', response.end === undefined, () => response.id);
     response.end = event.outcome;
-    hold('an end tells what was heard', event.heardSamples === response.heard);
+    // What sounded while nobody could hear may become known later, and is taken back [AU6].
+    const isKnown = event.heardSamples === response.heard;
+    hold('an end tells what was heard', isKnown || this.inputs.isHearingTold);
+    response.heard = event.heardSamples;
     // A listener that says that it was stopped before the first sample knows better than a start that was estimated.
     const isCorrection = event.outcome === 'cut' && this.#input?.type === 'playhead';
-    hold('what ends was heard [PB1]', response.heard > 0 || isCorrection);
+    hold(
+      'what ends was heard [PB1]',
+      response.heard > 0 || isCorrection || this.inputs.isHearingTold,
+    );
     hold('sentSamples is what was sent', event.sentSamples === response.sent, () => response.id);
     hold('fullText is the text [HT5]', event.fullText === response.text, () => response.id);
-    hold('heardText is a prefix [HT1]', response.text.startsWith(event.heardText));
+    if (!event.inaudible)
+      hold('heardText is a prefix [HT1]', response.text.startsWith(event.heardText));
     hold(
       'an end does not precede its start [PB13]',
       event.endedAtMs >= (response.start?.startedAtMs ?? 0),
@@ -184,7 +193,7 @@ export class Rules {
     );
     hold(
       'what was skipped is corrected only by what was heard [PB19]',
-      response.start !== undefined || heardSamples > 0,
+      before.outcome !== 'skipped' || heardSamples > 0,
     );
     hold('heardSamples never exceeds sentSamples [PB7]', heardSamples <= response.sent);
     hold('sentSamples is what was sent', event.sentSamples === response.sent, () => response.id);

@@ -1,4 +1,4 @@
-import type { OncueEvent, PlayheadReport, ResponseId } from '@oncue/core';
+import type { HeardInstant, OncueEvent, PlayheadReport, ResponseId } from '@oncue/core';
 import type { Happening, History } from '../history/history.ts';
 import { CarrierTransport } from '../world/carrier_transport.ts';
 import type { HeardTruth } from '../world/ear.ts';
@@ -40,6 +40,8 @@ export class Truth {
   /** The largest that a listener has stated. */
   #mostBoundMs = 0;
   readonly #inputs: NaiveInputs;
+  /** When who can hear changed. */
+  readonly #audibleFromMs: number[] = [];
 
   constructor(world: World, inputs: NaiveInputs) {
     this.#world = world;
@@ -59,6 +61,7 @@ export class Truth {
   check(event: OncueEvent): void {
     const { reporter } = this.#world;
     if (event.type === 'report_dropped') this.#checkDropped(event);
+    if (event.type === 'audibility_changed') this.#audibleFromMs.push(event.sinceMs);
     if (!this.#world.listeners.some((one) => this.#hasJumped(one, event.atMs)))
       checkPast(event, this.#mostBoundMs);
     if (!reporter || this.#hasJumped(reporter, event.atMs)) return;
@@ -125,12 +128,42 @@ export class Truth {
     reporter: Listener,
   ): void {
     // A page that was reloaded before its first report came plays from the beginning again, and tells of that.
-    const starts = reporter.truths.get(event.responseId)?.startsMs ?? [];
-    const offMs = Math.min(...starts.map((trueMs) => Math.abs(event.startedAtMs - trueMs)));
+    reporter.settle();
+    const truth = reporter.truths.get(event.responseId);
+    if (this.#audibleFromMs.length > 0 && !this.#isAlone(truth, event)) return;
+    const offFrom = (trueMs: number): number => Math.abs(event.startedAtMs - trueMs);
+    const offMs = Math.min(
+      ...(truth?.startsMs.map(offFrom) ?? []),
+      ...this.#becomesAudible(event).map((atMs) => offFrom(atMs) - event.errorBoundMs),
+    );
     hold(
       `a measured start lies within its bound [PB2][LW6] (${event.type})`,
       offMs <= event.errorBoundMs + TOLERANCE_MS,
       () => `${event.responseId} is ${offMs} off, ± ${event.errorBoundMs}`,
+    );
+  }
+
+  /** When somebody could hear again is known of a page alone, and if it sounds without a break. */
+  #isAlone(truth: HeardTruth | undefined, { startedAtMs, errorBoundMs }: HeardInstant): boolean {
+    if (this.#world.listeners.length > 1 || !truth?.isEven) return false;
+    const soundsStill = (truth.endedAtMs ?? 0) >= startedAtMs - errorBoundMs;
+    return soundsStill && truth.runs[0]?.fromSample === 0;
+  }
+
+  /**
+   * One that nobody could hear as it began starts to be heard when somebody can [AU5], and it sounds there. That instant has
+   * a bound of its own.
+   */
+  #becomesAudible({
+    responseId,
+    errorBoundMs,
+  }: HeardInstant & { responseId: ResponseId }): number[] {
+    const truths = this.#world.listeners.flatMap((one) => {
+      one.settle();
+      return one.truths.get(responseId) ?? [];
+    });
+    return this.#audibleFromMs.flatMap((atMs) =>
+      truths.map((truth) => truth.soundsFrom(atMs - errorBoundMs)),
     );
   }
 
@@ -146,8 +179,8 @@ export class Truth {
     const { transport } = this.#world;
     if (transport instanceof CarrierTransport && transport.isBroken(event.responseId)) return;
     const truth = reporter.truths.get(event.responseId);
-    // A page that was reloaded does not know what it played before, and after what was last reported.
-    if (truth && truth.startsMs.length > 1) return;
+    // A page that was loaded again does not know what it played before, and after what was last reported.
+    if (reporter.visit > 1) return;
     const sounded = truth?.samplesAt(event.positionAtMs) ?? 0;
     const heard = Math.min(sounded, mostSamples(event));
     hold(

@@ -1,4 +1,5 @@
 import { withCarrier } from './draw_carrier.ts';
+import { withHearing } from './draw_hearing.ts';
 import { withMarks } from './draw_marks.ts';
 import { drawStandstills } from './draw_standstills.ts';
 import { drawTurn } from './draw_turn.ts';
@@ -29,7 +30,7 @@ export function drawHistory(seed: number): History {
     );
   // In the end, so that what came before keeps its place.
   const standstills = drawStandstills(seed, setup, happenings);
-  return withCarrier({ seed, setup, happenings: [...happenings, ...standstills] });
+  return withHearing(withCarrier({ seed, setup, happenings: [...happenings, ...standstills] }));
 }
 
 /** Some have none, so that what is told can be held against the truth to the sample, and some only a silent listener. */

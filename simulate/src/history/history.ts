@@ -21,6 +21,15 @@ export interface Setup {
   readonly faults: readonly Fault[];
   /** The only listener is an output of LiveKit, as that of an avatar: it reports starts and ends [AU17]. */
   readonly carrier?: CarrierSetup;
+  /** The timeline is told who can hear. */
+  readonly hearing?: HearingSetup;
+}
+
+export interface HearingSetup {
+  /** Whether listeners answer is watched. */
+  readonly asksForAnswers: boolean;
+  /** What happens while nobody is there; `unsaid`: that is not told. */
+  readonly nobody: 'unsaid' | 'plays' | 'skips';
 }
 
 export interface CarrierSetup {
@@ -72,8 +81,8 @@ export const FAULTS = [
   'path_told',
   'odd_options',
 ] as const;
-/** Those of `draw_carrier.ts` are drawn apart from the others. */
-export type Fault = (typeof FAULTS)[number] | 'carrier' | 'unreported';
+/** Those of `draw_carrier.ts` and `draw_hearing.ts` are drawn apart from the others. */
+export type Fault = (typeof FAULTS)[number] | 'carrier' | 'unreported' | 'hearing';
 
 export type Happening = { readonly atMs: number } & (
   | { readonly do: 'turn'; readonly turn: TurnPlan }
@@ -83,7 +92,7 @@ export type Happening = { readonly atMs: number } & (
   | { readonly do: 'queue_slips'; readonly byMs: number }
   | { readonly do: 'path_told'; readonly delayMs: number; readonly errorBoundMs: number }
   | {
-      readonly do: 'reload' | 'leave' | 'sleep' | 'stall' | 'partition';
+      readonly do: 'reload' | 'leave' | 'sleep' | 'stall' | 'partition' | 'mute';
       readonly listener: number;
       readonly forMs: number;
     }

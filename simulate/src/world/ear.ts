@@ -39,6 +39,21 @@ export class HeardTruth {
     return Math.floor(most + 1e-4);
   }
 
+  /** It neither stood still nor caught up. A report says how much sounded, not when that was. */
+  get isEven(): boolean {
+    return this.runs.every(({ fromMs, samplesPerMs }, place) => {
+      const before = this.runs[place - 1];
+      const follows = before === undefined || fromMs - before.toMs < 1 / SAMPLES_PER_MS;
+      return follows && samplesPerMs < 1.01 * SAMPLES_PER_MS;
+    });
+  }
+
+  /** When it first sounds at an instant or after it. */
+  soundsFrom(atMs: number): number {
+    const run = this.runs.find(({ toMs }) => toMs > atMs);
+    return run ? Math.max(atMs, run.fromMs) : Number.POSITIVE_INFINITY;
+  }
+
   add(run: HeardRun): void {
     const last = this.runs.at(-1);
     const goesOn = last && Math.abs(last.toMs - run.fromMs) < SAME_MS;

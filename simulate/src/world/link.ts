@@ -2,6 +2,7 @@ import type { AgentMs, PlayheadReport, ResponseId, Timeline } from '@oncue/core'
 import type { ManualClock } from '@oncue/core/testing';
 import { type GateOptions, ListenerGate } from '@oncue/core/wire';
 import { CarrierTransport } from './carrier_transport.ts';
+import type { Hearing } from './hearing.ts';
 import type { Listener } from './listener.ts';
 import { SocketTransport, type Transport } from './transport.ts';
 
@@ -18,6 +19,8 @@ export interface LinkPort {
   readonly transport: Transport;
   readonly gate: GateOptions;
   readonly awayAfterMs: number;
+  /** `undefined`: who can hear is not told. */
+  readonly hearing: Hearing | undefined;
   /** The listener is an output of LiveKit, in the agent's own process. */
   readonly isCarrier: boolean;
   /** Called before a report goes to the timeline. */
@@ -50,6 +53,8 @@ export class Link {
     const { clock, timeline } = this.#port;
     const connection = this.#connectionOf(listener);
     const verdict = connection.gate.take(message, clock.nowMs());
+    const { hearing } = this.#port;
+    if (verdict.type === 'clock' || verdict.type === 'playhead') hearing?.answered(listener);
     switch (verdict.type) {
       case 'joined':
         this.#joined(listener, connection);
@@ -66,6 +71,9 @@ export class Link {
       case 'playhead':
         this.#report(listener, verdict.report);
         return;
+      case 'audibility':
+        hearing?.muted(listener, verdict.audibility === 'muted', verdict.sinceMs);
+        return;
       case 'dropped':
         timeline.reportDropped(verdict.reason);
         return;
@@ -73,7 +81,8 @@ export class Link {
   }
 
   #report(listener: Listener, report: PlayheadReport): void {
-    const { timeline, transport } = this.#port;
+    const { timeline, transport, hearing } = this.#port;
+    if (hearing?.isOutheard(listener)) return;
     const { responseId, heardSamples, phase } = report;
     if (transport instanceof SocketTransport)
       transport.reported(responseId, heardSamples, phase !== 'playing');
@@ -104,6 +113,7 @@ export class Link {
     connection.isPlaying = false;
     connection.cancelPing?.();
     if (transport instanceof SocketTransport) transport.left(listener);
+    this.#port.hearing?.gone(listener);
     if ([...this.#connections.values()].some(({ isHere }) => isHere)) return;
     timeline.listenerChanged(false);
     this.#waitForListener();
@@ -138,6 +148,7 @@ export class Link {
 
   close(): void {
     this.#cancelWait?.();
+    this.#port.hearing?.close();
     for (const { cancelPing } of this.#connections.values()) cancelPing?.();
     this.#connections.clear();
   }
@@ -159,6 +170,7 @@ export class Link {
     if (transport instanceof SocketTransport) transport.left(listener);
     this.#cancelWait?.();
     this.#port.timeline.listenerChanged(true, this.#port.isCarrier ? 'not_known' : undefined);
+    this.#port.hearing?.joined(listener);
     this.release('absence');
     if (!this.#port.isCarrier) this.#ping(listener, connection);
   }
@@ -174,6 +186,7 @@ export class Link {
   #ping(listener: Listener, connection: Connection): void {
     const { clock } = this.#port;
     connection.cancelPing?.();
+    this.#port.hearing?.asked(listener);
     listener.receive(connection.gate.ping(clock.nowMs()));
     connection.pings += 1;
     const waitMs = connection.pings < BURST_PINGS ? BURST_EVERY_MS : PING_EVERY_MS;

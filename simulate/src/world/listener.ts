@@ -29,6 +29,8 @@ export class Listener {
   /** By how much, all jumps together. */
   jumpedByMs = 0;
   pathMs: number;
+  /** When it was muted, on the agent's clock. The last may still last. */
+  readonly mutedTimes: Array<{ readonly fromMs: number; toMs: number }> = [];
   readonly #port: ListenerPort;
   readonly #voices = new Map<ResponseId, Voice>();
   readonly #limits = new Map<ResponseId, number>();
@@ -62,7 +64,27 @@ export class Listener {
     const hello = { type: 'hello', evidence: this.setup.evidence } as const;
     if (this.#port.carrier) return this.#stamped(hello);
     this.say(hello);
+    if (this.#isMuted) this.#sayMuted();
     return undefined;
+  }
+
+  /** Its user mutes the page, or ends that. */
+  mute(isMuted: boolean): void {
+    if (isMuted === this.#isMuted) return;
+    const nowMs = this.#port.clock.nowMs();
+    const last = this.mutedTimes.at(-1);
+    if (isMuted) this.mutedTimes.push({ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY });
+    else if (last) last.toMs = nowMs;
+    if (this.presence === 'here') this.#sayMuted();
+  }
+
+  get #isMuted(): boolean {
+    return this.mutedTimes.at(-1)?.toMs === Number.POSITIVE_INFINITY;
+  }
+
+  #sayMuted(): void {
+    const sinceMs = this.ownClock(this.#port.clock.nowMs());
+    this.say({ type: 'audibility', audibility: this.#isMuted ? 'muted' : 'listening', sinceMs });
   }
 
   leave(): void {
@@ -92,6 +114,7 @@ export class Listener {
     this.presence = 'here';
     this.#ear.release('asleep', this.#port.clock.nowMs());
     for (const run of this.#missed.splice(0)) run();
+    if (this.mutedTimes.length > 0) this.#sayMuted();
     this.#plan();
   }
 

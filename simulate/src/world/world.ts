@@ -9,6 +9,7 @@ import { ManualClock } from '@oncue/core/testing';
 import type { Happening, History, TaskPlan } from '../history/history.ts';
 import { Random } from '../history/random.ts';
 import { CarrierTransport } from './carrier_transport.ts';
+import { Hearing } from './hearing.ts';
 import { Liar } from './liar.ts';
 import { Link, SILENT_MS } from './link.ts';
 import { Listener } from './listener.ts';
@@ -38,6 +39,7 @@ export class World {
   taskCalls = 0;
   readonly #history: History;
   readonly #random: Random;
+  readonly #hearing: Hearing | undefined;
   readonly #link: Link;
   readonly #liar: Liar;
   readonly #ways: readonly WayBack[];
@@ -52,12 +54,15 @@ export class World {
     const { clock } = this;
     this.timeline = new Timeline({ clock, options: setup.options, record: follow });
     this.transport = this.#newTransport();
+    this.#hearing =
+      setup.hearing && new Hearing({ clock, timeline: this.timeline, setup: setup.hearing });
     this.#link = new Link({
       clock,
       timeline: this.timeline,
       transport: this.transport,
       gate: setup.gate,
       awayAfterMs: setup.awayAfterMs,
+      hearing: this.#hearing,
       isCarrier: setup.carrier !== undefined,
       reporting: (listener, report) => {
         this.reporter = listener;
@@ -113,6 +118,7 @@ export class World {
   }
 
   #begin(): void {
+    this.clock.schedule(0, () => this.#hearing?.begin());
     for (const listener of this.listeners)
       this.clock.schedule(listener.setup.joinsAtMs, () => this.#join(listener));
     for (const happening of this.#history.happenings)
@@ -210,6 +216,10 @@ export class World {
       case 'stall':
         listener.stall(true);
         after(happening.forMs, () => listener.stall(false));
+        return;
+      case 'mute':
+        listener.mute(true);
+        after(happening.forMs, () => listener.mute(false));
         return;
       case 'falls_behind':
         listener.standStill();

@@ -56,8 +56,10 @@ export function reachMarks(draft: Draft, id: ResponseId, before?: Sounded): void
     if (response.nextMarkSamples !== place?.samples)
       draft.patchResponse(id, { nextMarkSamples: place?.samples });
     if (!place || place.samples > playback.heardSamples) return;
+    // Whether nobody heard it may be told anew, as long as nothing was announced as heard.
+    if (playback.status !== 'playing') return;
     takeFirst(draft, response);
-    if (playback.status !== 'playing' || !isAudible(response, place)) continue;
+    if (!isAudible(response, place)) continue;
     const at = instantOf(place, playback, before, audio.sampleRateHz);
     const errorBoundMs = at.errorBoundMs + placeErrorMs(place, audio.sampleRateHz);
     announce(draft, response, mark, place, {
@@ -68,16 +70,20 @@ export function reachMarks(draft: Draft, id: ResponseId, before?: Sounded): void
   }
 }
 
-/** When the next mark is expected to be heard, if no report says so: `undefined` if it cannot be known yet. */
+/**
+ * When the next mark is expected to be heard, if no report says so: `undefined` if it cannot be known yet, and if nobody is
+ * known to hear then. Of a listener that does not answer a later report may still say that it heard it.
+ */
 export function markExpectedMs(state: TimelineState, response: ResponseState): AgentMs | undefined {
   const { audio, playback, nextMarkSamples: samples } = response;
   if (samples === undefined || !audio || playback.status !== 'playing') return undefined;
   if (samples > audio.sentSamples || samples <= playback.heardSamples) return undefined;
   const restMs = samplesToMs(samples - playback.heardSamples, audio.sampleRateHz);
-  return laterOf(
+  const atMs = laterOf(
     addMs(playback.positionAtMs, restMs),
     addMs(modelledLeave(audio, samples), state.path.delayMs),
   );
+  return inaudibleAt(state.inaudibleTimes, atMs) === undefined ? atMs : undefined;
 }
 
 /** How long after its expected instant something is waited for that a listener should report. */
@@ -97,8 +103,7 @@ export function reachOnEstimate(draft: Draft, id: ResponseId): void {
   if (!place || !response || atMs === undefined) return;
   if (addMs(atMs, reportPatienceMs(draft.state)) > draft.atMs) return;
   takeFirst(draft, response);
-  const { inaudibleTimes, path } = draft.state;
-  if (inaudibleAt(inaudibleTimes, atMs) !== undefined) return;
+  const { path } = draft.state;
   announce(draft, response, mark, place, {
     reachedAtMs: atMs,
     evidence: 'estimate',
@@ -155,7 +160,9 @@ function instantOf(
   const earliestMs = addMs(fromMs, caughtUp ? 0 : unbrokenMs);
   const latestMs = addMs(soundedAtMs, caughtUp ? 0 : unbrokenMs - runMs);
   const middleMs = ((earliestMs + latestMs) / 2) as AgentMs;
-  const errorBoundMs = Math.abs(latestMs - earliestMs) / 2 + ofPositionsMs;
+  // The listener's clock runs a little faster or slower than its rate says, from the nearer of the two positions.
+  const driftMs = DRIFT_SHARE * Math.min(unbrokenMs, runMs - unbrokenMs);
+  const errorBoundMs = Math.abs(latestMs - earliestMs) / 2 + ofPositionsMs + driftMs;
   return { atMs: laterOf(start.startedAtMs, earlierOf(middleMs, soundedAtMs)), errorBoundMs };
 }
 

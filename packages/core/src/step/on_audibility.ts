@@ -29,12 +29,12 @@ export function changeAudibility(
   const sinceMs = sinceOf(draft, input.sinceMs ?? draft.atMs);
   if (audibility === 'nobody') noteLeftToGone(draft, sinceMs);
   const closed = endedAt(inaudibleTimes, sinceMs);
+  // One that does not answer may listen or not.
+  const why = audibility === 'listening' && !draft.state.answers ? 'silent' : audibility;
   draft.patch({
     audibility,
     inaudibleTimes:
-      audibility === 'listening'
-        ? closed
-        : [...closed, { why: audibility, fromMs: sinceMs, toMs: undefined }],
+      why === 'listening' ? closed : [...closed, { why, fromMs: sinceMs, toMs: undefined }],
   });
   draft.emit({ type: 'audibility_changed', audibility, before, sinceMs });
   correctSince(draft, sinceMs, audibility);
@@ -83,7 +83,7 @@ export function forgetInaudibleTimes(draft: Draft): void {
   if (inaudibleTimes.length === 0) return;
   const head = playout[0] === undefined ? undefined : draft.response(playout[0]);
   const neededMs =
-    head?.playback.status === 'unheard' ? head.audio?.sentFromMs : head?.playback.positionAtMs;
+    head?.playback.status === 'playing' ? head.playback.positionAtMs : head?.audio?.sentFromMs;
   const isNeeded = ({ toMs }: InaudibleTime): boolean =>
     toMs === undefined || toMs >= (neededMs ?? draft.atMs);
   const unknownFromMs = unknownSinceMs(draft.state);

@@ -67,7 +67,7 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
   const { id } = response;
   if (heardSamples > 0) {
     settleEarlier(draft, report, response);
-    const now = draft.response(id);
+    const now = withoutGuess(draft, report, id);
     if (now?.playback.status === 'unheard') beginPlayback(draft, now, startOf(report));
     else if (now) refineLive(draft, report, now);
     const { positionAtMs: atMs, errorBoundMs } = report;
@@ -82,6 +82,20 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
   // A cut that came after the last sample cut nothing.
   finishIfComplete(draft, id);
   if (phase === 'cut' || (phase === 'ended' && isShort(draft, id))) stopped(draft, id, evidence);
+}
+
+/** A start that was only estimated, and that nobody was told of, gives way to the first that is measured. */
+function withoutGuess(
+  draft: Draft,
+  report: PlayheadReport,
+  id: ResponseId,
+): ResponseState | undefined {
+  const response = draft.response(id);
+  if (response?.playback.status !== 'inaudible' || !response.audio) return response;
+  const isGuess = response.playback.start.evidence === 'estimate' && report.evidence !== 'estimate';
+  if (isGuess && isFirstStart(report, response.audio))
+    draft.patchResponse(id, { playback: { status: 'unheard' }, inaudible: [] });
+  return draft.response(id);
 }
 
 /** One that was cut together with what plays before it ends after that; any other ends now. */

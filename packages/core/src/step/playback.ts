@@ -91,7 +91,9 @@ function startAudibly(
   playback: PlayingInaudibly,
   said: HeardInstant,
 ): void {
-  const start = perhapsEarlier(draft.state, playback, said);
+  // Somebody could hear before it began, though that may be known only now.
+  const startedAtMs = laterOf(said.startedAtMs, playback.start.startedAtMs);
+  const start = perhapsEarlier(draft.state, playback, { ...said, startedAtMs });
   draft.patchResponse(response.id, { playback: { ...playback, status: 'playing', start } });
   announceStart(draft, response, start);
 }
@@ -227,7 +229,8 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
   const at = movedTo(earliestMs, position, laterOf(draft.atMs, playback.start.startedAtMs));
   const { atMs, errorBoundMs } = at;
   const { run, inaudible } = at === position ? said : soundedBy(draft, response, playback, at);
-  const slackMs = position.isExact ? 0 : slackOf(playback, at, audio.sampleRateHz);
+  const stoodMs = slackOf(playback, at, audio.sampleRateHz);
+  const slackMs = position.isExact ? 0 : stoodMs;
   draft.patchResponse(id, {
     inaudible,
     playback: {
@@ -244,8 +247,8 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
   });
   const audible = audibleSamples(heardSamples, inaudible);
   if (audible > audibleSamples(playback.heardSamples, response.inaudible)) {
-    const firstAtMs = instantIn(run, firstAudibleSample(inaudible), audio.sampleRateHz);
-    startIfAudible(draft, id, { startedAtMs: firstAtMs, evidence, errorBoundMs });
+    const firstMs = instantIn(run, firstAudibleSample(inaudible), audio.sampleRateHz);
+    startIfAudible(draft, id, firstHeard(draft.state, at, firstMs, stoodMs));
     if (draft.response(id)?.playback.status === 'playing')
       draft.emit({
         type: 'response_playback_progressed',
@@ -308,6 +311,26 @@ function runOf(
   const lengthMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);
   const fromMs = Math.min(atMs, Math.max(before.positionAtMs, atMs - lengthMs));
   return { fromSamples: before.heardSamples, toSamples: heardSamples, fromMs, toMs: atMs };
+}
+
+/**
+ * When a response began to be heard of which the beginning was heard by nobody. If the listener stood still meanwhile, that may
+ * have been before or after its first audible sample, and the instant lies between the two. One that has come in the middle
+ * reports where it is, not from when on it got audio.
+ */
+function firstHeard(
+  { inaudibleTimes }: TimelineState,
+  { evidence, errorBoundMs, atMs }: Position,
+  expectedMs: AgentMs,
+  stoodMs: number,
+): HeardInstant {
+  const last = inaudibleTimes.findLast(({ toMs }) => toMs !== undefined && toMs <= atMs);
+  if (evidence === 'estimate' || !last?.toMs)
+    return { startedAtMs: expectedMs, evidence, errorBoundMs };
+  const latestMs = last.why === 'nobody' ? atMs : expectedMs;
+  const earliestMs = earlierOf(expectedMs, laterOf(addMs(expectedMs, -stoodMs), last.toMs));
+  const halfMs = (latestMs - earliestMs) / 2;
+  return { startedAtMs: addMs(earliestMs, halfMs), evidence, errorBoundMs: errorBoundMs + halfMs };
 }
 
 function instantIn({ fromSamples, fromMs, toMs }: Run, sample: number, rateHz: number): AgentMs {

@@ -1,10 +1,16 @@
 import { type AgentMs, msToSamples, samplesToMs } from '../../units.ts';
 import { asPossible, isFirstStart, withinTime } from '../claims/physics.ts';
-import { inaudibleOf, joinSpans, type SampleSpan } from '../inaudible_spans.ts';
+import { audibleSamples, inaudibleOf, joinSpans, type SampleSpan } from '../inaudible_spans.ts';
 import type { PlayheadReport } from '../inputs.ts';
 import { UNBROKEN_MS } from '../playback.ts';
 import type { Draft } from '../state/draft.ts';
-import type { EndedResponse, RecentResponse, Reported, TimelineState } from '../state/state.ts';
+import type {
+  EndedResponse,
+  RecentResponse,
+  Reported,
+  ResponseState,
+  TimelineState,
+} from '../state/state.ts';
 import { heardAudio } from './heard_audio.ts';
 
 /**
@@ -31,7 +37,8 @@ export function correctOutcome(
   const reported = furthest(ended.reported, report);
   const now = { ...ended, soundedSamples, inaudible, reported };
   const isSame = outcome === told.outcome && heard.heardSamples === told.heardSamples;
-  if (isSame || (told.outcome === 'skipped' && heard.heardSamples === 0)) {
+  const saysNothing = Math.min(heard.heardSamples, report.heardSamples) === 0;
+  if (isSame || isUnsettled(ended, report) || (told.outcome === 'skipped' && saysNothing)) {
     keep(draft, ref.responseId, { ...now, soundedSamples: ended.soundedSamples });
     return;
   }
@@ -78,9 +85,30 @@ function soundedWith(
   listenerSinceMs: AgentMs,
 ): number {
   const knownSamples = Math.max(heardSamples, reported?.samples ?? 0);
-  const isSameListener = response.audio && listenerSinceMs <= response.audio.sentFromMs;
-  if (phase !== 'playing' && isSameListener) return knownSamples;
+  const isOnly = wasThereFrom(response, listenerSinceMs) || beganForNobody(response);
+  if (phase !== 'playing' && isOnly) return knownSamples;
   return Math.max(soundedSamples, knownSamples);
+}
+
+/**
+ * Of what was told as heard by estimate the report has not come to the end. Whether it gets there only a later report says, so
+ * what would be told now is not measured.
+ */
+function isUnsettled(
+  { soundedSamples, inaudible }: EndedResponse,
+  { phase, heardSamples }: PlayheadReport,
+): boolean {
+  if (phase !== 'playing') return false;
+  return audibleSamples(soundedSamples, inaudible) > audibleSamples(heardSamples, inaudible);
+}
+
+function wasThereFrom({ audio }: ResponseState, listenerSinceMs: AgentMs): boolean {
+  return audio !== undefined && listenerSinceMs <= audio.sentFromMs;
+}
+
+/** Nobody was there as its first sample sounded, so whoever came later is the first to hear it. */
+function beganForNobody({ inaudible: [first] }: ResponseState): boolean {
+  return first?.why === 'nobody' && first.fromSamples === 0;
 }
 
 /**

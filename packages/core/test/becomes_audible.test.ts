@@ -1,0 +1,141 @@
+// Tests for SPEC.md, "Who can hear", "Playback" and "Marks": a response of which nobody could hear the beginning.
+import { describe, expect, it } from 'vitest';
+import type { AgentMs } from '../src/index.ts';
+import { answered } from './support/late_reports.ts';
+import { samplesIn } from './support/stage.ts';
+
+/** A listener that is muted from the beginning. */
+function muted() {
+  const made = answered();
+  made.stage.timeline.audibilityChanged('muted');
+  const start = () => made.stage.events.only('response_playback_started');
+  const unmute = (sinceMs: number): void =>
+    made.stage.timeline.audibilityChanged('listening', { sinceMs: sinceMs as AgentMs });
+  return { ...made, start, unmute };
+}
+
+describe('the start of a response that becomes audible', () => {
+  it('[AU5] is not before the response, if it was muted until then only by what was known', () => {
+    const { stage, say, report, start, unmute } = muted();
+    stage.clock.advance(1000);
+    const id = say();
+    stage.clock.advance(300);
+    report(id, { startMs: 1000, heardMs: 200, atMs: 1200 });
+
+    unmute(500);
+
+    expect(start().startedAtMs).toBe(1000);
+  });
+
+  it('[AU5] is known no better than the time for which the listener stood still', () => {
+    const { stage, say, report, start, unmute } = muted();
+    const id = say();
+    stage.clock.advance(100);
+    report(id, { heardMs: 100, atMs: 100 });
+    unmute(100);
+    stage.clock.advance(300);
+
+    // 100 of 300 ms: the first of them sounded at some instant from 100 to 300 ms.
+    report(id, { heardMs: 200, atMs: 400 });
+
+    expect(start()).toMatchObject({ startedAtMs: 200, errorBoundMs: 5 + 100 });
+  });
+
+  it('[AU5] is known no better than the first report of a listener that came in the middle', () => {
+    const { stage, say, report } = answered();
+    stage.timeline.listenerChanged(false);
+    stage.timeline.audibilityChanged('nobody');
+    const id = say();
+    stage.clock.advance(200);
+    stage.timeline.listenerChanged(true);
+    stage.timeline.audibilityChanged('listening');
+    stage.clock.advance(200);
+
+    report(id, { heardMs: 400, atMs: 400 });
+
+    const start = stage.events.only('response_playback_started');
+    expect(start).toMatchObject({ startedAtMs: 300, errorBoundMs: 5 + 100 });
+  });
+
+  it('[AU5][PB5] a measured start replaces an estimated one that nobody was told of', () => {
+    const { stage, say, report, start, unmute } = muted();
+    stage.timeline.pathEstimated(300, 10);
+    const id = say();
+    // The report of the start, expected at 300 ms, is overdue.
+    stage.clock.advance(850);
+    unmute(100);
+
+    report(id, { startMs: 200, heardMs: 600, atMs: 800 });
+
+    expect(start()).toMatchObject({ startedAtMs: 200, evidence: 'device' });
+  });
+
+  it('[AU12] does not come by estimate from a mute that ended while the listener did not answer', () => {
+    const { stage, say, unmute } = muted();
+    stage.timeline.listenerAnswers(false, 0 as AgentMs);
+    unmute(50);
+    say();
+
+    stage.clock.advance(800);
+    void stage.timeline.close();
+
+    expect(stage.events.ofType('response_playback_started')).toEqual([]);
+  });
+});
+
+describe('marks of a response that becomes audible', () => {
+  const marked = (setup: ReturnType<typeof answered>, textOffset?: number): string[] => {
+    const reached: string[] = [];
+    setup.stage.timeline.onAny((event) => {
+      if (event.type === 'response_mark_reached') reached.push(event.name);
+    });
+    const turn = setup.stage.openTurn();
+    turn.begin();
+    turn.addText('One two three four.');
+    turn.mark('here', textOffset === undefined ? {} : { textOffset });
+    turn.endResponse();
+    return reached;
+  };
+  const sendFirst = ({ stage }: ReturnType<typeof answered>) => {
+    const [response] = stage.events.ofType('response_declared');
+    const id = response?.responseId;
+    if (id === undefined) throw new Error('nothing was declared');
+    stage.send(id, 1000);
+    stage.timeline.wordsTimed(id, [
+      { text: 'One two ', endSamples: samplesIn(500) },
+      { text: 'three four.', endSamples: samplesIn(1000) },
+    ]);
+    stage.endAudio(id);
+    return id;
+  };
+
+  it('[MK1] one at the start is reached, if the mute turns out to have ended before it', () => {
+    const setup = muted();
+    const reached = marked(setup, 0);
+    const id = sendFirst(setup);
+    setup.stage.clock.advance(100);
+    setup.report(id, { startMs: 50, heardMs: 20, atMs: 70 });
+    expect(reached).toEqual([]);
+
+    setup.unmute(40);
+
+    expect(reached).toEqual(['here']);
+  });
+
+  it('[MK1][AU14] one that was due while the listener did not answer is reached by its report', () => {
+    const setup = answered();
+    const reached = marked(setup, 8);
+    const id = sendFirst(setup);
+    setup.stage.clock.advance(400);
+    setup.report(id, { heardMs: 400, atMs: 400 });
+    setup.stage.timeline.listenerAnswers(false, 400 as AgentMs);
+    setup.stage.clock.advance(300);
+    setup.stage.timeline.listenerAnswers(true, 700 as AgentMs);
+    setup.stage.clock.advance(400);
+    expect(reached).toEqual([]);
+
+    setup.report(id, { heardMs: 1000, atMs: 1000, phase: 'ended' });
+
+    expect(reached).toEqual(['here']);
+  });
+});

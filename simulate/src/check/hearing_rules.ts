@@ -1,0 +1,127 @@
+import type { Audibility, OncueEvent, OncueEventOf, TimelineInput } from '@oncue/core';
+import type { HeardTruth } from '../world/ear.ts';
+import type { Listener } from '../world/listener.ts';
+import type { NaiveInputs } from './naive_state.ts';
+import { hold } from './violation.ts';
+
+/** Instants that went through a clock map, and a device that plays up to 90 ppm faster or slower. */
+const TOLERANCE_MS = 2;
+
+/** A time in which the timeline was told that its listener is muted. */
+interface MutedTime {
+  readonly fromMs: number;
+  toMs: number;
+}
+
+type Told = OncueEventOf<'response_playback_progressed' | 'response_playback_finished'>;
+
+/** Holds what is told against who could hear it, by the inputs of the timeline and by what sounded. */
+export class HearingRules {
+  readonly #inputs: NaiveInputs;
+  #audibility: Audibility = 'listening';
+  #answers = true;
+  /** Since when nobody can hear; `undefined` while somebody can. */
+  #deafFromMs: number | undefined;
+  /** Responses of which some may have been heard. */
+  readonly #maybeHeard = new Set<string>();
+  readonly #muted: MutedTime[] = [];
+  /** The largest bound of a report. */
+  #mostBoundMs = 0;
+
+  constructor(inputs: NaiveInputs) {
+    this.#inputs = inputs;
+  }
+
+  /** @throws Violation */
+  follow(input: TimelineInput, events: readonly OncueEvent[]): void {
+    this.#take(input);
+    for (const event of events)
+      if (event.type === 'response_playback_started') this.#checkStart(event);
+  }
+
+  /** What sounded while its only listener was muted, and was known to be, is not heard [AU3]. @throws Violation */
+  checkMuted(event: OncueEvent, [listener, other]: readonly Listener[]): void {
+    if (
+      event.type !== 'response_playback_progressed' &&
+      event.type !== 'response_playback_finished'
+    )
+      return;
+    if (!listener || other || this.#muted.length === 0 || event.evidence === 'estimate') return;
+    listener.settle();
+    const truth = listener.truths.get(event.responseId);
+    if (truth?.startsMs.length !== 1 || !truth.isEven) return;
+    // It came in the middle: what had left before may count as heard, by estimate.
+    if (truth.runs[0]?.fromSample !== 0) return;
+    this.#checkAudible(event, truth);
+  }
+
+  #take(input: TimelineInput): void {
+    switch (input.type) {
+      case 'audibility_changed':
+        this.#follow(input.audibility, input.atMs, input.sinceMs ?? input.atMs);
+        return;
+      case 'listener_answers':
+        this.#answers = input.answers;
+        this.#review(input.atMs);
+        return;
+      case 'listener_changed':
+        this.#answers = true;
+        this.#review(input.atMs);
+        return;
+      case 'playhead':
+        this.#mostBoundMs = Math.max(this.#mostBoundMs, input.report.errorBoundMs);
+        // One that does not answer hears what it reports; one that is muted does not.
+        if (this.#audibility !== 'muted') this.#maybeHeard.add(input.report.responseId);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #follow(audibility: Audibility, atMs: number, sinceMs: number): void {
+    const last = this.#muted.at(-1);
+    if (this.#audibility === 'muted' && last) last.toMs = Math.min(sinceMs, atMs);
+    if (audibility === 'muted')
+      this.#muted.push({ fromMs: sinceMs, toMs: Number.POSITIVE_INFINITY });
+    this.#audibility = audibility;
+    this.#review(Math.max(atMs, sinceMs));
+  }
+
+  #review(fromMs: number): void {
+    if (this.#audibility === 'listening' && this.#answers) {
+      this.#deafFromMs = undefined;
+      for (const { id, end } of this.#inputs.playout) if (!end) this.#maybeHeard.add(id);
+    } else this.#deafFromMs ??= fromMs;
+  }
+
+  #checkStart({ responseId, atMs }: OncueEventOf<'response_playback_started'>): void {
+    const sentFromMs = this.#inputs.responses.get(responseId)?.sentFromMs ?? 0;
+    const isDeaf = this.#deafFromMs !== undefined && this.#deafFromMs <= sentFromMs;
+    hold(
+      'what nobody could hear does not start [AU2][AU4]',
+      !isDeaf || this.#maybeHeard.has(responseId),
+      () => `${responseId} at ${atMs}: ${this.#audibility} since ${this.#deafFromMs}`,
+    );
+  }
+
+  #checkAudible(event: Told, truth: HeardTruth): void {
+    const boundMs = Math.max(this.#mostBoundMs, event.errorBoundMs);
+    const slackMs = 2 * boundMs + TOLERANCE_MS;
+    const atMs = 'endedAtMs' in event ? event.endedAtMs : event.positionAtMs;
+    // It stands still now, and when it began to do so is not told.
+    if ((truth.endedAtMs ?? atMs) < atMs - slackMs) return;
+    const untilMs = atMs + slackMs;
+    let muted = 0;
+    for (const { fromMs, toMs } of this.#muted) {
+      const from = fromMs + slackMs;
+      const to = Math.min(toMs - slackMs, untilMs);
+      if (to > from) muted += truth.samplesAt(to) - truth.samplesAt(from);
+    }
+    const most = truth.samplesAt(untilMs) - muted + 2;
+    hold(
+      'what sounds while everybody is muted is not heard [AU3]',
+      event.heardSamples <= Math.max(1, most),
+      () => `${event.responseId}: ${event.heardSamples} told, ${most} audible (${event.type})`,
+    );
+  }
+}
