@@ -193,7 +193,7 @@ export const LISTENER_MUTANTS = [
   {
     name: 'a listener that joined later takes back what another one heard',
     file: 'step/outcome/correct_outcome.ts',
-    from: "if (phase !== 'playing' && isSameListener) return knownSamples;",
+    from: "if (phase !== 'playing' && isOnly) return knownSamples;",
     to: "if (phase !== 'playing') return knownSamples;",
   },
   {
