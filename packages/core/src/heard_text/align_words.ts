@@ -32,13 +32,21 @@ const NUMBER_SHARE = 0.7;
 const TEXT_WINDOW = 12;
 const TIMED_WINDOW = 48;
 
+/** A word of the text, reduced to its letters and digits. */
+interface WrittenWord {
+  readonly letters: string;
+  readonly symbols: readonly string[];
+  readonly isNumber: boolean;
+}
+
 /** A timed word, reduced to its letters and digits, with the symbols that the engine timed alone after it ("50", "%"). */
 interface Timed {
   readonly letters: string;
-  readonly text: string;
   readonly endSamples: number;
-  readonly symbols: string;
+  readonly symbols: readonly string[];
   readonly symbolsEndSamples: number;
+  /** These symbols, and those inside the word. */
+  readonly allSymbols: readonly string[];
 }
 
 /** Neither a letter nor a digit. */
@@ -67,35 +75,25 @@ export function alignWords(
 }
 
 class Alignment {
-  readonly #words: readonly string[];
-  readonly #written: readonly string[];
+  readonly #words: readonly WrittenWord[];
   readonly #timed: readonly Timed[];
   readonly #pace: TextPace;
+  /** Of the words that are covered. */
   readonly #ends: number[] = [];
-  /** The word that is being covered, and how many of its letters are covered. */
-  #word = 0;
+  /** How many letters of the next word are covered. */
   #letters = 0;
+  /** The timed word to be matched. */
   #next = 0;
 
   constructor(text: string, words: readonly SpokenWord[], timed: readonly Timed[], pace: TextPace) {
     this.#pace = pace;
-    this.#written = words.map(({ start, end }) => text.slice(start, end));
-    this.#words = this.#written.map(lettersOf);
+    this.#words = words.map(({ start, end }) => writtenWord(text.slice(start, end)));
     this.#timed = timed;
   }
 
   run(): void {
-    while (this.#next < this.#timed.length && this.#word < this.#words.length) {
-      const timed = this.#timed[this.#next];
-      const place = this.#matchAt(this.#next, this.#word, this.#letters);
-      if (timed && place) {
-        this.#cover(place, timed.endSamples);
-        this.#coverSymbols(timed);
-        this.#next += 1;
-      } else if (!this.#resync()) {
-        return;
-      }
-    }
+    let goesOn = true;
+    while (goesOn) goesOn = this.#coverNext() || this.#resync();
   }
 
   result(): TimedEnds {
@@ -106,18 +104,33 @@ class Alignment {
       if (hasLeftover) this.#coverGap(this.#words.length, this.#timed.length);
       return { endsSamples: this.#ends, hasLeftover: false };
     }
-    if (this.#mayGoOn(this.#ends.length - 1)) {
+    if (this.#mayGoOn()) {
       // The text has "50%" and only "50" is timed: "percent" may still come.
-      if (hasLeftover) this.#extendTo(this.#ends.length, this.#timed.at(-1)?.endSamples);
+      if (hasLeftover) this.#extendTo(this.#ends.length, this.#endOf(this.#timed.length - 1));
       else this.#ends.pop();
     }
     return { endsSamples: this.#ends, hasLeftover };
   }
 
+  #endOf(index: number): number {
+    return this.#timed[index]?.endSamples ?? 0;
+  }
+
   #goesToTheEnd(): boolean {
     const words = { from: this.#ends.length, to: this.#words.length };
-    const samples = { from: this.#ends.at(-1) ?? 0, to: this.#timed.at(-1)?.endSamples ?? 0 };
+    const samples = { from: this.#ends.at(-1) ?? 0, to: this.#endOf(this.#timed.length - 1) };
     return this.#pace.isComplete && this.#pace.shareOf(words, samples) >= WHOLE_SHARE;
+  }
+
+  /** Covers what the next timed word says, if the text continues with that. */
+  #coverNext(): boolean {
+    const timed = this.#timed[this.#next];
+    const place = this.#matchAt(this.#next, this.#ends.length, this.#letters);
+    if (!timed || !place) return false;
+    this.#cover(place, timed.endSamples);
+    this.#coverSymbols(timed);
+    this.#next += 1;
+    return true;
   }
 
   /** The place in the text after timed word `index`, if the text continues with that word here. */
@@ -127,7 +140,7 @@ class Alignment {
     let left = wanted;
     let place = { word, letters };
     while (left !== '') {
-      const here = this.#words[place.word]?.slice(place.letters);
+      const here = this.#words[place.word]?.letters.slice(place.letters);
       if (here === undefined) return undefined;
       if (left.length < here.length) {
         return here.startsWith(left)
@@ -143,29 +156,27 @@ class Alignment {
 
   #cover({ word, letters }: Place, endSamples: number): void {
     while (this.#ends.length < word) this.#ends.push(endSamples);
-    this.#word = word;
     this.#letters = letters;
   }
 
   /** A symbol that was timed alone is a word of its own in the text ("5 %"), or the end of the word before it ("5%"). */
   #coverSymbols({ symbols, symbolsEndSamples }: Timed): void {
-    if (symbols === '' || this.#letters > 0) return;
-    const next = this.#words[this.#word] === '' ? symbolsOf(this.#written[this.#word]) : [];
-    if (next.length > 0 && next.every((symbol) => symbols.includes(symbol))) {
-      this.#cover({ word: this.#word + 1, letters: 0 }, symbolsEndSamples);
-    } else if (
-      symbolsOf(this.#written[this.#word - 1]).some((symbol) => symbols.includes(symbol))
-    ) {
-      this.#extendTo(this.#word, symbolsEndSamples);
+    if (this.#letters > 0) return;
+    const isSaid = (symbol: string): boolean => symbols.includes(symbol);
+    const word = this.#ends.length;
+    const next = this.#words[word];
+    if (next?.letters === '' && next.symbols.every(isSaid)) {
+      this.#cover({ word: word + 1, letters: 0 }, symbolsEndSamples);
+    } else if (this.#words[word - 1]?.symbols.some(isSaid)) {
+      this.#extendTo(word, symbolsEndSamples);
     }
   }
 
   /** Finds the next place where text and engine certainly agree, and covers the words before it. */
   #resync(): boolean {
-    const firstWord = this.#letters === 0 ? this.#word : this.#word + 1;
-    for (let skipped = 0; skipped < TEXT_WINDOW; skipped += 1) {
-      const word = firstWord + skipped;
-      if (word >= this.#words.length) return false;
+    const firstWord = this.#letters === 0 ? this.#ends.length : this.#ends.length + 1;
+    const untilWord = Math.min(firstWord + TEXT_WINDOW, this.#words.length);
+    for (let word = firstWord; word < untilWord; word += 1) {
       for (let index = this.#next; index < this.#next + TIMED_WINDOW; index += 1) {
         if (!this.#agreesAt(index, word)) continue;
         this.#coverGap(word, index);
@@ -178,7 +189,7 @@ class Alignment {
 
   /** Two engine words in a row match, or both lists end here. One match alone may be a different "and". */
   #agreesAt(index: number, word: number): boolean {
-    if (this.#words[word] === '') return false;
+    if (this.#words[word]?.letters === '') return false;
     const place = this.#matchAt(index, word, 0);
     if (!place) return false;
     if (index + 1 < this.#timed.length)
@@ -191,64 +202,61 @@ class Alignment {
   #isAfterOneNumber(index: number, word: number): boolean {
     const from = this.#ends.length;
     if (word !== from + 1 || index === this.#next) return false;
-    if (!/\p{N}/u.test(this.#words[from] ?? '')) return false;
-    const samples = {
-      from: this.#ends.at(-1) ?? 0,
-      to: this.#timed[index - 1]?.endSamples ?? 0,
-    };
+    if (!this.#words[from]?.isNumber) return false;
+    const samples = { from: this.#ends.at(-1) ?? 0, to: this.#endOf(index - 1) };
     return this.#pace.shareOf({ from, to: word }, samples) >= NUMBER_SHARE;
   }
 
   /** Covers the words before `word` with the timed words before `index`, which say the same thing differently. */
   #coverGap(word: number, index: number): void {
-    const gap = this.#timed.slice(this.#next, index);
-    const lastSamples = gap.at(-1)?.endSamples;
+    this.#coverShared(word, index);
+    const lastSamples = index > this.#next ? this.#endOf(index - 1) : undefined;
     this.#extendTo(word, lastSamples);
-    this.#coverShared(word, gap);
-    this.#extendTo(word, lastSamples);
-    this.#cover({ word, letters: 0 }, lastSamples ?? this.#timed[index]?.endSamples ?? 0);
+    this.#cover({ word, letters: 0 }, lastSamples ?? this.#endOf(index));
   }
 
   /** Extra engine words before `word` belong to the word before it. */
   #extendTo(word: number, endSamples: number | undefined): void {
     if (word > 0 && this.#ends.length === word && endSamples !== undefined)
-      this.#ends[word - 1] = endSamples;
+      this.#ends.splice(word - 1, 1, endSamples);
   }
 
-  #coverShared(word: number, gap: readonly Timed[]): void {
-    let said = -1;
-    for (const { at, timedAt } of this.#sharedIn(this.#ends.length, word, gap)) {
-      const sharedSamples = gap[timedAt]?.endSamples ?? 0;
-      const between = timedAt > said + 1 ? gap[timedAt - 1]?.endSamples : undefined;
+  #coverShared(word: number, index: number): void {
+    let said = this.#next - 1;
+    for (const { at, timedAt } of this.#sharedIn(word, index)) {
+      const between = timedAt > said + 1 ? this.#endOf(timedAt - 1) : undefined;
       this.#extendTo(at, between);
-      while (this.#ends.length < at) this.#ends.push(between ?? sharedSamples);
-      this.#ends.push(sharedSamples);
+      while (this.#ends.length < at) this.#ends.push(between ?? this.#endOf(timedAt));
+      this.#ends.push(this.#endOf(timedAt));
       said = timedAt;
     }
   }
 
-  /** Words inside a gap that occur equally often, in the same order, in text and speech: "or" in "$5 or $6". */
-  #sharedIn(from: number, to: number, gap: readonly Timed[]): { at: number; timedAt: number }[] {
+  /**
+   * Words before `word` that occur equally often, in the same order, among the timed words before `index`: "or" in
+   * "$5 or $6".
+   */
+  #sharedIn(word: number, index: number): { at: number; timedAt: number }[] {
+    const from = this.#ends.length;
+    const written = this.#words.slice(from, word).map(({ letters }) => letters);
+    const gap = this.#timed.slice(this.#next, index).map(({ letters }) => letters);
     const shared: { at: number; timedAt: number }[] = [];
-    for (let at = from; at < to; at += 1) {
-      const letters = this.#words[at] ?? '';
-      const written = this.#words.slice(from, to).filter((other) => other === letters).length;
-      const said = gap.flatMap((other, place) => (other.letters === letters ? [place] : []));
-      if (letters === '' || said.length !== written) continue;
-      const earlier = shared.filter((other) => this.#words[other.at] === letters).length;
-      const timedAt = said[earlier] ?? 0;
-      if (timedAt > (shared.at(-1)?.timedAt ?? -1)) shared.push({ at, timedAt });
+    let last = -1;
+    for (const [place, letters] of written.entries()) {
+      const said = placesOf(letters, gap);
+      const wanted = placesOf(letters, written);
+      const timedAt = said[wanted.indexOf(place)] ?? 0;
+      if (said.length !== wanted.length || timedAt <= last) continue;
+      shared.push({ at: from + place, timedAt: this.#next + timedAt });
+      last = timedAt;
     }
     return shared;
   }
 
-  /** Whether the engine may not have finished a word: the word has a symbol that was not spoken yet. */
-  #mayGoOn(word: number): boolean {
-    const written = this.#written[word];
-    if (written === undefined || word !== this.#word - 1) return false;
-    const last = this.#timed[this.#next - 1];
-    const said = last ? last.text + last.symbols : '';
-    return symbolsOf(written).some((symbol) => !said.includes(symbol));
+  /** Whether the engine may not have finished the last word: that has a symbol which was not spoken yet. */
+  #mayGoOn(): boolean {
+    const said = this.#timed[this.#next - 1]?.allSymbols;
+    return !this.#words[this.#ends.length - 1]?.symbols.every((symbol) => said?.includes(symbol));
   }
 }
 
@@ -262,30 +270,46 @@ function usable(timed: readonly Word[]): readonly Timed[] {
   const result: Timed[] = [];
   let lastSamples = 0;
   for (const { text, endSamples } of timed) {
-    if (!Number.isFinite(endSamples)) continue;
     const letters = lettersOf(text);
+    const symbols = symbolsOf(text);
+    const isSpoken = letters !== '' || symbols.length > 0;
+    if (!isSpoken || !Number.isFinite(endSamples)) continue;
+    lastSamples = Math.max(lastSamples, endSamples);
+    const ends = { endSamples: lastSamples, symbolsEndSamples: lastSamples };
     if (letters !== '') {
-      lastSamples = Math.max(lastSamples, endSamples);
-      const symbolsEndSamples = lastSamples;
-      result.push({ letters, text, endSamples: lastSamples, symbols: '', symbolsEndSamples });
+      result.push({ letters, ...ends, symbols: [], allSymbols: symbols });
       continue;
     }
     const before = result.pop();
     if (!before) continue;
-    const symbols = symbolsOf(text).join('');
-    if (symbols !== '') lastSamples = Math.max(lastSamples, endSamples);
-    const symbolsEndSamples = Math.max(before.symbolsEndSamples, lastSamples);
-    result.push({ ...before, symbols: before.symbols + symbols, symbolsEndSamples });
+    result.push({
+      ...before,
+      symbols: [...before.symbols, ...symbols],
+      symbolsEndSamples: lastSamples,
+      allSymbols: [...before.allSymbols, ...symbols],
+    });
   }
   return result;
 }
 
-function symbolsOf(text = ''): readonly string[] {
+function placesOf(letters: string, list: readonly string[]): readonly number[] {
+  return list.flatMap((other, place) => (other === letters ? [place] : []));
+}
+
+function writtenWord(text: string): WrittenWord {
+  const letters = lettersOf(text);
+  return { letters, symbols: symbolsOf(text), isNumber: /\p{N}/u.test(letters) };
+}
+
+function symbolsOf(text: string): readonly string[] {
   return text.match(SYMBOLS) ?? [];
 }
 
-/** Only letters and digits, without case, accents and other marks. A letter that is nothing but a mark stays as it is. */
+/**
+ * Only letters and digits, without case, accents and other marks. A letter that is nothing but a mark stays as it is.
+ * In upper case, since only there "ß" is "SS", and each "σ" the same.
+ */
 function lettersOf(text: string): string {
-  const plain = text.normalize('NFKD').toLowerCase().normalize('NFKD').replace(OTHER, '');
+  const plain = text.normalize('NFKD').replace(OTHER, '').toUpperCase();
   return plain === '' ? text.replace(OTHER, '') : plain;
 }

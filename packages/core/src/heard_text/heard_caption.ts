@@ -28,7 +28,7 @@ export function heardCaption(
     textEnded: true,
     words,
     heardSamples: heard.length,
-    sentSamples: Math.max(1, fullText.length),
+    sentSamples: fullText.length,
     sampleRateHz: SAMPLE_RATE_HZ,
     audioEnded: true,
   }).text;

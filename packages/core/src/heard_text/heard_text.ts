@@ -43,13 +43,13 @@ export function heardText(query: HeardTextQuery): HeardText {
   const { text, textEnded, heardSamples } = query;
   const words = wordsOf(query);
   const ends = wordEnds(query, words);
-  const count = heardSamples > 0 ? countUntil(ends.likely, heardSamples) : 0;
+  const count = countUntil(ends.likely, heardSamples);
   const source = count > ends.timedCount || ends.timedCount === 0 ? 'proportional' : 'word_timings';
   const isAll = textEnded && count === words.length && isAllHeard(query);
   return {
     text: isAll ? text : text.slice(0, words[count - 1]?.shownEnd ?? 0),
     source,
-    maxErrorWords: heardSamples > 0 ? errorWords(ends, query, count) : 0,
+    maxErrorWords: errorWords(ends, query, count),
   };
 }
 
@@ -86,8 +86,9 @@ function isAllHeard({ audioEnded, heardSamples, sentSamples }: HeardTextQuery): 
   return audioEnded && heardSamples > 0 && heardSamples >= sentSamples;
 }
 
-/** How many words end by `samples`. */
+/** How many words end by `samples`. Without a sample none does. */
 export function countUntil(ends: readonly number[], samples: number): number {
+  if (samples <= 0) return 0;
   const first = ends.findIndex((end) => end > samples);
   return first < 0 ? ends.length : first;
 }
@@ -99,6 +100,6 @@ function errorWords(
   count: number,
 ): number {
   const most = countUntil(earliest, heardSamples + heardErrorSamples);
-  const least = countUntil(latest, Math.max(0, heardSamples - heardErrorSamples));
+  const least = countUntil(latest, heardSamples - heardErrorSamples);
   return Math.max(most - count, count - least);
 }

@@ -86,7 +86,7 @@ let segmenter: Intl.Segmenter | undefined;
  */
 function segmentsOf(token: string): readonly string[] {
   if (typeof Intl === 'undefined' || typeof Intl.Segmenter === 'undefined') {
-    return token.match(SYLLABIC) ?? [];
+    return Array.from(token.matchAll(SYLLABIC), ([part]) => part);
   }
   segmenter ??= new Intl.Segmenter('und', { granularity: 'word' });
   return Array.from(segmenter.segment(token), ({ segment }) => segment);

@@ -64,9 +64,15 @@ it('[HT2] a word is shown with its closing punctuation, not with the opening pun
   ]);
 });
 
+it('[HT2] between words without spaces, opening punctuation belongs to the next one, but not if it is closed again', () => {
+  expect(shownOf('彼は「『はい』と')).toEqual(['彼', 'は', 'はい』', 'と']);
+  expect(shownOf('彼は「」と')).toEqual(['彼', 'は「」', 'と']);
+});
+
 it('[HT2] an ellipsis is shown with the characters that combine with it', () => {
-  expect(shownOf('Hello…\u200d I see…\u0301… or not')).toEqual([
-    'Hello…\u200d',
+  expect(shownOf('Wait… Hello…\u200d\u0301 I see…\u0301… or not')).toEqual([
+    'Wait…',
+    'Hello…\u200d\u0301',
     'I',
     'see…\u0301',
     'or',
@@ -85,15 +91,21 @@ it('[HT5] half a word at the end of unfinished text does not count', () => {
   expect(textOf('')).toEqual([]);
 });
 
-it('[HT2] without Intl.Segmenter, each Chinese character is a word and a run of Thai is one word', () => {
-  vi.stubGlobal('Intl', {});
+it.each([
+  ['Intl.Segmenter', {}],
+  ['Intl', undefined],
+])(
+  '[HT2] without %s, each Chinese character is a word and a run of Thai is one word',
+  (_what, intl) => {
+    vi.stubGlobal('Intl', intl);
 
-  expect(wordsOf('今天 iPhone好 วันนี้อากาศ ดี')).toEqual([
-    '今',
-    '天',
-    'iPhone',
-    '好',
-    'วันนี้อากาศ',
-    'ดี',
-  ]);
-});
+    expect(wordsOf('今天 iPhone好 วันนี้อากาศ ดี')).toEqual([
+      '今',
+      '天',
+      'iPhone',
+      '好',
+      'วันนี้อากาศ',
+      'ดี',
+    ]);
+  },
+);
