@@ -6,6 +6,7 @@ import { OF_HEARD_TEXT } from './equivalent/heard_text.mjs';
 import { OF_INPUTS } from './equivalent/inputs.mjs';
 import { OF_MARKS } from './equivalent/marks.mjs';
 import { OF_PLAYBACK } from './equivalent/playback.mjs';
+import { OF_SMALL_FILES } from './equivalent/small_files.mjs';
 
 /**
  * Mutants that no test can tell from the code. `mutation:score` fails if one of them is killed or gone.
@@ -293,5 +294,6 @@ export const EQUIVALENT_MUTANTS = [
   ...OF_HEARD_TEXT,
   ...OF_INPUTS,
   ...OF_PLAYBACK,
+  ...OF_SMALL_FILES,
   ...OF_ADAPTER,
 ];

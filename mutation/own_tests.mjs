@@ -5,8 +5,23 @@
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const OWN_TESTS = {
+  'packages/core/src/declare/begin_options.ts': [
+    'core/test/declare_options',
+    'core/test/begin_task',
+  ],
+  'packages/core/src/declare/check_arguments.ts': [
+    'core/test/declare_options',
+    'core/test/begin_task',
+  ],
+  'packages/core/src/declare/mark_options.ts': [
+    'core/test/declare_options',
+    'core/test/begin_task',
+    'core/test/marks',
+  ],
+  'packages/core/src/declared_response.ts': ['core/test/after_heard', 'core/test/begin_task'],
   'packages/core/src/drop_counter.ts': ['core/test/drop_counter'],
   'packages/core/src/emitter.ts': ['core/test/emitter'],
+  'packages/core/src/errors.ts': ['core/test/units'],
   'packages/core/src/heard_text/align_words.ts': [
     'core/test/heard_text/align_words',
     'core/test/heard_text/heard_text',
@@ -39,6 +54,38 @@ export const OWN_TESTS = {
     'core/test/correction_details',
   ],
   'packages/core/src/step/state/draft.ts': ['core/test/draft'],
+  'packages/core/src/timeline_view.ts': ['core/test/detach', 'core/test/public_face'],
+  'packages/core/src/trace/cut_by_text.ts': [
+    'core/test/trace_lines',
+    'core/test/traces_and_clocks',
+    'core/test/old_traces',
+  ],
+  'packages/core/src/trace/format.ts': [
+    'core/test/trace_lines',
+    'core/test/traces_and_clocks',
+    'core/test/old_traces',
+  ],
+  'packages/core/src/trace/line_instant.ts': [
+    'core/test/trace_lines',
+    'core/test/traces_and_clocks',
+    'core/test/old_traces',
+  ],
+  'packages/core/src/trace/metadata_snapshot.ts': [
+    'core/test/trace_lines',
+    'core/test/traces_and_clocks',
+    'core/test/old_traces',
+  ],
+  'packages/core/src/trace/recorder.ts': [
+    'core/test/trace_lines',
+    'core/test/traces_and_clocks',
+    'core/test/old_traces',
+  ],
+  'packages/core/src/trace/skip_reason_text.ts': [
+    'core/test/trace_lines',
+    'core/test/traces_and_clocks',
+    'core/test/old_traces',
+  ],
+  'packages/core/src/units.ts': ['core/test/units'],
   'packages/core/src/wire/packets.ts': ['core/test/packets'],
   'packages/core/src/wire/rate_limit.ts': ['core/test/gate', 'core/test/wire'],
   'packages/core/src/wire/replay_window.ts': ['core/test/gate', 'core/test/wire'],
