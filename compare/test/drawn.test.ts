@@ -21,7 +21,7 @@ it('whatever is drawn: nothing is overstated, each response and each speech ends
       const run = await runSide(scenario, 'oncue', new PromiseOrder(orderSeed));
 
       expect({
-        overstated: overstatements(scenario, run).filter((line) => !isExcused(line, run)),
+        overstated: overstatements(scenario, run).filter((line) => !isExcused(line, scenario, run)),
         rejections: run.rejections,
         errors: run.errors,
         openSpeeches: run.speeches.filter(({ done }) => !done).length,

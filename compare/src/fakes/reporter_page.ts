@@ -32,6 +32,10 @@ export class ReporterPage {
   readonly #over = new Set<string>();
   /** What sounded before the announcement of its response came: the network had held that back. */
   #unannounced: { readonly samples: number; readonly atMs: number }[] = [];
+  /** A `clear` has come, and no response after it. */
+  #wasCut = false;
+  /** The last sample of the track sounded then. */
+  #soundedUntilMs = Number.NEGATIVE_INFINITY;
   #isGone = false;
   #next: ReporterPage | undefined;
   #sinceReportMs = 0;
@@ -93,8 +97,16 @@ export class ReporterPage {
     // Silence fills the last block of a response.
     const samples = block.filter((sample) => sample !== 0).length;
     const fromMs = atMs + ((block.length - samples) * 1000) / SAMPLE_RATE_HZ;
+    const isUnbroken = fromMs - this.#soundedUntilMs < TICK_MS;
+    if (samples > 0) this.#soundedUntilMs = atMs + (block.length * 1000) / SAMPLE_RATE_HZ;
     const rest = this.#playInOrder(samples, fromMs, isLost);
-    if (rest > 0) this.#unannounced.push({ samples: rest, atMs: fromMs });
+    // The agent counts what had left at a cut with an error of two ticks. What sounds on is no new response.
+    if (rest > 0 && !(isUnbroken && this.#isCutLast))
+      this.#unannounced.push({ samples: rest, atMs: fromMs });
+  }
+
+  get #isCutLast(): boolean {
+    return this.#wasCut && this.#responses.every(({ isCut }) => isCut);
   }
 
   /** @returns How many samples belong to no response that is known. */
@@ -148,6 +160,7 @@ export class ReporterPage {
 
   /** Of the response that was leaving, so much has left; of those after it, nothing. */
   #clear(left: { readonly responseId: string; readonly samples: number } | undefined): void {
+    this.#wasCut = true;
     const place = this.#responses.findIndex(({ responseId }) => responseId === left?.responseId);
     for (const [index, response] of this.#responses.entries()) {
       if (index < place) continue;
@@ -164,6 +177,7 @@ export class ReporterPage {
     const response = new PlayedResponse(responseId, heardBefore);
     // What was heard to its end before is not expected again.
     if (!this.#over.has(responseId)) this.#responses.push(response);
+    this.#wasCut = false;
     // When all messages that were held back with it have come.
     this.#port.clock.schedule(0, () => this.#placeUnannounced());
     return response;

@@ -115,6 +115,9 @@ function happening<What extends Happening['what']>(
 /** A conversation of a few seconds: what the agent says, who listens, and what happens meanwhile. */
 export const SCENARIO: fc.Arbitrary<Scenario> = PLAN.map(scenarioOf);
 
+/** The `hello` of a page that has come has arrived by then. */
+const HELLO_MS = 60;
+
 /** A page that has come is known by then, and its clock is mapped. */
 const JOINED_MS = 300;
 
@@ -144,8 +147,11 @@ function scenarioOf(plan: Plan): Scenario {
     planned.push({ responses: [{ chunks: [{ text: words(1).join('') }] }] });
   const befalls: readonly string[] = BEFALLS[ear.listener ?? 'device'];
   const comes = befalls.length > 0 ? ear : { ...ear, comesAtMs: 0 };
-  // Nothing befalls a page that has not come yet.
-  const befallen = mishap && { ...mishap, atMs: mishap.atMs + (comes.comesAtMs ?? 0) };
+  // Nothing befalls a page that has not come yet, or of which the agent does not know yet that it reports.
+  const befallen = mishap && {
+    ...mishap,
+    atMs: Math.max(mishap.atMs, HELLO_MS) + (comes.comesAtMs ?? 0),
+  };
   const all = befallen && befalls.includes(befallen.what) ? [...happenings, befallen] : happenings;
   const happened = all.flatMap((one) => stepsOf(one, () => words(2).join('')));
   const drawn = untilClose([{ atMs: 0, do: 'ask' }, ...happened]).map((step) => ({
