@@ -86,6 +86,26 @@ describe('an estimated start', () => {
 });
 
 describe('[AU5] an estimated start after a time of which nobody knows whether it was heard', () => {
+  it('[AU5][AU12] of which a part was reported before the listener was known to answer: as early as the first sample', () => {
+    const { stage, report } = silent();
+    const { timeline, clock } = stage;
+    const said = { startMs: 600, evidence: 'estimate', errorBoundMs: 30 } as const;
+    clock.advance(500);
+    timeline.listenerAnswers(false, 500 as AgentMs);
+    clock.advance(100);
+    const id = stage.say(stage.openTurn(), 'One.', 3000);
+    clock.advance(1250);
+    report(id, 1250, { ...said, atMs: 1850 });
+    // It answers since 1430 ms, and had half a second to report.
+    clock.advance(80);
+    timeline.listenerAnswers(true, 1430 as AgentMs);
+    report(id, 1320, { ...said, atMs: 1920 });
+
+    const { startedAtMs, errorBoundMs } = stage.events.only('response_playback_started');
+    expect(startedAtMs).toBe(1850);
+    expect(startedAtMs - errorBoundMs).toBeLessThanOrEqual(600);
+  });
+
   it('may have been as early as the first sample', () => {
     const stage = new Stage();
     stage.timeline.listenerChanged(true);

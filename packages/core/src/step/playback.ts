@@ -93,7 +93,7 @@ function startAudibly(
 ): void {
   // Somebody could hear before it began, though that may be known only now.
   const startedAtMs = laterOf(said.startedAtMs, playback.start.startedAtMs);
-  const start = perhapsEarlier(draft.state, playback, { ...said, startedAtMs });
+  const start = perhapsEarlier(draft.state, { ...response, playback }, { ...said, startedAtMs });
   draft.patchResponse(response.id, { playback: { ...playback, status: 'playing', start } });
   announceStart(draft, response, start);
 }
@@ -101,7 +101,7 @@ function startAudibly(
 /** An estimated start, of which the bound reaches back over the time in which the listener did not answer: it may have heard [AU5]. */
 function perhapsEarlier(
   { inaudibleTimes }: TimelineState,
-  { start: first }: PlayingInaudibly,
+  { playback: { start: first }, inaudible, audio }: StartsAudibly,
   said: HeardInstant,
 ): HeardInstant {
   const { startedAtMs, evidence, errorBoundMs } = said;
@@ -110,10 +110,21 @@ function perhapsEarlier(
     ({ why, fromMs, toMs }) =>
       why === 'silent' && fromMs < startedAtMs && (toMs === undefined || toMs > first.startedAtMs),
   );
-  if (!unknown) return said;
-  const earliestMs = laterOf(unknown.fromMs, first.startedAtMs);
+  // When it answers again, that time may be over for longer than what was reported meanwhile, which counts as unknown too.
+  const before = inaudible.find(({ toSamples }) => toSamples === firstAudibleSample(inaudible));
+  const unknownMs =
+    before?.why === 'silent'
+      ? samplesToMs(before.toSamples - before.fromSamples, audio?.sampleRateHz ?? 1)
+      : 0;
+  const fromMs = Math.min(unknown?.fromMs ?? startedAtMs, startedAtMs - unknownMs);
+  const earliestMs = Math.max(fromMs, first.startedAtMs);
   return { ...said, errorBoundMs: errorBoundMs + Math.max(0, startedAtMs - earliestMs) };
 }
+
+/** What sounds, and could not be heard so far. */
+type StartsAudibly = Pick<ResponseState, 'inaudible' | 'audio'> & {
+  readonly playback: PlayingInaudibly;
+};
 
 /** Announces the first heard sample [PB1, PB2], puts the agent in `speaking` [SQ2], starts the tasks [TK1]. */
 function announceStart(draft: Draft, response: ResponseState, start: HeardInstant): void {
