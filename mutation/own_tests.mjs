@@ -65,6 +65,7 @@ export const OWN_TESTS = {
     'core/test/traces_and_clocks',
     'core/test/old_traces',
   ],
+  'packages/core/src/trace/input_forms.ts': ['core/test/trace_inputs', 'core/test/trace_lines'],
   'packages/core/src/trace/line_instant.ts': [
     'core/test/trace_lines',
     'core/test/traces_and_clocks',
@@ -76,6 +77,11 @@ export const OWN_TESTS = {
     'core/test/old_traces',
   ],
   'packages/core/src/trace/recorder.ts': [
+    'core/test/trace_lines',
+    'core/test/traces_and_clocks',
+    'core/test/old_traces',
+  ],
+  'packages/core/src/trace/replay.ts': [
     'core/test/trace_lines',
     'core/test/traces_and_clocks',
     'core/test/old_traces',

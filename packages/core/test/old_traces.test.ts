@@ -49,6 +49,7 @@ describe('a trace of version 1', () => {
     ['"heardText":"Hello there."', '"heardText":"Hello."'],
     ['"type":"task_finished"', '"type":"task_failed"'],
     ['"outcome":"cut"', '"outcome":"heard"'],
+    ['"interrupted":true,"cutBy":"user"', '"interrupted":true,"cutBy":"agent"'],
     ['"outcome":"cut"', '"outcome":"cut","unknown":1'],
   ])('[TR4] a replay finds that %s was recorded as %s', (was, is) => {
     expect(VERSION_1).toContain(was);
