@@ -92,6 +92,19 @@ describe('the clock of a listener', () => {
     expect(mapped(map, 7)).toMatchObject({ atMs: 7 });
   });
 
+  it('[LW6][regression] has a bound that allows for the drift since the latest trip where it looks for the nearest one', () => {
+    const slowBy = 99e-6;
+    const map = new ClockMap();
+    for (const atMs of [10, 101_010])
+      add(map, { atMs, thereMs: 0, backMs: 0, aheadMs: -atMs * slowBy });
+
+    // Both clocks read 0 at the same instant. By the latest trip alone that looks like the instant of the first one.
+    const mapped = map.toAgent(0 as ListenerMs);
+
+    expect(mapped?.atMs).toBeGreaterThan(0.0005);
+    expect(mapped?.errorBoundMs).toBeGreaterThanOrEqual(mapped?.atMs ?? 1);
+  });
+
   it('[LW6] is known as exactly whatever time the listener takes to answer', () => {
     const map = new ClockMap();
     add(map, { atMs: 0, heldMs: 1000 });

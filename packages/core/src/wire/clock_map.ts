@@ -92,11 +92,14 @@ export class ClockMap {
     const latest = this.#samples.at(-1);
     if (!latest) return undefined;
     const aboutMs = atMs - (latest.mostMs + latest.leastMs) / 2;
+    // By how much that may be off, since the clocks may have drifted apart since the latest trip.
+    const aboutErrorMs = Math.abs(aboutMs - latest.takenAtMs) * DRIFT_MS_PER_MS;
     let mostMs = Number.POSITIVE_INFINITY;
     let leastMs = Number.NEGATIVE_INFINITY;
     for (const sample of this.#samples) {
       // The clocks may have drifted apart between the trip and the instant, and during the trip.
-      const apartMs = Math.abs(aboutMs - sample.takenAtMs) + 2 * (sample.spanMs + latest.spanMs);
+      const spansMs = 2 * (sample.spanMs + latest.spanMs);
+      const apartMs = Math.abs(aboutMs - sample.takenAtMs) + aboutErrorMs + spansMs;
       mostMs = Math.min(mostMs, sample.mostMs + apartMs * DRIFT_MS_PER_MS);
       leastMs = Math.max(leastMs, sample.leastMs - apartMs * DRIFT_MS_PER_MS);
     }
