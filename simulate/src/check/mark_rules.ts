@@ -100,13 +100,16 @@ function caughtUpUnseen(
   samples: number,
   untilMs: number,
 ): boolean {
-  // The playhead is that of the listener that is farthest.
-  const before = reports
-    .filter(({ heardSamples }) => heardSamples < samples)
-    .toSorted((one, other) => one.heardSamples - other.heardSamples)
-    .at(-1);
   const after = reports.find(({ heardSamples }) => heardSamples >= samples);
-  if (!before || !after || untilMs < before.positionAtMs - before.errorBoundMs) return false;
+  if (!after) return false;
+  // The playhead is that of the listener that is farthest. Each report states the start as well.
+  const atStart = { ...after, heardSamples: 0, positionAtMs: after.startedAtMs };
+  const before =
+    reports
+      .filter(({ heardSamples }) => heardSamples < samples)
+      .toSorted((one, other) => one.heardSamples - other.heardSamples)
+      .at(-1) ?? atStart;
+  if (untilMs < before.positionAtMs - before.errorBoundMs) return false;
   if (showCatchingUp(before, after)) return false;
   return truths.some(({ runs }) =>
     runs.some(
