@@ -145,8 +145,8 @@ export const PLAYOUT_MUTANTS = [
   {
     name: 'ended responses are kept for ever',
     file: 'step/finish.ts',
-    from: '.slice(-RECENT_RESPONSES_KEPT)',
-    to: '',
+    from: 'return recent.toSpliced(Math.max(0, silent), 1);',
+    to: 'return recent;',
   },
   {
     name: 'a failure is not told when a turn was cut',

@@ -57,6 +57,56 @@ describe('the start of a response that becomes audible', () => {
     expect(start).toMatchObject({ startedAtMs: 300, errorBoundMs: 5 + 100 });
   });
 
+  it('[AU5] is not known better because the listener did not answer meanwhile', () => {
+    const { stage, say, report, start, unmute } = muted();
+    const id = say();
+    stage.clock.advance(100);
+    report(id, { heardMs: 100, atMs: 100 });
+    unmute(100);
+    stage.timeline.listenerAnswers(false, 100 as AgentMs);
+    stage.clock.advance(280);
+    stage.timeline.listenerAnswers(true, 380 as AgentMs);
+    stage.clock.advance(20);
+
+    report(id, { heardMs: 200, atMs: 400 });
+
+    expect(start()).toMatchObject({ startedAtMs: 200, errorBoundMs: 5 + 100 });
+  });
+
+  it('[AU5] of one who came in the middle, and was muted at first, is known no better than his first report', () => {
+    const { stage, say, report } = answered();
+    stage.timeline.listenerChanged(false);
+    stage.timeline.audibilityChanged('nobody');
+    const id = say();
+    stage.clock.advance(200);
+    stage.timeline.listenerChanged(true);
+    stage.timeline.audibilityChanged('muted');
+    stage.clock.advance(20);
+    stage.timeline.audibilityChanged('listening');
+    stage.clock.advance(180);
+
+    report(id, { heardMs: 400, atMs: 400 });
+
+    const start = stage.events.only('response_playback_started');
+    expect(start).toMatchObject({ startedAtMs: 310, errorBoundMs: 5 + 90 });
+  });
+
+  it('[AU12] is known again of a listener that answers, whenever it began not to', () => {
+    const { stage, say } = answered();
+    stage.timeline.audibilityChanged('muted');
+    stage.timeline.listenerAnswers(false);
+    stage.clock.advance(100);
+    stage.timeline.audibilityChanged('listening');
+    stage.clock.advance(100);
+    stage.timeline.listenerAnswers(true);
+    stage.clock.advance(100);
+    say();
+
+    stage.clock.advance(10_000);
+
+    expect(stage.events.only('response_playback_finished').outcome).toBe('heard');
+  });
+
   it('[AU5][PB5] a measured start replaces an estimated one that nobody was told of', () => {
     const { stage, say, report, start, unmute } = muted();
     stage.timeline.pathEstimated(300, 10);
@@ -108,6 +158,38 @@ describe('marks of a response that becomes audible', () => {
     stage.endAudio(id);
     return id;
   };
+
+  it('[MK1] one that was due while the listener was muted does not hold up those after it', () => {
+    const setup = answered();
+    const reached: string[] = [];
+    setup.stage.timeline.onAny((event) => {
+      if (event.type === 'response_mark_reached') reached.push(`${event.name} ${event.atMs}`);
+    });
+    setup.stage.timeline.listenerChanged(false);
+    const turn = setup.stage.openTurn();
+    turn.begin();
+    turn.addText('One two three four.');
+    turn.mark('muted', { textOffset: 8 });
+    turn.mark('heard', { textOffset: 14 });
+    turn.endResponse();
+    const [{ responseId: id } = { responseId: '' as never }] =
+      setup.stage.events.ofType('response_declared');
+    setup.stage.send(id, 10_000);
+    setup.stage.timeline.wordsTimed(id, [
+      { text: 'One two ', endSamples: samplesIn(2000) },
+      { text: 'three ', endSamples: samplesIn(5000) },
+      { text: 'four.', endSamples: samplesIn(10_000) },
+    ]);
+    setup.stage.endAudio(id);
+    setup.stage.clock.advance(1500);
+    setup.stage.timeline.audibilityChanged('muted');
+    setup.stage.clock.advance(1500);
+    setup.stage.timeline.audibilityChanged('listening');
+
+    setup.stage.clock.advance(4000);
+
+    expect(reached).toEqual(['heard 5000']);
+  });
 
   it('[MK1] one at the start is reached, if the mute turns out to have ended before it', () => {
     const setup = muted();

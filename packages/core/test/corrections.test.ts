@@ -353,6 +353,23 @@ describe('a response that was sent while nobody was there', () => {
     expect(corrected()).toMatchObject([{ outcome: 'cut', heardMs: 400 }]);
   });
 
+  it('[PB19] may have been heard further by who came first than a second one reports', () => {
+    const { stage, say, report } = answered();
+    stage.timeline.listenerChanged(false);
+    stage.timeline.audibilityChanged('nobody');
+    const id = say();
+    stage.clock.advance(200);
+    stage.timeline.listenerChanged(true);
+    stage.timeline.audibilityChanged('listening');
+    stage.clock.advance(300);
+    stage.timeline.listenerChanged(true);
+    stage.clock.advance(5000);
+
+    report(id, { startMs: 500, heardMs: 700, atMs: 700, phase: 'cut' });
+
+    expect(stage.events.ofType('response_outcome_corrected')).toEqual([]);
+  });
+
   it('[PB19] is not corrected in its middle: what follows is not measured yet', () => {
     const { corrected, report } = comesInTheMiddle();
 

@@ -95,3 +95,19 @@ describe('a response that its listener stopped while its audio was in the queue'
     expect(corrected()).toEqual([600]);
   });
 });
+
+it('[LW2] the report of an end may be repeated after a pause of the queue', () => {
+  const { stage, say, report } = answered();
+  const id = say();
+  const end = (): void =>
+    report(id, { heardMs: 1000, atMs: 985, phase: 'ended', errorBoundMs: 20 });
+  stage.clock.advance(985);
+  end();
+  stage.timeline.pause('queue');
+  stage.clock.advance(5000);
+  stage.timeline.resume();
+
+  end();
+
+  expect(stage.events.ofType('report_dropped')).toEqual([]);
+});

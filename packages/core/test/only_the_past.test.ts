@@ -166,6 +166,24 @@ describe('a response that was cut in the queue, and then another one that sounds
     const { endedAtMs } = stage.events.only('response_playback_finished');
     expect(endedAtMs).toBeLessThanOrEqual(950);
   });
+
+  it('[LW15] was heard no further than it can have sounded by then', () => {
+    const { stage, report } = listened();
+    stage.timeline.pathEstimated(200, 20);
+    const first = stage.say(stage.openTurn(), 'One two three.', 1000);
+    stage.clock.advance(500);
+    report(first, { startMs: 200, heardMs: 300, atMs: 500 });
+    stage.clock.advance(150);
+    stage.timeline.cut('user_speech', 'queue');
+    stage.clock.advance(5);
+    const next = stage.say(stage.openTurn(), 'Four.', 1000);
+    stage.clock.advance(10);
+
+    report(next, { startMs: 656, heardMs: 1, atMs: 657 });
+
+    const { heardMs } = stage.events.only('response_playback_finished');
+    expect(heardMs).toBeLessThanOrEqual(656 - 200);
+  });
 });
 
 describe('a start that is known much less exactly than a position', () => {

@@ -228,3 +228,26 @@ describe('[AU18] nothing is unknown', () => {
     expect(it.finished).toMatchObject({ inaudible: [{ why: 'silent' }] });
   });
 });
+
+it('[AU18][MM1] is known though more responses end with it than are kept', () => {
+  const { stage, say } = answered();
+  const turn = stage.openTurn();
+  const id = say(turn);
+  for (let more = 0; more < 16; more += 1) {
+    turn.begin();
+    turn.addText(TEXT);
+    turn.endResponse();
+  }
+  let known: string | undefined;
+  stage.timeline.onAny((event) => {
+    if (event.type === 'response_skipped' && event.responseId === id)
+      known = perhapsHeard(stage.timeline.state, id)?.heardText;
+  });
+  stage.timeline.audibilityChanged('silent', { sinceMs: 0 as AgentMs });
+  stage.clock.advance(650);
+  stage.timeline.cut('user_speech');
+
+  stage.clock.advance(10_000);
+
+  expect(known).toBe('One two three four five six');
+});

@@ -1,7 +1,7 @@
 import { type AgentMs, addMs, laterOf, type ResponseId } from '../units.ts';
 import { cutPatienceMs, reportsAll, waitedUntilMs } from './claims/unreported.ts';
 import { type Expected, expectedPlayout } from './estimated_playhead.ts';
-import { markExpectedMs, reportPatienceMs } from './marks.ts';
+import { markDueMs, reportPatienceMs } from './marks.ts';
 import type { ResponseState, TimelineState } from './state/state.ts';
 
 /** The next thing that happens without an external input. */
@@ -78,7 +78,7 @@ function headDue(state: TimelineState, expected: Expected): Due | undefined {
     const what = 'estimated_start';
     return { atMs: addMs(audibleFromMs, patienceMs), responseId: response.id, what };
   }
-  const markMs = markExpectedMs(state, response);
+  const markMs = markDueMs(state, response);
   const mark = markMs && due('estimated_mark', addMs(markMs, patienceMs), response);
   return earlier(mark, endDue(state, expected));
 }

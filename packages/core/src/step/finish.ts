@@ -120,7 +120,7 @@ function endCut(draft: Draft, id: ResponseId, noLaterThan?: Known): void {
   const cutAtMs = response.cut?.stoppedAtMs ?? draft.atMs;
   const cutAt = { atMs: cutAtMs, errorBoundMs: 0 };
   const stopped = noLaterThan ? earlierKnown(cutAt, noLaterThan) : cutAt;
-  const expectedSamples = expectedHeardSamples(draft.state, response, cutAtMs);
+  const expectedSamples = expectedHeardSamples(draft.state, response, stopped.atMs);
   const hasStarted = response.playback.status !== 'unheard';
   // So little may have left the queue by its model and not in fact: who heard it would report it.
   const reports = draft.state.listening && response.cut?.leftUntilMs !== undefined;
@@ -336,6 +336,17 @@ function forget(
   draft.dropResponse(id);
   draft.patch({
     playout: draft.state.playout.filter((other) => other !== id),
-    recent: [...draft.state.recent, recent].slice(-RECENT_RESPONSES_KEPT),
+    recent: withoutOne([...draft.state.recent, recent]),
   });
+}
+
+/** If there are too many, one of which nothing can have sounded is forgotten before the oldest. */
+function withoutOne(recent: readonly RecentResponse[]): readonly RecentResponse[] {
+  if (recent.length <= RECENT_RESPONSES_KEPT) return recent;
+  const silent = recent
+    .slice(0, -1)
+    .findIndex(
+      ({ ended }) => !ended || (ended.soundedSamples === 0 && ended.perhapsSamples === undefined),
+    );
+  return recent.toSpliced(Math.max(0, silent), 1);
 }

@@ -25,8 +25,15 @@ export interface Run {
 
 /** Why nobody could hear at an instant; `undefined` if somebody could. */
 export function inaudibleAt(times: readonly InaudibleTime[], atMs: number): Inaudible | undefined {
-  return times.find(({ fromMs, toMs }) => fromMs <= atMs && (toMs === undefined || atMs < toMs))
-    ?.why;
+  return inaudibleTimeAt(times, atMs)?.why;
+}
+
+/** The time in which nobody could hear that holds an instant. */
+export function inaudibleTimeAt(
+  times: readonly InaudibleTime[],
+  atMs: number,
+): InaudibleTime | undefined {
+  return times.find(({ fromMs, toMs }) => fromMs <= atMs && (toMs === undefined || atMs < toMs));
 }
 
 /** What of a run nobody could hear. A sample that sounded in part in such a time is not heard. */

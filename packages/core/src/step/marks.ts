@@ -4,7 +4,7 @@ import { type PlaceInAudio, placeInAudio } from '../heard_text/place_in_audio.ts
 import { type AgentMs, addMs, earlierOf, laterOf, type ResponseId, samplesToMs } from '../units.ts';
 import { DRIFT_SHARE } from './claims/physics.ts';
 import { modelledLeave } from './estimated_playhead.ts';
-import { inaudibleAt } from './inaudible_spans.ts';
+import { inaudibleTimeAt } from './inaudible_spans.ts';
 import type { TimelineInput } from './inputs.ts';
 import { applyState } from './queue/held_states.ts';
 import { startTask } from './response_tasks.ts';
@@ -71,19 +71,26 @@ export function reachMarks(draft: Draft, id: ResponseId, before?: Sounded): void
 }
 
 /**
- * When the next mark is expected to be heard, if no report says so: `undefined` if it cannot be known yet, and if nobody is
- * known to hear then. Of a listener that does not answer a later report may still say that it heard it.
+ * When the next mark is decided on, if no report says that it was reached: at its expected instant, or, if nobody can hear then,
+ * at the end of that time. Until then a report may still say that it was heard. `undefined` if that cannot be known yet.
  */
-export function markExpectedMs(state: TimelineState, response: ResponseState): AgentMs | undefined {
+export function markDueMs(state: TimelineState, response: ResponseState): AgentMs | undefined {
+  const atMs = markExpectedMs(state, response);
+  if (atMs === undefined) return undefined;
+  const unheard = inaudibleTimeAt(state.inaudibleTimes, atMs);
+  return unheard ? unheard.toMs : atMs;
+}
+
+/** When the next mark is expected to sound; `undefined` if that cannot be known yet. */
+function markExpectedMs(state: TimelineState, response: ResponseState): AgentMs | undefined {
   const { audio, playback, nextMarkSamples: samples } = response;
   if (samples === undefined || !audio || playback.status !== 'playing') return undefined;
   if (samples > audio.sentSamples || samples <= playback.heardSamples) return undefined;
   const restMs = samplesToMs(samples - playback.heardSamples, audio.sampleRateHz);
-  const atMs = laterOf(
+  return laterOf(
     addMs(playback.positionAtMs, restMs),
     addMs(modelledLeave(audio, samples), state.path.delayMs),
   );
-  return inaudibleAt(state.inaudibleTimes, atMs) === undefined ? atMs : undefined;
 }
 
 /** How long after its expected instant something is waited for that a listener should report. */
@@ -100,9 +107,15 @@ export function reachOnEstimate(draft: Draft, id: ResponseId): void {
   draft.patchResponse(id, { nextMarkSamples: place?.samples });
   const response = draft.response(id);
   const atMs = response && markExpectedMs(draft.state, response);
-  if (!place || !response || atMs === undefined) return;
-  if (addMs(atMs, reportPatienceMs(draft.state)) > draft.atMs) return;
+  const dueMs = response && markDueMs(draft.state, response);
+  if (!place || !response || atMs === undefined || dueMs === undefined) return;
+  if (addMs(dueMs, reportPatienceMs(draft.state)) > draft.atMs) return;
   takeFirst(draft, response);
+  // Nobody heard it, as far as is known.
+  if (dueMs !== atMs) {
+    reachMarks(draft, id);
+    return;
+  }
   const { path } = draft.state;
   announce(draft, response, mark, place, {
     reachedAtMs: atMs,

@@ -37,7 +37,7 @@ export function changeAudibility(
       why === 'listening' ? closed : [...closed, { why, fromMs: sinceMs, toMs: undefined }],
   });
   draft.emit({ type: 'audibility_changed', audibility, before, sinceMs });
-  correctSince(draft, sinceMs, audibility);
+  correctSince(draft, sinceMs, why);
 }
 
 /**
@@ -51,12 +51,14 @@ export function changeAnswers(
   draft.patch({ answers });
   const { audibility, inaudibleTimes } = draft.state;
   // While nobody can hear, that is known already.
-  if (audibility !== 'listening' || sinceMs === undefined) return;
-  const atMs = sinceOf(draft, sinceMs);
+  if (audibility !== 'listening') return;
   if (answers) {
+    const atMs = sinceOf(draft, sinceMs ?? draft.atMs);
     draft.patch({ inaudibleTimes: endedAt(inaudibleTimes, atMs) });
     return;
   }
+  if (sinceMs === undefined) return;
+  const atMs = sinceOf(draft, sinceMs);
   if (inaudibleTimes.at(-1)?.toMs === undefined && inaudibleTimes.length > 0) return;
   draft.patch({
     inaudibleTimes: [...inaudibleTimes, { why: 'silent', fromMs: atMs, toMs: undefined }],

@@ -92,7 +92,8 @@ function withoutGuess(
 ): ResponseState | undefined {
   const response = draft.response(id);
   if (response?.playback.status !== 'inaudible' || !response.audio) return response;
-  const isGuess = response.playback.start.evidence === 'estimate' && report.evidence !== 'estimate';
+  const isGuess =
+    response.playback.positionEvidence === 'estimate' && report.evidence !== 'estimate';
   if (isGuess && isFirstStart(report, response.audio))
     draft.patchResponse(id, { playback: { status: 'unheard' }, inaudible: [] });
   return draft.response(id);

@@ -330,16 +330,19 @@ function runOf(
  * reports where it is, not from when on it got audio.
  */
 function firstHeard(
-  { inaudibleTimes }: TimelineState,
+  state: TimelineState,
   { evidence, errorBoundMs, atMs }: Position,
   expectedMs: AgentMs,
   stoodMs: number,
 ): HeardInstant {
-  const last = inaudibleTimes.findLast(({ toMs }) => toMs !== undefined && toMs <= atMs);
-  if (evidence === 'estimate' || !last?.toMs)
+  const past = timesFor(state, evidence, 0).filter(
+    ({ toMs }) => toMs !== undefined && toMs <= atMs,
+  );
+  const audibleFromMs = past.at(-1)?.toMs;
+  if (evidence === 'estimate' || audibleFromMs === undefined)
     return { startedAtMs: expectedMs, evidence, errorBoundMs };
-  const latestMs = last.why === 'nobody' ? atMs : expectedMs;
-  const earliestMs = earlierOf(expectedMs, laterOf(addMs(expectedMs, -stoodMs), last.toMs));
+  const latestMs = past.some(({ why }) => why === 'nobody') ? atMs : expectedMs;
+  const earliestMs = earlierOf(expectedMs, laterOf(addMs(expectedMs, -stoodMs), audibleFromMs));
   const halfMs = (latestMs - earliestMs) / 2;
   return { startedAtMs: addMs(earliestMs, halfMs), evidence, errorBoundMs: errorBoundMs + halfMs };
 }

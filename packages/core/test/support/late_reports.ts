@@ -1,4 +1,4 @@
-import type { AgentMs, Evidence, PlayheadReport, ResponseId } from '../../src/index.ts';
+import type { AgentMs, Evidence, PlayheadReport, ResponseId, Turn } from '../../src/index.ts';
 import { Stage, samplesIn } from './stage.ts';
 
 /** Ten words. */
@@ -20,8 +20,8 @@ export interface Said {
 export function answered({ sentMs = 1000, task = (): void => {} } = {}) {
   const stage = new Stage();
   stage.timeline.listenerChanged(true);
-  const say = (): ResponseId => {
-    const id = stage.say(stage.openTurn(), TEXT, sentMs, { onPlaybackStarted: task });
+  const say = (turn: Turn = stage.openTurn()): ResponseId => {
+    const id = stage.say(turn, TEXT, sentMs, { onPlaybackStarted: task });
     const words = TEXT.split(' ').map((text, place) => ({
       text: `${text} `,
       endSamples: samplesIn((place + 1) * (sentMs / 10)),

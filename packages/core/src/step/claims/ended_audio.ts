@@ -32,6 +32,8 @@ function patchEnded(
     const { ended } = one;
     const audio = ended?.response.audio;
     if (!ended || !audio || ended.leftUntilMs !== undefined) return one;
+    // Its listener has heard all of it, so all of it had left.
+    if (ended.reported?.samples === audio.sentSamples) return one;
     const endsAtMs = haveLeftAtMs(audio, audio.sentSamples);
     return endsAtMs === undefined || endsAtMs <= atMs
       ? one

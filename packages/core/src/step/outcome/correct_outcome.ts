@@ -85,7 +85,8 @@ function soundedWith(
   listenerSinceMs: AgentMs,
 ): number {
   const knownSamples = Math.max(heardSamples, reported?.samples ?? 0);
-  const isOnly = wasThereFrom(response, listenerSinceMs) || beganForNobody(response);
+  const isOnly =
+    wasThereFrom(response, listenerSinceMs) || isFirstToCome(response, listenerSinceMs);
   if (phase !== 'playing' && isOnly) return knownSamples;
   return Math.max(soundedSamples, knownSamples);
 }
@@ -106,9 +107,10 @@ function wasThereFrom({ audio }: ResponseState, listenerSinceMs: AgentMs): boole
   return audio !== undefined && listenerSinceMs <= audio.sentFromMs;
 }
 
-/** Nobody was there as its first sample sounded, so whoever came later is the first to hear it. */
-function beganForNobody({ inaudible: [first] }: ResponseState): boolean {
-  return first?.why === 'nobody' && first.fromSamples === 0;
+/** Nobody was there as its first sample sounded, and none has joined beside the first who came. */
+function isFirstToCome({ inaudible: [first], playback }: ResponseState, sinceMs: AgentMs): boolean {
+  if (first?.why !== 'nobody' || first.fromSamples > 0) return false;
+  return playback.status !== 'playing' || sinceMs <= playback.start.startedAtMs;
 }
 
 /**
