@@ -328,6 +328,21 @@ describe('a response that was heard by estimate, of which the reports come late'
   });
 });
 
+it('[PB19] of what a listener that joined later says, nothing counts that is not measured', () => {
+  const { stage, say, report } = answered();
+  const id = say();
+  stage.clock.advance(900);
+  stage.timeline.audibilityChanged('muted');
+  stage.timeline.listenerChanged(true);
+  stage.clock.advance(5000);
+  const [end] = stage.events.ofType('response_playback_finished');
+  expect(end).toMatchObject({ outcome: 'partly_heard', heardMs: 900 });
+
+  report(id, { startMs: 1000, heardMs: 100, atMs: 1100, phase: 'cut' });
+
+  expect(stage.events.ofType('response_outcome_corrected')).toEqual([]);
+});
+
 describe('a response that was sent while nobody was there', () => {
   /** Somebody comes in its middle, who counts as having heard the rest, by estimate. */
   function comesInTheMiddle() {

@@ -17,6 +17,8 @@ export interface NaiveResponse {
   /** Where the timed words end, in samples. */
   readonly wordEnds: number[];
   heard: number;
+  /** Its start was first told by estimate. */
+  beganByEstimate: boolean;
   start: { readonly startedAtMs: number; evidence: Evidence; errorBoundMs: number } | undefined;
   end: 'heard' | 'partly_heard' | 'cut' | 'failed' | 'skipped' | undefined;
 }
@@ -203,6 +205,7 @@ export class NaiveInputs {
       marks: [],
       wordEnds: [],
       heard: 0,
+      beganByEstimate: false,
       start: undefined,
       end: undefined,
     };

@@ -38,7 +38,11 @@ export function correctOutcome(
   const now = { ...ended, soundedSamples, inaudible, reported };
   const isSame = outcome === told.outcome && heard.heardSamples === told.heardSamples;
   const saysNothing = Math.min(heard.heardSamples, report.heardSamples) === 0;
-  if (isSame || isUnsettled(ended, report) || (told.outcome === 'skipped' && saysNothing)) {
+  if (
+    isSame ||
+    isUnsettled(ended, soundedSamples, reported) ||
+    (told.outcome === 'skipped' && saysNothing)
+  ) {
     keep(draft, ref.responseId, { ...now, soundedSamples: ended.soundedSamples });
     return;
   }
@@ -92,15 +96,16 @@ function soundedWith(
 }
 
 /**
- * Of what was told as heard by estimate the report has not come to the end. Whether it gets there only a later report says, so
- * what would be told now is not measured.
+ * Something that counts as heard by estimate lies beyond what was reported. Whether the listener gets there only a later report
+ * says, and what another listener has heard no report says: what would be told now is not measured.
  */
 function isUnsettled(
-  { soundedSamples, inaudible }: EndedResponse,
-  { phase, heardSamples }: PlayheadReport,
+  { inaudible }: EndedResponse,
+  soundedSamples: number,
+  known?: Reported,
 ): boolean {
-  if (phase !== 'playing') return false;
-  return audibleSamples(soundedSamples, inaudible) > audibleSamples(heardSamples, inaudible);
+  const knownSamples = known?.samples ?? 0;
+  return audibleSamples(soundedSamples, inaudible) > audibleSamples(knownSamples, inaudible);
 }
 
 function wasThereFrom({ audio }: ResponseState, listenerSinceMs: AgentMs): boolean {
