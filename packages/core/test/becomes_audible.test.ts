@@ -133,6 +133,22 @@ describe('the start of a response that becomes audible', () => {
   });
 });
 
+describe('a listener that was muted while it did not answer', () => {
+  it('[AU6] heard nothing from then on, though that is known only when it answers', () => {
+    const { stage, say, report } = answered();
+    const id = say();
+    stage.clock.advance(5000);
+    stage.timeline.audibilityChanged('silent', { sinceMs: 0 as AgentMs });
+    stage.timeline.audibilityChanged('listening');
+
+    stage.timeline.audibilityChanged('muted', { sinceMs: 400 as AgentMs });
+
+    report(id, { heardMs: 1000, atMs: 1000, phase: 'ended' });
+    const { heardMs } = stage.events.ofType('response_outcome_corrected').at(-1) ?? {};
+    expect(heardMs).toBe(400);
+  });
+});
+
 describe('marks of a response that becomes audible', () => {
   const marked = (setup: ReturnType<typeof answered>, textOffset?: number): string[] => {
     const reached: string[] = [];

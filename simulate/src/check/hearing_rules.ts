@@ -71,7 +71,8 @@ export class HearingRules {
       case 'playhead':
         this.#mostBoundMs = Math.max(this.#mostBoundMs, input.report.errorBoundMs);
         // One that does not answer hears what it reports; one that is muted does not.
-        if (this.#audibility !== 'muted') this.#maybeHeard.add(input.report.responseId);
+        if (!this.#isMutedAt(input.report.startedAtMs))
+          this.#maybeHeard.add(input.report.responseId);
         return;
       default:
         return;
@@ -85,6 +86,10 @@ export class HearingRules {
       this.#muted.push({ fromMs: sinceMs, toMs: Number.POSITIVE_INFINITY });
     this.#audibility = audibility;
     this.#review(Math.max(atMs, sinceMs));
+  }
+
+  #isMutedAt(atMs: number): boolean {
+    return this.#audibility === 'muted' && atMs >= (this.#muted.at(-1)?.fromMs ?? 0);
   }
 
   #review(fromMs: number): void {

@@ -17,8 +17,8 @@ export interface NaiveResponse {
   /** Where the timed words end, in samples. */
   readonly wordEnds: number[];
   heard: number;
-  /** Its start was first told by estimate. */
-  beganByEstimate: boolean;
+  /** For a while nobody could hear, or answered. */
+  wasUnheard: boolean;
   start: { readonly startedAtMs: number; evidence: Evidence; errorBoundMs: number } | undefined;
   end: 'heard' | 'partly_heard' | 'cut' | 'failed' | 'skipped' | undefined;
 }
@@ -74,6 +74,8 @@ export class NaiveInputs {
   isClosed = false;
   /** Who can hear, or who answers, has changed: what sounded is no longer what was heard. */
   isHearingTold = false;
+  #isAudible = true;
+  #isAnswered = true;
 
   get openTurns(): readonly NaiveTurn[] {
     return [...this.turns.values()].filter((turn) => !isGone(turn));
@@ -113,12 +115,22 @@ export class NaiveInputs {
         this.isPaused = false;
         return;
       case 'audibility_changed':
+        this.#isAudible = input.audibility === 'listening';
+        this.#hearingTold();
+        return;
       case 'listener_answers':
-        this.isHearingTold = true;
+        this.#isAnswered = input.answers;
+        this.#hearingTold();
         return;
       default:
         this.#takeOfTurn(input);
     }
+  }
+
+  #hearingTold(): void {
+    this.isHearingTold = true;
+    if (this.#isAudible && this.#isAnswered) return;
+    for (const one of this.playout) if (!one.end) one.wasUnheard = true;
   }
 
   #takeOfTurn(input: TimelineInput): void {
@@ -185,6 +197,7 @@ export class NaiveInputs {
       if (before.kind === 'response') before.noMoreAudio = true;
     }
     this.playout.push(response);
+    response.wasUnheard = !(this.#isAudible && this.#isAnswered);
     response.sentFromMs = atMs;
     if (response.turn) response.turn.isLive = true;
   }
@@ -205,7 +218,7 @@ export class NaiveInputs {
       marks: [],
       wordEnds: [],
       heard: 0,
-      beganByEstimate: false,
+      wasUnheard: false,
       start: undefined,
       end: undefined,
     };

@@ -99,7 +99,6 @@ export class Rules {
     );
     const { startedAtMs, evidence, errorBoundMs } = event;
     response.start = { startedAtMs, evidence, errorBoundMs };
-    response.beganByEstimate = evidence === 'estimate';
     for (const before of this.inputs.playout) {
       if (before === response) break;
       hold(
@@ -167,9 +166,8 @@ export class Rules {
       event.endedAtMs >= (response.start?.startedAtMs ?? 0),
     );
     const isAllHeard = event.outcome === 'heard' && event.heardText === event.fullText;
-    // By estimate its beginning may have sounded to nobody, and a mark there is gone when a report says that it began later.
-    const isGuess = response.beganByEstimate && this.inputs.isHearingTold;
-    if (isAllHeard && !event.inaudible && !isGuess) checkAllReached(response);
+    // By estimate a mark may have sounded to nobody, and is gone when a report says that it sounded later.
+    if (isAllHeard && !event.inaudible && !response.wasUnheard) checkAllReached(response);
     if (event.outcome === 'heard')
       hold('heard means all of it [PB3]', event.heardSamples === event.sentSamples);
     if (event.outcome === 'failed') hold('failed means that it failed [RS7]', response.failed);

@@ -172,8 +172,9 @@ export class Truth {
     event: Extract<OncueEvent, { type: 'response_outcome_corrected' }>,
     reporter: Listener,
   ): void {
-    this.#checkProgress(event, reporter);
     const isOnly = this.#world.listeners.length === 1;
+    // Of several, another one may have told of more before.
+    if (isOnly) this.#checkProgress(event, reporter);
     const isFinal = this.#reports.get(event.responseId)?.at(-1)?.phase !== 'playing';
     if (!isOnly || !isFinal || event.outcome !== 'cut' || event.inaudible) return;
     const { transport } = this.#world;

@@ -22,10 +22,12 @@ export function changeAudibility(
   draft: Draft,
   input: Extract<TimelineInput, { type: 'audibility_changed' }>,
 ): void {
-  const { audibility: before, inaudibleTimes } = draft.state;
+  const { audibility: before } = draft.state;
   const { audibility, whileInaudible = 'plays' } = input;
   draft.patch({ whileInaudible });
   if (audibility === before) return;
+  if (audibility === 'muted') endSilenceAt(draft, input.sinceMs ?? draft.atMs);
+  const { inaudibleTimes } = draft.state;
   const sinceMs = sinceOf(draft, input.sinceMs ?? draft.atMs);
   if (audibility === 'nobody') noteLeftToGone(draft, sinceMs);
   const closed = endedAt(inaudibleTimes, sinceMs);
@@ -108,6 +110,20 @@ function unknownSinceMs({ recent }: TimelineState): number {
     return isKnown ? [] : [audio.sentFromMs];
   });
   return Math.min(...sent);
+}
+
+/** Of the time in which the listener did not answer it is known now that it was muted from an instant on. */
+function endSilenceAt(draft: Draft, atMs: AgentMs): void {
+  const { inaudibleTimes } = draft.state;
+  const place = inaudibleTimes.findLastIndex(
+    ({ why, fromMs }) => why !== 'silent' || fromMs < atMs,
+  );
+  const times = inaudibleTimes.slice(0, place + 1);
+  const last = times.at(-1);
+  const isSilentThen = last?.why === 'silent' && (last.toMs ?? atMs) >= atMs;
+  draft.patch({
+    inaudibleTimes: isSilentThen ? [...times.slice(0, -1), { ...last, toMs: atMs }] : times,
+  });
 }
 
 /** Not before the change before it, nor later than a page can know. */
