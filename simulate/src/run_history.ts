@@ -33,7 +33,9 @@ export async function runHistory(history: History, watch?: Watch): Promise<Outco
   const isHonest = !faults.includes('lies');
   const rules = new Rules();
   const options = { ...DEFAULT_TIMELINE_OPTIONS, ...history.setup.options };
-  const hearing = history.setup.hearing && new HearingRules(rules.inputs);
+  // Since when a listener is muted is known by its clock.
+  const isJudged = history.setup.hearing && !faults.includes('clock_jump');
+  const hearing = isJudged ? new HearingRules(rules.inputs) : undefined;
   const unreported = new UnreportedRules(rules.inputs, options);
   const inTheEnd = new TruthInTheEnd(history);
   const attempt = (run: () => void): void => {

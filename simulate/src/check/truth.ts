@@ -163,7 +163,7 @@ export class Truth {
       return one.truths.get(responseId) ?? [];
     });
     return this.#audibleFromMs.flatMap((atMs) =>
-      truths.map((truth) => truth.soundsFrom(atMs - errorBoundMs)),
+      truths.flatMap((truth) => [truth.soundsFrom(atMs - errorBoundMs), truth.soundsFrom(atMs)]),
     );
   }
 
