@@ -51,6 +51,7 @@ export const OWN_TESTS = {
   ],
   'packages/core/src/step/outcome/correct_outcome.ts': [
     'core/test/corrections',
+    'core/test/corrected_estimates',
     'core/test/correction_details',
   ],
   'packages/core/src/step/state/draft.ts': ['core/test/draft'],
