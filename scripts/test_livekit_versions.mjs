@@ -24,8 +24,15 @@ const AGENTS = '@livekit/agents';
 const RTC_NODE = '@livekit/rtc-node';
 /** With Studio's use of LiveKit's OpenAI plugin, whose version goes with that of agents. */
 const UNIT_TESTS = ['--project', 'unit', 'packages/livekit', 'packages/studio/test/speech_parts'];
-/** Those of what we ship: the testbed's own say nothing about another LiveKit. */
-const ROOM_TESTS = ['--project', 'room', 'packages', 'examples', 'bench'];
+/**
+ * Those of what we ship: the testbed's own say nothing about another LiveKit. Faults of networks, servers and browsers take
+ * minutes, and are the same with each.
+ */
+const FAULTS = ['room_faults', 'long_outage', 'background_tab'];
+const ROOM_TESTS = [
+  ...['--project', 'room', 'packages', 'examples', 'bench'],
+  ...FAULTS.flatMap((name) => ['--exclude', `packages/browser/test-room/${name}.test.ts`]),
+];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const withRoom = process.argv.includes('--room');
