@@ -109,3 +109,18 @@ describe('a response that was skipped', () => {
     expect(stage.events.ofType('response_outcome_corrected')).toEqual([]);
   });
 });
+
+it('[PB19] a report that comes after one of more says nothing new of how a response ended', () => {
+  const { stage, say, report } = answered();
+  const id = say();
+  stage.timeline.responseFailed(id, 'the voice broke off');
+  stage.clock.advance(500);
+  report(id, { heardMs: 400, atMs: 400 });
+  stage.timeline.audibilityChanged('nobody', { whileInaudible: 'skips' });
+  expect(stage.events.only('response_playback_finished').outcome).toBe('partly_heard');
+  stage.timeline.audibilityChanged('listening');
+
+  report(id, { heardMs: 200, atMs: 200 });
+
+  expect(stage.events.ofType('response_outcome_corrected')).toEqual([]);
+});

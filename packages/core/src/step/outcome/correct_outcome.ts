@@ -36,13 +36,9 @@ export function correctOutcome(
   if (!heard) return;
   const reported = furthest(ended.reported, report);
   const now = { ...ended, soundedSamples, inaudible, reported };
-  const isSame = outcome === told.outcome && heard.heardSamples === told.heardSamples;
-  const saysNothing = Math.min(heard.heardSamples, report.heardSamples) === 0;
-  if (
-    isSame ||
-    isUnsettled(ended, soundedSamples, reported) ||
-    (told.outcome === 'skipped' && saysNothing)
-  ) {
+  const { heardSamples, heardMs, heardText } = heard;
+  const isKnown = saysNothingNew(ended, report, { outcome, heardSamples });
+  if (isKnown || isUnsettled(ended, soundedSamples, reported)) {
     keep(draft, ref.responseId, { ...now, soundedSamples: ended.soundedSamples });
     return;
   }
@@ -59,8 +55,18 @@ export function correctOutcome(
     ...heard,
     before: told,
   });
-  const { heardSamples, heardMs, heardText } = heard;
   keep(draft, ref.responseId, { ...now, told: { outcome, heardSamples, heardMs, heardText } });
+}
+
+/** It repeats what was told, comes after a report of more, or is one of no samples of a response that was skipped. */
+function saysNothingNew(
+  { told, reported }: EndedResponse,
+  { phase, heardSamples }: PlayheadReport,
+  now: { readonly outcome: string; readonly heardSamples: number },
+): boolean {
+  if (now.outcome === told.outcome && now.heardSamples === told.heardSamples) return true;
+  if (phase === 'playing' && heardSamples < (reported?.samples ?? 0)) return true;
+  return told.outcome === 'skipped' && Math.min(now.heardSamples, heardSamples) === 0;
 }
 
 /** The furthest position that was reported. */
