@@ -279,4 +279,9 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     was: 'a report that came after one of more corrected an outcome, with the position of the older one',
   },
+  {
+    seed: 3985777450,
+    only: [0, 1, 2, 3, 4, 5],
+    was: 'a page was unmuted while it played on in a pause that it did not know of, and the start was told for the end of the pause',
+  },
 ];

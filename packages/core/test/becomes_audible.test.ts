@@ -107,6 +107,22 @@ describe('the start of a response that becomes audible', () => {
     expect(stage.events.only('response_playback_finished').outcome).toBe('heard');
   });
 
+  it('[AU5][PB9] is that of a page that played on, since it got to know of a pause too late', () => {
+    const { stage, say, report, start, unmute } = muted();
+    const id = say();
+    stage.clock.advance(300);
+    report(id, { heardMs: 300, atMs: 300 });
+    stage.timeline.pause();
+    stage.clock.advance(100);
+    unmute(350);
+    stage.timeline.resume();
+    stage.clock.advance(10);
+
+    report(id, { heardMs: 410, atMs: 410 });
+
+    expect(start()).toMatchObject({ startedAtMs: 350, errorBoundMs: 5 });
+  });
+
   it('[AU5][PB5] a measured start replaces an estimated one that nobody was told of', () => {
     const { stage, say, report, start, unmute } = muted();
     stage.timeline.pathEstimated(300, 10);

@@ -320,7 +320,10 @@ function runOf(
   sampleRateHz: number,
 ): Run {
   const lengthMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);
-  const fromMs = Math.min(atMs, Math.max(before.positionAtMs, atMs - lengthMs));
+  // A pause moves the position, but a page may have played on before it got to know of the pause.
+  const playedOn = atMs - lengthMs < before.positionAtMs;
+  const sinceMs = playedOn ? earlierOf(before.knownAtMs, before.positionAtMs) : before.positionAtMs;
+  const fromMs = Math.min(atMs, Math.max(sinceMs, atMs - lengthMs));
   return { fromSamples: before.heardSamples, toSamples: heardSamples, fromMs, toMs: atMs };
 }
 
