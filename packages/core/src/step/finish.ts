@@ -235,7 +235,7 @@ function reportedEnd(playback: Playing | PlayingInaudibly, evidence: Evidence): 
   const { start, soundedAtMs, soundedErrorBoundMs } = playback;
   if (soundedAtMs >= start.startedAtMs)
     return { endedAtMs: soundedAtMs, evidence, errorBoundMs: soundedErrorBoundMs };
-  // Start and end come from different listeners. The end is then known no better than the start.
+  // They come from different listeners, or the start is known less exactly. The end is then known no better than the start.
   const errorBoundMs = Math.max(soundedErrorBoundMs, start.errorBoundMs);
   return { endedAtMs: start.startedAtMs, evidence, errorBoundMs };
 }

@@ -12,8 +12,9 @@ import type { Draft } from './state/draft.ts';
 import type { Mark, Playing, ResponseState, TimelineState } from './state/state.ts';
 
 /**
- * Marks in the text of a response. One is reached when the words before it have been heard [MK1], and leaves its response's
- * list then, or when that sounds while nobody can hear. What is still in the list when the response ends is never reached.
+ * Marks in the text of a response. One is reached when the words before it have been heard [MK1], and leaves its response's list
+ * then. One whose words sound while nobody can hear leaves the list too, but not before something of the response was heard. What
+ * is still in the list when the response ends is never reached.
  */
 
 /** A position of the playhead, and when it was there. */
