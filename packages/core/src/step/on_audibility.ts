@@ -28,7 +28,8 @@ export function changeAudibility(
   if (audibility === before) return;
   if (audibility === 'muted') endSilenceAt(draft, input.sinceMs ?? draft.atMs);
   const { inaudibleTimes } = draft.state;
-  const sinceMs = sinceOf(draft, input.sinceMs ?? draft.atMs);
+  const saidMs = audibility === 'nobody' ? goneAt(draft, input.sinceMs) : input.sinceMs;
+  const sinceMs = sinceOf(draft, saidMs ?? draft.atMs);
   if (audibility === 'nobody') noteLeftToGone(draft, sinceMs);
   const closed = endedAt(inaudibleTimes, sinceMs);
   // One that does not answer may listen or not.
@@ -124,6 +125,16 @@ function endSilenceAt(draft: Draft, atMs: AgentMs): void {
   draft.patch({
     inaudibleTimes: isSilentThen ? [...times.slice(0, -1), { ...last, toMs: atMs }] : times,
   });
+}
+
+/** When the listener went. A page may have reported, before it went, what sounds a little later: it hears that still. */
+function goneAt(draft: Draft, saidMs: AgentMs | undefined): AgentMs | undefined {
+  const [headId] = draft.state.playout;
+  const playback = headId === undefined ? undefined : draft.response(headId)?.playback;
+  if (saidMs !== undefined || !playback || playback.status === 'unheard') return saidMs;
+  return playback.positionEvidence === 'estimate'
+    ? undefined
+    : laterOf(draft.atMs, playback.movedAtMs);
 }
 
 /** Not before the change before it, nor later than a page can know. */

@@ -3,6 +3,7 @@ import { laterOf, type ResponseId } from '../units.ts';
 import { haveLeftAtMs } from './claims/leaving.ts';
 import {
   asPossible,
+  asPresent,
   isFirstStart,
   mayHaveEndedBy,
   refusalOf,
@@ -27,12 +28,13 @@ const LEAST_GAIN_MS = 1;
  * Takes one playhead report. Each report states the whole position, so an old or repeated one changes nothing [LW2]. A
  * report that cannot be true is dropped and counted [LW1, LW9].
  */
-export function takeReport(draft: Draft, report: PlayheadReport): void {
-  const reason = refusalOf(draft.state, report, draft.atMs);
+export function takeReport(draft: Draft, said: PlayheadReport): void {
+  const reason = refusalOf(draft.state, said, draft.atMs);
   if (reason !== undefined) {
     dropReports(draft, reason);
     return;
   }
+  const report = asPresent(said, draft.state.inaudibleTimes);
   const response = draft.response(report.responseId);
   if (response?.audio) {
     const { audio } = response;

@@ -1,6 +1,6 @@
 import type { HeardInstant, ReportDropReason } from '../../events.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, msToSamples, samplesToMs } from '../../units.ts';
-import { firstAudibleSample } from '../inaudible_spans.ts';
+import { firstAudibleSample, type InaudibleTime, inaudibleTimeAt } from '../inaudible_spans.ts';
 import type { PlayheadReport } from '../inputs.ts';
 import { responseOf } from '../state/selectors.ts';
 import type { RecentResponse, ResponseState, SentAudio, TimelineState } from '../state/state.ts';
@@ -152,6 +152,19 @@ export function earliestPositionMs(
   soundedMs: number,
 ): AgentMs {
   return addMs(startedAtMs, (soundedMs - CATCH_UP_MS) / MAX_RATE - leewayOf({ errorBoundMs }));
+}
+
+/**
+ * A report of a start that lies in a time in which nobody was there, by no more than the report may be off: the listener began as it
+ * came [AU19]. Its clock and its output are known less exactly at first than when it came.
+ */
+export function asPresent(report: PlayheadReport, times: readonly InaudibleTime[]): PlayheadReport {
+  const { startedAtMs, positionAtMs, errorBoundMs } = report;
+  const absence = inaudibleTimeAt(times, startedAtMs);
+  if (absence?.why !== 'nobody' || absence.toMs === undefined) return report;
+  const lateMs = absence.toMs - startedAtMs;
+  if (lateMs > errorBoundMs) return report;
+  return { ...report, startedAtMs: absence.toMs, positionAtMs: addMs(positionAtMs, lateMs) };
 }
 
 /** When a pause or a cut stopped the agent's own queue, so that nothing more of a response left. */
