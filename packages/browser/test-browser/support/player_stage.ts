@@ -5,6 +5,9 @@ import { call } from './chromium.ts';
 import { openSite, type Site } from './site.ts';
 import { TestAgent } from './test_agent.ts';
 
+/** Longer than a page takes to answer on a busy machine. */
+const ANSWERS_WITHIN_MS = 15_000;
+
 /** What the page's fixture shows of its player. */
 export interface PlayerView {
   readonly states: readonly string[];
@@ -46,7 +49,11 @@ export class PlayerStage {
     const { agent } = this;
     const hellos = agent.count('hello');
     const page = await this.openPage();
-    await agent.until('hello', () => agent.count('hello') > hellos);
+    try {
+      await agent.until('hello', () => agent.count('hello') > hellos);
+    } catch (cause) {
+      throw new Error(`no hello; the page: ${await lastSign(page)}`, { cause });
+    }
     return page;
   }
 
@@ -98,6 +105,14 @@ export function usePlayerStage(): PlayerStage {
 /** What the page shows of its player. */
 export function view(page: Page): Promise<PlayerView> {
   return call(page, 'view');
+}
+
+/** What a page shows that did not do what it should. In Firefox a page can hang (docs/browsers.md); that one answers nothing. */
+async function lastSign(page: Page): Promise<string> {
+  const hangs = new Promise<string>((resolve) =>
+    setTimeout(() => resolve('hangs: it answers nothing'), ANSWERS_WITHIN_MS),
+  );
+  return Promise.race([view(page).then((shown) => JSON.stringify(shown), String), hangs]);
 }
 
 /** Waits until the player has a state. */
