@@ -73,14 +73,30 @@ export function afterHeard(
 ): Promise<AfterHeard> {
   checkCall(speech, fn, options);
   const { timeoutMs = DEFAULT_TIMEOUT_MS, signal, onCut = 'skip' } = options;
+  const { clock } = port;
+  const untilMs = clock.nowMs() + timeoutMs;
+  const ends = signal ? { signal } : {};
   const heard = port.heardOf(speech) ?? overWithoutOncue(speech);
-  const waited = heard.wait({ timeoutMs, ...(signal ? { signal } : {}) }, port.clock);
-  return waited.then((result) => {
+  return heard.wait({ timeoutMs, ...ends }, clock).then(async (result) => {
+    // Where the end is known to some milliseconds, the last sample may still sound.
+    const leftMs = Math.min(certainlyEndedAtMs(result), untilMs) - clock.nowMs();
+    if (leftMs > 0) await new KnownOnce<never>().wait({ timeoutMs: leftMs, ...ends }, clock);
     const outcome: SpeechHeard = signal?.aborted ? { outcome: 'aborted' } : result;
     const isOff = outcome.outcome === 'cut' && onCut === 'skip';
     if (isOff || outcome.outcome === 'aborted') return { status: 'not_run', heard: outcome };
     return run(fn, outcome, port.failed);
   });
+}
+
+/** When nothing of it can sound any more, by the bounds of its ends. What was cut is not waited for. */
+function certainlyEndedAtMs(heard: SpeechHeard): number {
+  if (!('responses' in heard) || heard.outcome === 'cut') return Number.NEGATIVE_INFINITY;
+  const endsMs = heard.responses.map((end) =>
+    end.type === 'response_playback_finished'
+      ? end.endedAtMs + end.errorBoundMs
+      : Number.NEGATIVE_INFINITY,
+  );
+  return Math.max(...endsMs);
 }
 
 async function run(
