@@ -37,7 +37,9 @@ describe('[CL2] detach', () => {
     expect(stage.timeline.view.state.isClosed).toBe(true);
     expect(ends(stage.events.all)).toEqual(['heard', 'heard']);
     expect(stage.timeline.state.runningTasks).toEqual([]);
-    expect(stage.timeline.openTurn().begin().heard()).resolves.toEqual({ outcome: 'not_known' });
+    await expect(stage.timeline.openTurn().begin().heard()).resolves.toEqual({
+      outcome: 'not_known',
+    });
   });
 
   it('[CL2] a handler that was removed, or added later, hears nothing', async () => {
