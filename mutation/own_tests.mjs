@@ -148,7 +148,9 @@ export const OWN_TESTS = {
     'core/test/limits',
     'core/test/listener',
     'core/test/public_face',
+    'core/test/step_inputs',
     'core/test/timeline',
+    'core/test/unreported',
   ],
   'packages/core/src/timeline_view.ts': ['core/test/detach', 'core/test/public_face'],
   'packages/core/src/trace/cut_by_text.ts': [

@@ -160,7 +160,7 @@ export class Timeline implements TimelineView {
   reportDropped(reason: ReportDropReason, count: number = 1): void {
     if (this.#state.isClosed) return;
     if (this.#drops.add(reason, count, this.#clock.nowMs())) this.#reportDrops();
-    else if (!this.#draining) this.#scheduleWake();
+    else this.#scheduleWake();
   }
 
   /**
@@ -315,13 +315,9 @@ export class Timeline implements TimelineView {
     this.#state = state;
     this.#application?.write(input, events);
     for (const event of events) this.#deliver(event);
-    const mayBindTask = input.type === 'task_bound' || input.type === 'mark_placed';
-    if (mayBindTask && !responseOf(state, input.responseId)) {
-      this.#application?.tasks.forget(input.responseId);
-    }
-    if (input.type === 'response_begun' && !responseOf(state, input.responseId)) {
-      this.#application?.responses.lose(input.responseId);
-    }
+    // A response that was declared, or a task that was bound, when nothing takes it any more.
+    if ('responseId' in input && !responseOf(state, input.responseId))
+      this.#application?.forget(input.responseId);
   }
 
   /** A report that cannot be true is counted, and leaves no line in the trace, so that a liar cannot fill it [LW11]. */

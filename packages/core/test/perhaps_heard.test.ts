@@ -4,6 +4,17 @@ import type { AgentMs, Audibility, ResponseId } from '../src/index.ts';
 import { latestOutcomes, type PerhapsHeard, perhapsHeard } from '../src/internal.ts';
 import { answered, type Said, TEXT } from './support/late_reports.ts';
 
+/** Playout waits for the next listener, who does not come. */
+function goes(it: Unanswered, atMs: number): void {
+  it.passUntil(atMs);
+  const { timeline } = it.stage;
+  timeline.listenerChanged(false);
+  timeline.pause();
+  it.is('nobody', atMs);
+  it.passUntil(atMs + 5000);
+  timeline.resume();
+}
+
 /** A response of ten words of 100 ms each, which begins to be sent at 0 ms, and a listener that reports only what the test says. */
 class Unanswered {
   readonly #of: ReturnType<typeof answered>;
@@ -163,17 +174,6 @@ describe('[AU18] what is known not to have been heard', () => {
     });
   });
 
-  /** Playout waits for the next listener, who does not come. */
-  const goes = (it: Unanswered, atMs: number): void => {
-    it.passUntil(atMs);
-    const { timeline } = it.stage;
-    timeline.listenerChanged(false);
-    timeline.pause();
-    it.is('nobody', atMs);
-    it.passUntil(atMs + 5000);
-    timeline.resume();
-  };
-
   it('[AU18] is not what had left before a listener that did not answer was gone', () => {
     const it = new Unanswered();
     it.is('silent', 0);
@@ -250,4 +250,122 @@ it('[AU18][MM1] is known though more responses end with it than are kept', () =>
   stage.clock.advance(10_000);
 
   expect(known).toBe('One two three four five six');
+});
+
+describe('[AU18] over a path of 300 ms, give or take 100', () => {
+  function far(): Unanswered {
+    const it = new Unanswered();
+    it.stage.timeline.pathEstimated(300, 100);
+    return it;
+  }
+
+  it('[AU18] all that had left at a cut may have been played by a listener whom the cut did not reach', () => {
+    const it = far();
+    it.is('silent', 0);
+    it.isCut(450);
+
+    expect(it.ends()).toMatchObject({ playedMs: 450, heardText: words(4), startedAtMs: 300 });
+  });
+
+  it('[AU18] of one that answers, what was on its way at the cut is not unknown', () => {
+    const it = far();
+    it.isCut(450);
+
+    expect(it.ends()).toBeUndefined();
+  });
+
+  it('[AU18] one that went may have heard what had come to it at the latest', () => {
+    const it = far();
+    goes(it, 450);
+
+    expect(it.ends()).toMatchObject({ playedMs: 250, heardText: words(2) });
+  });
+
+  it('[AU18] one that did not answer before it went may have heard all that had left', () => {
+    const it = far();
+    it.passUntil(100);
+    it.stage.timeline.listenerAnswers(false, 100 as AgentMs);
+    goes(it, 450);
+
+    expect(it.ends()).toMatchObject({ playedMs: 450, heardText: words(4) });
+  });
+
+  it('[AU18] one that answered again in time before it went may have heard only what had come to it', () => {
+    const it = far();
+    it.passUntil(100);
+    it.stage.timeline.listenerAnswers(false, 100 as AgentMs);
+    it.passUntil(300);
+    it.stage.timeline.listenerAnswers(true, 300 as AgentMs);
+    goes(it, 450);
+
+    expect(it.ends()).toMatchObject({ playedMs: 250, heardText: words(2) });
+  });
+
+  it('[AU18] nothing can have come before it left, however uncertain the path is', () => {
+    const it = new Unanswered();
+    it.stage.timeline.pathEstimated(100, 400);
+    goes(it, 450);
+
+    expect(it.ends()).toMatchObject({ playedMs: 450, heardText: words(4) });
+  });
+
+  it('[AU18] of one that went in a pause, no more than had left before it', () => {
+    const it = new Unanswered();
+    it.is('silent', 0);
+    it.passUntil(350);
+    it.stage.timeline.pause('queue');
+    goes(it, 450);
+
+    expect(it.ends()).toMatchObject({ playedMs: 350, heardText: words(3) });
+  });
+
+  it('[AU18] all of it may have been heard if all had left before the listener went', () => {
+    const it = far();
+    it.is('silent', 0);
+    goes(it, 1050);
+
+    expect(it.ends()).toMatchObject({ playedMs: 1000, heardText: TEXT, isWhole: true });
+  });
+
+  it('[AU18] a second listener that goes takes nothing back of what the first may have heard', () => {
+    const it = far();
+    it.is('silent', 0);
+    it.passUntil(450);
+    it.is('nobody', 450);
+    it.is('listening', 460);
+    it.is('nobody', 470);
+
+    expect(it.ends()).toMatchObject({ heardText: words(4) });
+  });
+});
+
+describe('[AU18] what else may have been heard', () => {
+  it('[AU18] is not what the listener was muted for, though it went without an answer', () => {
+    const it = new Unanswered();
+    it.reports({ heardMs: 100, atMs: 100 });
+    it.is('muted', 100);
+    it.reports({ heardMs: 300, atMs: 300 });
+    it.is('silent', 300);
+    goes(it, 450);
+
+    expect(it.ends()).toMatchObject({ heardText: 'One four', isWhole: false });
+  });
+
+  it('[AU18][HT6] is never all of a response whose voice broke', () => {
+    const it = new Unanswered();
+    it.is('silent', 0);
+    it.stage.timeline.responseFailed(it.id, 'the voice broke');
+
+    expect(it.ends()).toMatchObject({ playedMs: 1000, isWhole: false });
+  });
+
+  it('[AU18] is nothing of a response without audio, and of one that nobody declared', () => {
+    const { stage } = new Unanswered();
+    stage.timeline.audibilityChanged('silent', { sinceMs: 0 as AgentMs });
+    const { id } = stage.openTurn().begin();
+    stage.timeline.audioEnded(id);
+
+    expect(perhapsHeard(stage.timeline.state, id)).toBeUndefined();
+    expect(perhapsHeard(stage.timeline.state, 'unknown')).toBeUndefined();
+  });
 });

@@ -375,9 +375,10 @@ describe('order and memory', () => {
     stage.clock.advance(50);
     stage.cut();
     const late = turn.begin({ task }).id;
+    turn.mark('late', { task });
 
     const boundAt = (id: string): number =>
-      bind.mock.invocationCallOrder[bind.mock.calls.findIndex(([, of]) => of === id)] ?? 1e9;
+      bind.mock.invocationCallOrder[bind.mock.calls.findLastIndex(([, of]) => of === id)] ?? 1e9;
     const forgottenAt = (id: string): number =>
       forget.mock.invocationCallOrder[forget.mock.calls.findLastIndex(([of]) => of === id)] ?? 0;
     for (const id of [heard, skipped, late]) expect(forgottenAt(id)).toBeGreaterThan(boundAt(id));

@@ -1,5 +1,5 @@
 // Tests for SPEC.md, "Traces" and "Memory and end": what the shell around `step` makes of its calls.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AgentMs, OncueEvent, TimelineInput, TurnId } from '../src/index.ts';
 import { Stage, samplesIn } from './support/stage.ts';
 
@@ -65,6 +65,7 @@ describe('inputs', () => {
     ]);
     expect(of('paused')[1]).toMatchObject({ reaches: 'queue' });
     expect(of('cut')[0]).toMatchObject({ by: 'code', reaches: 'queue' });
+    expect(of('queue_moved')).toMatchObject([{ fromMs: 0, byMs: 20 }]);
     for (const type of ['paused', 'cut'] as const)
       expect(of(type).filter((input) => 'reaches' in input)).toHaveLength(1);
   });
@@ -104,6 +105,16 @@ describe('inputs', () => {
   });
 });
 
+it('[TK6] a function of the application that threw elsewhere is told with its name', () => {
+  const stage = new Stage();
+  stage.timeline.callbackFailed('afterHeard', new Error('no line'));
+
+  expect(stage.events.only('callback_failed')).toMatchObject({
+    during: 'afterHeard',
+    message: 'no line',
+  });
+});
+
 describe('close and detach', () => {
   it('[CL1] opening a turn afterwards throws, and says so', () => {
     const { timeline } = new Stage();
@@ -131,8 +142,56 @@ describe('close and detach', () => {
     },
   );
 
-  it('[CL1] messages that were counted are told before the end, and none is told after it', () => {
+  it('[TK4] the time of running tasks counts from the call, not from when promises settle', async () => {
+    const { stage, signal } = await withTask();
+    void stage.timeline.close(500);
+    stage.clock.advance(400);
+    await stage.clock.advanceAsync(100);
+
+    expect(signal.aborted).toBe(true);
+  });
+
+  it('[CL2] outside a callback, detach tells at once', () => {
     const stage = new Stage();
+    const told: string[] = [];
+    stage.timeline.view.onAny(({ type }) => told.push(type));
+    stage.say(stage.openTurn(), 'One.', 500);
+    stage.clock.advance(100);
+    void stage.timeline.detach();
+
+    expect(told.at(-1)).toBe('response_playback_finished');
+    expect(stage.timeline.view.state.isClosed).toBe(true);
+  });
+
+  it('[CL2] what is declared after detach is taken, and nothing of the application runs or hears of it', async () => {
+    const ran: string[] = [];
+    const stage = new Stage({
+      applyState: () => {
+        throw new Error('no such session');
+      },
+    });
+    await stage.timeline.detach();
+    const turn = stage.openTurn();
+    stage.say(turn, 'One.', 500, {
+      task: { run: () => void ran.push('task'), abortOnCut: true },
+      onPlaybackFinished: () => void ran.push('finished'),
+    });
+    turn.mark('end', { onReached: () => void ran.push('mark') });
+    stage.clock.advance(100);
+    stage.cut();
+    stage.say(turn, 'Two.', 500, { onPlaybackStarted: () => void ran.push('second') });
+    stage.clock.advance(2000);
+    await stage.timeline.close();
+
+    expect(ran).toEqual([]);
+    expect(stage.events.types('response_playback_finished', 'callback_failed')).toEqual([
+      'response_playback_finished',
+    ]);
+    expect(stage.timeline.state.runningTasks).toEqual([]);
+  });
+
+  it('[CL1] messages that were counted are told before the end, and none is told after it', () => {
+    const { stage, inputs } = recorded();
     stage.say(stage.openTurn(), 'One.', 500);
     stage.clock.advance(100);
     for (let n = 0; n < 3; n += 1) stage.timeline.reportDropped('bad_format');
@@ -142,6 +201,7 @@ describe('close and detach', () => {
 
     expect(stage.events.ofType('report_dropped').map(({ count }) => count)).toEqual([1, 2]);
     expect(stage.events.types().at(-1)).toBe('response_playback_finished');
+    expect(inputs.at(-1)?.type).toBe('closed');
     expect(stage.clock.pendingCount).toBe(0);
   });
 
@@ -166,6 +226,47 @@ describe('close and detach', () => {
 });
 
 describe('the timer', () => {
+  it('[LW11] messages are told a second later though nothing plays, and though the end of what plays is later', () => {
+    for (const playsMs of [0, 5000]) {
+      const { stage, inputs } = recorded();
+      if (playsMs > 0) stage.say(stage.openTurn(), 'One.', playsMs);
+      stage.clock.advance(100);
+      for (let n = 0; n < 3; n += 1) stage.timeline.reportDropped('bad_format');
+      const before = inputs.length;
+      stage.clock.advance(1000);
+
+      const told = stage.events.ofType('report_dropped').map(({ atMs, count }) => [atMs, count]);
+      expect(told).toEqual([
+        [100, 1],
+        [1100, 2],
+      ]);
+      // Nothing else was due.
+      expect(inputs.slice(before).map(({ type }) => type)).toEqual(['report_dropped']);
+    }
+  });
+
+  it('a report costs no timer of its own', () => {
+    const stage = new Stage();
+    const schedule = vi.spyOn(stage.clock, 'schedule');
+    stage.timeline.listenerChanged(true);
+    const responseId = stage.say(stage.openTurn(), 'One.', 5000);
+    for (let ms = 50; ms <= 4000; ms += 50) {
+      stage.clock.advance(50);
+      stage.timeline.playhead({
+        responseId,
+        startedAtMs: at(0),
+        heardSamples: samplesIn(ms),
+        positionAtMs: at(ms),
+        phase: 'playing',
+        evidence: 'device',
+        errorBoundMs: 0,
+      });
+    }
+
+    expect(stage.events.ofType('response_playback_progressed').length).toBeGreaterThan(50);
+    expect(schedule.mock.calls.length).toBeLessThan(20);
+  });
+
   it('[LW11] one is enough for what is due in step and for what is to be told of messages, whichever is first', () => {
     const stage = new Stage();
     stage.say(stage.openTurn(), 'One.', 500);

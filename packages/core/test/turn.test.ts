@@ -89,6 +89,14 @@ describe('the end of a turn', () => {
   });
 });
 
+it('[RS10] a turn whose text was shown says so; one that only ended was not', () => {
+  const { turn, inputs } = recorded();
+  turn.end();
+  turn.end(undefined, true);
+
+  expect(inputs.slice(-2).map((input) => 'isWritten' in input)).toEqual([false, true]);
+});
+
 it('[TR2] what a turn declares is the same after it was written and read: nothing is there without a value', () => {
   const { turn, inputs } = recorded();
   turn.begin();

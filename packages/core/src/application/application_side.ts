@@ -5,6 +5,7 @@ import { messageOf } from '../errors.ts';
 import type { OncueEvent } from '../events.ts';
 import type { TimelineInput, UntimedInput } from '../step/inputs.ts';
 import type { TimelineSetup } from '../timeline_setup.ts';
+import type { ResponseId } from '../units.ts';
 import { TaskRunner } from './task_runner.ts';
 
 /**
@@ -53,6 +54,12 @@ export class ApplicationSide {
       this.tasks.forget(event.responseId);
       this.responses.end(event);
     }
+  }
+
+  /** The timeline does not follow a response: it was closed, or the turn is over. */
+  forget(id: ResponseId): void {
+    this.tasks.forget(id);
+    this.responses.lose(id);
   }
 
   /** Waits for the tasks that run, and aborts those that still run after `deadlineMs` [TK4]. */

@@ -56,17 +56,22 @@ function leftAtSilentCut(
  * One that was muted did not hear that.
  */
 export function noteLeftToGone(draft: Draft, sinceMs: AgentMs): void {
-  const { answers, audibility, playout, pausedAtMs, path } = draft.state;
-  if (audibility === 'muted' || audibility === 'nobody') return;
-  const isKnown = audibility === 'listening' && answers;
-  const onItsWayMs = isKnown ? Math.max(0, path.delayMs - path.errorBoundMs) : 0;
+  const { audibility, playout, pausedAtMs, path } = draft.state;
+  if (audibility === 'muted') return;
+  const onItsWayMs = answered(draft) ? Math.max(0, path.delayMs - path.errorBoundMs) : 0;
   for (const id of playout) {
     const { audio, cut, leftToGone } = draft.response(id) ?? {};
     if (!audio || leftToGone === undefined) continue;
     const untilMs = cut?.leftUntilMs ?? cut?.stoppedAtMs ?? pausedAtMs ?? sinceMs;
     const left = leftByModel(audio, earlierOf(untilMs, addMs(sinceMs, -onItsWayMs)));
-    if (left > leftToGone) draft.patchResponse(id, { leftToGone: left });
+    draft.patchResponse(id, { leftToGone: Math.max(leftToGone, left) });
   }
+}
+
+/** Whether the listener that is gone now answered to the last. That it left has ended the time in which it did not. */
+function answered({ state: { audibility, inaudibleTimes }, atMs }: Draft): boolean {
+  const { why, toMs = atMs } = inaudibleTimes.at(-1) ?? {};
+  return audibility === 'listening' && !(why === 'silent' && toMs >= atMs);
 }
 
 /** What may have been heard of a response that ended recently; `undefined` as for `perhapsSounded`. */
