@@ -60,8 +60,8 @@ export const LISTENER_MUTANTS = [
   },
   {
     name: 'the functions of tasks that came too late are kept',
-    file: 'timeline.ts',
-    from: '      this.#application?.tasks.forget(input.responseId);\n',
+    file: 'application/application_side.ts',
+    from: '    this.tasks.forget(id);\n',
     to: '',
   },
   {
