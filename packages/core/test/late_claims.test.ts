@@ -96,6 +96,30 @@ describe('a response that its listener stopped while its audio was in the queue'
   });
 });
 
+it('[LW9] what ended without audio, or before anything of it was reported, stands in no way of a cut, a pause or a move', () => {
+  const { stage, say, report } = answered();
+  const turn = stage.openTurn();
+  turn.begin();
+  turn.endResponse();
+  const id = say(turn);
+  stage.clock.advance(100);
+  report(id, { heardMs: 0, atMs: 100, phase: 'cut' });
+  expect(stage.events.ofType('response_skipped')).toMatchObject([
+    { reason: 'no_text' },
+    { reason: 'cut' },
+  ]);
+
+  stage.timeline.pause('queue');
+  stage.clock.advance(100);
+  stage.timeline.resume();
+  stage.timeline.queueMoved(200 as AgentMs, 10);
+  stage.timeline.cut('user_speech', 'queue');
+  stage.clock.advance(1000);
+  report(id, { heardMs: 600, atMs: 1200 });
+
+  expect(stage.events.only('report_dropped').reason).toBe('before_it_left');
+});
+
 it('[LW2] the report of an end may be repeated after a pause of the queue', () => {
   const { stage, say, report } = answered();
   const id = say();

@@ -266,7 +266,89 @@ describe('a mark without a report', () => {
   });
 });
 
+describe('a mark whose place becomes known later', () => {
+  /** Two words and a mark after them, without a listener that reports. */
+  function sayTwo(): { readonly stage: Stage; readonly id: ResponseId } {
+    const stage = new Stage();
+    const turn = stage.openTurn();
+    const { id } = turn.begin();
+    turn.addText('One two ');
+    turn.mark('after two');
+    turn.addText('three.');
+    turn.endResponse();
+    stage.send(id, 2000);
+    return { stage, id };
+  }
+
+  it('[MK1] is reached where its word ends, though it was expected earlier', () => {
+    const { stage, id } = sayTwo();
+    stage.clock.advance(100);
+    stage.timeline.wordsTimed(id, [
+      { text: 'One', endSamples: samplesIn(900) },
+      { text: 'two', endSamples: samplesIn(1800) },
+    ]);
+    stage.clock.advance(1699);
+    expect(reached(stage)).toEqual([]);
+
+    stage.clock.advance(1);
+    expect(reached(stage)).toEqual([['after two', 1800]]);
+  });
+
+  it('[MK1] waits for the time of its word once such times have begun to come', () => {
+    const { stage, id } = sayTwo();
+    stage.clock.advance(100);
+    stage.timeline.wordsTimed(id, [{ text: 'One', endSamples: samplesIn(200) }]);
+    stage.clock.advance(1600);
+    expect(reached(stage)).toEqual([]);
+
+    stage.timeline.wordsTimed(id, [{ text: 'two', endSamples: samplesIn(1900) }]);
+    stage.clock.advance(1000);
+    expect(reached(stage)).toEqual([['after two', 1900]]);
+  });
+
+  it('[MK2] lies in the middle of the audio if it is in the middle of the text, however fast the voice is', () => {
+    const stage = new Stage({ listener: {} });
+    const turn = stage.openTurn();
+    const { id } = turn.begin();
+    turn.addText('One two three four five. ');
+    turn.mark('half');
+    turn.addText('One two three four five.');
+    turn.endResponse();
+    stage.send(id, 1000);
+    stage.endAudio(id);
+    stage.clock.advance(4000);
+
+    const { reachedAtMs } = stage.events.only('response_mark_reached');
+    expect(Math.abs(reachedAtMs - 500)).toBeLessThan(100);
+  });
+
+  it('[MK1][AU4] is reached after all if the listener reports what it was thought not to have heard', () => {
+    const stage = listenedTo();
+    stage.timeline.audibilityChanged('silent');
+    const id = sayWord(stage, stage.openTurn(), samplesIn(300));
+    stage.endAudio(id);
+    stage.clock.advance(800);
+    expect(reached(stage)).toEqual([]);
+    stage.timeline.audibilityChanged('listening');
+    report(stage, id, { heardMs: 850, atMs: 850 });
+
+    expect(reached(stage)).toEqual([['after it', 300]]);
+  });
+});
+
 describe('the instant of a mark', () => {
+  it('[MK2] between two exact reports is known up to the drift of the clock since the nearer one', () => {
+    const stage = listenedTo();
+    const id = sayWord(stage, stage.openTurn(), samplesIn(600));
+    report(stage, id, { heardMs: 100, atMs: 100, errorBoundMs: 0 });
+    report(stage, id, { heardMs: 900, atMs: 900, errorBoundMs: 0 });
+
+    const mark = stage.events.only('response_mark_reached');
+    expect(mark.reachedAtMs).toBeCloseTo(600);
+    // 0.2 % of 300 ms.
+    expect(mark.errorBoundMs).toBeCloseTo(0.6);
+  });
+
   it('[MK2] a listener whose clock drifts by 0.15 % has not caught up', () => {
     const stage = listenedTo();
     const id = sayWord(stage, stage.openTurn(), samplesIn(600));

@@ -1,7 +1,7 @@
 import type { AgentMs } from '../../units.ts';
 import type { Draft } from '../state/draft.ts';
 import type { EndedResponse, SentAudio } from '../state/state.ts';
-import { haveLeftAtMs, shiftedRuns } from './leaving.ts';
+import { shiftedRuns } from './leaving.ts';
 
 /**
  * A listener can end a response while its audio is still in the transport's queue: it says that it stopped. What becomes of
@@ -10,34 +10,29 @@ import { haveLeftAtMs, shiftedRuns } from './leaving.ts';
 
 /** The queue was emptied: what had not left by then never leaves. */
 export function stopEnded(draft: Draft, untilMs: AgentMs): void {
-  patchEnded(draft, untilMs, (ended) => ({ ...ended, leftUntilMs: untilMs }));
+  patchEnded(draft, (ended) => ({ ...ended, leftUntilMs: untilMs }));
 }
 
 /** The queue stood still, or was moved: what leaves from `fromMs` on leaves `byMs` later, or earlier. */
 export function moveEnded(draft: Draft, fromMs: AgentMs, byMs: number): void {
-  patchEnded(draft, fromMs, (ended, audio) => {
+  patchEnded(draft, (ended, audio) => {
     const runs = shiftedRuns(audio, fromMs, byMs);
     return { ...ended, response: { ...ended.response, audio: { ...audio, runs } } };
   });
 }
 
-/** Changes what has not left wholly by an instant, and can still leave. */
+/** Changes what may not have left wholly by now, and can still leave. */
 function patchEnded(
   draft: Draft,
-  atMs: AgentMs,
   patch: (ended: EndedResponse, audio: SentAudio) => EndedResponse,
 ): void {
-  const { recent } = draft.state;
-  const changed = recent.map((one) => {
+  const recent = draft.state.recent.map((one) => {
     const { ended } = one;
     const audio = ended?.response.audio;
     if (!ended || !audio || ended.leftUntilMs !== undefined) return one;
     // Its listener has heard all of it, so all of it had left.
-    if (ended.reported?.samples === audio.sentSamples) return one;
-    const endsAtMs = haveLeftAtMs(audio, audio.sentSamples);
-    return endsAtMs === undefined || endsAtMs <= atMs
-      ? one
-      : { ...one, ended: patch(ended, audio) };
+    const isHeard = ended.reported?.samples === audio.sentSamples;
+    return isHeard ? one : { ...one, ended: patch(ended, audio) };
   });
-  if (changed.some((one, place) => one !== recent[place])) draft.patch({ recent: changed });
+  draft.patch({ recent });
 }
