@@ -284,4 +284,9 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 1, 2, 3, 4, 5],
     was: 'a page was unmuted while it played on in a pause that it did not know of, and the start was told for the end of the pause',
   },
+  {
+    seed: 1038150872,
+    only: [0],
+    was: 'a page came back and reported what was about to sound, and its position was moved into the future by more than its bound',
+  },
 ];

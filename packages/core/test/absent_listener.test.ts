@@ -40,6 +40,12 @@ describe('[AU19] a page that comes back', () => {
     expect(cameBack(back)).toEqual({ outcome: 'heard', inaudible: undefined, positionAtMs });
   });
 
+  it('has heard nothing in the future, except by as much as it may be off', () => {
+    const back = { startMs: 1245, errorBoundMs: 55, playedMs: 107 };
+
+    expect(cameBack(back).positionAtMs).toBe(1350 + 55);
+  });
+
   it('did not hear what it says to have played while it was away, by more than it may be off', () => {
     expect(cameBack({ startMs: 1245, errorBoundMs: 54 })).toMatchObject({
       outcome: 'partly_heard',

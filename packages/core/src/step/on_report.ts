@@ -34,7 +34,7 @@ export function takeReport(draft: Draft, said: PlayheadReport): void {
     dropReports(draft, reason);
     return;
   }
-  const report = asPresent(said, draft.state.inaudibleTimes);
+  const report = asPresent(said, draft.state.inaudibleTimes, draft.atMs);
   const response = draft.response(report.responseId);
   if (response?.audio) {
     const { audio } = response;

@@ -158,13 +158,20 @@ export function earliestPositionMs(
  * A report of a start that lies in a time in which nobody was there, by no more than the report may be off: the listener began as it
  * came [AU19]. Its clock and its output are known less exactly at first than when it came.
  */
-export function asPresent(report: PlayheadReport, times: readonly InaudibleTime[]): PlayheadReport {
+export function asPresent(
+  report: PlayheadReport,
+  times: readonly InaudibleTime[],
+  nowMs: AgentMs,
+): PlayheadReport {
   const { startedAtMs, positionAtMs, errorBoundMs } = report;
   const absence = inaudibleTimeAt(times, startedAtMs);
   if (absence?.why !== 'nobody' || absence.toMs === undefined) return report;
   const lateMs = absence.toMs - startedAtMs;
   if (lateMs > errorBoundMs) return report;
-  return { ...report, startedAtMs: absence.toMs, positionAtMs: addMs(positionAtMs, lateMs) };
+  // Nothing has been heard in the future, except by the bound.
+  const latestMs = laterOf(positionAtMs, addMs(nowMs, errorBoundMs));
+  const movedMs = earlierOf(addMs(positionAtMs, lateMs), latestMs);
+  return { ...report, startedAtMs: absence.toMs, positionAtMs: movedMs };
 }
 
 /** When a pause or a cut stopped the agent's own queue, so that nothing more of a response left. */
