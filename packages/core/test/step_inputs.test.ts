@@ -87,6 +87,21 @@ describe('inputs of a timeline', () => {
     expect(state.runningTasks).toEqual([]);
   });
 
+  it('[MK3][TK2] a cut does not abort the task of a mark unless that was asked for', () => {
+    const { events } = take(
+      { type: 'turn_opened', turnId: 'T' },
+      BEGUN,
+      { type: 'mark_placed', responseId: 'T/0', name: 'start', taskId: 't' },
+      { type: 'text_added', responseId: 'T/0', text: 'One.' },
+      { type: 'audio_sent', responseId: 'T/0', samples: samplesIn(100), sampleRateHz: 48_000 },
+      { type: 'tick' },
+      { type: 'cut', by: 'user_speech' },
+    );
+
+    const tasks = events.filter(({ type }) => type.startsWith('task_'));
+    expect(tasks.map(({ type }) => type)).toEqual(['task_started']);
+  });
+
   it('[LW10] when a listener leaves, the delay of the path that it showed is still used', () => {
     const stage = new Stage({ listener: { outputLatencyMs: 80 } });
     stage.say(stage.openTurn(), 'One.', 200);
