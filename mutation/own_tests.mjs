@@ -3,6 +3,7 @@ const OF_PLAYBACK = [
   'core/test/absent_listener',
   'core/test/audibility',
   'core/test/becomes_audible',
+  'core/test/better_starts',
   'core/test/broken_off',
   'core/test/catching_up',
   'core/test/claims',
