@@ -223,7 +223,7 @@ export const LISTENER_MUTANTS = [
   {
     name: 'what was cleared from the queue after a response had ended may still be claimed',
     file: 'step/claims/ended_audio.ts',
-    from: 'patchEnded(draft, untilMs, (ended) => ({ ...ended, leftUntilMs: untilMs }));',
+    from: 'patchEnded(draft, (ended) => ({ ...ended, leftUntilMs: untilMs }));',
     to: '',
   },
 ];
