@@ -88,3 +88,42 @@ it('[TK7] an interrupted turn of which nothing was sent leaves the queue of the 
 
   expect(stage.events.only('task_started').startedAtMs).toBeCloseTo(2000 + 80 + 3000, 1);
 });
+
+it('[AU20] a listener that does not answer is not waited for', () => {
+  const { stage } = cutStage();
+  stage.timeline.listenerAnswers(false);
+
+  stage.timeline.cut('user_speech');
+  stage.clock.advance(0);
+
+  expect(end(stage)).toMatchObject({ outcome: 'cut', atMs: 300 });
+});
+
+it('[AU20] one that stops answering in the wait is waited for no longer', () => {
+  const { stage } = cutStage();
+  stage.timeline.cut('user_speech');
+  stage.clock.advance(400);
+  expect(stage.events.ofType('response_playback_finished')).toEqual([]);
+
+  stage.timeline.listenerAnswers(false);
+  stage.clock.advance(0);
+
+  expect(end(stage)).toMatchObject({ outcome: 'cut', atMs: 700 });
+});
+
+it('[AU20] audio that is on its way then still has to sound', () => {
+  const stage = new Stage({ options: { estimateDelayMs: 120, cutReportTimeoutMs: 2000 } });
+  stage.timeline.listenerChanged(true);
+  stage.say(stage.openTurn(), 'One two three.', 3000);
+  stage.clock.advance(1000);
+  stage.timeline.listenerAnswers(false);
+
+  stage.timeline.cut('user_speech', 'queue');
+  stage.clock.advance(119);
+  expect(stage.events.ofType('response_skipped')).toEqual([]);
+  expect(stage.events.ofType('response_playback_finished')).toEqual([]);
+  stage.clock.advance(1);
+
+  const ends = ['response_skipped', 'response_playback_finished'] as const;
+  expect(ends.flatMap((type) => stage.events.ofType(type))).toHaveLength(1);
+});

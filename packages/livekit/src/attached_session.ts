@@ -50,6 +50,7 @@ import { toEpochMs } from './node_clock.ts';
 import type { OncueSession } from './oncue_session.ts';
 import { AbsenceState } from './output/absence_state.ts';
 import { ChatCorrection, heardOfCaption } from './output/chat_correction.ts';
+import { CutEnd } from './output/cut_end.ts';
 import { FrameOwners } from './output/frame_owners.ts';
 import { OncueOutput } from './output/oncue_output.ts';
 import { OtherOutputs } from './output/other_outputs.ts';
@@ -310,6 +311,8 @@ export class AttachedSession implements OncueSession {
     const timeline = this.#timeline;
     const missing = this.#missing;
     const failOpen = this.#failOpen;
+    const session = this.#session;
+    const cutEnd = new CutEnd({ session, timeline, clock: this.#clockOf('a cut'), failOpen });
     const output: OncueOutput = new OncueOutput({
       timeline,
       clock: this.#clockOf('the output'),
@@ -320,7 +323,6 @@ export class AttachedSession implements OncueSession {
       responseOf: (frame, open) => frames.of(frame, open),
       segmentBegins: (reportSegment) => {
         this.#thinkingSound.reviewSoon();
-        const session = this.#session;
         return adaptCaptions({ session, ours: output, missing, failOpen, reportSegment });
       },
       nobodyWaits: () => missing.add(PIPELINE_WAIT),
@@ -330,6 +332,7 @@ export class AttachedSession implements OncueSession {
       isInterrupted: () => this.#isInterrupted(),
       orInterrupted: (until) => this.#orInterrupted(until),
       cutBy: () => this.#speeches.cutBy(),
+      afterCut: () => cutEnd.cut(),
       cutByForce: () => this.#latestEnds.cutByForce,
     });
     return output;

@@ -13,7 +13,7 @@ import { SEGMENT_IDS } from './output/segment_ids.ts';
 import { WRITTEN_CAPTIONS } from './output/written_captions.ts';
 import { AGENT_CHAT, canRemoveMessages } from './session/agent_chat.ts';
 import { AGENT_NODES, hasNodes } from './session/agent_nodes.ts';
-import { AGENT_STATE, canSetAgentState } from './session/agent_state.ts';
+import { AGENT_SPEECH, AGENT_STATE, canSetAgentState } from './session/agent_state.ts';
 import { AGENT_TURN } from './session/agent_turn.ts';
 import { CREATED_AGENT, keepsItsHooks } from './session/created_agent.ts';
 import { RUNNING_ACTIVITY } from './session/running_activity.ts';
@@ -47,7 +47,11 @@ export const INTERNAL_FACTS: readonly InternalFact[] = [
 ];
 
 /** Those that no session shows. Only their contract tests notice a change. */
-export const UNCHECKED_FACTS: readonly InternalFact[] = [PUBLISHES_FOR_AGENT, THINKING_SOUND];
+export const UNCHECKED_FACTS: readonly InternalFact[] = [
+  PUBLISHES_FOR_AGENT,
+  THINKING_SOUND,
+  AGENT_SPEECH,
+];
 
 /** Checks what a session shows before it starts. The other facts are checked where they are first used. */
 export function checkInternals(

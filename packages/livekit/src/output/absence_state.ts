@@ -2,7 +2,7 @@ import type { voice } from '@livekit/agents';
 import type { Clock, OncueEvent, Timeline, TurnId } from '@oncue/core';
 import { responseOf } from '@oncue/core/internal';
 import type { FailOpen } from '../fail_open.ts';
-import { setAgentState } from '../livekit_internals/session/agent_state.ts';
+import { setIsHeard } from '../livekit_internals/session/agent_state.ts';
 
 /** What it works with. */
 export interface AbsenceStatePort {
@@ -53,13 +53,13 @@ export class AbsenceState {
   #fallSilent(): void {
     if (this.#hasFallenSilent) return;
     this.#hasFallenSilent = this.#port.session.agentState === 'speaking' && this.#isPlaying;
-    if (this.#hasFallenSilent) this.#set('listening');
+    if (this.#hasFallenSilent) this.#setIsHeard(false);
   }
 
   #goOn(): void {
     if (!this.#hasFallenSilent) return;
     this.#hasFallenSilent = false;
-    if (this.#port.session.agentState === 'listening' && this.#isPlaying) this.#set('speaking');
+    if (this.#port.session.agentState === 'listening' && this.#isPlaying) this.#setIsHeard(true);
   }
 
   /** When all that was sent should have sounded. A report moves that. */
@@ -86,9 +86,9 @@ export class AbsenceState {
     return head?.playback.status === 'playing' && !head.cut && isLive(head.turnId);
   }
 
-  #set(state: voice.AgentState): void {
+  #setIsHeard(isHeard: boolean): void {
     const { session, failOpen } = this.#port;
     // Also called by a timer, where an error would end the process.
-    failOpen.run('applying a state', () => setAgentState(session, state), undefined);
+    failOpen.run('applying a state', () => setIsHeard(session, isHeard), undefined);
   }
 }

@@ -130,6 +130,7 @@ export class OncueOutput extends voice.AudioOutput {
     const isCut = this.#try('cutting', () => {
       timeline.cut(cutBy(), listener.clearReaches);
       holds.afterCut();
+      this.#port.afterCut();
       return true;
     });
     this.#reports.endPause();

@@ -38,6 +38,8 @@ export interface OutputPort {
   readonly orInterrupted: (until: Promise<void>) => Promise<void>;
   /** Who stopped the playout. */
   readonly cutBy: () => CutBy;
+  /** What plays was cut. */
+  readonly afterCut: () => void;
   /** Responses cut by force of which something may sound. LiveKit does not wait for their end. */
   readonly cutByForce: () => readonly ResponseId[];
 }

@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { INTERNAL_FACTS, UNCHECKED_FACTS } from '../../src/livekit_internals/check_internals.ts';
 import { isWrapper } from '../../src/livekit_internals/output/audio_chain.ts';
 import { publishesForAgent } from '../../src/livekit_internals/output/publishes_for_agent.ts';
+import { setIsHeard } from '../../src/livekit_internals/session/agent_state.ts';
 import {
   agentTurnContextOf,
   hasAgentTurn,
@@ -286,6 +287,28 @@ it('[LK8] BackgroundAudioPlayer.onAgentStateChanged: ends the thinking sound of 
   expect(player.isPlaying).toBe(false);
   expect(session.agentState).toBe('thinking');
   expect(seen).toEqual(['thinking']);
+});
+
+it('[LK8] AgentActivity.audioRecognition, restoreInterruptionByAudioActivity, disableVadInterruptionSoon: told when the agent is heard and is not', async () => {
+  const session = await start(new voice.Agent({ instructions: '' }), new ToneTTS());
+  const activity = activityOf(session);
+  if (!activity) throw new TypeError('no activity');
+  const recognition: unknown = Reflect.get(activity, 'audioRecognition');
+  Reflect.set(activity, 'isInterruptionDetectionEnabled', true);
+  const called: string[] = [];
+  for (const name of ['disableVadInterruptionSoon', 'restoreInterruptionByAudioActivity']) {
+    expect(Reflect.get(activity, name)).toBeTypeOf('function');
+    Reflect.set(activity, name, () => called.push(name));
+  }
+
+  setIsHeard(session, true);
+  expect(session.agentState).toBe('speaking');
+  expect(recognition).toHaveProperty('isAgentSpeaking', true);
+
+  setIsHeard(session, false);
+  expect(session.agentState).toBe('listening');
+  expect(recognition).toHaveProperty('isAgentSpeaking', false);
+  expect(called).toEqual(['disableVadInterruptionSoon', 'restoreInterruptionByAudioActivity']);
 });
 
 it('[LK8] each internal fact has a contract test whose name begins with the fact', () => {

@@ -12,13 +12,21 @@ function speaking(isLive: boolean = true): {
   clock: ManualClock;
   timeline: Timeline;
   states: voice.AgentState[];
+  told: string[];
 } {
   const clock = new ManualClock(1000);
   const timeline = new Timeline({ clock });
   const states: voice.AgentState[] = ['speaking'];
+  const told: string[] = [];
   const session = {
     get agentState() {
       return states.at(-1);
+    },
+    activity: {
+      audioRecognition: {
+        onStartOfAgentSpeech: () => told.push('speaks'),
+        onEndOfAgentSpeech: () => told.push('is silent'),
+      },
     },
     _updateAgentState: (state: voice.AgentState) => states.push(state),
   } as unknown as voice.AgentSession;
@@ -35,7 +43,7 @@ function speaking(isLive: boolean = true): {
   const { id } = turn.begin();
   timeline.audioSent(id, RATE_HZ * 5, RATE_HZ);
   clock.advance(1000);
-  return { clock, timeline, states };
+  return { clock, timeline, states, told };
 }
 
 it('[AU11] the agent does not speak while nobody is there, and does again when somebody is back', () => {
@@ -95,4 +103,14 @@ it('[AU11] a listener that answers is waited for, though its report is late', ()
   clock.advance(4200);
 
   expect(states).toEqual(['speaking']);
+});
+
+it('[AU20] the recognition of the user is told that the agent is not heard, and that it is again', () => {
+  const { timeline, told } = speaking();
+
+  timeline.audibilityChanged('nobody');
+  expect(told).toEqual(['is silent']);
+
+  timeline.audibilityChanged('listening');
+  expect(told).toEqual(['is silent', 'speaks']);
 });

@@ -67,6 +67,7 @@ export class LongAudioStage {
       isInterrupted: () => this.#handle.interrupted,
       orInterrupted: (until) => orInterrupted(this.#handle, until, failOpen),
       cutBy: () => 'code',
+      afterCut: () => {},
       cutByForce: () => [],
     });
     open.push(this);

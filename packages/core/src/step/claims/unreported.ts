@@ -20,12 +20,13 @@ export function waitedUntilMs({ options }: TimelineState, { endMs }: Expected): 
 }
 
 /**
- * How long after a cut its report is waited for. An output across a network may be late, and a late report that came when
- * the next response plays would be taken for that one's. LiveKit alone waits as long (`voice/speech_handle.ts`, `INTERRUPTION_TIMEOUT`).
+ * How long after a cut its report is waited for. A listener that does not answer is not waited for: LiveKit alone would go on
+ * at once [AU12]. An output across a network may be late, and a late report that came when the next response plays would be
+ * taken for that one's. LiveKit alone waits as long (`voice/speech_handle.ts`, `INTERRUPTION_TIMEOUT`).
  */
 export function cutPatienceMs(state: TimelineState): number {
   const { cutReportTimeoutMs, reportTimeoutMs, stallTimeoutMs } = state.options;
-  if (!reportsAll(state)) return cutReportTimeoutMs;
+  if (!reportsAll(state)) return state.answers ? cutReportTimeoutMs : 0;
   return Math.max(cutReportTimeoutMs, reportTimeoutMs, stallTimeoutMs);
 }
 

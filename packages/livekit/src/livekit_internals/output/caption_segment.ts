@@ -62,6 +62,7 @@ export class FollowedSegment {
   #shown = '';
   #isCut = false;
   #heard: string | undefined;
+  #isStopped = false;
 
   /** @throws TypeError if a member cannot be replaced; then none is. */
   constructor(inner: CaptionSegment, failOpen: FailOpen) {
@@ -71,7 +72,7 @@ export class FollowedSegment {
     this.#write = writer.write.bind(writer);
     const ofLiveKit = transcriptOf(inner);
     const sleep = (seconds: number): Promise<void> =>
-      failOpen.run(DURING, () => sleepUnlessClosed(inner, seconds), undefined) ??
+      failOpen.run(DURING, () => this.#sleep(seconds), undefined) ??
       sleepIfNotClosed.call(inner, seconds);
     this.release = replaceMembers([
       [inner, 'seedFromPushAudio', { value: false }],
@@ -79,6 +80,11 @@ export class FollowedSegment {
       [writer, 'write', { value: (chunk: CaptionChunk) => this.#show(chunk) }],
       [inner, 'synchronizedTranscript', { get: () => this.#heard ?? ofLiveKit() }],
     ]);
+  }
+
+  /** Shows no further word until it ends: the sound has stopped, and what was heard is not known yet. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /**
@@ -103,6 +109,14 @@ export class FollowedSegment {
   restOf(heard: string): string {
     const isWhole = this.#inner.textData.pushedText.startsWith(heard.trimEnd());
     return isWhole && heard.startsWith(this.#shown) ? heard.slice(this.#shown.length) : '';
+  }
+
+  /** LiveKit shows each word between two of these. It closes a segment that has ended. */
+  #sleep(seconds: number): Promise<void> {
+    const closed = Promise.resolve(this.#inner.closedFuture.await).catch(() => {});
+    return sleepUnlessClosed(this.#inner, seconds).then(() =>
+      this.#isStopped ? closed : undefined,
+    );
   }
 
   #showRest(heard: string): void {

@@ -67,6 +67,12 @@ export function beginNextCaptions(chain: readonly object[], missing: MissingFact
   );
 }
 
+/** Shows no further word of what was cut, until its end is reported. */
+export function stopCaptions(chain: readonly object[]): void {
+  const output = syncedOutputIn(chain);
+  if (output) followed.get(output)?.stop();
+}
+
 /** The first member that is not as Oncue knows it, of what shows captions. */
 function lackOfCaptions(output: object): string | undefined {
   const lack = lackOf(output, SYNCED_OUTPUT_SHAPE);

@@ -83,6 +83,11 @@ export class FollowedCaptions {
     return undefined;
   }
 
+  /** Nothing more sounds of what was captured, and the pipeline says only later what was heard of it. */
+  stop(): void {
+    for (const segment of [...this.#ending, this.#current]) this.#segments.get(segment)?.stop();
+  }
+
   #followedOrDiscarded(next: CaptionSegment): FollowedSegment {
     try {
       return new FollowedSegment(next, this.#failOpen);

@@ -1,8 +1,9 @@
 import type { voice } from '@livekit/agents';
 import type { OncueEventOf } from '@oncue/core';
 import type { InternalFact } from '../internal_fact.ts';
-import { memberOf } from '../members.ts';
+import { ignoreRejection, memberOf } from '../members.ts';
 import { agentTurnContextOf } from './agent_turn.ts';
+import { activityOf } from './running_activity.ts';
 
 /** The method that changes the agent's state and emits `agent_state_changed`. LiveKit has no public one. */
 export const AGENT_STATE: InternalFact = {
@@ -23,9 +24,36 @@ export function canSetAgentState<T extends object>(session: T): session is T & S
   return typeof memberOf(session, '_updateAgentState') === 'function';
 }
 
-/** Sets the session's state, if that can be set. @returns What LiveKit does. */
-export function setAgentState(session: object, state: voice.AgentState): unknown {
-  return canSetAgentState(session) ? session._updateAgentState(state) : undefined;
+/**
+ * What LiveKit tells its recognition of the user when the agent begins and stops speaking. At the end of a speech it does so
+ * only if the state is `speaking` then. Nothing in a session names it, so only the contract test notices when it changes.
+ */
+export const AGENT_SPEECH: InternalFact = {
+  name: 'AgentActivity.audioRecognition, restoreInterruptionByAudioActivity, disableVadInterruptionSoon',
+  source: 'voice/agent_activity.ts, voice/audio_recognition.ts',
+  lost: "after a speech whose listener was gone or did not answer, LiveKit's detection of interruptions and of the end of a turn takes the agent for speaking until its next speech has ended",
+};
+
+/**
+ * The agent is not heard any more, or is heard again, within a speech. Does what LiveKit does when it pauses and resumes its
+ * output.
+ *
+ * @returns What LiveKit does.
+ */
+export function setIsHeard(session: voice.AgentSession, isHeard: boolean): unknown {
+  if (!canSetAgentState(session)) return undefined;
+  const result = session._updateAgentState(isHeard ? 'speaking' : 'listening');
+  const activity = activityOf(session);
+  const recognition = memberOf(activity, 'audioRecognition');
+  call(recognition, isHeard ? 'onStartOfAgentSpeech' : 'onEndOfAgentSpeech', Date.now());
+  if (memberOf(activity, 'isInterruptionDetectionEnabled') === true)
+    call(activity, isHeard ? 'disableVadInterruptionSoon' : 'restoreInterruptionByAudioActivity');
+  return result;
+}
+
+function call(target: unknown, name: string, ...args: readonly unknown[]): void {
+  const method = memberOf(target, name);
+  if (typeof method === 'function') ignoreRejection(Reflect.apply(method, target as object, args));
 }
 
 /**

@@ -30,6 +30,12 @@ export function maySpeak(session: voice.AgentSession): boolean {
   return isUnknown || memberOf(activity, 'currentSpeech') !== undefined;
 }
 
+/** Whether a speech is under way that was not interrupted. */
+export function isSpeechLive(session: voice.AgentSession): boolean {
+  const speech = objectOf(memberOf(activityOf(session), 'currentSpeech'));
+  return speech !== undefined && memberOf(speech, 'interrupted') !== true;
+}
+
 function objectOf(value: unknown): object | undefined {
   return typeof value === 'object' && value !== null ? value : undefined;
 }
