@@ -1,6 +1,6 @@
 import type { Ear, SoundedWord } from '../fakes/ear.ts';
 import type { Observed } from '../observed.ts';
-import type { Scenario, Step } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import { recordingAspect } from './recording.ts';
 import { itemsAspects, playedAspect, promptsAspect } from './told.ts';
 import {
@@ -21,12 +21,6 @@ const CAPTION_EARLY_MS = 150;
 
 const SAMPLE_EVERY_MS = 5;
 
-/**
- * How long after an interruption Oncue waits for the report of a listener, at the most, in ms (docs/limits.md). If the network is gone,
- * it waits so long, and the state and the captions with it.
- */
-const REPORT_WAIT_MS = 1000;
-
 /** How long audio that is on its way at an interruption may still sound, in ms. No agent can call it back. */
 const ON_ITS_WAY_MS = 20;
 
@@ -39,7 +33,7 @@ export function aspectsOf(scenario: Scenario, run: Observed): Aspect[] {
     stateAspect(run, earOfStates(scenario, run), isCutting),
     interruptedAspect(scenario, run),
     lastState(run),
-    captionsAspect(scenario, run, heard, isCutting),
+    captionsAspect(scenario, run, heard),
     ...itemsAspects(scenario, run),
     promptsAspect(scenario, run),
     playedAspect(run),
@@ -73,16 +67,9 @@ function cutWindows(scenario: Scenario, run: Observed): (atMs: number) => boolea
   const cuts = scenario.steps.filter((step) => interrupts(step) || step.do === 'close');
   return (atMs) =>
     cuts.some((cut) => {
-      const waitMs = isCutOff(scenario, cut) ? REPORT_WAIT_MS : 0;
       const fromMs = run.startedAtMs + cut.atMs;
-      return atMs >= fromMs && atMs <= fromMs + pathMs + ON_ITS_WAY_MS + waitMs;
+      return atMs >= fromMs && atMs <= fromMs + pathMs + ON_ITS_WAY_MS;
     });
-}
-
-/** Whether the network of the listener is gone when a step comes. */
-function isCutOff({ steps }: Scenario, step: Step): boolean {
-  const before = steps.slice(0, steps.indexOf(step)).reverse();
-  return before.find(({ do: what }) => what.startsWith('network_'))?.do === 'network_goes';
 }
 
 /** A speech must be marked as interrupted if an interruption kept words of it from being heard. If it kept none, both are right. */
@@ -175,20 +162,11 @@ function lastState(run: Observed): Aspect {
  * Counts words shown but not heard to their end, words heard but not shown, and words shown well before they sounded. What
  * plays to somebody who has muted it may be shown: he reads it instead.
  */
-function captionsAspect(
-  scenario: Scenario,
-  run: Observed,
-  heard: readonly SoundedWord[],
-  isCutting: (atMs: number) => boolean,
-): Aspect {
+function captionsAspect(scenario: Scenario, run: Observed, heard: readonly SoundedWord[]): Aspect {
   const truth = receivedWords(scenario, run, heard);
-  const wordsShown = (captions: Observed['captions']): string[] =>
-    wordsOf(captions.map(({ text }) => text).join(''));
-  const shown = wordsShown(run.captions);
+  const shown = wordsOf(run.captions.map(({ text }) => text).join(''));
   const played = run.ear.ofOneWhoMutesNothing().ofOneWhoMayHear().words(run.made);
-  const isWaiting = scenario.steps.some((step) => isCutOff(scenario, step));
-  const kept = isWaiting ? run.captions.filter(({ atMs }) => !isCutting(atMs)) : run.captions;
-  const { extra } = differenceOf(wordsShown(kept), receivedWords(scenario, run, played));
+  const { extra } = differenceOf(shown, receivedWords(scenario, run, played));
   const { missing } = differenceOf(shown, truth);
   const early = earlyCaptions(run, heard);
   return {

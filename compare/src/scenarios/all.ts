@@ -35,6 +35,7 @@ import {
   reloaded,
 } from './listeners.ts';
 import { mishaps, oddTokens, oddVoices, oneOfTwoMuted, outputsTwice } from './mishaps.ts';
+import { outages } from './outages.ts';
 import { audioSwitched, consoleMode, otherOutput, textMode } from './outputs.ts';
 import { silences, silencesOtherwise, silencesThatEnd, silencesTypedInto } from './silences.ts';
 import { askedAgain, closed, empty, many, paused, said, tools } from './turns.ts';
@@ -100,4 +101,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...silencesThatEnd,
   ...silencesTypedInto,
   ...silencesOtherwise,
+  ...outages,
 ];
