@@ -48,15 +48,15 @@ import { before, followAgents } from './livekit_internals/session/serving_agents
 import { isDone } from './livekit_internals/session/speech_flow.ts';
 import { toEpochMs } from './node_clock.ts';
 import type { OncueSession } from './oncue_session.ts';
-import { AbsenceState } from './output/absence_state.ts';
 import { ChatCorrection, heardOfCaption } from './output/chat_correction.ts';
-import { CutEnd } from './output/cut_end.ts';
 import { FrameOwners } from './output/frame_owners.ts';
 import { OncueOutput } from './output/oncue_output.ts';
 import { OtherOutputs } from './output/other_outputs.ts';
 import { setPlainOutput } from './output/plain_output.ts';
 import { adaptCaptions } from './output/session_captions.ts';
-import { ThinkingSoundEnd } from './output/thinking_sound_end.ts';
+import { AbsenceState } from './output/state/absence_state.ts';
+import { CutEnd } from './output/state/cut_end.ts';
+import { ThinkingSoundEnd } from './output/state/thinking_sound_end.ts';
 import { SessionSpeeches } from './session_speeches.ts';
 
 /** What `attachOncue` gives a session that is attached. */

@@ -3,7 +3,7 @@ import { Timeline } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { expect, it } from 'vitest';
 import { FailOpen } from '../../src/fail_open.ts';
-import { AbsenceState } from '../../src/output/absence_state.ts';
+import { AbsenceState } from '../../src/output/state/absence_state.ts';
 
 const RATE_HZ = 8000;
 

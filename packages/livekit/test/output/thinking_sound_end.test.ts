@@ -4,7 +4,7 @@ import { type AgentMs, Timeline } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { describe, expect, it } from 'vitest';
 import { FailOpen } from '../../src/fail_open.ts';
-import { ThinkingSoundEnd } from '../../src/output/thinking_sound_end.ts';
+import { ThinkingSoundEnd } from '../../src/output/state/thinking_sound_end.ts';
 import { ThinkingPlayer } from '../support/thinking_player.ts';
 
 const RATE_HZ = 8000;

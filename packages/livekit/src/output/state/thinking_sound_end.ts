@@ -1,8 +1,8 @@
 import { voice } from '@livekit/agents';
 import { type AgentMs, type Clock, laterOf, type Timeline } from '@oncue/core';
 import { responseOf } from '@oncue/core/internal';
-import type { FailOpen } from '../fail_open.ts';
-import { endThinkingSound } from '../livekit_internals/session/thinking_sound.ts';
+import type { FailOpen } from '../../fail_open.ts';
+import { endThinkingSound } from '../../livekit_internals/session/thinking_sound.ts';
 
 /** What it works with. */
 export interface ThinkingSoundEndPort {

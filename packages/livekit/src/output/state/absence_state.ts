@@ -1,8 +1,8 @@
 import type { voice } from '@livekit/agents';
 import type { Clock, OncueEvent, Timeline, TurnId } from '@oncue/core';
 import { responseOf } from '@oncue/core/internal';
-import type { FailOpen } from '../fail_open.ts';
-import { setIsHeard } from '../livekit_internals/session/agent_state.ts';
+import type { FailOpen } from '../../fail_open.ts';
+import { setIsHeard } from '../../livekit_internals/session/agent_state.ts';
 
 /** What it works with. */
 export interface AbsenceStatePort {

@@ -1,11 +1,11 @@
 import type { voice } from '@livekit/agents';
 import { type AgentMs, type Clock, laterOf, type Timeline } from '@oncue/core';
 import { responseOf } from '@oncue/core/internal';
-import type { FailOpen } from '../fail_open.ts';
-import { chainFrom } from '../livekit_internals/output/audio_chain.ts';
-import { stopCaptions } from '../livekit_internals/output/caption_start.ts';
-import { setIsHeard } from '../livekit_internals/session/agent_state.ts';
-import { isSpeechLive } from '../livekit_internals/session/running_activity.ts';
+import type { FailOpen } from '../../fail_open.ts';
+import { chainFrom } from '../../livekit_internals/output/audio_chain.ts';
+import { stopCaptions } from '../../livekit_internals/output/caption_start.ts';
+import { setIsHeard } from '../../livekit_internals/session/agent_state.ts';
+import { isSpeechLive } from '../../livekit_internals/session/running_activity.ts';
 
 /** What it works with. */
 export interface CutEndPort {
