@@ -34,6 +34,7 @@ const OF_PLAYBACK = [
   'core/test/playout_order',
   'core/test/positions',
   'core/test/queue_moved',
+  'core/test/recent_responses',
   'core/test/report_rules',
   'core/test/responses',
   'core/test/slow_voice',
