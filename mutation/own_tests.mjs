@@ -14,6 +14,7 @@ const OF_PLAYBACK = [
   'core/test/ends',
   'core/test/estimates',
   'core/test/expected_playout',
+  'core/test/given_up',
   'core/test/heard',
   'core/test/how_it_ends',
   'core/test/inaudible_times',
