@@ -211,8 +211,8 @@ export const LISTENER_MUTANTS = [
   {
     name: 'a late report is not checked',
     file: 'step/claims/physics.ts',
-    from: 'if (ended) return refusalOfLive(state, report, ended.response, nowMs, ended.leftUntilMs);',
-    to: 'if (ended) return undefined;',
+    from: 'return ended && refusalOfLive(state, report, ended.response, nowMs, ended.leftUntilMs);',
+    to: 'return undefined;',
   },
   {
     name: 'an estimate of a page corrects what was told',

@@ -54,6 +54,19 @@ describe('[AU19] a page that comes back', () => {
   });
 });
 
+it('[AU19] a start that is reported while nobody is there yet is not moved', () => {
+  const { stage, report } = silent();
+  const id = stage.say(stage.openTurn(), 'One two.', 1000);
+  stage.timeline.audibilityChanged('nobody');
+  stage.clock.advance(1000);
+  report(id, 1000, { startMs: 0, atMs: 1000, errorBoundMs: 200, phase: 'ended' });
+
+  expect(stage.events.only('response_skipped')).toMatchObject({
+    reason: 'no_listener',
+    inaudible: [{ why: 'nobody', fromMs: 0, toMs: 1000 }],
+  });
+});
+
 it('[AU19] a start that lies in a time in which the page was muted is not moved', () => {
   const { stage, report } = silent();
   const id = stage.say(stage.openTurn(), 'One two.', 1000);

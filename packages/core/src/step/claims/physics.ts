@@ -90,12 +90,11 @@ export function mayHaveEndedBy({ audio, cut }: ResponseState, atMs: AgentMs): bo
 function refusalOfRecent(
   state: TimelineState,
   report: PlayheadReport,
-  { leftFromMs, ended }: RecentResponse,
+  { ended }: RecentResponse,
   nowMs: AgentMs,
 ): ReportDropReason | undefined {
-  if (ended) return refusalOfLive(state, report, ended.response, nowMs, ended.leftUntilMs);
-  if (leftFromMs === undefined || report.heardSamples <= 0) return undefined;
-  return latestStartMs(report) < leftFromMs ? 'before_it_left' : undefined;
+  // Of one without audio a report says nothing, and is not wrong.
+  return ended && refusalOfLive(state, report, ended.response, nowMs, ended.leftUntilMs);
 }
 
 /** When a response that is reported can have started at the latest: the clock of its listener may have drifted since. */
