@@ -6,6 +6,7 @@ import { OF_HEARD_TEXT } from './equivalent/heard_text.mjs';
 import { OF_INPUTS } from './equivalent/inputs.mjs';
 import { OF_MARKS } from './equivalent/marks.mjs';
 import { OF_PLAYBACK } from './equivalent/playback.mjs';
+import { OF_REPORTS } from './equivalent/reports.mjs';
 import { OF_SMALL_FILES } from './equivalent/small_files.mjs';
 
 /**
@@ -111,13 +112,6 @@ export const EQUIVALENT_MUTANTS = [
     from: 'stoppedAtMs !== undefined',
     to: 'true',
     why: 'nothing is later than an instant that is undefined',
-  },
-  {
-    file: 'packages/core/src/step/claims/physics.ts',
-    line: 'if (leftFromMs === undefined || report.heardSamples <= 0) return undefined;',
-    from: 'leftFromMs === undefined',
-    to: 'false',
-    why: 'nothing is earlier than an instant that is undefined',
   },
   {
     file: 'packages/core/src/step/claims/physics.ts',
@@ -294,6 +288,7 @@ export const EQUIVALENT_MUTANTS = [
   ...OF_HEARD_TEXT,
   ...OF_INPUTS,
   ...OF_PLAYBACK,
+  ...OF_REPORTS,
   ...OF_SMALL_FILES,
   ...OF_ADAPTER,
 ];
