@@ -2,6 +2,7 @@
 const OF_PLAYBACK = [
   'core/test/absent_listener',
   'core/test/audibility',
+  'core/test/audible_starts',
   'core/test/becomes_audible',
   'core/test/better_starts',
   'core/test/broken_off',
