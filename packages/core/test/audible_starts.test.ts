@@ -106,6 +106,70 @@ it('[AU5] a mute that begins after the start says nothing of when it was', () =>
   });
 });
 
+it('[AU5] nor does one that began and ended after the position that is reported', () => {
+  const { stage, say, report } = answered();
+  stage.timeline.audibilityChanged('muted');
+  const id = say();
+  stage.clock.advance(100);
+  report(id, { heardMs: 100, atMs: 100 });
+  hear(stage, [
+    [100, 'listening'],
+    [420, 'muted'],
+    [450, 'listening'],
+  ]);
+  report(id, { heardMs: 200, atMs: 400 });
+
+  expect(stage.events.only('response_playback_started')).toMatchObject({
+    startedAtMs: 200,
+    errorBoundMs: 5 + 100,
+  });
+});
+
+it('[AU5] of a listener that came in the middle and only estimates, the start is that estimate', () => {
+  const { stage, say, report } = answered();
+  hear(stage, [[0, 'nobody']]);
+  const id = say();
+  hear(stage, [[200, 'listening']]);
+  stage.clock.advance(200);
+  report(id, { heardMs: 400, atMs: 400, evidence: 'estimate' });
+
+  expect(stage.events.only('response_playback_started')).toMatchObject({
+    startedAtMs: 200,
+    evidence: 'estimate',
+    errorBoundMs: 5,
+  });
+});
+
+it.each([
+  [5, 25, 110],
+  [5, 26, 50],
+  [985, 1001, 50],
+])(
+  '[TK7] a start known to %d ms and a position known to %d ms: the path is %d ms',
+  (startBoundMs, boundMs, delayMs) => {
+    const stage = new Stage({ options: { maxPathDriftMs: 10_000, reportTimeoutMs: 60_000 } });
+    stage.timeline.listenerChanged(true);
+    const responseId = stage.say(stage.openTurn(), 'One.', 20_000);
+    for (const [heardMs, atMs, errorBoundMs] of [
+      [100, 150, startBoundMs],
+      [200, 310, boundMs],
+    ] as const) {
+      stage.clock.advance(atMs - stage.clock.nowMs());
+      stage.timeline.playhead({
+        responseId,
+        startedAtMs: 50 as AgentMs,
+        heardSamples: heardMs * 48,
+        positionAtMs: atMs as AgentMs,
+        phase: 'playing',
+        evidence: 'device',
+        errorBoundMs,
+      });
+    }
+
+    expect(stage.timeline.state.path.delayMs).toBeCloseTo(delayMs);
+  },
+);
+
 it('[TK7] a start that is measured better replaces what the one before it taught, and only that', () => {
   const { stage, report } = answered();
   const delays = [50, 60, 70];
