@@ -6,6 +6,13 @@
 export const OF_ENDINGS = [
   {
     file: 'packages/core/src/step/finish.ts',
+    line: "if (!response?.audioEnded || response.playback.status === 'unheard') return;",
+    from: 'response?.audioEnded',
+    to: 'response.audioEnded',
+    why: 'it is only called for a response that has not ended',
+  },
+  {
+    file: 'packages/core/src/step/finish.ts',
     line: 'if (heardSamples !== response.audio?.sentSamples) return;',
     from: 'response.audio?.sentSamples',
     to: 'response.audio.sentSamples',
