@@ -289,4 +289,9 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0],
     was: 'a page came back and reported what was about to sound, and its position was moved into the future by more than its bound',
   },
+  {
+    seed: 2208551942,
+    only: [0, 2, 4, 5, 7, 9, 12],
+    was: 'an answer from before a reload counted as one by the clock as it is since a jump (a fault of the check)',
+  },
 ];

@@ -65,7 +65,8 @@ export class Link {
       case 'known':
         return;
       case 'clock':
-        if ('seq' in message) listener.answerTaken(Number(message.seq));
+        if ('seq' in message && 'epoch' in message)
+          listener.answerTaken(String(message.epoch), Number(message.seq));
         this.#play(listener, connection);
         return;
       case 'playhead':

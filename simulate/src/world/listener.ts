@@ -143,9 +143,9 @@ export class Listener {
     this.#seqAtJump = this.#seq;
   }
 
-  /** The agent used an answer to a ping. */
-  answerTaken(seq: number): void {
-    if (seq > this.#seqAtJump) this.mappedAtMs ??= this.#port.clock.nowMs();
+  /** The agent used an answer to a ping. One from before a reload may have waited, and say nothing of the clock since a jump. */
+  answerTaken(epoch: string, seq: number): void {
+    if (epoch === this.epoch && seq > this.#seqAtJump) this.mappedAtMs ??= this.#port.clock.nowMs();
   }
 
   /** What the agent sends, after the way to here, in order. */
