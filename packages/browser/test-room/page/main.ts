@@ -44,7 +44,6 @@ const view = (): object => ({
   reports,
   said,
   stats: reporter?.stats(),
-  originMs: performance.timeOrigin,
 });
 
 /** As a system does that gives its sound to a call. */

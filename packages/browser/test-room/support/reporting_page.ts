@@ -21,8 +21,6 @@ export interface View {
   readonly said: readonly (AgentMessage & { readonly from: string })[];
   /** Of `ReporterStats`. */
   readonly stats: { readonly foundCount: number; readonly missedCount: number };
-  /** The page's clock began so many ms after 1970. */
-  readonly originMs: number;
 }
 
 /** The page with livekit-client and the reporter, bundled from source. */
@@ -32,6 +30,8 @@ export function openReporterSite(): Promise<PageSite> {
     'reporter.worklet': here('../../src/reporter/worklet/reporter.worklet.ts'),
   });
 }
+
+const ROUND_TRIPS = 10;
 
 interface Joining {
   readonly room: string;
@@ -66,6 +66,21 @@ export class ReportingPage {
 
   view(): Promise<View> {
     return this.inner.call<View>('view');
+  }
+
+  /**
+   * When the page's clock began, on the clock of this process, by the fastest of some round trips. Not by `timeOrigin`: the system's
+   * clock may be set between the start of two processes.
+   */
+  async clockBeganAtMs(): Promise<number> {
+    let fastest = { tripMs: Number.POSITIVE_INFINITY, beganAtMs: Number.NaN };
+    for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {
+      const askedAtMs = performance.now();
+      const pageMs = await this.inner.page.evaluate<number>('performance.now()');
+      const tripMs = performance.now() - askedAtMs;
+      if (tripMs < fastest.tripMs) fastest = { tripMs, beganAtMs: askedAtMs + tripMs / 2 - pageMs };
+    }
+    return fastest.beganAtMs;
   }
 
   /** As a user does it in the middle of something, who then joins again. */
