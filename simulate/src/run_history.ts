@@ -60,8 +60,10 @@ export async function runHistory(history: History, watch?: Watch): Promise<Outco
         for (const event of events) {
           physics.check(event);
           if (isHonest) truth.check(event);
-          if (isHonest && !faults.includes('clock_jump'))
+          if (isHonest && !faults.includes('clock_jump')) {
             hearing?.checkMuted(event, world.listeners);
+            hearing?.checkUnheard(event, world.listeners);
+          }
           inTheEnd.note(event);
         }
       });

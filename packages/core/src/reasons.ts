@@ -14,11 +14,14 @@ export type SkipReason =
   | 'not_played'
   /** It was written, not spoken: the session had no audio output or no voice for it. */
   | 'not_spoken'
-  /** It sounded while nobody was there. */
+  /** It sounded only while nobody was there. */
   | 'no_listener'
-  /** It was played while the listener did not answer. Nobody knows whether it was heard. */
+  /**
+   * It was played while the listener did not answer, or had left to a listener that muted the agent or went before it reported
+   * anything. Nobody knows whether it was heard.
+   */
   | 'not_known'
-  /** It sounded while the listener had muted the agent. */
+  /** It sounded only while the listener had muted the agent. */
   | 'muted'
   /** The session was closed. */
   | 'closed';

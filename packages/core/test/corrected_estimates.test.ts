@@ -95,10 +95,9 @@ describe('a response that was sent while nobody was there', () => {
 describe('a response that was skipped', () => {
   it('[PB19] was not heard in part because a report says that nothing was', () => {
     const { stage, say, report } = answered();
-    const id = say();
-    stage.clock.advance(20);
     stage.timeline.audibilityChanged('nobody');
     stage.timeline.listenerChanged(false);
+    const id = say();
     stage.clock.advance(3000);
     expect(stage.events.only('response_skipped').reason).toBe('no_listener');
     stage.timeline.listenerChanged(true);

@@ -7,8 +7,8 @@ import { hold } from './violation.ts';
 /** Instants that went through a clock map, and a device that plays up to 90 ppm faster or slower. */
 const TOLERANCE_MS = 2;
 
-/** A time in which the timeline was told that its listener is muted. */
-interface MutedTime {
+/** A time in which the timeline was told one thing of who can hear: that its listener is muted, or that somebody may hear. */
+interface ToldTime {
   readonly fromMs: number;
   toMs: number;
 }
@@ -24,7 +24,8 @@ export class HearingRules {
   #deafFromMs: number | undefined;
   /** Responses of which some may have been heard. */
   readonly #maybeHeard = new Set<string>();
-  readonly #muted: MutedTime[] = [];
+  readonly #muted: ToldTime[] = [];
+  readonly #mayHear: ToldTime[] = [{ fromMs: 0, toMs: Number.POSITIVE_INFINITY }];
   /** The largest bound of a report. */
   #mostBoundMs = 0;
 
@@ -55,6 +56,28 @@ export class HearingRules {
     this.#checkAudible(event, truth);
   }
 
+  /** What somebody who was there could hear is not told as muted, or as played to nobody [AU16]. @throws Violation */
+  checkUnheard(event: OncueEvent, listeners: readonly Listener[]): void {
+    if (event.type !== 'response_skipped') return;
+    const { responseId, reason, atMs } = event;
+    if (reason !== 'no_listener' && reason !== 'muted') return;
+    // When a listener muted the agent, and when it heard what it reports, is known by its clock.
+    const slackMs = TOLERANCE_MS + (reason === 'muted' ? 2 * this.#mostBoundMs : 0);
+    for (const listener of listeners) {
+      listener.settle();
+      const runs = listener.truths.get(responseId)?.runs ?? [];
+      const heardMs = this.#mayHear.reduce(
+        (sum, time) => sum + heardIn(runs, { ...time, toMs: Math.min(time.toMs, atMs) }, listener),
+        0,
+      );
+      hold(
+        'what nobody is said to have heard sounded to nobody [AU16]',
+        heardMs <= slackMs,
+        () => `${responseId} (${reason}): ${heardMs} ms sounded`,
+      );
+    }
+  }
+
   #take(input: TimelineInput): void {
     switch (input.type) {
       case 'audibility_changed':
@@ -82,6 +105,10 @@ export class HearingRules {
   #follow(audibility: Audibility, atMs: number, sinceMs: number): void {
     const last = this.#muted.at(-1);
     if (this.#audibility === 'muted' && last) last.toMs = Math.min(sinceMs, atMs);
+    const mayHear = this.#mayHear.at(-1);
+    if (mayHear) mayHear.toMs = Math.min(mayHear.toMs, sinceMs);
+    if (audibility === 'listening' || audibility === 'silent')
+      this.#mayHear.push({ fromMs: sinceMs, toMs: Number.POSITIVE_INFINITY });
     if (audibility === 'muted')
       this.#muted.push({ fromMs: sinceMs, toMs: Number.POSITIVE_INFINITY });
     this.#audibility = audibility;
@@ -129,4 +156,21 @@ export class HearingRules {
       () => `${event.responseId}: ${event.heardSamples} told, ${most} audible (${event.type})`,
     );
   }
+}
+
+/** For how long a response sounded in a time, at a listener that was not muted then, ms. */
+function heardIn(
+  runs: HeardTruth['runs'],
+  { fromMs, toMs }: ToldTime,
+  { mutedTimes }: Listener,
+): number {
+  return runs.reduce((sum, run) => {
+    const from = Math.max(run.fromMs, fromMs);
+    const to = Math.min(run.toMs, toMs);
+    const mutedMs = mutedTimes.reduce(
+      (muted, time) => muted + Math.max(0, Math.min(time.toMs, to) - Math.max(time.fromMs, from)),
+      0,
+    );
+    return sum + Math.max(0, to - from - mutedMs);
+  }, 0);
 }

@@ -1,4 +1,4 @@
-import type { Audibility, Evidence, HeardInstant, SkipReason, ToldOutcome } from '../events.ts';
+import type { Evidence, HeardInstant, SkipReason, ToldOutcome } from '../events.ts';
 import {
   type AgentMs,
   addMs,
@@ -20,7 +20,9 @@ import {
 import { spansInMs } from './inaudible_spans.ts';
 import { reachMarks } from './marks.ts';
 import { heardAudio } from './outcome/heard_audio.ts';
+import { toldSpans } from './outcome/left_to_gone.ts';
 import { perhapsSounded } from './outcome/perhaps_heard.ts';
+import { reasonOf, unheardReason } from './outcome/unheard_reason.ts';
 import { advancePlayhead, overdueMs, startOnEstimate } from './playback.ts';
 import { abortTasksOf } from './response_tasks.ts';
 import type { Draft } from './state/draft.ts';
@@ -33,8 +35,6 @@ import {
 } from './state/state.ts';
 
 /** How a response ends: heard, partly heard, cut, failed or skipped. It ends exactly once, in one of these ways [RS3]. */
-
-type InaudibleReason = Extract<SkipReason, 'no_listener' | 'muted' | 'not_known'>;
 
 /** When a response stopped sounding [PB13]. */
 interface End {
@@ -79,7 +79,7 @@ export function endUnheard(draft: Draft, id: ResponseId): void {
   const response = draft.response(id);
   if (response?.playback.status === 'playing')
     finish(draft, id, 'partly_heard', estimatedEnd(draft, id, draft.atMs));
-  else if (response) skip(draft, response, reasonOf(draft.state.audibility));
+  else if (response) skipUnheard(draft, response, reasonOf(draft.state.audibility));
 }
 
 /** Announces an estimated start. `by`: so many samples had been heard by then, so it began earlier by their duration. */
@@ -147,7 +147,8 @@ function endCut(draft: Draft, id: ResponseId, noLaterThan?: Known): void {
 /** Ends a response that was not heard at all [PB4]. */
 export function skip(draft: Draft, response: ResponseState, reason: SkipReason): void {
   abortTasksOf(draft, response.id, 'not_heard');
-  const { audio, inaudible } = response;
+  const { audio } = response;
+  const inaudible = toldSpans(response);
   const spans =
     audio && inaudible.length > 0 ? spansInMs(inaudible, audio.sampleRateHz) : undefined;
   const failed = reason === 'failed' && response.failure !== undefined;
@@ -168,7 +169,13 @@ export function skip(draft: Draft, response: ResponseState, reason: SkipReason):
 }
 
 function skipCut(draft: Draft, response: ResponseState): void {
-  skip(draft, response, inaudibleReason(response) ?? (draft.state.isClosed ? 'closed' : 'cut'));
+  skipUnheard(draft, response, draft.state.isClosed ? 'closed' : 'cut');
+}
+
+/** `otherwise`: the reason, unless it is that nobody is known to have heard what sounded of it. */
+function skipUnheard(draft: Draft, response: ResponseState, otherwise: SkipReason): void {
+  const reason = unheardReason(draft, response, otherwise);
+  skip(draft, draft.response(response.id) ?? response, reason);
 }
 
 /** Ends a response of which all has sounded. */
@@ -180,24 +187,12 @@ function finishWhole(draft: Draft, id: ResponseId, end: End | undefined): void {
   if (leftAtMs !== undefined && leftAtMs > draft.state.endedLeftAtMs)
     draft.patch({ endedLeftAtMs: leftAtMs });
   if (response.playback.status === 'playing') finish(draft, id, wholeOutcome(response), end);
-  else skip(draft, response, inaudibleReason(response) ?? 'not_known');
+  else skipUnheard(draft, response, 'not_known');
 }
 
 function wholeOutcome({ failure, inaudible }: ResponseState): 'heard' | 'partly_heard' | 'failed' {
   if (failure !== undefined) return 'failed';
   return inaudible.length > 0 ? 'partly_heard' : 'heard';
-}
-
-/** Why nobody is known to have heard what sounded of it. */
-function inaudibleReason({ inaudible }: ResponseState): InaudibleReason | undefined {
-  const last = inaudible.at(-1);
-  if (!last) return undefined;
-  return inaudible.some(({ why }) => why === 'silent') ? 'not_known' : reasonOf(last.why);
-}
-
-function reasonOf(why: Audibility): InaudibleReason {
-  if (why === 'silent') return 'not_known';
-  return why === 'muted' ? 'muted' : 'no_listener';
 }
 
 /** Moves the playhead to the end of what was sent, at the expected instant. */
@@ -272,7 +267,11 @@ function finish(
   if (!end || response?.playback.status !== 'playing' || !response.audio) return;
   const { heardSamples, start, positionAtMs } = response.playback;
   const errorMs = positionErrorMs(response, outcome, end);
-  const heard = heardAudio(response, { samples: heardSamples, spans: response.inaudible, errorMs });
+  const heard = heardAudio(response, {
+    samples: heardSamples,
+    spans: toldSpans(response),
+    errorMs,
+  });
   if (!heard) return;
   const cutBy = outcome === 'cut' ? (response.cut?.by ?? 'not_known') : undefined;
   if (outcome === 'cut') abortTasksOf(draft, id, 'cut');

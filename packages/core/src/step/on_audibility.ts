@@ -3,7 +3,7 @@ import { type AgentMs, addMs, earlierOf, laterOf, msToSamples } from '../units.t
 import { endUnheard } from './finish.ts';
 import { type InaudibleTime, joinSpans, spansUntil } from './inaudible_spans.ts';
 import type { TimelineInput } from './inputs.ts';
-import { noteLeftToGone } from './outcome/perhaps_heard.ts';
+import { noteLeftToGone } from './outcome/left_to_gone.ts';
 import { startIfAudible } from './playback.ts';
 import type { Draft } from './state/draft.ts';
 import type { TimelineState } from './state/state.ts';

@@ -145,7 +145,7 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
     truncated: false,
     stopReported: undefined,
     reported: undefined,
-    leftToGone: 0,
+    leftToGone: [],
     failure: undefined,
     playback: { status: 'unheard' },
     inaudible: [],

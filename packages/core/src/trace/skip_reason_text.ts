@@ -9,7 +9,7 @@ export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   not_played: 'the turn ended before it began',
   not_spoken: 'it was written, not spoken',
   no_listener: 'nobody listened',
-  not_known: 'the listener did not answer, so nobody knows whether it was heard',
+  not_known: 'its listener did not report it, so nobody knows whether it was heard',
   muted: 'the listener had muted the agent',
   closed: 'the session was closed',
 };

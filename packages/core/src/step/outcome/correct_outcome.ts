@@ -12,6 +12,7 @@ import type {
   TimelineState,
 } from '../state/state.ts';
 import { heardAudio } from './heard_audio.ts';
+import { toldSpans } from './left_to_gone.ts';
 
 /**
  * What a report that comes after the end of its response changes of what was told [PB19]. What rests on an estimate, and what was
@@ -32,9 +33,10 @@ export function correctOutcome(
   const outcome = outcomeWith(ended, report, soundedSamples, inaudible);
   const { startedAtMs, positionAtMs, evidence, errorBoundMs } = report;
   const errorMs = outcome === 'cut' && evidence !== 'device' ? errorBoundMs : 0;
-  const heard = heardAudio(response, { samples: soundedSamples, spans: inaudible, errorMs });
-  if (!heard) return;
   const reported = furthest(ended.reported, report);
+  const spans = toldSpans({ ...response, inaudible, reported });
+  const heard = heardAudio(response, { samples: soundedSamples, spans, errorMs });
+  if (!heard) return;
   const now = { ...ended, soundedSamples, inaudible, reported };
   const { heardSamples, heardMs, heardText } = heard;
   const isKnown = saysNothingNew(ended, report, { outcome, heardSamples });

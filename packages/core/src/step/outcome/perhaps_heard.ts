@@ -1,10 +1,10 @@
-import { type AgentMs, addMs, earlierOf, samplesToMs } from '../../units.ts';
+import { type AgentMs, samplesToMs } from '../../units.ts';
 import { reportsAll } from '../claims/unreported.ts';
 import { leftByModel } from '../estimated_playhead.ts';
 import { inaudibleAt, type SampleSpan, spansUntil } from '../inaudible_spans.ts';
-import type { Draft } from '../state/draft.ts';
 import type { ResponseState, SentAudio, TimelineState } from '../state/state.ts';
 import { heardAudio } from './heard_audio.ts';
+import { leftToGoneSamples, toldSpans } from './left_to_gone.ts';
 
 /**
  * What may have been heard of a response whose listener did not answer. Events state what is known to have been heard; the chat
@@ -29,9 +29,10 @@ export interface PerhapsHeard {
  * to say, as of an output that did not report what it played [AU17].
  */
 export function perhapsSounded(state: TimelineState, response: ResponseState): number | undefined {
-  const { audio, playback, inaudible, reported, leftToGone } = response;
+  const { audio, playback, inaudible, reported } = response;
   if (!audio || reportsAll(state)) return undefined;
   const sounded = playback.status === 'unheard' ? 0 : playback.heardSamples;
+  const leftToGone = leftToGoneSamples(response);
   const perhaps = Math.max(sounded, leftToGone, leftAtSilentCut(state, response, audio));
   const isUnknown =
     perhaps > sounded ||
@@ -49,29 +50,6 @@ function leftAtSilentCut(
   const atMs = cut?.leftUntilMs ?? cut?.stoppedAtMs;
   if (atMs === undefined || inaudibleAt(inaudibleTimes, atMs) !== 'silent') return 0;
   return leftByModel(audio, atMs);
-}
-
-/**
- * The listener is gone. What it had not reported it may have played: all that had left, or of one that answered, what had come to it.
- * One that was muted did not hear that.
- */
-export function noteLeftToGone(draft: Draft, sinceMs: AgentMs): void {
-  const { audibility, playout, pausedAtMs, path } = draft.state;
-  if (audibility === 'muted') return;
-  const onItsWayMs = answered(draft) ? Math.max(0, path.delayMs - path.errorBoundMs) : 0;
-  for (const id of playout) {
-    const { audio, cut, leftToGone } = draft.response(id) ?? {};
-    if (!audio || leftToGone === undefined) continue;
-    const untilMs = cut?.leftUntilMs ?? cut?.stoppedAtMs ?? pausedAtMs ?? sinceMs;
-    const left = leftByModel(audio, earlierOf(untilMs, addMs(sinceMs, -onItsWayMs)));
-    draft.patchResponse(id, { leftToGone: Math.max(leftToGone, left) });
-  }
-}
-
-/** Whether the listener that is gone now answered to the last. That it left has ended the time in which it did not. */
-function answered({ state: { audibility, inaudibleTimes }, atMs }: Draft): boolean {
-  const { why, toMs = atMs } = inaudibleTimes.at(-1) ?? {};
-  return audibility === 'listening' && !(why === 'silent' && toMs >= atMs);
 }
 
 /** What may have been heard of a response that ended recently; `undefined` as for `perhapsSounded`. */
@@ -95,18 +73,8 @@ export function perhapsHeard({ recent }: TimelineState, id: string): PerhapsHear
 }
 
 /** What is known to have sounded while nobody could hear. What had left before everybody was gone is sent again to nobody. */
-function knownUnheard(
-  { inaudible, leftToGone }: ResponseState,
-  samples: number,
-): readonly SampleSpan[] {
-  return spansUntil(inaudible, samples)
-    .filter(({ why }) => why !== 'silent')
-    .map((span) =>
-      span.why === 'nobody'
-        ? { ...span, fromSamples: Math.max(span.fromSamples, leftToGone) }
-        : span,
-    )
-    .filter(({ fromSamples, toSamples }) => toSamples > fromSamples);
+function knownUnheard(response: ResponseState, samples: number): readonly SampleSpan[] {
+  return spansUntil(toldSpans(response), samples).filter(({ why }) => why !== 'silent');
 }
 
 function lengthOf(spans: readonly SampleSpan[], of: SampleSpan['why']): number {

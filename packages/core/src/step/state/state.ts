@@ -132,8 +132,8 @@ export interface ResponseState {
   readonly stopReported: Evidence | undefined;
   /** How far it was reported by the listener, other than by estimate. */
   readonly reported: Reported | undefined;
-  /** Samples that had left when a listener was gone. It may have played them; what it did not report the next one gets again. */
-  readonly leftToGone: number;
+  /** What had left to listeners that are gone, in order. They may have heard it; what they did not report the next one gets again. */
+  readonly leftToGone: readonly SampleSpan[];
   readonly tasks: readonly BoundTask[];
   /** The predicted start for which the response's tasks were started. */
   readonly predictedAtMs: AgentMs | undefined;

@@ -1,0 +1,49 @@
+import type { Audibility, SkipReason } from '../../events.ts';
+import type { Draft } from '../state/draft.ts';
+import type { ResponseState } from '../state/state.ts';
+import { noteLeft } from './left_to_gone.ts';
+
+/**
+ * Why a response ends with no sample heard, if that is due to who could hear [AU2][AU16]. However it ends (played out, cut, closed,
+ * or skipped at once), the first of these that holds is the reason:
+ *
+ * | of its audio | reason |
+ * | --- | --- |
+ * | some sounded while the listener did not answer | `not_known` |
+ * | some had left to a listener that could hear, and that then muted the agent or went before a report of it | `not_known` |
+ * | all that sounded did so while the listener was known to be muted, or nobody was there | `muted`, `no_listener`: the last |
+ * | nothing sounded while nobody could hear | what ended it |
+ */
+export type UnheardReason = Extract<SkipReason, 'no_listener' | 'muted' | 'not_known'>;
+
+/** @param otherwise - what ended it. */
+export function unheardReason(
+  draft: Draft,
+  { id }: ResponseState,
+  otherwise: SkipReason,
+): SkipReason {
+  const known = reasonNow(draft, id) ?? otherwise;
+  if (known !== 'muted' && known !== 'no_listener') return known;
+  // A listener that is still there may have heard its beginning before it muted the agent.
+  noteLeft(draft, id, draft.atMs);
+  return reasonNow(draft, id) ?? otherwise;
+}
+
+export function reasonOf(why: Audibility): UnheardReason {
+  if (why === 'silent') return 'not_known';
+  return why === 'muted' ? 'muted' : 'no_listener';
+}
+
+function reasonNow(draft: Draft, id: ResponseState['id']): UnheardReason | undefined {
+  const response = draft.response(id);
+  if (!response) return undefined;
+  if (mayBeHeard(response)) return 'not_known';
+  const last = response.inaudible.at(-1);
+  return last && reasonOf(last.why);
+}
+
+/** Some of it was not reported, and may have been heard. */
+function mayBeHeard({ inaudible, leftToGone, reported }: ResponseState): boolean {
+  if (leftToGone.some(({ toSamples }) => toSamples > (reported?.samples ?? 0))) return true;
+  return inaudible.some(({ why }) => why === 'silent');
+}
