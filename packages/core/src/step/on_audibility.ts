@@ -1,10 +1,11 @@
 import type { Audibility } from '../events.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, msToSamples } from '../units.ts';
+import { expectedHeardSamples } from './estimated_playhead.ts';
 import { endUnheard } from './finish.ts';
 import { type InaudibleTime, joinSpans, spansUntil } from './inaudible_spans.ts';
 import type { TimelineInput } from './inputs.ts';
 import { noteLeftToGone } from './outcome/left_to_gone.ts';
-import { startIfAudible } from './playback.ts';
+import { advancePlayhead, startIfAudible } from './playback.ts';
 import type { Draft } from './state/draft.ts';
 import type { TimelineState } from './state/state.ts';
 
@@ -30,6 +31,7 @@ export function changeAudibility(
   const { inaudibleTimes } = draft.state;
   const saidMs = audibility === 'nobody' ? goneAt(draft, input.sinceMs) : input.sinceMs;
   const sinceMs = sinceOf(draft, saidMs ?? draft.atMs);
+  if (audibility !== 'listening') hearUntil(draft, sinceMs);
   if (audibility === 'nobody') noteLeftToGone(draft, sinceMs);
   const closed = endedAt(inaudibleTimes, sinceMs);
   // One that does not answer may listen or not.
@@ -135,6 +137,23 @@ function goneAt(draft: Draft, saidMs: AgentMs | undefined): AgentMs | undefined 
   return playback.positionEvidence === 'estimate'
     ? undefined
     : laterOf(draft.atMs, playback.movedAtMs);
+}
+
+/**
+ * Of one that reports nothing, what sounded until nobody could hear was heard by the estimate [PB15]: at the end nothing would say
+ * when it sounded. What one that reports had not reported is not known, and is sent again.
+ */
+function hearUntil(draft: Draft, sinceMs: AgentMs): void {
+  const { listening, listenerSinceMs, path, playout } = draft.state;
+  const [headId] = playout;
+  const head = headId === undefined ? undefined : draft.response(headId);
+  if (listening || !head?.audio || head.playback.status === 'unheard') return;
+  if (listenerSinceMs > head.audio.sentFromMs) return;
+  const heardSamples = expectedHeardSamples(draft.state, head, sinceMs);
+  if (heardSamples <= head.playback.heardSamples) return;
+  const { errorBoundMs } = path;
+  const how = { evidence: 'estimate', errorBoundMs, isExact: false } as const;
+  advancePlayhead(draft, head.id, { heardSamples, atMs: sinceMs, ...how });
 }
 
 /** Not before the change before it, nor later than a page can know. */

@@ -166,7 +166,8 @@ function changeListener(
   draft: Draft,
   { listening, unreported = 'estimated' }: Extract<TimelineInput, { type: 'listener_changed' }>,
 ): void {
-  draft.patch({ unreported, listenerSinceMs: draft.atMs });
+  draft.patch({ unreported });
+  if (listening || draft.state.listening) draft.patch({ listenerSinceMs: draft.atMs });
   // The path to this listener is not that to the one before it [LW10].
   if (listening) draft.patch({ path: forgottenPath(draft.state.path) });
   if (draft.state.listening === listening) return;
