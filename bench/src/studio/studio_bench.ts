@@ -147,6 +147,9 @@ async function measure(
       load: loadavg()[0] ?? Number.NaN,
     };
     return { results, device, known };
+  } catch (error) {
+    console.error(`the trace until then: ${await trace.save()}`);
+    throw error;
   } finally {
     await studio.close();
     await speaker.close();

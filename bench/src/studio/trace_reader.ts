@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { OncueEvent, OncueEventOf } from '@oncue/core';
 import type { TraceLine } from '@oncue/core/trace';
 import type { Page } from 'playwright-core';
@@ -10,6 +13,7 @@ export class TraceReader {
   /** When the pipeline stopped its output. */
   readonly cutAtMs: number[] = [];
   droppedReportCount = 0;
+  readonly #lines: string[] = [];
 
   /** To be called before the page is loaded. */
   follow(page: Page): void {
@@ -32,10 +36,20 @@ export class TraceReader {
     );
   }
 
+  /** For a run that failed. Returns the path of the file, which Studio opens. */
+  async save(): Promise<string> {
+    const path = join(await mkdtemp(join(tmpdir(), 'oncue-bench-')), 'trace.jsonl');
+    await writeFile(path, `${this.#lines.join('\n')}\n`);
+    return path;
+  }
+
   #take(payload: string): void {
     const message: { type?: string; lines?: readonly string[] } = JSON.parse(payload);
     if (message.type !== 'trace') return;
-    for (const text of message.lines ?? []) this.#takeLine(JSON.parse(text) as TraceLine);
+    for (const text of message.lines ?? []) {
+      this.#lines.push(text);
+      this.#takeLine(JSON.parse(text) as TraceLine);
+    }
   }
 
   #takeLine(line: TraceLine): void {

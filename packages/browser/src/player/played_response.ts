@@ -1,6 +1,7 @@
 import type { Playhead } from '@oncue/core/wire';
 import type { PageInstant } from '../shared/output_clock.ts';
 import type { PageMs } from '../shared/page_clock.ts';
+import { LONGEST_LATENCY_MS } from '../shared/tuning.ts';
 import type { RenderLog } from './render_log.ts';
 import { REPORT_INTERVAL_MS, STANDSTILL_INTERVAL_MS, START_TOLERANCE_MS } from './tuning.ts';
 
@@ -80,9 +81,10 @@ export class PlayedResponse {
   /** Its last report, after a `clear`. What was rendered still sounds. */
   cutReport(nowMs: PageMs): Playhead {
     const samples = this.renderedSamples;
-    const start = this.#started ?? this.#start;
-    if (samples === 0 || !start) {
-      this.#started = { atMs: nowMs, errorBoundMs: start?.errorBoundMs ?? 0 };
+    // While nobody knows when it sounds, it was rendered, so it begins within the latency of the device.
+    const start = this.#started ?? this.#start ?? { atMs: nowMs, errorBoundMs: LONGEST_LATENCY_MS };
+    if (samples === 0) {
+      this.#started = { atMs: nowMs, errorBoundMs: start.errorBoundMs };
       return this.#playhead('cut', 0, nowMs);
     }
     this.#started = start;

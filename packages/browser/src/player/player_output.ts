@@ -1,15 +1,14 @@
-import { OutputClock } from '../shared/output_clock.ts';
 import type { PageMs } from '../shared/page_clock.ts';
+import { PlayerClock } from './player_clock.ts';
 import type { MovingPosition } from './player_messages.ts';
 import { PlayoutLedger } from './playout_ledger.ts';
 import type { RenderLog, Run } from './render_log.ts';
 import { MAX_UNANSWERED } from './tuning.ts';
-import type { WorkletCommand } from './worklet/player_commands.ts';
-import { WorkletLink } from './worklet_link.ts';
+import { type Asked, WorkletLink } from './worklet_link.ts';
 
 /** Audio that plays: the worklet, the clock of its output, and the reports that follow from both. */
 export class PlayerOutput {
-  readonly clock: OutputClock = new OutputClock();
+  readonly clock: PlayerClock = new PlayerClock();
   readonly ledger: PlayoutLedger;
   readonly sampleRateHz: number;
   /** How often the buffer ran dry inside a response. */
@@ -24,8 +23,8 @@ export class PlayerOutput {
   constructor(port: MessagePort, sampleRateHz: number, now: () => PageMs, answered: () => void) {
     this.#now = now;
     this.sampleRateHz = sampleRateHz;
-    this.#link = new WorkletLink(port, (command, newRuns) => {
-      this.#takeAnswer(command, newRuns);
+    this.#link = new WorkletLink(port, now, (asked, newRuns) => {
+      this.#takeAnswer(asked, newRuns);
       answered();
     });
     this.ledger = new PlayoutLedger(this.log, (frame) =>
@@ -72,7 +71,8 @@ export class PlayerOutput {
     this.#link.close();
   }
 
-  #takeAnswer(command: WorkletCommand, newRuns: readonly Run[]): void {
+  #takeAnswer({ command, atMs }: Asked, newRuns: readonly Run[]): void {
+    this.clock.notYetRendered((this.log.nextFrame * 1000) / this.sampleRateHz, atMs);
     for (const run of newRuns) {
       if (run.firstPosition !== this.#pausedPosition && this.ledger.isUnderrun(run))
         this.underrunCount += 1;

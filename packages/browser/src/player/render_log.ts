@@ -44,6 +44,11 @@ export class RenderLog {
     return this.#frames;
   }
 
+  /** The frame on the context's timeline that is rendered next. */
+  get nextFrame(): number {
+    return this.#frames + this.#frameOffset;
+  }
+
   /** Samples in the worklet that wait to be rendered. */
   get bufferedSamples(): number {
     return this.#writtenPosition - this.#readPosition;

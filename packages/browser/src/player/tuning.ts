@@ -38,6 +38,9 @@ export const MAX_CUT_WAIT_MS = 100;
 /** A start that moves by less is not reported again: single readings of the output jitter by that much. */
 export const START_TOLERANCE_MS = 0.5;
 
+/** A frame that seems to sound so much before it was rendered shows a stall of the output; less is jitter of the readings. */
+export const STALL_MS = 3;
+
 /** Runs kept here. Only samples of the last seconds are asked for. */
 export const RUNS_REMEMBERED = 256;
 

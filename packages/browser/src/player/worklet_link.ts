@@ -1,22 +1,32 @@
+import type { PageMs } from '../shared/page_clock.ts';
 import { RenderLog, type Run } from './render_log.ts';
 import type { WorkletCommand } from './worklet/player_commands.ts';
+
+/** A command, and when it was sent. What the worklet had not rendered when it obeyed it rendered later than that. */
+export interface Asked {
+  readonly command: WorkletCommand;
+  readonly atMs: PageMs;
+}
 
 /** The port of the player's worklet: sends samples and commands, and receives its mailbox. */
 export class WorkletLink {
   readonly log: RenderLog = new RenderLog();
   readonly #port: MessagePort;
-  readonly #asked: WorkletCommand[] = [];
+  readonly #now: () => PageMs;
+  readonly #asked: Asked[] = [];
 
   /** @param answered Called when the worklet has obeyed a command. The log is up to date. */
   constructor(
     port: MessagePort,
-    answered: (command: WorkletCommand, newRuns: readonly Run[]) => void,
+    now: () => PageMs,
+    answered: (asked: Asked, newRuns: readonly Run[]) => void,
   ) {
     this.#port = port;
+    this.#now = now;
     port.onmessage = ({ data }) => {
       const newRuns = this.log.take(data as Float64Array);
-      const command = this.#asked.shift();
-      if (command) answered(command, newRuns);
+      const asked = this.#asked.shift();
+      if (asked) answered(asked, newRuns);
     };
   }
 
@@ -26,7 +36,7 @@ export class WorkletLink {
   }
 
   ask(command: WorkletCommand): void {
-    this.#asked.push(command);
+    this.#asked.push({ command, atMs: this.#now() });
     this.#port.postMessage(command);
   }
 
