@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PlayerClock } from '../src/player/player_clock.ts';
+import { PlayerClock } from '../src/player/output/player_clock.ts';
 import type { PageMs } from '../src/shared/page_clock.ts';
 
 function ms(value: number): PageMs {

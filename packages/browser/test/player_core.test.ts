@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RenderLog } from '../src/player/render_log.ts';
+import { RenderLog } from '../src/player/output/render_log.ts';
 import * as MAILBOX from '../src/player/worklet/mailbox_layout.ts';
 import { PlayerCore } from '../src/player/worklet/player_core.ts';
 

@@ -1,7 +1,7 @@
 import type { Playhead } from '@oncue/core/wire';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { PlayoutLedger, type Receipt } from '../src/player/playout_ledger.ts';
-import { RenderLog } from '../src/player/render_log.ts';
+import { PlayoutLedger, type Receipt } from '../src/player/output/playout_ledger.ts';
+import { RenderLog } from '../src/player/output/render_log.ts';
 import { PlayerCore } from '../src/player/worklet/player_core.ts';
 import type { PageMs } from '../src/shared/page_clock.ts';
 

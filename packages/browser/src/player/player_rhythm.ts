@@ -1,5 +1,5 @@
 import type { PageMs } from '../shared/page_clock.ts';
-import type { PlayoutLedger } from './playout_ledger.ts';
+import type { PlayoutLedger } from './output/playout_ledger.ts';
 import { BUSY_READ_MS, BUSY_TICK_MS, IDLE_READ_MS, IDLE_TICK_MS, START_TICK_MS } from './tuning.ts';
 
 /** What is due in the ledger of responses. */

@@ -1,9 +1,9 @@
 import type { Playhead } from '@oncue/core/wire';
-import type { PageInstant } from '../shared/output_clock.ts';
-import type { PageMs } from '../shared/page_clock.ts';
-import { LONGEST_LATENCY_MS } from '../shared/tuning.ts';
+import type { PageInstant } from '../../shared/output_clock.ts';
+import type { PageMs } from '../../shared/page_clock.ts';
+import { LONGEST_LATENCY_MS } from '../../shared/tuning.ts';
+import { REPORT_INTERVAL_MS, STANDSTILL_INTERVAL_MS, START_TOLERANCE_MS } from '../tuning.ts';
 import type { RenderLog } from './render_log.ts';
-import { REPORT_INTERVAL_MS, STANDSTILL_INTERVAL_MS, START_TOLERANCE_MS } from './tuning.ts';
 
 /** Converts frames of the context's timeline to the page's clock; `undefined` before the first reading of the output. */
 export type FrameClock = (contextFrame: number) => PageInstant | undefined;

@@ -1,9 +1,9 @@
-import type { PageMs } from '../shared/page_clock.ts';
+import type { PageMs } from '../../shared/page_clock.ts';
+import type { MovingPosition } from '../player_messages.ts';
+import { MAX_UNANSWERED } from '../tuning.ts';
 import { PlayerClock } from './player_clock.ts';
-import type { MovingPosition } from './player_messages.ts';
 import { PlayoutLedger } from './playout_ledger.ts';
 import type { RenderLog, Run } from './render_log.ts';
-import { MAX_UNANSWERED } from './tuning.ts';
 import { type Asked, WorkletLink } from './worklet_link.ts';
 
 /** Audio that plays: the worklet, the clock of its output, and the reports that follow from both. */

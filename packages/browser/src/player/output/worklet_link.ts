@@ -1,6 +1,6 @@
-import type { PageMs } from '../shared/page_clock.ts';
+import type { PageMs } from '../../shared/page_clock.ts';
+import type { WorkletCommand } from '../worklet/player_commands.ts';
 import { RenderLog, type Run } from './render_log.ts';
-import type { WorkletCommand } from './worklet/player_commands.ts';
 
 /** A command, and when it was sent. What the worklet had not rendered when it obeyed it rendered later than that. */
 export interface Asked {

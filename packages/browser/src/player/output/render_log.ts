@@ -1,5 +1,5 @@
-import { RUNS_REMEMBERED } from './tuning.ts';
-import * as MAILBOX from './worklet/mailbox_layout.ts';
+import { RUNS_REMEMBERED } from '../tuning.ts';
+import * as MAILBOX from '../worklet/mailbox_layout.ts';
 
 /** A stretch of samples that the worklet rendered without a break. */
 export interface Run {

@@ -1,6 +1,6 @@
-import { OutputClock, type OutputReading, type PageInstant } from '../shared/output_clock.ts';
-import type { PageMs } from '../shared/page_clock.ts';
-import { STALL_MS } from './tuning.ts';
+import { OutputClock, type OutputReading, type PageInstant } from '../../shared/output_clock.ts';
+import type { PageMs } from '../../shared/page_clock.ts';
+import { STALL_MS } from '../tuning.ts';
 
 /**
  * The output's clock as the player needs it: it also uses what the worklet has not rendered yet. The readings come from the page's

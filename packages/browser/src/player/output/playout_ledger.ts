@@ -1,8 +1,8 @@
 import type { AudioFrame, Playhead } from '@oncue/core/wire';
-import type { PageMs } from '../shared/page_clock.ts';
+import type { PageMs } from '../../shared/page_clock.ts';
+import { MAX_CUT_WAIT_MS } from '../tuning.ts';
 import { type FrameClock, PlayedResponse } from './played_response.ts';
 import type { RenderLog, Run } from './render_log.ts';
-import { MAX_CUT_WAIT_MS } from './tuning.ts';
 
 type ResponseId = Playhead['responseId'];
 
