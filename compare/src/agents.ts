@@ -146,10 +146,11 @@ export class AgentScript {
   }
 
   async #runTool(plan: TurnPlan, ctx: llm.ToolOptions['ctx']): Promise<unknown> {
-    const { tool = '', toolSays, taskSays, toolWaits, toolHandsOff } = plan;
+    const { tool = '', toolSays, toolReplies, taskSays, toolWaits, toolHandsOff } = plan;
     this.log.tools.push(tool);
     if (toolWaits) await ctx.waitForPlayout();
     if (toolSays !== undefined) ctx.session.say(toolSays);
+    if (toolReplies) ctx.session.generateReply({ instructions: 'say that it takes time' });
     if (taskSays !== undefined) await new SaysOnce(taskSays).run();
     if (toolHandsOff) return llm.handoff({ agent: this.agent(), returns: 'handed over' });
     return 'done';

@@ -22,6 +22,8 @@ export interface TurnPlan {
   readonly tool?: string;
   /** What the tool says while it runs, by `session.say`. */
   readonly toolSays?: string;
+  /** The tool makes the agent answer by `session.generateReply` while it runs. */
+  readonly toolReplies?: boolean;
   /** What an `AgentTask` says that the tool runs. */
   readonly taskSays?: string;
   /** The tool does its work when what was said before it has been heard. */

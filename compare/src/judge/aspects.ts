@@ -19,6 +19,9 @@ const STATE_TOLERANCE_MS = 60;
 /** How long before its word a caption may be shown, in ms. */
 const CAPTION_EARLY_MS = 150;
 
+/** How long after a network has gone away the state may still be what it would be with it, in ms: pings tell it no sooner. */
+const NOTICED_WITHIN_MS = 500;
+
 const SAMPLE_EVERY_MS = 5;
 
 /** How long audio that is on its way at an interruption may still sound, in ms. No agent can call it back. */
@@ -30,7 +33,10 @@ export function aspectsOf(scenario: Scenario, run: Observed): Aspect[] {
   const isCutting = cutWindows(scenario, run);
   return [
     historyAspect(scenario, run, heard),
-    stateAspect(run, earOfStates(scenario, run), isCutting),
+    stateAspect(run, earOfStates(scenario, run), {
+      isCutting,
+      isUnnoticed: unnoticed(scenario, run),
+    }),
     interruptedAspect(scenario, run),
     lastState(run),
     captionsAspect(scenario, run, heard),
@@ -72,6 +78,16 @@ function cutWindows(scenario: Scenario, run: Observed): (atMs: number) => boolea
     });
 }
 
+/** Tells whether an instant lies just after the listener's network has gone away, when nobody can know that yet. */
+function unnoticed({ steps }: Scenario, { startedAtMs }: Observed): (atMs: number) => boolean {
+  const gone = steps.filter(({ do: what }) => what === 'network_goes');
+  return (atMs) =>
+    gone.some((step) => {
+      const sinceMs = atMs - startedAtMs - step.atMs;
+      return sinceMs >= 0 && sinceMs <= NOTICED_WITHIN_MS;
+    });
+}
+
 /** A speech must be marked as interrupted if an interruption kept words of it from being heard. If it kept none, both are right. */
 function interruptedAspect(scenario: Scenario, run: Observed): Aspect {
   const cut = scenario.steps.find(interrupts);
@@ -102,16 +118,24 @@ function earOfStates({ ear: { listener, pathMs = 60 } = {} }: Scenario, { ear }:
 /**
  * Counts the ms in which the state contradicts what was audible: `speaking` in silence, or another state during sound. A
  * shift of the state causes both, so they are added. While it plays to somebody who has muted it, or whose network is gone, either
- * state is right.
+ * state is right. So it is just after a network has gone away, when nobody knows that the end of what played will not be reported.
  */
-function stateAspect(run: Observed, ear: Ear, isCutting: (atMs: number) => boolean): Aspect {
+function stateAspect(
+  run: Observed,
+  ear: Ear,
+  {
+    isCutting,
+    isUnnoticed,
+  }: Readonly<Record<'isCutting' | 'isUnnoticed', (atMs: number) => boolean>>,
+): Aspect {
   const isSpeaking = (atMs: number): boolean => stateAt(run, atMs) === 'speaking';
   const played = ear.ofOneWhoMutesNothing().ofOneWhoMayHear();
   const isAudible = (atMs: number): boolean => ear.isAudibleAt(atMs);
   const deniedMs = sumOver(run, (atMs) => !isCutting(atMs) && isAudible(atMs) && !isSpeaking(atMs));
   const claimedMs = sumOver(
     run,
-    (atMs) => !isCutting(atMs) && !played.isAudibleAt(atMs) && isSpeaking(atMs),
+    (atMs) =>
+      !isCutting(atMs) && !isUnnoticed(atMs) && !played.isAudibleAt(atMs) && isSpeaking(atMs),
   );
   return {
     name: 'state (ms)',

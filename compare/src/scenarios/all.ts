@@ -35,6 +35,7 @@ import {
   reloaded,
 } from './listeners.ts';
 import { mishaps, oddTokens, oddVoices, oneOfTwoMuted, outputsTwice } from './mishaps.ts';
+import { outageEnds, outageEndsSaid } from './outage_ends.ts';
 import { outages } from './outages.ts';
 import { audioSwitched, consoleMode, otherOutput, textMode } from './outputs.ts';
 import { silences, silencesOtherwise, silencesThatEnd, silencesTypedInto } from './silences.ts';
@@ -102,4 +103,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...silencesTypedInto,
   ...silencesOtherwise,
   ...outages,
+  ...outageEnds,
+  ...outageEndsSaid,
 ];

@@ -319,6 +319,7 @@ export class AttachedSession implements OncueSession {
       listener: this.#listener,
       holds,
       holdMessages: (handOver) => this.#link.holdMessages(handOver),
+      unansweredSinceMs: () => this.#link.unansweredSinceMs,
       failOpen,
       responseOf: (frame, open) => frames.of(frame, open),
       segmentBegins: (reportSegment) => {

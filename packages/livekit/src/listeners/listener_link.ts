@@ -9,6 +9,7 @@ import type {
 } from '@oncue/core';
 import { responseOf } from '@oncue/core/internal';
 import type { GateVerdict } from '@oncue/core/wire';
+import { AnswersAgain } from './answers_again.ts';
 import { audibilityOf, unansweredSince } from './audience_audibility.ts';
 import { ListenerConnection } from './listener_connection.ts';
 import type { AudiencePresence, ListenerDevice, ListenerEvents } from './listener_device.ts';
@@ -21,9 +22,6 @@ import { SlowestListener } from './slowest_listener.ts';
  * and the page plays on.
  */
 const RETURN_MS = 3000;
-
-/** A page that answers again may report what it has played: so long it is given for that before anything is estimated. */
-const REPORTS_WITHIN_MS = 500;
 
 /** What a link connects. */
 export interface ListenerLinkPort {
@@ -39,12 +37,12 @@ export class ListenerLink implements ListenerEvents {
   readonly #connections = new Map<string | undefined, ListenerConnection>();
   readonly #slowest: SlowestListener | undefined;
   readonly #reports: ScheduledReports;
+  readonly #answersAgain: AnswersAgain;
   readonly #stopFollowing: () => void;
   #cancelWait: (() => void) | undefined;
   /** The last page that reported said `bye` just now, and its participant is still there. */
   #byeAtMs: AgentMs | undefined;
   #cancelReturn: (() => void) | undefined;
-  #cancelAnswers: (() => void) | undefined;
   /** By the device's word. */
   #presence: AudiencePresence | undefined;
   #hasBeenHeard = false;
@@ -56,6 +54,9 @@ export class ListenerLink implements ListenerEvents {
     this.#port = port;
     this.#slowest = port.listener.quorum === 'all' ? new SlowestListener() : undefined;
     this.#reports = new ScheduledReports(port.clock, (report) => port.timeline.playhead(report));
+    this.#answersAgain = new AnswersAgain(port.clock, (sinceMs) =>
+      port.timeline.listenerAnswers(true, sinceMs),
+    );
     this.#stopFollowing = port.timeline.onAny((event) => this.#follow(event));
     port.listener.open(this);
     this.#review(port.clock.nowMs());
@@ -68,7 +69,7 @@ export class ListenerLink implements ListenerEvents {
     for (const connection of this.#connections.values()) connection.leave();
     this.#cancelWait?.();
     this.#cancelReturn?.();
-    this.#cancelAnswers?.();
+    this.#answersAgain.cancel();
     this.#reports.clear();
   }
 
@@ -81,7 +82,7 @@ export class ListenerLink implements ListenerEvents {
     this.#isBypassed = true;
     this.#cancelWait?.();
     this.#endReturn();
-    this.#cancelAnswers?.();
+    this.#answersAgain.cancel();
     // Without the report of each end, LiveKit would wait for ever.
     timeline.listenerChanged(true, 'not_known');
     if (!timeline.state.answers) timeline.listenerAnswers(true, sinceMs);
@@ -133,6 +134,12 @@ export class ListenerLink implements ListenerEvents {
       for (const { raw, from } of held) this.message(raw, from);
       for (const connection of this.#connections.values()) connection.expects();
     }
+  }
+
+  /** Since when pings are not answered; `undefined` if they are, or if another output has the audio. */
+  get unansweredSinceMs(): AgentMs | undefined {
+    if (this.#isBypassed) return undefined;
+    return unansweredSince(this.#connections.values(), this.#port.listener.quorum ?? 'any');
   }
 
   gone(from?: string): void {
@@ -238,6 +245,7 @@ export class ListenerLink implements ListenerEvents {
         break;
       case 'playhead':
         if (this.#isOutheard(from)) break;
+        this.#answersAgain.reported(verdict.report);
         this.#schedule(this.#slowest?.take(from, verdict.report) ?? [verdict.report]);
         break;
       case 'dropped':
@@ -337,17 +345,13 @@ export class ListenerLink implements ListenerEvents {
   /** One that answers is enough, unless all have to hear it. */
   #reviewAnswers(): void {
     if (this.#isBypassed) return;
-    const { listener, timeline, clock } = this.#port;
-    const unansweredMs = unansweredSince(this.#connections.values(), listener.quorum ?? 'any');
+    const { timeline } = this.#port;
+    const unansweredMs = this.unansweredSinceMs;
     const answers = unansweredMs === undefined && this.#byeAtMs === undefined;
-    this.#cancelAnswers?.();
+    this.#answersAgain.cancel();
     if (answers === timeline.state.answers) return;
-    const nowMs = clock.nowMs();
-    if (!answers) timeline.listenerAnswers(false, unansweredMs);
-    else
-      this.#cancelAnswers = clock.schedule(REPORTS_WITHIN_MS, () =>
-        timeline.listenerAnswers(true, nowMs),
-      );
+    if (answers) this.#answersAgain.begin();
+    else timeline.listenerAnswers(false, unansweredMs);
   }
 
   #nobodyReports(): void {

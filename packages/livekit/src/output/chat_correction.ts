@@ -88,7 +88,10 @@ export class ChatCorrection {
     const latest = this.#heardOf(source, this.#port.latestOutcomes()) ?? stored;
     const provisional = latest.length < stored.length ? latest : stored;
     setText(message, provisional);
-    this.#waiting = [...this.#waiting, { message, source, stored, provisional }];
+    // By then the speech may say the answer to a tool, which is another message.
+    const { outcomes, transcripts, perhapsHeard } = source;
+    const ofMessage = { responses, outcomes, transcripts, perhapsHeard };
+    this.#waiting = [...this.#waiting, { message, source: ofMessage, stored, provisional }];
   }
 
   /** @returns What it holds now; `undefined`: somebody has written another text in the meantime. */

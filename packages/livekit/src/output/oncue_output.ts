@@ -18,6 +18,7 @@ import { type OutputPort, UntrackedAudio } from './output_port.ts';
 import { PlayedAudio, playedMs } from './played_audio.ts';
 import { SegmentReports } from './segment_reports.ts';
 import { Segments } from './segments.ts';
+import { UnansweredEnd } from './unanswered_end.ts';
 
 type Finished = OncueEventOf<'response_playback_finished'>;
 type Skipped = OncueEventOf<'response_skipped'>;
@@ -36,6 +37,7 @@ const UNKNOWN = 'unknown_';
 export class OncueOutput extends voice.AudioOutput {
   readonly #port: OutputPort;
   readonly #handover: Handover;
+  readonly #unansweredEnd: UnansweredEnd;
   readonly #segments: Segments = new Segments();
   readonly #reports: SegmentReports;
   readonly #resampler: MonoResampler;
@@ -71,6 +73,13 @@ export class OncueOutput extends voice.AudioOutput {
     this.#handover = new Handover(port.timeline, port.clock, (id, heardFromMs) =>
       this.#handOver(id, heardFromMs),
     );
+    this.#unansweredEnd = new UnansweredEnd({
+      timeline,
+      clock,
+      unansweredSinceMs: port.unansweredSinceMs,
+      playsLate: (listener.clearReaches ?? 'ear') === 'ear',
+      goOn: (id) => this.#goOnFrom(id),
+    });
     port.timeline.onAny((event) => this.#follow(event));
   }
 
@@ -255,6 +264,7 @@ export class OncueOutput extends voice.AudioOutput {
 
   #reviewHandover(): void {
     this.#try('handing over', () => this.#handover.review());
+    this.#try('going on without an answer', () => this.#unansweredEnd.review());
   }
 
   #follow(event: OncueEvent): void {
@@ -350,5 +360,11 @@ export class OncueOutput extends voice.AudioOutput {
     }
     this.#try('placing audio', () => this.#played.handedOver(id, segment.sentSamples));
     this.#reports.finishWhole(segment);
+  }
+
+  /** Nobody answers, so nothing is said of what was heard. */
+  #goOnFrom(id: ResponseId): void {
+    const segment = this.#segments.find(id);
+    if (segment && this.#canLetGo && this.#segments.open !== segment) this.#segments.letGo(segment);
   }
 }

@@ -1,5 +1,5 @@
 import type { AudioFrame } from '@livekit/rtc-node';
-import type { Clock, CutBy, OncueEventOf, ResponseId, Timeline } from '@oncue/core';
+import type { AgentMs, Clock, CutBy, OncueEventOf, ResponseId, Timeline } from '@oncue/core';
 import type { FailOpen } from '../fail_open.ts';
 import type { ListenerDevice } from '../listeners/listener_device.ts';
 import type { PlayoutHolds } from '../listeners/playout_holds.ts';
@@ -19,6 +19,8 @@ export interface OutputPort {
   readonly holds: PlayoutHolds;
   /** Runs a hand-over of audio. What the listener reports meanwhile counts after it. */
   readonly holdMessages: (handOver: () => void) => void;
+  /** Since when the listener has not answered; `undefined`: it answers. */
+  readonly unansweredSinceMs: () => AgentMs | undefined;
   readonly failOpen: FailOpen;
   /** The response that a frame belongs to; `undefined` for audio of a speech that is over. */
   readonly responseOf: (frame: AudioFrame, open: ResponseId | undefined) => ResponseId | undefined;

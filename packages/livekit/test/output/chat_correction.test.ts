@@ -72,6 +72,20 @@ function endOf(responseId: ResponseId, fullText: string, heardText: string): Out
   return { type, responseId, fullText, heardText, outcome } as unknown as Outcome;
 }
 
+it('[LK7] the answer to a tool, which the same speech says next, does not get into the message before it', () => {
+  const before = new CorrectedSpeech();
+  const [first, second] = PARTS as unknown[];
+  before.speech.responses = [first] as never;
+  const message = before.commit('alpha beta ', false);
+  // The turn that answers the tool.
+  before.speech.responses = [second] as never;
+
+  before.finish(A, 'alpha beta ', 'alpha');
+  before.finish(B, 'gamma delta', 'gamma delta');
+
+  expect(message.textContent).toBe('alpha');
+});
+
 describe('[LK7] a message that LiveKit makes before it is known what was heard', () => {
   it.each([
     ['not_known', 'alpha beta gamma delta'],

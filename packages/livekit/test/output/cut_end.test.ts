@@ -109,3 +109,24 @@ it('[AU20] nothing is set once the next answer is heard', async () => {
 
   expect(run.stateNames.at(-1)).toBe('speaking');
 });
+
+it('[AU20] an interruption of what nobody is known to hear leaves no state of "thinking"', async () => {
+  const clock = new ManualClock();
+  const listener = new SocketListener({ clock, sampleRateHz: RATE_HZ });
+  const agent = new ScriptedAgent(texts('alpha. '));
+  const run = await startSession({ agent, tts: new ToneTTS(), clock, attach: { listener } });
+  const page = new FakePage(() => clock.nowMs());
+  listener.attachSocket(page);
+  page.hello();
+  await run.pass(3000);
+  page.answersPings = false;
+  run.session.generateReply({ userInput: 'hi' });
+  const said = run.session.say('beta. ');
+  await run.until(() => run.skipped.length === 1 && run.unfinishedSegments > 0);
+  expect(run.stateNames.at(-1)).toBe('thinking');
+
+  said.interrupt();
+  await run.pass(500);
+
+  expect(run.stateNames.at(-1)).toBe('listening');
+});

@@ -47,7 +47,9 @@ export class CutEnd {
 
   #isOver(): void {
     const { session, failOpen } = this.#port;
-    if (session.agentState !== 'speaking' || this.#isSpeaking) return;
+    // It is `thinking` if nothing of the speech was known to be heard: LiveKit then leaves it so.
+    const isResting = session.agentState !== 'speaking' && session.agentState !== 'thinking';
+    if (isResting || this.#isSpeaking) return;
     failOpen.run('applying a state', () => setIsHeard(session, false), undefined);
   }
 

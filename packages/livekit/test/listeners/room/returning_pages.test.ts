@@ -212,6 +212,35 @@ describe('a page whose participant stays in the room', () => {
     ]);
   });
 
+  it.each([
+    { of: 'now', agoMs: 0, answers: true },
+    { of: 'before it was away', agoMs: 1000, answers: false },
+  ])(
+    '[AU12] a report of where it is $of: its time to report is over? $answers',
+    async ({ agoMs, answers }) => {
+      answersPings = false;
+      const id = say(3000);
+      await run(1500);
+      answersPings = true;
+      await run(300);
+      expect(timeline.state.answers).toBe(false);
+      const atMs = stage.clock.nowMs() - agoMs;
+      const report = {
+        heardSamples: 12_000,
+        phase: 'playing',
+        evidence: 'device',
+        errorBoundMs: 5,
+      };
+      const at = { startedAtMs: atMs - 500, positionAtMs: atMs };
+      stage.room.say(
+        USER,
+        { type: 'playhead', responseId: id, ...at, ...report } as never,
+        epoch(),
+      );
+      expect(timeline.state.answers).toBe(answers);
+    },
+  );
+
   it('[AU13] the bye of a visit that arrives after the hello of the next one changes nothing', async () => {
     const before = epoch();
     helloAgain();

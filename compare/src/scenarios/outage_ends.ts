@@ -1,0 +1,116 @@
+import { response, type Scenario, type Step, type TurnPlan, type VoicePlan } from '../scenario.ts';
+import { earOf } from './listeners.ts';
+import { ANSWER, ask, interrupt, THIRD } from './usual.ts';
+
+/** The words are so long that there is an outage within an answer, and no page has the rest of it. */
+const SLOW: VoicePlan = { wordMs: 400, speed: 1 };
+
+/** By then the agent knows the clock and the path of a listener who was there at the start. */
+const KNOWN_AFTER_MS = 3500;
+
+const FOURTH: TurnPlan = { responses: [response('nu xi. ')] };
+
+/** Said first; its end sounds 860 ms after the question, and nobody reports it. */
+const FIRST_SAID = { responses: [response('One moment. ')], tool: 'look_up' };
+
+/** What is said next, when that is over. */
+const NEXT: Readonly<Record<string, TurnPlan>> = {
+  'a tool runs a task that speaks': { ...FIRST_SAID, taskSays: 'Who are you please. ' },
+  'a tool says something': { ...FIRST_SAID, toolSays: 'Still searching for it. ' },
+  'a tool generates a reply': { ...FIRST_SAID, toolReplies: true },
+  'a tool that waits runs a task that speaks': {
+    ...FIRST_SAID,
+    toolWaits: true,
+    taskSays: 'Who are you please. ',
+  },
+  'a tool hands over': { ...FIRST_SAID, toolHandsOff: true },
+};
+
+const goes = (atMs: number): Step => ({ atMs, do: 'network_goes' });
+const returns = (atMs: number): Step => ({ atMs, do: 'network_returns' });
+
+/** When the network is away, and whether the user interrupts. */
+const TIMES: Readonly<Record<string, readonly Step[]>> = {
+  'gone from before on, interrupted': [goes(0), ask(200), interrupt(2400)],
+  'gone in the middle of it, interrupted': [ask(), goes(600), interrupt(2200)],
+  'gone just before its end, interrupted': [ask(), goes(800), interrupt(2200)],
+  'gone just after its end, interrupted': [ask(), goes(900), interrupt(2200)],
+  'gone in the middle of it, to the end': [ask(), goes(600)],
+  'gone in the middle of it, back soon': [ask(), goes(600), returns(1400), ask(7000)],
+  'gone in the middle of it, back soon, interrupted': [
+    ask(),
+    goes(600),
+    returns(1400),
+    interrupt(2600),
+  ],
+  'gone in the middle of it, back after a while': [ask(), goes(600), returns(2600), ask(7000)],
+  'gone in the middle of it, interrupted, back late, asked again': [
+    ask(),
+    goes(600),
+    interrupt(2200),
+    returns(6000),
+    ask(8000),
+  ],
+};
+
+const later = (steps: readonly Step[]): readonly Step[] =>
+  steps.map((step) => ({ ...step, atMs: step.atMs + KNOWN_AFTER_MS }));
+
+/**
+ * What Oncue does otherwise for a reason (docs/limits.md). A page with a player plays later what it missed: it is waited for until it
+ * begins, and its captions may run ahead of it. In a room the state is late by the report of a start, once for each response;
+ * LiveKit's like error is not counted while the network is away.
+ */
+const KNOWN_OTHERWISE: readonly string[] = [
+  'page: a tool runs a task that speaks, gone from before on, interrupted',
+  'page: a tool runs a task that speaks, gone in the middle of it, back after a while',
+  'page: a tool that waits runs a task that speaks, gone in the middle of it, back after a while',
+  'room: sentences that wait, gone in the middle of it, back soon, interrupted',
+];
+
+const timesFor = (listener: string, what: string): [string, readonly Step[]][] =>
+  Object.entries(TIMES).filter(
+    ([when]) => !KNOWN_OTHERWISE.includes(`${listener}: ${what}, ${when}`),
+  );
+
+/** The end of an answer that nobody reports, and something is said next: LiveKit alone says it when the answer is over. */
+export const outageEnds: readonly Scenario[] = (['room', 'page'] as const).flatMap((listener) =>
+  Object.entries(NEXT).flatMap(([what, turn]) =>
+    timesFor(listener, what).map(([when, steps]) => ({
+      name: `${listener}: an answer nobody reports the end of, and ${what}, ${when}`,
+      form: 'declares' as const,
+      voice: SLOW,
+      ear: earOf(listener),
+      turns: [turn, ANSWER, THIRD, FOURTH],
+      steps: later(steps),
+    })),
+  ),
+);
+
+/** The same, of what the application says one after the other. */
+export const outageEndsSaid: readonly Scenario[] = (['room', 'page'] as const).flatMap((listener) =>
+  timesFor(listener, 'sentences that wait').flatMap(([when, steps]) =>
+    (['declares', 'llm'] as const).map((form) => ({
+      name: `${listener}, ${form}: an answer nobody reports the end of, and sentences that wait, ${when}`,
+      form,
+      voice: SLOW,
+      ear: earOf(listener),
+      turns: [{ responses: [response('One moment. ')] }, ANSWER, THIRD],
+      steps: later(
+        steps.flatMap((step) =>
+          step.do === 'ask' && step.atMs < 1000
+            ? [
+                step,
+                said(step.atMs + 50, 'Still at it. '),
+                said(step.atMs + 60, 'Nearly done now. '),
+              ]
+            : [step],
+        ),
+      ),
+    })),
+  ),
+);
+
+function said(atMs: number, text: string): Step {
+  return { atMs, do: 'say', text };
+}
