@@ -58,6 +58,7 @@ export class LongAudioStage {
       clock,
       listener,
       holds,
+      unansweredSinceMs: () => undefined,
       holdMessages: (handOver) => this.#link.holdMessages(handOver),
       failOpen,
       responseOf: () => this.id,
