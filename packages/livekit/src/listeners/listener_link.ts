@@ -1,19 +1,11 @@
-import type {
-  AgentMs,
-  Clock,
-  OncueEvent,
-  OncueEventOf,
-  PlayheadReport,
-  ResponseId,
-  Timeline,
-} from '@oncue/core';
-import { responseOf } from '@oncue/core/internal';
+import type { AgentMs, Clock, OncueEvent, PlayheadReport, ResponseId, Timeline } from '@oncue/core';
 import type { GateVerdict } from '@oncue/core/wire';
 import { AnswersAgain } from './answers_again.ts';
 import { audibilityOf, unansweredSince } from './audience_audibility.ts';
 import { ListenerConnection } from './listener_connection.ts';
 import type { AudiencePresence, ListenerDevice, ListenerEvents } from './listener_device.ts';
 import type { PlayoutHolds } from './playout_holds.ts';
+import { playedSamples } from './replay_buffer.ts';
 import { ScheduledReports } from './scheduled_reports.ts';
 import { SlowestListener } from './slowest_listener.ts';
 
@@ -198,20 +190,11 @@ export class ListenerLink implements ListenerEvents {
 
   /** Passes on to the device what it needs to know of the timeline. */
   #follow(event: OncueEvent): void {
-    const { listener } = this.#port;
+    const { listener, timeline } = this.#port;
     if (event.type === 'response_playback_progressed')
-      listener.heard?.(event.responseId, this.#playedSamples(event));
+      listener.heard?.(event.responseId, playedSamples(timeline.state, event));
     if (event.type === 'response_playback_finished' || event.type === 'response_skipped')
       listener.settled?.(event.responseId);
-  }
-
-  /** How far it was played, whoever could hear it: none of that is sent again. */
-  #playedSamples({
-    responseId,
-    heardSamples,
-  }: OncueEventOf<'response_playback_progressed'>): number {
-    const playback = responseOf(this.#port.timeline.state, responseId)?.playback;
-    return playback && playback.status !== 'unheard' ? playback.heardSamples : heardSamples;
   }
 
   get #isAnyoneHere(): boolean {

@@ -1,4 +1,5 @@
-import type { ResponseId } from '@oncue/core';
+import type { OncueEventOf, ResponseId, TimelineState } from '@oncue/core';
+import { responseOf } from '@oncue/core/internal';
 
 /** A response that was not heard completely. */
 export interface KeptResponse {
@@ -183,4 +184,13 @@ export class ReplayBuffer {
       this.#keptSamples -= chunk.length;
     }
   }
+}
+
+/** How far a response was played, whoever could hear it: none of that is sent again. */
+export function playedSamples(
+  state: TimelineState,
+  { responseId, heardSamples }: OncueEventOf<'response_playback_progressed'>,
+): number {
+  const playback = responseOf(state, responseId)?.playback;
+  return playback && playback.status !== 'unheard' ? playback.heardSamples : heardSamples;
 }
