@@ -18,6 +18,7 @@ function sounding(status: 'playing' | 'inaudible'): Playing | PlayingInaudibly {
     knownAtMs: atMs,
     positionEvidence: 'device',
     soundedAtMs: atMs,
+    runs: [],
     soundedErrorBoundMs: 0,
   };
 }

@@ -54,6 +54,29 @@ export function inaudibleOf(times: readonly InaudibleTime[], run: Run): readonly
   });
 }
 
+/** Runs kept of a response: of a page that reports every 50 ms those of the last 1.6 s. Of older ones only the ends are kept. */
+const RUNS_KEPT = 32;
+
+/** Adds what sounded since the runs there are. */
+export function withSounded(runs: readonly Run[], run: Run): readonly Run[] {
+  const [first, second, ...rest] = runs;
+  if (!first || !second || runs.length < RUNS_KEPT) return [...runs, run];
+  return [{ ...first, toSamples: second.toSamples, toMs: second.toMs }, ...rest, run];
+}
+
+/** The first sample that sounds after an instant, and when it does. */
+export function soundsAfter(
+  runs: readonly Run[],
+  atMs: number,
+): { readonly sample: number; readonly fromMs: number } | undefined {
+  const run = runs.find(({ toMs }) => toMs > atMs);
+  if (!run) return undefined;
+  const { fromSamples, toSamples, fromMs, toMs } = run;
+  if (atMs <= fromMs) return { sample: fromSamples, fromMs };
+  const share = (atMs - fromMs) / (toMs - fromMs);
+  return { sample: Math.floor(fromSamples + share * (toSamples - fromSamples)), fromMs: atMs };
+}
+
 /** Adds spans that come after those there are, and joins what lies next to each other for the same reason. */
 export function joinSpans(
   spans: readonly SampleSpan[],

@@ -2,7 +2,7 @@ import type { Audibility } from '../events.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, msToSamples } from '../units.ts';
 import { expectedHeardSamples } from './estimated_playhead.ts';
 import { endUnheard } from './finish.ts';
-import { type InaudibleTime, joinSpans, spansUntil } from './inaudible_spans.ts';
+import { type InaudibleTime, joinSpans, soundsAfter, spansUntil } from './inaudible_spans.ts';
 import type { TimelineInput } from './inputs.ts';
 import { noteLeftToGone } from './outcome/left_to_gone.ts';
 import { advancePlayhead, startIfAudible } from './playback.ts';
@@ -180,7 +180,9 @@ function correctSince(draft: Draft, sinceMs: AgentMs, audibility: Audibility): v
   if (movedAtMs <= sinceMs) return;
   // Silence bounds only what is assumed [AU4].
   if (audibility === 'silent' && playback.positionEvidence !== 'estimate') return;
-  const sounded = heardSamples - msToSamples(movedAtMs - sinceMs, audio.sampleRateHz);
+  const next = soundsAfter(playback.runs, sinceMs);
+  const sounded =
+    next?.sample ?? heardSamples - msToSamples(movedAtMs - sinceMs, audio.sampleRateHz);
   // Of what was announced as heard the first sample stays so [PB1].
   const least = playback.status === 'playing' && inaudible[0]?.fromSamples !== 0 ? 1 : 0;
   const fromSamples = Math.max(least, sounded);
@@ -188,9 +190,11 @@ function correctSince(draft: Draft, sinceMs: AgentMs, audibility: Audibility): v
   const added =
     audibility === 'listening' ? [] : [{ why: audibility, fromSamples, toSamples: heardSamples }];
   draft.patchResponse(head.id, { inaudible: joinSpans(kept, added) });
+  // If it stood still then, it went on before the report that says so, and not before it could be heard.
+  const stoodMs = Math.max(0, (next?.fromMs ?? sinceMs) - sinceMs);
   startIfAudible(draft, head.id, {
-    startedAtMs: sinceMs,
+    startedAtMs: addMs(sinceMs, stoodMs / 2),
     evidence: playback.positionEvidence,
-    errorBoundMs: playback.soundedErrorBoundMs,
+    errorBoundMs: Math.max(playback.soundedErrorBoundMs, playback.start.errorBoundMs + stoodMs / 2),
   });
 }

@@ -20,6 +20,7 @@ import {
   joinSpans,
   type Run,
   type SampleSpan,
+  withSounded,
 } from './inaudible_spans.ts';
 import { reachMarks } from './marks.ts';
 import { followDelay, observeDelay } from './path_delay.ts';
@@ -54,6 +55,7 @@ export function beginPlayback(draft: Draft, response: ResponseState, start: Hear
       positionEvidence: start.evidence,
       soundedAtMs: start.startedAtMs,
       soundedErrorBoundMs: start.errorBoundMs,
+      runs: [],
     },
   });
   if (isAudible) announceStart(draft, response, start);
@@ -254,6 +256,7 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
       positionEvidence: evidence,
       soundedAtMs: addMs(atMs, -slackMs / 2),
       soundedErrorBoundMs: errorBoundMs + slackMs / 2,
+      runs: withSounded(playback.runs, run),
     },
   });
   const audible = audibleSamples(heardSamples, inaudible);

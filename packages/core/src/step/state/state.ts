@@ -9,7 +9,7 @@ import type {
 } from '../../events.ts';
 import type { TimelineOptions } from '../../options.ts';
 import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
-import type { InaudibleTime, SampleSpan } from '../inaudible_spans.ts';
+import type { InaudibleTime, Run, SampleSpan } from '../inaudible_spans.ts';
 import type { CutReach, Unreported, WhileInaudible, Word } from '../inputs.ts';
 import type { PathDelay } from '../path_delay.ts';
 
@@ -74,6 +74,8 @@ interface Position {
   readonly soundedAtMs: AgentMs;
   /** Half-width in ms of the interval that contains that instant. */
   readonly soundedErrorBoundMs: number;
+  /** When its samples sounded, as far as known. Between two of them it stood still. A pause does not move them. */
+  readonly runs: readonly Run[];
 }
 
 /** How far a response has been heard. */
