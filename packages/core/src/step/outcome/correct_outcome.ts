@@ -19,6 +19,9 @@ import { toldSpans } from './left_to_gone.ts';
  * not known, gives way to a measured position. Nothing else follows from it: tasks, states and the chat have gone on.
  */
 
+/** While a listener still plays what has ended here, so much audio without a new word is told. */
+const TOLD_EVERY_MS = 1000;
+
 /** Takes a possible report of a response that has ended. Emits an event if other audio was heard than was told last. */
 export function correctOutcome(
   draft: Draft,
@@ -39,7 +42,9 @@ export function correctOutcome(
   if (!heard) return;
   const now = { ...ended, soundedSamples, inaudible, reported };
   const { heardSamples, heardMs, heardText } = heard;
-  const isKnown = saysNothingNew(ended, report, { outcome, heardSamples });
+  const isKnown =
+    saysNothingNew(ended, report, { outcome, heardSamples }) ||
+    isUnderway(ended, report, { outcome, heardMs, heardText });
   if (isKnown || isUnsettled(ended, soundedSamples, reported)) {
     keep(draft, ref.responseId, { ...now, soundedSamples: ended.soundedSamples });
     return;
@@ -69,6 +74,19 @@ function saysNothingNew(
   if (now.outcome === told.outcome && now.heardSamples === told.heardSamples) return true;
   if (phase === 'playing' && heardSamples < (reported?.samples ?? 0)) return true;
   return told.outcome === 'skipped' && Math.min(now.heardSamples, heardSamples) === 0;
+}
+
+/**
+ * Its listener plays it still, and has heard no more words of it than were told, nor much more of its audio. One that was away
+ * catches up with many reports; what they say together is told with the next word or with the end.
+ */
+function isUnderway(
+  { told }: EndedResponse,
+  { phase }: PlayheadReport,
+  now: { readonly outcome: string; readonly heardMs: number; readonly heardText: string },
+): boolean {
+  if (phase !== 'playing' || now.outcome !== told.outcome) return false;
+  return now.heardText === told.heardText && now.heardMs - told.heardMs < TOLD_EVERY_MS;
 }
 
 /** The furthest position that was reported. */
