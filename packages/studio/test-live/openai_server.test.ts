@@ -1,7 +1,13 @@
 import { initializeLogger } from '@livekit/agents';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type StudioFact, StudioProcess } from '../../../tests/support/studio_process.ts';
-import { FAKE_ANSWER, FAKE_TRANSCRIPT, FakeOpenAi } from './support/fake_openai.ts';
+import {
+  FAKE_ANSWER,
+  FAKE_REFUSAL,
+  FAKE_TRANSCRIPT,
+  FakeOpenAi,
+  type FakeRoute,
+} from './support/fake_openai.ts';
 import { speakInto } from './support/microphone.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
@@ -15,7 +21,10 @@ beforeAll(async () => {
   studio = await StudioProcess.start(undefined, env);
 });
 
-afterEach(() => server.missing.clear());
+afterEach(() => {
+  server.missing.clear();
+  server.refusing.clear();
+});
 
 afterAll(async () => {
   await studio.close();
@@ -89,3 +98,19 @@ it('[ST17] a model that the server does not have is named, and the session goes 
   studio.send({ type: 'ask', text: 'When does it open?' });
   expect(await studio.fact(isHeard)).toMatchObject({ heardText: FAKE_ANSWER });
 });
+
+it.each<FakeRoute>(['audio/speech', 'chat/completions'])(
+  '[ST17] a key that %s refuses is told in words, not as the JSON of the answer',
+  async (route) => {
+    server.refusing.add(route);
+    await restarted();
+    studio.send({ type: 'ask', text: 'When does it open?' });
+    const failure = await studio.fact(isFailure);
+
+    expect(failure['message']).toMatch(
+      /refuses the key \(401\)\. Check OPENAI_API_KEY\. It said: /,
+    );
+    expect(failure['message']).toContain(FAKE_REFUSAL);
+    expect(failure['message']).not.toMatch(/[{}"]/);
+  },
+);

@@ -19,8 +19,19 @@ class SpeechRequestError extends Error {
   readonly status: number;
 
   constructor(status: number, answer: string) {
-    super(answer.slice(0, 300) || `status ${status}`);
+    super(messageIn(answer).slice(0, 300) || `status ${status}`);
     this.status = status;
+  }
+}
+
+/** What an answer says: OpenAI's servers wrap it in `error.message`, others in `error`, `message` or `detail`. */
+function messageIn(answer: string): string {
+  try {
+    const said = JSON.parse(answer);
+    const texts = [said.error?.message, said.error, said.message, said.detail];
+    return texts.find((text) => typeof text === 'string') ?? answer;
+  } catch {
+    return answer;
   }
 }
 

@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 export const FAKE_ANSWER = 'The museum opens at ten.';
 export const FAKE_TRANSCRIPT = 'When does it open?';
 
+/** What it says of a key that it refuses. */
+export const FAKE_REFUSAL = 'Incorrect API key provided.';
+
 const SPEECH_RATE_HZ = 24_000;
 
 /** One kind of request that the server may lack. */
@@ -15,6 +18,8 @@ export class FakeOpenAi {
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   /** The routes that answer 404, as on a server that has only some. */
   readonly missing = new Set<FakeRoute>();
+  /** The routes that refuse the key. */
+  readonly refusing = new Set<FakeRoute>();
   /** The routes that were asked, in order, without the list of models. */
   readonly asked: string[] = [];
 
@@ -39,6 +44,11 @@ export class FakeOpenAi {
     if (route !== 'models') this.asked.push(route);
     if (this.missing.has(route as FakeRoute)) {
       response.writeHead(404).end('404 page not found');
+      return;
+    }
+    if (this.refusing.has(route as FakeRoute)) {
+      response.writeHead(401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: { message: FAKE_REFUSAL, type: 'invalid_request' } }));
       return;
     }
     switch (route) {
