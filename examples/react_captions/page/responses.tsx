@@ -1,4 +1,4 @@
-import { type HeardResponse, useResponses } from '@oncue/react';
+import { type HeardResponse, useReporter, useResponses } from '@oncue/react';
 
 const WORDS: Readonly<Record<HeardResponse['status'], string>> = {
   queued: 'waits',
@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<HeardResponse['status'], string>> = {
 
 /** What was heard so far, the latest first. Of one heard in part no count is shown: `heardWords` includes what nobody could hear. */
 export function Responses() {
+  const isMuted = useReporter().state === 'muted';
   const responses = useResponses().filter(({ status }) => status !== 'queued');
   if (responses.length === 0) return null;
   return (
@@ -22,7 +23,7 @@ export function Responses() {
           <li key={id} data-status={status}>
             <span dir="auto">{heardText || (status === 'skipped' ? text : '…')}</span>
             <small>
-              {WORDS[status]}
+              {status === 'playing' && isMuted ? 'plays, muted here' : WORDS[status]}
               {status === 'skipped' || status === 'partly_heard'
                 ? ''
                 : `, ${heardWords} of ${words.length} words`}

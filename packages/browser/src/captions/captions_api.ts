@@ -35,7 +35,10 @@ export interface HeardResponse {
   readonly text: string;
   readonly isTextComplete: boolean;
   readonly words: readonly SpokenWord[];
-  /** The part of `text` that was heard, in whole words. While the response plays: as of the last event or call of `playhead`. */
+  /**
+   * The part of `text` that was heard, in whole words. While the response plays: what the playhead has passed, as of the last event or
+   * call of `playhead`. Words that sounded while the page was muted are taken out when the agent tells the outcome.
+   */
   readonly heardText: string;
   /** How many words the playhead has passed, at the same instant as `heardText`. Words that nobody could hear count too. */
   readonly heardWords: number;
