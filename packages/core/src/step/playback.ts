@@ -324,8 +324,7 @@ function runOf(
 ): Run {
   const lengthMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);
   // A pause moves the position, but a page may have played on before it got to know of the pause.
-  const playedOn = atMs - lengthMs < before.positionAtMs;
-  const sinceMs = playedOn ? earlierOf(before.knownAtMs, before.positionAtMs) : before.positionAtMs;
+  const sinceMs = earlierOf(before.knownAtMs, before.positionAtMs);
   const fromMs = Math.min(atMs, Math.max(sinceMs, atMs - lengthMs));
   return { fromSamples: before.heardSamples, toSamples: heardSamples, fromMs, toMs: atMs };
 }
