@@ -12,6 +12,17 @@ export interface ChatMessage {
   readonly interrupted: boolean;
 }
 
+/** A message, and when a handler got it. */
+export interface ToldMessage extends ChatMessage {
+  readonly atMs: number;
+}
+
+/** The first word of a segment of audio, and when LiveKit's pipeline gave it to the session's output. */
+export interface SaidSegment {
+  readonly firstWord: string;
+  readonly atMs: number;
+}
+
 /** What one side did, and what was really audible. Instants are on the run's clock, ms. */
 export interface Observed {
   readonly side: SideName;
@@ -22,9 +33,11 @@ export interface Observed {
   readonly history: readonly ChatMessage[];
   /** The same as `conversation_item_added` told them: to a handler that was there before Oncue, and to one after. */
   readonly itemsTold: {
-    readonly before: readonly ChatMessage[];
-    readonly after: readonly ChatMessage[];
+    readonly before: readonly ToldMessage[];
+    readonly after: readonly ToldMessage[];
   };
+  /** What the pipeline said, in order. */
+  readonly said: readonly SaidSegment[];
   /** The caption text, in the pieces in which it was shown. */
   readonly captions: readonly { readonly text: string; readonly atMs: number }[];
   readonly speeches: readonly { readonly interrupted: boolean; readonly done: boolean }[];

@@ -102,7 +102,7 @@ class SideRun {
     this.#watch.afterAttach();
     this.#recording = scenario.records ? new Recording(session) : undefined;
     this.#output = this.#dress(this.#listening.output);
-    this.#watch.output(this.#output);
+    this.#watch.output(this.#output, made);
     if (scenario.hasThinkingSound)
       this.#thinkingSound = new ThinkingSound(session, () => clock.nowMs());
   }
@@ -130,7 +130,7 @@ class SideRun {
 
   #observed(startedAtMs: number, history: Observed['history'], closedInTime: boolean): Observed {
     this.#watch.stop();
-    const { states, captions, handles, errors, rejections, events, itemsTold, finishes } =
+    const { states, captions, handles, errors, rejections, events, itemsTold, finishes, said } =
       this.#watch;
     return {
       side: this.#side,
@@ -142,6 +142,7 @@ class SideRun {
       captions,
       speeches: handles.map((one) => ({ interrupted: one.interrupted, done: one.done() })),
       finishes,
+      said,
       unfinishedSegments: this.#output.pendingPlayoutSegments,
       recording: this.#recording?.played(0, this.#time.nowMs()),
       thinkingSound: this.#thinkingSound?.times,

@@ -1,6 +1,7 @@
 import { type llm, voice } from '@livekit/agents';
 import type { OncueEvent } from '@oncue/core';
-import type { ChatMessage } from './observed.ts';
+import type { MadeWord } from './fakes/words_tts.ts';
+import type { ChatMessage, SaidSegment, ToldMessage } from './observed.ts';
 
 /** All that an application can see of a session. */
 export class Watch {
@@ -10,8 +11,9 @@ export class Watch {
   readonly errors: string[] = [];
   readonly rejections: string[] = [];
   readonly events: OncueEvent[] = [];
-  readonly itemsTold = { before: [] as ChatMessage[], after: [] as ChatMessage[] };
+  readonly itemsTold = { before: [] as ToldMessage[], after: [] as ToldMessage[] };
   readonly finishes: voice.PlaybackFinishedEvent[] = [];
+  readonly said: SaidSegment[] = [];
   readonly #session: voice.AgentSession;
   readonly #nowMs: () => number;
 
@@ -41,8 +43,17 @@ export class Watch {
   }
 
   /** The output that the session plays to. */
-  output(output: voice.AudioOutput): void {
+  output(output: voice.AudioOutput, made: readonly MadeWord[]): void {
     output.on(voice.AudioOutput.EVENT_PLAYBACK_FINISHED, (event) => this.finishes.push(event));
+    const captureFrame = output.captureFrame.bind(output);
+    output.captureFrame = async (frame) => {
+      const before = output.capturedPlayoutSegments;
+      const atMs = this.#nowMs();
+      await captureFrame(frame);
+      if (output.capturedPlayoutSegments === before) return;
+      const word = made.find(({ level }) => level === frame.data[0]);
+      if (word) this.said.push({ firstWord: word.text, atMs });
+    };
   }
 
   caption(text: string): void {
@@ -61,10 +72,10 @@ export class Watch {
     this.rejections.push(String(reason));
   };
 
-  #noteItems(items: ChatMessage[]): void {
+  #noteItems(items: ToldMessage[]): void {
     const { AgentSessionEventTypes: Events } = voice;
     this.#session.on(Events.ConversationItemAdded, ({ item }) => {
-      items.push(...messagesOf(item));
+      items.push(...messagesOf(item).map((one) => ({ ...one, atMs: this.#nowMs() })));
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { Observed } from '../observed.ts';
 import type { Scenario } from '../scenario.ts';
 import { aspectsOf } from './aspects.ts';
+import { delays } from './delays.ts';
 import { overstatements } from './statements.ts';
 import { isWritten, keptByPlain, wordTolerance } from './truth.ts';
 import { differenceOf, wordsOf } from './words.ts';
@@ -49,6 +50,7 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
   const lost = keptByPlain(scenario, plain, oncue);
   if (lost.length > wordTolerance(scenario)) worse.push(`may have been heard: ${lost.join(' ')}`);
   worse.push(...otherHistory(plain, oncue));
+  worse.push(...delays(scenario, plain, oncue));
   const overstated = overstatements(scenario, oncue);
   return {
     scenario: scenario.name,
