@@ -68,16 +68,56 @@ describe("the player's clock of its output", () => {
     expect(clock.toPage(350)).toEqual({ atMs: 550, errorBoundMs: 12 });
   });
 
-  it('[BR10] a second stall before the first reading only makes it longer', () => {
+  it('[BR10] a second stall before the first reading is told by what was rendered after that', () => {
     const clock = steady();
     clock.notYetRendered(330, ms(1500));
     clock.notYetRendered(350, ms(2600));
 
-    read(clock, 360, 1, 1190);
+    read(clock, 340, 1, 1190);
+    clock.notYetRendered(360, ms(2610));
     expect(clock.toPage(370)).toBeUndefined();
+
     read(clock, 380, 1, 2275);
 
     expect(clock.toPage(400)?.atMs).toBe(2675);
+  });
+
+  it('[BR10] a worklet that is asked again and again while nothing is read does not make the reading old', () => {
+    const clock = steady();
+    for (let past = 0; past < 10; past += 1)
+      clock.notYetRendered(330 + past * 10, ms(1500 + past * 10));
+
+    // A pair tells of an instant some ms ago.
+    read(clock, 390, 1, 1190);
+
+    expect(clock.toPage(400)?.atMs).toBe(1590);
+  });
+
+  it('[BR10] an output that makes up for a stall is dated by its next reading', () => {
+    const clock = steady();
+    clock.notYetRendered(330, ms(600));
+
+    read(clock, 500, 1, 200);
+
+    expect(clock.toPage(600)).toEqual({ atMs: 800, errorBoundMs: 12 });
+  });
+
+  it('[BR10] where readings deny three stalls they are believed until the device changes', () => {
+    const clock = steady();
+    for (const contextMs of [400, 500, 600]) {
+      clock.notYetRendered(contextMs, ms(contextMs + 250));
+      expect(clock.toPage(contextMs)).toBeUndefined();
+      read(clock, contextMs + 60, 1, 200);
+    }
+
+    clock.notYetRendered(700, ms(950));
+
+    expect(clock.toPage(700)?.atMs).toBe(900);
+
+    clock.reset();
+    read(clock, 700, 1, 200);
+    clock.notYetRendered(740, ms(1100));
+    expect(clock.toPage(740)).toBeUndefined();
   });
 
   it('[BR10] a stall that follows another one keeps the instants between them', () => {

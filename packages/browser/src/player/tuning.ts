@@ -41,6 +41,9 @@ export const START_TOLERANCE_MS = 0.5;
 /** A frame that seems to sound so much before it was rendered shows a stall of the output; less is jitter of the readings. */
 export const STALL_MS = 3;
 
+/** After so many stalls that the next reading denies, what is rendered says nothing of this output. */
+export const STALLS_DENIED = 3;
+
 /** Runs kept here. Only samples of the last seconds are asked for. */
 export const RUNS_REMEMBERED = 256;
 

@@ -1,6 +1,6 @@
 import { OutputClock, type OutputReading, type PageInstant } from '../../shared/output_clock.ts';
 import type { PageMs } from '../../shared/page_clock.ts';
-import { STALL_MS } from '../tuning.ts';
+import { STALL_MS, STALLS_DENIED } from '../tuning.ts';
 
 /**
  * The output's clock as the player needs it: it also uses what the worklet has not rendered yet. The readings come from the page's
@@ -19,8 +19,13 @@ export class PlayerClock {
   #stalledAtMs = Number.NEGATIVE_INFINITY;
   /** How much later a frame sounds than before the last stall. */
   #stepMs = 0;
-  /** While no reading has told of the last stall: the page clock minus context time is at least this. */
-  #leastOffsetMs: number | undefined;
+  /**
+   * While no reading has told of the last stall: when the output was seen to be behind. The page clock minus
+   * context time is at least `leastOffsetMs`, unless it has caught up since.
+   */
+  #stall: { readonly seenAtMs: PageMs; readonly leastOffsetMs: number } | undefined;
+  /** Stalls of which the next reading did not tell. */
+  #deniedCount = 0;
   #readContextMs = Number.NEGATIVE_INFINITY;
 
   /** Whether there has been a reading. */
@@ -36,13 +41,15 @@ export class PlayerClock {
   /** Takes a reading. */
   add(reading: OutputReading): void {
     const { contextMs, atMs } = reading;
-    if (this.#leastOffsetMs !== undefined) {
+    if (this.#stall) {
       // The browser may repeat what it knew before the stall.
-      if (atMs - contextMs < this.#leastOffsetMs - STALL_MS) return;
+      if (atMs < this.#stall.seenAtMs) return;
+      // An output that renders faster for a moment makes up for a stall.
+      if (atMs - contextMs < this.#stall.leastOffsetMs - STALL_MS) this.#deniedCount += 1;
       this.#stepMs = atMs - (this.#clock.toPage(contextMs)?.atMs ?? atMs);
       this.#before = this.#clock;
       this.#clock = new OutputClock();
-      this.#leastOffsetMs = undefined;
+      this.#stall = undefined;
     }
     this.#clock.add(reading);
     this.#readContextMs = contextMs;
@@ -50,22 +57,22 @@ export class PlayerClock {
 
   /**
    * The frame at `contextMs` had not been rendered at `atMs`, so it sounds later. If it sounded before by the readings, the output
-   * has stood still since the last one.
+   * has stood still since the last one. Where readings say otherwise again and again, they are believed.
    */
   notYetRendered(contextMs: number, atMs: PageMs): void {
+    if (this.#stall || this.#deniedCount >= STALLS_DENIED) return;
     if ((this.#clock.toPage(contextMs)?.atMs ?? atMs) >= atMs - STALL_MS) return;
-    if (this.#leastOffsetMs === undefined) {
-      this.#stalledAtMs = contextMs;
-      this.#sureUntilMs = this.#readContextMs;
-    }
-    this.#leastOffsetMs = atMs - contextMs;
+    this.#stalledAtMs = contextMs;
+    this.#sureUntilMs = this.#readContextMs;
+    this.#stall = { seenAtMs: atMs, leastOffsetMs: atMs - contextMs };
   }
 
   /** Forgets all readings, because the device has changed. */
   reset(): void {
     this.#clock = this.#before = new OutputClock();
     this.#sureUntilMs = this.#stalledAtMs = Number.NEGATIVE_INFINITY;
-    this.#leastOffsetMs = undefined;
+    this.#stall = undefined;
+    this.#deniedCount = 0;
   }
 
   /**
@@ -74,18 +81,18 @@ export class PlayerClock {
    */
   toPage(contextMs: number): PageInstant | undefined {
     const isSure = contextMs <= this.#sureUntilMs;
-    if (this.#leastOffsetMs !== undefined && !isSure) return undefined;
-    const isBefore = this.#leastOffsetMs === undefined && contextMs < this.#stalledAtMs;
+    if (this.#stall && !isSure) return undefined;
+    const isBefore = !this.#stall && contextMs < this.#stalledAtMs;
     const instant = (isBefore ? this.#before : this.#clock).toPage(contextMs);
     // Rendered before the stall, it waited in the device, and sounded before the stall or after it.
     const stepMs = isBefore && !isSure ? this.#stepMs : 0;
-    return instant && { ...instant, errorBoundMs: instant.errorBoundMs + stepMs };
+    return instant && { ...instant, errorBoundMs: instant.errorBoundMs + Math.abs(stepMs) };
   }
 
   /** What sounds now, at `pageMs`, on the context's timeline; `undefined` before the first reading. */
   toContextMs(pageMs: PageMs): number | undefined {
     const contextMs = this.#clock.toContextMs(pageMs);
-    const isStalled = contextMs !== undefined && this.#leastOffsetMs !== undefined;
+    const isStalled = contextMs !== undefined && this.#stall;
     return isStalled ? Math.min(contextMs, this.#sureUntilMs) : contextMs;
   }
 }
