@@ -51,7 +51,8 @@ export class UnansweredEnd {
     for (const id of playout) {
       const endsAtMs = this.#endsAt(id);
       if (endsAtMs === undefined) return;
-      const goesOnAtMs = sinceMs && laterOf(endsAtMs, addMs(sinceMs, UNANSWERED_MS));
+      const goesOnAtMs =
+        sinceMs === undefined ? undefined : laterOf(endsAtMs, addMs(sinceMs, UNANSWERED_MS));
       const leftMs = (goesOnAtMs ?? endsAtMs) - clock.nowMs();
       if (leftMs > 0 || goesOnAtMs === undefined) {
         // No event says that a listener has ceased to answer.
