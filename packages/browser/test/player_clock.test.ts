@@ -133,6 +133,41 @@ describe("the player's clock of its output", () => {
     expect(clock.toContextMs(ms(2810))).toBe(600);
   });
 
+  it('[BR10] a stall that is confirmed makes good for those that were denied', () => {
+    const clock = steady();
+    const stall = (contextMs: number, offsetMs: number): void => {
+      clock.notYetRendered(contextMs, ms(contextMs + 300));
+      expect(clock.toPage(contextMs)).toBeUndefined();
+      read(clock, contextMs + 110, 1, offsetMs);
+    };
+    stall(400, 200);
+    stall(600, 200);
+    stall(800, 300);
+    clock.reset();
+    read(clock, 1000, 1, 200);
+    stall(1200, 200);
+    stall(1400, 200);
+    stall(1600, 310);
+    // An output that is early again, and stands still once more.
+    read(clock, 1800, 15, 200);
+    stall(2200, 200);
+
+    clock.notYetRendered(2400, ms(2700));
+
+    expect(clock.toPage(2400)).toBeUndefined();
+  });
+
+  it('[BR10] readings that may be early by themselves show no stall within their bound', () => {
+    const clock = new PlayerClock();
+    clock.add({ contextMs: 300, atMs: ms(500), ageMs: 25, extraBoundMs: 125 });
+
+    clock.notYetRendered(330, ms(650));
+    expect(clock.toPage(340)?.atMs).toBe(540);
+
+    clock.notYetRendered(340, ms(680));
+    expect(clock.toPage(350)).toBeUndefined();
+  });
+
   it('[BR10] a new device ends the stall, and nothing is known until its first reading', () => {
     const clock = steady();
     clock.notYetRendered(330, ms(1500));

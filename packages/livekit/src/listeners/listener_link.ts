@@ -226,11 +226,14 @@ export class ListenerLink implements ListenerEvents {
       case 'left':
         this.#left(from, true);
         break;
-      case 'playhead':
+      case 'playhead': {
         if (this.#isOutheard(from)) break;
-        this.#answersAgain.reported(verdict.report);
-        this.#schedule(this.#slowest?.take(from, verdict.report) ?? [verdict.report]);
+        const reports = this.#slowest?.take(from, verdict.report) ?? [verdict.report];
+        // Where all have to hear it, what one reports says nothing of another that has come back.
+        for (const report of reports) this.#answersAgain.reported(report);
+        this.#schedule(reports);
         break;
+      }
       case 'dropped':
         this.#port.timeline.reportDropped(verdict.reason);
         break;

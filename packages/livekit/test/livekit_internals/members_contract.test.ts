@@ -14,7 +14,7 @@ import {
   agentTurnContextOf,
   hasAgentTurn,
 } from '../../src/livekit_internals/session/agent_turn.ts';
-import { activityOf } from '../../src/livekit_internals/session/running_activity.ts';
+import { activityOf, isStateOfPast } from '../../src/livekit_internals/session/running_activity.ts';
 import { endingOf } from '../../src/livekit_internals/session/session_ending.ts';
 import { endThinkingSound } from '../../src/livekit_internals/session/thinking_sound.ts';
 import { synchronize } from '../support/captions.ts';
@@ -309,6 +309,22 @@ it('[LK8] AgentActivity.audioRecognition, restoreInterruptionByAudioActivity, di
   expect(session.agentState).toBe('listening');
   expect(recognition).toHaveProperty('isAgentSpeaking', false);
   expect(called).toEqual(['disableVadInterruptionSoon', 'restoreInterruptionByAudioActivity']);
+});
+
+it('[LK8] AgentActivity.activeAgentStateLease: names the speech for which the state was set', async () => {
+  const session = await start(new voice.Agent({ instructions: '' }), new ToneTTS());
+  const activity = activityOf(session);
+  if (!activity) throw new TypeError('no activity');
+  const handle = voice.SpeechHandle.create();
+  const take = (name: string, ...args: readonly unknown[]): unknown =>
+    Reflect.apply(Reflect.get(activity, name), activity, args);
+
+  take('acquireAgentStateLease', take('createAgentStateLease', handle), 'thinking');
+  expect(session.agentState).toBe('thinking');
+  expect(isStateOfPast(session)).toBe(false);
+
+  handle.interrupt();
+  expect(isStateOfPast(session)).toBe(true);
 });
 
 it('[LK8] each internal fact has a contract test whose name begins with the fact', () => {

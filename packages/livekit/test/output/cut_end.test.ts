@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { SocketListener } from '../../src/index.ts';
 import { synchronize } from '../support/captions.ts';
 import { FakePage } from '../support/fake_page.ts';
-import { ScriptedAgent, texts } from '../support/scripted_agent.ts';
+import { type Answer, ScriptedAgent, texts } from '../support/scripted_agent.ts';
 import { type SessionRun, startSession } from '../support/session_harness.ts';
 import { ToneTTS } from '../support/tone_tts.ts';
 
@@ -21,13 +21,22 @@ interface Interrupted {
   readonly responseId: string;
 }
 
+/** A model that takes longer than a test. */
+const slow: Answer = async function* () {
+  await new Promise(() => {});
+  yield 'never';
+};
+
 /** A page that has reported the first word of an answer, which is interrupted 300 ms later. */
-async function interrupted(answersPings: boolean): Promise<Interrupted> {
+async function interrupted(
+  answersPings: boolean,
+  next: Answer = texts('later. '),
+): Promise<Interrupted> {
   const clock = new ManualClock();
   const listener = new SocketListener({ clock, sampleRateHz: RATE_HZ });
   const captions: string[] = [];
   const run = await startSession({
-    agent: new ScriptedAgent(texts(SAID), texts('later. ')),
+    agent: new ScriptedAgent(texts(SAID), next),
     tts: new ToneTTS(),
     clock,
     attach: { listener, timeline: { cutReportTimeoutMs: WAIT_MS } },
@@ -129,4 +138,15 @@ it('[AU20] an interruption of what nobody is known to hear leaves no state of "t
   await run.pass(500);
 
   expect(run.stateNames.at(-1)).toBe('listening');
+});
+
+it('[AU20] the "thinking" of the next answer stays', async () => {
+  const { run } = await interrupted(false, slow);
+  run.session.generateReply({ userInput: 'and?' });
+  await run.pass(100);
+  expect(run.stateNames.at(-1)).toBe('thinking');
+
+  await run.pass(600);
+
+  expect(run.stateNames.at(-1)).toBe('thinking');
 });

@@ -24,9 +24,11 @@ export class PlayerClock {
    * context time is at least `leastOffsetMs`, unless it has caught up since.
    */
   #stall: { readonly seenAtMs: PageMs; readonly leastOffsetMs: number } | undefined;
-  /** Stalls of which the next reading did not tell. */
+  /** So many of the last stalls were denied by the next reading. */
   #deniedCount = 0;
   #readContextMs = Number.NEGATIVE_INFINITY;
+  /** The readings may be so early by themselves, as their bound says. */
+  #toleranceMs = STALL_MS;
 
   /** Whether there has been a reading. */
   get isSet(): boolean {
@@ -45,7 +47,8 @@ export class PlayerClock {
       // The browser may repeat what it knew before the stall.
       if (atMs < this.#stall.seenAtMs) return;
       // An output that renders faster for a moment makes up for a stall.
-      if (atMs - contextMs < this.#stall.leastOffsetMs - STALL_MS) this.#deniedCount += 1;
+      const isDenied = atMs - contextMs < this.#stall.leastOffsetMs - STALL_MS;
+      this.#deniedCount = isDenied ? this.#deniedCount + 1 : 0;
       this.#stepMs = atMs - (this.#clock.toPage(contextMs)?.atMs ?? atMs);
       this.#before = this.#clock;
       this.#clock = new OutputClock();
@@ -53,6 +56,7 @@ export class PlayerClock {
     }
     this.#clock.add(reading);
     this.#readContextMs = contextMs;
+    this.#toleranceMs = STALL_MS + reading.extraBoundMs;
   }
 
   /**
@@ -61,7 +65,7 @@ export class PlayerClock {
    */
   notYetRendered(contextMs: number, atMs: PageMs): void {
     if (this.#stall || this.#deniedCount >= STALLS_DENIED) return;
-    if ((this.#clock.toPage(contextMs)?.atMs ?? atMs) >= atMs - STALL_MS) return;
+    if ((this.#clock.toPage(contextMs)?.atMs ?? atMs) >= atMs - this.#toleranceMs) return;
     this.#stalledAtMs = contextMs;
     this.#sureUntilMs = this.#readContextMs;
     this.#stall = { seenAtMs: atMs, leastOffsetMs: atMs - contextMs };

@@ -1,4 +1,4 @@
-import type { voice } from '@livekit/agents';
+import { voice } from '@livekit/agents';
 import type { InternalFact } from '../internal_fact.ts';
 import { lackOf, memberOf } from '../members.ts';
 
@@ -10,6 +10,13 @@ export const RUNNING_ACTIVITY: InternalFact = {
   name: 'AgentSession.activity, Agent._agentActivity',
   source: 'voice/agent_session.ts, voice/agent.ts',
   lost: 'a cut that is not made by session.interrupt() is reported with cutBy "not_known"',
+};
+
+/** For which speech the agent's state was set. LiveKit's `AgentStateLease`. */
+export const STATE_OWNER: InternalFact = {
+  name: 'AgentActivity.activeAgentStateLease',
+  source: 'voice/agent_activity.ts',
+  lost: 'after an interruption of what nobody was known to hear, the state stays "thinking" until the next speech',
 };
 
 /** A run of an agent. LiveKit does not export its class, `AgentActivity`. */
@@ -34,6 +41,16 @@ export function maySpeak(session: voice.AgentSession): boolean {
 export function isSpeechLive(session: voice.AgentSession): boolean {
   const speech = objectOf(memberOf(activityOf(session), 'currentSpeech'));
   return speech !== undefined && memberOf(speech, 'interrupted') !== true;
+}
+
+/**
+ * Whether the agent's state was set for a speech that has been interrupted since, or is done. The next speech sets `thinking`
+ * before it is the current one. `false` where LiveKit does not say whose the state is.
+ */
+export function isStateOfPast(session: voice.AgentSession): boolean {
+  const owner = memberOf(memberOf(activityOf(session), 'activeAgentStateLease'), 'speechHandle');
+  if (!(owner instanceof voice.SpeechHandle)) return false;
+  return owner.interrupted || owner.done();
 }
 
 function objectOf(value: unknown): object | undefined {

@@ -5,7 +5,7 @@ import type { FailOpen } from '../../fail_open.ts';
 import { chainFrom } from '../../livekit_internals/output/audio_chain.ts';
 import { stopCaptions } from '../../livekit_internals/output/caption_start.ts';
 import { setIsHeard } from '../../livekit_internals/session/agent_state.ts';
-import { isSpeechLive } from '../../livekit_internals/session/running_activity.ts';
+import { isSpeechLive, isStateOfPast } from '../../livekit_internals/session/running_activity.ts';
 
 /** What it works with. */
 export interface CutEndPort {
@@ -47,10 +47,15 @@ export class CutEnd {
 
   #isOver(): void {
     const { session, failOpen } = this.#port;
-    // It is `thinking` if nothing of the speech was known to be heard: LiveKit then leaves it so.
-    const isResting = session.agentState !== 'speaking' && session.agentState !== 'thinking';
-    if (isResting || this.#isSpeaking) return;
+    if (!this.#isStateOfCut || this.#isSpeaking) return;
     failOpen.run('applying a state', () => setIsHeard(session, false), undefined);
+  }
+
+  /** LiveKit leaves `thinking` as it is if nothing of the speech was known to be heard. The next answer sets it too. */
+  get #isStateOfCut(): boolean {
+    const { session } = this.#port;
+    if (session.agentState !== 'thinking') return session.agentState === 'speaking';
+    return isStateOfPast(session);
   }
 
   /** Something else has begun since the cut. */
