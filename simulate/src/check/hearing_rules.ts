@@ -158,15 +158,23 @@ export class HearingRules {
   }
 }
 
-/** For how long a response sounded in a time, at a listener that was not muted then, ms. */
+/**
+ * For how long a response sounded in a time, at a listener that was not muted then, ms. Where a room plays to one that the agent does
+ * not know of, since it reports nothing or its hello was lost, the timeline cannot know that, nor when it sounds there.
+ */
 function heardIn(
   runs: HeardTruth['runs'],
-  { fromMs, toMs }: ToldTime,
-  { mutedTimes }: Listener,
+  told: ToldTime,
+  { mutedTimes, knownTimes }: Listener,
 ): number {
-  return runs.reduce((sum, run) => {
-    const from = Math.max(run.fromMs, fromMs);
-    const to = Math.min(run.toMs, toMs);
+  const times = knownTimes.map(({ fromMs, toMs }) => ({
+    fromMs: Math.max(fromMs, told.fromMs),
+    toMs: Math.min(toMs, told.toMs),
+  }));
+  const parts = runs.flatMap((run) => times.map((time) => ({ run, time })));
+  return parts.reduce((sum, { run, time }) => {
+    const from = Math.max(run.fromMs, time.fromMs);
+    const to = Math.min(run.toMs, time.toMs);
     const mutedMs = mutedTimes.reduce(
       (muted, time) => muted + Math.max(0, Math.min(time.toMs, to) - Math.max(time.fromMs, from)),
       0,

@@ -113,6 +113,7 @@ export class Link {
     connection.isHere = false;
     connection.isPlaying = false;
     connection.cancelPing?.();
+    listener.known(false);
     if (transport instanceof SocketTransport) transport.left(listener);
     this.#port.hearing?.gone(listener);
     if ([...this.#connections.values()].some(({ isHere }) => isHere)) return;
@@ -167,6 +168,7 @@ export class Link {
     connection.isHere = true;
     connection.isPlaying = false;
     connection.pings = 0;
+    listener.known(true);
     const { transport } = this.#port;
     if (transport instanceof SocketTransport) transport.left(listener);
     this.#cancelWait?.();

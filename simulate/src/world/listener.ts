@@ -31,6 +31,8 @@ export class Listener {
   pathMs: number;
   /** When it was muted, on the agent's clock. The last may still last. */
   readonly mutedTimes: Array<{ readonly fromMs: number; toMs: number }> = [];
+  /** When the agent knew that it was there, on the agent's clock. The last may still last. */
+  readonly knownTimes: Array<{ readonly fromMs: number; toMs: number }> = [];
   readonly #port: ListenerPort;
   readonly #voices = new Map<ResponseId, Voice>();
   readonly #limits = new Map<ResponseId, number>();
@@ -66,6 +68,15 @@ export class Listener {
     this.say(hello);
     if (this.#isMuted) this.#sayMuted();
     return undefined;
+  }
+
+  /** The agent gets to know that it is there, or that it is gone. */
+  known(isHere: boolean): void {
+    const nowMs = this.#port.clock.nowMs();
+    const last = this.knownTimes.at(-1);
+    const isKnown = last?.toMs === Number.POSITIVE_INFINITY;
+    if (isHere && !isKnown) this.knownTimes.push({ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY });
+    else if (!isHere && last && isKnown) last.toMs = nowMs;
   }
 
   /** Its user mutes the page, or ends that. */
