@@ -66,6 +66,23 @@ describe('[MM1] a time in which nobody could hear', () => {
     expect(times(stage)).toEqual([]);
   });
 
+  it('[AU3] is kept over a pause, in which a page that does not know of it yet plays on', () => {
+    const { stage, report } = silent();
+    const id = stage.say(stage.openTurn(), 'One.', 1000);
+    report(id, 1, { startMs: 0, atMs: 1 });
+    stage.timeline.pause();
+    mutedOnce(stage);
+    stage.clock.advance(50);
+    stage.timeline.resume();
+    stage.clock.advance(50);
+    step(stage);
+    report(id, 300, { startMs: 0, atMs: 300 });
+
+    expect(responseOf(stage.timeline.state, id)?.inaudible).toEqual([
+      { why: 'muted', fromSamples: samplesIn(100), toSamples: samplesIn(200) },
+    ]);
+  });
+
   it('stays as it is when a later one begins and ends', () => {
     const { stage } = silent();
     stage.say(stage.openTurn(), 'One.', 5000);

@@ -1,5 +1,6 @@
 import type { Audibility } from '../events.ts';
 import { type AgentMs, addMs, earlierOf, laterOf, msToSamples } from '../units.ts';
+import { nextSoundsFromMs } from './claims/positions.ts';
 import { expectedHeardSamples } from './estimated_playhead.ts';
 import { endUnheard } from './finish.ts';
 import { type InaudibleTime, joinSpans, soundsAfter, spansUntil } from './inaudible_spans.ts';
@@ -90,7 +91,7 @@ export function forgetInaudibleTimes(draft: Draft): void {
   if (inaudibleTimes.length === 0) return;
   const head = playout[0] === undefined ? undefined : draft.response(playout[0]);
   const neededMs =
-    head?.playback.status === 'playing' ? head.playback.positionAtMs : head?.audio?.sentFromMs;
+    head?.playback.status === 'playing' ? nextSoundsFromMs(head.playback) : head?.audio?.sentFromMs;
   const isNeeded = ({ toMs }: InaudibleTime): boolean =>
     toMs === undefined || toMs >= (neededMs ?? draft.atMs);
   const unknownFromMs = unknownSinceMs(draft.state);

@@ -9,7 +9,7 @@ import {
   samplesToMs,
 } from '../units.ts';
 import { leftFromMs, plausibleDelayMs } from './claims/physics.ts';
-import { earliestAfterStart, slackOf } from './claims/positions.ts';
+import { earliestAfterStart, nextSoundsFromMs, slackOf } from './claims/positions.ts';
 import { earlierKnown, expectedOf, type Known, modelledLeave } from './estimated_playhead.ts';
 import {
   audibleSamples,
@@ -323,9 +323,7 @@ function runOf(
   sampleRateHz: number,
 ): Run {
   const lengthMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);
-  // A pause moves the position, but a page may have played on before it got to know of the pause.
-  const sinceMs = earlierOf(before.knownAtMs, before.positionAtMs);
-  const fromMs = Math.min(atMs, Math.max(sinceMs, atMs - lengthMs));
+  const fromMs = Math.min(atMs, Math.max(nextSoundsFromMs(before), atMs - lengthMs));
   return { fromSamples: before.heardSamples, toSamples: heardSamples, fromMs, toMs: atMs };
 }
 

@@ -1,4 +1,4 @@
-import { type AgentMs, samplesToMs } from '../../units.ts';
+import { type AgentMs, earlierOf, samplesToMs } from '../../units.ts';
 import { firstAudibleSample, type SampleSpan } from '../inaudible_spans.ts';
 import type { Playback } from '../state/state.ts';
 import { DRIFT_SHARE, earliestPositionMs } from './physics.ts';
@@ -28,6 +28,14 @@ export function earliestAfterStart(
   const firstSample = status === 'playing' ? firstAudibleSample(inaudible) : 0;
   const soundedMs = samplesToMs(heardSamples - firstSample, sampleRateHz);
   return earliestPositionMs({ startedAtMs: start.startedAtMs, errorBoundMs }, soundedMs);
+}
+
+/**
+ * The samples after a position sounded after this instant. A pause moves the position, but a page may have played on before
+ * it got to know of the pause.
+ */
+export function nextSoundsFromMs({ knownAtMs, positionAtMs }: Sounding): AgentMs {
+  return earlierOf(knownAtMs, positionAtMs);
 }
 
 /**
