@@ -56,27 +56,10 @@ const TIMES: Readonly<Record<string, readonly Step[]>> = {
 const later = (steps: readonly Step[]): readonly Step[] =>
   steps.map((step) => ({ ...step, atMs: step.atMs + KNOWN_AFTER_MS }));
 
-/**
- * What Oncue does otherwise for a reason (docs/limits.md). A page with a player plays later what it missed: it is waited for until it
- * begins, and its captions may run ahead of it. In a room the state is late by the report of a start, once for each response;
- * LiveKit's like error is not counted while the network is away.
- */
-const KNOWN_OTHERWISE: readonly string[] = [
-  'page: a tool runs a task that speaks, gone from before on, interrupted',
-  'page: a tool runs a task that speaks, gone in the middle of it, back after a while',
-  'page: a tool that waits runs a task that speaks, gone in the middle of it, back after a while',
-  'room: sentences that wait, gone in the middle of it, back soon, interrupted',
-];
-
-const timesFor = (listener: string, what: string): [string, readonly Step[]][] =>
-  Object.entries(TIMES).filter(
-    ([when]) => !KNOWN_OTHERWISE.includes(`${listener}: ${what}, ${when}`),
-  );
-
 /** The end of an answer that nobody reports, and something is said next: LiveKit alone says it when the answer is over. */
 export const outageEnds: readonly Scenario[] = (['room', 'page'] as const).flatMap((listener) =>
   Object.entries(NEXT).flatMap(([what, turn]) =>
-    timesFor(listener, what).map(([when, steps]) => ({
+    Object.entries(TIMES).map(([when, steps]) => ({
       name: `${listener}: an answer nobody reports the end of, and ${what}, ${when}`,
       form: 'declares' as const,
       voice: SLOW,
@@ -89,7 +72,7 @@ export const outageEnds: readonly Scenario[] = (['room', 'page'] as const).flatM
 
 /** The same, of what the application says one after the other. */
 export const outageEndsSaid: readonly Scenario[] = (['room', 'page'] as const).flatMap((listener) =>
-  timesFor(listener, 'sentences that wait').flatMap(([when, steps]) =>
+  Object.entries(TIMES).flatMap(([when, steps]) =>
     (['declares', 'llm'] as const).map((form) => ({
       name: `${listener}, ${form}: an answer nobody reports the end of, and sentences that wait, ${when}`,
       form,
