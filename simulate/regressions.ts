@@ -305,6 +305,16 @@ export const REGRESSIONS: readonly Regression[] = [
     was: 'a response that was reported as sounding muted was held against listeners that report nothing (a fault of the check)',
   },
   {
+    seed: 1950649576,
+    only: [0, 1, 3, 4],
+    was: 'what had left before the queue moved was forgotten, and was said to have been played to nobody',
+  },
+  {
+    seed: 3481785,
+    only: [1, 2, 3, 4, 6],
+    was: 'the rest of a response was sent again to a page that came back, and was said to have been played to nobody',
+  },
+  {
     seed: 2382839955,
     only: [0, 1, 3, 7],
     was: 'a page was muted while it played on in a pause that it did not know of, and that was forgotten at the end of the pause',

@@ -220,3 +220,15 @@ it('[AU16][AU18] words that a listener was known to mute, before it did not answ
   ]);
   expect(perhaps).toBe('four five');
 });
+
+it('[AU16] what had left before the queue moved may have been heard', () => {
+  const { stage, say } = answered();
+  say();
+  stage.clock.advance(150);
+  stage.timeline.queueMoved(150 as AgentMs, 900);
+  stage.clock.advance(250);
+
+  stage.timeline.audibilityChanged('nobody', { sinceMs: 400 as AgentMs, whileInaudible: 'skips' });
+
+  expect(stage.events.ofType('response_skipped')).toMatchObject([{ reason: 'not_known' }]);
+});

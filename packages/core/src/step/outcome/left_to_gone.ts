@@ -1,4 +1,5 @@
 import { type AgentMs, addMs, earlierOf, type ResponseId } from '../../units.ts';
+import { leftSamplesBy } from '../claims/leaving.ts';
 import { leftByModel } from '../estimated_playhead.ts';
 import { joinSpans, type SampleSpan } from '../inaudible_spans.ts';
 import type { Draft } from '../state/draft.ts';
@@ -86,7 +87,8 @@ function leftToHearers(
   const stoppedMs = cut?.leftUntilMs ?? cut?.stoppedAtMs ?? state.pausedAtMs ?? atMs;
   return hearingTimes(state, atMs, nowMs).flatMap(({ fromMs, toMs, answered }) => {
     const onItsWayMs = answered ? Math.max(0, delayMs - errorBoundMs) : 0;
-    const toSamples = leftByModel(audio, earlierOf(stoppedMs, addMs(toMs, -onItsWayMs)));
+    // All that can have left. The model of the queue forgets what had left before the queue moved.
+    const toSamples = leftSamplesBy(audio, earlierOf(stoppedMs, addMs(toMs, -onItsWayMs)));
     const fromSamples =
       fromMs === undefined ? 0 : leftByModel(audio, addMs(fromMs, -delayMs - errorBoundMs));
     return toSamples > fromSamples ? [{ why: 'silent', fromSamples, toSamples }] : [];
