@@ -315,6 +315,11 @@ export const REGRESSIONS: readonly Regression[] = [
     was: 'the rest of a response was sent again to a page that came back, and was said to have been played to nobody',
   },
   {
+    seed: 1726650619,
+    only: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14],
+    was: 'the rest of a cut response was late in the buffer of a page that was not muted any more, and was told as muted',
+  },
+  {
     seed: 2382839955,
     only: [0, 1, 3, 7],
     was: 'a page was muted while it played on in a pause that it did not know of, and that was forgotten at the end of the pause',

@@ -26,6 +26,7 @@ export class HearingRules {
   readonly #maybeHeard = new Set<string>();
   readonly #muted: ToldTime[] = [];
   readonly #mayHear: ToldTime[] = [{ fromMs: 0, toMs: Number.POSITIVE_INFINITY }];
+  readonly #reported = new Set<string>();
   /** The largest bound of a report. */
   #mostBoundMs = 0;
 
@@ -61,6 +62,8 @@ export class HearingRules {
     if (event.type !== 'response_skipped') return;
     const { responseId, reason, atMs } = event;
     if (reason !== 'no_listener' && reason !== 'muted') return;
+    // The timeline knows of one listener. What one of several reports stands for all of them (docs/limits.md).
+    if (listeners.length > 1 && this.#reported.has(responseId)) return;
     // When a listener muted the agent, and when it heard what it reports, is known by its clock.
     const slackMs = TOLERANCE_MS + (reason === 'muted' ? 2 * this.#mostBoundMs : 0);
     for (const listener of listeners) {
@@ -92,6 +95,7 @@ export class HearingRules {
         this.#review(input.atMs);
         return;
       case 'playhead':
+        this.#reported.add(input.report.responseId);
         this.#mostBoundMs = Math.max(this.#mostBoundMs, input.report.errorBoundMs);
         // One that does not answer hears what it reports; one that is muted does not.
         if (!this.#isMutedAt(input.report.startedAtMs))

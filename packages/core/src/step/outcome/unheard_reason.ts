@@ -11,7 +11,7 @@ import { noteLeft } from './left_to_gone.ts';
  * | --- | --- |
  * | some sounded while the listener did not answer | `not_known` |
  * | some had left to a listener that could hear, and that then muted the agent or went before a report of it | `not_known` |
- * | the rest was sent again to a page that came since, and that has not reported all of it | `not_known` |
+ * | somebody can hear now, and has not reported all of it: the rest may sound late | `not_known` |
  * | all that sounded did so while the listener was known to be muted, or nobody was there | `muted`, `no_listener`: the last |
  * | nothing sounded while nobody could hear | what ended it |
  */
@@ -27,20 +27,19 @@ export function unheardReason(
   if (known !== 'muted' && known !== 'no_listener') return known;
   // A listener that is still there may have heard its beginning before it muted the agent.
   noteLeft(draft, id, draft.atMs);
-  if (isPlayedAgain(draft, id)) return 'not_known';
+  if (maySoundLate(draft, id)) return 'not_known';
   return reasonNow(draft, id) ?? otherwise;
 }
 
 /**
- * A page that holds the buffer came, or came back, after its audio was first sent: the rest is sent again to it. It may have
- * heard that, though it has not reported it yet.
+ * Somebody can hear now, and has not reported all of it: the rest may be on its way, or late in a buffer, or be sent again to a page
+ * that came back.
  */
-function isPlayedAgain(draft: Draft, id: ResponseState['id']): boolean {
-  const { listening, listenerSinceMs, audibility, pauseReaches } = draft.state;
+function maySoundLate(draft: Draft, id: ResponseState['id']): boolean {
+  const { audibility, listening } = draft.state;
   const { audio, reported } = draft.response(id) ?? {};
-  if (!audio || !listening || pauseReaches === 'queue') return false;
-  if (audibility !== 'listening' && audibility !== 'silent') return false;
-  return listenerSinceMs > audio.sentFromMs && (reported?.samples ?? 0) < audio.sentSamples;
+  if (!audio || !listening || (audibility !== 'listening' && audibility !== 'silent')) return false;
+  return (reported?.samples ?? 0) < audio.sentSamples;
 }
 
 export function reasonOf(why: Audibility): UnheardReason {
