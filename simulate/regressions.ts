@@ -320,6 +320,11 @@ export const REGRESSIONS: readonly Regression[] = [
     was: 'the rest of a cut response was late in the buffer of a page that was not muted any more, and was told as muted',
   },
   {
+    seed: 2033309496,
+    only: [4, 7, 9],
+    was: 'a page that a pause had not reached played on, and what it played was told as played to nobody',
+  },
+  {
     seed: 2382839955,
     only: [0, 1, 3, 7],
     was: 'a page was muted while it played on in a pause that it did not know of, and that was forgotten at the end of the pause',

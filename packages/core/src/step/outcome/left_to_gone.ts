@@ -84,7 +84,9 @@ function leftToHearers(
 ): readonly SampleSpan[] {
   if (!audio) return [];
   const { delayMs, errorBoundMs } = state.path;
-  const stoppedMs = cut?.leftUntilMs ?? cut?.stoppedAtMs ?? state.pausedAtMs ?? atMs;
+  // A pause may not have reached a page that holds the buffer.
+  const pausedMs = state.pauseReaches === 'queue' ? state.pausedAtMs : undefined;
+  const stoppedMs = cut?.leftUntilMs ?? cut?.stoppedAtMs ?? pausedMs ?? atMs;
   return hearingTimes(state, atMs, nowMs).flatMap(({ fromMs, toMs, answered }) => {
     const onItsWayMs = answered ? Math.max(0, delayMs - errorBoundMs) : 0;
     // All that can have left. The model of the queue forgets what had left before the queue moved.
