@@ -71,16 +71,37 @@ export default defineConfig({
       {
         ssr: fromSource,
         test: {
-          // The player in Firefox: the tests that do not rest on something that only Chromium has. And the sound device of
+          // The player and Studio in Firefox: the tests that do not rest on something that only Chromium has. And the sound device of
           // the tests itself, which is PulseAudio's.
           name: 'firefox',
           // In Firefox a page can hang (docs/browsers.md). In one run of CI two attempts in a row got no hello.
           retry: 2,
           env: { ONCUE_TEST_PAGE: '1', ONCUE_TEST_BROWSER: 'firefox' },
-          include: ['packages/browser/test-browser/player.test.ts', 'testbed/test-sound/*.test.ts'],
+          include: [
+            'packages/browser/test-browser/player.test.ts',
+            'packages/studio/test-browser/every_browser.test.ts',
+            'testbed/test-sound/*.test.ts',
+          ],
           setupFiles: ['tests/support/console_guard.ts'],
           execArgv: workersFromSource,
           // One browser at a time: two of them disturb each other's sound on a small machine.
+          fileParallelism: false,
+          ...onlyEndsWhatHangs,
+        },
+      },
+      {
+        ssr: fromSource,
+        test: {
+          // The player and Studio in WebKitGTK, which stands in for Safari.
+          name: 'webkit',
+          ...onceMore,
+          env: { ONCUE_TEST_PAGE: '1', ONCUE_TEST_BROWSER: 'webkit' },
+          include: [
+            'packages/browser/test-browser/player.test.ts',
+            'packages/studio/test-browser/every_browser.test.ts',
+          ],
+          setupFiles: ['tests/support/console_guard.ts'],
+          execArgv: workersFromSource,
           fileParallelism: false,
           ...onlyEndsWhatHangs,
         },

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
 import { AUTOPLAY, launchChromium } from './chromium.ts';
+import { freePort } from './free_port.ts';
 
 /** Flags of Playwright that keep a page in the background as awake as one in front. */
 const KEEP_AWAKE_FLAGS = [
@@ -23,6 +23,7 @@ export interface BackgroundBrowser {
 
 /** @throws Error that says how to install a browser where there is none. */
 export async function launchBackgroundBrowser(): Promise<BackgroundBrowser> {
+  // Playwright does not tell which port a browser took that it launched.
   const port = await freePort();
   const launched = await launchChromium(
     [`--remote-debugging-port=${port}`, AUTOPLAY],
@@ -54,14 +55,4 @@ export async function launchBackgroundBrowser(): Promise<BackgroundBrowser> {
     thaw: (page) => setLife(page, 'active'),
     close: () => launched.close(),
   };
-}
-
-/** Playwright does not tell which port a browser took that it launched. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port on loopback');
-  return address.port;
 }

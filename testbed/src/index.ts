@@ -2,7 +2,13 @@ export { type BackgroundBrowser, launchBackgroundBrowser } from './background_br
 export { AUTOPLAY, launchChromium } from './chromium.ts';
 export { launchFirefox } from './firefox.ts';
 export { joinToken, type LivekitServer, startLivekitServer } from './livekit_server.ts';
-export { missingForRoom, needsChromium, needsFirefox, needsRoom } from './needs_room.ts';
+export {
+  missingForRoom,
+  needsChromium,
+  needsFirefox,
+  needsRoom,
+  needsWebkit,
+} from './needs_room.ts';
 export {
   BadNetwork,
   type LinkCounts,
@@ -33,3 +39,11 @@ export { openRoomPage, RoomPage } from './room_page.ts';
 export { silentMicrophone } from './silent_microphone.ts';
 export { type DeviceRecording, MonitorRecorder } from './sound/monitor_recorder.ts';
 export { type SoundSink, startSoundSink } from './sound/sound_sink.ts';
+export {
+  type BrowserKind,
+  browserKind,
+  launchTestChromium,
+  type TestBrowser,
+  type TestPage,
+} from './test_browser.ts';
+export { launchWebkit, type WebkitBrowser } from './webkit.ts';

@@ -4,6 +4,7 @@ import {
   findLivekitServer,
   HOW_TO_INSTALL_LIVEKIT_SERVER,
 } from '../../scripts/find_livekit_server.mjs';
+import { findWebkit, HOW_TO_INSTALL_WEBKIT } from '../../scripts/find_webkit.mjs';
 
 /** @returns What must be installed before a room can be opened here; `undefined` if nothing is missing. */
 export function missingForRoom(): string | undefined {
@@ -29,6 +30,11 @@ export function needsChromium(context: Skippable): void {
 /** Skips a test if there is no Firefox with PulseAudio; the report names it. In CI the test fails instead. */
 export function needsFirefox(context: Skippable): void {
   skipIfMissing(context, findFirefox() === undefined ? HOW_TO_INSTALL_FIREFOX : undefined);
+}
+
+/** Skips a test if there is no WebKitGTK with its driver; the report names it. In CI the test fails instead. */
+export function needsWebkit(context: Skippable): void {
+  skipIfMissing(context, findWebkit() === undefined ? HOW_TO_INSTALL_WEBKIT : undefined);
 }
 
 function skipIfMissing(context: Skippable, missing: string | undefined): void {

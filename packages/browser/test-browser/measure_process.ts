@@ -1,6 +1,6 @@
 import { launchChromium } from '@oncue/testbed';
 // Prints what the player's worklet costs in Chromium: npx tsx packages/browser/test-browser/measure_process.ts
-import { call } from './support/chromium.ts';
+import { call } from './support/fixture.ts';
 import { openSite } from './support/site.ts';
 
 const site = await openSite();

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/find_chromium.mjs';
 import * as MAILBOX from '../src/player/worklet/mailbox_layout.ts';
-import { call } from './support/chromium.ts';
+import { call } from './support/fixture.ts';
 import type { OfflineRender, OfflineStep } from './support/offline_steps.ts';
 import { openSite, type Site } from './support/site.ts';
 

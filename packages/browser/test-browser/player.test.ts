@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { TestPage } from '@oncue/testbed';
 import { describe, expect, it } from 'vitest';
-import { call } from './support/chromium.ts';
+import { call } from './support/fixture.ts';
 import { stateIs, usePlayerStage, view } from './support/player_stage.ts';
 import { RATE_HZ, samples } from './support/test_agent.ts';
 
@@ -197,12 +197,12 @@ describe('a player in a running AudioContext', () => {
 
   it('[BR16] a worker that the content policy forbids causes the same error', async () => {
     const page = await stage.emptyPage();
-    await page.evaluate(`{
+    await page.evaluate(`(() => {
       const policy = document.createElement('meta');
       policy.httpEquiv = 'content-security-policy';
       policy.content = "worker-src 'none'";
       document.head.append(policy);
-    }`);
+    })()`);
     await call(page, 'connect', { start: true });
 
     await page.waitForFunction('fixture.view().errors.length > 0');
@@ -212,7 +212,7 @@ describe('a player in a running AudioContext', () => {
   });
 
   it('[BR17] a worklet that is missing or fails, and an output that is missing, are errors with a code', async () => {
-    const codes = async (page: Page, count: number): Promise<string[]> => {
+    const codes = async (page: TestPage, count: number): Promise<string[]> => {
       await page.waitForFunction(`fixture.view().errors.length >= ${count}`);
       await stateIs(page, 'idle');
       return (await view(page)).errors.map(({ code }) => code);

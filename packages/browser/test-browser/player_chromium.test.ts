@@ -2,7 +2,7 @@
 // for the page.
 import { launchChromium } from '@oncue/testbed';
 import { describe, expect, it } from 'vitest';
-import { call } from './support/chromium.ts';
+import { call } from './support/fixture.ts';
 import { usePlayerStage, view } from './support/player_stage.ts';
 import { RATE_HZ, samples } from './support/test_agent.ts';
 

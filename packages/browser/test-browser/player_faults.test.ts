@@ -11,7 +11,6 @@ import {
 } from '../test-room/support/after_faults.ts';
 import { expectWentOn, faultOf } from '../test-room/support/going_on.ts';
 import { ranMs } from '../test-room/support/own_process.ts';
-import { call } from './support/chromium.ts';
 import {
   CLOSE_MS,
   Conversation,
@@ -19,6 +18,7 @@ import {
   STORY,
   useFaultStage,
 } from './support/fault_stage.ts';
+import { call } from './support/fixture.ts';
 
 const LONG = { timeout: 180_000 };
 /** Longer than a short fault lasts, on a busy machine too. */

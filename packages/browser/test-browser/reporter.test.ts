@@ -3,7 +3,7 @@ import { AUTOPLAY, launchChromium, needsChromium } from '@oncue/testbed';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/find_chromium.mjs';
-import { call } from './support/chromium.ts';
+import { call } from './support/fixture.ts';
 import { openReporterSite } from './support/reporter_site.ts';
 
 const SOON = { timeout: 30_000, interval: 50 };

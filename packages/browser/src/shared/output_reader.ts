@@ -8,9 +8,8 @@ import {
   LATENCY_ONLY_BOUND_MS,
   LATENCY_READ_MS,
   LONGEST_LATENCY_MS,
+  PAIRS_TOLD_APART_FROM_MS,
   PLAUSIBLE_MS,
-  SAME_INSTANT_MS,
-  SOUND_PAIRS,
   UNKNOWN_LATENCY_BOUND_MS,
 } from './tuning.ts';
 
@@ -33,10 +32,11 @@ export interface ReadableOutput {
  * | --- | --- | --- | --- |
  * | as the standard says | Chromium | the pair | 0 |
  * | `baseLatency` is 0: each question about latency goes to the device, and may stop the page for ever | Firefox | no pair; `currentTime` sounds at now + `outputLatency`, which is asked for as seldom as possible | 25 ms |
- * | `performanceTime` is now + `contextTime` | WebKitGTK | the same | 25 ms |
+ * | `performanceTime` is `contextTime` after the last block was rendered | WebKitGTK | the same | 25 ms |
+ * | a pair from the first 100 ms of a context, in which these two look alike | all | the same | 25 ms |
  * | `contextTime` falls more than 1 s behind `currentTime` | Safari, by reports | the same | 25 ms |
  * | no pair, or `performanceTime` is 0 or not near now | any browser before its device starts | the same | 25 ms |
- * | one of the last four, and `outputLatency` is 0 or missing | WebKitGTK, Safari before 18.4 | `currentTime` sounds at now + `baseLatency` | 250 ms |
+ * | one of the last five, and `outputLatency` is 0 or missing | WebKitGTK, Safari before 18.4 | `currentTime` sounds at now + `baseLatency` | 250 ms |
  * | `currentTime` stands still in a running context | iOS after a phone call | none | – |
  * | `performance.now` moves in steps of 1, 16.7 or 100 ms | Firefox, WebKit; private modes | as above | the step |
  *
@@ -47,8 +47,8 @@ export class OutputReader {
   readonly #now: () => PageMs;
   #lastPairMs = 0;
   #lastCurrentMs: number | undefined;
-  /** Pairs that look broken minus pairs that look right. Settled at either limit. */
-  #broken = 0;
+  /** Pairs in a row that look broken. */
+  #brokenCount = 0;
   #askLatencyAtMs = Number.NEGATIVE_INFINITY;
   /** The latest answer to a question for `outputLatency`, in seconds. */
   latency: number | undefined;
@@ -65,7 +65,8 @@ export class OutputReader {
     if (this.#context.state !== 'running') return undefined;
     const now = this.#now();
     const extraBoundMs = this.#clockStepMs(now);
-    if (!this.#asksDevice && this.#broken < BROKEN_PAIRS) {
+    let hasMoved = false;
+    if (!this.#asksDevice && this.#brokenCount < BROKEN_PAIRS) {
       const { contextTime = 0, performanceTime = 0 } = this.#context.getOutputTimestamp?.() ?? {};
       const contextMs = contextTime * 1000;
       const lagMs = this.#context.currentTime * 1000 - contextMs;
@@ -73,12 +74,12 @@ export class OutputReader {
         // Some browsers repeat a reading until the device takes its next buffer.
         if (contextMs === this.#lastPairMs) return undefined;
         this.#lastPairMs = contextMs;
-        if (!this.#looksBroken(performanceTime - now, contextMs))
+        if (this.#isSound(performanceTime - now, contextMs))
           return { contextMs, atMs: performanceTime as PageMs, ageMs: 0, extraBoundMs };
-        if (this.#broken < BROKEN_PAIRS) return undefined;
+        hasMoved = true;
       }
     }
-    return this.#readLatency(now, extraBoundMs);
+    return this.#readLatency(now, extraBoundMs, hasMoved);
   }
 
   /** The device has changed, and its latency with it. */
@@ -95,19 +96,21 @@ export class OutputReader {
     return this.#context.baseLatency === 0 && 'outputLatency' in this.#context;
   }
 
-  #looksBroken(aheadMs: number, contextMs: number): boolean {
-    if (this.#broken === SOUND_PAIRS) return false;
-    const looksBroken = Math.abs(aheadMs - contextMs) < SAME_INSTANT_MS;
-    this.#broken += looksBroken ? 1 : -1;
-    return looksBroken;
+  /** A sound pair is about now, however long the context has run. The broken kind is ahead of now by as long as it has run. */
+  #isSound(aheadMs: number, contextMs: number): boolean {
+    if (contextMs < PAIRS_TOLD_APART_FROM_MS) return false;
+    const looksBroken = aheadMs > contextMs / 2;
+    this.#brokenCount = looksBroken ? this.#brokenCount + 1 : 0;
+    return !looksBroken;
   }
 
-  #readLatency(now: PageMs, extraBoundMs: number): OutputReading | undefined {
+  /** @param hasMoved - whether a pair has shown that the output runs. */
+  #readLatency(now: PageMs, extraBoundMs: number, hasMoved: boolean): OutputReading | undefined {
     const contextMs = this.#context.currentTime * 1000;
     const before = this.#lastCurrentMs;
     this.#lastCurrentMs = contextMs;
     // Before its device starts, or after a phone call, a context claims to run but stands still.
-    if (before === undefined || before === contextMs) return undefined;
+    if (!hasMoved && (before === undefined || before === contextMs)) return undefined;
     // A device that has just started does not know its latency, and each question that it cannot answer is forwarded.
     if (this.#asksDevice && contextMs < DEVICE_SETTLED_MS) return undefined;
     if (now >= this.#askLatencyAtMs) {
@@ -137,5 +140,5 @@ export class OutputReader {
 
 function isPlausible(contextMs: number, lagMs: number, atMs: number, nowAtMs: number): boolean {
   const isNear = atMs > 0 && Math.abs(atMs - nowAtMs) < PLAUSIBLE_MS;
-  return isNear && contextMs > SAME_INSTANT_MS && lagMs < LONGEST_LATENCY_MS;
+  return isNear && contextMs > 0 && lagMs < LONGEST_LATENCY_MS;
 }

@@ -63,12 +63,14 @@ export const PLAUSIBLE_MS = 2000;
 /** What plays was rendered at most this long ago. Bluetooth devices take a quarter of it. */
 export const LONGEST_LATENCY_MS = 1000;
 
-/** Two instants that are the same but for a clock that moves in steps of 1 ms. */
-export const SAME_INSTANT_MS = 2;
+/**
+ * Before this a pair that says when a frame sounds, and one whose `performanceTime` is ahead by the age of the context, look alike:
+ * both are up to 20 ms old, and on a busy machine older.
+ */
+export const PAIRS_TOLD_APART_FROM_MS = 100;
 
-/** After this many broken pairs no pair is used; after three right ones no pair is checked. */
+/** After this many broken pairs in a row no pair is used. */
 export const BROKEN_PAIRS = 2;
-export const SOUND_PAIRS = -3;
 
 /** Steps of a coarse `performance.now`, largest first. A finer clock is off all of them within five readings. */
 export const CLOCK_STEPS_MS: readonly number[] = [100, 16.667, 1];

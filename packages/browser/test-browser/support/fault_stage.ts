@@ -1,10 +1,9 @@
 import { FliteTTS } from '@oncue/embedded';
-import { BadStream, needsChromium } from '@oncue/testbed';
+import { BadStream, launchTestChromium, needsChromium } from '@oncue/testbed';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, type TestContext, vi } from 'vitest';
 import { SOON, untilListenedTo } from '../../test-room/support/after_faults.ts';
-import { launchBrowser } from './browser.ts';
-import { call } from './chromium.ts';
+import { call } from './fixture.ts';
 import { openSite, type Site } from './site.ts';
 import { SocketAgent } from './socket_agent.ts';
 
@@ -27,7 +26,7 @@ export function useFaultStage(): void {
   beforeEach(needsChromium);
   beforeAll(async () => {
     tts = new FliteTTS();
-    [site, browser] = await Promise.all([openSite(), launchBrowser(), warmUp()]);
+    [site, browser] = await Promise.all([openSite(), launchTestChromium(), warmUp()]);
     site.onSocket = (socket, host) => agents.get(host)?.listener.attachSocket(socket);
   });
   afterAll(async () => {

@@ -1,7 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
+import { browserKind, type TestBrowser, type TestPage } from '@oncue/testbed';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { isFirefox, launchBrowser, needsBrowser } from './browser.ts';
-import { call } from './chromium.ts';
+import { call } from './fixture.ts';
 import { openSite, type Site } from './site.ts';
 import { TestAgent } from './test_agent.ts';
 
@@ -16,11 +15,12 @@ export interface PlayerView {
   readonly stats: { readonly underrunCount: number; readonly errorBoundMs: number };
 }
 
-/** A site, the browser of this run, and for each test an agent. In Firefox, each test has its own browser. */
+/** A site, the browser of this run, and for each test an agent. In Firefox and WebKit each test has its own browser. */
 export class PlayerStage {
   #site: Site | undefined;
-  #browser: Browser | undefined;
+  #browser: TestBrowser | undefined;
   #agent: TestAgent | undefined;
+  #pages: TestPage[] = [];
 
   get site(): Site {
     if (!this.#site) throw new TypeError('no browser');
@@ -32,20 +32,21 @@ export class PlayerStage {
     return this.#agent;
   }
 
-  async emptyPage(of = this.#browser): Promise<Page> {
+  async emptyPage(of = this.#browser): Promise<TestPage> {
     if (!of) throw new TypeError('no browser');
     const page = await of.newPage();
+    if (of === this.#browser) this.#pages.push(page);
     await page.goto(this.site.url);
     return page;
   }
 
-  async openPage(start = true, of = this.#browser): Promise<Page> {
+  async openPage(start = true, of = this.#browser): Promise<TestPage> {
     const page = await this.emptyPage(of);
     await call(page, 'connect', { start });
     return page;
   }
 
-  async listeningPage(): Promise<Page> {
+  async listeningPage(): Promise<TestPage> {
     const { agent } = this;
     const hellos = agent.count('hello');
     const page = await this.openPage();
@@ -64,23 +65,24 @@ export class PlayerStage {
 
   async open(): Promise<void> {
     this.#site = await openSite();
-    if (!isFirefox) this.#browser = await launchBrowser();
+    if (!browserKind.isForOneTest) this.#browser = await browserKind.launch();
   }
 
   async beginTest(): Promise<void> {
     this.#agent = new TestAgent(this.site);
-    // Firefox: a browser for each test. After some pages with audio the next page's audio did not begin.
-    this.#browser ??= await launchBrowser();
+    this.#browser ??= await browserKind.launch();
   }
 
   async endTest(): Promise<void> {
     this.#agent?.close();
     this.#agent = undefined;
-    if (isFirefox) {
+    const pages = this.#pages.splice(0);
+    if (browserKind.isForOneTest) {
       await this.#browser?.close();
       this.#browser = undefined;
+      return;
     }
-    for (const context of this.#browser?.contexts() ?? []) await context.close();
+    for (const page of pages) await page.close();
   }
 
   async close(): Promise<void> {
@@ -95,7 +97,7 @@ export function usePlayerStage(): PlayerStage {
   beforeAll(() => stage.open());
   afterAll(() => stage.close());
   beforeEach((context) => {
-    needsBrowser(context);
+    browserKind.needs(context);
     return stage.beginTest();
   });
   afterEach(() => stage.endTest());
@@ -103,12 +105,12 @@ export function usePlayerStage(): PlayerStage {
 }
 
 /** What the page shows of its player. */
-export function view(page: Page): Promise<PlayerView> {
+export function view(page: TestPage): Promise<PlayerView> {
   return call(page, 'view');
 }
 
 /** What a page shows that did not do what it should. In Firefox a page can hang (docs/browsers.md); that one answers nothing. */
-async function lastSign(page: Page): Promise<string> {
+async function lastSign(page: TestPage): Promise<string> {
   const hangs = new Promise<string>((resolve) =>
     setTimeout(() => resolve('hangs: it answers nothing'), ANSWERS_WITHIN_MS),
   );
@@ -116,6 +118,6 @@ async function lastSign(page: Page): Promise<string> {
 }
 
 /** Waits until the player has a state. */
-export async function stateIs(page: Page, state: string): Promise<void> {
+export async function stateIs(page: TestPage, state: string): Promise<void> {
   await page.waitForFunction(`fixture.view().states.at(-1) === '${state}'`);
 }
