@@ -1,9 +1,8 @@
 import type { Verdict } from './judge/verdict.ts';
-import { knownIssue } from './known.ts';
 
 const RANKS = ['right', 'better than plain', 'as plain', 'worse than plain'] as const;
 
-/** The table of a run: how many of each, and each that is worse or overstated, with the reason. */
+/** The table of a run: how many of each, and each that is worse or overstated, and why. */
 export function tableOf(verdicts: readonly Verdict[]): string {
   const lines = ['', `Oncue beside plain LiveKit, ${verdicts.length} scenarios`];
   for (const rank of RANKS) {
@@ -15,11 +14,8 @@ export function tableOf(verdicts: readonly Verdict[]): string {
   const wrong = verdicts.filter(
     (verdict) => verdict.rank === 'worse than plain' || verdict.overstated.length > 0,
   );
-  const known = wrong.filter(({ scenario }) => knownIssue(scenario) !== undefined);
-  lines.push(`  ${'of these known'.padEnd(18)} ${String(known.length).padStart(4)}`);
   for (const verdict of wrong) {
-    const issue = knownIssue(verdict.scenario);
-    lines.push(`\n  ${verdict.scenario}${issue === undefined ? '' : ` [known: ${issue}]`}`);
+    lines.push(`\n  ${verdict.scenario}`);
     for (const reason of verdict.worse) lines.push(`    worse: ${reason}`);
     for (const reason of verdict.overstated) lines.push(`    overstated: ${reason}`);
   }

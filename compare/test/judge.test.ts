@@ -1,33 +1,20 @@
 import type { OncueEvent } from '@oncue/core';
 import { describe, expect, it } from 'vitest';
 import { type DeafnessKnown, type DeafnessWhy, Ear } from '../src/fakes/ear.ts';
-import { type MadeWord, SAMPLE_RATE_HZ } from '../src/fakes/words_tts.ts';
 import { aspectsOf } from '../src/judge/aspects.ts';
-import { delays } from '../src/judge/delays.ts';
 import { overstatements } from '../src/judge/statements.ts';
 import { judge } from '../src/judge/verdict.ts';
 import type { Observed } from '../src/observed.ts';
-import { type ListenerKind, response, type Scenario } from '../src/scenario.ts';
-
-const WORD_MS = 100;
-const WORD_SAMPLES = (WORD_MS * SAMPLE_RATE_HZ) / 1000;
-const STARTED_AT_MS = 180;
-const TEXT = 'alpha beta gamma delta. ';
-const MADE: readonly MadeWord[] = (TEXT.match(/\S+\s*/g) ?? []).map((text, place) => ({
-  text,
-  level: place + 1,
-  samples: WORD_SAMPLES,
-}));
-
-function scenario(listener: ListenerKind): Scenario {
-  return {
-    name: 'judged',
-    form: 'declares',
-    ear: { listener },
-    turns: [{ responses: [response(TEXT)] }],
-    steps: [{ atMs: 0, do: 'ask' }],
-  };
-}
+import type { Scenario } from '../src/scenario.ts';
+import {
+  MADE,
+  observed,
+  STARTED_AT_MS,
+  scenario,
+  TEXT,
+  WORD_MS,
+  WORD_SAMPLES,
+} from './support/judged.ts';
 
 /** An ear to which the first words come, and that cannot hear them after the first. */
 function earMutedAfterAlpha(known: DeafnessKnown, cameCount: number): Ear {
@@ -58,30 +45,6 @@ function said(evidence: 'device' | 'estimate', wordCount: number): OncueEvent[] 
     },
   ];
   return events as unknown as OncueEvent[];
-}
-
-function observed(ear: Ear, events: readonly OncueEvent[], history: string = TEXT): Observed {
-  return {
-    side: 'oncue',
-    ear,
-    made: MADE,
-    states: [],
-    history: [{ id: 'm', text: history, interrupted: false }],
-    itemsTold: { before: [], after: [] },
-    said: [],
-    captions: [],
-    speeches: [],
-    finishes: [],
-    unfinishedSegments: 0,
-    recording: undefined,
-    thinkingSound: undefined,
-    log: { tools: [], tasks: [], prompts: [] },
-    errors: [],
-    rejections: [],
-    events,
-    startedAtMs: 0,
-    closedInTime: true,
-  };
 }
 
 describe('what is said of somebody who cannot report', () => {
@@ -355,44 +318,5 @@ describe('a task of a response that was cut as it began', () => {
     };
     expect(judged(20)).toEqual([]);
     expect(judged(21)).toHaveLength(1);
-  });
-});
-
-describe('what comes later than on plain LiveKit', () => {
-  const PLAIN_AT_MS = 1000;
-
-  /** The instants of a message and of the answer after it. */
-  const run = (messageAtMs: number, answerAtMs: number): Observed => {
-    const told = [{ id: 'm', text: TEXT, interrupted: false, atMs: messageAtMs }];
-    return {
-      ...observed(earMutedAfterAlpha('can_be_known', 4), []),
-      itemsTold: { before: told, after: told },
-      said: [{ firstWord: 'iota ', atMs: answerAtMs }],
-    };
-  };
-  const plain = run(PLAIN_AT_MS, PLAIN_AT_MS + 500);
-  const lateBy = (messageMs: number, answerMs: number, of: Scenario = scenario('page')): string[] =>
-    delays(of, plain, run(PLAIN_AT_MS + messageMs, PLAIN_AT_MS + 500 + answerMs));
-
-  it('is worse, a message or an answer, if it is more than knowing takes', () => {
-    expect(lateBy(211, 0)).toEqual([
-      'the message "alpha …" comes 211 ms later, allowed are 210 ms',
-    ]);
-    expect(lateBy(0, 211)).toEqual(['the answer "iota …" comes 211 ms later, allowed are 210 ms']);
-    expect(judge(scenario('page'), plain, run(PLAIN_AT_MS + 300, 1500)).worse).toContain(
-      'the message "alpha …" comes 300 ms later, allowed are 210 ms',
-    );
-  });
-
-  it('is not, if it is what knowing takes, or comes after what was late', () => {
-    expect(lateBy(210, 210)).toEqual([]);
-    expect(lateBy(200, 400)).toEqual([]);
-  });
-
-  it('is not, if a rule says that Oncue waits so long', () => {
-    const steps = [{ atMs: 0, do: 'network_goes' }] as const;
-
-    expect(lateBy(1210, 0, { ...scenario('room'), steps })).toEqual([]);
-    expect(lateBy(1211, 0, { ...scenario('room'), steps })).toHaveLength(1);
   });
 });

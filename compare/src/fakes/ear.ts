@@ -42,6 +42,8 @@ export class Ear {
   readonly #runs: Run[] = [];
   #lost: Run[] = [];
   #lostUntilMs = 0;
+  /** What seemed to be lost, and came later. */
+  readonly #heldBack: Run[] = [];
   #deaf: readonly DeafTime[] = [];
 
   /** Samples that sound from an instant on. */
@@ -84,6 +86,13 @@ export class Ear {
    * kept, as long as nothing says that he did not.
    */
   ofOneWhoMayHear(): Ear {
+    const other = this.ofOneWhoMayHaveHeard();
+    other.#runs.push(...this.#heldBack);
+    return other;
+  }
+
+  /** The same in the end, when it is known of what was only held back. */
+  ofOneWhoMayHaveHeard(): Ear {
     const other = this.#withDeaf(this.#deaf.filter(({ why }) => why !== 'cut_off'));
     other.#runs.push(...this.#lost);
     return other;
@@ -95,6 +104,12 @@ export class Ear {
     other.hear(samples, Math.max(atMs, this.#lostUntilMs));
     this.#lost.push(...other.#runs);
     this.#lostUntilMs = Math.max(atMs, this.#lostUntilMs) + samples.length * SAMPLE_MS;
+  }
+
+  /** What was sent since an instant was held back, and comes now: from now on he reports whether he hears it. */
+  wasHeldBack(fromMs: number): void {
+    this.#heldBack.push(...this.#lost.filter((run) => run.fromMs >= fromMs));
+    this.#lost = this.#lost.filter((run) => run.fromMs < fromMs);
   }
 
   /** What is lost and has not had its time by an instant was called back. */
@@ -155,6 +170,14 @@ export class Ear {
     );
   }
 
+  /** When the last sound before an instant ended; `-Infinity`: there was none. */
+  soundedUntil(atMs: number): number {
+    const before = this.#heardRuns().filter(({ fromMs }) => fromMs < atMs);
+    return Math.max(
+      ...before.map(({ fromMs, samples }) => Math.min(atMs, fromMs + samples * SAMPLE_MS)),
+    );
+  }
+
   /** How much of the words was heard, ms. What was heard twice, after a reload for one, counts once. */
   heardMs(made: readonly MadeWord[]): number {
     return this.words(made).reduce(
@@ -167,6 +190,7 @@ export class Ear {
     const other = new Ear();
     other.#runs.push(...this.#runs);
     other.#lost.push(...this.#lost);
+    other.#heldBack.push(...this.#heldBack);
     other.#deaf = deaf;
     return other;
   }

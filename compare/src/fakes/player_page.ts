@@ -41,6 +41,7 @@ export class PlayerPage implements ListenerSocket {
   #isPaused = false;
   #isOpen = true;
   #isSilent = false;
+  #silentFromMs = 0;
   /** What the network holds back. */
   #held: (() => void)[] = [];
   #sinceReportMs = 0;
@@ -62,11 +63,13 @@ export class PlayerPage implements ListenerSocket {
   /** Nothing gets through for now, in either direction; what it has it plays. */
   fallSilent(): void {
     this.#isSilent = true;
+    this.#silentFromMs = this.#port.clock.nowMs();
   }
 
   /** What was held back arrives. @returns Whether the agent has kept the connection. */
   speakAgain(): boolean {
     this.#isSilent = false;
+    if (this.#isOpen) this.#port.ear.wasHeldBack(this.#silentFromMs);
     for (const run of this.#held.splice(0)) run();
     return this.#isOpen;
   }

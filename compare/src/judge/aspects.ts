@@ -1,7 +1,8 @@
-import type { Ear, SoundedWord } from '../fakes/ear.ts';
+import type { SoundedWord } from '../fakes/ear.ts';
 import type { Observed } from '../observed.ts';
 import type { Scenario } from '../scenario.ts';
 import { recordingAspect } from './recording.ts';
+import { STATE_TOLERANCE_MS, stateAspect, sumOver } from './state.ts';
 import { itemsAspects, playedAspect, promptsAspect } from './told.ts';
 import {
   type Aspect,
@@ -13,16 +14,8 @@ import {
 } from './truth.ts';
 import { differenceOf, wordsOf } from './words.ts';
 
-/** How long the state may differ from the sound, in ms. Allows for the run's time steps and the delay of an avatar's report. */
-const STATE_TOLERANCE_MS = 60;
-
 /** How long before its word a caption may be shown, in ms. */
 const CAPTION_EARLY_MS = 150;
-
-/** How long after a network has gone away the state may still be what it would be with it, in ms: pings tell it no sooner. */
-const NOTICED_WITHIN_MS = 500;
-
-const SAMPLE_EVERY_MS = 5;
 
 /** How long audio that is on its way at an interruption may still sound, in ms. No agent can call it back. */
 const ON_ITS_WAY_MS = 20;
@@ -33,10 +26,7 @@ export function aspectsOf(scenario: Scenario, run: Observed): Aspect[] {
   const isCutting = cutWindows(scenario, run);
   return [
     historyAspect(scenario, run, heard),
-    stateAspect(run, earOfStates(scenario, run), {
-      isCutting,
-      isUnnoticed: unnoticed(scenario, run),
-    }),
+    stateAspect(scenario, run, isCutting),
     interruptedAspect(scenario, run),
     lastState(run),
     captionsAspect(scenario, run, heard),
@@ -78,16 +68,6 @@ function cutWindows(scenario: Scenario, run: Observed): (atMs: number) => boolea
     });
 }
 
-/** Tells whether an instant lies just after the listener's network has gone away, when nobody can know that yet. */
-function unnoticed({ steps }: Scenario, { startedAtMs }: Observed): (atMs: number) => boolean {
-  const gone = steps.filter(({ do: what }) => what === 'network_goes');
-  return (atMs) =>
-    gone.some((step) => {
-      const sinceMs = atMs - startedAtMs - step.atMs;
-      return sinceMs >= 0 && sinceMs <= NOTICED_WITHIN_MS;
-    });
-}
-
 /** A speech must be marked as interrupted if an interruption kept words of it from being heard. If it kept none, both are right. */
 function interruptedAspect(scenario: Scenario, run: Observed): Aspect {
   const cut = scenario.steps.find(interrupts);
@@ -101,56 +81,6 @@ function interruptedAspect(scenario: Scenario, run: Observed): Aspect {
     tolerance: 0,
     detail: String(said),
   };
-}
-
-function stateAt(run: Observed, atMs: number): string {
-  return run.states.findLast((one) => one.atMs <= atMs)?.state ?? 'initializing';
-}
-
-/**
- * The ear that the states are compared with. An avatar's worker reports what it plays, and the way from it to the user is
- * in no report: there it is an ear at the worker, on both sides.
- */
-function earOfStates({ ear: { listener, pathMs = 60 } = {} }: Scenario, { ear }: Observed): Ear {
-  return listener === 'avatar' ? ear.nearerBy(pathMs) : ear;
-}
-
-/**
- * Counts the ms in which the state contradicts what was audible: `speaking` in silence, or another state during sound. A
- * shift of the state causes both, so they are added. While it plays to somebody who has muted it, or whose network is gone, either
- * state is right. So it is just after a network has gone away, when nobody knows that the end of what played will not be reported.
- */
-function stateAspect(
-  run: Observed,
-  ear: Ear,
-  {
-    isCutting,
-    isUnnoticed,
-  }: Readonly<Record<'isCutting' | 'isUnnoticed', (atMs: number) => boolean>>,
-): Aspect {
-  const isSpeaking = (atMs: number): boolean => stateAt(run, atMs) === 'speaking';
-  const played = ear.ofOneWhoMutesNothing().ofOneWhoMayHear();
-  const isAudible = (atMs: number): boolean => ear.isAudibleAt(atMs);
-  const deniedMs = sumOver(run, (atMs) => !isCutting(atMs) && isAudible(atMs) && !isSpeaking(atMs));
-  const claimedMs = sumOver(
-    run,
-    (atMs) =>
-      !isCutting(atMs) && !isUnnoticed(atMs) && !played.isAudibleAt(atMs) && isSpeaking(atMs),
-  );
-  return {
-    name: 'state (ms)',
-    error: deniedMs + claimedMs,
-    tolerance: STATE_TOLERANCE_MS,
-    detail: `audible, but not "speaking": ${deniedMs} ms; silent, but "speaking": ${claimedMs} ms`,
-  };
-}
-
-function sumOver(run: Observed, isWrong: (atMs: number) => boolean): number {
-  const endMs = Math.max(0, ...run.states.map(({ atMs }) => atMs)) + 1000;
-  let wrongMs = 0;
-  for (let atMs = 0; atMs < endMs; atMs += SAMPLE_EVERY_MS)
-    if (isWrong(atMs)) wrongMs += SAMPLE_EVERY_MS;
-  return wrongMs;
 }
 
 /** Ms in which the sound for `thinking` is heard over the voice. Its track takes as long as that of the voice. */
@@ -192,7 +122,7 @@ function captionsAspect(scenario: Scenario, run: Observed, heard: readonly Sound
   const played = run.ear.ofOneWhoMutesNothing().ofOneWhoMayHear().words(run.made);
   const { extra } = differenceOf(shown, receivedWords(scenario, run, played));
   const { missing } = differenceOf(shown, truth);
-  const early = earlyCaptions(run, heard);
+  const early = earlyCaptions(run, played);
   return {
     name: 'captions',
     error: extra.length + missing.length + early,
@@ -201,8 +131,9 @@ function captionsAspect(scenario: Scenario, run: Observed, heard: readonly Sound
   };
 }
 
-function earlyCaptions(run: Observed, heard: readonly SoundedWord[]): number {
-  const soundsAtMs = new Map(heard.map(({ word, fromMs }) => [wordsOf(word.text)[0], fromMs]));
+/** Of what was lost on the way, by when it would have sounded: else the time of those words would be judged on one side only. */
+function earlyCaptions(run: Observed, played: readonly SoundedWord[]): number {
+  const soundsAtMs = new Map(played.map(({ word, fromMs }) => [wordsOf(word.text)[0], fromMs]));
   return run.captions.filter(({ text, atMs }) => {
     const fromMs = soundsAtMs.get(wordsOf(text)[0]);
     return fromMs !== undefined && atMs < fromMs - CAPTION_EARLY_MS;

@@ -23,26 +23,51 @@ interface Came {
   readonly isCut: boolean;
 }
 
+/** What Oncue may wait for once, by a rule, after a step of a scenario. */
+interface Wait {
+  /** When the step was, on the run's clock, ms. */
+  readonly fromMs: number;
+  /** How much of it was not needed so far, ms. */
+  leftMs: number;
+}
+
 /**
  * What came later than on plain LiveKit, by more than knowing takes: the messages, and the answers and next responses. What
- * comes after something that was late is as late; only what is added counts.
+ * comes after something that was late is as late; only what is added counts. Where a rule says that Oncue waits, it may be later by
+ * that once, not for each of what comes.
  *
  * @returns A line for each.
  */
 export function delays(scenario: Scenario, plain: Observed, oncue: Observed): string[] {
   const ofOncue = cameOf(oncue);
-  const toleranceMs = knowingMs(scenario) + waitedMs(scenario);
+  const waits = waitsOf(scenario, oncue.startedAtMs);
   let beforeMs = 0;
   return cameOf(plain).flatMap(({ what, atMs, isCut }) => {
     const place = ofOncue.findIndex((one) => one.what === what);
     const [found] = place < 0 ? [] : ofOncue.splice(place, 1);
     if (!found) return [];
     const lateMs = found.atMs - atMs;
-    const addedMs = lateMs - beforeMs;
+    const addedMs = Math.min(lateMs, lateMs - beforeMs);
     beforeMs = Math.max(0, lateMs);
-    if (found.isCut !== isCut || Math.min(lateMs, addedMs) <= toleranceMs) return [];
-    return [`${what} comes ${Math.round(lateMs)} ms later, allowed are ${toleranceMs} ms`];
+    if (found.isCut !== isCut) return [];
+    const allowedMs = knowingMs(scenario) + spent(waits, addedMs - knowingMs(scenario), found.atMs);
+    if (addedMs <= allowedMs) return [];
+    const followsMs = lateMs - addedMs;
+    return [
+      `${what} comes ${Math.round(lateMs)} ms later, allowed are ${Math.round(followsMs + allowedMs)} ms`,
+    ];
   });
+}
+
+/** How much of a delay the waits explain that began before an instant. That much of them is used up. */
+function spent(waits: readonly Wait[], delayMs: number, atMs: number): number {
+  let leftMs = Math.max(0, delayMs);
+  for (const wait of waits) {
+    const usedMs = wait.fromMs <= atMs ? Math.min(wait.leftMs, leftMs) : 0;
+    wait.leftMs -= usedMs;
+    leftMs -= usedMs;
+  }
+  return Math.max(0, delayMs) - leftMs;
 }
 
 /** Messages and answers, in order. */
@@ -72,22 +97,32 @@ function knowingMs({ ear: { pathMs = 60 } = {} }: Scenario): number {
   return pathMs + REPORT_MS;
 }
 
-/** How long Oncue may wait besides, by its rules: playout stands still, or it is not known whether anybody hears. */
-function waitedMs(scenario: Scenario): number {
+/** What Oncue may wait for besides, by its rules: playout stands still, or it is not known whether anybody hears. */
+function waitsOf(scenario: Scenario, startedAtMs: number): Wait[] {
+  return scenario.steps.map((step, place) => ({
+    fromMs: startedAtMs + step.atMs,
+    leftMs: waitAfterMs(scenario, place),
+  }));
+}
+
+function waitAfterMs(scenario: Scenario, place: number): number {
   const { steps, ear: { listener } = {} } = scenario;
-  const does = (...what: readonly string[]): boolean =>
-    steps.some((step) => what.includes(step.do));
-  const isOff = does('network_goes');
-  const ofPauses = steps.reduce(
-    (ms, step) => ms + (step.do === 'resume' ? step.atMs : step.do === 'pause' ? -step.atMs : 0),
-    0,
-  );
-  return (
-    Math.max(0, ofPauses) +
-    // What he had not reported is played again to the next, or to nobody [RM10][BR3].
-    (does('leaves', 'reloads', 'comes') ? AWAITED_MS + knowingMs(scenario) : 0) +
-    (isOff && listener === 'page' ? AWAITED_MS : 0) +
-    (does('closes_reporter', 'visits_anew') || (isOff && listener === 'page') ? RETURNS_MS : 0) +
-    (isOff ? UNANSWERED_MS : 0)
-  );
+  const [step, later] = [steps[place], steps.slice(place + 1)];
+  const isPage = listener === 'page';
+  switch (step?.do) {
+    case 'pause':
+      return Math.max(0, (later.find((one) => one.do === 'resume')?.atMs ?? step.atMs) - step.atMs);
+    case 'leaves':
+    case 'reloads':
+    case 'comes':
+      // What he had not reported is played again to the next, or to nobody [RM10][BR3].
+      return AWAITED_MS + knowingMs(scenario);
+    case 'network_goes':
+      return UNANSWERED_MS + (isPage ? AWAITED_MS + RETURNS_MS : 0);
+    case 'closes_reporter':
+    case 'visits_anew':
+      return RETURNS_MS;
+    default:
+      return 0;
+  }
 }

@@ -8,6 +8,8 @@ export interface Aspect {
   readonly name: string;
   /** In `unit`; what is smaller is nearer to the truth. */
   readonly error: number;
+  /** The error in each case that may be true, in the same order on both sides, where nobody can know which is. */
+  readonly ifTrue?: readonly number[];
   /** Differences up to this are noise of the method. */
   readonly tolerance: number;
   readonly detail: string;
@@ -42,7 +44,12 @@ export function keptByPlain(scenario: Scenario, plain: Observed, oncue: Observed
   const [ofPlain = [], ofOncue = []] = [plain, oncue].map(({ history }) =>
     wordsOf(history.map(({ text }) => text).join(' ')),
   );
-  const perhaps = perhapsReceived(scenario, oncue);
+  // Where he is back in the end, it is known what he heard of what was held back.
+  const perhaps = receivedWords(
+    scenario,
+    oncue,
+    oncue.ear.ofOneWhoMayHaveHeard().words(oncue.made),
+  );
   return differenceOf(ofOncue, ofPlain).missing.filter((word) => perhaps.includes(word));
 }
 

@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario.ts';
 import { aspectsOf } from './aspects.ts';
 import { delays } from './delays.ts';
 import { overstatements } from './statements.ts';
-import { isWritten, keptByPlain, wordTolerance } from './truth.ts';
+import { type Aspect, isWritten, keptByPlain, wordTolerance } from './truth.ts';
 import { differenceOf, wordsOf } from './words.ts';
 
 /** How Oncue did in a scenario, beside plain LiveKit and against what was audible. */
@@ -37,7 +37,7 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
     const beside = plainAspects.get(aspect.name);
     if (!beside) continue;
     if (aspect.error > aspect.tolerance) wrong.push(`${aspect.name}: ${aspect.detail}`);
-    if (aspect.error > beside.error + Math.max(aspect.tolerance, NOISE_SHARE * beside.error))
+    if (isWorse(aspect, beside))
       worse.push(`${aspect.name}: ${aspect.detail} (plain: ${beside.detail})`);
     if (aspect.error + aspect.tolerance < beside.error) better.push(aspect.name);
   }
@@ -60,6 +60,15 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
     wrong,
     overstated,
   };
+}
+
+/** Where nobody can know what is true, one that is worse in none of the cases that may be true is not worse. */
+function isWorse(aspect: Aspect, beside: Aspect): boolean {
+  const exceeds = (error: number, ofPlain: number): boolean =>
+    error > ofPlain + Math.max(aspect.tolerance, NOISE_SHARE * ofPlain);
+  if (!exceeds(aspect.error, beside.error)) return false;
+  const { ifTrue = [aspect.error] } = aspect;
+  return ifTrue.some((error, place) => exceeds(error, beside.ifTrue?.[place] ?? beside.error));
 }
 
 /** Neither side can know that somebody who cannot report does not hear: both are measured by what came to him. */

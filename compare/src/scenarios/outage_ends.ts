@@ -32,6 +32,13 @@ const returns = (atMs: number): Step => ({ atMs, do: 'network_returns' });
 /** When the network is away, and whether the user interrupts. */
 const TIMES: Readonly<Record<string, readonly Step[]>> = {
   'gone from before on, interrupted': [goes(0), ask(200), interrupt(2400)],
+  'gone from before on, back after a while': [goes(0), ask(200), returns(2600), ask(7000)],
+  'gone from before on, back after a while, interrupted': [
+    goes(0),
+    ask(200),
+    returns(2600),
+    interrupt(3300),
+  ],
   'gone in the middle of it, interrupted': [ask(), goes(600), interrupt(2200)],
   'gone just before its end, interrupted': [ask(), goes(800), interrupt(2200)],
   'gone just after its end, interrupted': [ask(), goes(900), interrupt(2200)],

@@ -26,7 +26,6 @@ import { followSaidAudio } from './agent/said_audio.ts';
 import { currentSpeech } from './agent/speech.ts';
 import { checkMarkOfSpeech } from './agent/speech_marks.ts';
 import { currentTurn, UNTRACKED_TURN } from './agent/turn_storage.ts';
-import { orInterrupted } from './agent/until_interrupted.ts';
 import type { CommonOptions, ListenerOptions } from './attach_options.ts';
 import { FailOpen } from './fail_open.ts';
 import { LatestEnds } from './latest_ends.ts';
@@ -44,6 +43,7 @@ import {
   applyAgentState,
   canSetAgentState,
 } from './livekit_internals/session/agent_state.ts';
+import { isSpeechWaiting } from './livekit_internals/session/running_activity.ts';
 import { before, followAgents } from './livekit_internals/session/serving_agents.ts';
 import { isDone } from './livekit_internals/session/speech_flow.ts';
 import { toEpochMs } from './node_clock.ts';
@@ -288,7 +288,7 @@ export class AttachedSession implements OncueSession {
       sampleRateHz: this.#listener.sampleRateHz,
       // An output that was followed goes on without Oncue.
       responseOf: (frame, open) => (this.#isOver ? undefined : frames.of(frame, open)),
-      isInterrupted: () => this.#isInterrupted(),
+      isInterrupted: () => this.#speeches.isInterruptedHere,
       cutBy: () => this.#speeches.cutBy(),
     });
   }
@@ -296,15 +296,6 @@ export class AttachedSession implements OncueSession {
   #isLive(turn: TurnId): boolean {
     const handle = this.#speeches.ofTurn(turn)?.handle;
     return handle !== undefined && !handle.interrupted && !isDone(handle);
-  }
-
-  #isInterrupted(): boolean {
-    return this.#speeches.ofMessage()?.handle.interrupted ?? false;
-  }
-
-  async #orInterrupted(until: Promise<void>): Promise<void> {
-    const handle = this.#speeches.ofMessage()?.handle;
-    await (handle ? orInterrupted(handle, until, this.#failOpen) : until);
   }
 
   #makeOutput(holds: PlayoutHolds, frames: FrameOwners): OncueOutput {
@@ -330,8 +321,9 @@ export class AttachedSession implements OncueSession {
       heardCaption: (heard) =>
         this.#speeches.transcriptOf(heard) ??
         heardOfCaption(heard, this.#speeches.captionOf(heard)),
-      isInterrupted: () => this.#isInterrupted(),
-      orInterrupted: (until) => this.#orInterrupted(until),
+      isInterrupted: () => this.#speeches.isInterruptedHere,
+      orInterrupted: (until) => this.#speeches.orInterrupted(until),
+      isSpeechWaiting: () => isSpeechWaiting(session),
       cutBy: () => this.#speeches.cutBy(),
       afterCut: () => cutEnd.cut(),
       cutByForce: () => this.#latestEnds.cutByForce,

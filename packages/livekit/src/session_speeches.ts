@@ -26,6 +26,7 @@ import {
 import { markOfAnswer } from './agent/speech_marks.ts';
 import { synthesisFailed } from './agent/tagged_frames.ts';
 import { turnStorage, UNTRACKED_TURN } from './agent/turn_storage.ts';
+import { orInterrupted } from './agent/until_interrupted.ts';
 import type { FailOpen } from './fail_open.ts';
 import { checkAgent } from './livekit_internals/check_internals.ts';
 import { memberOf } from './livekit_internals/members.ts';
@@ -276,6 +277,17 @@ export class SessionSpeeches implements AgentOwner {
   /** The speech whose message LiveKit adds to the conversation now. It may be over by then. */
   ofMessage(): Speech | undefined {
     return speechHere();
+  }
+
+  /** The speech of the running code was interrupted. */
+  get isInterruptedHere(): boolean {
+    return speechHere()?.handle.interrupted ?? false;
+  }
+
+  /** Resolves with `until`, or as soon as the speech of the running code is interrupted. */
+  async orInterrupted(until: Promise<void>): Promise<void> {
+    const handle = speechHere()?.handle;
+    await (handle ? orInterrupted(handle, until, this.#port.failOpen) : until);
   }
 
   /** What stops the playout now, by the speech whose code does it. */

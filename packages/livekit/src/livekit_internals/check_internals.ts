@@ -16,7 +16,7 @@ import { AGENT_NODES, hasNodes } from './session/agent_nodes.ts';
 import { AGENT_SPEECH, AGENT_STATE, canSetAgentState } from './session/agent_state.ts';
 import { AGENT_TURN } from './session/agent_turn.ts';
 import { CREATED_AGENT, keepsItsHooks } from './session/created_agent.ts';
-import { RUNNING_ACTIVITY, STATE_OWNER } from './session/running_activity.ts';
+import { RUNNING_ACTIVITY, STATE_OWNER, WAITING_SPEECHES } from './session/running_activity.ts';
 import { lackOfClosing, SESSION_ENDING } from './session/session_ending.ts';
 import { SESSION_STARTED, saysItStarted } from './session/session_started.ts';
 import { SPEECH_FLOW } from './session/speech_flow.ts';
@@ -52,6 +52,7 @@ export const UNCHECKED_FACTS: readonly InternalFact[] = [
   THINKING_SOUND,
   AGENT_SPEECH,
   STATE_OWNER,
+  WAITING_SPEECHES,
 ];
 
 /** Checks what a session shows before it starts. The other facts are checked where they are first used. */

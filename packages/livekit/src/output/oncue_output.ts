@@ -78,6 +78,7 @@ export class OncueOutput extends voice.AudioOutput {
       clock,
       unansweredSinceMs: port.unansweredSinceMs,
       playsLate: (listener.clearReaches ?? 'ear') === 'ear',
+      isSpeechWaiting: port.isSpeechWaiting,
       goOn: (id) => this.#goOnFrom(id),
     });
     port.timeline.onAny((event) => this.#follow(event));

@@ -34,6 +34,8 @@ export interface OutputPort {
   readonly nobodyWaits: () => void;
   /** What of a response's caption was heard or may have been, for the chat context. */
   readonly heardCaption: (of: Ended & Heard) => string;
+  /** Something else is said when the current speech is over. */
+  readonly isSpeechWaiting: () => boolean;
   /** The speech that the running code belongs to was interrupted. */
   readonly isInterrupted: () => boolean;
   /** Resolves with `until`, or as soon as that speech is interrupted. */

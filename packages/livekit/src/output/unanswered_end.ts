@@ -24,6 +24,8 @@ export interface UnansweredEndPort {
   readonly unansweredSinceMs: () => AgentMs | undefined;
   /** The listener holds the buffer: what it has not begun to play when its network goes away, it plays later. */
   readonly playsLate: boolean;
+  /** Something else is said when the current speech is over. */
+  readonly isSpeechWaiting: () => boolean;
   /** The pipeline may go on from a response. May be called again. */
   readonly goOn: (id: ResponseId) => void;
 }
@@ -52,7 +54,9 @@ export class UnansweredEnd {
       const endsAtMs = this.#endsAt(id);
       if (endsAtMs === undefined) return;
       const goesOnAtMs =
-        sinceMs === undefined ? undefined : laterOf(endsAtMs, addMs(sinceMs, UNANSWERED_MS));
+        sinceMs === undefined || this.#playsLate(id)
+          ? undefined
+          : laterOf(endsAtMs, addMs(sinceMs, UNANSWERED_MS));
       const leftMs = (goesOnAtMs ?? endsAtMs) - clock.nowMs();
       if (leftMs > 0 || goesOnAtMs === undefined) {
         // No event says that a listener has ceased to answer.
@@ -63,12 +67,21 @@ export class UnansweredEnd {
     }
   }
 
+  /**
+   * It will sound late, and it is the last that is said: the agent still speaks then, and can be interrupted. If something else
+   * is said next, an interruption is meant for that.
+   */
+  #playsLate(id: ResponseId): boolean {
+    const { timeline, playsLate, isSpeechWaiting } = this.#port;
+    const isUnheard = responseOf(timeline.state, id)?.playback.status === 'unheard';
+    return playsLate && isUnheard && !isSpeechWaiting();
+  }
+
   /** When all of a response should have sounded; `undefined` if that is not known, or if it was cut. */
   #endsAt(id: ResponseId): AgentMs | undefined {
-    const { timeline, playsLate } = this.#port;
-    const { audio, audioEnded, cut, playback } = responseOf(timeline.state, id) ?? {};
+    const { timeline } = this.#port;
+    const { audio, audioEnded, cut } = responseOf(timeline.state, id) ?? {};
     if (!audio || !audioEnded || cut) return undefined;
-    if (playsLate && playback?.status === 'unheard') return undefined;
     return addMs(audio.modelEndMs, timeline.state.path.delayMs);
   }
 }

@@ -14,7 +14,11 @@ import {
   agentTurnContextOf,
   hasAgentTurn,
 } from '../../src/livekit_internals/session/agent_turn.ts';
-import { activityOf, isStateOfPast } from '../../src/livekit_internals/session/running_activity.ts';
+import {
+  activityOf,
+  isSpeechWaiting,
+  isStateOfPast,
+} from '../../src/livekit_internals/session/running_activity.ts';
 import { endingOf } from '../../src/livekit_internals/session/session_ending.ts';
 import { endThinkingSound } from '../../src/livekit_internals/session/thinking_sound.ts';
 import { synchronize } from '../support/captions.ts';
@@ -140,6 +144,24 @@ it('[LK8] AgentSession.activity, Agent._agentActivity: both are the run of the a
   expect(activityOf(session)).toHaveProperty('onEndOfTurn');
   expect(agent).toHaveProperty('_agentActivity', activityOf(session));
   expect(session).toHaveProperty('activity', activityOf(session));
+});
+
+it('[LK8] AgentActivity.speechQueue, AgentSession.nextActivity: a speech that waits, and a task that begins next, are there', async () => {
+  const session = await start(new voice.Agent({ instructions: '' }), new ToneTTS());
+  expect(isSpeechWaiting(session)).toBe(false);
+
+  const first = session.say('alpha');
+  const second = session.say('beta');
+  expect(isSpeechWaiting(session)).toBe(true);
+  await Promise.all([first.waitForPlayout(), second.waitForPlayout()]);
+  expect(isSpeechWaiting(session)).toBe(false);
+
+  session.say('gamma', { allowInterruptions: false });
+  const begins = session._updateActivity(new voice.Agent({ instructions: '' }));
+  for (let turns = 0; turns < 100 && !isSpeechWaiting(session); turns += 1) await Promise.resolve();
+  expect(isSpeechWaiting(session)).toBe(true);
+  await begins;
+  expect(isSpeechWaiting(session)).toBe(false);
 });
 
 it('[LK8] AgentSession._closing and AgentActivity.schedulingPaused: say that the session ends', async () => {

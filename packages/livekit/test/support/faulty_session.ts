@@ -7,6 +7,7 @@ import { type SessionRun, startSession } from './session_harness.ts';
 export type Place =
   | 'session'
   | 'activity'
+  | 'queue'
   | 'agent'
   | 'hooks'
   | 'chat'
@@ -24,7 +25,14 @@ export type Place =
   | 'transcript';
 
 /** Made, or made anew, while the session starts. */
-const AFTER_START: readonly Place[] = ['activity', 'segment', 'textData', 'closed', 'writer'];
+const AFTER_START: readonly Place[] = [
+  'activity',
+  'queue',
+  'segment',
+  'textData',
+  'closed',
+  'writer',
+];
 
 export const SAID = 'alpha. beta.';
 
@@ -121,7 +129,7 @@ function placesIn(session: voice.AgentSession, agent: voice.Agent, captions: obj
   const isCreated = 'hookAdapter' in agent;
   return {
     session,
-    ...(activity ? { activity: activity as object } : {}),
+    ...(activity ? { activity: activity as object, queue: at(activity, 'speechQueue') } : {}),
     agent,
     ...(isCreated ? { hooks: at(agent, 'hookAdapter') } : {}),
     chat: at(agent, '_chatCtx'),

@@ -19,8 +19,10 @@ export class FollowedCaptions {
   #current: CaptionSegment;
   /** Those before it that are still shown, the oldest first. */
   readonly #ending: CaptionSegment[] = [];
-  /** The one that LiveKit's handler of a finish is about, if it is not the current one. */
-  #finishing: CaptionSegment | undefined;
+  /** The one that LiveKit's handler of a start or a finish is about, if it is not the current one. */
+  #handled: CaptionSegment | undefined;
+  /** Those of which LiveKit was told that they are heard. */
+  readonly #started = new WeakSet<CaptionSegment>();
   /** LiveKit has closed it while its audio plays on, since the session's audio was switched off. */
   #cutShort: FollowedSegment | undefined;
 
@@ -28,14 +30,20 @@ export class FollowedCaptions {
   constructor(output: SyncedOutput, failOpen: FailOpen) {
     this.#output = output;
     this.#failOpen = failOpen;
-    const { synchronizer, onPlaybackFinished, pause, resume } = output;
+    const { synchronizer, onPlaybackStarted, onPlaybackFinished, pause, resume } = output;
     const { textOutput, _impl } = synchronizer;
     const { captureText } = textOutput;
     const segment = {
-      get: () => this.#finishing ?? this.#current,
+      get: () => this.#handled ?? this.#current,
       set: (next: CaptionSegment) => this.#rotated(next),
     };
     // A newer LiveKit may pass more arguments than Oncue knows.
+    const started = (...args: readonly unknown[]): void =>
+      failOpen.around(
+        DURING,
+        () => Reflect.apply(onPlaybackStarted, output, args),
+        (start) => this.#start(start),
+      );
     const finished = (event: voice.PlaybackFinishedEvent, ...more: readonly unknown[]): void =>
       failOpen.around(
         DURING,
@@ -58,6 +66,7 @@ export class FollowedCaptions {
       replaceMembers([
         [synchronizer, '_impl', segment],
         [textOutput, 'captureText', { value: textCame }],
+        [output, 'onPlaybackStarted', { value: started }],
         [output, 'onPlaybackFinished', { value: finished }],
         [output, 'pause', { value: all(pause, 'pause') }],
         [output, 'resume', { value: all(resume, 'resume') }],
@@ -120,6 +129,15 @@ export class FollowedCaptions {
     return result;
   }
 
+  /** LiveKit takes each start for that of the current segment. One before it may be heard only now [AU21]. */
+  #start(start: () => void): void {
+    const segment = [...this.#ending, this.#current].find((one) => !this.#started.has(one));
+    if (segment) this.#started.add(segment);
+    this.#handled = segment;
+    start();
+    this.#handled = undefined;
+  }
+
   #finished(event: voice.PlaybackFinishedEvent, finish: () => void): void {
     const ending = this.#ending.shift();
     if (ending) {
@@ -160,7 +178,7 @@ export class FollowedCaptions {
       replaceMembers([[output.synchronizer, 'rotateSegment', { value: () => {} }]]);
     const rotateAgain = failOpen.run(DURING, stopRotation, undefined);
     const pushedDuration = failOpen.run(DURING, () => output.pushedDuration, 0);
-    this.#finishing = ending;
+    this.#handled = ending;
     try {
       this.#finish(ending, false, event, finish);
     } finally {
@@ -168,7 +186,7 @@ export class FollowedCaptions {
       const markEnd = (): unknown =>
         isShown(output) ? undefined : ending.markPlaybackFinished(playbackPosition, interrupted);
       failOpen.run(DURING, markEnd, undefined);
-      this.#finishing = undefined;
+      this.#handled = undefined;
       failOpen.run(DURING, () => rotateAgain?.(), undefined);
       const goOn = (): void => {
         output.pushedDuration = pushedDuration;

@@ -26,6 +26,7 @@ export interface SyncedOutput {
   pushedDuration: number;
   /** Segments that were captured and have not finished. */
   readonly pendingPlayoutSegments?: number;
+  onPlaybackStarted(createdAt: number): void;
   onPlaybackFinished(event: voice.PlaybackFinishedEvent): void;
   pause(): void;
   resume(): void;
@@ -33,6 +34,7 @@ export interface SyncedOutput {
 
 /** What showing the captions of a segment takes, besides the segment itself. */
 export const SYNCED_OUTPUT_SHAPE: Shape = {
+  onPlaybackStarted: 'function',
   onPlaybackFinished: 'function',
   pause: 'function',
   resume: 'function',

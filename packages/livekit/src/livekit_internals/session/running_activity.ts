@@ -19,6 +19,13 @@ export const STATE_OWNER: InternalFact = {
   lost: 'after an interruption of what nobody was known to hear, the state stays "thinking" until the next speech',
 };
 
+/** What is said when the current speech is over: other speeches, or what a task says that begins then. */
+export const WAITING_SPEECHES: InternalFact = {
+  name: 'AgentActivity.speechQueue, AgentSession.nextActivity',
+  source: 'voice/agent_activity.ts, voice/agent_session.ts',
+  lost: 'while a page with a player does not answer, what is said next waits for up to 3 s for a response that the page has not begun, and an interruption meets that response',
+};
+
 /** A run of an agent. LiveKit does not export its class, `AgentActivity`. */
 export type Activity = object;
 
@@ -41,6 +48,19 @@ export function maySpeak(session: voice.AgentSession): boolean {
 export function isSpeechLive(session: voice.AgentSession): boolean {
   const speech = objectOf(memberOf(activityOf(session), 'currentSpeech'));
   return speech !== undefined && memberOf(speech, 'interrupted') !== true;
+}
+
+/**
+ * Whether something waits to be said until the current speech is over. So does a task: LiveKit lets nobody interrupt the speech
+ * whose tool runs it. `false` where LiveKit does not say.
+ */
+export function isSpeechWaiting(session: voice.AgentSession): boolean {
+  const activity = activityOf(session);
+  const queue = memberOf(activity, 'speechQueue');
+  const size = memberOf(queue, 'size');
+  if (typeof size === 'function' && Number(Reflect.apply(size, queue, [])) > 0) return true;
+  const isFixed = memberOf(memberOf(activity, 'currentSpeech'), 'allowInterruptions') === false;
+  return isFixed && memberOf(session, 'nextActivity') !== undefined;
 }
 
 /**
