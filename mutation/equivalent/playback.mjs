@@ -158,18 +158,4 @@ export const OF_PLAYBACK = [
     to: 'expectedOf(draft.state, response).startMs',
     why: 'it is only called for a response of the playout, which is expected',
   },
-  {
-    file: 'packages/core/src/step/playback.ts',
-    line: 'const playedOn = atMs - lengthMs < before.positionAtMs;',
-    from: 'atMs - lengthMs < before.positionAtMs',
-    to: 'true',
-    why: 'a run that begins after the position begins at its own instant either way',
-  },
-  {
-    file: 'packages/core/src/step/playback.ts',
-    line: 'const playedOn = atMs - lengthMs < before.positionAtMs;',
-    from: 'atMs - lengthMs < before.positionAtMs',
-    to: 'atMs - lengthMs <= before.positionAtMs',
-    why: 'a run that begins after the position begins at its own instant either way',
-  },
 ];

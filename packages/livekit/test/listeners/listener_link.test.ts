@@ -106,3 +106,74 @@ it('[RM9] of a cut response that waited for one before it, and of which nothing 
   expect(events.ofType('report_dropped')).toEqual([]);
   link.close();
 });
+
+/** Two listeners, all of whom have to hear a response, linked to a timeline. Those in `answering` answer pings. */
+function twoListeners() {
+  const clock = new ManualClock(10_000);
+  const timeline = new Timeline({ clock, options: { reportTimeoutMs: 10_000 } });
+  const answering = new Set(['a', 'b']);
+  let session: ListenerEvents | undefined;
+  let seq = 0;
+  const say = (from: string, message: Parameters<typeof encodeListenerMessage>[0]): void => {
+    seq += 1;
+    session?.message(encodeListenerMessage(message, { epoch: `page of ${from}`, seq }), from);
+  };
+  const nowMs = (): ListenerMs => clock.nowMs() as number as ListenerMs;
+  const listener: ListenerDevice = {
+    sampleRateHz: RATE_HZ,
+    sameClock: false,
+    quorum: 'all',
+    pingsPerSecond: 5,
+    open: (opened) => {
+      session = opened;
+    },
+    send: (message, from = '') => {
+      if (message.type === 'ping' && answering.has(from))
+        say(from, {
+          type: 'pong',
+          pingId: message.pingId,
+          receivedAtMs: nowMs(),
+          sentAtMs: nowMs(),
+        });
+    },
+    write: () => {},
+    close: () => {},
+  };
+  const link = new ListenerLink({ listener, timeline, clock, holds: new PlayoutHolds(timeline) });
+  const report = (from: string, responseId: ResponseId, heardMs: number): void =>
+    say(from, {
+      type: 'playhead',
+      responseId,
+      startedAtMs: (nowMs() - heardMs) as ListenerMs,
+      heardSamples: (heardMs * RATE_HZ) / 1000,
+      positionAtMs: nowMs(),
+      phase: 'playing',
+      evidence: 'device',
+      errorBoundMs: 1,
+    });
+  for (const from of answering) say(from, { type: 'hello', evidence: 'device' });
+  return { clock, timeline, link, answering, report };
+}
+
+it('[AU12] where all have to hear it, what one reports does not end the time of another that answers again', () => {
+  const { clock, timeline, link, answering, report } = twoListeners();
+  clock.advance(2000);
+  const { id } = timeline.openTurn().begin();
+  timeline.audioSent(id, 5 * RATE_HZ, RATE_HZ);
+  timeline.audioEnded(id);
+  clock.advance(200);
+  for (const from of answering) report(from, id, 200);
+  answering.delete('b');
+  clock.advance(1000);
+  expect(timeline.state.answers).toBe(false);
+  report('a', id, 1200);
+
+  answering.add('b');
+  clock.advance(250);
+  report('a', id, 1450);
+  expect(timeline.state.answers).toBe(false);
+  report('b', id, 1450);
+
+  expect(timeline.state.answers).toBe(true);
+  link.close();
+});
