@@ -70,6 +70,7 @@ export class LongAudioStage {
       cutBy: () => 'code',
       afterCut: () => {},
       cutByForce: () => [],
+      isSpeechWaiting: () => false,
     });
     open.push(this);
   }
