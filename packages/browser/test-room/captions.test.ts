@@ -1,4 +1,5 @@
 // Tests for SPEC.md, "Captions", in a real room and a real browser.
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openPageSite, openRoomPage, type RoomPage } from '@oncue/testbed';
 import { useRoomStage } from '@oncue/testbed/room_stage';
@@ -17,6 +18,11 @@ interface View {
   /** By the id of the response. */
   readonly most: Readonly<Record<string, number>>;
   readonly texts: readonly string[];
+}
+
+interface Places {
+  readonly heardMs: number;
+  readonly packetMs: number;
 }
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -96,4 +102,25 @@ it('[CP2] a page that reloads in the middle of a response shows it again, from w
   expect((await view()).responses[0]).toMatchObject({ text: STORY, isTextComplete: true });
   await vi.waitFor(async () => expect((await view()).responses[0]?.status).toBe('heard'), SOON);
   expect((await view()).responses[0]?.heardText).toBe(STORY);
+});
+
+it('[RP25] while the network is away and the browser fills the gap with sound of its own, no word passes', async () => {
+  const { agent, page } = await openBoth();
+  const places = (): Promise<Places> => page.call<Places>('places');
+  const speech = agent.ask([STORY]);
+  await vi.waitFor(() => expect(agent.heardMs).toBeGreaterThan(1500), SOON);
+  const before = await places();
+  await stage.network.outage(5000);
+  // The browser fills a gap for some 0.4 s. Its sound is over when the playhead has not moved between two looks.
+  let [last, now] = [before, await places()];
+  while (now.heardMs !== last.heardMs) {
+    await wait(300);
+    [last, now] = [now, await places()];
+  }
+  await stage.network.outage(0);
+  await speech.waitForPlayout();
+
+  // What the packets had brought when they stopped was still to be heard, some 50 ms of it.
+  const broughtMs = now.packetMs - before.packetMs;
+  expect(now.heardMs - before.heardMs).toBeLessThan(broughtMs + 200);
 });

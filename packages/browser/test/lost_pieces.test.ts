@@ -60,7 +60,12 @@ describe('pieces that are not found', () => {
     const said = [650, 950, 1250, 1550].flatMap((ms) => {
       const nowMs = (1000 + ms) as PageMs;
       const frame = BEGINS_AT_FRAME + ms * 48;
-      reports.follow(nowMs, frame, { frames: frame, onsetFrame: 0, loudUntilFrame: frame });
+      reports.follow(nowMs, frame, {
+        frames: frame,
+        onsetFrame: 0,
+        loudUntilFrame: frame,
+        packets: [],
+      });
       return reports.take(nowMs).map(({ report }) => report.evidence);
     });
 
@@ -72,7 +77,12 @@ describe('an end before which all is quiet', () => {
   const endFrame = (what: 'found' | 'missed' | 'sought', laterMs: number): number => {
     const track = heard({ 0: 'found', 700: what }, laterMs);
     track.totalSamples = samples(1000);
-    return track.endFrame({ frames: 96_000, onsetFrame: BEGINS_AT_FRAME, loudUntilFrame: 57_600 });
+    return track.endFrame({
+      frames: 96_000,
+      onsetFrame: BEGINS_AT_FRAME,
+      loudUntilFrame: 57_600,
+      packets: [],
+    });
   };
 
   it.each([

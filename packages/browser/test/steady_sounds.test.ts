@@ -1,5 +1,13 @@
-import type { Playhead } from '@oncue/core/wire';
+import {
+  inSpeechBand,
+  type Playhead,
+  pitchAutocorrelation,
+  soundOf,
+  speechBandKernel,
+} from '@oncue/core/wire';
 import { describe, expect, it } from 'vitest';
+import { isPeriodic } from '../src/reporter/response/start_check.ts';
+import { PERIODIC } from '../src/reporter/tuning.ts';
 import { speechLike } from '../test-browser/support/speech_like.ts';
 import { type Passage, SoundPath, type SoundPathOptions } from './support/sound_path.ts';
 import {
@@ -122,4 +130,18 @@ describe('the reporter and sounds that resemble themselves', () => {
     expect(first?.evidence).toBe('estimate');
     expect(errorOf(path, first as Playhead)).toBeLessThan(first?.errorBoundMs ?? 0);
   });
+});
+
+it('[RP16] whether a piece is periodic, the page tells as the agent does', () => {
+  const kernel = speechBandKernel(AGENT_HZ);
+  const said = new Set<boolean>();
+  for (const make of [speech, ...Object.values(SOUNDS)])
+    for (const seed of [1, 2, 3]) {
+      const band = inSpeechBand(make(seed), 4800, 800, { sampleRateHz: AGENT_HZ, kernel });
+      const piece = soundOf(band);
+      const isHere = isPeriodic(piece);
+      said.add(isHere);
+      expect(isHere).toBe(pitchAutocorrelation(piece, 0, piece.length) > PERIODIC);
+    }
+  expect(said).toEqual(new Set([true, false]));
 });

@@ -11,8 +11,9 @@ import { FRAMES_PER_MS } from './frame_rate.ts';
 import type { HeardPosition } from './heard_position.ts';
 import { ReporterLedger, type SearchRequest } from './reporter_ledger.ts';
 import type { Match } from './response/piece.ts';
+import type { PlayedPacket } from './response/rendered.ts';
 import { type SearchWindow, SearchWindows } from './search_windows.ts';
-import { STEADY_MS, WAITING_KEPT } from './tuning.ts';
+import { PACKETS_KEPT, STEADY_MS, WAITING_KEPT } from './tuning.ts';
 import * as MAIL from './worklet/mail_layout.ts';
 import type { ReporterCommand } from './worklet/reporter_commands.ts';
 
@@ -34,6 +35,15 @@ interface Search extends SearchRequest {
   readonly isRecheck: boolean;
 }
 
+/** As `mail_layout.ts` says. */
+type Finding = readonly [
+  searchId: number,
+  frame: number,
+  correlation: number,
+  found: number,
+  spreadFrames: number,
+];
+
 type AgentSaid<T extends AgentMessage['type']> = Extract<AgentMessage, { type: T }> & AgentEnvelope;
 
 /**
@@ -51,6 +61,7 @@ export class AgentTracker {
   #playedBy: 'graph' | 'element' | undefined;
   #isMuted: boolean | undefined;
   #frames: number | undefined;
+  #packets: readonly PlayedPacket[] = [];
   #findingCount = 0;
   #nextSearchId = 1;
   /** Messages received: a sequence number for those that have none. */
@@ -121,17 +132,28 @@ export class AgentTracker {
     this.#searches.clear();
     this.#windows.forget();
     this.#findingCount = 0;
+    this.#packets = [];
     this.#frames = undefined;
   }
 
-  /** Takes a mail of the worklet. */
-  takeMail(mail: Float64Array): void {
-    this.#frames = mail[MAIL.frames] ?? 0;
-    this.#clock.setFrameOffset(mail[MAIL.frameOffset] ?? 0);
+  /**
+   * Takes a mail of the worklet.
+   *
+   * @param rtp RTP timestamp of the packet of the track that the browser played last, if it says so.
+   */
+  takeMail(mail: Float64Array, rtp?: number): void {
+    const at = (place: number): number => mail[place] as number;
+    this.#frames = at(MAIL.frames);
+    this.#clock.setFrameOffset(at(MAIL.frameOffset));
+    const frame = this.#frames;
+    // The timestamp is of now. A mail that waited for the page has a frame of long ago, which has sounded by now.
+    if (rtp !== undefined && frame > (this.#clock.toFrame(this.#ports.now()) ?? frame))
+      this.#packets = [...this.#packets, { frame, rtp }].slice(-PACKETS_KEPT);
     this.#ledger.rendered({
       frames: this.#frames,
-      onsetFrame: mail[MAIL.onsetFrame] ?? -1,
-      loudUntilFrame: mail[MAIL.loudUntilFrame] ?? -1,
+      onsetFrame: at(MAIL.onsetFrame),
+      loudUntilFrame: at(MAIL.loudUntilFrame),
+      packets: this.#packets,
     });
     this.#takeFindings(mail);
     for (const fingerprint of this.#waiting.splice(0)) this.#search(fingerprint);
@@ -222,20 +244,18 @@ export class AgentTracker {
   }
 
   #takeFindings(mail: Float64Array): void {
-    const count = mail[MAIL.findingCount] ?? 0;
+    const count = mail[MAIL.findingCount] as number;
     for (
       let index = Math.max(this.#findingCount, count - MAIL.findingsKept);
       index < count;
       index += 1
     ) {
       const place = MAIL.findings + (index % MAIL.findingsKept) * MAIL.findingFields;
-      const searchId = mail[place] ?? 0;
+      const [searchId, frame, correlation, found, spreadFrames] = mail.subarray(
+        place,
+      ) as unknown as Finding;
       const search = this.#searches.get(searchId);
       this.#searches.delete(searchId);
-      const [, frame = 0, correlation = 0, found, spreadFrames = 0] = mail.subarray(
-        place,
-        place + MAIL.findingFields,
-      );
       const isCertain = found === MAIL.certain;
       const spreadMs = spreadFrames / FRAMES_PER_MS;
       const match = found ? { frame, correlation, isCertain, spreadMs } : undefined;

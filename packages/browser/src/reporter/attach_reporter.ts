@@ -228,17 +228,14 @@ class RoomReporter implements Reporter {
   #stateNow(isAble: boolean): ReporterState {
     const agents = this.#all.filter((one) => one.isAgent && one.hasTrack);
     const { context, hasRun } = this.#listening;
-    if (context.state !== 'running' && !hasRun) return this.#isBlocked ? 'blocked' : 'waiting';
+    if (context.state !== 'running' && !hasRun) {
+      const isPatient = nowMs() - this.#startedAtMs < START_PATIENCE_MS;
+      const policy = autoplay();
+      return policy === 'allowed' || (policy === 'unknown' && isPatient) ? 'waiting' : 'blocked';
+    }
     if (agents.length === 0) return 'waiting';
     if (!isAble) return 'away';
     return agents.some((one) => one.isAudible) ? 'listening' : 'muted';
-  }
-
-  get #isBlocked(): boolean {
-    const policy = autoplay();
-    return policy === 'unknown'
-      ? nowMs() - this.#startedAtMs >= START_PATIENCE_MS
-      : policy === 'blocked';
   }
 
   get #isTapped(): boolean {

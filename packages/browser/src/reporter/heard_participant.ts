@@ -120,7 +120,7 @@ export class HeardParticipant {
   #takeMail(mail: Float64Array): void {
     const reading = this.#ports.mailed();
     if (reading) this.clock.add(reading);
-    this.tracker.takeMail(mail);
+    this.tracker.takeMail(mail, this.#tap?.rtpTimestamp);
   }
 
   #untap(): void {

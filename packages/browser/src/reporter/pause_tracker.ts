@@ -7,7 +7,7 @@ import { RESUMED_WITHIN_MS, USUAL_PATH_MS } from './tuning.ts';
 /** Where playout stands still, from the agent's `pause` and `resume` and from what is rendered. Pure. */
 export class PauseTracker {
   /** What the worklet has rendered, as of its last mail. */
-  rendered: Rendered = { frames: 0, onsetFrame: -1, loudUntilFrame: -1 };
+  rendered: Rendered = { frames: 0, onsetFrame: -1, loudUntilFrame: -1, packets: [] };
   #isPaused = false;
   /** Set by a pause that did not say what had been sent: the playhead stops where the sound does. */
   #pausedAtFrame: number | undefined;

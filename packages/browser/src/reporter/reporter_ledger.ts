@@ -104,7 +104,10 @@ export class ReporterLedger {
     this.#sort();
     if (this.#entries.length > MOST_TRACKS) this.#drop(this.#entries[0] as Entry);
     const clear = this.#clears.find((one) => one.seq > seq);
-    if (clear) this.#cut(entry, samplesSent(clear, responseId), nowMs);
+    if (clear) {
+      const { left } = clear;
+      this.#cut(entry, left?.responseId === responseId ? left.samples : 0, nowMs);
+    }
     return entry;
   }
 
@@ -226,7 +229,7 @@ export class ReporterLedger {
     return due;
   }
 
-  /** How far the response that sounds at this instant has come. Where the sound stops, so does the playhead. */
+  /** How far the response that sounds at this instant has come. Where the sound or the packets stop, so does the playhead. */
   playhead(nowMs: PageMs): HeardPosition | undefined {
     const frame = this.#clock.toFrame(this.#knownMs(nowMs));
     if (frame === undefined) return undefined;
@@ -238,9 +241,9 @@ export class ReporterLedger {
     const { responseId, sampleRateHz } = entry.track;
     const audibleFrame = this.#pauses.clampToPause(frame);
     if (!entry.track.isKnownAt(audibleFrame)) return undefined;
-    const { loudUntilFrame } = this.#pauses.rendered;
+    const { loudUntilFrame, packets } = this.#pauses.rendered;
     const quietFrame = loudUntilFrame + QUIET_WORD_MS * FRAMES_PER_MS;
-    const heardSamples = entry.track.samplesAt(Math.min(audibleFrame, quietFrame));
+    const heardSamples = entry.track.samplesAt(Math.min(audibleFrame, quietFrame), packets);
     return {
       responseId,
       heardSamples,
@@ -326,9 +329,4 @@ function wasSent(track: HeardTrack): boolean {
 /** The frame at which a response has ended; its start if the end is not known, and 0 if neither is. */
 function endFrame(track: HeardTrack): number {
   return track.frameAfter(track.lastSample) ?? track.frameAfter(0) ?? 0;
-}
-
-/** How much of a response had been sent when the agent cleared it. */
-function samplesSent({ left }: NumberedClear, responseId: ResponseId): number {
-  return left?.responseId === responseId ? left.samples : 0;
 }

@@ -76,6 +76,11 @@ export class TrackTap {
     return !isOurs || this.#volumes.volume > 0;
   }
 
+  /** Of the packet that the browser played last, which is that of the source it heard last. Not every browser says it. */
+  get rtpTimestamp(): number | undefined {
+    return this.#track.receiver?.getSynchronizationSources?.()[0]?.rtpTimestamp;
+  }
+
   /** @param isPlaying Whether the context runs. While it does, the graph plays and the elements are silent. */
   play(isPlaying: boolean): void {
     if (isPlaying === this.#isPlaying) return;

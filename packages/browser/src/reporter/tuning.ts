@@ -49,6 +49,10 @@ export const STEADY_MS = 30;
 /** Pitch autocorrelation of a steady vowel; other speech stays below it. */
 export const PERIODIC = 0.8;
 
+/** Pitch periods of voices in samples of the 8 kHz band: 2.5 and 16 ms, for 400 Hz down to 62 Hz. */
+export const SHORTEST_PERIOD = 20;
+export const LONGEST_PERIOD = 128;
+
 /** Between two pieces so near to each other the jitter buffer has hardly moved. */
 export const NEAR_MS = 500;
 
@@ -86,6 +90,15 @@ export const NEAR_END_MS = 400;
  * sounds of a word may be this long and too quiet to count.
  */
 export const QUIET_WORD_MS = 60;
+
+/**
+ * Readings kept of the packets that were played. One comes with each mail of the worklet, every 21 ms while there is sound, and
+ * what lies more than `LONGEST_UNKNOWN_MS` back is not asked for.
+ */
+export const PACKETS_KEPT = 128;
+
+/** A packet has 20 ms, and its timestamp is that of its beginning. The rest is for how exactly the browser says which one it plays. */
+export const PACKET_MS = 25;
 
 /** A piece that is announced again and leaves this much later is a new one: playout was paused before it left. */
 export const POSTPONED_MS = 20;

@@ -1,7 +1,4 @@
-/**
- * A new random epoch: 24 hexadecimal digits. `crypto.randomUUID` would do, but browsers offer it only to secure pages.
- */
+/** A new random epoch, of 96 bits. `crypto.randomUUID` would do, but browsers offer it only to secure pages. */
 export function newEpoch(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return crypto.getRandomValues(new Uint32Array(3)).join('-');
 }

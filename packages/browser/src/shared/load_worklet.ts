@@ -17,10 +17,10 @@ export async function loadWorklet(
     await audioWorklet.addModule(url);
     return undefined;
   } catch (cause) {
-    const why = url.startsWith('data:')
-      ? 'a content policy refuses data: addresses; serve it as a file'
-      : `serve @oncue/browser/${file} there, or say where it is with workletUrl`;
-    return notLoaded(url.startsWith('data:') ? file : url, why, cause);
+    if (url.startsWith('data:'))
+      return notLoaded(file, 'a content policy refuses data: addresses; serve it as a file', cause);
+    const why = `serve @oncue/browser/${file} there, or say where it is with workletUrl`;
+    return notLoaded(url, why, cause);
   }
 }
 

@@ -49,11 +49,6 @@ export class OutputClock {
   #oldCount = 0;
   #extraBoundMs = 0;
 
-  /** Whether there has been a reading. */
-  get isSet(): boolean {
-    return this.#medianMs !== undefined;
-  }
-
   /** Takes a reading. */
   add({ contextMs, atMs, ageMs, extraBoundMs }: OutputReading): void {
     // Exact readings are worth more than old ones, which browsers give before their device has started.
@@ -88,7 +83,7 @@ export class OutputClock {
     const stretch = this.#past.find((one) => contextMs < one.untilContextMs);
     return {
       atMs: (contextMs + (stretch?.offsetMs ?? this.#medianMs)) as PageMs,
-      errorBoundMs: this.errorBoundMs ?? 0,
+      errorBoundMs: this.errorBoundMs as number,
     };
   }
 
@@ -130,14 +125,10 @@ function offsetsOf(readings: readonly Reading[]): number[] {
   return readings.map(({ offsetMs }) => offsetMs);
 }
 
+/** Of exact readings the median, of old ones the earliest. */
 function middleOf(readings: readonly Reading[]): number {
-  const offsets = offsetsOf(readings);
-  return readings[0]?.ageMs ? Math.min(...offsets) : median(offsets);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const upper = sorted[sorted.length >> 1] ?? 0;
-  const lower = sorted[(sorted.length - 1) >> 1] ?? 0;
-  return (lower + upper) / 2;
+  const sorted = offsetsOf(readings).sort((a, b) => a - b);
+  const at = (place: number): number => sorted[place] ?? 0;
+  if (readings[0]?.ageMs) return at(0);
+  return (at(sorted.length >> 1) + at((sorted.length - 1) >> 1)) / 2;
 }

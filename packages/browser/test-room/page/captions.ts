@@ -1,6 +1,6 @@
 import { type Captions, captionParts, followCaptions } from '@oncue/browser/captions';
 import { attachReporter } from '@oncue/browser/reporter';
-import { LogLevel, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
+import { LogLevel, type RemoteTrack, Room, RoomEvent, setLogLevel, Track } from 'livekit-client';
 
 // A page with captions and without a framework. It notes the most words that each response ever showed as heard.
 
@@ -10,11 +10,14 @@ const events: string[] = [];
 const most = new Map<string, number>();
 const texts = new Set<string>();
 let captions: Captions | undefined;
+let heard: RemoteTrack | undefined;
 
 async function join(of: { readonly url: string; readonly token: string }): Promise<void> {
   const room = new Room();
   room.on(RoomEvent.TrackSubscribed, (track) => {
-    if (track.kind === Track.Kind.Audio) document.body.append(track.attach());
+    if (track.kind !== Track.Kind.Audio) return;
+    heard = track;
+    document.body.append(track.attach());
   });
   const reporter = attachReporter(room);
   captions = followCaptions(room, reporter);
@@ -42,4 +45,10 @@ const view = (): object => ({
   texts: [...texts],
 });
 
-Object.assign(globalThis, { fixture: { join, view } });
+/** How far the captions are, and how far the packets of the track that the browser has played, each in ms. */
+const places = (): object => ({
+  heardMs: captions?.playhead()?.heardMs,
+  packetMs: (heard?.receiver?.getSynchronizationSources()[0]?.rtpTimestamp ?? Number.NaN) / 48,
+});
+
+Object.assign(globalThis, { fixture: { join, view, places } });

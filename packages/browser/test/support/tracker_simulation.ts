@@ -12,9 +12,11 @@ import * as MAIL from '../../src/reporter/worklet/mail_layout.ts';
 import type { ReporterCommand } from '../../src/reporter/worklet/reporter_commands.ts';
 import type { PageMs } from '../../src/shared/page_clock.ts';
 import { randomOf } from '../../test-browser/support/speech_like.ts';
+import { type Concealment, delayed, PER_MS, playedMs, type Stretch, without } from './stretches.ts';
 
-const RATE_HZ = 24_000;
-export const PER_MS = RATE_HZ / 1000;
+export { PER_MS };
+
+const RATE_HZ = PER_MS * 1000;
 /** From rendering in the worklet to the ear. */
 const OUTPUT_MS = 40;
 /** Offsets of the page's clock from that of its audio, and of the agent's from the page's. */
@@ -25,15 +27,6 @@ const PIECE_MS = 150;
 type ResponseId = Playhead['responseId'];
 type Search = Extract<ReporterCommand, { type: 'search' }>;
 
-/** A stretch of a response that leaves the agent, and how long after that it is rendered. */
-interface Stretch {
-  readonly id: string;
-  readonly fromSample: number;
-  readonly samples: number;
-  readonly leavesAtMs: number;
-  readonly delayMs: number;
-}
-
 export interface Faults {
   /** Share of packets that are lost, from 0 to 1. */
   readonly loss: number;
@@ -41,6 +34,8 @@ export interface Faults {
   /** How much later everything arrives on the reliable channel, ms. */
   readonly reliableLaterMs: number;
   readonly repeats: boolean;
+  /** RTP timestamp of the first packet; `undefined`: the browser does not say which packets it plays. */
+  readonly firstRtp: number | undefined;
   /** Share of searches that find nothing. */
   readonly missed: number;
   /** Starts are periodic and found `byMs` off, with correlation `there`; in their true place it is `here`. */
@@ -48,6 +43,9 @@ export interface Faults {
     | { readonly byMs: number; readonly there: number; readonly here: number }
     | undefined;
 }
+
+/** Of 20 ms. */
+const PACKET_FRAMES = 960;
 
 /** So long the agent collects messages for one packet of the reliable channel, ms. */
 const RELIABLE_WAIT_MS = 60;
@@ -57,6 +55,7 @@ const NO_FAULTS: Faults = {
   jitterMs: 0,
   reliableLaterMs: RELIABLE_WAIT_MS,
   repeats: false,
+  firstRtp: undefined,
   missed: 0,
   mistaken: undefined,
 };
@@ -75,10 +74,11 @@ export class Simulation {
   readonly begunAtMs = new Map<string, number>();
   nowMs = CONTEXT_MS;
   readonly #random: () => number;
-  readonly #faults: Faults;
+  #faults: Faults;
   readonly #clock = new FrameClock();
   readonly #mail = new Float64Array(MAIL.length);
   #stretches: Stretch[] = [];
+  #concealed: Concealment[] = [];
   #queue: { atMs: number; readonly run: () => void; readonly isAgents?: boolean }[] = [];
   #searches: Search[] = [];
   /** Hands the page what has come for it. */
@@ -222,19 +222,21 @@ export class Simulation {
     this.#queue = this.#queue.filter(
       ({ isAgents, atMs }) => !isAgents || atMs < fromMs || atMs >= untilMs,
     );
-    this.#stretches = this.#stretches.flatMap((one) => {
-      const leftBy = (atMs: number): number =>
-        Math.max(0, Math.min(one.samples, (atMs - one.leavesAtMs) * PER_MS));
-      const before = { ...one, samples: leftBy(fromMs) };
-      const gone = leftBy(untilMs);
-      const after = {
-        ...one,
-        fromSample: one.fromSample + gone,
-        samples: one.samples - gone,
-        leavesAtMs: one.leavesAtMs + gone / PER_MS,
-      };
-      return [before, after].filter(({ samples }) => samples > 0);
-    });
+    this.#stretches = without(this.#stretches, fromMs, untilMs);
+  }
+
+  /** What leaves from this instant on is not rendered for a while, and the browser fills the gap with sound. */
+  conceal(leftMs: number, forMs: number, packets: 'lost' | 'late', delayMs = 120): void {
+    this.#concealed.push({ fromMs: leftMs + delayMs - OUTPUT_MS, forMs, packets });
+    this.#stretches =
+      packets === 'lost'
+        ? without(this.#stretches, leftMs, leftMs + forMs)
+        : delayed(this.#stretches, leftMs, forMs);
+  }
+
+  /** The packets are those of another track, with timestamps of its own. */
+  restartPackets(firstRtp: number): void {
+    this.#faults = { ...this.#faults, firstRtp };
   }
 
   /** Nothing that leaves after that instant is rendered. @returns What had left. */
@@ -315,12 +317,24 @@ export class Simulation {
     const reading = { contextMs, atMs: this.nowMs as PageMs, ageMs: 0, extraBoundMs: 0 };
     this.#inPage(() => {
       this.#clock.add(reading);
-      this.tracker.takeMail(copy);
+      this.tracker.takeMail(copy, this.#rtp());
     });
+  }
+
+  /** Of the packet that is being rendered. */
+  #rtp(): number | undefined {
+    const { firstRtp } = this.#faults;
+    if (firstRtp === undefined) return undefined;
+    const packet = Math.floor(
+      (playedMs(this.#concealed, CONTEXT_MS, this.nowMs) * 48) / PACKET_FRAMES,
+    );
+    return (firstRtp + packet * PACKET_FRAMES) % 2 ** 32;
   }
 
   #loudUntil(frames: number): number {
     let until = -1;
+    for (const { fromMs, forMs } of this.#concealed)
+      if (this.nowMs > fromMs) until = Math.min(frames, (fromMs + forMs - CONTEXT_MS) * 48);
     for (const { id, fromSample, samples } of this.#stretches) {
       const from = this.#frameOf(this.soundsAt(id, fromSample) ?? 0);
       const to = from + samples * 2;

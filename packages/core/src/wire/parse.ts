@@ -90,10 +90,9 @@ export function encodeAgentMessage(
 /** The text to send for a message of a listener. */
 export function encodeListenerMessage(
   message: ListenerMessage,
-  of: { epoch: string; seq: number },
+  { epoch, seq }: { epoch: string; seq: number },
 ): string {
-  const envelope = { v: WIRE_VERSION, epoch: of.epoch, seq: of.seq };
-  return JSON.stringify(Object.assign(envelope, message));
+  return JSON.stringify(Object.assign({ v: WIRE_VERSION, epoch, seq }, message));
 }
 
 function knownOnly<T>(parsed: { readonly ok: true; readonly message: T } | Refused): Parsed<T> {

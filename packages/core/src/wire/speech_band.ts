@@ -117,10 +117,7 @@ export function encodeSound(sound: Int8Array): string {
 /** Decodes `Fingerprint.sound`; `undefined` if the text is not base64. */
 export function decodeSound(text: string): Int8Array | undefined {
   try {
-    const bytes = atob(text);
-    const sound = new Int8Array(bytes.length);
-    for (let index = 0; index < bytes.length; index += 1) sound[index] = bytes.charCodeAt(index);
-    return sound;
+    return Int8Array.from(atob(text), (byte) => byte.charCodeAt(0));
   } catch {
     return undefined;
   }

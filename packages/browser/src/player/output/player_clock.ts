@@ -32,7 +32,7 @@ export class PlayerClock {
 
   /** Whether there has been a reading. */
   get isSet(): boolean {
-    return this.#clock.isSet;
+    return this.#clock.errorBoundMs !== undefined;
   }
 
   /** Of the instants that `toPage` returns, but for those at a stall; `undefined` before the first reading. */

@@ -12,12 +12,13 @@ import {
   MOST_DRIFT_MS,
   NEAR_END_MS,
   NEAR_START_MS,
+  PACKET_MS,
   POSTPONED_MS,
 } from '../tuning.ts';
-import { boundMsOf, isFound, type Match, newPiece, type Piece, type Recheck } from './piece.ts';
-import type { Rendered } from './rendered.ts';
+import { boundMsOf, isFound, type Match, type Piece, type Recheck } from './piece.ts';
+import type { PlayedPacket, Rendered } from './rendered.ts';
 import { type Point, renderedPoints } from './rendered_points.ts';
-import { checkStart, isPreferred } from './start_check.ts';
+import { checkStart, isPeriodic, isPreferred } from './start_check.ts';
 
 /** Where the first sample lies, and how that is known. */
 export interface TrackStart {
@@ -80,7 +81,14 @@ export class HeardTrack {
     const known = this.#pieces.find((piece) => piece.atSample === atSample);
     const isSame = Math.abs((known?.leavesAtMs ?? 0) - leavesAtMs) < POSTPONED_MS;
     if (known && (isSame || isFound(known))) return undefined;
-    const piece = newPiece(atSample, leavesAtMs, sound, arrivedFrame);
+    const piece: Piece = {
+      atSample,
+      leavesAtMs,
+      sound,
+      arrivedFrame,
+      isPeriodic: isPeriodic(sound),
+      match: 'sought',
+    };
     this.#setPieces(
       [...this.#pieces.filter((one) => one !== known), piece].sort(
         (one, other) => one.atSample - other.atSample,
@@ -201,8 +209,12 @@ export class HeardTrack {
     return sample >= this.lastSample - this.#samplesIn(NEAR_END_MS);
   }
 
-  /** How many samples have been rendered before a frame. Never more than can have been sent. */
-  samplesAt(frame: number): number {
+  /**
+   * How many samples have been rendered before a frame. Never more than can have been sent.
+   *
+   * @param packets If given, never more than they can have brought either: a browser fills gaps with sound of its own.
+   */
+  samplesAt(frame: number, packets: readonly PlayedPacket[] = []): number {
     const points = this.#allPoints();
     const point = points.findLast((one) => one.frame <= frame) ?? points[0];
     if (!point) return 0;
@@ -211,6 +223,7 @@ export class HeardTrack {
       next?.sample ?? Number.POSITIVE_INFINITY,
       point.sample + this.#samplesIn(LONGEST_UNKNOWN_MS),
       this.lastSample,
+      this.#mostBrought(frame, packets),
       this.#hold && frame >= this.#hold.frame ? this.#hold.sample : Number.POSITIVE_INFINITY,
     );
     const linear = point.sample + (frame - point.frame) / this.#framesPerSample;
@@ -247,6 +260,17 @@ export class HeardTrack {
     this.#releases.push({ sample: this.#hold.sample, frame });
     this.#hold = undefined;
     this.#points = undefined;
+  }
+
+  /** How many samples the packets can have brought by this frame, counted from the last piece that was found. */
+  #mostBrought(frame: number, packets: readonly PlayedPacket[]): number {
+    const last = this.#pieces.filter(isFound).findLast(({ match }) => match.frame <= frame);
+    const from = last && packets.findLast((one) => one.frame <= last.match.frame);
+    const to = packets.find((one) => one.frame >= frame) ?? packets.at(-1);
+    if (!from || !to) return Number.POSITIVE_INFINITY;
+    // The difference holds also if the timestamps began again in between.
+    const frames = ((to.rtp - from.rtp) | 0) - (last.match.frame - from.frame);
+    return last.atSample + (frames + PACKET_MS * FRAMES_PER_MS) / this.#framesPerSample;
   }
 
   /** Checks the first piece against the second, whichever of them was found last. */

@@ -5,7 +5,6 @@ import {
   LIKELY_BOUND_MS,
   PERIOD_BOUND_MS,
 } from '../tuning.ts';
-import { isPeriodic } from './start_check.ts';
 
 /** Where a piece was found. */
 export interface Match {
@@ -41,16 +40,6 @@ export type FoundPiece = Piece & { match: Match };
 export interface Recheck {
   readonly piece: Piece;
   readonly window: SearchWindow;
-}
-
-export function newPiece(
-  atSample: number,
-  leavesAtMs: number,
-  sound: Int8Array,
-  arrivedFrame: number,
-): Piece {
-  const match = 'sought';
-  return { atSample, leavesAtMs, sound, arrivedFrame, isPeriodic: isPeriodic(sound), match };
 }
 
 export function isFound(piece: Piece): piece is FoundPiece {
