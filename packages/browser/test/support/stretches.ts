@@ -19,12 +19,12 @@ export interface Concealment {
 }
 
 /** How many samples of it have left by then. */
-export function leftBy(one: Stretch, atMs: number): number {
+function leftBy(one: Stretch, atMs: number): number {
   return Math.max(0, Math.min(one.samples, (atMs - one.leavesAtMs) * PER_MS));
 }
 
 /** The rest of a stretch, without its first samples. */
-export function after(one: Stretch, samples: number): Stretch {
+function after(one: Stretch, samples: number): Stretch {
   return {
     ...one,
     fromSample: one.fromSample + samples,
