@@ -5,7 +5,8 @@ import { useEffect, useRef } from 'react';
 import { useStore } from './store_context.ts';
 
 /**
- * Calls `draw` in each animation frame while a response sounds, and once with `undefined` when it has ended. Nothing renders
+ * Calls `draw` in each animation frame while a response sounds, and once with `undefined` when it has ended, or its position is
+ * not known any more. If it is known again later, `draw` is called again, from the next word that is heard on. Nothing renders
  * again: write to an element through a ref, or set a CSS variable. The `draw` of the latest render is called.
  */
 export function usePlayhead(draw: (position: HeardPosition | undefined) => void): void {
@@ -23,9 +24,15 @@ export function usePlayhead(draw: (position: HeardPosition | undefined) => void)
       frame ??= requestAnimationFrame(next);
     };
     begin();
-    const stop = store.on('response_started', begin);
+    const stops = [
+      store.on('response_started', begin),
+      // After a gap of the network a response goes on that had no position for a while.
+      store.subscribe(() => {
+        if (store.playhead()) begin();
+      }),
+    ];
     return () => {
-      stop();
+      for (const stop of stops) stop();
       if (frame !== undefined) cancelAnimationFrame(frame);
     };
   }, [store]);

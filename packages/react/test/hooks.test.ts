@@ -113,6 +113,25 @@ describe('what hooks give', () => {
     expect(await runFrames()).toBe(1);
   });
 
+  it('[RE4] usePlayhead draws again when a response goes on that had no position for a while', async () => {
+    const drawn: (number | undefined)[] = [];
+    await stage.show(() => {
+      usePlayhead((at) => drawn.push(at?.heardMs));
+      return null;
+    });
+    stage.fake.position = position(100);
+    await runFrames();
+    stage.fake.position = undefined;
+    await runFrames();
+    await stage.fake.change(() => {});
+    expect(await runFrames()).toBe(0);
+    stage.fake.position = position(2400);
+    await stage.fake.change(() => {});
+    await runFrames();
+
+    expect(drawn).toEqual([100, undefined, 2400]);
+  });
+
   it('[RE5] useAgentHeardState and useReporter say what the page hears', async () => {
     await stage.show(() => {
       const { state, error } = useReporter();

@@ -90,8 +90,9 @@ export function encodeAgentMessage(
 /** The text to send for a message of a listener. */
 export function encodeListenerMessage(
   message: ListenerMessage,
-  { epoch, seq }: { epoch: string; seq: number },
+  of: { epoch: string; seq: number },
 ): string {
+  const { epoch, seq } = of;
   return JSON.stringify(Object.assign({ v: WIRE_VERSION, epoch, seq }, message));
 }
 
