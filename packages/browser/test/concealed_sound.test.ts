@@ -8,8 +8,8 @@ const GAP_AT_MS = 1000;
 const GAP_MS = 300;
 /** From leaving to being heard. */
 const HEARD_MS = 120;
-/** By so much the words may be ahead of what was heard: a packet, and what is rendered between two mails. */
-const AHEAD_MS = 50;
+/** By so much the words may be ahead of what was heard, and behind. */
+const AHEAD_MS = 60;
 const BEHIND_MS = 20;
 
 /** How far the playhead of the page was ahead of what had been heard, every 7 ms. The last pieces are found before the gap. */
@@ -26,8 +26,8 @@ function gap(packets: 'lost' | 'late', firstRtp: number | undefined): readonly n
       const playedMs = simulation.nowMs - AT_MS - HEARD_MS;
       const sinceMs = Math.max(0, playedMs - GAP_AT_MS);
       const isLost = packets === 'lost' && sinceMs >= GAP_MS;
-      // Lost packets have passed when the next one comes, which a mail says.
-      if (packets === 'lost' && Math.abs(sinceMs - GAP_MS) < 25) return;
+      // Lost packets have passed when the browser takes the next one, a little before it is heard.
+      if (packets === 'lost' && Math.abs(sinceMs - GAP_MS) < 45) return;
       aheadMs.push(saidMs - playedMs + (isLost ? 0 : Math.min(sinceMs, GAP_MS)));
     });
   simulation.run(2900);

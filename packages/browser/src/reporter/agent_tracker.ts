@@ -145,9 +145,9 @@ export class AgentTracker {
     const at = (place: number): number => mail[place] as number;
     this.#frames = at(MAIL.frames);
     this.#clock.setFrameOffset(at(MAIL.frameOffset));
-    const frame = this.#frames;
-    // The timestamp is of now. A mail that waited for the page has a frame of long ago, which has sounded by now.
-    if (rtp !== undefined && frame > (this.#clock.toFrame(this.#ports.now()) ?? frame))
+    // The mail may have waited for the page, but the timestamp is of now. So is the frame that sounds.
+    const frame = this.#clock.toFrame(this.#ports.now());
+    if (rtp !== undefined && frame !== undefined)
       this.#packets = [...this.#packets, { frame, rtp }].slice(-PACKETS_KEPT);
     this.#ledger.rendered({
       frames: this.#frames,

@@ -97,8 +97,11 @@ export const QUIET_WORD_MS = 60;
  */
 export const PACKETS_KEPT = 128;
 
-/** A packet has 20 ms, and its timestamp is that of its beginning. The rest is for how exactly the browser says which one it plays. */
-export const PACKET_MS = 25;
+/**
+ * The words may be this far ahead of the packets: the latest reading is up to 21 ms old, and a packet has 20 ms. What a packet has
+ * is heard some 40 ms after the browser took it, so that in a gap the words are ahead by little of this.
+ */
+export const AHEAD_OF_PACKETS_MS = 50;
 
 /** A piece that is announced again and leaves this much later is a new one: playout was paused before it left. */
 export const POSTPONED_MS = 20;

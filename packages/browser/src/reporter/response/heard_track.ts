@@ -2,6 +2,7 @@ import type { Playhead } from '@oncue/core/wire';
 import { FRAME_RATE_HZ, FRAMES_PER_MS } from '../frame_rate.ts';
 import {
   AGREES_MS,
+  AHEAD_OF_PACKETS_MS,
   BACK_BOUND_MS,
   CHECKED_MS,
   DRIFT_SHARE,
@@ -12,7 +13,6 @@ import {
   MOST_DRIFT_MS,
   NEAR_END_MS,
   NEAR_START_MS,
-  PACKET_MS,
   POSTPONED_MS,
 } from '../tuning.ts';
 import { boundMsOf, isFound, type Match, type Piece, type Recheck } from './piece.ts';
@@ -266,11 +266,11 @@ export class HeardTrack {
   #mostBrought(frame: number, packets: readonly PlayedPacket[]): number {
     const last = this.#pieces.filter(isFound).findLast(({ match }) => match.frame <= frame);
     const from = last && packets.findLast((one) => one.frame <= last.match.frame);
-    const to = packets.find((one) => one.frame >= frame) ?? packets.at(-1);
+    const to = packets.at(-1);
     if (!from || !to) return Number.POSITIVE_INFINITY;
     // The difference holds also if the timestamps began again in between.
     const frames = ((to.rtp - from.rtp) | 0) - (last.match.frame - from.frame);
-    return last.atSample + (frames + PACKET_MS * FRAMES_PER_MS) / this.#framesPerSample;
+    return last.atSample + (frames + AHEAD_OF_PACKETS_MS * FRAMES_PER_MS) / this.#framesPerSample;
   }
 
   /** Checks the first piece against the second, whichever of them was found last. */

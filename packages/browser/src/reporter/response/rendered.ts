@@ -1,4 +1,4 @@
-/** Which packet of the track the browser had taken last when it rendered a frame. */
+/** Which packet of the track the browser had taken last when a frame sounded. */
 export interface PlayedPacket {
   readonly frame: number;
   /** Its RTP timestamp: of Opus, in frames. It begins again after 2³² - 1. */
