@@ -40,6 +40,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'first audio, processor time and memory with Oncue and without',
     run: async () => (await import('./src/overhead/overhead_bench.ts')).overheadBench(),
   },
+  player: {
+    about:
+      'the player in Chromium, Firefox or WebKitGTK: starts and ends against the recorded sound device',
+    run: async () =>
+      (await import('./src/player/player_bench.ts')).playerBench(process.argv.slice(3)),
+  },
   room: {
     about:
       'a LiveKit room, Chromium and three networks: starts, gaps and cuts against what the page rendered',

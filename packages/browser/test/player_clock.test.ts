@@ -53,9 +53,9 @@ describe("the player's clock of its output", () => {
     clock.notYetRendered(330, ms(1500));
     read(clock, 340, 1, 1190);
 
-    expect(clock.toPage(290)).toEqual({ atMs: 490, errorBoundMs: 12 });
-    expect(clock.toPage(320)).toEqual({ atMs: 520, errorBoundMs: 12 + 990 });
-    expect(clock.toPage(335)).toEqual({ atMs: 1525, errorBoundMs: 12 });
+    expect(clock.toPage(290)).toEqual({ atMs: 490, errorBoundMs: 15 });
+    expect(clock.toPage(320)).toEqual({ atMs: 520, errorBoundMs: 15 + 990 });
+    expect(clock.toPage(335)).toEqual({ atMs: 1525, errorBoundMs: 15 });
   });
 
   it('[BR10] a frame that sounds after it is rendered shows no stall', () => {
@@ -65,7 +65,7 @@ describe("the player's clock of its output", () => {
     // Within the jitter of the readings.
     clock.notYetRendered(340, ms(542));
 
-    expect(clock.toPage(350)).toEqual({ atMs: 550, errorBoundMs: 12 });
+    expect(clock.toPage(350)).toEqual({ atMs: 550, errorBoundMs: 15 });
   });
 
   it('[BR10] a second stall before the first reading is told by what was rendered after that', () => {
@@ -99,7 +99,7 @@ describe("the player's clock of its output", () => {
 
     read(clock, 500, 1, 200);
 
-    expect(clock.toPage(600)).toEqual({ atMs: 800, errorBoundMs: 12 });
+    expect(clock.toPage(600)).toEqual({ atMs: 800, errorBoundMs: 15 });
   });
 
   it('[BR10] where readings deny three stalls they are believed until the device changes', () => {

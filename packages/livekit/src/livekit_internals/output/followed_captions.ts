@@ -134,8 +134,11 @@ export class FollowedCaptions {
     const segment = [...this.#ending, this.#current].find((one) => !this.#started.has(one));
     if (segment) this.#started.add(segment);
     this.#handled = segment;
-    start();
-    this.#handled = undefined;
+    try {
+      start();
+    } finally {
+      this.#handled = undefined;
+    }
   }
 
   #finished(event: voice.PlaybackFinishedEvent, finish: () => void): void {
