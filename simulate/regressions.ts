@@ -329,4 +329,9 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 1, 3, 7],
     was: 'a page was muted while it played on in a pause that it did not know of, and that was forgotten at the end of the pause',
   },
+  {
+    seed: 3608764822,
+    only: [0, 2, 3, 5, 10],
+    was: 'the wait of a response for a page that reloaded passed for the delay of the path, so the next one was said to have sounded after the mute',
+  },
 ];

@@ -87,6 +87,22 @@ describe('the path', () => {
     expect(path(stage)).toMatchObject({ delayMs: 100, observedMs: [100] });
   });
 
+  it('[LW10] learns nothing from a response that was sent before the listener joined', () => {
+    const { stage, report } = silent({ estimateDelayMs: 60 });
+    const turn = stage.openTurn();
+    const first = stage.say(turn, 'One.', 500);
+    stage.clock.advance(400);
+    stage.timeline.listenerChanged(true);
+    stage.clock.advance(800);
+    report(first, 500, { startMs: 600, atMs: 1100, phase: 'ended' });
+    expect(path(stage)).toMatchObject({ delayMs: 60, observedMs: [] });
+
+    const second = stage.say(turn, 'Two.', 500);
+    stage.clock.advance(600);
+    report(second, 500, { startMs: 1300, atMs: 1800, phase: 'ended' });
+    expect(path(stage).observedMs).toEqual([100]);
+  });
+
   it('[TK7] counts a start once, however often it is measured better', () => {
     const { stage, report, second } = measured();
     report(second, 100, { startMs: 1130, atMs: 1230, errorBoundMs: 40 });

@@ -147,7 +147,9 @@ export function learnPath(
 ): void {
   const { audio } = response;
   if (!audio || audio.startedInPause) return;
-  const { path, playedUntilMs } = draft.state;
+  const { path, playedUntilMs, listenerSinceMs } = draft.state;
+  // It was sent again to a listener that joined later, and waited for it.
+  if (audio.modelStartMs < listenerSinceMs) return;
   // One that had to wait for a listener who was late with the response before it was not late itself.
   const leavesAtMs = laterOf(audio.modelStartMs, addMs(playedUntilMs, -path.delayMs));
   const delayOf = (measured: HeardInstant): number | undefined =>
