@@ -15,7 +15,7 @@ import { findings } from './support/repository.ts';
 /** The most that a tarball may hold, about a quarter more than it does: what grows past this was meant to. */
 const MAX_TARBALL_BYTES: Readonly<Record<string, number>> = {
   '@oncue/core': 345_000,
-  '@oncue/livekit': 375_000,
+  '@oncue/livekit': 385_000,
   '@oncue/browser': 230_000,
   '@oncue/embedded': 85_000,
   '@oncue/otel': 35_000,

@@ -87,7 +87,7 @@ describe('the path', () => {
     expect(path(stage)).toMatchObject({ delayMs: 100, observedMs: [100] });
   });
 
-  it('[LW10] learns nothing from a response that was sent before the listener joined', () => {
+  it('[LW10] learns nothing from a response that should have sounded before the listener joined', () => {
     const { stage, report } = silent({ estimateDelayMs: 60 });
     const turn = stage.openTurn();
     const first = stage.say(turn, 'One.', 500);

@@ -148,8 +148,8 @@ export function learnPath(
   const { audio } = response;
   if (!audio || audio.startedInPause) return;
   const { path, playedUntilMs, listenerSinceMs } = draft.state;
-  // It was sent again to a listener that joined later, and waited for it.
-  if (audio.modelStartMs < listenerSinceMs) return;
+  // It should have sounded before this listener joined: it waited for the listener, and was sent again.
+  if (addMs(audio.modelStartMs, path.delayMs + path.errorBoundMs) < listenerSinceMs) return;
   // One that had to wait for a listener who was late with the response before it was not late itself.
   const leavesAtMs = laterOf(audio.modelStartMs, addMs(playedUntilMs, -path.delayMs));
   const delayOf = (measured: HeardInstant): number | undefined =>
