@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
 import { findWebkit, HOW_TO_INSTALL_WEBKIT } from '../../scripts/find_webkit.mjs';
@@ -8,6 +9,7 @@ import { WebkitPage } from './webkit_page.ts';
 
 /** A busy machine takes seconds for the display, the bus and the driver. */
 const START_DEADLINE_MS = 30_000;
+const STOP_DEADLINE_MS = 2000;
 const POLL_MS = 50;
 
 /** MiniBrowser, the small browser of WebKitGTK. */
@@ -28,7 +30,7 @@ export interface WebkitBrowser {
 
 /**
  * Starts the system's WebKitGTK without a screen, playing into the given sound sink. Without one it plays into a sink of its own,
- * which ends with it. The browser ends with this process.
+ * which ends with it. The browser ends with this process, unless a signal ends that.
  *
  * @throws Error that says how to install WebKitGTK, if something is missing, or with what the driver wrote if it does not start
  * within 30 s.
@@ -48,6 +50,7 @@ export async function launchWebkit(given?: SoundSink): Promise<WebkitBrowser> {
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
+  const closed = once(child, 'close').catch(() => {});
   let log = '';
   child.stderr.on('data', (text: Buffer) => {
     log += text.toString();
@@ -55,17 +58,28 @@ export async function launchWebkit(given?: SoundSink): Promise<WebkitBrowser> {
   child.on('error', (error) => {
     log += String(error);
   });
-  const kill = (): void => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  // All of them: the driver, its browser, the display and the bus. What has ended already cannot be found.
+  const signal = (name: NodeJS.Signals): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, name);
+    } catch {}
   };
+  const kill = (): void => signal('SIGKILL');
   process.once('exit', kill);
   const stop = async (): Promise<void> => {
     process.off('exit', kill);
+    // The display then removes its files.
+    signal('SIGTERM');
+    await Promise.race([closed, sleep(STOP_DEADLINE_MS)]);
     kill();
     if (!given) await sink.stop();
   };
   try {
-    const driver = await openSession(port, () => child.exitCode !== null);
+    const late = sleep(START_DEADLINE_MS, undefined, { ref: false }).then(() => {
+      throw new Error(`no session within ${START_DEADLINE_MS} ms`);
+    });
+    const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
+    const driver = await Promise.race([openSession(port, isOver), late]);
     return browserOf(driver, stop);
   } catch (cause) {
     await stop();
@@ -89,9 +103,8 @@ function browserOf(driver: WebDriver, stop: () => Promise<void>): WebkitBrowser 
   };
 }
 
-/** @throws Error if there is no session within the time, or the driver has ended. */
+/** Tries until the driver listens. @throws Error if the driver has ended. */
 async function openSession(port: number, hasEnded: () => boolean): Promise<WebDriver> {
-  const endMs = performance.now() + START_DEADLINE_MS;
   const capabilities = new Capabilities({
     browserName: 'MiniBrowser',
     'webkitgtk:browserOptions': { args: BROWSER_ARGS },
@@ -104,7 +117,7 @@ async function openSession(port: number, hasEnded: () => boolean): Promise<WebDr
         .withCapabilities(capabilities)
         .build();
     } catch (error) {
-      if (hasEnded() || performance.now() > endMs) throw error;
+      if (hasEnded()) throw error;
       await sleep(POLL_MS);
     }
   }

@@ -1,7 +1,7 @@
 // Studio in Chromium, Firefox and WebKit: that it works there at all. The other tests of what it shows run in Chromium only.
 import { initializeLogger } from '@livekit/agents';
 import { browserKind, type TestBrowser, type TestPage } from '@oncue/testbed';
-import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { StudioProcess } from '../../../tests/support/studio_process.ts';
 
 /** To start a studio and a browser, and to hear an answer, on a busy machine. */
@@ -13,7 +13,8 @@ let browser: TestBrowser | undefined;
 initializeLogger({ pretty: false, level: 'silent' });
 beforeEach((context) => browserKind.needs(context));
 
-afterAll(async () => {
+// Also after an attempt that failed: the next one starts its own.
+afterEach(async () => {
   await browser?.close();
   await studio?.close();
 });

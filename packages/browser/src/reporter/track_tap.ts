@@ -76,9 +76,18 @@ export class TrackTap {
     return !isOurs || this.#volumes.volume > 0;
   }
 
-  /** Of the packet that the browser played last, which is that of the source it heard last. Not every browser says it. */
+  /**
+   * Of the packet that the browser played last. `undefined` where it does not say that, or several sources: an agent that publishes
+   * anew is another one.
+   */
   get rtpTimestamp(): number | undefined {
-    return this.#track.receiver?.getSynchronizationSources?.()[0]?.rtpTimestamp;
+    try {
+      const [source, other] = this.#track.receiver?.getSynchronizationSources() ?? [];
+      return other ? undefined : source?.rtpTimestamp;
+    } catch {
+      // Browsers throw for a connection that has ended.
+      return undefined;
+    }
   }
 
   /** @param isPlaying Whether the context runs. While it does, the graph plays and the elements are silent. */

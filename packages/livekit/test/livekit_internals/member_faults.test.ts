@@ -49,7 +49,7 @@ const MEMBERS: readonly Member[] = [
   member('agent', '_agentActivity'),
   member('activity', 'currentSpeech'),
   member('activity', 'speechQueue'),
-  member('queue', 'size'),
+  member('queue', 'toArray'),
   member('activity', 'audioRecognition'),
   member('activity', 'isInterruptionDetectionEnabled'),
   member('activity', 'interruptByAudioActivity', USER_INTERRUPTS),

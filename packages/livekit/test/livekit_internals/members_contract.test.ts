@@ -156,6 +156,12 @@ it('[LK8] AgentActivity.speechQueue, AgentSession.nextActivity: a speech that wa
   await Promise.all([first.waitForPlayout(), second.waitForPlayout()]);
   expect(isSpeechWaiting(session)).toBe(false);
 
+  const never = session.say('beta');
+  expect(isSpeechWaiting(session)).toBe(true);
+  never.interrupt();
+  expect(isSpeechWaiting(session)).toBe(false);
+  await never.waitForPlayout();
+
   session.say('gamma', { allowInterruptions: false });
   const begins = session._updateActivity(new voice.Agent({ instructions: '' }));
   for (let turns = 0; turns < 100 && !isSpeechWaiting(session); turns += 1) await Promise.resolve();

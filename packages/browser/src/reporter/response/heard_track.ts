@@ -268,8 +268,10 @@ export class HeardTrack {
     const from = last && packets.findLast((one) => one.frame <= last.match.frame);
     const to = packets.at(-1);
     if (!from || !to) return Number.POSITIVE_INFINITY;
-    // The difference holds also if the timestamps began again in between.
-    const frames = ((to.rtp - from.rtp) | 0) - (last.match.frame - from.frame);
+    // Holds also if the timestamps began again in between. Of another source, which counts from elsewhere, it is endless or is undone
+    // by the next piece.
+    const brought = (to.rtp - from.rtp) >>> 0;
+    const frames = brought - (last.match.frame - from.frame);
     return last.atSample + (frames + AHEAD_OF_PACKETS_MS * FRAMES_PER_MS) / this.#framesPerSample;
   }
 

@@ -57,10 +57,17 @@ export function isSpeechLive(session: voice.AgentSession): boolean {
 export function isSpeechWaiting(session: voice.AgentSession): boolean {
   const activity = activityOf(session);
   const queue = memberOf(activity, 'speechQueue');
-  const size = memberOf(queue, 'size');
-  if (typeof size === 'function' && Number(Reflect.apply(size, queue, [])) > 0) return true;
+  const toArray = memberOf(queue, 'toArray');
+  const waiting: unknown = typeof toArray === 'function' ? Reflect.apply(toArray, queue, []) : [];
+  if (Array.isArray(waiting) && waiting.some(isToBeSaid)) return true;
   const isFixed = memberOf(memberOf(activity, 'currentSpeech'), 'allowInterruptions') === false;
   return isFixed && memberOf(session, 'nextActivity') !== undefined;
+}
+
+/** LiveKit keeps a speech that was interrupted in its queue until its turn comes. */
+function isToBeSaid(entry: unknown): boolean {
+  const speech: unknown = Array.isArray(entry) ? entry.at(-1) : undefined;
+  return speech instanceof voice.SpeechHandle && !speech.interrupted && !speech.done();
 }
 
 /**
