@@ -136,6 +136,7 @@ export const OWN_TESTS = {
     'core/test/perhaps_heard',
     'core/test/latest_outcomes',
   ],
+  'packages/core/src/step/path/learn_path.ts': ['core/test/path_learning', 'core/test/claims'],
   'packages/core/src/step/playback.ts': OF_PLAYBACK,
   'packages/core/src/step/state/draft.ts': ['core/test/draft'],
   'packages/core/src/timeline.ts': [

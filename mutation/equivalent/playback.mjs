@@ -1,5 +1,5 @@
 /**
- * Of `step/playback.ts`: see `EQUIVALENT_MUTANTS`.
+ * Of `step/playback.ts` and `step/path/learn_path.ts`: see `EQUIVALENT_MUTANTS`.
  *
  * @type {readonly import('../equivalent.d.ts').EquivalentMutant[]}
  */
@@ -47,14 +47,14 @@ export const OF_PLAYBACK = [
     why: 'the same',
   },
   {
-    file: 'packages/core/src/step/playback.ts',
+    file: 'packages/core/src/step/path/learn_path.ts',
     line: 'if (options.maxPathDriftMs <= 0) return;',
     from: 'options.maxPathDriftMs <= 0',
     to: 'false',
     why: 'to follow within 0 ms is to stay at the median',
   },
   {
-    file: 'packages/core/src/step/playback.ts',
+    file: 'packages/core/src/step/path/learn_path.ts',
     line: 'if (options.maxPathDriftMs <= 0) return;',
     from: 'options.maxPathDriftMs <= 0',
     to: 'options.maxPathDriftMs < 0',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineOptions } from '../src/index.ts';
 import { DEFAULT_TIMELINE_OPTIONS } from '../src/options.ts';
-import { followDelay, observeDelay, unknownPath } from '../src/step/path_delay.ts';
+import { followDelay, observeDelay, unknownPath } from '../src/step/path/path_delay.ts';
 import { silent } from './support/silent_listener.ts';
 import type { Stage } from './support/stage.ts';
 
@@ -103,6 +103,79 @@ describe('the path', () => {
     expect(path(stage).observedMs).toEqual([100]);
   });
 
+  describe('to a listener that joined just after a response was sent', () => {
+    /** Sent at 0, the listener joined 100 ms later and got it again. The path has 60 ms, and was thought to have 60 ± 150. */
+    function joinedLate() {
+      const { stage, report } = silent({ estimateDelayMs: 60, reportTimeoutMs: 200 });
+      const turn = stage.openTurn();
+      const first = stage.say(turn, 'One.', 500);
+      stage.clock.advance(100);
+      stage.timeline.listenerChanged(true);
+      stage.clock.advance(100);
+      report(first, 20, { startMs: 160, atMs: 180, errorBoundMs: 10 });
+      return { stage, report, turn, first };
+    }
+
+    it('[LW10] is known no better than by the wait that it may hold, until a response is heard that cannot have waited', () => {
+      const { stage, report, turn, first } = joinedLate();
+      expect(path(stage)).toMatchObject({ delayMs: 160, errorBoundMs: 110, doubtMs: 100 });
+
+      report(first, 500, { startMs: 160, atMs: 660, phase: 'ended', errorBoundMs: 10 });
+      stage.clock.advance(1000);
+      const second = stage.say(turn, 'Two.', 500);
+      stage.clock.advance(100);
+      report(second, 30, { startMs: 1260, atMs: 1290, errorBoundMs: 10 });
+      expect(path(stage)).toMatchObject({ delayMs: 60, errorBoundMs: 10, observedMs: [60] });
+    });
+
+    it('[LW10] gives an estimate of the next start with a bound that holds it', () => {
+      const { stage, report, turn, first } = joinedLate();
+      report(first, 500, { startMs: 160, atMs: 660, phase: 'ended', errorBoundMs: 10 });
+      stage.clock.advance(1000);
+      stage.say(turn, 'Two.', 500);
+      stage.clock.advance(600);
+
+      const next = stage.events.ofType('response_playback_started').at(-1);
+      const trueStartMs = 1200 + 60;
+      const offMs = Math.abs((next?.startedAtMs ?? 0) - trueStartMs);
+      expect(next?.evidence).toBe('estimate');
+      expect(next?.errorBoundMs).toBeGreaterThanOrEqual(offMs);
+    });
+
+    it('[LW10] is known no better by a response that follows on it', () => {
+      const { stage, report, turn, first } = joinedLate();
+      const second = stage.say(turn, 'Two.', 500);
+      stage.clock.advance(500);
+      report(first, 500, { startMs: 160, atMs: 660, phase: 'ended', errorBoundMs: 10 });
+      report(second, 10, { startMs: 660, atMs: 670, errorBoundMs: 10 });
+
+      expect(path(stage)).toMatchObject({ delayMs: 160, errorBoundMs: 110, doubtMs: 100 });
+    });
+
+    it('[LW10] is at least as long as nothing, however late it joined', () => {
+      const { stage, report } = silent({ estimateDelayMs: 60 });
+      const first = stage.say(stage.openTurn(), 'One.', 500);
+      stage.clock.advance(100);
+      stage.timeline.listenerChanged(true);
+      stage.clock.advance(100);
+      report(first, 20, { startMs: 30, atMs: 50, errorBoundMs: 10 });
+
+      expect(path(stage)).toMatchObject({ delayMs: 30, errorBoundMs: 40, doubtMs: 30 });
+    });
+  });
+
+  it('[LW10] is not measured by a response that waited for one of which the start was not measured', () => {
+    const { stage, report } = silent({ estimateDelayMs: 60 });
+    const turn = stage.openTurn();
+    const first = stage.say(turn, 'One.', 500);
+    const second = stage.say(turn, 'Two.', 500);
+    stage.clock.advance(800);
+    report(first, 500, { startMs: 200, atMs: 700, phase: 'ended', evidence: 'estimate' });
+    report(second, 50, { startMs: 700, atMs: 750, errorBoundMs: 10 });
+
+    expect(path(stage)).toMatchObject({ delayMs: 60, errorBoundMs: 160, doubtMs: 150 });
+  });
+
   it('[TK7] counts a start once, however often it is measured better', () => {
     const { stage, report, second } = measured();
     report(second, 100, { startMs: 1130, atMs: 1230, errorBoundMs: 40 });
@@ -182,7 +255,11 @@ describe('the path', () => {
 });
 
 it('[TK7] within a response the path is followed up to maxPathDriftMs from what its starts measured, and no further', () => {
-  const path = observeDelay(unknownPath(DEFAULT_TIMELINE_OPTIONS), 300, 0);
+  const path = observeDelay(unknownPath(DEFAULT_TIMELINE_OPTIONS), {
+    delayMs: 300,
+    errorBoundMs: 0,
+    doubtMs: 0,
+  });
   const followed = (delayMs: number): number => followDelay(path, delayMs, 100).delayMs;
 
   expect([199, 200, 320, 400, 401].map(followed)).toEqual([300, 200, 320, 400, 300]);

@@ -14,7 +14,8 @@ import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from '.
 import type { PlayheadReport } from './inputs.ts';
 import { moveQueue } from './on_queue_moved.ts';
 import { correctOutcome, furthest } from './outcome/correct_outcome.ts';
-import { advancePlayhead, beginPlayback, followPath, learnPath } from './playback.ts';
+import { followPath, learnPath } from './path/learn_path.ts';
+import { advancePlayhead, beginPlayback } from './playback.ts';
 import { advanceAll } from './queue/turn_queue.ts';
 import type { Draft } from './state/draft.ts';
 import type { RecentResponse, ResponseState } from './state/state.ts';

@@ -8,9 +8,9 @@ import {
   type ResponseId,
   samplesToMs,
 } from '../units.ts';
-import { leftFromMs, plausibleDelayMs } from './claims/physics.ts';
+import { leftFromMs } from './claims/physics.ts';
 import { earliestAfterStart, nextSoundsFromMs, slackOf } from './claims/positions.ts';
-import { earlierKnown, expectedOf, type Known, modelledLeave } from './estimated_playhead.ts';
+import { earlierKnown, expectedOf, type Known } from './estimated_playhead.ts';
 import {
   audibleSamples,
   firstAudibleSample,
@@ -23,7 +23,7 @@ import {
   withSounded,
 } from './inaudible_spans.ts';
 import { reachMarks } from './marks.ts';
-import { followDelay, observeDelay } from './path_delay.ts';
+import { learnPath } from './path/learn_path.ts';
 import { applyState } from './queue/held_states.ts';
 import { checkPrediction, startTasks } from './response_tasks.ts';
 import type { Draft } from './state/draft.ts';
@@ -36,9 +36,6 @@ import type { Playing, PlayingInaudibly, ResponseState, TimelineState } from './
 
 /** If the positions of two reports are at most so far apart in time, ms, what lies between them was heard, whatever became of the listener's answers. */
 export const UNBROKEN_MS = 3000;
-
-/** By so much the bounds of two reports of one listener may differ without a reason: its clock is known more or less exactly. */
-const LEAST_DOUBT_MS = 20;
 
 /** The first sample sounds. It is announced as heard, unless nobody can hear it [AU2]. */
 export function beginPlayback(draft: Draft, response: ResponseState, start: HeardInstant): void {
@@ -136,50 +133,6 @@ function announceStart(draft: Draft, response: ResponseState, start: HeardInstan
     applyState(draft, response.turnId, { state: 'speaking', source: 'playback' });
   checkPrediction(draft, response, start);
   startTasks(draft, response.id, 'confirmed', start);
-}
-
-/** Learns the delay of the path from a measured start. `before`: what was learned of the same start, now corrected. */
-export function learnPath(
-  draft: Draft,
-  response: ResponseState,
-  start: HeardInstant,
-  before?: HeardInstant,
-): void {
-  const { audio } = response;
-  if (!audio || audio.startedInPause) return;
-  const { path, playedUntilMs, listenerSinceMs } = draft.state;
-  // It should have sounded before this listener joined: it waited for the listener, and was sent again.
-  if (addMs(audio.modelStartMs, path.delayMs + path.errorBoundMs) < listenerSinceMs) return;
-  // One that had to wait for a listener who was late with the response before it was not late itself.
-  const leavesAtMs = laterOf(audio.modelStartMs, addMs(playedUntilMs, -path.delayMs));
-  const delayOf = (measured: HeardInstant): number | undefined =>
-    measured.evidence === 'estimate'
-      ? undefined
-      : plausibleDelayMs(measured.startedAtMs - leavesAtMs, measured);
-  const delayMs = delayOf(start);
-  if (delayMs === undefined) return;
-  const wasLearned = before !== undefined && delayOf(before) !== undefined;
-  const base = wasLearned ? { ...path, observedMs: path.observedMs.slice(0, -1) } : path;
-  draft.patch({ path: observeDelay(base, delayMs, start.errorBoundMs) });
-}
-
-/** Follows the path by the sample heard last, where that is wanted. */
-export function followPath(
-  draft: Draft,
-  id: ResponseId,
-  { atMs: positionAtMs, errorBoundMs }: Pick<Position, 'atMs' | 'errorBoundMs'>,
-): void {
-  const { audio, playback } = draft.response(id) ?? {};
-  if (!audio || audio.startedInPause || !playback || playback.status === 'unheard') return;
-  if (playback.movedAtMs !== positionAtMs) return;
-  const { path, options } = draft.state;
-  if (options.maxPathDriftMs <= 0) return;
-  // The listener knows this position less exactly than the start, as in the middle of a steady sound.
-  if (errorBoundMs > playback.start.errorBoundMs + LEAST_DOUBT_MS) return;
-  const leftMs = modelledLeave(audio, playback.heardSamples);
-  const delayMs = plausibleDelayMs(positionAtMs - leftMs, { errorBoundMs });
-  if (delayMs === undefined) return;
-  draft.patch({ path: followDelay(path, delayMs, options.maxPathDriftMs) });
 }
 
 /**

@@ -18,7 +18,7 @@ import { moveQueue } from './on_queue_moved.ts';
 import { dropReports, finishStopped, giveUpReport, takeReport } from './on_report.ts';
 import { takeTaskInput } from './on_task.ts';
 import { takeTurnInput } from './on_turn.ts';
-import { forgottenPath, unknownPath, withEstimate } from './path_delay.ts';
+import { forgottenPath, unknownPath, withEstimate } from './path/path_delay.ts';
 import { startOnEstimate } from './playback.ts';
 import { advanceAll } from './queue/turn_queue.ts';
 import { startPredicted } from './response_tasks.ts';

@@ -11,7 +11,7 @@ import type { TimelineOptions } from '../../options.ts';
 import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
 import type { InaudibleTime, Run, SampleSpan } from '../inaudible_spans.ts';
 import type { CutReach, Unreported, WhileInaudible, Word } from '../inputs.ts';
-import type { PathDelay } from '../path_delay.ts';
+import type { PathDelay } from '../path/path_delay.ts';
 
 /** A state that is due, and why. */
 export interface DueState {

@@ -1,4 +1,4 @@
-import type { TimelineOptions } from '../options.ts';
+import type { TimelineOptions } from '../../options.ts';
 
 /** The delay from the agent's queue to this listener's ear, as far as it is known. */
 export interface PathDelay {
@@ -6,6 +6,8 @@ export interface PathDelay {
   readonly errorBoundMs: number;
   /** The latest measured delays, oldest first; empty while `delayMs` is a default. */
   readonly observedMs: readonly number[];
+  /** By so much the only one of them may be off, ms: its response may have waited for the listener. 0: none of them did. */
+  readonly doubtMs: number;
   /** What counts while nothing was measured. */
   readonly estimated: { readonly delayMs: number; readonly errorBoundMs: number };
 }
@@ -23,7 +25,8 @@ export function unknownPath(options: TimelineOptions): PathDelay {
 
 /** A path for which no start was measured. */
 function estimatedPath(delayMs: number, errorBoundMs: number): PathDelay {
-  return { delayMs, errorBoundMs, observedMs: [], estimated: { delayMs, errorBoundMs } };
+  const estimated = { delayMs, errorBoundMs };
+  return { delayMs, errorBoundMs, observedMs: [], doubtMs: 0, estimated };
 }
 
 /** The path to another listener than the one that was measured [LW10]. */
@@ -37,19 +40,34 @@ export function withEstimate(path: PathDelay, delayMs: number, errorBoundMs: num
   return { ...path, estimated: { delayMs, errorBoundMs } };
 }
 
-/** Adds one measured start. The delay is the median of the last observations, and the bound covers them all. */
+/** One measured start. */
+export interface ObservedDelay {
+  readonly delayMs: number;
+  /** How exactly the start is known, ms. */
+  readonly errorBoundMs: number;
+  /** By so much it may be off since the response may have waited for the listener, ms; 0: it did not wait. */
+  readonly doubtMs: number;
+}
+
+/**
+ * Adds one measured start. The delay is the median of the last observations, and the bound covers them all. One that may hold a
+ * wait counts only until there is one that holds none [LW10].
+ */
 export function observeDelay(
   path: PathDelay,
-  observedMs: number,
-  evidenceBoundMs: number,
+  { delayMs: observedMs, errorBoundMs, doubtMs }: ObservedDelay,
 ): PathDelay {
-  const kept = [...path.observedMs, observedMs].slice(-OBSERVATIONS_KEPT);
+  const isClean = path.doubtMs === 0;
+  if (doubtMs > 0 && isClean && path.observedMs.length > 0) return path;
+  const before = doubtMs === 0 && isClean ? path.observedMs : [];
+  const kept = [...before, observedMs].slice(-OBSERVATIONS_KEPT);
   const delayMs = medianOf(kept);
   const spread = Math.max(...kept.map((delay) => Math.abs(delay - delayMs)));
   return {
     delayMs,
-    errorBoundMs: Math.max(MIN_ERROR_BOUND_MS, spread + evidenceBoundMs),
+    errorBoundMs: Math.max(MIN_ERROR_BOUND_MS, spread + errorBoundMs + doubtMs),
     observedMs: kept,
+    doubtMs,
     estimated: path.estimated,
   };
 }
