@@ -46,6 +46,21 @@ describe('what comes later than on plain LiveKit', () => {
     expect(lateBy(200, 400)).toEqual([]);
   });
 
+  it('is worse, if small delays add up in a turn, and not if they add up over several', () => {
+    const turn = (lateMs: number, untilMs = 0): Observed => ({
+      ...run(PLAIN_AT_MS + 3 * lateMs + untilMs, 0),
+      said: ['one', 'two', 'three'].map((firstWord, place) => ({
+        firstWord,
+        atMs: 100 * place + lateMs * (place + 1),
+      })),
+    });
+    const lines = (lateMs: number): string[] => delays(scenario('page'), turn(0), turn(lateMs));
+
+    expect(lines(52)).toEqual([]);
+    expect(lines(80)).toEqual(['the answer "three …" comes 240 ms later, allowed are 210 ms']);
+    expect(lateBy(200, 400)).toEqual([]);
+  });
+
   it('is not, if a rule says that Oncue waits so long', () => {
     const steps = [{ atMs: 0, do: 'network_goes' }] as const;
 
@@ -192,5 +207,25 @@ describe('the state in an outage', () => {
     expect(worse(late)).toEqual([]);
     expect(stateOf(never)).toEqual({ error: 100, ifTrue: [100, 400] });
     expect(worse(never)).toHaveLength(1);
+  });
+
+  it('is worse, if it is so in each case that may be true', () => {
+    // It speaks while he may hear, and while he may not. Neither is an error: each may be right.
+    const plain = run([
+      ['speaking', 0],
+      ['listening', allMs],
+    ]);
+    const flickers = run([
+      ['speaking', 0],
+      ...[1, 2, 3].flatMap((word): (readonly ['speaking' | 'listening', number])[] => [
+        ['listening', word * WORD_MS],
+        ['speaking', (word + 0.5) * WORD_MS],
+      ]),
+      ['listening', allMs],
+    ]);
+
+    expect(stateOf(plain)).toEqual({ error: 0, ifTrue: [0, 0] });
+    expect(stateOf(flickers)).toEqual({ error: 0, ifTrue: [150, 150] });
+    expect(judge(of, plain, flickers).worse).toHaveLength(1);
   });
 });

@@ -17,6 +17,7 @@ const UNANSWERED_MS = 1000;
 
 /** What came on both sides: the word that it begins with stands in one text only. */
 interface Came {
+  readonly kind: 'message' | 'answer';
   readonly what: string;
   readonly atMs: number;
   /** A message that was cut. Where the other side was not, they are not the same. */
@@ -33,28 +34,34 @@ interface Wait {
 
 /**
  * What came later than on plain LiveKit, by more than knowing takes: the messages, and the answers and next responses. What
- * comes after something that was late is as late; only what is added counts. Where a rule says that Oncue waits, it may be later by
- * that once, not for each of what comes.
+ * comes after something that was late is as late; only what is added counts. What is added between two messages counts together, so
+ * that many small delays do not hide. Where a rule says that Oncue waits, it may be later by that once, not for each of what comes.
  *
  * @returns A line for each.
  */
 export function delays(scenario: Scenario, plain: Observed, oncue: Observed): string[] {
   const ofOncue = cameOf(oncue);
   const waits = waitsOf(scenario, oncue.startedAtMs);
+  const mostMs = knowingMs(scenario);
   let beforeMs = 0;
-  return cameOf(plain).flatMap(({ what, atMs, isCut }) => {
+  let addedMs = 0;
+  return cameOf(plain).flatMap(({ kind, what, atMs, isCut }) => {
     const place = ofOncue.findIndex((one) => one.what === what);
     const [found] = place < 0 ? [] : ofOncue.splice(place, 1);
     if (!found) return [];
     const lateMs = found.atMs - atMs;
-    const addedMs = Math.min(lateMs, lateMs - beforeMs);
+    addedMs = Math.max(0, addedMs + Math.min(lateMs, lateMs - beforeMs));
     beforeMs = Math.max(0, lateMs);
-    if (found.isCut !== isCut) return [];
-    const allowedMs = knowingMs(scenario) + spent(waits, addedMs - knowingMs(scenario), found.atMs);
-    if (addedMs <= allowedMs) return [];
-    const followsMs = lateMs - addedMs;
+    if (found.isCut !== isCut) {
+      addedMs = 0;
+      return [];
+    }
+    addedMs -= spent(waits, addedMs - mostMs, found.atMs);
+    const tooLateMs = addedMs - mostMs;
+    if (tooLateMs > 0 || kind === 'message') addedMs = 0;
+    if (tooLateMs <= 0) return [];
     return [
-      `${what} comes ${Math.round(lateMs)} ms later, allowed are ${Math.round(followsMs + allowedMs)} ms`,
+      `${what} comes ${Math.round(lateMs)} ms later, allowed are ${Math.round(lateMs - tooLateMs)} ms`,
     ];
   });
 }
@@ -73,13 +80,13 @@ function spent(waits: readonly Wait[], delayMs: number, atMs: number): number {
 /** Messages and answers, in order. */
 function cameOf({ itemsTold, said }: Observed): Came[] {
   const messages = itemsTold.after.map(({ text, atMs, interrupted: isCut }) => ({
-    kind: 'message',
+    kind: 'message' as const,
     text,
     atMs,
     isCut,
   }));
   const answers = said.map(({ firstWord: text, atMs }) => ({
-    kind: 'answer',
+    kind: 'answer' as const,
     text,
     atMs,
     isCut: false,
@@ -87,6 +94,7 @@ function cameOf({ itemsTold, said }: Observed): Came[] {
   return [...answers, ...messages]
     .sort((one, other) => one.atMs - other.atMs)
     .map(({ kind, text, ...came }) => ({
+      kind,
       what: `the ${kind} "${wordsOf(text)[0] ?? ''} …"`,
       ...came,
     }));

@@ -62,13 +62,19 @@ export function judge(scenario: Scenario, plain: Observed, oncue: Observed): Ver
   };
 }
 
-/** Where nobody can know what is true, one that is worse in none of the cases that may be true is not worse. */
+/**
+ * Where nobody can know what is true, an aspect is worse if it is worse in each of the cases that may be true, or where either
+ * is forgiven, unless it is worse in none of them.
+ */
 function isWorse(aspect: Aspect, beside: Aspect): boolean {
   const exceeds = (error: number, ofPlain: number): boolean =>
     error > ofPlain + Math.max(aspect.tolerance, NOISE_SHARE * ofPlain);
-  if (!exceeds(aspect.error, beside.error)) return false;
-  const { ifTrue = [aspect.error] } = aspect;
-  return ifTrue.some((error, place) => exceeds(error, beside.ifTrue?.[place] ?? beside.error));
+  const isBeyond = exceeds(aspect.error, beside.error);
+  if (!aspect.ifTrue) return isBeyond;
+  const cases = aspect.ifTrue.map((error, place) =>
+    exceeds(error, beside.ifTrue?.[place] ?? beside.error),
+  );
+  return isBeyond ? cases.some((is) => is) : cases.every((is) => is);
 }
 
 /** Neither side can know that somebody who cannot report does not hear: both are measured by what came to him. */

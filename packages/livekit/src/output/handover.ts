@@ -19,20 +19,27 @@ const HANDOVER_LEAD_MS = 150;
 export class Handover {
   readonly #timeline: Timeline;
   readonly #clock: Clock;
-  readonly #handOver: (id: ResponseId, heardFromMs: AgentMs) => void;
+  readonly #canGoOn: () => boolean;
+  readonly #handOver: (id: ResponseId, heardFromMs: AgentMs | undefined) => void;
   /** Responses that have synthesised audio, none of which has reached the output. */
   readonly #made = new Set<ResponseId>();
   #handedOver: ResponseId | undefined;
   #cancelTimer: (() => void) | undefined;
 
-  /** @param handOver - gets the response, and the instant from which it is heard or expected to be heard. */
+  /**
+   * @param canGoOn - whether the pipeline can go on without the finish of the response.
+   * @param handOver - gets the response, and the instant from which it is heard or expected to be heard; `undefined` if that
+   *   is still to come.
+   */
   constructor(
     timeline: Timeline,
     clock: Clock,
-    handOver: (id: ResponseId, heardFromMs: AgentMs) => void,
+    canGoOn: () => boolean,
+    handOver: (id: ResponseId, heardFromMs: AgentMs | undefined) => void,
   ) {
     this.#timeline = timeline;
     this.#clock = clock;
+    this.#canGoOn = canGoOn;
     this.#handOver = handOver;
   }
 
@@ -47,20 +54,23 @@ export class Handover {
     this.#made.delete(id);
   }
 
-  /** Checks the response that plays now. Call it whenever something may have changed. */
+  /** Checks the response that the pipeline waits for. Call it whenever something may have changed. */
   review(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    const ready = handoverOf(this.#timeline.state, this.#made);
+    const ready = handoverOf(this.#timeline.state, this.#made, this.#canGoOn());
     if (!ready || ready.id === this.#handedOver) return;
     const leadMs = HANDOVER_LEAD_MS + this.#timeline.state.path.delayMs;
-    const waitMs = Math.max(ready.endsAtMs - leadMs, ready.heardFromMs) - this.#clock.nowMs();
+    const dueAtMs = Math.max(ready.endsAtMs - leadMs, ready.notBeforeMs ?? 0);
+    const nowMs = this.#clock.nowMs();
+    const waitMs = dueAtMs - nowMs;
     if (waitMs > 0) {
       this.#cancelTimer = this.#clock.schedule(waitMs, () => this.review());
       return;
     }
     this.#handedOver = ready.id;
-    this.#handOver(ready.id, ready.heardFromMs as AgentMs);
+    const { heardFromMs } = ready;
+    this.#handOver(ready.id, heardFromMs > nowMs ? undefined : (heardFromMs as AgentMs));
   }
 }
 
@@ -68,27 +78,38 @@ export class Handover {
 interface Ready {
   readonly id: ResponseId;
   readonly heardFromMs: number;
+  /**
+   * LiveKit takes the start of a response that is not over for that of the next one too. So the agent would speak too early if
+   * the first response of a turn were handed over before it is heard.
+   */
+  readonly notBeforeMs: number | undefined;
   /** When its end is expected to be heard. */
   readonly endsAtMs: number;
 }
 
-/** The response that plays, if it may be handed over. */
-function handoverOf(state: TimelineState, made: ReadonlySet<ResponseId>): Ready | undefined {
-  const headId = state.playout[0];
-  if (headId === undefined || state.pausedAtMs !== undefined) return undefined;
-  const head = responseOf(state, headId);
-  if (!head?.audio || !head.audioEnded || turnOf(state, headId)?.ending) return undefined;
-  const heardFromMs = heardFrom(head, state);
+/** The response whose end the pipeline waits for, if it may be handed over. */
+function handoverOf(
+  state: TimelineState,
+  made: ReadonlySet<ResponseId>,
+  canGoOn: boolean,
+): Ready | undefined {
+  // A response shorter than the path is all sent before those ahead of it are heard to their end.
+  const id = canGoOn ? state.playout.at(-1) : state.playout[0];
+  if (id === undefined || state.pausedAtMs !== undefined) return undefined;
+  const response = responseOf(state, id);
+  if (!response?.audio || !response.audioEnded || turnOf(state, id)?.ending) return undefined;
+  if (!nextInTurn(state, id).some((next) => made.has(next.id))) return undefined;
+  const heardFromMs = heardFrom(response, state);
   if (heardFromMs === undefined) return undefined;
-  if (!nextInTurn(state, headId).some((response) => made.has(response.id))) return undefined;
-  return { id: headId, heardFromMs, endsAtMs: head.audio.modelEndMs + state.path.delayMs };
+  return {
+    id,
+    heardFromMs,
+    notBeforeMs: canGoOn && isTurnHeard(response, state) ? undefined : heardFromMs,
+    endsAtMs: response.audio.modelEndMs + state.path.delayMs,
+  };
 }
 
-/**
- * The instant from which a response is heard. It must not be handed over earlier: LiveKit would take its start for the
- * start of the next segment. The start of a short response is measured only when its end is near, so the expected start
- * is used if earlier starts were measured.
- */
+/** The instant from which a response is heard, or expected to be heard if starts were measured before. */
 function heardFrom(
   { audio, playback }: ResponseState,
   { path }: TimelineState,
@@ -97,4 +118,16 @@ function heardFrom(
   // LiveKit would take it for heard.
   if (playback.status === 'inaudible') return undefined;
   return audio && path.observedMs.length > 0 ? audio.modelStartMs + path.delayMs : undefined;
+}
+
+/** Of its turn something is heard or was heard, so LiveKit knows that the agent speaks. Nothing plays unheard. */
+function isTurnHeard({ turnId }: ResponseState, state: TimelineState): boolean {
+  const playing = state.playout.map((id) => responseOf(state, id));
+  if (playing.some((response) => response?.playback.status === 'inaudible')) return false;
+  return (
+    state.recent.some(({ ref, start }) => ref.turnId === turnId && start !== undefined) ||
+    playing.some(
+      (response) => response?.turnId === turnId && response.playback.status === 'playing',
+    )
+  );
 }

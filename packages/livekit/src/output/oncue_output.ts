@@ -70,8 +70,11 @@ export class OncueOutput extends voice.AudioOutput {
       nobodyWaits: port.nobodyWaits,
     });
     this.#backpressure = new Backpressure(port);
-    this.#handover = new Handover(port.timeline, port.clock, (id, heardFromMs) =>
-      this.#handOver(id, heardFromMs),
+    this.#handover = new Handover(
+      timeline,
+      clock,
+      () => this.#canLetGo,
+      (id, heardFromMs) => this.#handOver(id, heardFromMs),
     );
     this.#unansweredEnd = new UnansweredEnd({
       timeline,
@@ -351,10 +354,10 @@ export class OncueOutput extends voice.AudioOutput {
   }
 
   /** The pipeline may go on with the next response while the end of this one still plays. The finish follows [PB14]. */
-  #handOver(id: ResponseId, heardFromMs: AgentMs): void {
+  #handOver(id: ResponseId, heardFromMs: AgentMs | undefined): void {
     const segment = this.#segments.find(id);
     if (!segment || this.#segments.open === segment) return;
-    this.#reportStart(id, heardFromMs);
+    if (heardFromMs !== undefined) this.#reportStart(id, heardFromMs);
     if (this.#canLetGo) {
       this.#segments.letGo(segment);
       return;

@@ -10,12 +10,17 @@ const RATE_HZ = 24_000;
 class TwoResponses {
   readonly clock = new ManualClock();
   readonly timeline = new Timeline({ clock: this.clock });
-  readonly handedOver: { id: ResponseId; atMs: number; heardFromMs: number }[] = [];
-  readonly handover = new Handover(this.timeline, this.clock, (id, heardFromMs) =>
-    this.handedOver.push({ id, atMs: this.clock.nowMs(), heardFromMs }),
-  );
+  readonly handedOver: { id: ResponseId; atMs: number; heardFromMs: number | undefined }[] = [];
+  readonly handover: Handover;
 
-  constructor() {
+  /** @param canGoOn - whether the pipeline goes on without the finish of a response. */
+  constructor(canGoOn = false) {
+    this.handover = new Handover(
+      this.timeline,
+      this.clock,
+      () => canGoOn,
+      (id, heardFromMs) => this.handedOver.push({ id, atMs: this.clock.nowMs(), heardFromMs }),
+    );
     this.timeline.listenerChanged(true);
     this.timeline.onAny(() => this.handover.review());
   }
@@ -172,6 +177,65 @@ describe('[LK4] the hand-over of a response', () => {
     stage.clock.advance(300);
     report();
     stage.clock.advance(3000);
+    expect(stage.handedOver).toEqual([]);
+  });
+
+  /** The first has sounded 120 ms later. Then the second, shorter than the path, is sent and followed by a third. */
+  function sayShortAfter(stage: TwoResponses): { second: ResponseId; atMs: number } {
+    const { first, second, turn } = stage.say(130);
+    stage.clock.advance(125);
+    stage.timeline.playhead({
+      responseId: first,
+      startedAtMs: 120 as AgentMs,
+      heardSamples: 96,
+      positionAtMs: 124 as AgentMs,
+      phase: 'playing',
+      evidence: 'device',
+      errorBoundMs: 1,
+    });
+    stage.handedOver.length = 0;
+    const third = turn.begin().id;
+    turn.addText('Right.');
+    stage.timeline.audioSent(second, (110 * RATE_HZ) / 1000, RATE_HZ);
+    stage.timeline.audioEnded(second);
+    stage.handover.audioMade(third);
+    const atMs = stage.clock.nowMs();
+    stage.handover.review();
+    return { second, atMs };
+  }
+
+  it('[LK4] of a response shorter than the path comes before it is heard, once something of its turn was', () => {
+    const stage = new TwoResponses(true);
+    const { second, atMs } = sayShortAfter(stage);
+
+    expect(stage.handedOver).toEqual([{ id: second, atMs, heardFromMs: undefined }]);
+  });
+
+  it('[LK4] of such a response waits until it is heard, if LiveKit must be told of its end', () => {
+    const stage = new TwoResponses(false);
+    const { second } = sayShortAfter(stage);
+    expect(stage.handedOver).toEqual([]);
+
+    stage.clock.advance(1000);
+    expect(stage.handedOver).toMatchObject([{ id: second, heardFromMs: expect.any(Number) }]);
+  });
+
+  it('[LK4] of the first response of a turn never comes before it is heard', () => {
+    const stage = new TwoResponses(true);
+    const { first, report } = stage.say(130);
+    stage.handover.review();
+    stage.clock.advance(125);
+    expect(stage.handedOver).toEqual([]);
+
+    report();
+    expect(stage.handedOver).toEqual([{ id: first, atMs: 125, heardFromMs: 120 }]);
+  });
+
+  it('[LK4] does not come early while something plays that nobody can hear', () => {
+    const stage = new TwoResponses(true);
+    stage.timeline.audibilityChanged('muted');
+    sayShortAfter(stage);
+
     expect(stage.handedOver).toEqual([]);
   });
 });
