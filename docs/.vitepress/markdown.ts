@@ -18,6 +18,9 @@ export const markdownOptions: MarkdownOptions = {
         for (const token of block.children ?? []) {
           const href = token.type === 'link_open' ? token.attrGet('href') : null;
           if (href !== null) token.attrSet('href', linkOnSite(file, href));
+          // Else a narrow column of a table breaks it after its first dashes.
+          if (token.type === 'code_inline' && token.content.startsWith('--'))
+            token.attrJoin('class', 'option');
         }
     });
   },

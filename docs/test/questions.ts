@@ -25,6 +25,7 @@ export const QUESTIONS: readonly (readonly [question: string, answer: string])[]
   ['two listeners', '/guide/room.html#several-listeners-who-counts'],
   ['two people in the room listen', '/recipes.html#let-two-people-listen'],
   ['what if the user mutes the agent', '/recipes.html#know-whether-the-user-has-muted-the-agent'],
+  ['a malicious page', '/reference/security.html#what-a-listener-can-make-the-agent-believe'],
   [
     'can a malicious page lie',
     '/reference/security.html#what-a-listener-can-make-the-agent-believe',

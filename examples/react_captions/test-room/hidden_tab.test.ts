@@ -1,0 +1,100 @@
+// The example in a tab that nobody looks at: it draws no frames. On a real LiveKit server and Chromium.
+import { dispose } from '@livekit/rtc-node';
+import {
+  type BackgroundBrowser,
+  joinToken,
+  type LivekitServer,
+  launchBackgroundBrowser,
+  missingForRoom,
+  needsRoom,
+  startLivekitServer,
+} from '@oncue/testbed';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { RoomAgent } from '../../../packages/browser/test-room/support/room_agent.ts';
+import { openSite } from '../../room_agent/site.ts';
+import { buildReactPage } from '../build_page.ts';
+
+const SOON = { timeout: 45_000, interval: 50 };
+const ROOM = 'hidden';
+const STORY =
+  'A long story begins here, and it goes on and on until somebody stops it for good, or until it comes to its own end ' +
+  'at last. It was told for many years by the people of the village, and each of them added a little to it, so that in ' +
+  'the end nobody knew how it had begun.';
+/** So much of the story sounds while the tab is hidden, in ms: more than ten words. */
+const HIDDEN_MS = 5000;
+
+let server: LivekitServer;
+let site: Awaited<ReturnType<typeof openSite>>;
+let browser: BackgroundBrowser;
+
+beforeAll(async () => {
+  if (missingForRoom() !== undefined) return;
+  const files = await buildReactPage();
+  [server, browser] = await Promise.all([startLivekitServer(), launchBackgroundBrowser()]);
+  site = await openSite(files, async () => ({
+    url: server.url,
+    token: await joinToken(server, { room: ROOM, identity: 'guest' }),
+  }));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  site?.close();
+  await server?.stop();
+  await dispose();
+});
+
+beforeEach(needsRoom);
+
+interface Caption {
+  readonly heard: string;
+  readonly status: string;
+}
+
+const captionOf = (page: Page): Promise<Caption> =>
+  page.evaluate<Caption>(`({
+    heard: document.querySelector('.heard-caption .heard')?.textContent ?? '',
+    status: document.querySelector('.heard-caption')?.dataset.status ?? '',
+  })`);
+
+it('[RE3] the caption of a tab that was hidden is where the voice is, in the middle of an answer and after one that was cut without it', {
+  timeout: 120_000,
+}, async () => {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(site.url);
+  await page.click('#start');
+  const agent = await RoomAgent.join(server, {
+    room: ROOM,
+    shareWithPage: { text: true },
+    input: { closeOnDisconnect: false },
+  });
+  await vi.waitFor(() => expect(agent.isListenedTo).toBe(true), SOON);
+  const speech = agent.ask([STORY]);
+  await vi.waitFor(async () => expect((await captionOf(page)).heard).not.toBe(''), SOON);
+
+  await browser.hide(page);
+  const [before, beforeMs] = [await captionOf(page), agent.heardMs];
+  await vi.waitFor(() => expect(agent.heardMs - beforeMs).toBeGreaterThan(HIDDEN_MS), SOON);
+  await page.bringToFront();
+  await vi.waitFor(async () => {
+    const { heard } = await captionOf(page);
+    expect(heard.split(' ').length - before.heard.split(' ').length).toBeGreaterThan(10);
+  }, SOON);
+  // Not because the answer has ended.
+  expect(agent.of('response_playback_finished')).toEqual([]);
+  expect((await captionOf(page)).status).toBe('playing');
+
+  await browser.hide(page);
+  agent.session.interrupt();
+  await speech.waitForPlayout();
+  await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(1), SOON);
+  await page.bringToFront();
+  const [end] = agent.of('response_playback_finished');
+  await vi.waitFor(
+    async () => expect(await captionOf(page)).toEqual({ heard: end?.heardText, status: 'cut' }),
+    SOON,
+  );
+  expect(STORY.startsWith(end?.heardText ?? '-')).toBe(true);
+  await agent.leave();
+});
