@@ -1,6 +1,7 @@
 export { type BackgroundBrowser, launchBackgroundBrowser } from './background_browser.ts';
 export { AUTOPLAY, launchChromium } from './chromium.ts';
 export { launchFirefox } from './firefox.ts';
+export { freePort } from './free_port.ts';
 export { joinToken, type LivekitServer, startLivekitServer } from './livekit_server.ts';
 export {
   missingForRoom,

@@ -41,12 +41,17 @@ export class StudioProcess {
     );
   }
 
-  static async start(agentFile?: string, env: NodeJS.ProcessEnv = {}): Promise<StudioProcess> {
+  /** Starts it on a port; 0 lets the system choose. */
+  static async start(
+    agentFile?: string,
+    env: NodeJS.ProcessEnv = {},
+    port = 0,
+  ): Promise<StudioProcess> {
     const source = ['--conditions=@oncue/source', '--import', 'tsx', '--import'];
     const args = [...source, './scripts/tsx_in_workers.mjs', 'packages/studio/src/start.ts'];
     const child = spawn(
       process.execPath,
-      [...args, '--port', '0', ...(agentFile === undefined ? [] : [agentFile])],
+      [...args, '--port', String(port), ...(agentFile === undefined ? [] : [agentFile])],
       { cwd: inRepository('.'), env: { ...withoutKeys(process.env), ...env } },
     );
     const url = await firstUrl(child);

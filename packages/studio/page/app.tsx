@@ -33,6 +33,12 @@ export function App({ store }: { readonly store: Store }): JSX.Element {
           </button>
         </p>
       )}
+      {!store.file && store.isGone && (
+        <p class="notice" role="alert">
+          Studio’s process does not answer. If it has ended, start it again in its terminal, with
+          the same port. This page then goes on by itself.
+        </p>
+      )}
       {error && <AgentErrorPanel error={error} agentName={store.info?.agentName ?? 'the agent'} />}
       <main class="columns">
         <Conversation store={store} model={lanes.model} />

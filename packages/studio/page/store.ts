@@ -64,6 +64,17 @@ export class Store {
     return this.file === undefined && this.cursorMs === undefined;
   }
 
+  /** Whether an agent runs that can be asked. */
+  get canAsk(): boolean {
+    const { error } = this.info ?? {};
+    return this.isOpen && (!error || error.phase === 'run');
+  }
+
+  /** Studio's process was there, and is not. */
+  get isGone(): boolean {
+    return this.info !== undefined && !this.isOpen;
+  }
+
   lanes(): Lanes {
     return this.source.lanesAt(this.cursorMs);
   }
@@ -75,11 +86,13 @@ export class Store {
   }
 
   ask(text: string): void {
+    if (!this.canAsk) return;
     this.#listenToRun();
     this.link.send({ type: 'ask', text });
   }
 
   playScenario(name: string): void {
+    if (!this.canAsk) return;
     this.#listenToRun();
     this.link.send({ type: 'scenario', name });
   }
@@ -132,7 +145,8 @@ export class Store {
       // Its button is gone while a file is shown.
       if (this.audio.status.mic === 'on') void this.audio.toggleMic();
     } catch (error) {
-      this.notice = `${name}: ${error instanceof Error ? error.message : String(error)}`;
+      const why = error instanceof Error ? error.message : String(error);
+      this.notice = `${name} cannot be opened as a trace: ${why}.`;
     }
     this.changed();
   }

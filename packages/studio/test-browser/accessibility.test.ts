@@ -38,7 +38,42 @@ function seriousOnes({ id, impact, nodes }: Finding): string[] {
   return nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`);
 }
 
+/** In the page: the contrast of the text of an element with the color of another one, which lies behind it. */
+const CONTRAST = `((text, ground) => {
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+  const luminance = (selector) => {
+    canvas.fillStyle = getComputedStyle(document.querySelector(selector)).fill;
+    canvas.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].map((one) =>
+      one <= 10 ? one / 3294.6 : ((one / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [dark, light] = [luminance(text), luminance(ground)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+})`;
+
 describe('accessibility of the page (ST)', () => {
+  it('[ST21] the words on the hatching of the time axis, which axe does not see, have enough contrast', async () => {
+    const { page } = await openStudio();
+    await page.waitForSelector('.inaudible text');
+    await page.keyboard.press('4');
+    await page.waitForSelector('.words:not(.over) .is-unheard', { timeout: 30_000 });
+    await page.keyboard.press('u');
+    await page.waitForSelector('.inaudible text');
+
+    for (const theme of THEMES) {
+      const isNow = await page.evaluate<string>('document.documentElement.dataset.theme');
+      if (isNow !== theme) await page.click('[data-action=theme]');
+      for (const text of ['.inaudible text', '.words:not(.over) .is-unheard'])
+        for (const ground of ['.hatch', '.hatch-ground'])
+          expect(
+            await page.evaluate<number>(`${CONTRAST}('${text}', '${ground}')`),
+            `${theme}: ${text} on ${ground}`,
+          ).toBeGreaterThanOrEqual(4.5);
+    }
+    await page.context().close();
+  }, 120_000);
+
   it('[ST21] axe finds nothing serious: nothing said yet, a popover open', async () => {
     const { page } = await openStudio();
     await page.locator('.parts summary').first().click();

@@ -79,6 +79,25 @@ describe('the layout of the page (ST)', () => {
     TIMEOUT_MS,
   );
 
+  it.each(WIDTHS)(
+    '[ST26] at %s px the list of keys opens by its button and by its key, and is seen whole',
+    async (width) => {
+      const { page } = await openStudio();
+      await page.setViewportSize({ width, height: 900 });
+      const list = page.locator('.keys .popover');
+      for (const open of [() => page.click('.keys summary'), () => page.keyboard.press('?')]) {
+        await open();
+        const box = await list.boundingBox();
+        expect(await list.locator('kbd').first().isVisible()).toBe(true);
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+        await page.keyboard.press('Escape');
+        await list.waitFor({ state: 'hidden' });
+      }
+      await page.context().close();
+    },
+  );
+
   it('[ST26] a text that is cut off is found', async () => {
     const { page } = await openStudio();
     const style = (selector: string, css: string): Promise<unknown> =>

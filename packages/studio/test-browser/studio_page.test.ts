@@ -264,7 +264,9 @@ describe('the page in Chromium (ST)', () => {
 
       await page.setInputFiles('input[type=file]', file);
 
-      expect(await page.locator('.notice').textContent()).toMatch(/notes\.txt: .*not JSON/);
+      expect(await page.locator('.notice').textContent()).toMatch(
+        /notes\.txt cannot be opened as a trace: .*not JSON/,
+      );
     },
     TIMEOUT_MS,
   );

@@ -3,7 +3,6 @@ import { heardLimitMs, lanesOf } from '../page/model/lanes.ts';
 import type { ResponseView } from '../page/model/response_view.ts';
 import { outcomeWords, textParts } from '../page/model/response_words.ts';
 import { TraceSource } from '../page/model/trace_source.ts';
-import { placeWords } from '../page/timeline/place_words.ts';
 import { RecordedRun } from './support/recorded_run.ts';
 
 /** Two answers in a turn: the second is written while the first plays, and cut in its second word. */
@@ -208,9 +207,9 @@ describe('lanes of a trace (ST)', () => {
       soundEndMs: 650,
     });
     expect(second?.words).toEqual([
-      { text: 'three', startMs: 350, endMs: 450, heard: true },
-      { text: 'four', startMs: 450, endMs: 550, heard: false },
-      { text: 'five', startMs: 550, endMs: 650, heard: false },
+      { text: 'three', until: 5, startMs: 350, endMs: 450, heard: true },
+      { text: 'four', until: 10, startMs: 450, endMs: 550, heard: false },
+      { text: 'five', until: 15, startMs: 550, endMs: 650, heard: false },
     ]);
   });
 
@@ -279,42 +278,6 @@ describe('lanes of a trace (ST)', () => {
 
     expect(placed.map(({ row }) => row)).toEqual([0, 1, 0]);
     expect(rowCount).toBe(2);
-  });
-
-  it('[ST4] places words at their sound, and moves a word right where the one before is too long', () => {
-    const words = [
-      { text: 'a', startMs: 0, endMs: 10, heard: true },
-      { text: 'longword', startMs: 10, endMs: 20, heard: true },
-      { text: 'b', startMs: 20, endMs: 30, heard: false },
-      { text: 'c', startMs: 200, endMs: 210, heard: false },
-    ];
-
-    const placed = placeWords(words, (atMs) => atMs, 2);
-
-    expect(placed.map(({ x }) => x)).toEqual([0, 10, 28, 200]);
-  });
-
-  it('[ST22] the last word ends inside its bar, and the words before it make room', () => {
-    const words = [
-      { text: 'one', startMs: 0, endMs: 40, heard: true },
-      { text: 'two', startMs: 40, endMs: 60, heard: true },
-      { text: 'three', startMs: 60, endMs: 70, heard: false },
-    ];
-
-    const placed = placeWords(words, (atMs) => atMs, 2, 70);
-
-    expect(placed.map(({ x }) => x)).toEqual([0, 40, 52]);
-  });
-
-  it('[ST22] words that have no space give way to an ellipsis', () => {
-    const words = ['one', 'two', 'three'].map((text, index) => {
-      return { text, startMs: index * 10, endMs: index * 10 + 10, heard: true };
-    });
-
-    const placed = placeWords(words, (atMs) => atMs, 2, 30);
-
-    expect(placed.map(({ text }) => text)).toEqual(['one', 'two', '…']);
-    expect(placed.every(({ text, x }) => x + text.length * 2 <= 30)).toBe(true);
   });
 });
 

@@ -65,6 +65,15 @@ describe('speech parts (ST)', () => {
       { OPENAI_BASE_URL: 'https://localhost.example.com/v1', ONCUE_STUDIO_OPENAI: 'llm' },
       /may cost money/,
     ],
+    // Only what goes there: a voice gets no question.
+    [
+      { OPENAI_API_KEY: 'key', ONCUE_STUDIO_OPENAI: 'tts' },
+      /^What the agent says goes to https:.*\(voice\)/,
+    ],
+    [
+      { OPENAI_API_KEY: 'key', ONCUE_STUDIO_OPENAI: 'llm,stt' },
+      /^The conversation and the sound of your voice go to https:/,
+    ],
   ])('[ST20] with %o the terminal says %s', (env, expected) => {
     const said = announcementOf(env);
     if (expected === undefined) expect(said).toBeUndefined();

@@ -32,3 +32,8 @@ export function signedMillis(ms: number): string {
 function shown(ms: number): number {
   return Math.abs(ms) < 0.05 ? 0 : ms;
 }
+
+/** A label of an axis of milliseconds, such as −1,000 ms. */
+export function axisMillis(ms: number): string {
+  return `${ms.toLocaleString('en-US').replace('-', '−')} ms`;
+}

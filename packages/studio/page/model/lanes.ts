@@ -1,6 +1,7 @@
 import type { TraceLine } from '@oncue/core/trace';
 import type { ResponseView } from './response_view.ts';
 import { modelOf, type TraceModel } from './trace_model.ts';
+import type { WordView } from './word_views.ts';
 
 /** A response and the row it is drawn in. */
 export interface PlacedResponse {
@@ -45,6 +46,20 @@ export function heardLimitMs({ start, headAtMs, inaudibleNow }: ResponseView): n
   const reportedMs = headAtMs ?? start?.startedAtMs ?? Number.NEGATIVE_INFINITY;
   if (inaudibleNow !== undefined) return reportedMs;
   return Math.ceil((reportedMs + MAX_UNREPORTED_MS) / REPORTED_STEP_MS) * REPORTED_STEP_MS;
+}
+
+/**
+ * The words as the bar shows them. While somebody hears a response that plays, a word after its last report is drawn as one
+ * that will be heard: the layer that shows it ends at the playhead.
+ */
+export function drawnWords({
+  words,
+  outcome,
+  inaudibleNow,
+  headAtMs = 0,
+}: ResponseView): readonly WordView[] {
+  if (outcome !== 'playing' || inaudibleNow !== undefined) return words;
+  return words.map((word) => ({ ...word, heard: word.heard || word.endMs > headAtMs }));
 }
 
 /** The rows of a trace. */

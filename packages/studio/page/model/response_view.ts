@@ -1,4 +1,13 @@
 import type { Evidence, Inaudible, OncueEventOf, SkipReason, TaskTiming, Word } from '@oncue/core';
+import {
+  type DeafTime,
+  heardInEnd,
+  heardSoFar,
+  placeInTime,
+  type WordEnds,
+  type WordView,
+  wordEnds,
+} from './word_views.ts';
 
 /** When a response began to be heard, and the evidence for it. Instants are on the agent's clock. */
 export interface StartView {
@@ -22,14 +31,6 @@ export interface MarkView {
   readonly name: string;
   readonly reachedAtMs: number;
   readonly errorBoundMs: number;
-}
-
-/** A word, when it sounds, and whether all of it was heard. */
-export interface WordView {
-  readonly text: string;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly heard: boolean;
 }
 
 /** The state of a response. */
@@ -97,6 +98,8 @@ export interface ResponseDraft {
   readonly declared: OncueEventOf<'response_declared'>;
   text: string;
   words: Word[];
+  /** The ends of the words, and what was known when they were found. */
+  ends?: { readonly known: string; readonly ends: WordEnds };
   writtenFromMs?: number;
   writtenToMs?: number;
   sentFromMs?: number;
@@ -138,15 +141,11 @@ export function draftOf(declared: OncueEventOf<'response_declared'>): ResponseDr
   };
 }
 
-/** A time in which nobody could hear; it lasts while `endMs` is missing. */
-interface DeafTime {
-  readonly why: Inaudible;
-  readonly startMs: number;
-  readonly endMs?: number;
-}
-
 /** The response as the page shows it now. */
-export function viewOf(draft: ResponseDraft, deaf: readonly DeafTime[] = []): ResponseView {
+export function viewOf(
+  draft: ResponseDraft,
+  deaf: readonly (DeafTime & { readonly why: Inaudible })[] = [],
+): ResponseView {
   const { declared, finished, skipped } = draft;
   const ended = draft.corrected ?? finished;
   const start = startOf(draft);
@@ -167,7 +166,7 @@ export function viewOf(draft: ResponseDraft, deaf: readonly DeafTime[] = []): Re
     declaredAtMs: declared.atMs,
     ...given('endedAtMs', endedAtMs),
     text: draft.text,
-    heardText: ended?.heardText ?? heardSoFar(words),
+    heardText: ended?.heardText ?? joined(words),
     ...given('heardTextSource', ended?.heardTextSource),
     words,
     ...(draft.writtenFromMs !== undefined && draft.writtenToMs !== undefined
@@ -218,88 +217,22 @@ function playheadMap(draft: ResponseDraft): (offsetMs: number) => number {
   };
 }
 
-/** The words with their instants: from the speech engine's word times, or else spread evenly over the sent audio. */
+/** The words with the instants at which they sound. Their ends are found anew only when something of them has changed. */
 function wordsOf(
   draft: ResponseDraft,
   soundedAt: (offsetMs: number) => number,
   deaf: readonly DeafTime[],
 ): WordView[] {
-  const ends = draft.words.length > 0 ? timedEnds(draft) : evenEnds(draft);
+  const { text, words, sentSamples } = draft;
+  const known = `${text.length} ${words.length} ${sentSamples}`;
+  if (draft.ends?.known !== known) draft.ends = { known, ends: wordEnds(draft) };
   const ended = draft.corrected ?? draft.finished;
-  const isHeard = ended ? heardByOffset(ended) : heardByInstant(draft, deaf);
-  let beforeMs = 0;
-  return ends.map(({ text, endMs: untilMs }) => {
-    const fromMs = beforeMs;
-    beforeMs = untilMs;
-    const [startMs, endMs] = [soundedAt(fromMs), soundedAt(untilMs)];
-    return {
-      text: text.trim(),
-      startMs,
-      endMs,
-      heard: isHeard({ fromMs, untilMs, startMs, endMs }),
-    };
-  });
+  const playedMs = Math.max(draft.heardMs, draft.anchors.at(-1)?.heardMs ?? 0);
+  const isHeard = ended ? heardInEnd(text, ended) : heardSoFar(playedMs, deaf);
+  return placeInTime(draft.ends.ends, soundedAt, isHeard);
 }
 
-/** A word by its place in the response, and by when it sounds. */
-interface PlacedSound {
-  readonly fromMs: number;
-  readonly untilMs: number;
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-/** Of a response that has ended: what was played without the parts that the event says nobody could hear. */
-function heardByOffset({
-  heardMs,
-  outcome,
-  inaudible = [],
-}: OncueEventOf<'response_playback_finished' | 'response_outcome_corrected'>): (
-  word: PlacedSound,
-) => boolean {
-  const isWhole = outcome === 'heard' || outcome === 'partly_heard';
-  // What sounded while nobody could hear is not in `heardMs`, and lies before what was heard after it. The engine may
-  // say that the last word ends after the audio, so it is not asked where all of the audio was played.
-  const playedMs = isWhole
-    ? Number.POSITIVE_INFINITY
-    : inaudible.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, heardMs);
-  return ({ fromMs, untilMs }) =>
-    untilMs <= playedMs + 1 &&
-    !inaudible.some((span) => fromMs < span.toMs - 1 && untilMs > span.fromMs + 1);
-}
-
-/** Of a response that plays: what has sounded by now, at instants at which somebody could hear. */
-function heardByInstant(
-  { anchors, heardMs }: ResponseDraft,
-  deaf: readonly DeafTime[],
-): (word: PlacedSound) => boolean {
-  const playedMs = Math.max(heardMs, anchors.at(-1)?.heardMs ?? 0);
-  return ({ untilMs, startMs, endMs }) =>
-    untilMs <= playedMs + 1 &&
-    !deaf.some(
-      (time) => startMs < (time.endMs ?? Number.POSITIVE_INFINITY) - 1 && endMs > time.startMs + 1,
-    );
-}
-
-function timedEnds({ words, sampleRateHz }: ResponseDraft): { text: string; endMs: number }[] {
-  return words
-    .filter(({ text }) => text.trim() !== '')
-    .map(({ text, endSamples }) => ({ text, endMs: (endSamples * 1000) / sampleRateHz }));
-}
-
-function evenEnds({ text, sentSamples, sampleRateHz }: ResponseDraft): {
-  text: string;
-  endMs: number;
-}[] {
-  const sentMs = sampleRateHz > 0 ? (sentSamples * 1000) / sampleRateHz : 0;
-  const all = [...text.matchAll(/\S+/g)];
-  return all.map((match) => {
-    const end = match.index + match[0].length;
-    return { text: match[0], endMs: (sentMs * end) / Math.max(1, text.length) };
-  });
-}
-
-function heardSoFar(words: readonly WordView[]): string {
+function joined(words: readonly WordView[]): string {
   return words
     .filter(({ heard }) => heard)
     .map(({ text }) => text)

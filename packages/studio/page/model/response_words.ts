@@ -53,21 +53,14 @@ export interface TextPart {
 
 /** The text in parts that were heard and parts that were not, in its order. Words that sounded to nobody are not heard. */
 export function textParts({ text, heardText, words }: ResponseView): readonly TextPart[] {
-  return partsByWords(text, words) ?? partsByPrefix(text, heardText);
-}
-
-/** `undefined` if a word is not in the text: the engine says it otherwise. */
-function partsByWords(text: string, words: ResponseView['words']): TextPart[] | undefined {
   const parts: TextPart[] = [];
   let from = 0;
-  for (const word of words) {
-    const at = text.indexOf(word.text, from);
-    if (at < 0) return undefined;
-    const until = at + word.text.length;
-    addPart(parts, { text: text.slice(from, until), heard: word.heard });
+  for (const { until, heard } of words) {
+    if (until === undefined) return partsByPrefix(text, heardText);
+    addPart(parts, { text: text.slice(from, until), heard });
     from = until;
   }
-  if (words.length === 0) return undefined;
+  if (words.length === 0) return partsByPrefix(text, heardText);
   const rest = text.slice(from);
   const isAll = words.every(({ heard }) => heard) && !/[\p{L}\p{N}]/u.test(rest);
   addPart(parts, { text: rest, heard: isAll });

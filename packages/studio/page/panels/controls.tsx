@@ -14,6 +14,7 @@ export function Controls({ store }: { readonly store: Store }): JSX.Element {
       <button
         type="button"
         class="stop"
+        disabled={!store.canAsk}
         onClick={() => store.interrupt()}
         aria-keyshortcuts="Escape"
       >
@@ -83,7 +84,8 @@ function AskBox({ store }: { readonly store: Store }): JSX.Element {
       class="ask"
       onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim() === '') return;
+        // What cannot be asked now stays in the box.
+        if (text.trim() === '' || !store.canAsk) return;
         store.ask(text.trim());
         setText('');
       }}
@@ -98,10 +100,11 @@ function AskBox({ store }: { readonly store: Store }): JSX.Element {
         maxLength={MAX_ASK_CHARS}
         autocomplete="off"
         placeholder="Ask the agent something…"
+        dir="auto"
         aria-keyshortcuts="/"
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <button type="submit" disabled={text.trim() === ''}>
+      <button type="submit" disabled={text.trim() === '' || !store.canAsk}>
         Ask
       </button>
     </form>
@@ -119,6 +122,7 @@ function Scenarios({ store }: { readonly store: Store }): JSX.Element | null {
           type="button"
           key={name}
           class="scenario"
+          disabled={!store.canAsk}
           title={`Asks: “${ask}”`}
           aria-keyshortcuts={String(index + 1)}
           onClick={() => store.playScenario(name)}

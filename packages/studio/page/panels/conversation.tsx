@@ -97,7 +97,7 @@ function EntryItem({
     case 'user':
       return (
         <li class="said">
-          <p>{entry.said.text}</p>
+          <p dir="auto">{entry.said.text}</p>
           <small>{entry.said.by === 'voice' ? 'you said' : 'you asked'}</small>
         </li>
       );
@@ -184,7 +184,7 @@ function Text({ response }: { readonly response: ResponseView }): JSX.Element {
   const lastHeard = parts.findLastIndex(({ heard }) => heard);
   const isCut = response.outcome === 'cut';
   return (
-    <p class="text">
+    <p class="text" dir="auto">
       {isCut && lastHeard < 0 && <i class="cut-here" title="cut here" />}
       {parts.map(({ text, heard }, place) => (
         <Fragment key={place}>

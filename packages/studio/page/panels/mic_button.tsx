@@ -29,7 +29,7 @@ export function MicButton({ store }: { readonly store: Store }): JSX.Element {
         !recognition?.using && (
           <Hint isProblem={false} dismiss={() => setHintSeen(true)}>
             Your voice interrupts the agent. To have it understood, run{' '}
-            <code>{recognition?.command}</code>
+            <code>{recognition?.command}</code> and start Studio again.
           </Hint>
         )
       )}

@@ -29,9 +29,16 @@ export function TimingPanel({
           <Figures errors={errors} />
           <TimingPlot errors={errors} />
           <p class="plot-note">
-            <i class="dot oncue" /> Oncue <i class="dot stock" /> LiveKit: first frame sent{' '}
-            <i class="dot stock hollow" /> LiveKit, for a response that follows another without a
-            pause (its audio is sent early on purpose)
+            <span>
+              <i class="dot oncue" /> Oncue
+            </span>
+            <span>
+              <i class="dot stock" /> LiveKit: first frame sent
+            </span>
+            <span>
+              <i class="dot stock hollow" /> LiveKit, for a response that follows another without a
+              pause (its audio is sent early on purpose)
+            </span>
           </p>
         </>
       )}

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
+import { axisMillis } from '../model/format.ts';
 import type { TimingError } from '../model/timing.ts';
 import { useWidth } from '../use_width.ts';
 
 /** In CSS pixels. */
 const HEIGHT = 150;
-const LEFT = 66;
+const LEFT = 74;
 const BOTTOM = 26;
 const EDGE = 10;
 
@@ -53,7 +54,7 @@ export function TimingPlot({ errors }: { readonly errors: readonly TimingError[]
           <g key={-ms - 1}>
             <line x1={LEFT} x2={width - EDGE} y1={toY(ms)} y2={toY(ms)} />
             <text x={LEFT - 8} y={toY(ms) + 4} text-anchor="end">
-              {`${ms} ms`.replace('-', '−')}
+              {axisMillis(ms)}
             </text>
           </g>
         ))}

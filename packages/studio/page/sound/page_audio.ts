@@ -119,10 +119,7 @@ export class PageAudio {
       this.#mic = 'on';
     } catch (error) {
       this.#mic = 'off';
-      this.#problem =
-        error instanceof MicrophoneError
-          ? error.message
-          : `The microphone cannot be used: ${messageOf(error)}`;
+      this.#problem = microphoneProblem(error);
     }
     this.#port.changed();
   }
@@ -233,6 +230,15 @@ export class PageAudio {
 function wasHeardElsewhere(report: Playhead, sampleRateHz = 48_000): boolean {
   const soundedMs = report.positionAtMs - report.startedAtMs;
   return (report.heardSamples * 1000) / sampleRateHz > soundedMs + 100;
+}
+
+/** What happened, what to do, and that the user can go on. */
+function microphoneProblem(error: unknown): string {
+  const [first = '', ...rest] =
+    error instanceof MicrophoneError
+      ? error.message
+      : `The microphone cannot be used: ${messageOf(error)}`;
+  return `${first.toUpperCase()}${rest.join('')}. Typed questions work without it.`;
 }
 
 function messageOf(error: unknown): string {

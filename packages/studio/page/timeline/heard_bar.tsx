@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { drawnSoundEndMs, heardLimitMs } from '../model/lanes.ts';
+import { drawnSoundEndMs, drawnWords, heardLimitMs } from '../model/lanes.ts';
 import type { ResponseView } from '../model/response_view.ts';
 import type { InaudibleTime } from '../model/trace_model.ts';
 import { HEARD_HEIGHT, HEARD_TOP } from './geometry.ts';
-import { type PlacedWord, placeWords, WORD_PADDING } from './place_words.ts';
+import { isolated, type PlacedWord, placeWords, WORD_PADDING } from './place_words.ts';
 
 /** Below this zoom, words would be drawn far after their sound. */
 const MIN_PX_PER_MS_FOR_WORDS = 0.08;
@@ -28,7 +28,7 @@ function heardBox({ response, toX, pxPerMs, type }: Props): HeardBox | undefined
   const { start } = response;
   const endMs = drawnSoundEndMs(response);
   if (!start || endMs === undefined) return undefined;
-  const words = response.words.filter((word) => word.endMs <= endMs + 1);
+  const words = drawnWords(response).filter((word) => word.endMs <= endMs + 1);
   const hasRoom = pxPerMs >= MIN_PX_PER_MS_FOR_WORDS;
   const fromX = toX(start.startedAtMs);
   const endX = Math.max(fromX + 2, toX(endMs));
@@ -59,11 +59,7 @@ export function HeardBar(props: Props): JSX.Element | null {
         rx="4"
       />
       {/* While the response plays, the layer above shows what was heard. */}
-      <Words
-        words={box.words}
-        size={props.type.size}
-        as={outcome === 'playing' ? 'unheard' : 'is'}
-      />
+      <Words words={box.words} size={props.type.size} areUnheard={outcome === 'playing'} />
       {outcome !== 'playing' && (
         <g>
           <clipPath id={`heard-${id}`}>
@@ -76,7 +72,7 @@ export function HeardBar(props: Props): JSX.Element | null {
             />
           </clipPath>
           <g clip-path={`url(#heard-${id})`}>
-            <Fill box={box} evidence={start.evidence} size={props.type.size} as="is" />
+            <Fill box={box} evidence={start.evidence} size={props.type.size} />
           </g>
         </g>
       )}
@@ -105,7 +101,7 @@ export function PlayingFill(props: Props & { readonly top: number }): JSX.Elemen
   const shown = { ...box, toX: limitX, words: box.words.filter(({ x }) => x < limitX) };
   return (
     <g transform={`translate(0 ${top})`} data-response={response.id}>
-      <Fill box={shown} evidence={response.start.evidence} size={props.type.size} as="heard" />
+      <Fill box={shown} evidence={response.start.evidence} size={props.type.size} />
     </g>
   );
 }
@@ -136,19 +132,14 @@ export function InaudibleParts({
   );
 }
 
-/** How words are drawn: each as it is, or all as heard, or all as unheard. */
-type WordsAs = 'is' | 'heard' | 'unheard';
-
 function Fill({
   box,
   evidence,
   size,
-  as,
 }: {
   readonly box: HeardBox;
   readonly evidence: string;
   readonly size: number;
-  readonly as: WordsAs;
 }): JSX.Element {
   return (
     <g class="response">
@@ -160,7 +151,7 @@ function Fill({
         height={HEARD_HEIGHT}
         rx="4"
       />
-      <Words words={box.words} size={size} as={as} isOverHeard={true} />
+      <Words words={box.words} size={size} isOverHeard={true} />
     </g>
   );
 }
@@ -168,12 +159,13 @@ function Fill({
 function Words({
   words,
   size,
-  as,
+  areUnheard = false,
   isOverHeard = false,
 }: {
   readonly words: readonly PlacedWord[];
   readonly size: number;
-  readonly as: WordsAs;
+  /** All of them, whatever is known of each. */
+  readonly areUnheard?: boolean;
   readonly isOverHeard?: boolean;
 }): JSX.Element {
   return (
@@ -182,9 +174,9 @@ function Words({
         <tspan
           key={index}
           x={x + WORD_PADDING}
-          class={(as === 'is' ? heard : as === 'heard') ? 'is-heard' : 'is-unheard'}
+          class={heard && !areUnheard ? 'is-heard' : 'is-unheard'}
         >
-          {text}
+          {isolated(text)}
         </tspan>
       ))}
     </text>

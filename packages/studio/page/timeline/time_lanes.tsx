@@ -12,6 +12,7 @@ import {
   USER_HEIGHT,
   USER_TOP,
 } from './geometry.ts';
+import { isolated } from './place_words.ts';
 import type { VisibleSpan } from './timeline_motion.ts';
 
 type ToX = (atMs: number) => number;
@@ -214,7 +215,7 @@ export function User({ model, toX, isVisible, endMs }: LaneProps): JSX.Element {
           <g key={said.atMs} class="said" transform={`translate(${toX(said.atMs)} ${USER_TOP})`}>
             <line y1="2" y2={USER_HEIGHT - 2} />
             <text x="6" y="16">
-              {shortened(said.text, room)}
+              {isolated(shortened(said.text, room))}
             </text>
             <title>{said.text}</title>
           </g>

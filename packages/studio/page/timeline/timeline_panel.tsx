@@ -129,8 +129,8 @@ function EmptyHint({ store }: { readonly store: Store }): JSX.Element | null {
       </p>
       <p>
         Each response of the agent gets a row: when it was <b>written</b>, when it was <b>sent</b>,
-        and when you <b>heard</b> it. Background tasks start with the sound, not with the first
-        packet.
+        and when you <b>heard</b> it. Background tasks start once you hear the response, not when
+        its first packet leaves.
       </p>
     </div>
   );

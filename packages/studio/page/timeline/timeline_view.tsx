@@ -121,12 +121,12 @@ export function TimelineView(props: Props): JSX.Element {
   );
 }
 
-/** The rows that have a response between the edges of the panel. */
 /** One that was skipped before anything was written of it has a title, and nothing in its lanes. */
 function hasLanes({ outcome, written, sent }: ResponseView): boolean {
   return outcome !== 'skipped' || written !== undefined || sent !== undefined;
 }
 
+/** The rows that have a response between the edges of the panel. */
 function rowsInView({ lanes, width, pxPerMs, leftMs }: Props): number[] {
   const rightMs = leftMs + (width - gutterOf(width)) / pxPerMs;
   const inView = lanes.placed.filter(

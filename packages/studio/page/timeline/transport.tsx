@@ -51,6 +51,7 @@ export function Transport({ store, headMs, isPanned, follow }: Props): JSX.Eleme
         min={0}
         max={Math.max(1, Math.round(endMs - startMs))}
         value={Math.round(atMs - startMs)}
+        style={{ '--played': `${((atMs - startMs) / Math.max(1, endMs - startMs)) * 100}%` }}
         disabled={!canScrub}
         onInput={(event) => {
           store.isReplaying = false;

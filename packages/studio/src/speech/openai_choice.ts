@@ -1,4 +1,5 @@
 import type { Capability } from '../protocol/control_messages.ts';
+import { whatIsSent } from '../protocol/what_is_sent.ts';
 
 /** The environment variables that name a server and what is taken from it. */
 export type SpeechEnv = Readonly<Record<string, string | undefined>>;
@@ -44,7 +45,7 @@ export function announcementOf(env: SpeechEnv): string | undefined {
     return namesServer(env)
       ? 'OPENAI_API_KEY or OPENAI_BASE_URL is set and not used: nothing is sent and nothing costs money. --openai uses it.'
       : undefined;
-  return `What you say goes to ${serverOf(env)} (${parts.map((part) => NAMES[part]).join(', ')}), ${costOf(serverOf(env))}.`;
+  return `${whatIsSent(parts)} ${serverOf(env)} (${parts.map((part) => NAMES[part]).join(', ')}), ${costOf(serverOf(env))}.`;
 }
 
 /** What the requests cost, as far as the address tells. */
