@@ -18,10 +18,13 @@ export const markdownOptions: MarkdownOptions = {
         for (const token of block.children ?? []) {
           const href = token.type === 'link_open' ? token.attrGet('href') : null;
           if (href !== null) token.attrSet('href', linkOnSite(file, href));
-          // Else a narrow column of a table breaks it after its first dashes.
-          if (token.type === 'code_inline' && token.content.startsWith('--'))
-            token.attrJoin('class', 'option');
         }
+    });
+    // Else a narrow column of a table breaks an option of a command after its first dashes.
+    md.core.ruler.after('inline', 'options_in_one_piece', (state) => {
+      const inline = state.tokens.flatMap(({ children }) => children ?? []);
+      for (const token of inline.filter(({ type }) => type === 'code_inline'))
+        if (token.content.startsWith('--')) token.attrJoin('class', 'option');
     });
   },
 };

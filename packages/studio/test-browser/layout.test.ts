@@ -89,7 +89,7 @@ describe('the layout of the page (ST)', () => {
         await open();
         const box = await list.boundingBox();
         expect(await list.locator('kbd').first().isVisible()).toBe(true);
-      expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect(box?.x).toBeGreaterThanOrEqual(0);
         expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
         await page.keyboard.press('Escape');
         await list.waitFor({ state: 'hidden' });
