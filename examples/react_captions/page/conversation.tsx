@@ -83,6 +83,7 @@ function AgentState() {
   return (
     <p className="state" data-state={heard ?? 'away'} title={`LiveKit: ${told}. Page: ${state}`}>
       {error ? error.message : (heard ?? 'waiting for the agent')}
+      {heard === 'speaking' && state === 'muted' && ', muted here'}
     </p>
   );
 }

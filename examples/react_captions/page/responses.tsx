@@ -24,7 +24,9 @@ export function Responses() {
             <span dir="auto">{heardText || (status === 'skipped' ? text : '…')}</span>
             <small>
               {status === 'playing' && isMuted ? 'plays, muted here' : WORDS[status]}
-              {status === 'skipped' || status === 'partly_heard'
+              {status === 'skipped' ||
+              status === 'partly_heard' ||
+              (status === 'playing' && isMuted)
                 ? ''
                 : `, ${heardWords} of ${words.length} words`}
             </small>

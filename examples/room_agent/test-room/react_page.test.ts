@@ -1,4 +1,4 @@
-// The example in a tab that nobody looks at: it draws no frames. On a real LiveKit server and Chromium.
+// The React page: in a tab that nobody looks at, which draws no frames, and muted. On a real LiveKit server and Chromium.
 import { dispose } from '@livekit/rtc-node';
 import {
   type BackgroundBrowser,
@@ -12,11 +12,10 @@ import {
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { RoomAgent } from '../../../packages/browser/test-room/support/room_agent.ts';
-import { openSite } from '../../room_agent/site.ts';
-import { buildReactPage } from '../build_page.ts';
+import { buildReactPage } from '../../react_captions/build_page.ts';
+import { openSite } from '../site.ts';
 
 const SOON = { timeout: 45_000, interval: 50 };
-const ROOM = 'hidden';
 const STORY =
   'A long story begins here, and it goes on and on until somebody stops it for good, or until it comes to its own end ' +
   'at last. It was told for many years by the people of the village, and each of them added a little to it, so that in ' +
@@ -25,6 +24,7 @@ const STORY =
 const HIDDEN_MS = 5000;
 
 let server: LivekitServer;
+let room = '';
 let site: Awaited<ReturnType<typeof openSite>>;
 let browser: BackgroundBrowser;
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([startLivekitServer(), launchBackgroundBrowser()]);
   site = await openSite(files, async () => ({
     url: server.url,
-    token: await joinToken(server, { room: ROOM, identity: 'guest' }),
+    token: await joinToken(server, { room, identity: 'guest' }),
   }));
 });
 
@@ -54,22 +54,29 @@ interface Caption {
 
 const captionOf = (page: Page): Promise<Caption> =>
   page.evaluate<Caption>(`({
-    heard: document.querySelector('.heard-caption .heard')?.textContent ?? '',
+    heard: [...document.querySelectorAll('.heard-caption .heard')].map((one) => one.textContent).join(''),
     status: document.querySelector('.heard-caption')?.dataset.status ?? '',
   })`);
 
-it('[RE3] the caption of a tab that was hidden is where the voice is, in the middle of an answer and after one that was cut without it', {
-  timeout: 120_000,
-}, async () => {
+/** The page and an agent, in a room of their own. */
+async function meet(name: string): Promise<{ readonly page: Page; readonly agent: RoomAgent }> {
+  room = name;
   const page = await (await browser.newContext()).newPage();
   await page.goto(site.url);
   await page.click('#start');
   const agent = await RoomAgent.join(server, {
-    room: ROOM,
+    room,
     shareWithPage: { text: true },
     input: { closeOnDisconnect: false },
   });
   await vi.waitFor(() => expect(agent.isListenedTo).toBe(true), SOON);
+  return { page, agent };
+}
+
+it('[RE3] the caption of a tab that was hidden is where the voice is, in the middle of an answer and after one that was cut without it', {
+  timeout: 120_000,
+}, async () => {
+  const { page, agent } = await meet('hidden');
   const speech = agent.ask([STORY]);
   await vi.waitFor(async () => expect((await captionOf(page)).heard).not.toBe(''), SOON);
 
@@ -96,5 +103,33 @@ it('[RE3] the caption of a tab that was hidden is where the voice is, in the mid
     SOON,
   );
   expect(STORY.startsWith(end?.heardText ?? '-')).toBe(true);
+  await agent.leave();
+});
+
+it('[CP8] while the page is muted, its caption marks no further word as heard, and in the end it is that of the agent', {
+  timeout: 120_000,
+}, async () => {
+  const { page, agent } = await meet('muted');
+  const speech = agent.ask([STORY]);
+  await vi.waitFor(async () => expect((await captionOf(page)).heard).not.toBe(''), SOON);
+
+  await page.evaluate("document.querySelectorAll('audio').forEach((one) => { one.muted = true; })");
+  const passed = page.locator('.heard-caption .muted');
+  await passed.first().waitFor();
+  const { heard } = await captionOf(page);
+  await vi.waitFor(async () => {
+    const words = (await passed.allTextContents()).join('').split(' ');
+    expect(words.length).toBeGreaterThan(5);
+  }, SOON);
+  expect((await captionOf(page)).heard).toBe(heard);
+
+  agent.session.interrupt();
+  await speech.waitForPlayout();
+  await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(1), SOON);
+  const [end] = agent.of('response_playback_finished');
+  await vi.waitFor(
+    async () => expect(await captionOf(page)).toEqual({ heard: end?.heardText, status: 'cut' }),
+    SOON,
+  );
   await agent.leave();
 });
