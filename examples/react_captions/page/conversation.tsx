@@ -3,6 +3,7 @@ import { type CaptionMode, useAgentHeardState, useReporter } from '@oncue/react'
 import { type FormEvent, useState } from 'react';
 import { HeardCaption } from './heard_caption.tsx';
 import { Responses } from './responses.tsx';
+import { useIsConnectionLost } from './use_is_connection_lost.ts';
 
 const MODES: readonly CaptionMode[] = ['karaoke', 'captions', 'instant'];
 
@@ -74,12 +75,14 @@ function AgentState() {
   const heard = useAgentHeardState();
   const { state: told } = useVoiceAssistant();
   const { state, start, error } = useReporter();
+  const isLost = useIsConnectionLost();
   if (state === 'blocked')
     return (
       <button type="button" onClick={() => void start()}>
         Allow sound
       </button>
     );
+  if (isLost) return <p className="state">connection lost, trying again</p>;
   return (
     <p className="state" data-state={heard ?? 'away'} title={`LiveKit: ${told}. Page: ${state}`}>
       {error ? error.message : (heard ?? 'waiting for the agent')}

@@ -1,4 +1,5 @@
 import { type HeardResponse, useReporter, useResponses } from '@oncue/react';
+import { useIsConnectionLost } from './use_is_connection_lost.ts';
 
 const WORDS: Readonly<Record<HeardResponse['status'], string>> = {
   queued: 'waits',
@@ -10,29 +11,36 @@ const WORDS: Readonly<Record<HeardResponse['status'], string>> = {
   skipped: 'not heard',
 };
 
-/** What was heard so far, the latest first. Of one heard in part no count is shown: `heardWords` includes what nobody could hear. */
+/** What was heard so far, the latest first. */
 export function Responses() {
   const isMuted = useReporter().state === 'muted';
+  const isLost = useIsConnectionLost();
   const responses = useResponses().filter(({ status }) => status !== 'queued');
   if (responses.length === 0) return null;
   return (
     <section className="history">
       <h2>What you heard</h2>
       <ol>
-        {responses.toReversed().map(({ id, status, heardText, text, words, heardWords }) => (
-          <li key={id} data-status={status}>
-            <span dir="auto">{heardText || (status === 'skipped' ? text : '…')}</span>
-            <small>
-              {status === 'playing' && isMuted ? 'plays, muted here' : WORDS[status]}
-              {status === 'skipped' ||
-              status === 'partly_heard' ||
-              (status === 'playing' && isMuted)
-                ? ''
-                : `, ${heardWords} of ${words.length} words`}
-            </small>
+        {responses.toReversed().map((response) => (
+          <li key={response.id} data-status={response.status}>
+            <span dir="auto">
+              {response.heardText || (response.status === 'skipped' ? response.text : '…')}
+            </span>
+            <small>{outcomeOf(response, { isMuted, isLost })}</small>
           </li>
         ))}
       </ol>
     </section>
   );
+}
+
+/** In words. There is no count where `heardWords` includes words that nobody could hear. */
+function outcomeOf(
+  { status, words, heardWords }: HeardResponse,
+  page: { readonly isMuted: boolean; readonly isLost: boolean },
+): string {
+  if (status === 'playing' && page.isLost) return 'connection lost';
+  if (status === 'playing' && page.isMuted) return 'plays, muted here';
+  if (status === 'skipped' || status === 'partly_heard') return WORDS[status];
+  return `${WORDS[status]}, ${heardWords} of ${words.length} words`;
 }
