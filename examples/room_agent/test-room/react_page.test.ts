@@ -11,9 +11,9 @@ import {
 } from '@oncue/testbed';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { RoomAgent } from '../../../packages/browser/test-room/support/room_agent.ts';
 import { buildReactPage } from '../../react_captions/build_page.ts';
 import { openSite } from '../site.ts';
+import { StoryAgent } from './support/story_agent.ts';
 
 const SOON = { timeout: 45_000, interval: 50 };
 const STORY =
@@ -59,16 +59,12 @@ const captionOf = (page: Page): Promise<Caption> =>
   })`);
 
 /** The page and an agent, in a room of their own. */
-async function meet(name: string): Promise<{ readonly page: Page; readonly agent: RoomAgent }> {
+async function meet(name: string): Promise<{ readonly page: Page; readonly agent: StoryAgent }> {
   room = name;
   const page = await (await browser.newContext()).newPage();
   await page.goto(site.url);
   await page.click('#start');
-  const agent = await RoomAgent.join(server, {
-    room,
-    shareWithPage: { text: true },
-    input: { closeOnDisconnect: false },
-  });
+  const agent = await StoryAgent.join(server, { room, story: STORY });
   await vi.waitFor(() => expect(agent.isListenedTo).toBe(true), SOON);
   return { page, agent };
 }
@@ -77,7 +73,7 @@ it('[RE3] the caption of a tab that was hidden is where the voice is, in the mid
   timeout: 120_000,
 }, async () => {
   const { page, agent } = await meet('hidden');
-  const speech = agent.ask([STORY]);
+  const speech = agent.tell();
   await vi.waitFor(async () => expect((await captionOf(page)).heard).not.toBe(''), SOON);
 
   await browser.hide(page);
@@ -89,15 +85,15 @@ it('[RE3] the caption of a tab that was hidden is where the voice is, in the mid
     expect(heard.split(' ').length - before.heard.split(' ').length).toBeGreaterThan(10);
   }, SOON);
   // Not because the answer has ended.
-  expect(agent.of('response_playback_finished')).toEqual([]);
+  expect(agent.ends).toEqual([]);
   expect((await captionOf(page)).status).toBe('playing');
 
   await browser.hide(page);
   agent.session.interrupt();
   await speech.waitForPlayout();
-  await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(1), SOON);
+  await vi.waitFor(() => expect(agent.ends).toHaveLength(1), SOON);
   await page.bringToFront();
-  const [end] = agent.of('response_playback_finished');
+  const [end] = agent.ends;
   await vi.waitFor(
     async () => expect(await captionOf(page)).toEqual({ heard: end?.heardText, status: 'cut' }),
     SOON,
@@ -110,7 +106,7 @@ it('[CP8] while the page is muted, its caption marks no further word as heard, a
   timeout: 120_000,
 }, async () => {
   const { page, agent } = await meet('muted');
-  const speech = agent.ask([STORY]);
+  const speech = agent.tell();
   await vi.waitFor(async () => expect((await captionOf(page)).heard).not.toBe(''), SOON);
 
   await page.evaluate("document.querySelectorAll('audio').forEach((one) => { one.muted = true; })");
@@ -125,8 +121,8 @@ it('[CP8] while the page is muted, its caption marks no further word as heard, a
 
   agent.session.interrupt();
   await speech.waitForPlayout();
-  await vi.waitFor(() => expect(agent.of('response_playback_finished')).toHaveLength(1), SOON);
-  const [end] = agent.of('response_playback_finished');
+  await vi.waitFor(() => expect(agent.ends).toHaveLength(1), SOON);
+  const [end] = agent.ends;
   await vi.waitFor(
     async () => expect(await captionOf(page)).toEqual({ heard: end?.heardText, status: 'cut' }),
     SOON,
