@@ -1,3 +1,4 @@
+import type { OncueEvent } from '@oncue/core';
 import { replayTrace } from '@oncue/core/trace';
 import {
   ClockMap,
@@ -38,6 +39,8 @@ export const CORE_END: Readonly<Record<string, (input: Fields) => unknown>> = {
         return [];
       }
       const verdict = gate.take(text, atMs as never);
+      const refused = verdict.type === 'playhead' && refusalOf(verdict.report, atMs);
+      if (refused) return [`dropped:${refused}`];
       return [verdict.type === 'dropped' ? `dropped:${verdict.reason}` : verdict.type];
     });
   },
@@ -47,15 +50,35 @@ export const CORE_END: Readonly<Record<string, (input: Fields) => unknown>> = {
     const band = inSpeechBand(fromBase64(samples), atSample, bandSamples, options);
     return { sound: encodeSound(soundOf(band)) };
   },
-  trace: ({ options, inputs }: TraceInput) => {
-    const lines = [
-      { kind: 'header', v: 2, options },
-      ...inputs.map((input) => ({ kind: 'input', input })),
-    ];
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    return replayTrace(text).events;
-  },
+  trace: eventsOf,
 };
+
+const OPTIONS = {
+  estimateDelayMs: 120,
+  estimateErrorBoundMs: 150,
+  reportTimeoutMs: 500,
+  cutReportTimeoutMs: 250,
+  stallTimeoutMs: 5000,
+  maxPathDriftMs: 0,
+};
+
+/** Why a timeline refuses a report, whatever its response; `undefined` if it only does not know that. */
+function refusalOf(report: unknown, atMs: number): string | undefined {
+  const inputs = [{ type: 'playhead', report, atMs }];
+  const dropped = eventsOf({ options: OPTIONS, inputs }).find(
+    (event) => event.type === 'report_dropped',
+  );
+  return dropped?.reason === 'unknown_response' ? undefined : dropped?.reason;
+}
+
+function eventsOf({ options, inputs }: TraceInput): readonly OncueEvent[] {
+  const lines = [
+    { kind: 'header', v: 2, options },
+    ...inputs.map((input) => ({ kind: 'input', input })),
+  ];
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  return replayTrace(text).events;
+}
 
 interface GateStep {
   readonly atMs: number;

@@ -19,7 +19,7 @@ export const gate: Kind = {
           })),
     ),
   }),
-  problems: ({ expected }, output) => sameAs(runsOf(output), expected),
+  problems: ({ expected }, output) => sameAs(expected, runsOf(output)),
 };
 
 interface Step {

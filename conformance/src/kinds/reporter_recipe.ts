@@ -10,6 +10,10 @@ export interface Recipe {
   readonly clearAtMs?: number;
   /** What had not left by then leaves later by so much. */
   readonly pause?: { readonly atMs: number; readonly forMs: number };
+  /** The agent does not say how far that was: nothing of what it stops had left. */
+  readonly isLeftUnsaid?: boolean;
+  /** From then on the messages are of another session of the agent. */
+  readonly newSessionAtMs?: number;
   /** Each message arrives twice, the second copy 60 ms later. */
   readonly doubled?: boolean;
   /** No message of these types arrives. */
@@ -37,6 +41,12 @@ export interface RecipeResponse {
   readonly steadyMs?: number;
   /** It never sounds, though it is announced. */
   readonly isSilent?: boolean;
+  /** Its announcement and its fingerprints arrive so much later. */
+  readonly newsLaterMs?: number;
+  /** So much of its beginning was lost on the way, and is silent. */
+  readonly lostMs?: number;
+  /** The way has changed it so much that none of its pieces can be found. */
+  readonly isDistorted?: boolean;
 }
 
 /** What the program under test gets. */
@@ -55,6 +65,7 @@ export type ReporterStep =
 
 interface Said {
   readonly atMs: number;
+  readonly laterMs?: number;
   readonly message: Readonly<Record<string, unknown>> & { readonly type: string };
 }
 
@@ -136,10 +147,11 @@ export function soundedSamples(recipe: Recipe, response: RecipeResponse, atMs: n
 function render(recipe: Recipe, response: RecipeResponse, audio: Int16Array): void {
   if (response.isSilent) return;
   const { sampleRateHz, clearAtMs = Number.POSITIVE_INFINITY } = recipe;
-  const { ms, seed, steadyMs } = response;
-  const samples = soundLikeSpeech(seed, sampleRateHz, ms, steadyMs);
-  const sounds = samples.subarray(0, leftSamples(recipe, response, clearAtMs));
+  const { ms, seed, steadyMs, lostMs = 0, isDistorted } = response;
   const perMs = sampleRateHz / 1000;
+  const samples = soundLikeSpeech(isDistorted ? seed + 1000 : seed, sampleRateHz, ms, steadyMs);
+  samples.fill(0, 0, lostMs * perMs);
+  const sounds = samples.subarray(0, leftSamples(recipe, response, clearAtMs));
   for (const { fromMs, toMs, atMs } of stretchesOf(recipe, response)) {
     const atFrame = Math.round(((atMs - FRAME_ZERO_AT_MS) * FRAME_RATE_HZ) / 1000);
     // One sample more, so that interpolation reaches the edge.
@@ -174,6 +186,7 @@ export function leftOf(
 ): {
   left?: { responseId: string; samples: number };
 } {
+  if (recipe.isLeftUnsaid) return {};
   const latest = recipe.responses.findLast((one) => leftSamples(recipe, one, atMs) > 0);
   if (!latest) return {};
   return { left: { responseId: latest.id, samples: leftSamples(recipe, latest, atMs) } };
@@ -181,7 +194,7 @@ export function leftOf(
 
 function saidOf(recipe: Recipe, response: RecipeResponse): Said[] {
   const { sampleRateHz } = recipe;
-  const { id: responseId, leavesAtMs, ms, seed } = response;
+  const { id: responseId, leavesAtMs, ms, seed, newsLaterMs: laterMs = 0 } = response;
   const samples = soundLikeSpeech(seed, sampleRateHz, ms, response.steadyMs);
   const pieces = response.piecesAtMs.map((fromMs, index) => {
     const atSample = (fromMs * sampleRateHz) / 1000;
@@ -189,11 +202,11 @@ function saidOf(recipe: Recipe, response: RecipeResponse): Said[] {
     const length = (index === 0 ? FIRST_PIECE_MS : PIECE_MS) * BAND_PER_MS;
     const sound = fingerprintOf(samples, sampleRateHz, atSample, length);
     const piece = { responseId, sampleRateHz, atSample, leavesAtMs: atMs + AGENT_AHEAD_MS };
-    return { atMs, message: { type: 'fingerprint', ...piece, sound } };
+    return { atMs, laterMs, message: { type: 'fingerprint', ...piece, sound } };
   });
   const totalSamples = samples.length;
   return [
-    { atMs: leavesAtMs - 60, message: { type: 'announce', responseId, sampleRateHz } },
+    { atMs: leavesAtMs - 60, laterMs, message: { type: 'announce', responseId, sampleRateHz } },
     ...pieces,
     {
       atMs: leavesAtMs + ms * 0.7 + postponedMs(recipe, response, ms * 0.7),
@@ -204,13 +217,18 @@ function saidOf(recipe: Recipe, response: RecipeResponse): Said[] {
 
 /** The messages as they arrive, each with its envelope. */
 function arriving(
-  { lost = [], doubled }: Recipe,
+  { lost = [], doubled, newSessionAtMs = Number.POSITIVE_INFINITY }: Recipe,
   said: readonly Said[],
 ): { atMs: number; text: string }[] {
-  return said.flatMap(({ atMs, message }, index) => {
+  const firstOfNew = said.findIndex(({ atMs }) => atMs >= newSessionAtMs);
+  return said.flatMap(({ atMs, laterMs = 0, message }, index) => {
     if (lost.includes(message.type)) return [];
-    const text = JSON.stringify({ v: 1, epoch: 'session-1', seq: index + 1, ...message });
-    const first = { atMs: atMs + WAY_MS, text };
+    const envelope =
+      firstOfNew < 0 || index < firstOfNew
+        ? { epoch: 'session-1', seq: index + 1 }
+        : { epoch: 'session-2', seq: index - firstOfNew + 1 };
+    const text = JSON.stringify({ v: 1, ...envelope, ...message });
+    const first = { atMs: atMs + WAY_MS + laterMs, text };
     return doubled ? [first, { atMs: first.atMs + SECOND_COPY_MS, text }] : [first];
   });
 }

@@ -10,6 +10,23 @@ export interface ExpectedResponse {
   /** When its first and its last sample sounded. Absent if none did. */
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;
+  /** What is allowed where less can be known. */
+  readonly allowed?: Allowed;
+}
+
+/** Instead of the usual limits. */
+interface Allowed {
+  /** Of the start. `any`: it is first estimated and then measured, or measured only. */
+  readonly evidence?: 'estimate' | 'any';
+  /** How wide its bound may be, ms. */
+  readonly boundMs?: number;
+  /** From the start to the first report, and from the end to the report of the end, ms. */
+  readonly firstWithinMs?: number;
+  readonly lastWithinMs?: number;
+  /** How far off a position and the end may be, ms. */
+  readonly offMs?: number;
+  /** How far behind the sound a position may be, ms. */
+  readonly behindMs?: number;
 }
 
 /** A report, and when it was sent. */
@@ -90,7 +107,8 @@ function claimProblems(
   let before = 0;
   for (const claim of claims) {
     const problem =
-      startProblem(expected, claim) ?? positionProblem(recipe, response, claim, before);
+      startProblem(expected, claim) ??
+      positionProblem(recipe, response, expected.allowed ?? {}, claim, before);
     if (problem !== undefined) return [problem];
     before = claim.message.heardSamples;
   }
@@ -98,16 +116,21 @@ function claimProblems(
 }
 
 function startProblem(
-  { startedAtMs = 0 }: ExpectedResponse,
+  { startedAtMs = 0, allowed = {} }: ExpectedResponse,
   { atMs, message }: Report,
 ): string | undefined {
   const { startedAtMs: claimed, errorBoundMs, evidence } = message;
   const offMs = Math.abs(claimed - startedAtMs);
-  if (evidence !== 'device') return `evidence is ${evidence}; the start can be measured`;
+  const mostBoundMs = allowed.boundMs ?? MOST_BOUND_MS;
+  const { evidence: right = 'device' } = allowed;
+  if (right !== 'any' && evidence !== right)
+    return right === 'device'
+      ? `evidence is ${evidence}; the start can be measured`
+      : `evidence is ${evidence}; the start can only be estimated`;
   if (offMs > errorBoundMs + ROUNDING_MS)
     return `the start is ${offMs} ms off, its bound is ${errorBoundMs} ms`;
-  if (errorBoundMs > MOST_BOUND_MS)
-    return `the bound of the start is ${errorBoundMs} ms; ${MOST_BOUND_MS} will do`;
+  if (errorBoundMs > mostBoundMs)
+    return `the bound of the start is ${errorBoundMs} ms; ${mostBoundMs} will do`;
   return claimed > atMs + MOST_AHEAD_MS
     ? `a start is reported ${claimed - atMs} ms ahead`
     : undefined;
@@ -116,19 +139,20 @@ function startProblem(
 function positionProblem(
   recipe: Recipe,
   response: RecipeResponse,
+  { offMs = POSITION_TOLERANCE_MS, behindMs = 0 }: Allowed,
   { atMs, message }: Report,
   before: number,
 ): string | undefined {
   const { heardSamples, positionAtMs } = message;
-  if (heardSamples < before) return 'the position goes back';
+  // A cut may say that less was sent than its listener had counted on.
+  if (heardSamples < before && message.phase !== 'cut') return 'the position goes back';
   if (positionAtMs > atMs + ROUNDING_MS) return 'a position is reported before it sounded';
-  const { later } = response;
+  const { byMs: laterMs = 0 } = response.later ?? {};
   const perMs = recipe.sampleRateHz / 1000;
   const sounded = (ms: number): number => soundedSamples(recipe, response, ms);
-  // Until a piece is found after it, nobody knows that the jitter buffer has grown.
-  const aheadMs = POSITION_TOLERANCE_MS + (later?.byMs ?? 0);
-  const most = sounded(positionAtMs + aheadMs);
-  const least = sounded(positionAtMs - POSITION_TOLERANCE_MS);
+  // Until a piece is found after it, nobody knows that the jitter buffer has grown or shrunk.
+  const most = sounded(positionAtMs + offMs + Math.max(0, laterMs));
+  const least = sounded(positionAtMs - offMs - behindMs - Math.max(0, -laterMs));
   // The first report says at least 1.
   if (heardSamples > Math.max(1, most) + perMs)
     return `${heardSamples} samples are claimed at ${positionAtMs}, when ${Math.floor(most)} can have sounded`;
@@ -138,13 +162,17 @@ function positionProblem(
     : undefined;
 }
 
-function endProblems({ endedAtMs }: ExpectedResponse, { atMs, message }: Report): string[] {
+function endProblems(
+  { endedAtMs, allowed = {} }: ExpectedResponse,
+  { atMs, message }: Report,
+): string[] {
   if (endedAtMs === undefined) return [];
+  const { offMs: mostMs = POSITION_TOLERANCE_MS, lastWithinMs = LAST_WITHIN_MS } = allowed;
   const offMs = Math.abs(message.positionAtMs - endedAtMs);
-  if (offMs > POSITION_TOLERANCE_MS) return [`the end is ${offMs} ms off`];
-  if (atMs < endedAtMs - POSITION_TOLERANCE_MS) return ['the end is reported before it sounded'];
+  if (offMs > mostMs) return [`the end is ${offMs} ms off`];
+  if (atMs < endedAtMs - mostMs) return ['the end is reported before it sounded'];
   const lateMs = atMs - endedAtMs;
-  return lateMs > LAST_WITHIN_MS ? [`the end is reported ${lateMs} ms after it sounded`] : [];
+  return lateMs > lastWithinMs ? [`the end is reported ${lateMs} ms after it sounded`] : [];
 }
 
 /** The last report is sent three times, each time with the same content. */
@@ -166,10 +194,14 @@ function repeatProblems(recipe: Recipe, last: Report, after: readonly Report[]):
 }
 
 /** It reports soon after the start, and then often enough. */
-function cadenceProblems({ startedAtMs }: ExpectedResponse, reports: readonly Report[]): string[] {
+function cadenceProblems(
+  { startedAtMs, allowed }: ExpectedResponse,
+  reports: readonly Report[],
+): string[] {
   if (startedAtMs === undefined) return [];
   const firstMs = (reports[0]?.atMs ?? 0) - startedAtMs;
-  if (firstMs > FIRST_WITHIN_MS) return [`the first report comes ${firstMs} ms after the start`];
+  if (firstMs > (allowed?.firstWithinMs ?? FIRST_WITHIN_MS))
+    return [`the first report comes ${firstMs} ms after the start`];
   for (const [at, { atMs }] of reports.entries()) {
     const apartMs = atMs - (reports[at - 1]?.atMs ?? atMs);
     if (apartMs > MOST_APART_MS) return [`${apartMs} ms pass without a report, until ${atMs}`];

@@ -13,6 +13,16 @@ interface Given {
   readonly toFrame: number;
   /** What is rendered is another sound. */
   readonly isOther?: boolean;
+  /** The response begins with so much of a held vowel. */
+  readonly steadyMs?: number;
+  /** So much of its beginning is lost. */
+  readonly lostMs?: number;
+  /** It is rendered so much quieter, as a factor. */
+  readonly gain?: number;
+  /** Noise in what is rendered, as a share of the sound. */
+  readonly noise?: number;
+  /** The same sound is also rendered here, and is not what is to be found. A later rendering replaces what it overlaps. */
+  readonly copy?: Pick<Given, 'renderedAtFrame' | 'gain' | 'noise'>;
 }
 
 interface Expected {
@@ -29,10 +39,19 @@ const RESPONSE_MS = 1500;
  */
 export const search: Kind = {
   input: ({ seed, sampleRateHz, atSample, bandSamples, ...given }: Given) => {
-    const samples = soundLikeSpeech(seed, sampleRateHz, RESPONSE_MS);
+    const { steadyMs, lostMs = 0, isOther, copy } = given;
+    const samples = soundLikeSpeech(seed, sampleRateHz, RESPONSE_MS, steadyMs);
     const audio = new Int16Array((given.renderedMs * FRAME_RATE_HZ) / 1000);
-    const heard = given.isOther ? soundLikeSpeech(seed + 1, sampleRateHz, RESPONSE_MS) : samples;
-    renderInto(audio, heard, sampleRateHz, given.renderedAtFrame);
+    const heard = isOther ? soundLikeSpeech(seed + 1, sampleRateHz, RESPONSE_MS) : samples.slice();
+    heard.fill(0, 0, Math.round((lostMs * sampleRateHz) / 1000));
+    const noises = soundLikeSpeech(seed + 2, sampleRateHz, RESPONSE_MS);
+    const renderings = [given, ...(copy ? [copy] : [])].sort(
+      (one, other) => one.renderedAtFrame - other.renderedAtFrame,
+    );
+    for (const { renderedAtFrame, gain = 1, noise = 0 } of renderings) {
+      const sounds = heard.map((one, at) => gain * (one + noise * (noises[at] ?? 0)));
+      renderInto(audio, sounds, sampleRateHz, renderedAtFrame);
+    }
     return {
       audio: toBase64(audio),
       sound: fingerprintOf(samples, sampleRateHz, atSample, bandSamples),

@@ -85,6 +85,18 @@ const WRONG: Readonly<Record<string, () => Change>> = {
   'what it sends goes back in time': () => (_, at) => (at === 3 ? { atMs: 1001 } : {}),
 };
 
+it('[PC2] a listener fails: it sends more than 40 messages in a second', () => {
+  const [question] = questions(['reporter']);
+  const sent = PAGE_END.reporter(question?.input as never) as readonly Sent[];
+  const many = sent.flatMap((one) =>
+    one.text.includes('"playing"') ? Array.from({ length: 12 }, () => one) : [one],
+  );
+
+  expect(question?.problems(changed(many, () => ({})))).toEqual([
+    expect.stringContaining('messages in the second'),
+  ]);
+});
+
 it.each(Object.keys(WRONG))('[PC2] a listener fails: %s', (name) => {
   const [question] = questions(['reporter']);
   const sent = PAGE_END.reporter(question?.input as never) as readonly Sent[];

@@ -44,6 +44,20 @@ describe('pieces that are not found', () => {
     expect(heard(pieces).start).toMatchObject({ evidence, frame: BEGINS_AT_FRAME });
   });
 
+  it.each([
+    [0, 25],
+    [28, 29],
+  ])(
+    '[RP18] a start that is computed from a later piece, which may lie %i ms away, has a bound of %i ms',
+    (spreadMs, boundMs) => {
+      const track = new HeardTrack('a' as Playhead['responseId'], RATE_HZ);
+      const piece = track.addPiece(samples(700), 700, new Int8Array(8), BEGINS_AT_FRAME);
+      if (piece) track.found(piece, { frame: 81_600, correlation: 0.9, isCertain: true, spreadMs });
+
+      expect(track.start).toEqual({ frame: BEGINS_AT_FRAME, evidence: 'device', boundMs });
+    },
+  );
+
   it('[RP19] a position is in doubt from a piece that was missed to the next one that is found', () => {
     const track = heard({ 0: 'found', 700: 'missed', 1300: 'found', 1900: 'sought' });
 

@@ -151,7 +151,8 @@ export class CaptionEntry {
     }
     let heard = '';
     let from = 0;
-    for (let at = 0; at < unheardChars.length; at += 2) {
+    // A part that begins later takes nothing away.
+    for (let at = 0; (unheardChars[at] as number) < heardChars; at += 2) {
       heard += this.#text.slice(from, unheardChars[at]);
       from = unheardChars[at + 1] ?? from;
     }

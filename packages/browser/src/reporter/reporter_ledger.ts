@@ -104,10 +104,7 @@ export class ReporterLedger {
     this.#sort();
     if (this.#entries.length > MOST_TRACKS) this.#drop(this.#entries[0] as Entry);
     const clear = this.#clears.find((one) => one.seq > seq);
-    if (clear) {
-      const { left } = clear;
-      this.#cut(entry, left?.responseId === responseId ? left.samples : 0, nowMs);
-    }
+    if (clear) this.#apply(clear, entry, nowMs);
     return entry;
   }
 
@@ -188,14 +185,10 @@ export class ReporterLedger {
 
   /** @param left What had been sent; nothing of later responses was. */
   clear(seq: number, left: Left | undefined, nowMs: PageMs): void {
-    this.#clears = [...this.#clears, { seq, left }].slice(-CLEARS_KEPT);
+    const clear = { seq, left };
+    this.#clears = [...this.#clears, clear].slice(-CLEARS_KEPT);
     this.#pauses.forget();
-    const known = this.#entries.findIndex((one) => one.track.responseId === left?.responseId);
-    for (const [index, entry] of this.#entries.entries()) {
-      if (entry.seq > seq || (known >= 0 && index < known)) continue;
-      if (left && index === known) this.#cut(entry, left.samples, nowMs);
-      else if (known >= 0 || !wasSent(entry.track)) this.#cut(entry, 0, nowMs);
-    }
+    for (const entry of this.#entries) this.#apply(clear, entry, nowMs);
   }
 
   pause(left: Left | undefined): void {
@@ -235,7 +228,7 @@ export class ReporterLedger {
     if (frame === undefined) return undefined;
     const open = this.#entries.filter(({ reports }) => !reports.isOver);
     const entry =
-      open.findLast(({ reports }) => reports.hasStarted) ??
+      open.findLast(({ reports }) => reports.startedAtMs) ??
       open.find(({ track }) => this.#isHeard(track, frame));
     if (!entry) return undefined;
     const { responseId, sampleRateHz } = entry.track;
@@ -282,10 +275,16 @@ export class ReporterLedger {
     return this.#entries.filter(({ reports }) => !reports.isOver).map(({ track }) => track);
   }
 
-  #cut(entry: Entry, limitSamples: number, nowMs: PageMs): void {
+  /** Cuts a response that became known before the clear, where it says. What plays before the response that it names had left. */
+  #apply({ seq, left }: NumberedClear, entry: Entry, nowMs: PageMs): void {
+    const { track, reports } = entry;
+    const named = left && this.#find(left.responseId);
+    const hadLeft = named ? named.seq > entry.seq : wasSent(track);
+    if (entry.seq > seq || hadLeft) return;
+    const samples = left && named === entry ? left.samples : 0;
     entry.clearedAtMs ??= nowMs;
-    entry.track.limitSamples ??= limitSamples;
-    if (limitSamples === 0) entry.reports.neverHeard(nowMs);
+    track.limitSamples ??= samples;
+    if (samples === 0) reports.neverHeard(nowMs);
   }
 
   #sort(): void {
@@ -297,7 +296,7 @@ export class ReporterLedger {
   }
 
   #isLost({ track, reports, clearedAtMs, sinceMs }: Entry, nowMs: PageMs): boolean {
-    if (reports.isOver || reports.hasStarted || track.isSought) return false;
+    if (reports.isOver || reports.startedAtMs || track.isSought) return false;
     if (track.totalSamples === 0) return true;
     const patienceMs = clearedAtMs === undefined ? GIVE_UP_MS : GIVE_UP_CUT_MS;
     return nowMs - (clearedAtMs ?? sinceMs) > patienceMs;
@@ -307,10 +306,12 @@ export class ReporterLedger {
   #settleEarlier(nowMs: PageMs): void {
     // One that was cut before any of it left has a last report too, and ends nothing.
     const latest = this.#entries.findLastIndex(
-      ({ track, reports }) => reports.hasStarted && track.limitSamples !== 0,
+      ({ track, reports }) => reports.startedAtMs && track.limitSamples !== 0,
     );
+    const begunAtMs = this.#entries[latest]?.reports.startedAtMs ?? nowMs;
+    const { rendered } = this.#pauses;
     for (const entry of this.#entries.slice(0, Math.max(0, latest)))
-      if (!entry.reports.isOver && !entry.reports.overtaken(nowMs, this.#pauses.rendered))
+      if (!entry.reports.isOver && !entry.reports.overtaken(nowMs, begunAtMs, rendered))
         this.#drop(entry);
   }
 

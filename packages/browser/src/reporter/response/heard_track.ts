@@ -162,7 +162,7 @@ export class HeardTrack {
     const frame = first.match.frame - first.atSample * this.#framesPerSample;
     const atMs = (first.atSample * 1000) / this.sampleRateHz;
     if (atMs > LONGEST_BACK_MS) return { frame, evidence: 'estimate', boundMs: FAR_BOUND_MS };
-    const boundMs = atMs > NEAR_START_MS ? BACK_BOUND_MS : boundMsOf(first);
+    const boundMs = Math.max(atMs > NEAR_START_MS ? BACK_BOUND_MS : 0, boundMsOf(first));
     const evidence = this.#pieces.indexOf(first) >= LOST_PIECES ? 'estimate' : 'device';
     return { frame, evidence, boundMs };
   }

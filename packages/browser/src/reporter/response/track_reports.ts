@@ -41,8 +41,9 @@ export class TrackReports {
     this.#clock = clock;
   }
 
-  get hasStarted(): boolean {
-    return this.#start !== undefined;
+  /** When its first sample sounded; `undefined` while it is not known to have sounded. */
+  get startedAtMs(): PageMs | undefined {
+    return this.#start?.atMs;
   }
 
   /** Its last report is known. */
@@ -87,10 +88,10 @@ export class TrackReports {
     this.#finish(nowMs, this.#heardSamples, nowMs, true);
   }
 
-  /** A later response sounds. @returns Whether a last report of this one is possible. */
-  overtaken(nowMs: PageMs, rendered: Rendered): boolean {
+  /** A later response sounds since `atMs`. @returns Whether a last report of this one is possible. */
+  overtaken(nowMs: PageMs, atMs: PageMs, rendered: Rendered): boolean {
     if (!this.#start || this.#track.endFrame(rendered) === Number.POSITIVE_INFINITY) return false;
-    this.#end(nowMs, nowMs);
+    this.#end(nowMs, atMs);
     return true;
   }
 
