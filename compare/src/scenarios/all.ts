@@ -38,6 +38,7 @@ import { mishaps, oddTokens, oddVoices, oneOfTwoMuted, outputsTwice } from './mi
 import { outageEnds, outageEndsSaid } from './outage_ends.ts';
 import { outages } from './outages.ts';
 import { audioSwitched, consoleMode, otherOutput, textMode } from './outputs.ts';
+import { shortResponses, shortResponsesDie } from './short_responses.ts';
 import { silences, silencesOtherwise, silencesThatEnd, silencesTypedInto } from './silences.ts';
 import { askedAgain, closed, empty, many, paused, said, tools } from './turns.ts';
 import { halfWords, scripts, slowTokens, voices, voicesCut } from './voices.ts';
@@ -80,6 +81,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...recordedAbsence,
   ...avatars,
   ...avatarsThatDie,
+  ...shortResponses,
+  ...shortResponsesDie,
   ...otherOutputs,
   ...inAdvance,
   ...companions,

@@ -13,6 +13,7 @@ export type { HeardTextQuery } from './heard_text/heard_text.ts';
 export { placeInAudio } from './heard_text/place_in_audio.ts';
 export { splitWords } from './heard_text/split_words.ts';
 export { checkWaitOptions, KnownOnce } from './known_once.ts';
+export { type Expected, expectedPlayout } from './step/estimated_playhead.ts';
 export { type LatestOutcome, latestOutcomes, type Outcome } from './step/on_cut.ts';
 export { type PerhapsHeard, perhapsHeard } from './step/outcome/perhaps_heard.ts';
 export {

@@ -44,7 +44,7 @@ const UNKNOWN: readonly SkipReason[] = ['not_spoken', 'not_played', 'not_known']
  *
  * LiveKit asks the output once a segment. Where a response had been handed over to keep the next one gapless, LiveKit has
  * noted its whole text a moment before that was heard. If a voice gave no audio, or failed, LiveKit stores the whole
- * text. Both are corrected here once the outcome is known; where it is not known, the message stays as it is.
+ * text. Both are corrected here once the outcome is known. Where it is not known of a response, what is stored of it stays.
  *
  * A message that handlers get before that holds what can have been heard [LK7]. A correction of it is reported [LK21].
  */
@@ -85,7 +85,7 @@ export class ChatCorrection {
       this.#put({ message, source, stored, provisional: stored });
       return;
     }
-    const latest = this.#heardOf(source, this.#port.latestOutcomes()) ?? stored;
+    const latest = this.#heardOf(source, stored, this.#port.latestOutcomes());
     const provisional = latest.length < stored.length ? latest : stored;
     setText(message, provisional);
     // By then the speech may say the answer to a tool, which is another message.
@@ -97,23 +97,30 @@ export class ChatCorrection {
   /** @returns What it holds now; `undefined`: somebody has written another text in the meantime. */
   #put({ message, source, stored, provisional }: Waiting): string | undefined {
     if ((message.textContent ?? '') !== provisional) return undefined;
-    const heard = this.#heardOf(source) ?? stored;
+    const heard = this.#heardOf(source, stored);
     setText(message, heard);
     if (heard === '') this.#port.nothingHeard(message);
     return heard;
   }
 
-  /** What was heard of a message; `undefined`: not known. `latest`: ends of responses that have not ended. */
-  #heardOf(source: MessageSource, latest: readonly LatestOutcome[] = []): string | undefined {
+  /**
+   * What was heard of a message. A response of which that is not known keeps what LiveKit stored of it.
+   *
+   * @param latest - ends of responses that have not ended.
+   */
+  #heardOf(source: MessageSource, stored: string, latest: readonly LatestOutcome[] = []): string {
+    const captions = source.responses.map(({ caption }) => caption);
+    let from = 0;
     const parts = source.responses.map(({ response: { id }, caption }) => {
+      const ofStored = stored.slice(from, from + caption.length);
+      from += caption.length;
       const ended = source.outcomes.get(id);
       const last = ended ? undefined : latest.find(({ outcome }) => outcome.responseId === id);
       const perhaps = ended ? source.perhapsHeard.get(id) : last?.perhaps;
       const heard = perhaps ?? ended ?? last?.outcome;
-      return source.transcripts.get(id) ?? heardOfResponse(heard, caption);
+      return source.transcripts.get(id) ?? heardOfResponse(heard, caption) ?? ofStored;
     });
-    const captions = source.responses.map(({ caption }) => caption);
-    return parts.every((part) => part !== undefined) ? joined(parts, captions) : undefined;
+    return joined(parts, captions);
   }
 }
 

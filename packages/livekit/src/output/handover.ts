@@ -1,5 +1,11 @@
 import type { AgentMs, Clock, ResponseId, Timeline, TimelineState } from '@oncue/core';
-import { nextInTurn, type ResponseState, responseOf, turnOf } from '@oncue/core/internal';
+import {
+  expectedPlayout,
+  nextInTurn,
+  type ResponseState,
+  responseOf,
+  turnOf,
+} from '@oncue/core/internal';
 
 /**
  * A response is handed over when at most this much of it is left to be heard.
@@ -10,6 +16,9 @@ import { nextInTurn, type ResponseState, responseOf, turnOf } from '@oncue/core/
  * interrupts within that time, the pipeline has noted the whole text. `chat_correction.ts` corrects the message.
  */
 const HANDOVER_LEAD_MS = 150;
+
+/** The end of a response is known this long after it was heard, or it is overdue: reports come every 250 ms [RP20]. */
+const REPORTED_WITHIN_MS = 300;
 
 /**
  * Decides when an inner response of a turn is handed over: little of it is left, and audio of a later response has been
@@ -28,8 +37,8 @@ export class Handover {
 
   /**
    * @param canGoOn - whether the pipeline can go on without the finish of the response.
-   * @param handOver - gets the response, and the instant from which it is heard or expected to be heard; `undefined` if that
-   *   is still to come.
+   * @param handOver - gets the response, and the instant from which it is heard or expected to be heard; `undefined` if LiveKit
+   *   is told of that when it is heard.
    */
   constructor(
     timeline: Timeline,
@@ -58,31 +67,27 @@ export class Handover {
   review(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    const ready = handoverOf(this.#timeline.state, this.#made, this.#canGoOn());
-    if (!ready || ready.id === this.#handedOver) return;
-    const leadMs = HANDOVER_LEAD_MS + this.#timeline.state.path.delayMs;
-    const dueAtMs = Math.max(ready.endsAtMs - leadMs, ready.notBeforeMs ?? 0);
+    const { state } = this.#timeline;
     const nowMs = this.#clock.nowMs();
-    const waitMs = dueAtMs - nowMs;
+    const canBeEarly = this.#canGoOn() && isHeardInTime(state, nowMs);
+    const ready = handoverOf(state, this.#made, canBeEarly);
+    if (!ready || ready.id === this.#handedOver) return;
+    const leadMs = HANDOVER_LEAD_MS + state.path.delayMs;
+    const waitMs = Math.max(ready.endsAtMs - leadMs, ready.heardFromMs ?? 0) - nowMs;
     if (waitMs > 0) {
       this.#cancelTimer = this.#clock.schedule(waitMs, () => this.review());
       return;
     }
     this.#handedOver = ready.id;
-    const { heardFromMs } = ready;
-    this.#handOver(ready.id, heardFromMs > nowMs ? undefined : (heardFromMs as AgentMs));
+    this.#handOver(ready.id, ready.heardFromMs as AgentMs | undefined);
   }
 }
 
 /** A response that may be handed over when its end is near. */
 interface Ready {
   readonly id: ResponseId;
-  readonly heardFromMs: number;
-  /**
-   * LiveKit takes the start of a response that is not over for that of the next one too. So the agent would speak too early if
-   * the first response of a turn were handed over before it is heard.
-   */
-  readonly notBeforeMs: number | undefined;
+  /** The instant from which it is heard, or expected to be heard; `undefined` if LiveKit is told of it when it is heard. */
+  readonly heardFromMs: number | undefined;
   /** When its end is expected to be heard. */
   readonly endsAtMs: number;
 }
@@ -91,43 +96,49 @@ interface Ready {
 function handoverOf(
   state: TimelineState,
   made: ReadonlySet<ResponseId>,
-  canGoOn: boolean,
+  canBeEarly: boolean,
 ): Ready | undefined {
-  // A response shorter than the path is all sent before those ahead of it are heard to their end.
-  const id = canGoOn ? state.playout.at(-1) : state.playout[0];
-  if (id === undefined || state.pausedAtMs !== undefined) return undefined;
-  const response = responseOf(state, id);
-  if (!response?.audio || !response.audioEnded || turnOf(state, id)?.ending) return undefined;
-  if (!nextInTurn(state, id).some((next) => made.has(next.id))) return undefined;
-  const heardFromMs = heardFrom(response, state);
-  if (heardFromMs === undefined) return undefined;
-  return {
-    id,
-    heardFromMs,
-    notBeforeMs: canGoOn && isTurnHeard(response, state) ? undefined : heardFromMs,
-    endsAtMs: response.audio.modelEndMs + state.path.delayMs,
-  };
+  const [headId] = state.playout;
+  if (headId === undefined || state.pausedAtMs !== undefined) return undefined;
+  const id = canBeEarly ? state.playout.at(-1) : headId;
+  const response = id && responseOf(state, id);
+  if (!response?.audio || !response.audioEnded || turnOf(state, response.id)?.ending)
+    return undefined;
+  if (!nextInTurn(state, response.id).some((next) => made.has(next.id))) return undefined;
+  const endsAtMs = response.audio.modelEndMs + state.path.delayMs;
+  if (canBeEarly) return { id: response.id, heardFromMs: startOf(response), endsAtMs };
+  const heardFromMs = startOf(response) ?? expectedStart(response, state);
+  return heardFromMs === undefined ? undefined : { id: response.id, heardFromMs, endsAtMs };
 }
 
-/** The instant from which a response is heard, or expected to be heard if starts were measured before. */
-function heardFrom(
+function startOf({ playback }: ResponseState): number | undefined {
+  return playback.status === 'playing' ? playback.start.startedAtMs : undefined;
+}
+
+/**
+ * LiveKit takes what is handed over for heard. So starts were measured before, somebody hears it, and it is no output whose
+ * every start is reported.
+ */
+function expectedStart(
   { audio, playback }: ResponseState,
-  { path }: TimelineState,
+  { path, unreported }: TimelineState,
 ): number | undefined {
-  if (playback.status === 'playing') return playback.start.startedAtMs;
-  // LiveKit would take it for heard.
-  if (playback.status === 'inaudible') return undefined;
-  return audio && path.observedMs.length > 0 ? audio.modelStartMs + path.delayMs : undefined;
+  if (!audio || playback.status === 'inaudible' || path.observedMs.length === 0) return undefined;
+  if (unreported === 'not_known') return undefined;
+  return audio.modelStartMs + path.delayMs;
 }
 
-/** Of its turn something is heard or was heard, so LiveKit knows that the agent speaks. Nothing plays unheard. */
-function isTurnHeard({ turnId }: ResponseState, state: TimelineState): boolean {
-  const playing = state.playout.map((id) => responseOf(state, id));
-  if (playing.some((response) => response?.playback.status === 'inaudible')) return false;
-  return (
-    state.recent.some(({ ref, start }) => ref.turnId === turnId && start !== undefined) ||
-    playing.some(
-      (response) => response?.turnId === turnId && response.playback.status === 'playing',
-    )
-  );
+/**
+ * Whether a response may be handed over before it is heard: one that is shorter than the path is all sent by then. What plays is
+ * heard, and its end is not overdue, so that what follows is not sent to nobody.
+ */
+function isHeardInTime(state: TimelineState, nowMs: number): boolean {
+  const { answers, audibility, playout, unreported } = state;
+  if (!answers || audibility !== 'listening' || unreported === 'not_known') return false;
+  const playing = playout.map((id) => responseOf(state, id));
+  const turnId = playing[0]?.turnId;
+  if (playing.some((one) => one?.turnId !== turnId || one?.playback.status === 'inaudible'))
+    return false;
+  const [head] = expectedPlayout(state);
+  return head !== undefined && head.endMs + REPORTED_WITHIN_MS >= nowMs;
 }

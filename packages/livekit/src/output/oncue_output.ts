@@ -44,8 +44,6 @@ export class OncueOutput extends voice.AudioOutput {
   readonly #played: PlayedAudio;
   readonly #backpressure: Backpressure;
   #unknownCount = 0;
-  /** The pipeline waits for `whenLetGo`, not only for the finish of a segment. */
-  #canLetGo = false;
 
   constructor(port: OutputPort) {
     super(undefined, undefined, { pause: port.listener.canPause ?? true });
@@ -73,7 +71,7 @@ export class OncueOutput extends voice.AudioOutput {
     this.#handover = new Handover(
       timeline,
       clock,
-      () => this.#canLetGo,
+      () => this.#segments.last?.canLetGo ?? false,
       (id, heardFromMs) => this.#handOver(id, heardFromMs),
     );
     this.#unansweredEnd = new UnansweredEnd({
@@ -206,8 +204,8 @@ export class OncueOutput extends voice.AudioOutput {
     const canLetGo = this.#try('beginning a segment', () =>
       this.#port.segmentBegins((segmentId) => this.#reportSegment(segmentId)),
     );
-    this.#canLetGo = canLetGo ?? false;
-    const segment = this.#segments.begin(responseId, !responseId.startsWith(UNKNOWN));
+    const isTracked = !responseId.startsWith(UNKNOWN);
+    const segment = this.#segments.begin(responseId, isTracked, canLetGo ?? false);
     if (!segment.isTracked) this.#reportStart(responseId, this.#port.clock.nowMs());
     const { sampleRateHz } = this.#port.listener;
     this.#port.listener.send({ type: 'announce', responseId, sampleRateHz });
@@ -356,9 +354,9 @@ export class OncueOutput extends voice.AudioOutput {
   /** The pipeline may go on with the next response while the end of this one still plays. The finish follows [PB14]. */
   #handOver(id: ResponseId, heardFromMs: AgentMs | undefined): void {
     const segment = this.#segments.find(id);
-    if (!segment || this.#segments.open === segment) return;
+    if (!segment || segment.wait === 'let_go' || this.#segments.open === segment) return;
     if (heardFromMs !== undefined) this.#reportStart(id, heardFromMs);
-    if (this.#canLetGo) {
+    if (segment.canLetGo) {
       this.#segments.letGo(segment);
       return;
     }
@@ -369,6 +367,6 @@ export class OncueOutput extends voice.AudioOutput {
   /** Nobody answers, so nothing is said of what was heard. */
   #goOnFrom(id: ResponseId): void {
     const segment = this.#segments.find(id);
-    if (segment && this.#canLetGo && this.#segments.open !== segment) this.#segments.letGo(segment);
+    if (segment?.canLetGo && this.#segments.open !== segment) this.#segments.letGo(segment);
   }
 }

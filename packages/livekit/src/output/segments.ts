@@ -13,6 +13,8 @@ export interface Segment {
   isTracked: boolean;
   /** `let_go`: the pipeline may go on with the next one. `cut`: it waits for the end. */
   wait: 'waits' | 'let_go' | 'cut';
+  /** The pipeline waits for `whenLetGo`, not only for its finish. */
+  readonly canLetGo: boolean;
   /** The pipeline has waited for it. */
   isWaitedFor: boolean;
   /** Called when the pipeline may go on. */
@@ -42,13 +44,14 @@ export class Segments {
     return this.#all.length === 0;
   }
 
-  begin(responseId: ResponseId, isTracked: boolean): Segment {
+  begin(responseId: ResponseId, isTracked: boolean, canLetGo: boolean): Segment {
     this.#open = {
       responseId,
       sentSamples: 0,
       startReported: false,
       startedAtMs: undefined,
       isTracked,
+      canLetGo,
       wait: 'waits',
       isWaitedFor: false,
       onLetGo: [],

@@ -1,5 +1,5 @@
 import type { voice } from '@livekit/agents';
-import { Timeline } from '@oncue/core';
+import { type AgentMs, type ResponseId, Timeline } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { expect, it } from 'vitest';
 import { FailOpen } from '../../src/fail_open.ts';
@@ -13,6 +13,7 @@ function speaking(isLive: boolean = true): {
   timeline: Timeline;
   states: voice.AgentState[];
   told: string[];
+  id: ResponseId;
 } {
   const clock = new ManualClock(1000);
   const timeline = new Timeline({ clock });
@@ -43,7 +44,7 @@ function speaking(isLive: boolean = true): {
   const { id } = turn.begin();
   timeline.audioSent(id, RATE_HZ * 5, RATE_HZ);
   clock.advance(1000);
-  return { clock, timeline, states, told };
+  return { clock, timeline, states, told, id };
 }
 
 it('[AU11] the agent does not speak while nobody is there, and does again when somebody is back', () => {
@@ -94,6 +95,30 @@ it('[AU11] the agent does not speak on when the sound should have ended and the 
   expect(states).toEqual(['speaking', 'listening']);
   timeline.audibilityChanged('silent');
   expect(states.at(-1)).toBe('listening');
+});
+
+it('[AU11] what was heard long ago does not make the agent speak again, and what is heard now does', () => {
+  const { clock, timeline, states, id } = speaking();
+  timeline.listenerChanged(true);
+  timeline.listenerAnswers(false);
+  clock.advance(4500);
+  expect(states).toEqual(['speaking', 'listening']);
+  timeline.listenerAnswers(true);
+  const report = (heardSamples: number, agoMs: number): void =>
+    timeline.playhead({
+      responseId: id,
+      startedAtMs: 1000 as AgentMs,
+      heardSamples,
+      positionAtMs: (clock.nowMs() - agoMs) as AgentMs,
+      phase: 'playing',
+      evidence: 'device',
+      errorBoundMs: 1,
+    });
+
+  report(RATE_HZ * 2, 2500);
+  expect(states.at(-1)).toBe('listening');
+  report(RATE_HZ * 3, 100);
+  expect(states.at(-1)).toBe('speaking');
 });
 
 it('[AU11] a listener that answers is waited for, though its report is late', () => {

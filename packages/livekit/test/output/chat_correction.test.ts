@@ -213,6 +213,18 @@ describe('[LK7] a message that was not interrupted', () => {
     expect(stage.commit('alpha beta gamma delta', false).textContent).toBe('alpha beta ');
   });
 
+  it('[LK7] is right in the words that are known, and keeps those of which it is not known', () => {
+    const stage = new CorrectedSpeech();
+    stage.finish(A, 'alpha beta ', 'alpha');
+    stage.skip(B, 'not_known');
+    expect(stage.commit('alpha beta gamma delta', false).textContent).toBe('alpha gamma delta');
+
+    const cut = new CorrectedSpeech();
+    cut.skip(A, 'not_known');
+    cut.finish(B, 'gamma delta', '');
+    expect(cut.commit('alpha beta gamma').textContent).toBe('alpha beta ');
+  });
+
   it('[LK7] stays as it is when it is not known what was heard', () => {
     const stage = new CorrectedSpeech();
     stage.finish(A, 'alpha beta ', 'alpha beta ');

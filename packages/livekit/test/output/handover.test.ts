@@ -180,7 +180,7 @@ describe('[LK4] the hand-over of a response', () => {
     expect(stage.handedOver).toEqual([]);
   });
 
-  /** The first has sounded 120 ms later. Then the second, shorter than the path, is sent and followed by a third. */
+  /** The first has begun to sound. Then the second, shorter than the path, is sent, and followed by a third. */
   function sayShortAfter(stage: TwoResponses): { second: ResponseId; atMs: number } {
     const { first, second, turn } = stage.say(130);
     stage.clock.advance(125);
@@ -204,11 +204,18 @@ describe('[LK4] the hand-over of a response', () => {
     return { second, atMs };
   }
 
-  it('[LK4] of a response shorter than the path comes before it is heard, once something of its turn was', () => {
+  it('[LK4] of a response shorter than the path comes before it is heard', () => {
     const stage = new TwoResponses(true);
     const { second, atMs } = sayShortAfter(stage);
 
     expect(stage.handedOver).toEqual([{ id: second, atMs, heardFromMs: undefined }]);
+  });
+
+  it('[LK4] of the first response of a turn too, and LiveKit is told of its start when it is heard', () => {
+    const stage = new TwoResponses(true);
+    const { first } = stage.say(130);
+
+    expect(stage.handedOver).toEqual([{ id: first, atMs: 0, heardFromMs: undefined }]);
   });
 
   it('[LK4] of such a response waits until it is heard, if LiveKit must be told of its end', () => {
@@ -220,22 +227,33 @@ describe('[LK4] the hand-over of a response', () => {
     expect(stage.handedOver).toMatchObject([{ id: second, heardFromMs: expect.any(Number) }]);
   });
 
-  it('[LK4] of the first response of a turn never comes before it is heard', () => {
+  it.each<[string, (stage: TwoResponses) => void]>([
+    ['somebody has muted it', ({ timeline }) => timeline.audibilityChanged('muted')],
+    ['the listener does not answer', ({ timeline }) => timeline.listenerAnswers(false)],
+    [
+      'it is an output that reports all that it plays',
+      ({ timeline }) => timeline.listenerChanged(true, 'not_known'),
+    ],
+  ])('[LK4] of such a response waits, if %s', (_, change) => {
     const stage = new TwoResponses(true);
-    const { first, report } = stage.say(130);
-    stage.handover.review();
-    stage.clock.advance(125);
-    expect(stage.handedOver).toEqual([]);
-
-    report();
-    expect(stage.handedOver).toEqual([{ id: first, atMs: 125, heardFromMs: 120 }]);
-  });
-
-  it('[LK4] does not come early while something plays that nobody can hear', () => {
-    const stage = new TwoResponses(true);
-    stage.timeline.audibilityChanged('muted');
+    change(stage);
     sayShortAfter(stage);
 
+    expect(stage.handedOver).toEqual([]);
+  });
+
+  it('[LK4] of such a response waits, if the end of the one that plays is overdue', () => {
+    const stage = new TwoResponses(true);
+    const { second, turn } = stage.say(130);
+    stage.handedOver.length = 0;
+    stage.clock.advance(130 + 120 + 310);
+    const third = turn.begin().id;
+    turn.addText('Right.');
+    stage.timeline.audioSent(second, (110 * RATE_HZ) / 1000, RATE_HZ);
+    stage.timeline.audioEnded(second);
+    stage.handover.audioMade(third);
+
+    expect(stage.timeline.state.playout.length).toBe(2);
     expect(stage.handedOver).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { voice } from '@livekit/agents';
 import type { Clock, OncueEvent, Timeline, TurnId } from '@oncue/core';
-import { responseOf } from '@oncue/core/internal';
+import { type ResponseState, responseOf } from '@oncue/core/internal';
 import type { FailOpen } from '../../fail_open.ts';
 import { setIsHeard } from '../../livekit_internals/session/agent_state.ts';
 
@@ -16,6 +16,9 @@ export interface AbsenceStatePort {
 
 /** How often it is looked whether a listener whose report is due answers. */
 const CHECK_MS = 100;
+
+/** A report of what was heard longer ago than this does not say that anything is heard now: others come every 250 ms [RP20]. */
+const RECENT_MS = 500;
 
 /**
  * While nobody is there the agent does not speak. The same holds when the sound should have ended, and the listener answers
@@ -38,22 +41,37 @@ export class AbsenceState {
         else if (event.audibility !== 'silent') this.#goOn();
         return;
       case 'response_playback_started':
+        this.#heard(event.atMs - event.startedAtMs);
+        return;
       case 'response_playback_progressed':
-        this.#goOn();
-        this.#checkLater();
+        this.#heard(event.atMs - event.positionAtMs);
         return;
       case 'response_playback_finished':
-        this.#cancelCheck?.();
+        this.#checkLater();
+        return;
+      case 'agent_state_applied':
+        // Of a start that was heard long ago.
+        if (this.#hasFallenSilent && event.state === 'speaking') this.#fallSilentAgain();
         return;
       default:
         return;
     }
   }
 
+  #heard(agoMs: number): void {
+    if (agoMs < RECENT_MS) this.#goOn();
+    this.#checkLater();
+  }
+
   #fallSilent(): void {
     if (this.#hasFallenSilent) return;
-    this.#hasFallenSilent = this.#port.session.agentState === 'speaking' && this.#isPlaying;
+    this.#hasFallenSilent = this.#port.session.agentState === 'speaking' && this.#isSpeaking;
     if (this.#hasFallenSilent) this.#setIsHeard(false);
+  }
+
+  #fallSilentAgain(): void {
+    this.#hasFallenSilent = false;
+    this.#fallSilent();
   }
 
   #goOn(): void {
@@ -72,7 +90,7 @@ export class AbsenceState {
 
   #check(): void {
     const { timeline, clock } = this.#port;
-    if (!this.#isPlaying) return;
+    if (!this.#isSpeaking) return;
     const isDue = timeline.state.bufferedUntilMs <= clock.nowMs();
     if (isDue && !timeline.state.answers) this.#fallSilent();
     else this.#checkLater();
@@ -80,10 +98,19 @@ export class AbsenceState {
 
   /** A response was heard in part, and its speech goes on. */
   get #isPlaying(): boolean {
-    const { timeline, isLive } = this.#port;
-    const [id] = timeline.state.playout;
-    const head = id === undefined ? undefined : responseOf(timeline.state, id);
-    return head?.playback.status === 'playing' && !head.cut && isLive(head.turnId);
+    return this.#isSpeaking && this.#head?.playback.status === 'playing';
+  }
+
+  /** Audio of a speech that goes on was sent and has not ended. */
+  get #isSpeaking(): boolean {
+    const head = this.#head;
+    return head !== undefined && !head.cut && this.#port.isLive(head.turnId);
+  }
+
+  get #head(): ResponseState | undefined {
+    const { state } = this.#port.timeline;
+    const [id] = state.playout;
+    return id === undefined ? undefined : responseOf(state, id);
   }
 
   #setIsHeard(isHeard: boolean): void {
