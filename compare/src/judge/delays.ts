@@ -56,7 +56,7 @@ export function delays(scenario: Scenario, plain: Observed, oncue: Observed): st
       addedMs = 0;
       return [];
     }
-    if (addedMs > mostMs) addedMs -= spent(waits, addedMs, found.atMs);
+    addedMs -= spent(waits, addedMs - mostMs, found.atMs);
     const tooLateMs = addedMs - mostMs;
     if (tooLateMs > 0 || kind === 'message') addedMs = 0;
     if (tooLateMs <= 0) return [];

@@ -98,17 +98,25 @@ function handoverOf(
   made: ReadonlySet<ResponseId>,
   canBeEarly: boolean,
 ): Ready | undefined {
-  const [headId] = state.playout;
-  if (headId === undefined || state.pausedAtMs !== undefined) return undefined;
-  const id = canBeEarly ? state.playout.at(-1) : headId;
-  const response = id && responseOf(state, id);
-  if (!response?.audio || !response.audioEnded || turnOf(state, response.id)?.ending)
-    return undefined;
-  if (!nextInTurn(state, response.id).some((next) => made.has(next.id))) return undefined;
-  const endsAtMs = response.audio.modelEndMs + state.path.delayMs;
-  if (canBeEarly) return { id: response.id, heardFromMs: startOf(response), endsAtMs };
+  const { playout, path, pausedAtMs } = state;
+  const [headId] = playout;
+  const lastId = playout.at(-1);
+  if (headId === undefined || lastId === undefined || pausedAtMs !== undefined) return undefined;
+  const isEarly = canBeEarly && isShort(responseOf(state, lastId), path.delayMs);
+  const id = isEarly ? lastId : headId;
+  const response = responseOf(state, id);
+  if (!response?.audio || !response.audioEnded || turnOf(state, id)?.ending) return undefined;
+  if (!nextInTurn(state, id).some((next) => made.has(next.id))) return undefined;
+  const endsAtMs = response.audio.modelEndMs + path.delayMs;
+  if (isEarly) return { id, heardFromMs: startOf(response), endsAtMs };
   const heardFromMs = startOf(response) ?? expectedStart(response, state);
-  return heardFromMs === undefined ? undefined : { id: response.id, heardFromMs, endsAtMs };
+  return heardFromMs === undefined ? undefined : { id, heardFromMs, endsAtMs };
+}
+
+/** Little of it is left before it begins to be heard. */
+function isShort(response: ResponseState | undefined, pathMs: number): boolean {
+  const { audio } = response ?? {};
+  return audio !== undefined && audio.modelEndMs - audio.modelStartMs < pathMs + HANDOVER_LEAD_MS;
 }
 
 function startOf({ playback }: ResponseState): number | undefined {
