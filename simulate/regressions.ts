@@ -334,4 +334,14 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [0, 2, 3, 5, 10],
     was: 'the wait of a response for a page that reloaded passed for the delay of the path, so the next one was said to have sounded after the mute',
   },
+  {
+    seed: 1865490192,
+    only: [0, 4, 8, 9, 10, 11],
+    was: 'one of two listeners fell behind and reported a response as played muted, which the other had heard',
+  },
+  {
+    seed: 3717117504,
+    only: [0, 2, 6, 7, 8, 9, 10],
+    was: 'the same with three, of whom the slowest reported',
+  },
 ];

@@ -77,6 +77,12 @@ export const PLAYOUT_MUTANTS = [
     to: 'true',
   },
   {
+    name: 'what one of several listeners reports stands for all',
+    file: 'step/outcome/left_to_gone.ts',
+    from: "return listeners === 'several' ? 0 : (reported?.samples ?? 0);",
+    to: 'return reported?.samples ?? 0;',
+  },
+  {
     name: 'the path follows an estimate',
     file: 'step/on_report.ts',
     from: "if (evidence !== 'estimate') {\n      followPath(draft, id, { atMs, errorBoundMs });",

@@ -23,6 +23,7 @@ export class PlainOutput extends voice.AudioOutput {
       queueMoved: () => {},
       neverLeft: () => {},
       untaken: () => {},
+      others: () => {},
       refused: () => {},
     });
   }

@@ -50,6 +50,7 @@ export type { NotAwaited, WaitOptions } from './known_once.ts';
 export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from './options.ts';
 export type {
   CutReach,
+  Listeners,
   PlayheadReport,
   TimelineInput,
   Unreported,

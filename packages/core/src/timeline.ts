@@ -12,6 +12,7 @@ import { refusalOf } from './step/claims/physics.ts';
 import { nextDue } from './step/deadlines.ts';
 import type {
   CutReach,
+  Listeners,
   PlayheadReport,
   TimelineInput,
   Unreported,
@@ -181,6 +182,12 @@ export class Timeline implements TimelineView {
   /** Records that a reporting listener joined or left [LW3]. `unreported`: default `'estimated'` [AU17]. */
   listenerChanged(listening: boolean, unreported?: Unreported): void {
     this.#take({ type: 'listener_changed', listening, ...(unreported ? { unreported } : {}) });
+  }
+
+  /** How many may hear from now on, whether they report or not [AU22]. A timeline assumes `'one'` until then. */
+  listenersCounted(listeners: Listeners): void {
+    if (listeners === this.#state.listeners) return;
+    this.#take({ type: 'listeners_counted', listeners });
   }
 
   /** Records that no report of a response will come: its output took none of its audio. */

@@ -35,6 +35,7 @@ const INPUTS: Readonly<Record<TimelineInput['type'], readonly [Fields, Fields?]>
   resumed: [{}],
   listener_changed: [{ listening: true }, { unreported: 'heard' }],
   report_given_up: [{ responseId: id }],
+  listeners_counted: [{ listeners: 'several' }],
   listener_answers: [{ answers: false }, { sinceMs: 3 }],
   audibility_changed: [{ audibility: 'muted' }, { sinceMs: 3, whileInaudible: 'skips' }],
   queue_moved: [{ fromMs: 1, byMs: -2 }],

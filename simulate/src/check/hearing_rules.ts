@@ -26,7 +26,6 @@ export class HearingRules {
   readonly #maybeHeard = new Set<string>();
   readonly #muted: ToldTime[] = [];
   readonly #mayHear: ToldTime[] = [{ fromMs: 0, toMs: Number.POSITIVE_INFINITY }];
-  readonly #reported = new Set<string>();
   /** The largest bound of a report. */
   #mostBoundMs = 0;
 
@@ -62,8 +61,6 @@ export class HearingRules {
     if (event.type !== 'response_skipped') return;
     const { responseId, reason, atMs } = event;
     if (reason !== 'no_listener' && reason !== 'muted') return;
-    // The timeline knows of one listener. What one of several reports stands for all of them (docs/limits.md).
-    if (listeners.length > 1 && this.#reported.has(responseId)) return;
     // When a listener muted the agent, and when it heard what it reports, is known by its clock.
     const slackMs = TOLERANCE_MS + (reason === 'muted' ? 2 * this.#mostBoundMs : 0);
     for (const listener of listeners) {
@@ -95,7 +92,6 @@ export class HearingRules {
         this.#review(input.atMs);
         return;
       case 'playhead':
-        this.#reported.add(input.report.responseId);
         this.#mostBoundMs = Math.max(this.#mostBoundMs, input.report.errorBoundMs);
         // One that does not answer hears what it reports; one that is muted does not.
         if (!this.#isMutedAt(input.report.startedAtMs))
@@ -109,8 +105,9 @@ export class HearingRules {
   #follow(audibility: Audibility, atMs: number, sinceMs: number): void {
     const last = this.#muted.at(-1);
     if (this.#audibility === 'muted' && last) last.toMs = Math.min(sinceMs, atMs);
-    const mayHear = this.#mayHear.at(-1);
-    if (mayHear) mayHear.toMs = Math.min(mayHear.toMs, sinceMs);
+    // That it was muted may be known later than that it did not answer.
+    const ended = audibility === 'muted' ? this.#mayHear : this.#mayHear.slice(-1);
+    for (const mayHear of ended) mayHear.toMs = Math.min(mayHear.toMs, sinceMs);
     if (audibility === 'listening' || audibility === 'silent')
       this.#mayHear.push({ fromMs: sinceMs, toMs: Number.POSITIVE_INFINITY });
     if (audibility === 'muted')

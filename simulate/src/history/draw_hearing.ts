@@ -3,6 +3,7 @@ import { Random } from './random.ts';
 
 /** Not of the same numbers as the rest of the history: what a seed means would change. */
 const OTHER_SEED = 0x3c6ef372;
+const TOGETHER_SEED = 0x1f83d9ab;
 
 /** Some histories tell the timeline who can hear, as an adapter does: who is muted, who does not answer, whether anybody is there. */
 export function withHearing(history: History): History {
@@ -20,6 +21,7 @@ export function withHearing(history: History): History {
       listener: random.whole(0, setup.listeners.length - 1),
       forMs: random.pick([50, 300, 1500, 8000]),
     });
+  drawn.push(...mutedTogether(history));
   const hearing = {
     asksForAnswers: random.chance(0.5),
     nobody: random.pick(['unsaid', 'plays', 'skips'] as const),
@@ -29,4 +31,25 @@ export function withHearing(history: History): History {
     setup: { ...setup, hearing, faults: [...setup.faults, 'hearing'] },
     happenings: [...happenings, ...drawn],
   };
+}
+
+/** Of several listeners all are muted at about the same time, and what one reports of a turn before and after that is lost. */
+function mutedTogether({ seed, setup: { listeners }, happenings }: History): readonly Happening[] {
+  const random = new Random(seed ^ TOGETHER_SEED);
+  if (listeners.length < 2 || random.chance(0.5)) return [];
+  const turn = random.pick(happenings.filter((one) => one.do === 'turn'));
+  const atMs = turn.atMs + random.between(100, 2500);
+  const forMs = random.pick([300, 1500, 8000]);
+  const unheardOf = random.whole(0, listeners.length - 1);
+  const drawn: Happening[] = listeners.map((_, listener) => {
+    const ownMs = listener === unheardOf ? atMs : Math.max(0, atMs - random.between(0, 1500));
+    return { atMs: ownMs, do: 'mute', listener, forMs: forMs + atMs - ownMs };
+  });
+  const lost = { do: 'partition', listener: unheardOf } as const;
+  const beforeMs = atMs - turn.atMs - 10;
+  return [
+    ...drawn,
+    { ...lost, atMs: turn.atMs, forMs: beforeMs },
+    { ...lost, atMs: atMs + 10, forMs: random.between(500, 2500) },
+  ];
 }

@@ -10,13 +10,15 @@ const SILENT_MS = 3000;
 const REPORTS_WITHIN_MS = 500;
 
 /** From the one that hears least to the one that hears. */
-const ORDER: readonly Audibility[] = ['nobody', 'silent', 'muted', 'listening'];
+const ORDER: readonly Audibility[] = ['nobody', 'muted', 'silent', 'listening'];
 
 interface Hearer {
   isMuted: boolean;
   isSilent: boolean;
   isOverdue: boolean;
   knownAtMs: AgentMs;
+  /** Since when it hears what it hears now. */
+  hearsSoSinceMs: AgentMs;
 }
 
 export interface HearingPort {
@@ -46,7 +48,9 @@ export class Hearing {
       isSilent: false,
       isOverdue: false,
       knownAtMs: this.#nowMs,
+      hearsSoSinceMs: this.#nowMs,
     });
+    this.#count();
     this.#reviewAnswers();
     this.#review(this.#nowMs);
   }
@@ -55,6 +59,7 @@ export class Hearing {
     this.#here.delete(listener);
     if (this.#here.size > 0) this.#reviewAnswers();
     this.#review(this.#nowMs);
+    this.#count();
   }
 
   /** It said something that it says only if it is there. */
@@ -67,14 +72,15 @@ export class Hearing {
     one.isOverdue = false;
     one.isSilent = false;
     this.#reviewAnswers();
-    if (isSilent) this.#review(this.#nowMs);
+    if (isSilent) this.#hears(one, this.#nowMs);
   }
 
   muted(listener: Listener, isMuted: boolean, sinceMs: AgentMs): void {
     const one = this.#here.get(listener);
     if (!one) return;
     one.isMuted = isMuted;
-    this.#review(sinceMs);
+    this.#reviewAnswers();
+    this.#hears(one, sinceMs);
   }
 
   /** To be called as often as a listener is asked. */
@@ -88,7 +94,12 @@ export class Hearing {
     }
     if (passedMs < SILENT_MS || one.isSilent) return;
     one.isSilent = true;
-    this.#review(one.knownAtMs);
+    this.#hears(one, one.knownAtMs);
+  }
+
+  #hears(one: Hearer, sinceMs: AgentMs): void {
+    one.hearsSoSinceMs = sinceMs;
+    this.#review(sinceMs);
   }
 
   /** Whether this one cannot hear and another one can, so that its reports say nothing. */
@@ -106,9 +117,16 @@ export class Hearing {
     return this.#port.clock.nowMs() as AgentMs;
   }
 
+  #count(): void {
+    this.#port.timeline.listenersCounted(this.#here.size > 1 ? 'several' : 'one');
+  }
+
   #reviewAnswers(): void {
     const { clock, timeline } = this.#port;
-    const all = [...this.#here.values()];
+    const here = [...this.#here.values()];
+    const mayHear = here.filter(({ isMuted }) => !isMuted);
+    // The answer of one that is muted says nothing of what another hears.
+    const all = mayHear.length > 0 ? mayHear : here;
     const answers = all.length === 0 || all.some(({ isOverdue }) => !isOverdue);
     this.#cancelAnswers?.();
     if (answers === timeline.state.answers) return;
@@ -120,12 +138,17 @@ export class Hearing {
     else timeline.listenerAnswers(false, Math.max(...all.map((one) => one.knownAtMs)) as AgentMs);
   }
 
-  #review(sinceMs: AgentMs): void {
+  #review(changedAtMs: AgentMs): void {
     const { timeline, setup } = this.#port;
-    const ranks = [...this.#here.values()].map((one) => ORDER.indexOf(audibilityOf(one)));
+    const all = [...this.#here.values()];
+    const ranks = all.map((one) => ORDER.indexOf(audibilityOf(one)));
     const nobody = setup.nobody === 'unsaid' ? 'listening' : 'nobody';
     const audibility = ranks.length > 0 ? (ORDER[Math.max(...ranks)] ?? nobody) : nobody;
     if (audibility === timeline.state.audibility) return;
+    // Nobody hears any more since the last of them does not.
+    const isLess = ORDER.indexOf(audibility) < ORDER.indexOf(timeline.state.audibility);
+    const instants = isLess ? all.map((one) => one.hearsSoSinceMs) : [];
+    const sinceMs = Math.max(changedAtMs, ...instants) as AgentMs;
     const isSkipped = audibility === 'nobody' && setup.nobody === 'skips';
     timeline.audibilityChanged(audibility, {
       sinceMs,

@@ -39,6 +39,7 @@ export class TestAgent {
       queueMoved: () => {},
       neverLeft: () => {},
       untaken: () => {},
+      others: () => {},
       refused: () => {},
     });
   }

@@ -46,6 +46,9 @@ export type CutReach = 'ear' | 'queue';
  */
 export type Unreported = 'estimated' | 'not_known';
 
+/** How many may hear what is sent. What one of several reports says nothing of what the others hear [AU22]. */
+export type Listeners = 'one' | 'several';
+
 /** What becomes of responses while nobody can hear: they play in their time, or are skipped at once. */
 export type WhileInaudible = 'plays' | 'skips';
 
@@ -132,6 +135,8 @@ export type TimelineInput = InputBase &
         /** Left out: `estimated`. */
         readonly unreported?: Unreported;
       }
+    /** How many may hear from now on, whether they report or not. What plays by now, and what is sent while there are several, several may hear. */
+    | { readonly type: 'listeners_counted'; readonly listeners: Listeners }
     /** No report of this response will come: its output took none of its audio. */
     | { readonly type: 'report_given_up'; readonly responseId: ResponseId }
     /** The reporting listener has left pings unanswered, or answers again. What sounded from `sinceMs` on until then is not known. */

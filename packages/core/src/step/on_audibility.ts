@@ -4,8 +4,8 @@ import { nextSoundsFromMs } from './claims/positions.ts';
 import { expectedHeardSamples } from './estimated_playhead.ts';
 import { endUnheard } from './finish.ts';
 import { type InaudibleTime, joinSpans, soundsAfter, spansUntil } from './inaudible_spans.ts';
-import type { TimelineInput } from './inputs.ts';
-import { noteLeftToGone } from './outcome/left_to_gone.ts';
+import type { Listeners, TimelineInput } from './inputs.ts';
+import { noteLeftToGone, noteLeftToSeveral } from './outcome/left_to_gone.ts';
 import { advancePlayhead, startIfAudible } from './playback.ts';
 import type { Draft } from './state/draft.ts';
 import type { TimelineState } from './state/state.ts';
@@ -34,6 +34,7 @@ export function changeAudibility(
   const sinceMs = sinceOf(draft, saidMs ?? draft.atMs);
   if (audibility !== 'listening') hearUntil(draft, sinceMs);
   if (audibility === 'nobody') noteLeftToGone(draft, sinceMs);
+  if (audibility === 'muted') noteLeftToSeveral(draft, sinceMs);
   const closed = endedAt(inaudibleTimes, sinceMs);
   // One that does not answer may listen or not.
   const why = audibility === 'listening' && !draft.state.answers ? 'silent' : audibility;
@@ -70,6 +71,13 @@ export function changeAnswers(
     inaudibleTimes: [...inaudibleTimes, { why: 'silent', fromMs: atMs, toMs: undefined }],
   });
   correctSince(draft, atMs, 'silent');
+}
+
+/** What plays now all of them may hear, also after some have gone [AU22]. */
+export function countListeners(draft: Draft, listeners: Listeners): void {
+  draft.patch({ listeners });
+  if (listeners === 'one') return;
+  for (const id of draft.state.playout) draft.patchResponse(id, { listeners });
 }
 
 /** It is not asked any more whether it answers: another listens, or none does. */

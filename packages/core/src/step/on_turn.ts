@@ -145,6 +145,7 @@ function beginResponse(draft: Draft, input: Extract<TurnInput, { type: 'response
     truncated: false,
     stopReported: undefined,
     reported: undefined,
+    listeners: 'one',
     leftToGone: [],
     failure: undefined,
     playback: { status: 'unheard' },
@@ -185,7 +186,8 @@ function sendAudio(draft: Draft, input: SentInput): void {
   if (draft.turn(response.turnId)?.ending || !(input.samples > 0 && input.sampleRateHz > 0)) return;
   if (!response.audio) endAudioBefore(draft, response);
   const audio = withSent(draft, response.audio, input);
-  draft.patchResponse(response.id, { audio });
+  const listeners = draft.state.listeners === 'several' ? 'several' : response.listeners;
+  draft.patchResponse(response.id, { audio, listeners });
   draft.patch({
     bufferedUntilMs: audio.modelEndMs,
     ...(response.audio ? {} : { playout: [...draft.state.playout, response.id] }),

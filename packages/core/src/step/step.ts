@@ -8,6 +8,7 @@ import { reachMarks, reachOnEstimate } from './marks.ts';
 import {
   changeAnswers,
   changeAudibility,
+  countListeners,
   endUnanswered,
   forgetInaudibleTimes,
   skipInaudible,
@@ -37,6 +38,7 @@ export function initialState(options: Partial<TimelineOptions> = {}): TimelineSt
     recent: [],
     listening: false,
     listenerSinceMs: 0 as AgentMs,
+    listeners: 'one',
     unreported: 'estimated',
     answers: true,
     audibility: 'listening',
@@ -94,6 +96,9 @@ function takeInput(draft: Draft, input: TimelineInput): void {
       return;
     case 'listener_changed':
       changeListener(draft, input);
+      return;
+    case 'listeners_counted':
+      countListeners(draft, input.listeners);
       return;
     case 'report_given_up':
       giveUpReport(draft, input.responseId);

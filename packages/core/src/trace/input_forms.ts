@@ -39,6 +39,7 @@ const FORMS: Readonly<Record<TimelineInput['type'], Form>> = {
   paused: { reaches: 'text?' },
   resumed: {},
   listener_changed: { listening: 'flag', unreported: 'text?' },
+  listeners_counted: { listeners: 'text' },
   report_given_up: { responseId: 'text' },
   listener_answers: { answers: 'flag', sinceMs: 'number?' },
   audibility_changed: { audibility: 'text', sinceMs: 'number?', whileInaudible: 'text?' },

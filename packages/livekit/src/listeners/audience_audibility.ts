@@ -1,13 +1,22 @@
-import type { AgentMs, Audibility } from '@oncue/core';
+import type { AgentMs, Audibility, Listeners } from '@oncue/core';
 import type { AudiencePresence } from './listener_device.ts';
 
-/** From the one that hears least to the one that hears. */
-const ORDER: readonly Audibility[] = ['nobody', 'silent', 'muted', 'listening'];
+/** From the one that certainly hears nothing to the one that hears. Of one that is silent nobody knows. */
+const ORDER: readonly Audibility[] = ['nobody', 'muted', 'silent', 'listening'];
+
+/** What a listener that reports hears. */
+interface Hearing {
+  readonly audibility: Audibility;
+  /** Since when it is so. */
+  readonly hearsSoSinceMs: AgentMs;
+}
 
 /** Who is there. */
 export interface Attendance {
   /** Those that report, and are there. */
-  readonly reporting: readonly { readonly audibility: Audibility }[];
+  readonly reporting: readonly Hearing[];
+  /** How many are there that do not report. */
+  readonly others: number;
   /** By the device's word, of those that do not report; `undefined` if it says nothing. */
   readonly presence: AudiencePresence | undefined;
   /** With several: whether one must hear, or all. */
@@ -22,6 +31,7 @@ export interface Attendance {
  */
 export function audibilityOf({
   reporting,
+  others,
   presence,
   quorum,
   comesAndGoes,
@@ -29,21 +39,60 @@ export function audibilityOf({
   const ranks = reporting.map(({ audibility }) => ORDER.indexOf(audibility));
   if (ranks.length > 0) {
     const rank = quorum === 'all' ? Math.min(...ranks) : Math.max(...ranks);
-    return ORDER[rank] ?? 'nobody';
+    const audibility = ORDER[rank] ?? 'nobody';
+    // One that reports says nothing of one that does not, and that counts as listening, as it does alone.
+    return quorum === 'any' && others > 0 && audibility === 'muted' ? 'listening' : audibility;
   }
   if (presence !== undefined) return presence === 'present' ? 'listening' : 'nobody';
   return comesAndGoes ? 'nobody' : 'listening';
 }
 
 /**
+ * Since when it is so, if one of them has changed at an instant. That nobody hears any more is so since the last of them does not,
+ * whoever says so last.
+ */
+export function sinceOf(
+  { reporting, quorum }: Attendance,
+  { before, now, changedAtMs }: { before: Audibility; now: Audibility; changedAtMs: AgentMs },
+): AgentMs {
+  if (quorum === 'all' || ORDER.indexOf(now) > ORDER.indexOf(before)) return changedAtMs;
+  const instants = reporting.map(({ hearsSoSinceMs }) => hearsSoSinceMs);
+  return Math.max(changedAtMs, ...instants) as AgentMs;
+}
+
+/** How many may hear, of whom what one reports says nothing of the others. Where all must have heard, one says so for all. */
+export function listenersOf({ reporting, others, quorum }: Attendance): Listeners {
+  return quorum === 'any' && reporting.length + others > 1 ? 'several' : 'one';
+}
+
+/** Where one is enough, a listener that cannot hear says nothing about what the others hear. */
+export function isOutheard(
+  { reporting, others, quorum }: Attendance,
+  one: { readonly audibility: Audibility } | undefined,
+): boolean {
+  if (quorum === 'all' || one?.audibility === 'listening') return false;
+  if (one?.audibility === 'muted' && others > 0) return true;
+  return reporting.some(({ audibility }) => audibility === 'listening');
+}
+
+/** What is known of a listener that reports. */
+interface Answering {
+  readonly isHere: boolean;
+  readonly audibility: Audibility;
+  readonly unknownSinceMs: AgentMs | undefined;
+}
+
+/**
  * Since when nothing is known of what counts as heard, since pings are not answered; `undefined` if they are. One listener
- * that answers is enough, unless all have to hear it.
+ * that answers and may hear is enough, unless all have to hear it.
  */
 export function unansweredSince(
-  connections: Iterable<{ readonly isHere: boolean; readonly unknownSinceMs: AgentMs | undefined }>,
+  connections: Iterable<Answering>,
   quorum: 'any' | 'all',
 ): AgentMs | undefined {
-  const here = [...connections].filter(({ isHere }) => isHere);
+  const all = [...connections].filter(({ isHere }) => isHere);
+  const mayHear = quorum === 'any' ? all.filter(({ audibility }) => audibility !== 'muted') : [];
+  const here = mayHear.length > 0 ? mayHear : all;
   const sinceMs = here.flatMap(({ unknownSinceMs }) => unknownSinceMs ?? []);
   if (sinceMs.length === 0 || (quorum === 'any' && sinceMs.length < here.length)) return undefined;
   return (quorum === 'all' ? Math.min(...sinceMs) : Math.max(...sinceMs)) as AgentMs;

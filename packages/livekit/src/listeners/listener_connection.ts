@@ -28,6 +28,8 @@ export class ListenerConnection {
   #isHere = false;
   #isMuted = false;
   #isSilent = false;
+  /** Since when it hears what it hears now. */
+  #hearsSoSinceMs: AgentMs;
   #answers = true;
   /** Its last report or answer, or its `hello` if none came since. Any other message may have waited in the network. */
   #knownAtMs: AgentMs;
@@ -39,6 +41,7 @@ export class ListenerConnection {
     this.#gate = new ListenerGate({ sameClock: port.sameClock });
     this.#tickAtMs = port.clock.nowMs();
     this.#knownAtMs = this.#tickAtMs;
+    this.#hearsSoSinceMs = this.#tickAtMs;
     this.#pings = new PingSchedule(port.pingIntervalMs, this.#tickAtMs);
   }
 
@@ -47,6 +50,11 @@ export class ListenerConnection {
     if (!this.#isHere) return 'nobody';
     if (this.#isSilent) return 'silent';
     return this.#isMuted ? 'muted' : 'listening';
+  }
+
+  /** Since when its `audibility` is so. */
+  get hearsSoSinceMs(): AgentMs {
+    return this.#hearsSoSinceMs;
   }
 
   /** It said `hello`, and since then neither said `bye` nor was lost. */
@@ -80,7 +88,7 @@ export class ListenerConnection {
     else this.#answered();
     if (verdict.type === 'audibility') {
       this.#isMuted = verdict.audibility === 'muted';
-      this.#port.audibilityChanged(verdict.sinceMs);
+      this.#hears(verdict.sinceMs);
     }
   }
 
@@ -105,6 +113,7 @@ export class ListenerConnection {
 
   #joined(): void {
     this.#isHere = true;
+    this.#hearsSoSinceMs = this.#port.clock.nowMs();
     this.#isMuted = false;
     this.#isSilent = false;
     // A `hello` may have waited in the network for seconds, so it answers no ping.
@@ -118,7 +127,12 @@ export class ListenerConnection {
     const wasSilent = this.#isSilent;
     this.#isSilent = false;
     this.#port.answersChanged();
-    if (wasSilent) this.#port.audibilityChanged(this.#pings.heardAtMs);
+    if (wasSilent) this.#hears(this.#pings.heardAtMs);
+  }
+
+  #hears(sinceMs: AgentMs): void {
+    this.#hearsSoSinceMs = sinceMs;
+    this.#port.audibilityChanged(sinceMs);
   }
 
   /** Pings if that is due, notices first that it is overdue, then that it is silent, and comes again when more is due. */
@@ -144,7 +158,7 @@ export class ListenerConnection {
     }
     if (this.#silentInMs > 0) return;
     this.#isSilent = true;
-    this.#port.audibilityChanged(this.#knownAtMs);
+    this.#hears(this.#knownAtMs);
   }
 
   get #pingInMs(): number {

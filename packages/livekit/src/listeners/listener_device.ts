@@ -44,6 +44,8 @@ export interface ListenerEvents extends QueueEvents, PathEvents {
   gone(from?: string): void;
   /** Who is there, whether it reports or not [AU8]. While somebody is `awaited`, playout stands still [LW3]. */
   audience(presence: AudiencePresence): void;
+  /** So many of the audience are there and do not report. None, until this is called. */
+  others(count: number): void;
   /** A cut response of which nothing had left [RM9]. No listener needs to report that it heard none of it. */
   neverLeft(responseId: ResponseId): void;
   /** An output took none of the audio of a response, so no report of it will come [TE4]. */

@@ -1,12 +1,19 @@
 import type { AgentMs, Clock, OncueEvent, PlayheadReport, ResponseId, Timeline } from '@oncue/core';
 import type { GateVerdict } from '@oncue/core/wire';
 import { AnswersAgain } from './answers_again.ts';
-import { audibilityOf, unansweredSince } from './audience_audibility.ts';
+import {
+  type Attendance,
+  audibilityOf,
+  isOutheard,
+  listenersOf,
+  sinceOf,
+  unansweredSince,
+} from './audience_audibility.ts';
 import { ListenerConnection } from './listener_connection.ts';
 import type { AudiencePresence, ListenerDevice, ListenerEvents } from './listener_device.ts';
 import type { PlayoutHolds } from './playout_holds.ts';
 import { playedSamples } from './replay_buffer.ts';
-import { ScheduledReports } from './scheduled_reports.ts';
+import { reportOfNothing, ScheduledReports } from './scheduled_reports.ts';
 import { SlowestListener } from './slowest_listener.ts';
 
 /**
@@ -37,6 +44,7 @@ export class ListenerLink implements ListenerEvents {
   #cancelReturn: (() => void) | undefined;
   /** By the device's word. */
   #presence: AudiencePresence | undefined;
+  #others = 0;
   #hasBeenHeard = false;
   /** Another output has the audio, so who is here decides nothing. */
   #isBypassed = false;
@@ -155,6 +163,11 @@ export class ListenerLink implements ListenerEvents {
     if (presence === 'absent') this.#giveUp();
   }
 
+  others(count: number): void {
+    this.#others = count;
+    this.#review(this.#port.clock.nowMs());
+  }
+
   pathEstimated(delayMs: number, errorBoundMs: number): void {
     this.#port.timeline.pathEstimated(delayMs, errorBoundMs);
   }
@@ -165,16 +178,7 @@ export class ListenerLink implements ListenerEvents {
 
   neverLeft(responseId: ResponseId): void {
     const { timeline, clock } = this.#port;
-    const nowMs = clock.nowMs();
-    timeline.playhead({
-      responseId,
-      startedAtMs: nowMs,
-      heardSamples: 0,
-      positionAtMs: nowMs,
-      phase: 'cut',
-      evidence: 'transport',
-      errorBoundMs: 0,
-    });
+    timeline.playhead(reportOfNothing(responseId, clock.nowMs()));
   }
 
   untaken(responseId: ResponseId): void {
@@ -212,7 +216,10 @@ export class ListenerLink implements ListenerEvents {
       clock,
       send: (message) => listener.send(message, from),
       answersChanged: () => this.#reviewAnswers(),
-      audibilityChanged: (sinceMs) => this.#review(sinceMs),
+      audibilityChanged: (sinceMs) => {
+        if (this.#connections.size > 1) this.#reviewAnswers();
+        this.#review(sinceMs);
+      },
     });
     this.#connections.set(from, connection);
     return connection;
@@ -227,7 +234,7 @@ export class ListenerLink implements ListenerEvents {
         this.#left(from, true);
         break;
       case 'playhead': {
-        if (this.#isOutheard(from)) break;
+        if (isOutheard(this.#attendance, this.#connections.get(from))) break;
         const reports = this.#slowest?.take(from, verdict.report) ?? [verdict.report];
         // Where all have to hear it, what one reports says nothing of another that has come back.
         for (const report of reports) this.#answersAgain.reported(report);
@@ -242,12 +249,6 @@ export class ListenerLink implements ListenerEvents {
       case 'known':
         break;
     }
-  }
-
-  /** Where one is enough, a listener that cannot hear says nothing about what the others hear. */
-  #isOutheard(from: string | undefined): boolean {
-    if (this.#slowest || this.#connections.get(from)?.audibility === 'listening') return false;
-    return [...this.#connections.values()].some(({ audibility }) => audibility === 'listening');
   }
 
   #schedule(reports: readonly PlayheadReport[]): void {
@@ -349,18 +350,27 @@ export class ListenerLink implements ListenerEvents {
     timeline.listenerChanged(false);
   }
 
-  /** Who can hear, of those that report, or else by the device's word [AU1]. */
-  #review(sinceMs: AgentMs): void {
-    if (this.#isBypassed) return;
-    const { listener, timeline } = this.#port;
-    const audibility = audibilityOf({
+  get #attendance(): Attendance {
+    const { listener } = this.#port;
+    return {
       reporting: [...this.#connections.values()].filter((connection) => connection.isHere),
+      others: this.#others,
       presence: this.#presence,
       quorum: listener.quorum ?? 'any',
       comesAndGoes: listener.whenNobodyListens !== undefined || this.#hasBeenHeard,
-    });
-    if (audibility !== timeline.state.audibility)
-      timeline.audibilityChanged(audibility, { sinceMs });
+    };
+  }
+
+  /** Who can hear, of those that report, or else by the device's word [AU1]. */
+  #review(sinceMs: AgentMs): void {
+    if (this.#isBypassed) return;
+    const { timeline } = this.#port;
+    const attendance = this.#attendance;
+    timeline.listenersCounted(listenersOf(attendance));
+    const { audibility: before } = timeline.state;
+    const now = audibilityOf(attendance);
+    const since = sinceOf(attendance, { before, now, changedAtMs: sinceMs });
+    if (now !== before) timeline.audibilityChanged(now, { sinceMs: since });
   }
 
   /** Playout stands still until a listener is there, or for as long as the device says [AU8]. */

@@ -1,4 +1,4 @@
-import type { Clock, PlayheadReport, ResponseId } from '@oncue/core';
+import type { AgentMs, Clock, PlayheadReport, ResponseId } from '@oncue/core';
 
 /** Longer than any output's latency. A report from further ahead is passed on at once, and the timeline drops it [LW1]. */
 const MAX_REPORT_LEAD_MS = 1000;
@@ -46,4 +46,17 @@ export class ScheduledReports {
     for (const cancel of this.#cancels.values()) cancel();
     this.#cancels.clear();
   }
+}
+
+/** Of a cut response that never left. */
+export function reportOfNothing(responseId: ResponseId, atMs: AgentMs): PlayheadReport {
+  return {
+    responseId,
+    startedAtMs: atMs,
+    heardSamples: 0,
+    positionAtMs: atMs,
+    phase: 'cut',
+    evidence: 'transport',
+    errorBoundMs: 0,
+  };
 }

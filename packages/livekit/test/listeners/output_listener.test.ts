@@ -28,6 +28,7 @@ class PlayedOutput {
       queueMoved: () => {},
       neverLeft: () => {},
       untaken: () => {},
+      others: () => {},
       refused: () => {},
     });
   }

@@ -28,6 +28,8 @@ export class RoomStage {
   readonly paths: [number, number][] = [];
   /** From when on, and by how much, audio leaves later than was said, ms. */
   readonly moves: [number, number][] = [];
+  /** How many of the audience do not report, each time that it changes. */
+  readonly others: number[] = [];
   readonly listener: RoomListener;
   #subscribe: () => void = () => {};
 
@@ -58,6 +60,7 @@ export class RoomStage {
       pathEstimated: (...path) => this.paths.push(path),
       queueMoved: (...move) => this.moves.push(move),
       untaken: () => {},
+      others: (count) => this.others.push(count),
       neverLeft: (id) => this.heard.push(`${id} never left`),
       refused: (reason, count) => {
         this.heard.push('refused');

@@ -35,7 +35,7 @@ const MAX_RATE = 1.05;
 const CATCH_UP_MS = 200;
 
 /** No way to an ear is longer than this. A listener that took longer stood still. */
-const MAX_PATH_MS = 5000;
+export const MAX_PATH_MS = 5000;
 
 /** Why a report cannot be true; `undefined` when it can. */
 export function refusalOf(

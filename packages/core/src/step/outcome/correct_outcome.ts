@@ -116,7 +116,8 @@ function soundedWith(
 ): number {
   const knownSamples = Math.max(heardSamples, reported?.samples ?? 0);
   const isOnly =
-    wasThereFrom(response, listenerSinceMs) || isFirstToCome(response, listenerSinceMs);
+    response.listeners === 'one' &&
+    (wasThereFrom(response, listenerSinceMs) || isFirstToCome(response, listenerSinceMs));
   if (phase !== 'playing' && isOnly) return knownSamples;
   return Math.max(soundedSamples, knownSamples);
 }

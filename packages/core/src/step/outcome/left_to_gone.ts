@@ -1,7 +1,10 @@
 import { type AgentMs, addMs, earlierOf, type ResponseId } from '../../units.ts';
 import { leftSamplesBy } from '../claims/leaving.ts';
+import { MAX_PATH_MS } from '../claims/physics.ts';
 import { leftByModel } from '../estimated_playhead.ts';
 import { joinSpans, type SampleSpan } from '../inaudible_spans.ts';
+import type { Listeners } from '../inputs.ts';
+import type { PathDelay } from '../path/path_delay.ts';
 import type { Draft } from '../state/draft.ts';
 import type { ResponseState, TimelineState } from '../state/state.ts';
 
@@ -24,6 +27,20 @@ export function noteLeftToGone(draft: Draft, sinceMs: AgentMs): void {
   for (const id of draft.state.playout) noteLeft(draft, id, sinceMs);
 }
 
+/** All listeners are muted now. What one of several reports says nothing of what another heard before [AU22]. */
+export function noteLeftToSeveral(draft: Draft, sinceMs: AgentMs): void {
+  for (const id of draft.state.playout)
+    if (draft.response(id)?.listeners === 'several') noteLeft(draft, id, sinceMs);
+}
+
+/** How much of a response was reported by all who may have heard it, in samples. Of several, the others may have heard what one did not. */
+export function reportedByAll({
+  reported,
+  listeners,
+}: Pick<ResponseState, 'reported' | 'listeners'>): number {
+  return listeners === 'several' ? 0 : (reported?.samples ?? 0);
+}
+
 /** Keeps what of a response had left by an instant to somebody who may have heard it. */
 export function noteLeft(draft: Draft, id: ResponseId, atMs: AgentMs): void {
   const response = draft.response(id);
@@ -43,13 +60,12 @@ export function leftToGoneSamples({ leftToGone }: ResponseState): number {
  * Why nobody is known to have heard parts of a response, as events state it: of what had left before its listener went, and was not
  * reported, nobody knows whether it was heard.
  */
-export function toldSpans({
-  inaudible,
-  leftToGone,
-  reported,
-}: Pick<ResponseState, 'inaudible' | 'leftToGone' | 'reported'>): readonly SampleSpan[] {
+export function toldSpans(
+  response: Pick<ResponseState, 'inaudible' | 'leftToGone' | 'reported' | 'listeners'>,
+): readonly SampleSpan[] {
+  const { inaudible, leftToGone } = response;
   if (leftToGone.length === 0) return inaudible;
-  const knownSamples = reported?.samples ?? 0;
+  const knownSamples = reportedByAll(response);
   return joinSpans(
     [],
     inaudible.flatMap((span) => withUnknown(span, leftToGone, knownSamples)),
@@ -79,22 +95,30 @@ function withUnknown(
 /** What of a response had left by an instant so that somebody may have heard it. */
 function leftToHearers(
   { state, atMs: nowMs }: Draft,
-  { audio, cut }: ResponseState,
+  { audio, cut, listeners }: ResponseState,
   atMs: AgentMs,
 ): readonly SampleSpan[] {
   if (!audio) return [];
-  const { delayMs, errorBoundMs } = state.path;
+  const { shortestMs, longestMs } = pathsTo(listeners, state.path);
   // A pause may not have reached a page that holds the buffer.
   const pausedMs = state.pauseReaches === 'queue' ? state.pausedAtMs : undefined;
   const stoppedMs = cut?.leftUntilMs ?? cut?.stoppedAtMs ?? pausedMs ?? atMs;
   return hearingTimes(state, atMs, nowMs).flatMap(({ fromMs, toMs, answered }) => {
-    const onItsWayMs = answered ? Math.max(0, delayMs - errorBoundMs) : 0;
+    const onItsWayMs = answered ? shortestMs : 0;
     // All that can have left. The model of the queue forgets what had left before the queue moved.
     const toSamples = leftSamplesBy(audio, earlierOf(stoppedMs, addMs(toMs, -onItsWayMs)));
-    const fromSamples =
-      fromMs === undefined ? 0 : leftByModel(audio, addMs(fromMs, -delayMs - errorBoundMs));
+    const fromSamples = fromMs === undefined ? 0 : leftByModel(audio, addMs(fromMs, -longestMs));
     return toSamples > fromSamples ? [{ why: 'silent', fromSamples, toSamples }] : [];
   });
+}
+
+/** How long audio may be on its way. The path was measured to one listener, and says nothing of those to the others. */
+function pathsTo(
+  listeners: Listeners,
+  { delayMs, errorBoundMs }: PathDelay,
+): { readonly shortestMs: number; readonly longestMs: number } {
+  if (listeners === 'several') return { shortestMs: 0, longestMs: MAX_PATH_MS };
+  return { shortestMs: Math.max(0, delayMs - errorBoundMs), longestMs: delayMs + errorBoundMs };
 }
 
 /** When somebody may have heard until an instant, in order. */

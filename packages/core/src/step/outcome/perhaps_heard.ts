@@ -4,7 +4,7 @@ import { leftByModel } from '../estimated_playhead.ts';
 import { inaudibleAt, type SampleSpan, spansUntil } from '../inaudible_spans.ts';
 import type { ResponseState, SentAudio, TimelineState } from '../state/state.ts';
 import { heardAudio } from './heard_audio.ts';
-import { leftToGoneSamples, toldSpans } from './left_to_gone.ts';
+import { leftToGoneSamples, reportedByAll, toldSpans } from './left_to_gone.ts';
 
 /**
  * What may have been heard of a response whose listener did not answer. Events state what is known to have been heard; the chat
@@ -29,14 +29,14 @@ export interface PerhapsHeard {
  * to say, as of an output that did not report what it played [AU17].
  */
 export function perhapsSounded(state: TimelineState, response: ResponseState): number | undefined {
-  const { audio, playback, inaudible, reported } = response;
+  const { audio, playback, inaudible } = response;
   if (!audio || reportsAll(state)) return undefined;
   const sounded = playback.status === 'unheard' ? 0 : playback.heardSamples;
   const leftToGone = leftToGoneSamples(response);
   const perhaps = Math.max(sounded, leftToGone, leftAtSilentCut(state, response, audio));
   const isUnknown =
     perhaps > sounded ||
-    leftToGone > (reported?.samples ?? 0) ||
+    leftToGone > reportedByAll(response) ||
     spansUntil(inaudible, sounded).some(({ why }) => why === 'silent');
   return isUnknown ? perhaps : undefined;
 }

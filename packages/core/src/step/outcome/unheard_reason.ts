@@ -1,7 +1,7 @@
 import type { Audibility, SkipReason } from '../../events.ts';
 import type { Draft } from '../state/draft.ts';
 import type { ResponseState } from '../state/state.ts';
-import { noteLeft } from './left_to_gone.ts';
+import { noteLeft, reportedByAll } from './left_to_gone.ts';
 
 /**
  * Why a response ends with no sample heard, if that is due to who could hear [AU2][AU16]. However it ends (played out, cut, closed,
@@ -11,6 +11,7 @@ import { noteLeft } from './left_to_gone.ts';
  * | --- | --- |
  * | some sounded while the listener did not answer | `not_known` |
  * | some had left to a listener that could hear, and that then muted the agent or went before a report of it | `not_known` |
+ * | the same of one of several, whatever another of them reported | `not_known` |
  * | somebody can hear now, and has not reported all of it: the rest may sound late | `not_known` |
  * | all that sounded did so while the listener was known to be muted, or nobody was there | `muted`, `no_listener`: the last |
  * | nothing sounded while nobody could hear | what ended it |
@@ -37,9 +38,10 @@ export function unheardReason(
  */
 function maySoundLate(draft: Draft, id: ResponseState['id']): boolean {
   const { audibility, listening } = draft.state;
-  const { audio, reported } = draft.response(id) ?? {};
-  if (!audio || !listening || (audibility !== 'listening' && audibility !== 'silent')) return false;
-  return (reported?.samples ?? 0) < audio.sentSamples;
+  const response = draft.response(id);
+  if (!response?.audio || !listening) return false;
+  if (audibility !== 'listening' && audibility !== 'silent') return false;
+  return reportedByAll(response) < response.audio.sentSamples;
 }
 
 export function reasonOf(why: Audibility): UnheardReason {
@@ -56,7 +58,8 @@ function reasonNow(draft: Draft, id: ResponseState['id']): UnheardReason | undef
 }
 
 /** Some of it was not reported, and may have been heard. */
-function mayBeHeard({ inaudible, leftToGone, reported }: ResponseState): boolean {
-  if (leftToGone.some(({ toSamples }) => toSamples > (reported?.samples ?? 0))) return true;
+function mayBeHeard(response: ResponseState): boolean {
+  const { inaudible, leftToGone } = response;
+  if (leftToGone.some(({ toSamples }) => toSamples > reportedByAll(response))) return true;
   return inaudible.some(({ why }) => why === 'silent');
 }

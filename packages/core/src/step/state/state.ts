@@ -10,7 +10,7 @@ import type {
 import type { TimelineOptions } from '../../options.ts';
 import type { AgentMs, ResponseId, TurnId } from '../../units.ts';
 import type { InaudibleTime, Run, SampleSpan } from '../inaudible_spans.ts';
-import type { CutReach, Unreported, WhileInaudible, Word } from '../inputs.ts';
+import type { CutReach, Listeners, Unreported, WhileInaudible, Word } from '../inputs.ts';
 import type { PathDelay } from '../path/path_delay.ts';
 
 /** A state that is due, and why. */
@@ -134,6 +134,8 @@ export interface ResponseState {
   readonly stopReported: Evidence | undefined;
   /** How far it was reported by the listener, other than by estimate. */
   readonly reported: Reported | undefined;
+  /** How many may have heard it. */
+  readonly listeners: Listeners;
   /** What had left to listeners that are gone, in order. They may have heard it; what they did not report the next one gets again. */
   readonly leftToGone: readonly SampleSpan[];
   readonly tasks: readonly BoundTask[];
@@ -229,6 +231,8 @@ export interface TimelineState {
   readonly listening: boolean;
   /** When a listener last joined, or the last one left. */
   readonly listenerSinceMs: AgentMs;
+  /** How many may hear, whether they report or not. `one` as long as nothing else was said. */
+  readonly listeners: Listeners;
   /** What is thought of what it does not report. Means nothing without a listener. */
   readonly unreported: Unreported;
   /** It answers pings, so that a report that does not come is no sign that it is gone. */

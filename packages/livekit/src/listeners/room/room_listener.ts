@@ -60,6 +60,8 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
   readonly #presence: RoomPresence;
   readonly #reporters = new RoomReporters();
   #events: ListenerEvents | undefined;
+  /** Of the audience, those that do not report. */
+  #others = 0;
   #paused = false;
   #closed = false;
 
@@ -197,6 +199,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     if (!this.#port.audience.includes(from)) {
       // It may have belonged to the audience until the session was linked to another participant.
       if (this.#reporters.remove(identity)) this.#events?.gone(identity);
+      this.#countOthers();
       this.#events?.refused();
       return;
     }
@@ -207,11 +210,15 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     }
     const parsed = parseListenerMessage(raw);
     const message = parsed.ok ? parsed.message : undefined;
-    if (message?.type === 'bye') this.#reporters.bye(identity, message.epoch, nowMs);
+    if (message?.type === 'bye') {
+      this.#reporters.bye(identity, message.epoch, nowMs);
+      this.#countOthers();
+    }
     // What a page gets for a `hello` costs much more than the `hello` [LW12].
     if (message?.type === 'hello' && this.#reporters.mayJoin(identity, message.epoch, nowMs))
       this.#hello(identity, message.epoch);
     this.#events?.message(raw, identity);
+    if (message?.type === 'hello') this.#countOthers();
   }
 
   refused(reason: 'too_many' | 'wrong_listener', count: number): void {
@@ -222,6 +229,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     if (this.#closed || !this.#port.audience.includes(participant)) return;
     this.#welcome([participant.identity]);
     this.#presence.take('joined');
+    this.#countOthers();
   }
 
   disconnected(participant: RemoteParticipant): void {
@@ -229,6 +237,7 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     const { audience, clock } = this.#port;
     const reported = this.#reporters.left(identity, clock.nowMs());
     this.#events?.gone(identity);
+    this.#countOthers(identity);
     if (this.#closed || !audience.includes(participant)) return;
     if (audience.present.some((one) => one.identity !== identity)) return;
     if (this.#presence.state === 'audible') {
@@ -279,6 +288,16 @@ export class RoomListener implements ListenerDevice, SenderHost, PacketEvents, P
     this.captions?.joined(identity, this.#reporters.identities.length === 1);
     // A page says `hello` only when it can hear the track.
     this.#presence.take('hello');
+  }
+
+  /** @param gone - who leaves, and may still be listed. */
+  #countOthers(gone?: string): void {
+    const others = this.#port.audience.present.filter(
+      ({ identity }) => identity !== gone && !this.#reporters.has(identity),
+    );
+    if (others.length === this.#others) return;
+    this.#others = others.length;
+    if (!this.#closed) this.#events?.others(this.#others);
   }
 
   #makeCaptions(share: Required<ShareWithPage>): CaptionFeed {

@@ -195,6 +195,22 @@ describe('a listener in a room', () => {
       );
   });
 
+  it('[AU22] it counts those of the audience that do not report', () => {
+    const stage = new RoomStage({ audience: 'any' });
+    stage.room.join('caller');
+    stage.listens('user');
+    expect(stage.others).toEqual([1, 2, 1]);
+    stage.room.say('user', { type: 'bye' });
+    expect(stage.others.at(-1)).toBe(2);
+    stage.room.leave('caller');
+    expect(stage.others.at(-1)).toBe(1);
+
+    const linked = new RoomStage();
+    linked.room.join('guest');
+    linked.listens('user');
+    expect(linked.others.at(-1)).toBe(0);
+  });
+
   it('[LW3] a listener that left and comes back hears the rest from the last sample that was reported', async () => {
     const stage = new RoomStage();
     stage.listens('user');
