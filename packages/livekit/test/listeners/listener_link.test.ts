@@ -33,7 +33,8 @@ function queueListener(leftSamples: () => number | undefined) {
     session?.message(encodeListenerMessage(message, { epoch: 'page', seq }));
   };
   const neverLeft = (id: ResponseId): void => session?.neverLeft(id);
-  return { clock, timeline, link, events, say, neverLeft };
+  const others = (count: number): void => session?.others(count);
+  return { clock, timeline, link, events, say, neverLeft, others };
 }
 
 it('[RM4] samples that had not left at a cut do not count as heard, though a page without the clear reports them', () => {
@@ -70,6 +71,43 @@ it('[RM4] samples that had not left at a cut do not count as heard, though a pag
   expect(events.ofType('response_playback_finished')).toMatchObject([
     { outcome: 'cut', heardMs: 500, evidence: 'device' },
   ]);
+  link.close();
+});
+
+it.each([
+  { others: 0, end: { type: 'response_skipped', reason: 'muted' } },
+  {
+    others: 1,
+    end: { type: 'response_playback_finished', outcome: 'heard', evidence: 'estimate' },
+  },
+])('[AU22] of a page that is muted and $others that report nothing: $end', ({ others, end }) => {
+  const { clock, timeline, link, events, say, others: tellOthers } = queueListener(() => undefined);
+  const nowMs = (): ListenerMs => clock.nowMs() as number as ListenerMs;
+  say({ type: 'hello', evidence: 'device' });
+  tellOthers(others);
+  say({ type: 'audibility', audibility: 'muted', sinceMs: nowMs() });
+  const { id } = timeline.openTurn().begin();
+  const startedAtMs = nowMs();
+  timeline.audioSent(id, RATE_HZ, RATE_HZ);
+  timeline.audioEnded(id);
+  clock.advance(1000);
+  say({
+    type: 'playhead',
+    responseId: id,
+    startedAtMs,
+    heardSamples: RATE_HZ,
+    positionAtMs: nowMs(),
+    phase: 'ended',
+    evidence: 'device',
+    errorBoundMs: 1,
+  });
+  clock.advance(3000);
+
+  const ends = [
+    ...events.ofType('response_skipped'),
+    ...events.ofType('response_playback_finished'),
+  ];
+  expect(ends).toMatchObject([end]);
   link.close();
 });
 
