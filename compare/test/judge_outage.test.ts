@@ -56,8 +56,8 @@ describe('what comes later than on plain LiveKit', () => {
     });
     const lines = (lateMs: number): string[] => delays(scenario('page'), turn(0), turn(lateMs));
 
-    expect(lines(52)).toEqual([]);
-    expect(lines(80)).toEqual(['the answer "three …" comes 240 ms later, allowed are 210 ms']);
+    expect(lines(67)).toEqual([]);
+    expect(lines(100)).toEqual(['the answer "three …" comes 300 ms later, allowed are 270 ms']);
     expect(lateBy(200, 400)).toEqual([]);
   });
 

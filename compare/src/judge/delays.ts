@@ -15,6 +15,9 @@ const RETURNS_MS = 3000;
 /** One that does not answer is waited for so long [AU21]. */
 const UNANSWERED_MS = 1000;
 
+/** From leaving the agent to the ear, where a scenario does not say it, ms. */
+const USUAL_PATH_MS = 60;
+
 /** What came on both sides: the word that it begins with stands in one text only. */
 interface Came {
   readonly kind: 'message' | 'answer';
@@ -35,14 +38,15 @@ interface Wait {
 /**
  * What came later than on plain LiveKit, by more than knowing takes: the messages, and the answers and next responses. What
  * comes after something that was late is as late; only what is added counts. What is added between two messages counts together, so
- * that many small delays do not hide. Where a rule says that Oncue waits, it may be later by that once, not for each of what comes.
+ * that many small delays do not hide: a start that has to be heard, and an end that has to be known. Where a rule says that Oncue waits, it may be later by that once, not for each of what comes.
  *
  * @returns A line for each.
  */
 export function delays(scenario: Scenario, plain: Observed, oncue: Observed): string[] {
   const ofOncue = cameOf(oncue);
   const waits = waitsOf(scenario, oncue.startedAtMs);
-  const mostMs = knowingMs(scenario);
+  const { ear: { pathMs = USUAL_PATH_MS } = {} } = scenario;
+  const mostMs = knowingMs(pathMs);
   let beforeMs = 0;
   let addedMs = 0;
   return cameOf(plain).flatMap(({ kind, what, atMs, isCut }) => {
@@ -50,14 +54,17 @@ export function delays(scenario: Scenario, plain: Observed, oncue: Observed): st
     const [found] = place < 0 ? [] : ofOncue.splice(place, 1);
     if (!found) return [];
     const lateMs = found.atMs - atMs;
-    addedMs = Math.max(0, addedMs + Math.min(lateMs, lateMs - beforeMs));
+    const addsMs = Math.min(lateMs, lateMs - beforeMs);
+    addedMs = Math.max(0, addedMs + addsMs);
     beforeMs = Math.max(0, lateMs);
     if (found.isCut !== isCut) {
       addedMs = 0;
       return [];
     }
-    addedMs -= spent(waits, addedMs - mostMs, found.atMs);
-    const tooLateMs = addedMs - mostMs;
+    const beyondMs = Math.max(addsMs - mostMs, addedMs - mostMs - pathMs);
+    const waitedMs = spent(waits, beyondMs, found.atMs);
+    addedMs -= waitedMs;
+    const tooLateMs = beyondMs - waitedMs;
     if (tooLateMs > 0 || kind === 'message') addedMs = 0;
     if (tooLateMs <= 0) return [];
     return [
@@ -101,7 +108,7 @@ function cameOf({ itemsTold, said }: Observed): Came[] {
 }
 
 /** LiveKit alone goes on when the last sample leaves. What was heard is known when it has sounded and that was reported. */
-function knowingMs({ ear: { pathMs = 60 } = {} }: Scenario): number {
+function knowingMs(pathMs: number): number {
   return pathMs + REPORT_MS;
 }
 
@@ -124,7 +131,7 @@ function waitAfterMs(scenario: Scenario, place: number): number {
     case 'reloads':
     case 'comes':
       // What he had not reported is played again to the next, or to nobody [RM10][BR3].
-      return AWAITED_MS + knowingMs(scenario);
+      return AWAITED_MS + knowingMs(scenario.ear?.pathMs ?? USUAL_PATH_MS);
     case 'network_goes':
       return UNANSWERED_MS + (isPage ? AWAITED_MS + RETURNS_MS : 0);
     case 'closes_reporter':

@@ -83,6 +83,7 @@ export class AttachedSession implements OncueSession {
   readonly #speeches: SessionSpeeches;
   readonly #chatCorrection: ChatCorrection;
   readonly #latestEnds: LatestEnds;
+  readonly #absence: AbsenceState;
   readonly #thinkingSound: ThinkingSoundEnd;
   /** Fulfilled when the application has been told that Oncue is over, while the session goes on. */
   #detached: Promise<void> | undefined;
@@ -127,7 +128,7 @@ export class AttachedSession implements OncueSession {
       speeches: this.#speeches,
     });
     const isLive = (turn: TurnId): boolean => this.#isLive(turn);
-    const absence = new AbsenceState({
+    this.#absence = new AbsenceState({
       session,
       timeline,
       clock: this.#clockOf('an absence'),
@@ -136,7 +137,7 @@ export class AttachedSession implements OncueSession {
     });
     timeline.onAny((event) => {
       this.#speeches.follow(event);
-      absence.follow(event);
+      this.#absence.follow(event);
       this.#chatCorrection.follow(event);
     });
     this.#thinkingSound = new ThinkingSoundEnd({
@@ -384,6 +385,7 @@ export class AttachedSession implements OncueSession {
     if (!canSetAgentState(this.#session)) this.#missing.add(AGENT_STATE);
     if (!speech || this.#missing.has(AGENT_STATE)) return undefined;
     const isFirstStart = event.source === 'playback' && speech.noteStart(event.turnId);
+    if (event.source === 'playback' && this.#absence.isSilent) return undefined;
     const { handle, startedAtMs } = speech;
     const startedAtEpochMs = startedAtMs === undefined ? undefined : toEpochMs(startedAtMs);
     return applyAgentState(this.#session, event, { handle, isFirstStart, startedAtEpochMs });

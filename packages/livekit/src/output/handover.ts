@@ -129,24 +129,28 @@ function startOf({ playback }: ResponseState): number | undefined {
  */
 function expectedStart(
   { audio, playback }: ResponseState,
-  { path, unreported }: TimelineState,
+  { answers, audibility, path, unreported }: TimelineState,
 ): number | undefined {
   if (!audio || playback.status === 'inaudible' || path.observedMs.length === 0) return undefined;
-  if (unreported === 'not_known') return undefined;
+  if (!answers || audibility !== 'listening' || unreported === 'not_known') return undefined;
   return audio.modelStartMs + path.delayMs;
 }
 
 /**
- * Whether a response may be handed over before it is heard: one that is shorter than the path is all sent by then. What plays is
- * heard, and its end is not overdue, so that what follows is not sent to nobody.
+ * Whether a response may be handed over before it is heard: one that is shorter than the path is all sent by then. Of its turn
+ * something is or was heard, since LiveKit takes the first start of a turn for that of the segment which is captured then. What
+ * plays is heard, and its end is not overdue, so that what follows is not sent to nobody.
  */
 function isHeardInTime(state: TimelineState, nowMs: number): boolean {
-  const { answers, audibility, playout, unreported } = state;
+  const { answers, audibility, playout, recent, unreported } = state;
   if (!answers || audibility !== 'listening' || unreported === 'not_known') return false;
   const playing = playout.map((id) => responseOf(state, id));
   const turnId = playing[0]?.turnId;
   if (playing.some((one) => one?.turnId !== turnId || one?.playback.status === 'inaudible'))
     return false;
-  const [head] = expectedPlayout(state);
+  const isTurnHeard =
+    playing.some((one) => one?.playback.status === 'playing') ||
+    recent.some(({ ref, start }) => ref.turnId === turnId && start !== undefined);
+  const [head] = isTurnHeard ? expectedPlayout(state) : [];
   return head !== undefined && head.endMs + REPORTED_WITHIN_MS >= nowMs;
 }

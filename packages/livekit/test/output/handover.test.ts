@@ -211,11 +211,14 @@ describe('[LK4] the hand-over of a response', () => {
     expect(stage.handedOver).toEqual([{ id: second, atMs, heardFromMs: undefined }]);
   });
 
-  it('[LK4] of the first response of a turn too, and LiveKit is told of its start when it is heard', () => {
+  it('[LK4] of the first response of a turn never comes before it is heard', () => {
     const stage = new TwoResponses(true);
-    const { first } = stage.say(130);
+    const { first, report } = stage.say(130);
+    stage.clock.advance(125);
+    expect(stage.handedOver).toEqual([]);
 
-    expect(stage.handedOver).toEqual([{ id: first, atMs: 0, heardFromMs: undefined }]);
+    report();
+    expect(stage.handedOver).toEqual([{ id: first, atMs: 125, heardFromMs: 120 }]);
   });
 
   it('[LK4] of such a response waits until it is heard, if LiveKit must be told of its end', () => {
@@ -244,16 +247,19 @@ describe('[LK4] the hand-over of a response', () => {
 
   it('[LK4] of such a response waits, if the end of the one that plays is overdue', () => {
     const stage = new TwoResponses(true);
-    const { second, turn } = stage.say(130);
-    stage.handedOver.length = 0;
-    stage.clock.advance(130 + 120 + 310);
+    stage.timeline.listenerChanged(true);
+    const { first, second, turn, report } = stage.say(130);
+    stage.clock.advance(125);
+    report();
+    expect(stage.handedOver).toMatchObject([{ id: first }]);
+    stage.clock.advance(130 + 310);
     const third = turn.begin().id;
     turn.addText('Right.');
     stage.timeline.audioSent(second, (110 * RATE_HZ) / 1000, RATE_HZ);
     stage.timeline.audioEnded(second);
     stage.handover.audioMade(third);
 
-    expect(stage.timeline.state.playout.length).toBe(2);
-    expect(stage.handedOver).toEqual([]);
+    expect(stage.timeline.state.playout).toEqual([first, second]);
+    expect(stage.handedOver).toHaveLength(1);
   });
 });

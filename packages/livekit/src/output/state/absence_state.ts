@@ -1,6 +1,6 @@
 import type { voice } from '@livekit/agents';
-import type { Clock, OncueEvent, Timeline, TurnId } from '@oncue/core';
-import { type ResponseState, responseOf } from '@oncue/core/internal';
+import type { AgentMs, Clock, Evidence, OncueEvent, Timeline, TurnId } from '@oncue/core';
+import { expectedPlayout, type ResponseState, responseOf } from '@oncue/core/internal';
 import type { FailOpen } from '../../fail_open.ts';
 import { setIsHeard } from '../../livekit_internals/session/agent_state.ts';
 
@@ -27,11 +27,17 @@ const RECENT_MS = 500;
  */
 export class AbsenceState {
   readonly #port: AbsenceStatePort;
-  #hasFallenSilent = false;
+  /** When the agent fell silent; `undefined` if it did not, or speaks again. */
+  #silentSinceMs: AgentMs | undefined;
   #cancelCheck: (() => void) | undefined;
 
   constructor(port: AbsenceStatePort) {
     this.#port = port;
+  }
+
+  /** While it is, no start that was heard long ago makes the agent speak. */
+  get isSilent(): boolean {
+    return this.#silentSinceMs !== undefined;
   }
 
   follow(event: OncueEvent): void {
@@ -39,44 +45,40 @@ export class AbsenceState {
       case 'audibility_changed':
         if (event.audibility === 'nobody') this.#fallSilent();
         else if (event.audibility !== 'silent') this.#goOn();
+        this.#checkLater();
         return;
       case 'response_playback_started':
-        this.#heard(event.atMs - event.startedAtMs);
+        this.#heard(event, event.startedAtMs);
         return;
       case 'response_playback_progressed':
-        this.#heard(event.atMs - event.positionAtMs);
+        this.#heard(event, event.positionAtMs);
         return;
       case 'response_playback_finished':
         this.#checkLater();
-        return;
-      case 'agent_state_applied':
-        // Of a start that was heard long ago.
-        if (this.#hasFallenSilent && event.state === 'speaking') this.#fallSilentAgain();
         return;
       default:
         return;
     }
   }
 
-  #heard(agoMs: number): void {
-    if (agoMs < RECENT_MS) this.#goOn();
+  /** An estimate is made only while the listener answers, and late. */
+  #heard({ evidence, atMs }: OncueEvent & { evidence: Evidence }, heardAtMs: AgentMs): void {
+    const isOld = atMs - heardAtMs > RECENT_MS && heardAtMs < (this.#silentSinceMs ?? 0);
+    if (evidence === 'estimate' || !isOld) this.#goOn();
     this.#checkLater();
   }
 
   #fallSilent(): void {
-    if (this.#hasFallenSilent) return;
-    this.#hasFallenSilent = this.#port.session.agentState === 'speaking' && this.#isSpeaking;
-    if (this.#hasFallenSilent) this.#setIsHeard(false);
+    if (this.isSilent || !this.#isSpeaking) return;
+    if (this.#port.session.agentState !== 'speaking') return;
+    this.#silentSinceMs = this.#port.clock.nowMs();
+    this.#setIsHeard(false);
   }
 
-  #fallSilentAgain(): void {
-    this.#hasFallenSilent = false;
-    this.#fallSilent();
-  }
-
+  /** A response that has not begun lets the agent speak when it does. */
   #goOn(): void {
-    if (!this.#hasFallenSilent) return;
-    this.#hasFallenSilent = false;
+    if (!this.isSilent || (this.#isSpeaking && !this.#isPlaying)) return;
+    this.#silentSinceMs = undefined;
     if (this.#port.session.agentState === 'listening' && this.#isPlaying) this.#setIsHeard(true);
   }
 
@@ -84,16 +86,24 @@ export class AbsenceState {
   #checkLater(): void {
     const { timeline, clock } = this.#port;
     this.#cancelCheck?.();
-    const leftMs = Math.max(0, timeline.state.bufferedUntilMs - clock.nowMs());
+    if (!this.#isSpeaking || timeline.state.pausedAtMs !== undefined) return;
+    const leftMs = Math.max(0, this.#dueAtMs - clock.nowMs());
     this.#cancelCheck = clock.schedule(leftMs + CHECK_MS, () => this.#check());
   }
 
   #check(): void {
     const { timeline, clock } = this.#port;
     if (!this.#isSpeaking) return;
-    const isDue = timeline.state.bufferedUntilMs <= clock.nowMs();
+    const isDue = this.#dueAtMs <= clock.nowMs();
     if (isDue && !timeline.state.answers) this.#fallSilent();
     else this.#checkLater();
+  }
+
+  /** When all has left, or, if the next has not begun, when it should have sounded. */
+  get #dueAtMs(): number {
+    const { state } = this.#port.timeline;
+    if (this.#isPlaying) return state.bufferedUntilMs;
+    return Math.max(state.bufferedUntilMs, expectedPlayout(state).at(-1)?.endMs ?? 0);
   }
 
   /** A response was heard in part, and its speech goes on. */
