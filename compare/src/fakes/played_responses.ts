@@ -30,11 +30,14 @@ export class PlayedResponse {
   #rendered = 0;
   #wasForetold = false;
   #wasFound = false;
+  /** When the listener was told of it. */
+  readonly #toldAtMs: number;
   readonly #pieces: Piece[] = [];
 
-  constructor(responseId: string, heardBefore = 0) {
+  constructor(responseId: string, heardBefore = 0, toldAtMs = Number.NEGATIVE_INFINITY) {
     this.responseId = responseId;
     this.heardBefore = heardBefore;
+    this.#toldAtMs = toldAtMs;
   }
 
   /** Samples that were played so far, whether or not they have sounded, with those heard on an earlier visit. */
@@ -95,7 +98,10 @@ export class PlayedResponse {
     const found = this.#soundsOfPieces().map((at) => !this.#wasLost(at));
     const first = found.indexOf(true);
     const lastPlace = this.#soundsOfPieces().findLastIndex((at) => at <= sample);
-    return (first < 0 ? found.length : first) >= LOST_PIECES || found[lastPlace] === false;
+    // It was told of the first one only after that should have sounded: the network was away until then.
+    const wasAway = first > 0 && this.#toldAtMs > (this.#pieces[0]?.soundsAtMs ?? 0);
+    const isStartLost = (first < 0 ? found.length : first) >= LOST_PIECES || wasAway;
+    return isStartLost || found[lastPlace] === false;
   }
 
   /** At which samples the pieces begin that were played by now: two at the start, then every so often, one near the end. */

@@ -174,7 +174,7 @@ export class ReporterPage {
     const known = this.#responses.find((one) => one.responseId === responseId);
     if (known) return known;
     const heardBefore = this.#port.heardBefore.get(responseId) ?? 0;
-    const response = new PlayedResponse(responseId, heardBefore);
+    const response = new PlayedResponse(responseId, heardBefore, this.#port.clock.nowMs());
     // What was heard to its end before is not expected again.
     if (!this.#over.has(responseId)) this.#responses.push(response);
     this.#wasCut = false;

@@ -35,7 +35,7 @@ import {
   reloaded,
 } from './listeners.ts';
 import { mishaps, oddTokens, oddVoices, oneOfTwoMuted, outputsTwice } from './mishaps.ts';
-import { outageEnds, outageEndsSaid } from './outage_ends.ts';
+import { outageEnds, outageEndsSaid, outageStarts } from './outage_ends.ts';
 import { outages } from './outages.ts';
 import { audioSwitched, consoleMode, otherOutput, textMode } from './outputs.ts';
 import { shortResponses, shortResponsesDie } from './short_responses.ts';
@@ -108,4 +108,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...outages,
   ...outageEnds,
   ...outageEndsSaid,
+  ...outageStarts,
 ];

@@ -104,3 +104,20 @@ export const outageEndsSaid: readonly Scenario[] = (['room', 'page'] as const).f
 function said(atMs: number, text: string): Step {
   return { atMs, do: 'say', text };
 }
+
+/** The answer to a question at 3250 ms begins to sound at 3443 ms. */
+const BEGINS_AT_MS = 3443;
+
+/** The network comes back as an answer begins: a part of its first word, or all of it, is lost. */
+export const outageStarts: readonly Scenario[] = (['room', 'page'] as const).flatMap((listener) =>
+  [80, 400].flatMap((wordMs) =>
+    [-20, 17, 47, 77, 117].map((backMs) => ({
+      name: `${listener}: back ${Math.abs(backMs)} ms ${backMs < 0 ? 'before' : 'into'} an answer, of words of ${wordMs} ms`,
+      form: 'declares' as const,
+      voice: { wordMs, speed: 1 },
+      ear: earOf(listener),
+      turns: [ANSWER, { responses: [response('lambda mu nu xi omicron pi. ')] }],
+      steps: [ask(0), goes(3200), ask(3250), returns(BEGINS_AT_MS + backMs)],
+    })),
+  ),
+);

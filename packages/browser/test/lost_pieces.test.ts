@@ -58,6 +58,18 @@ describe('pieces that are not found', () => {
     },
   );
 
+  it.each([
+    [{ 0: 'missed', 100: 'found' }, -10, 'device'],
+    [{ 0: 'missed', 100: 'found' }, 10, 'estimate'],
+    [{ 0: 'sought', 100: 'found' }, 10, 'estimate'],
+    [{ 0: 'found', 100: 'found' }, 10, 'device'],
+  ] as const)(
+    '[RP19] of a start with the pieces %o, told %i ms after they should have sounded, the evidence is "%s"',
+    (pieces, laterMs, evidence) => {
+      expect(heard(pieces, laterMs).start).toMatchObject({ evidence, frame: BEGINS_AT_FRAME });
+    },
+  );
+
   it('[RP19] a position is in doubt from a piece that was missed to the next one that is found', () => {
     const track = heard({ 0: 'found', 700: 'missed', 1300: 'found', 1900: 'sought' });
 

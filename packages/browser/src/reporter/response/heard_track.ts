@@ -20,6 +20,9 @@ import type { PlayedPacket, Rendered } from './rendered.ts';
 import { type Point, renderedPoints } from './rendered_points.ts';
 import { checkStart, isPeriodic, isPreferred } from './start_check.ts';
 
+/** Frames and samples that do not come. */
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** Where the first sample lies, and how that is known. */
 export interface TrackStart {
   readonly frame: number;
@@ -79,8 +82,8 @@ export class HeardTrack {
     arrivedFrame: number,
   ): Piece | undefined {
     const known = this.#pieces.find((piece) => piece.atSample === atSample);
-    const isSame = Math.abs((known?.leavesAtMs ?? 0) - leavesAtMs) < POSTPONED_MS;
-    if (known && (isSame || isFound(known))) return undefined;
+    if (known && (Math.abs(known.leavesAtMs - leavesAtMs) < POSTPONED_MS || isFound(known)))
+      return undefined;
     const piece: Piece = {
       atSample,
       leavesAtMs,
@@ -112,9 +115,8 @@ export class HeardTrack {
   rechecked(piece: Piece, match: Match | undefined): void {
     if (!match || !isFound(piece) || !isPreferred(match.correlation, piece.match.correlation))
       return;
-    const before: Match = piece.match;
     piece.confirmedBy = this.#second;
-    this.#settle(piece, { ...before, frame: match.frame });
+    this.#settle(piece, { ...(piece.match as Match), frame: match.frame });
   }
 
   /** Whether no earlier piece is known. */
@@ -151,8 +153,7 @@ export class HeardTrack {
 
   /** The last sample that may sound, counted from 1; `Infinity` while the end is not known. */
   get lastSample(): number {
-    const { totalSamples = Number.POSITIVE_INFINITY, limitSamples = Number.POSITIVE_INFINITY } =
-      this;
+    const { totalSamples = NEVER, limitSamples = NEVER } = this;
     return Math.min(totalSamples, limitSamples);
   }
 
@@ -163,7 +164,9 @@ export class HeardTrack {
     const atMs = (first.atSample * 1000) / this.sampleRateHz;
     if (atMs > LONGEST_BACK_MS) return { frame, evidence: 'estimate', boundMs: FAR_BOUND_MS };
     const boundMs = Math.max(atMs > NEAR_START_MS ? BACK_BOUND_MS : 0, boundMsOf(first));
-    const evidence = this.#pieces.indexOf(first) >= LOST_PIECES ? 'estimate' : 'device';
+    // Its packets were probably lost if several pieces were missed, or one of which was told only when it should have sounded.
+    const lost = (this.#pieces[0] as Piece).arrivedFrame > frame ? 1 : LOST_PIECES;
+    const evidence = this.#pieces.indexOf(first) >= lost ? 'estimate' : 'device';
     return { frame, evidence, boundMs };
   }
 
@@ -191,7 +194,7 @@ export class HeardTrack {
    * the piece was rendered.
    */
   endFrame({ onsetFrame, loudUntilFrame }: Rendered): number {
-    const frame = this.frameAfter(this.lastSample) ?? Number.POSITIVE_INFINITY;
+    const frame = this.frameAfter(this.lastSample) ?? NEVER;
     const nearFrame = frame - NEAR_END_MS * FRAMES_PER_MS;
     const isShown =
       (onsetFrame <= frame && loudUntilFrame >= nearFrame) ||
@@ -201,7 +204,7 @@ export class HeardTrack {
           // A fingerprint that comes later may have waited for a network that was away.
           (isFound(piece) || piece.arrivedFrame <= (this.frameAfter(piece.atSample + 1) ?? -1)),
       );
-    return isShown ? frame : Number.POSITIVE_INFINITY;
+    return isShown ? frame : NEVER;
   }
 
   /** Whether the end is known, and this sample lies shortly before it or later. */
@@ -220,11 +223,11 @@ export class HeardTrack {
     if (!point) return 0;
     const next = points[points.indexOf(point) + 1];
     const most = Math.min(
-      next?.sample ?? Number.POSITIVE_INFINITY,
+      next?.sample ?? NEVER,
       point.sample + this.#samplesIn(LONGEST_UNKNOWN_MS),
       this.lastSample,
       this.#mostBrought(frame, packets),
-      this.#hold && frame >= this.#hold.frame ? this.#hold.sample : Number.POSITIVE_INFINITY,
+      this.#hold && frame >= this.#hold.frame ? this.#hold.sample : NEVER,
     );
     const linear = point.sample + (frame - point.frame) / this.#framesPerSample;
     return Math.max(0, Math.floor(Math.min(most, linear)));
@@ -267,7 +270,7 @@ export class HeardTrack {
     const last = this.#pieces.filter(isFound).findLast(({ match }) => match.frame <= frame);
     const from = last && packets.findLast((one) => one.frame <= last.match.frame);
     const to = packets.at(-1);
-    if (!from || !to) return Number.POSITIVE_INFINITY;
+    if (!from || !to) return NEVER;
     // Holds also if the timestamps began again in between. Of another source, which counts from elsewhere, it is endless or is undone
     // by the next piece.
     const brought = (to.rtp - from.rtp) >>> 0;
