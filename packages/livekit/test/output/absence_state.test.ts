@@ -1,5 +1,5 @@
 import type { voice } from '@livekit/agents';
-import { type AgentMs, type ResponseId, Timeline } from '@oncue/core';
+import { type AgentMs, type ResponseId, Timeline, type Turn } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { expect, it } from 'vitest';
 import { FailOpen } from '../../src/fail_open.ts';
@@ -14,6 +14,7 @@ function speaking(isLive: boolean = true): {
   states: voice.AgentState[];
   told: string[];
   id: ResponseId;
+  turn: Turn;
 } {
   const clock = new ManualClock(1000);
   const timeline = new Timeline({ clock });
@@ -44,7 +45,7 @@ function speaking(isLive: boolean = true): {
   const { id } = turn.begin();
   timeline.audioSent(id, RATE_HZ * 5, RATE_HZ);
   clock.advance(1000);
-  return { clock, timeline, states, told, id };
+  return { clock, timeline, states, told, id, turn };
 }
 
 it('[AU11] the agent does not speak while nobody is there, and does again when somebody is back', () => {
@@ -95,6 +96,30 @@ it('[AU11] the agent does not speak on when the sound should have ended and the 
   expect(states).toEqual(['speaking', 'listening']);
   timeline.audibilityChanged('silent');
   expect(states.at(-1)).toBe('listening');
+});
+
+it('[AU11] nor when the response has ended, and what is sent next is not heard', () => {
+  const { clock, timeline, states, id, turn } = speaking();
+  timeline.listenerChanged(true);
+  timeline.audioEnded(id);
+  const next = turn.begin().id;
+  clock.advance(4000);
+  timeline.playhead({
+    responseId: id,
+    startedAtMs: 1000 as AgentMs,
+    heardSamples: RATE_HZ * 5,
+    positionAtMs: clock.nowMs(),
+    phase: 'ended',
+    evidence: 'device',
+    errorBoundMs: 1,
+  });
+  timeline.audioSent(next, RATE_HZ, RATE_HZ);
+  timeline.listenerAnswers(false);
+
+  clock.advance(900);
+  expect(states).toEqual(['speaking']);
+  clock.advance(1000);
+  expect(states).toEqual(['speaking', 'listening']);
 });
 
 it('[AU11] what was heard long ago does not make the agent speak again, and what is heard now does', () => {

@@ -86,7 +86,8 @@ export class AbsenceState {
   #checkLater(): void {
     const { timeline, clock } = this.#port;
     this.#cancelCheck?.();
-    if (!this.#isSpeaking || timeline.state.pausedAtMs !== undefined) return;
+    if (timeline.state.pausedAtMs !== undefined) return;
+    // What follows may be sent only now.
     const leftMs = Math.max(0, this.#dueAtMs - clock.nowMs());
     this.#cancelCheck = clock.schedule(leftMs + CHECK_MS, () => this.#check());
   }
