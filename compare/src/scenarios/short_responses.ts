@@ -33,6 +33,7 @@ const ENDS: Readonly<Record<string, readonly Step[]>> = {
 
 /** Only a page and a participant with a reporter mute, or lose their network. */
 function isFor(kind: ListenerKind, end: string): boolean {
+  if (kind === 'device' || kind === 'avatar') return /to the end|in the middle/.test(end);
   if (kind === 'page') return !/user interrupts/.test(end);
   return kind === 'room' ? !/muted/.test(end) : !/muted|network/.test(end);
 }
