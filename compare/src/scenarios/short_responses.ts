@@ -1,5 +1,6 @@
 import {
   LISTENER_KINDS,
+  type ListenerKind,
   type ListenerStep,
   response,
   type Scenario,
