@@ -38,7 +38,8 @@ interface Wait {
 /**
  * What came later than on plain LiveKit, by more than knowing takes: the messages, and the answers and next responses. What
  * comes after something that was late is as late; only what is added counts. What is added between two messages counts together, so
- * that many small delays do not hide: a start that has to be heard, and an end that has to be known. Where a rule says that Oncue waits, it may be later by that once, not for each of what comes.
+ * that many small delays do not hide: a start that has to be heard, and an end that has to be known. Where a rule says that Oncue
+ * waits, it may be later by that once, not for each of what comes.
  *
  * @returns A line for each.
  */

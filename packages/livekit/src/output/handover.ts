@@ -69,8 +69,7 @@ export class Handover {
     this.#cancelTimer = undefined;
     const { state } = this.#timeline;
     const nowMs = this.#clock.nowMs();
-    const canBeEarly = this.#canGoOn() && isHeardInTime(state, nowMs);
-    const ready = handoverOf(state, this.#made, canBeEarly);
+    const ready = handoverOf(state, this.#made, this.#canGoOn(), nowMs);
     if (!ready || ready.id === this.#handedOver) return;
     const leadMs = HANDOVER_LEAD_MS + state.path.delayMs;
     const waitMs = Math.max(ready.endsAtMs - leadMs, ready.heardFromMs ?? 0) - nowMs;
@@ -96,13 +95,15 @@ interface Ready {
 function handoverOf(
   state: TimelineState,
   made: ReadonlySet<ResponseId>,
-  canBeEarly: boolean,
+  canGoOn: boolean,
+  nowMs: number,
 ): Ready | undefined {
   const { playout, path, pausedAtMs } = state;
   const [headId] = playout;
   const lastId = playout.at(-1);
   if (headId === undefined || lastId === undefined || pausedAtMs !== undefined) return undefined;
-  const isEarly = canBeEarly && isShort(responseOf(state, lastId), path.delayMs);
+  const isEarly =
+    canGoOn && isShort(responseOf(state, lastId), path.delayMs) && isHeardInTime(state, nowMs);
   const id = isEarly ? lastId : headId;
   const response = responseOf(state, id);
   if (!response?.audio || !response.audioEnded || turnOf(state, id)?.ending) return undefined;
