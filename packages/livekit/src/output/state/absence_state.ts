@@ -86,8 +86,7 @@ export class AbsenceState {
   #checkLater(): void {
     const { timeline, clock } = this.#port;
     this.#cancelCheck?.();
-    if (timeline.state.pausedAtMs !== undefined) return;
-    // What follows may be sent only now.
+    if (timeline.state.pausedAtMs !== undefined || !this.#isMoreToCome) return;
     const leftMs = Math.max(0, this.#dueAtMs - clock.nowMs());
     this.#cancelCheck = clock.schedule(leftMs + CHECK_MS, () => this.#check());
   }
@@ -116,6 +115,14 @@ export class AbsenceState {
   get #isSpeaking(): boolean {
     const head = this.#head;
     return head !== undefined && !head.cut && this.#port.isLive(head.turnId);
+  }
+
+  /** A response of a speech that goes on has not ended. It may be sent only now, when the one before has. */
+  get #isMoreToCome(): boolean {
+    const { timeline, isLive } = this.#port;
+    return timeline.state.turns.some(
+      ({ id, items }) => isLive(id) && items.some(({ kind }) => kind === 'response'),
+    );
   }
 
   get #head(): ResponseState | undefined {
