@@ -26,12 +26,12 @@ const RTC_NODE = '@livekit/rtc-node';
 const UNIT_TESTS = ['--project', 'unit', 'packages/livekit', 'packages/studio/test/speech_parts'];
 /**
  * Those of what we ship: the testbed's own say nothing about another LiveKit. Faults of networks, servers and browsers take
- * minutes, and are the same with each.
+ * minutes, and they and what a page shows are the same with each.
  */
-const FAULTS = ['room_faults', 'long_outage', 'background_tab'];
+const THE_SAME = ['room_faults', 'long_outage', 'background_tab', 'captions', 'react_page'];
 const ROOM_TESTS = [
   ...['--project', 'room', 'packages', 'examples', 'bench'],
-  ...FAULTS.flatMap((name) => ['--exclude', `packages/browser/test-room/${name}.test.ts`]),
+  ...THE_SAME.flatMap((name) => ['--exclude', `**/test-room/${name}.test.ts`]),
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
