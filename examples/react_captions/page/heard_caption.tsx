@@ -1,14 +1,7 @@
-// A caption to copy, with heard_caption.css and muted_parts.ts. It shows what `useHeardCaption` gives, word by word.
-import {
-  type CaptionMode,
-  type HeardPosition,
-  useHeardCaption,
-  usePlayhead,
-  useReporter,
-} from '@oncue/react';
+// A caption to copy, with heard_caption.css. It shows what `useHeardCaption` gives, word by word.
+import { type CaptionMode, type HeardPosition, useHeardCaption, usePlayhead } from '@oncue/react';
 import { useEffect, useRef } from 'react';
 import './heard_caption.css';
-import { usePassedParts } from './muted_parts.ts';
 
 export interface HeardCaptionProps {
   readonly mode?: CaptionMode;
@@ -17,10 +10,7 @@ export interface HeardCaptionProps {
 }
 
 export function HeardCaption({ mode = 'karaoke', placeholder = '' }: HeardCaptionProps) {
-  const caption = useHeardCaption({ mode });
-  const { current, unspoken, response } = caption;
-  const isMuted = useReporter().state === 'muted';
-  const passed = usePassedParts(caption, isMuted);
+  const { passed, current, unspoken, response } = useHeardCaption({ mode });
   const word = useRef<HTMLSpanElement>(null);
 
   // Fills the word that sounds, without a render.
@@ -42,16 +32,12 @@ export function HeardCaption({ mode = 'karaoke', placeholder = '' }: HeardCaptio
   return (
     // `auto`: right-to-left text runs from the right.
     <p className="heard-caption" dir="auto" data-status={response.status} data-mode={mode}>
-      {passed.map(({ at, text, wasMuted }) => (
-        <span key={at} className={wasMuted ? 'muted' : 'heard'}>
+      {passed.map(({ at, text, isHeard }) => (
+        <span key={at} className={isHeard ? 'heard' : 'muted'}>
           {text}
         </span>
       ))}
-      <span
-        className={isMuted ? 'muted' : 'sounds'}
-        ref={word}
-        data-estimated={isEstimated || undefined}
-      >
+      <span className="sounds" ref={word} data-estimated={isEstimated || undefined}>
         {current}
       </span>
       <span className="unheard">{unspoken}</span>

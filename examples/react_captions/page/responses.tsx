@@ -1,4 +1,4 @@
-import { type HeardResponse, useReporter, useResponses } from '@oncue/react';
+import { type HeardResponse, useResponses } from '@oncue/react';
 import { useIsConnectionLost } from './use_is_connection_lost.ts';
 
 const WORDS: Readonly<Record<HeardResponse['status'], string>> = {
@@ -13,7 +13,6 @@ const WORDS: Readonly<Record<HeardResponse['status'], string>> = {
 
 /** What was heard so far, the latest first. */
 export function Responses() {
-  const isMuted = useReporter().state === 'muted';
   const isLost = useIsConnectionLost();
   const responses = useResponses().filter(({ status }) => status !== 'queued');
   if (responses.length === 0) return null;
@@ -26,7 +25,7 @@ export function Responses() {
             <span dir="auto">
               {response.heardText || (response.status === 'skipped' ? response.text : '…')}
             </span>
-            <small>{outcomeOf(response, { isMuted, isLost })}</small>
+            <small>{outcomeOf(response, isLost)}</small>
           </li>
         ))}
       </ol>
@@ -34,13 +33,13 @@ export function Responses() {
   );
 }
 
-/** In words. There is no count where `heardWords` includes words that nobody could hear. */
+/** In words. There is no count where `heardWords` includes words that were not heard. */
 function outcomeOf(
-  { status, words, heardWords }: HeardResponse,
-  page: { readonly isMuted: boolean; readonly isLost: boolean },
+  { status, words, heardWords, passed, isMuted }: HeardResponse,
+  isLost: boolean,
 ): string {
-  if (status === 'playing' && page.isLost) return 'connection lost';
-  if (status === 'playing' && page.isMuted) return 'plays, muted here';
-  if (status === 'skipped' || status === 'partly_heard') return WORDS[status];
+  if (status === 'playing' && isLost) return 'connection lost';
+  if (isMuted) return 'plays, muted here';
+  if (status === 'skipped' || passed.some(({ isHeard }) => !isHeard)) return WORDS[status];
   return `${WORDS[status]}, ${heardWords} of ${words.length} words`;
 }

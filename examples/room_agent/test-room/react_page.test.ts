@@ -102,7 +102,7 @@ it('[RE3] the caption of a tab that was hidden is where the voice is, in the mid
   await agent.leave();
 });
 
-it('[CP8] while the page is muted, its caption marks no further word as heard, and in the end it is that of the agent', {
+it('[CP13] while the page is muted, its caption marks no further word as heard, and in the end it is that of the agent', {
   timeout: 120_000,
 }, async () => {
   const { page, agent } = await meet('muted');

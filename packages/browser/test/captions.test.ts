@@ -246,7 +246,9 @@ describe('what a page believes', () => {
 describe('the text to show', () => {
   const parts = (page: Page, mode: Parameters<typeof captionParts>[1]) => {
     const { response } = page;
-    return response ? Object.values(captionParts(response, mode)) : [];
+    if (!response) return [];
+    const { spoken, current, unspoken } = captionParts(response, mode);
+    return [spoken, current, unspoken];
   };
 
   it('[CP10] karaoke has the whole text, captions what was heard and the word that sounds, instant all at once', () => {

@@ -12,6 +12,7 @@ export {
   type HeardResponse,
   type HeardStatus,
   type MessageDropReason,
+  type PassedPart,
   type ReachedMark,
   type ResponseEvent,
   type SpokenWord,

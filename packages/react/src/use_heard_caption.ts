@@ -24,7 +24,13 @@ export interface HeardCaption extends CaptionParts {
   readonly response: HeardResponse | undefined;
 }
 
-const NOTHING: HeardCaption = { spoken: '', current: '', unspoken: '', response: undefined };
+const NOTHING: HeardCaption = {
+  spoken: '',
+  passed: [],
+  current: '',
+  unspoken: '',
+  response: undefined,
+};
 const drawNothing = (): void => {};
 
 /** The caption of the response that sounds. Renders again when a word has been heard, not in each frame. */

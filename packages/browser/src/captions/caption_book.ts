@@ -31,6 +31,7 @@ export class CaptionBook {
   #epoch: string | undefined;
   #pastEpochs: readonly string[] = [];
   #latestSeq = 0;
+  #isMuted = false;
 
   constructor(ports: BookPorts) {
     this.#ports = ports;
@@ -48,6 +49,14 @@ export class CaptionBook {
   /** A response is known that has not ended. */
   get isMoreToCome(): boolean {
     return [...this.#entries.values()].some(({ isOver }) => !isOver);
+  }
+
+  /** Whether this page is muted from now on. */
+  setMuted(isMuted: boolean): void {
+    if (isMuted === this.#isMuted) return;
+    this.#isMuted = isMuted;
+    for (const entry of this.#entries.values()) entry.setMuted(isMuted);
+    this.#noteChange();
   }
 
   /** Takes a message of the agent. One that repeats, or belongs to a past session, changes nothing. */
@@ -91,7 +100,7 @@ export class CaptionBook {
 
   #change(id: string, change: (entry: CaptionEntry) => boolean): void {
     const known = this.#entries.get(id);
-    const entry = known ?? new CaptionEntry(id);
+    const entry = known ?? new CaptionEntry(id, this.#isMuted);
     const before = entry.snapshot.status;
     const isChanged = change(entry);
     if (!known) this.#add(entry);

@@ -1,5 +1,5 @@
 import type { CaptionMessage, CaptionOutcome } from '@oncue/core/wire';
-import type { HeardResponse, HeardStatus, SpokenWord } from './captions_api.ts';
+import type { HeardResponse, HeardStatus, PassedPart, SpokenWord } from './captions_api.ts';
 
 type Shared<T extends CaptionMessage['type']> = Extract<CaptionMessage, { readonly type: T }>;
 
@@ -12,13 +12,17 @@ export class CaptionEntry {
   #isTextComplete = false;
   #words: readonly SpokenWord[] = [];
   #heardSamples = 0;
+  #isMuted: boolean;
+  /** What passed while this page was muted, in samples. */
+  readonly #mutedSpans: { readonly from: number; to: number }[] = [];
   /** What this page hears of it. */
   #ear: 'queued' | 'playing' | 'ended' | 'cut' = 'queued';
   #outcome: CaptionOutcome | undefined;
   #snapshot: HeardResponse | undefined;
 
-  constructor(id: string) {
+  constructor(id: string, isMuted: boolean) {
     this.id = id;
+    this.#isMuted = isMuted;
   }
 
   get isPlaying(): boolean {
@@ -73,19 +77,34 @@ export class CaptionEntry {
     if (this.isOver) return false;
     const isNew = this.#ear !== phase;
     this.#ear = phase;
+    this.#advance(heardSamples);
     // The last report says how much it was; those before it may have counted on what was then cut.
-    if (phase === 'playing') this.moveTo(heardSamples);
-    else this.#heardSamples = heardSamples;
+    if (phase !== 'playing') this.#heardSamples = heardSamples;
     if (isNew) this.#snapshot = undefined;
     return isNew;
   }
 
   /** So much of it has sounded. Never goes back. */
   moveTo(heardSamples: number): void {
-    if (this.isOver || heardSamples <= this.#heardSamples) return;
+    if (!this.isOver) this.#advance(heardSamples);
+  }
+
+  /** From now on it passes unheard, or is heard again. */
+  setMuted(isMuted: boolean): void {
+    this.#isMuted = isMuted;
+    if (this.isPlaying) this.#snapshot = undefined;
+  }
+
+  #advance(heardSamples: number): void {
+    const from = this.#heardSamples;
+    if (heardSamples <= from) return;
     const before = this.#wordsHeard();
     this.#heardSamples = heardSamples;
     if (this.#wordsHeard() !== before) this.#snapshot = undefined;
+    if (!this.#isMuted) return;
+    const last = this.#mutedSpans.at(-1);
+    if (last?.to === from) last.to = heardSamples;
+    else this.#mutedSpans.push({ from, to: heardSamples });
   }
 
   #takeRef({ turnId, index, sampleRateHz, segmentId, metadata }: Shared<'response'>): void {
@@ -114,14 +133,19 @@ export class CaptionEntry {
 
   #makeSnapshot(): HeardResponse {
     const { reason } = this.#outcome ?? {};
+    const passed = this.#passed();
+    const heard = passed.map(({ text, isHeard }) => (isHeard ? text : '')).join('');
     return {
       id: this.id,
       status: this.#status(),
       text: this.#text,
       isTextComplete: this.#isTextComplete,
       words: this.#words,
-      heardText: this.#heardText(),
+      // Without the space before its first word, if that is not the first one of the text.
+      heardText: passed[0]?.isHeard ? heard : heard.trimStart(),
+      passed,
       heardWords: this.#wordsHeard(),
+      isMuted: this.#isMuted && this.isPlaying,
       ...this.#ref,
       ...(reason && { skipReason: reason }),
     };
@@ -130,8 +154,11 @@ export class CaptionEntry {
   /** The agent's word counts most: it knows of other listeners, and of a voice that failed. */
   #status(): HeardStatus {
     if (this.#outcome) return this.#outcome.outcome;
-    if (this.#ear === 'ended') return 'heard';
-    return this.#ear === 'cut' && this.#heardSamples === 0 ? 'skipped' : this.#ear;
+    if (!this.isOver) return this.#ear as 'queued' | 'playing';
+    const mutedSamples = this.#mutedSpans.reduce((sum, { from, to }) => sum + to - from, 0);
+    if (this.#heardSamples <= mutedSamples) return 'skipped';
+    if (this.#ear === 'cut') return 'cut';
+    return mutedSamples > 0 ? 'partly_heard' : 'heard';
   }
 
   #wordsHeard(): number {
@@ -142,21 +169,32 @@ export class CaptionEntry {
     return next < 0 ? this.#words.length : next;
   }
 
-  #heardText(): string {
+  #passed(): readonly PassedPart[] {
+    const count = this.#wordsHeard();
+    const isAll = this.#ear === 'ended' && this.#isTextComplete && count === this.#words.length;
+    const ownChars = isAll ? this.#text.length : (this.#words[count - 1]?.end ?? 0);
     const { heardChars, unheardChars = [] } = this.#outcome ?? {};
-    if (heardChars === undefined) {
-      const count = this.#wordsHeard();
-      const isAll = this.#ear === 'ended' && this.#isTextComplete && count === this.#words.length;
-      return isAll ? this.#text : this.#text.slice(0, this.#words[count - 1]?.end ?? 0);
-    }
-    let heard = '';
-    let from = 0;
+    const unheard = heardChars === undefined ? this.#mutedChars() : unheardChars;
+    const parts: PassedPart[] = [];
+    let at = 0;
     // A part that begins later takes nothing away.
-    for (let at = 0; (unheardChars[at] as number) < heardChars; at += 2) {
-      heard += this.#text.slice(from, unheardChars[at]);
-      from = unheardChars[at + 1] ?? from;
+    for (const [place, to] of [...unheard, Number.POSITIVE_INFINITY].entries()) {
+      const text = this.#text.slice(at, Math.min(to, heardChars ?? ownChars));
+      if (text) parts.push({ at, text, isHeard: place % 2 === 0 });
+      at = to;
     }
-    heard += this.#text.slice(from, heardChars);
-    return unheardChars[0] === 0 ? heard.trimStart() : heard;
+    return parts;
+  }
+
+  /** The words that passed while this page was muted, as `unheardChars` of an outcome. One that was heard in part was not heard. */
+  #mutedChars(): number[] {
+    const chars: number[] = [];
+    let [fromChar, fromSample] = [0, 0];
+    for (const { end, endSamples } of this.#words) {
+      if (this.#mutedSpans.some(({ from, to }) => from < endSamples && to > fromSample))
+        chars.push(fromChar, end);
+      [fromChar, fromSample] = [end, endSamples];
+    }
+    return chars;
   }
 }

@@ -1,4 +1,4 @@
-import type { HeardResponse } from './captions_api.ts';
+import type { HeardResponse, PassedPart } from './captions_api.ts';
 
 /**
  * How captions appear.
@@ -13,22 +13,26 @@ export type CaptionMode = 'karaoke' | 'captions' | 'instant';
 export interface CaptionParts {
   /** Words that were heard to their end. */
   readonly spoken: string;
-  /** The word that sounds now, or will sound next. Empty when the response has ended. */
+  /** `spoken`, and in their places the words that passed and were not heard. To show these too, differently. */
+  readonly passed: readonly PassedPart[];
+  /** The word that sounds now, or will sound next. Empty while the page is muted, and when the response has ended. */
   readonly current: string;
-  /** The text after it. After a cut: what was never heard. */
+  /** The text after it. After a cut: what was never played. */
   readonly unspoken: string;
 }
 
 /** The text to show for a response, as far as it was heard. A new object each time. */
 export function captionParts(response: HeardResponse, mode: CaptionMode = 'karaoke'): CaptionParts {
-  const { status, text, words, heardText, heardWords } = response;
-  const isUnderWay = status === 'queued' || status === 'playing';
-  if (mode === 'instant' && isUnderWay) return { spoken: '', current: '', unspoken: text };
-  const word = status === 'playing' ? words[heardWords] : undefined;
+  const { status, text, words, heardText, heardWords, passed, isMuted } = response;
+  const isPlaying = status === 'playing';
+  if (mode === 'instant' && (isPlaying || status === 'queued'))
+    return { spoken: '', passed: [], current: '', unspoken: text };
+  if (status === 'skipped') return { spoken: '', passed: [], current: '', unspoken: '' };
+  const last = passed.at(-1);
+  const passedChars = last ? last.at + last.text.length : 0;
+  const word = isPlaying && !isMuted ? words[heardWords] : undefined;
   // The space before the word belongs to neither part that is marked, and must not be lost.
-  const current = word ? text.slice(heardText.length, word.end) : '';
-  // What was heard may begin in the middle of the text: then there is no rest to show.
-  const hasRest = mode === 'karaoke' && status !== 'skipped' && text.startsWith(heardText);
-  const unspoken = hasRest ? text.slice(heardText.length + current.length) : '';
-  return { spoken: heardText, current, unspoken };
+  const current = word ? text.slice(passedChars, word.end) : '';
+  const unspoken = mode === 'karaoke' ? text.slice(passedChars + current.length) : '';
+  return { spoken: heardText, passed, current, unspoken };
 }

@@ -27,6 +27,15 @@ export interface SpokenWord {
   readonly isEstimated: boolean;
 }
 
+/** A part of the text that has passed. */
+export interface PassedPart {
+  /** Offset of its first character in the text. */
+  readonly at: number;
+  readonly text: string;
+  /** `false`: nobody could hear it, or it passed while this page was muted. */
+  readonly isHeard: boolean;
+}
+
 /** A response as the page knows it. Immutable: a change makes a new object. */
 export interface HeardResponse {
   readonly id: string;
@@ -36,12 +45,16 @@ export interface HeardResponse {
   readonly isTextComplete: boolean;
   readonly words: readonly SpokenWord[];
   /**
-   * The part of `text` that was heard, in whole words. While the response plays: what the playhead has passed, as of the last event or
-   * call of `playhead`. Words that sounded while the page was muted are taken out when the agent tells the outcome.
+   * What was heard of `text`, in whole words. While the response plays: of what the playhead has passed, as of the last event or call of
+   * `playhead`. Words that passed while this page was muted are not in it.
    */
   readonly heardText: string;
-  /** How many words the playhead has passed, at the same instant as `heardText`. Words that nobody could hear count too. */
+  /** What has passed, at the same instant as `heardText`: the words that were heard, and between them those that were not. */
+  readonly passed: readonly PassedPart[];
+  /** How many words the playhead has passed, at the same instant. Words that were not heard count too. */
   readonly heardWords: number;
+  /** The response plays, and this page is muted. */
+  readonly isMuted: boolean;
   /** `undefined` if the agent shares nothing. */
   readonly turnId?: string;
   /** Position in its turn, from 0. */

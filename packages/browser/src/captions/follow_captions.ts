@@ -65,7 +65,7 @@ class RoomCaptions implements Captions {
         const position = this.playhead();
         this.#book.takeReport(heard, position?.sampleRateHz);
       }),
-      reporter.on('state', () => this.#reviewState()),
+      reporter.on('state', () => this.#reviewMute()),
     );
     const review = (): void => this.#reviewState();
     this.#followRoom({
@@ -79,7 +79,7 @@ class RoomCaptions implements Captions {
       connected: review,
       disconnected: review,
     });
-    this.#reviewState();
+    this.#reviewMute();
   }
 
   get responses(): readonly HeardResponse[] {
@@ -135,6 +135,13 @@ class RoomCaptions implements Captions {
       this.#isChangePending = false;
       this.#events.emit('changed', undefined as never);
     });
+  }
+
+  /** What has passed until now, passed as the page was before. */
+  #reviewMute(): void {
+    this.playhead();
+    this.#book.setMuted(this.#reporter.state === 'muted');
+    this.#reviewState();
   }
 
   #reviewState(): void {

@@ -10,6 +10,7 @@ export type {
   HeardResponse,
   HeardStatus,
   MessageDropReason,
+  PassedPart,
   ResponseEvent,
   SpokenWord,
 } from './captions_api.ts';

@@ -138,6 +138,12 @@ export class Page {
     return this.response?.heardText ?? '';
   }
 
+  /** The page is muted from now on, or is not. */
+  mute(isMuted: boolean): void {
+    this.state = isMuted ? 'muted' : 'listening';
+    this.emit('state');
+  }
+
   say(state: string): void {
     this.agent.attributes['lk.agent.state'] = state;
     this.emit('participantAttributesChanged');

@@ -63,6 +63,7 @@ export function responseOf(
 ): HeardResponse {
   const text = WORDS.join(' ');
   const ends = [3, 7, 14];
+  const heardText = text.slice(0, ends[heardWords - 1] ?? 0);
   return {
     id,
     status,
@@ -73,7 +74,9 @@ export function responseOf(
       return { start: end - word.length, end, endSamples: (place + 1) * 1000, isEstimated: false };
     }),
     heardWords,
-    heardText: text.slice(0, ends[heardWords - 1] ?? 0),
+    heardText,
+    passed: heardText === '' ? [] : [{ at: 0, text: heardText, isHeard: true }],
+    isMuted: false,
   };
 }
 
