@@ -1,4 +1,5 @@
 import type { CaptionMessage, CaptionOutcome } from '@oncue/core/wire';
+import { NEVER } from '../shared/never.ts';
 import type { HeardResponse, HeardStatus, PassedPart, SpokenWord } from './captions_api.ts';
 
 type Shared<T extends CaptionMessage['type']> = Extract<CaptionMessage, { readonly type: T }>;
@@ -13,8 +14,8 @@ export class CaptionEntry {
   #words: readonly SpokenWord[] = [];
   #heardSamples = 0;
   #isMuted: boolean;
-  /** What passed while this page was muted, in samples. */
-  readonly #mutedSpans: { readonly from: number; to: number }[] = [];
+  /** What passed while this page was muted, in samples: from, to, from, to, … */
+  readonly #muted: number[] = [];
   /** What this page hears of it. */
   #ear: 'queued' | 'playing' | 'ended' | 'cut' = 'queued';
   #outcome: CaptionOutcome | undefined;
@@ -34,7 +35,7 @@ export class CaptionEntry {
   }
 
   get heardMs(): number {
-    return (this.#heardSamples * 1000) / (this.sampleRateHz ?? Number.POSITIVE_INFINITY);
+    return (this.#heardSamples * 1000) / (this.sampleRateHz ?? NEVER);
   }
 
   get heardSamples(): number {
@@ -102,9 +103,9 @@ export class CaptionEntry {
     this.#heardSamples = heardSamples;
     if (this.#wordsHeard() !== before) this.#snapshot = undefined;
     if (!this.#isMuted) return;
-    const last = this.#mutedSpans.at(-1);
-    if (last?.to === from) last.to = heardSamples;
-    else this.#mutedSpans.push({ from, to: heardSamples });
+    if (this.#muted.at(-1) === from) this.#muted.pop();
+    else this.#muted.push(from);
+    this.#muted.push(heardSamples);
   }
 
   #takeRef({ turnId, index, sampleRateHz, segmentId, metadata }: Shared<'response'>): void {
@@ -155,7 +156,8 @@ export class CaptionEntry {
   #status(): HeardStatus {
     if (this.#outcome) return this.#outcome.outcome;
     if (!this.isOver) return this.#ear as 'queued' | 'playing';
-    const mutedSamples = this.#mutedSpans.reduce((sum, { from, to }) => sum + to - from, 0);
+    // The last end, less the last start, and so on.
+    const mutedSamples = this.#muted.reduce((sum, at) => at - sum, 0);
     if (this.#heardSamples <= mutedSamples) return 'skipped';
     if (this.#ear === 'cut') return 'cut';
     return mutedSamples > 0 ? 'partly_heard' : 'heard';
@@ -178,7 +180,7 @@ export class CaptionEntry {
     const parts: PassedPart[] = [];
     let at = 0;
     // A part that begins later takes nothing away.
-    for (const [place, to] of [...unheard, Number.POSITIVE_INFINITY].entries()) {
+    for (const [place, to] of [...unheard, NEVER].entries()) {
       const text = this.#text.slice(at, Math.min(to, heardChars ?? ownChars));
       if (text) parts.push({ at, text, isHeard: place % 2 === 0 });
       at = to;
@@ -191,8 +193,9 @@ export class CaptionEntry {
     const chars: number[] = [];
     let [fromChar, fromSample] = [0, 0];
     for (const { end, endSamples } of this.#words) {
-      if (this.#mutedSpans.some(({ from, to }) => from < endSamples && to > fromSample))
-        chars.push(fromChar, end);
+      const isIn = (to: number, place: number): boolean =>
+        place % 2 > 0 && to > fromSample && (this.#muted[place - 1] as number) < endSamples;
+      if (this.#muted.some(isIn)) chars.push(fromChar, end);
       [fromChar, fromSample] = [end, endSamples];
     }
     return chars;

@@ -1,7 +1,8 @@
 import { CAPTION_TOPIC, parseCaptionMessage, RateLimit } from '@oncue/core/wire';
-import type { RemoteParticipant, Room, RoomEventCallbacks } from 'livekit-client';
+import type { RemoteParticipant, Room } from 'livekit-client';
 import type { HeardPosition } from '../reporter/heard_position.ts';
 import { EventList } from '../shared/event_list.ts';
+import { followRoom } from '../shared/follow_room.ts';
 import { nowMs } from '../shared/page_clock.ts';
 import { CaptionBook } from './caption_book.ts';
 import type {
@@ -55,6 +56,7 @@ class RoomCaptions implements Captions {
     this.#room = room;
     this.#reporter = reporter;
     this.#isAgent = options.isAgent ?? (({ isAgent }) => isAgent);
+    const review = (): void => this.#reviewState();
     this.#closers.push(
       reporter.on('begin', (position) =>
         this.#book.takeReport({ ...position, phase: 'playing' }, position.sampleRateHz),
@@ -66,19 +68,18 @@ class RoomCaptions implements Captions {
         this.#book.takeReport(heard, position?.sampleRateHz);
       }),
       reporter.on('state', () => this.#reviewMute()),
+      followRoom(room, {
+        dataReceived: (payload, participant, _, topic) => {
+          if (topic === CAPTION_TOPIC && participant && this.#isAgent(participant))
+            this.#take(new TextDecoder().decode(payload));
+        },
+        participantAttributesChanged: review,
+        participantConnected: review,
+        participantDisconnected: review,
+        connected: review,
+        disconnected: review,
+      }),
     );
-    const review = (): void => this.#reviewState();
-    this.#followRoom({
-      dataReceived: (payload, participant, _, topic) => {
-        if (topic === CAPTION_TOPIC && participant && this.#isAgent(participant))
-          this.#take(new TextDecoder().decode(payload));
-      },
-      participantAttributesChanged: review,
-      participantConnected: review,
-      participantDisconnected: review,
-      connected: review,
-      disconnected: review,
-    });
     this.#reviewMute();
   }
 
@@ -106,14 +107,6 @@ class RoomCaptions implements Captions {
 
   close(): void {
     for (const close of this.#closers.splice(0)) close();
-  }
-
-  #followRoom(handlers: Partial<RoomEventCallbacks>): void {
-    for (const [type, handler] of Object.entries(handlers)) {
-      const event = type as keyof RoomEventCallbacks;
-      this.#room.on(event, handler);
-      this.#closers.push(() => this.#room.off(event, handler));
-    }
   }
 
   #take(text: string): void {

@@ -1,9 +1,10 @@
 import { AGENT_TOPIC, LISTENER_TOPIC } from '@oncue/core/wire';
-import type { RemoteAudioTrack, RemoteParticipant, Room, RoomEventCallbacks } from 'livekit-client';
+import type { RemoteAudioTrack, RemoteParticipant, Room } from 'livekit-client';
 import { AudioError } from '../shared/audio_error.ts';
 import { autoplay } from '../shared/autoplay.ts';
 import { defaultPlayback } from '../shared/default_playback.ts';
 import { EventList } from '../shared/event_list.ts';
+import { followRoom } from '../shared/follow_room.ts';
 import type { OutputReading } from '../shared/output_clock.ts';
 import { nowMs } from '../shared/page_clock.ts';
 import { followPage } from '../shared/page_life.ts';
@@ -131,7 +132,7 @@ class RoomReporter implements Reporter {
       this.#review();
       for (const { tracker } of this.#all) tracker.greet();
     };
-    const handlers: Partial<RoomEventCallbacks> = {
+    const ended = followRoom(room, {
       trackSubscribed: (track, _, participant) => {
         if (track.kind === 'audio') this.#addTrack(participant, track as RemoteAudioTrack);
       },
@@ -156,12 +157,8 @@ class RoomReporter implements Reporter {
       activeDeviceChanged: (kind, deviceId) => {
         if (kind === 'audiooutput') this.#listening.setSink(deviceId);
       },
-    };
-    for (const [type, handler] of Object.entries(handlers)) {
-      const event = type as keyof RoomEventCallbacks;
-      room.on(event, handler);
-      signal.addEventListener('abort', () => room.off(event, handler));
-    }
+    });
+    signal.addEventListener('abort', ended);
   }
 
   #addTrack(participant: RemoteParticipant, track: RemoteAudioTrack): void {

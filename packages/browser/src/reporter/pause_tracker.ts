@@ -1,4 +1,5 @@
 import type { Left } from '@oncue/core/wire';
+import { NEVER } from '../shared/never.ts';
 import { FRAMES_PER_MS } from './frame_rate.ts';
 import type { HeardTrack } from './response/heard_track.ts';
 import type { Rendered } from './response/rendered.ts';
@@ -40,7 +41,7 @@ export class PauseTracker {
     this.#isPaused = false;
     this.#resumedAtFrame = this.rendered.frames;
     if (this.#pausedAtFrame === undefined) return;
-    const frame = this.clampToPause(Number.POSITIVE_INFINITY);
+    const frame = this.clampToPause(NEVER);
     this.#pausedAtFrame = undefined;
     for (const track of tracks) track.holdAt(frame);
   }

@@ -1,3 +1,4 @@
+import { NEVER } from './never.ts';
 import type { PageMs } from './page_clock.ts';
 import { DEVICE_BOUND_MS, READINGS_KEPT, READINGS_OF_STEP, STEP_MS, STEPS_KEPT } from './tuning.ts';
 
@@ -90,7 +91,7 @@ export class OutputClock {
   /** What sounds at `pageMs`, on the context's timeline; `undefined` before the first reading. */
   toContextMs(pageMs: PageMs): number | undefined {
     if (this.#medianMs === undefined) return undefined;
-    let playedMs = Number.NEGATIVE_INFINITY;
+    let playedMs = -NEVER;
     for (const { untilContextMs, offsetMs } of this.#past) {
       if (pageMs - offsetMs < untilContextMs) return Math.max(playedMs, pageMs - offsetMs);
       playedMs = untilContextMs;

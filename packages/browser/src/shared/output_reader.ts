@@ -1,3 +1,4 @@
+import { NEVER } from './never.ts';
 import type { OutputReading } from './output_clock.ts';
 import { nowMs, type PageMs } from './page_clock.ts';
 import {
@@ -49,7 +50,7 @@ export class OutputReader {
   #lastCurrentMs: number | undefined;
   /** Pairs in a row that look broken. */
   #brokenCount = 0;
-  #askLatencyAtMs = Number.NEGATIVE_INFINITY;
+  #askLatencyAtMs = -NEVER;
   /** The latest answer to a question for `outputLatency`, in seconds. */
   latency: number | undefined;
   #clockSteps = CLOCK_STEPS_MS;

@@ -1,4 +1,5 @@
 import type { Playhead } from '@oncue/core/wire';
+import { NEVER } from '../../shared/never.ts';
 import { FRAME_RATE_HZ, FRAMES_PER_MS } from '../frame_rate.ts';
 import {
   AGREES_MS,
@@ -19,9 +20,6 @@ import { boundMsOf, isFound, type Match, type Piece, type Recheck } from './piec
 import type { PlayedPacket, Rendered } from './rendered.ts';
 import { type Point, renderedPoints } from './rendered_points.ts';
 import { checkStart, isPeriodic, isPreferred } from './start_check.ts';
-
-/** Frames and samples that do not come. */
-const NEVER = Number.POSITIVE_INFINITY;
 
 /** Where the first sample lies, and how that is known. */
 export interface TrackStart {

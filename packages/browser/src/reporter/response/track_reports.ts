@@ -1,4 +1,5 @@
 import type { Playhead } from '@oncue/core/wire';
+import { NEVER } from '../../shared/never.ts';
 import type { PageInstant } from '../../shared/output_clock.ts';
 import type { PageMs } from '../../shared/page_clock.ts';
 import type { FrameClock } from '../frame_clock.ts';
@@ -28,9 +29,9 @@ export class TrackReports {
   /** Known before anything is reported. */
   #start: Start | undefined;
   /** Bound of the start that was reported, without that of the clock. */
-  #startBoundMs = Number.POSITIVE_INFINITY;
+  #startBoundMs = NEVER;
   #heardSamples = 0;
-  #reportedAtMs = Number.NEGATIVE_INFINITY;
+  #reportedAtMs = -NEVER;
   #reportedSamples = 0;
   #isMoving = true;
   #scheduled: ScheduledReport[] = [];
@@ -66,12 +67,7 @@ export class TrackReports {
     }
     const samples = this.#track.samplesAt(audibleFrame);
     // Nothing shows that its end sounds, and a position there would say so.
-    if (
-      !this.#track.isHeld &&
-      lastFrame === Number.POSITIVE_INFINITY &&
-      this.#track.isNearEnd(samples)
-    )
-      return;
+    if (!this.#track.isHeld && lastFrame === NEVER && this.#track.isNearEnd(samples)) return;
     this.#heardSamples = Math.max(this.#heardSamples, samples, 1);
     if (!this.#isDue(nowMs)) return;
     this.#isMoving = this.#heardSamples > this.#reportedSamples;
@@ -90,7 +86,7 @@ export class TrackReports {
 
   /** A later response sounds since `atMs`. @returns Whether a last report of this one is possible. */
   overtaken(nowMs: PageMs, atMs: PageMs, rendered: Rendered): boolean {
-    if (!this.#start || this.#track.endFrame(rendered) === Number.POSITIVE_INFINITY) return false;
+    if (!this.#start || this.#track.endFrame(rendered) === NEVER) return false;
     this.#end(nowMs, atMs);
     return true;
   }
@@ -122,7 +118,7 @@ export class TrackReports {
     const errorBoundMs = instant.errorBoundMs + start.boundMs;
     this.#start = { atMs: instant.atMs, errorBoundMs, evidence: start.evidence };
     this.#startBoundMs = start.boundMs;
-    this.#reportedAtMs = Number.NEGATIVE_INFINITY;
+    this.#reportedAtMs = -NEVER;
     return true;
   }
 
