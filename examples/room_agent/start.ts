@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { runStudioCommand } from '@oncue/studio';
+import { runStudioCommand, showPage } from '@oncue/studio';
 import { joinToken, startLivekitServer } from '@oncue/testbed';
 import { findLivekitServer } from '../../scripts/find_livekit_server.mjs';
 import { buildReactPage } from '../react_captions/build_page.ts';
@@ -12,7 +12,8 @@ import { buildPlainPage } from './plain_page.ts';
 import { openSite } from './site.ts';
 
 // Starts a LiveKit server, the agent's worker and a page on this machine. Ctrl-C ends all of them. The page is that of
-// examples/react_captions; with `--plain` the one without a framework, in `page/`.
+// examples/react_captions; with `--plain` the one without a framework, in `page/`. On a desktop it opens by itself, unless
+// `--no-open` is given.
 
 const ROOM = 'lobby';
 
@@ -76,6 +77,7 @@ await untilRegistered();
 console.log(`LiveKit server  ${server.url}`);
 console.log(`Open            ${site.url}`);
 console.log('Ctrl-C ends all of it.');
+if (!process.argv.includes('--no-open')) await showPage(site.url);
 
 /** Starts Studio in a room of this server, instead of the worker and its plain page. Ctrl-C ends it too. */
 async function startStudio(): Promise<never> {

@@ -1,5 +1,4 @@
 import { RoomAudioRenderer, SessionProvider, useSession } from '@livekit/components-react';
-import workletUrl from '@oncue/browser/reporter.worklet.js?worker&url';
 import { OncueProvider } from '@oncue/react';
 import { TokenSource } from 'livekit-client';
 import { useState } from 'react';
@@ -25,7 +24,7 @@ export function App() {
     <SessionProvider session={session}>
       {/* LiveKit's own player. Oncue silences its elements and plays the track through its audio graph. */}
       <RoomAudioRenderer />
-      <OncueProvider room={session.room} workletUrl={workletUrl}>
+      <OncueProvider room={session.room}>
         <Conversation isConnected={session.isConnected} problem={problem} onStart={start} />
       </OncueProvider>
     </SessionProvider>

@@ -10,7 +10,7 @@ export interface HeardCaptionProps {
 }
 
 export function HeardCaption({ mode = 'karaoke', placeholder = '' }: HeardCaptionProps) {
-  const { passed, current, unspoken, response } = useHeardCaption({ mode });
+  const { passed, spoken, current, unspoken, response } = useHeardCaption({ mode });
   const word = useRef<HTMLSpanElement>(null);
 
   // Fills the word that sounds, without a render.
@@ -27,23 +27,47 @@ export function HeardCaption({ mode = 'karaoke', placeholder = '' }: HeardCaptio
     if (heardWords !== undefined) word.current?.scrollIntoView({ block: 'nearest' });
   }, [heardWords]);
 
-  if (!response) return <p className="heard-caption heard-caption-empty">{placeholder}</p>;
-  const isEstimated = response.words[response.heardWords]?.isEstimated ?? false;
+  const isOver = response !== undefined && !['queued', 'playing'].includes(response.status);
+  const isEstimated = response?.words[response.heardWords]?.isEstimated;
   return (
-    // `auto`: right-to-left text runs from the right.
-    <p className="heard-caption" dir="auto" data-status={response.status} data-mode={mode}>
-      {passed.map(({ at, text, isHeard }) => (
-        <span key={at} className={isHeard ? 'heard' : 'muted'}>
-          {text}
-        </span>
-      ))}
-      <span className="sounds" ref={word} data-estimated={isEstimated || undefined}>
-        {current}
-      </span>
-      <span className="unheard">{unspoken}</span>
-    </p>
+    <>
+      {/* Screen readers get what was heard at its end, once: word by word they would talk over the voice. */}
+      <p className="heard-caption-announced" aria-live="polite" dir="auto">
+        {isOver && spoken}
+      </p>
+      {response ? (
+        // `auto`: right-to-left text runs from the right.
+        <p
+          className="heard-caption"
+          dir="auto"
+          aria-hidden={isOver}
+          data-status={response.status}
+          data-mode={mode}
+        >
+          {passed.map(({ at, text, isHeard }) => (
+            <span key={at} className={isHeard ? 'heard' : 'muted'}>
+              {text}
+            </span>
+          ))}
+          <span
+            className="sounds"
+            ref={word}
+            data-rtl={RIGHT_TO_LEFT.test(current) || undefined}
+            data-estimated={isEstimated || undefined}
+          >
+            {current}
+          </span>
+          <span className="unheard">{unspoken}</span>
+        </p>
+      ) : (
+        <p className="heard-caption heard-caption-empty">{placeholder}</p>
+      )}
+    </>
   );
 }
+
+/** The direction of the word itself: an English name in a Hebrew sentence runs to the right. */
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
 
 /** How much of the word that sounds has sounded, from 0 to 1. */
 function shareOf(position: HeardPosition | undefined, from = 0, to = from): number {

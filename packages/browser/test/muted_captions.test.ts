@@ -107,6 +107,16 @@ describe('words that pass while the page is muted', () => {
     expect(other.response?.status).toBe('skipped');
   });
 
+  it('[CP13] that follow each other are one part', () => {
+    const page = new Page();
+    page.mute(true);
+    page.shareResponse();
+    page.hear(1500);
+    expect(page.response?.passed).toEqual([{ at: 0, text: 'One', isHeard: false }]);
+    page.move(2000);
+    expect(page.response?.passed).toEqual([{ at: 0, text: 'One two', isHeard: false }]);
+  });
+
   it('[CP13] words that become known only later are judged too', () => {
     const page = new Page();
     page.hear(1000);

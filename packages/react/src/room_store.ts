@@ -83,7 +83,7 @@ export class RoomStore {
     return this.#reporter?.state ?? 'waiting';
   }
 
-  /** The latest error of the reporter. */
+  /** The latest error of the reporter, until it is over. */
   get error(): AudioError | undefined {
     return this.#error;
   }
@@ -140,6 +140,7 @@ export class RoomStore {
       const { reporter, captions, followMarks } = this.#attachTo(this.#room, options);
       this.#reporter = reporter;
       this.#captions = captions;
+      this.#error = undefined;
       this.#stopMarks = followMarks((mark) => {
         for (const listener of [...this.#markListeners]) listener(mark);
       });
@@ -149,7 +150,12 @@ export class RoomStore {
       this.#notify();
       return;
     }
-    this.#reporter.on('state', this.#notify);
+    this.#reporter.on('state', (state) => {
+      // The device has started after all. What the other errors say goes on while the page listens.
+      if (state === 'listening' && this.#error?.code === 'device_not_started')
+        this.#error = undefined;
+      this.#notify();
+    });
     this.#reporter.on('error', (error) => {
       this.#error = error;
       this.#notify();

@@ -8,7 +8,7 @@ import { useStore } from './store_context.ts';
 export interface PageReporter {
   /** `blocked`: the browser wants a click; show a button that calls `start`. */
   readonly state: ReporterState;
-  /** The latest error, if there was one. */
+  /** The latest error, if there was one. `device_not_started` is gone once the page listens. */
   readonly error: AudioError | undefined;
   /** Asks the browser for sound. Call it in a click. */
   readonly start: () => Promise<void>;

@@ -147,6 +147,18 @@ describe('what hooks give', () => {
     expect(stage.text).toBe('speaking blocked worklet_not_loaded');
   });
 
+  it('[RE5] an error that the device does not start is over once the page listens; others stay', async () => {
+    await stage.show(() => `${useReporter().error?.code}`);
+    await stage.fake.emitError(new AudioError('device_not_started', 'no device'));
+    await stage.fake.setReporterState('waiting');
+    expect(stage.text).toBe('device_not_started');
+    await stage.fake.setReporterState('listening');
+    expect(stage.text).toBe('undefined');
+    await stage.fake.emitError(new AudioError('device_not_used', 'another one plays'));
+    await stage.fake.setReporterState('listening');
+    expect(stage.text).toBe('device_not_used');
+  });
+
   it('[RE5] start is the same function in each render, and starts the reporter', async () => {
     const starts: (() => Promise<void>)[] = [];
     await stage.show(() => {

@@ -59,6 +59,22 @@ it('[RE1] after all have gone, a room can be attached to again', async () => {
   expect(events).toEqual(['r1', 'r1']);
 });
 
+it('[RE8] the error of a room that could not be attached to is over when it can be', async () => {
+  const fake = new FakeAttachment();
+  let isBroken = true;
+  const store = new RoomStore(aRoom(), (room, options) => {
+    if (isBroken) throw new Error('no audio');
+    return fake.attach(room, options);
+  });
+  const release = store.use({});
+  expect(store.error?.code).toBe('no_output');
+  isBroken = false;
+  const releaseOther = store.use({});
+  expect(store.error).toBeUndefined();
+  release();
+  releaseOther();
+});
+
 it('[RE1] each room has one store', () => {
   const [one, other] = [aRoom(), aRoom()];
   expect(storeOf(one)).toBe(storeOf(one));

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { initializeLogger } from '@livekit/agents';
-import { hasDesktop, showPage } from './show_page.ts';
+import { showPage } from './show_page.ts';
 import { announcementOf, namesServer, type SpeechEnv } from './speech/openai_choice.ts';
 import { Studio } from './studio.ts';
 import { type RoomServer, roomServerOf } from './studio_room.ts';
@@ -87,8 +87,7 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     return 1;
   }
   stdout.write(`Oncue studio: ${studio.url}\n`);
-  const { platform, env } = process;
-  if (opens && hasDesktop({ platform, env, isTerminal: stdout.isTTY })) await showPage(studio.url);
+  if (opens) await showPage(studio.url);
   // An unhandled error of the agent must not end the process: the page has to show it.
   process.on('unhandledRejection', (error) => studio.reportError(error));
   process.on('uncaughtException', (error) => studio.reportError(error));

@@ -15,8 +15,13 @@ export function hasDesktop({ platform, env, isTerminal }: Surroundings): boolean
   return Boolean(DISPLAY || WAYLAND_DISPLAY || WSL_DISTRO_NAME);
 }
 
-/** Opens the page in the user's browser. A failure is ignored: the address has been printed. */
+/**
+ * Opens a page in the user's browser, if he would see it: not in CI, in a pipe or over SSH. A failure is ignored, so print the
+ * address first.
+ */
 export async function showPage(url: string): Promise<void> {
+  const { platform, env, stdout } = process;
+  if (!hasDesktop({ platform, env, isTerminal: stdout.isTTY })) return;
   try {
     const opener = await open(url);
     opener.once('error', () => undefined);

@@ -195,7 +195,11 @@ export class CaptionEntry {
     for (const { end, endSamples } of this.#words) {
       const isIn = (to: number, place: number): boolean =>
         place % 2 > 0 && to > fromSample && (this.#muted[place - 1] as number) < endSamples;
-      if (this.#muted.some(isIn)) chars.push(fromChar, end);
+      if (this.#muted.some(isIn)) {
+        if (chars.at(-1) === fromChar) chars.pop();
+        else chars.push(fromChar);
+        chars.push(end);
+      }
       [fromChar, fromSample] = [end, endSamples];
     }
     return chars;

@@ -1,2 +1,2 @@
 /** An instant, a frame or a sample that does not come. */
-export const NEVER = Number.POSITIVE_INFINITY;
+export const NEVER: number = Number.POSITIVE_INFINITY;

@@ -53,26 +53,32 @@ export function runFrames(): Promise<number> {
   });
 }
 
-const WORDS = ['One', 'two', 'three.'];
+const WORDS = ['One', ' two', ' three.'];
 
-/** A response of three words, one a second at 1000 Hz, of which some were heard. */
+/**
+ * A response, one word a second at 1000 Hz, of which some were heard.
+ *
+ * @param spaced Its words, each with the white space before it.
+ */
 export function responseOf(
   heardWords: number,
   status: HeardResponse['status'] = 'playing',
   id = 'r1',
+  spaced: readonly string[] = WORDS,
 ): HeardResponse {
-  const text = WORDS.join(' ');
-  const ends = [3, 7, 14];
-  const heardText = text.slice(0, ends[heardWords - 1] ?? 0);
+  const heardText = spaced.slice(0, heardWords).join('');
+  let end = 0;
+  const words = spaced.map((one, place) => {
+    end += one.length;
+    const start = end - one.trimStart().length;
+    return { start, end, endSamples: (place + 1) * 1000, isEstimated: false };
+  });
   return {
     id,
     status,
-    text,
+    text: spaced.join(''),
     isTextComplete: true,
-    words: WORDS.map((word, place) => {
-      const end = ends[place] ?? 0;
-      return { start: end - word.length, end, endSamples: (place + 1) * 1000, isEstimated: false };
-    }),
+    words,
     heardWords,
     heardText,
     passed: heardText === '' ? [] : [{ at: 0, text: heardText, isHeard: true }],
@@ -143,6 +149,11 @@ export class FakeAttachment {
     this.#emit('mark', mark);
   }
 
+  setReporterState(state: string): Promise<void> {
+    this.reporterState = state;
+    return act(async () => this.#emit('reporter state', state));
+  }
+
   emitError(error: Error): Promise<void> {
     return act(async () => this.#emit('reporter error', error));
   }
@@ -164,8 +175,8 @@ export class FakeAttachment {
 export class Stage {
   readonly fake = new FakeAttachment();
   readonly store: RoomStore = new RoomStore({} as Room, this.fake.attach);
-  readonly #element = document.createElement('div');
-  readonly #root: Root = createRoot(this.#element);
+  readonly element: HTMLElement = document.createElement('div');
+  readonly #root: Root = createRoot(this.element);
   readonly #release: () => void;
 
   constructor() {
@@ -173,7 +184,7 @@ export class Stage {
   }
 
   get text(): string {
-    return this.#element.textContent ?? '';
+    return this.element.textContent ?? '';
   }
 
   show(component: () => ReactNode): Promise<void> {
