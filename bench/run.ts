@@ -48,7 +48,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   room: {
     about:
-      'a LiveKit room, Chromium and three networks: starts, gaps and cuts against what the page rendered',
+      'a LiveKit room, Chromium and three networks: starts, gaps and cuts against what the page rendered; --captions: without captions and with them',
     run: async () => {
       const args = process.argv.slice(3);
       if (args.includes('--voices'))

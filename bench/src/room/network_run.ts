@@ -31,6 +31,13 @@ import {
   type Trial,
 } from './trials.ts';
 
+/** Where a run is measured. */
+export interface Arm {
+  readonly network: BenchNetwork;
+  /** The agent shares its texts, and the page shows captions. */
+  readonly hasCaptions: boolean;
+}
+
 /** How much is measured on each network. */
 export interface Wish {
   readonly responses: number;
@@ -64,7 +71,8 @@ interface Usage {
 
 /** The results of a run on one network. */
 export interface NetworkRun {
-  readonly network: BenchNetwork;
+  /** The network; with `_captions` behind it, if the page shows captions. */
+  readonly name: string;
   readonly oncue: readonly Trial[];
   readonly stock: readonly Trial[];
   readonly trace: string;
@@ -100,6 +108,11 @@ export interface PageView {
   readonly errors: readonly string[];
 }
 
+/** As a column and a file of the run are called. */
+export function nameOf({ network, hasCaptions }: Arm): string {
+  return hasCaptions ? `${network}_captions` : network;
+}
+
 const BLOCK = 20;
 
 /** Pause between the two agents: what one has sent has sounded before the other speaks. */
@@ -111,27 +124,32 @@ const PINGS = { count: 60, everyMs: 25 };
 
 export async function runNetwork(
   stage: Stage,
-  network: BenchNetwork,
+  { network, hasCaptions }: Arm,
   wish: Wish,
 ): Promise<NetworkRun> {
   const { server, browser, site, speaker } = stage;
   const way = await startBadNetwork({ serverUdpPort: server.udpPort });
   const endChanges = await applyNetwork(way, network);
-  const name = `bench-${network}`;
+  const name = nameOf({ network, hasCaptions });
+  const roomName = `bench-${name}`;
   const rooms = {
-    oncue: await joinRoom(server, name, 'oncue'),
-    stock: await joinRoom(server, name, 'stock'),
+    oncue: await joinRoom(server, roomName, 'oncue'),
+    stock: await joinRoom(server, roomName, 'stock'),
   };
   const page = await openRoomPage({ browser, site, network: way });
   const sides: (OncueSide | StockSide)[] = [];
   try {
-    await page.join(server, { room: name, identity: LISTENER });
-    const oncue = await startOncue(rooms.oncue, speaker);
+    if (hasCaptions) await page.call('showCaptions');
+    await page.join(server, { room: roomName, identity: LISTENER });
+    const oncue = await startOncue(rooms.oncue, speaker, { text: hasCaptions });
     sides.push(oncue);
     const stock = await startStock(rooms.stock, speaker);
     sides.push(stock);
     await untilListening(page);
-    return { network, ...(await runSides(stage, { page, oncue, stock, network }, wish)) };
+    const run = { name, ...(await runSides(stage, { page, oncue, stock, name }, wish)) };
+    if (hasCaptions && (await page.call<string>('shownCaption')) === '')
+      throw new Error('the page has shown no caption');
+    return run;
   } finally {
     endChanges();
     for (const side of sides) await side.close();
@@ -144,14 +162,14 @@ interface Cast {
   readonly page: RoomPage;
   readonly oncue: OncueSide;
   readonly stock: StockSide;
-  readonly network: BenchNetwork;
+  readonly name: string;
 }
 
 async function runSides(
   stage: Stage,
-  { page, oncue, stock, network }: Cast,
+  { page, oncue, stock, name }: Cast,
   wish: Wish,
-): Promise<Omit<NetworkRun, 'network'>> {
+): Promise<Omit<NetworkRun, 'name'>> {
   const { known, random } = stage;
   const recorder = stage.sink && (await MonitorRecorder.start(stage.sink));
   const clock = await checkClock(page.page);
@@ -172,9 +190,7 @@ async function runSides(
     const used = oncue.agent.queuesStates ? cpu.states : cpu.oncue;
     trials.oncue.push(...(await runBlock(oncue, ours[turn] ?? [], used)));
     trials.stock.push(...(await runBlock(stock, theirs[turn] ?? [], cpu.stock)));
-    console.error(
-      `${network}: block ${turn + 1} of ${ours.length}, load ${loadavg()[0]?.toFixed(1)}`,
-    );
+    console.error(`${name}: block ${turn + 1} of ${ours.length}, load ${loadavg()[0]?.toFixed(1)}`);
   }
   oncue.agent.queuesStates = true;
   trials.oncue.push(...(await runBlock(oncue, cutScripts(known, wish.cuts, random), usage())));

@@ -19,8 +19,8 @@ import { keepRun, readKeptRun } from './keep_run.ts';
 import { type AwakeCores, keepAwake } from './machine/keep_awake.ts';
 import { leaveCores } from './machine/leave_cores.ts';
 import { measureWorklet } from './machine/worklet_cost.ts';
-import { runNetwork, type Stage, type Wish } from './network_run.ts';
-import { BENCH_NETWORKS, type BenchNetwork } from './networks.ts';
+import { type Arm, nameOf, runNetwork, type Stage, type Wish } from './network_run.ts';
+import { BENCH_NETWORKS } from './networks.ts';
 import { plotErrors } from './report/plot.ts';
 import { type DeviceScore, printDevice } from './report/print_device.ts';
 import { listWorst, printRoom } from './report/print_room.ts';
@@ -32,7 +32,7 @@ import { patternsOf, TruthFinder } from './truth/truth.ts';
 /** The arguments of a run. */
 interface Orders {
   readonly wish: Wish;
-  readonly networks: readonly BenchNetwork[];
+  readonly arms: readonly Arm[];
   /** Write the plot. */
   readonly svg: boolean;
   /** Print what is furthest from the truth. */
@@ -65,7 +65,8 @@ const PLOT = fileURLToPath(new URL('../../../docs/room.svg', import.meta.url));
 
 /**
  * An agent in a LiveKit room, a listener in Chromium, three networks between: the error of start events against what the
- * page really rendered, for Oncue and LiveKit's stock output alternating, and the text of answers that were cut.
+ * page really rendered, for Oncue and LiveKit's stock output alternating, and the text of answers that were cut. With
+ * `--captions` each network twice: without captions, and with them.
  */
 export async function roomBench(args: readonly string[]): Promise<void> {
   const orders = readOrders(args);
@@ -105,17 +106,17 @@ export async function roomBench(args: readonly string[]): Promise<void> {
 
 async function measure(
   stage: Stage,
-  { networks, wish, keep, again, lengths }: Orders,
+  { arms, wish, keep, again, lengths }: Orders,
 ): Promise<{ readonly scores: NetworkScore[]; readonly deviceScores: DeviceScore[] }> {
   const patterns = patternsOf(stage.known);
   const scores: NetworkScore[] = [];
   const deviceScores: DeviceScore[] = [];
-  for (const network of networks) {
+  for (const arm of arms) {
     const run = again
-      ? await readKeptRun(again, network, stage.known)
-      : await runNetwork(stage, network, wish);
+      ? await readKeptRun(again, nameOf(arm), stage.known)
+      : await runNetwork(stage, arm, wish);
     if (keep) await keepRun(keep, run);
-    console.error(`${network}: searching the recording`);
+    console.error(`${run.name}: searching the recording`);
     const score = scoreNetwork(run, new TruthFinder(run.recording, patterns));
     if (lengths) printPieceLengths(score, patterns);
     scores.push(score);
@@ -134,6 +135,7 @@ function readOrders(args: readonly string[]): Orders {
       responses: { type: 'string', default: '200' },
       networks: { type: 'string', default: 'clean,wan,bad' },
       cuts: { type: 'string' },
+      captions: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       lengths: { type: 'boolean', default: false },
       'as-is': { type: 'boolean', default: false },
@@ -156,6 +158,11 @@ function readOrders(args: readonly string[]): Orders {
     if (!known) throw new Error(`there is no network "${name}"; use ${BENCH_NETWORKS.join(', ')}`);
     return known;
   });
+  // Each network without captions, and then with them, in the same run.
+  const captions = values.captions ? [false, true] : [false];
+  const arms = networks.flatMap((network) =>
+    captions.map((hasCaptions): Arm => ({ network, hasCaptions })),
+  );
   const wish = {
     responses,
     stockResponses: Math.ceil(responses * STOCK_SHARE),
@@ -166,5 +173,5 @@ function readOrders(args: readonly string[]): Orders {
     throw new Error(`there is no browser "${browser}"; use chromium or firefox`);
   // What Firefox says about its output does not date a recording, so that there only the device is the truth.
   const device = values.device || browser === 'firefox';
-  return { ...values, browser, device, asIs: values['as-is'], wish, networks };
+  return { ...values, browser, device, asIs: values['as-is'], wish, arms };
 }

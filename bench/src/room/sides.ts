@@ -28,13 +28,19 @@ export interface OncueSide extends Speaking {
 /** There are two agents in the room, and neither is the other's listener. */
 const INPUT = { audioEnabled: false, participantIdentity: LISTENER } as const;
 
-export async function startOncue(room: Room, speaker: ReplayTTS): Promise<OncueSide> {
+/** @param share What it shares with the page; by default nothing. */
+export async function startOncue(
+  room: Room,
+  speaker: ReplayTTS,
+  share: { readonly text: boolean } = { text: false },
+): Promise<OncueSide> {
   const session = newSession(speaker);
   const trace: string[] = [];
   const predicted: (ResponseKey & { firedAtMs: number })[] = [];
   const oncue = attachOncue(session, {
     room,
     audience: { identity: LISTENER },
+    ...(share.text && { shareWithPage: share }),
     trace: (line) => trace.push(line),
   });
   const timeToHeard = new TimeToHeard(oncue, session);

@@ -138,7 +138,7 @@ export function networkFigures(score: NetworkScore): Record<string, number> {
     clock_offset_at_end_ms: run.clockAtEnd.offsetMs,
   };
   return Object.fromEntries(
-    Object.entries(figures).map(([name, value]) => [`${run.network}_${name}`, value]),
+    Object.entries(figures).map(([name, value]) => [`${run.name}_${name}`, value]),
   );
 }
 

@@ -46,7 +46,7 @@ export function plotErrors(scores: readonly NetworkScore[]): string {
   let top = 0;
   for (const score of scores) {
     const rows = errorRows(score).filter(({ name }) => name in SHOWN);
-    parts.push(panel(score.run.network, rows, top));
+    parts.push(panel(score.run.name, rows, top));
     top += HEAD + rows.length * ROW;
   }
   const height = top + FOOT;

@@ -20,9 +20,9 @@ export function printDevice(scores: readonly DeviceScore[]): void {
   if (scores.length === 0) return;
   const figures: Record<string, number> = {};
   for (const { page, device } of scores) {
-    const { network } = device.run;
-    Object.assign(figures, printDeviceRows(network, rowsOf(device)));
-    if (page) Object.assign(figures, printConstant(network, constantsMs(page, device)));
+    const { name } = device.run;
+    Object.assign(figures, printDeviceRows(name, rowsOf(device)));
+    if (page) Object.assign(figures, printConstant(name, constantsMs(page, device)));
   }
   console.log(DEVICE_NOTE);
   printFigures('room_device', figures);

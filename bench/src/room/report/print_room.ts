@@ -22,9 +22,9 @@ export interface RoomResults {
 
 /** What is furthest from the truth, for a closer look. */
 export function listWorst(score: NetworkScore): void {
-  const { network } = score.run;
+  const { name } = score.run;
   for (const cut of score.cuts.filter((one) => one.heardTextOff + one.messageOff > 0))
-    console.error(`${network} cut ${JSON.stringify(cut)}`);
+    console.error(`${name} cut ${JSON.stringify(cut)}`);
   const worst = score.oncue
     .map((one) => ({ ...one, errorMs: (one.final?.startedAtMs ?? Number.NaN) - one.truthMs }))
     .sort((one, other) => Math.abs(other.errorMs) - Math.abs(one.errorMs))
@@ -32,7 +32,7 @@ export function listWorst(score: NetworkScore): void {
   for (const { responseId, text, place, errorMs, final } of worst) {
     const { evidence, errorBoundMs } = final ?? {};
     const line = { responseId, text, place, errorMs, evidence, errorBoundMs };
-    console.error(`${network} start ${JSON.stringify(line)}`);
+    console.error(`${name} start ${JSON.stringify(line)}`);
   }
 }
 
@@ -64,7 +64,7 @@ function printErrors(score: NetworkScore): void {
     return [label, String(signed.count), ...figures.map((value) => cell(value, 2)), within];
   };
   printTable(
-    `${score.run.network}: reported minus true first sample, ms`,
+    `${score.run.name}: reported minus true first sample, ms`,
     ['', 'n', 'median', '|median|', '|p95|', '|worst|', 'within bound'],
     errorRows(score).map(lineOf),
   );
@@ -73,7 +73,7 @@ function printErrors(score: NetworkScore): void {
 type Line = [label: string, of: (score: NetworkScore) => string];
 
 function printByNetwork(title: string, scores: readonly NetworkScore[], lines: Line[]): void {
-  const columns = ['', ...scores.map(({ run }) => run.network)];
+  const columns = ['', ...scores.map(({ run }) => run.name)];
   printTable(
     title,
     columns,

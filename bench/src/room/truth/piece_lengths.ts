@@ -38,7 +38,7 @@ export function printPieceLengths(
     return [`${lengthMs} ms`, ...counts.map(String), cell(p95, 2)];
   });
   printTable(
-    `${run.network}: the first piece by its length`,
+    `${run.name}: the first piece by its length`,
     ['', 'n', `off by more than ${WRONG_MS} ms`, 'not found', '|p95| of the others, ms'],
     lines,
   );
