@@ -102,7 +102,7 @@ it('[RE3] the caption of a tab that was hidden is where the voice is, in the mid
   await agent.leave();
 });
 
-it('[CP13] while the page is muted, its caption marks no further word as heard, and in the end it is that of the agent', {
+it('[CP13] while the page is muted, its caption marks no further word as heard; after that it goes on, and in the end it is that of the agent', {
   timeout: 120_000,
 }, async () => {
   const { page, agent } = await meet('muted');
@@ -118,6 +118,18 @@ it('[CP13] while the page is muted, its caption marks no further word as heard, 
     expect(words.length).toBeGreaterThan(5);
   }, SOON);
   expect((await captionOf(page)).heard).toBe(heard);
+
+  await page.evaluate(
+    "document.querySelectorAll('audio').forEach((one) => { one.muted = false; })",
+  );
+  await vi.waitFor(async () => {
+    const words = (await captionOf(page)).heard.slice(heard.length).trim().split(' ');
+    expect(words.length).toBeGreaterThan(3);
+  }, SOON);
+  const missed = (await passed.allTextContents()).join('');
+  const again = (await captionOf(page)).heard.slice(heard.length);
+  // What was heard later follows what was missed.
+  expect(STORY.startsWith(heard + missed + again)).toBe(true);
 
   agent.session.interrupt();
   await speech.waitForPlayout();

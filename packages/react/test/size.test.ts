@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -22,7 +23,7 @@ async function gzipBytes(entry: string): Promise<number> {
   return gzipSync(built.outputFiles[0]?.contents ?? new Uint8Array()).length;
 }
 
-it('[RE9] the hooks add at most 3 kB to what they rest on', async () => {
+it('[RE9] the hooks add at most 3 kB to what they rest on, and README.md says how much', async () => {
   const [below, all] = await Promise.all([
     gzipBytes(
       "export { attachReporter } from '@oncue/browser/reporter'; export { captionParts, followCaptions, followMarks } from '@oncue/browser/captions';",
@@ -32,4 +33,7 @@ it('[RE9] the hooks add at most 3 kB to what they rest on', async () => {
 
   expect(all - below, `${below} bytes without, ${all} with`).toBeGreaterThan(300);
   expect(all - below, `${below} bytes without, ${all} with`).toBeLessThan(MOST_BYTES);
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const saidKb = Number(/The hooks add (\S+) kB/.exec(readme)?.[1]);
+  expect(Math.abs(saidKb * 1000 - (all - below)), `${all - below} bytes`).toBeLessThan(100);
 });
