@@ -1,42 +1,13 @@
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { StudioProcess } from '../../../tests/support/studio_process.ts';
+import { FAKE_REFUSAL, FakeOpenAi } from '../test-live/support/fake_openai.ts';
+import { findingsOf, showTheme, THEMES } from './support/axe_findings.ts';
 import { studioInChromium } from './support/studio_in_chromium.ts';
 
-const WIDTHS = [1440, 768, 390] as const;
-const THEMES = ['light', 'dark'] as const;
-
-/** What axe found, as far as it matters here. */
-interface Finding {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
+const SOON = { timeout: 30_000 };
 
 const openStudio = studioInChromium();
-
-/** The serious and critical findings of axe, each with the element, in every theme and width. */
-async function findingsOf(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  await page.evaluate(axe.source);
-  for (const theme of THEMES) {
-    const isNow = await page.evaluate<string>('document.documentElement.dataset.theme');
-    if (isNow !== theme) await page.click('[data-action=theme]');
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 });
-      const violations = await page.evaluate<Finding[]>(
-        'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
-      );
-      found.push(...violations.flatMap(seriousOnes).map((text) => `${theme} ${width} ${text}`));
-    }
-  }
-  return found;
-}
-
-function seriousOnes({ id, impact, nodes }: Finding): string[] {
-  if (impact !== 'serious' && impact !== 'critical') return [];
-  return nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`);
-}
 
 /** In the page: the contrast of the text of an element with the color of another one, which lies behind it. */
 const CONTRAST = `((text, ground) => {
@@ -62,8 +33,7 @@ describe('accessibility of the page (ST)', () => {
     await page.waitForSelector('.inaudible text');
 
     for (const theme of THEMES) {
-      const isNow = await page.evaluate<string>('document.documentElement.dataset.theme');
-      if (isNow !== theme) await page.click('[data-action=theme]');
+      await showTheme(page, theme);
       for (const text of ['.inaudible text', '.words:not(.over) .is-unheard'])
         for (const ground of ['.hatch', '.hatch-ground'])
           expect(
@@ -91,7 +61,7 @@ describe('accessibility of the page (ST)', () => {
     await page.keyboard.press('4');
     await page.locator('.card.playing .is-heard', { hasText: 'Once' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.waitForSelector('.card.cut');
+    await page.locator('.card.cut .outcome', { hasText: 'cut by you' }).waitFor();
     await page.locator('.card-head').last().click();
 
     expect(await findingsOf(page)).toEqual([]);
@@ -101,8 +71,50 @@ describe('accessibility of the page (ST)', () => {
     await page.keyboard.press('s');
     await page.setInputFiles('input[type=file]', await (await download).path());
     await page.waitForSelector('.file-bar');
+    expect(await findingsOf(page), 'a trace that was opened').toEqual([]);
     await page.keyboard.press('?');
     expect(await findingsOf(page)).toEqual([]);
     await page.context().close();
   }, 120_000);
+
+  it('[ST21] axe finds nothing serious: the page is muted, nobody is there', async () => {
+    const { page } = await openStudio();
+    await page.keyboard.press('4');
+    await page.locator('.card.playing .is-heard', { hasText: 'Once' }).waitFor(SOON);
+    await page.keyboard.press('u');
+    await page.locator('.header .chip', { hasText: 'speaking, muted' }).waitFor(SOON);
+    expect(await findingsOf(page)).toEqual([]);
+
+    await page.keyboard.press('u');
+    await page.keyboard.press('l');
+    await page.locator('.inaudible text', { hasText: 'nobody listens' }).waitFor(SOON);
+    expect(await findingsOf(page)).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
+  it('[ST21] axe finds nothing serious: a server that costs money, a key that it refuses, thinking', async () => {
+    const server = await FakeOpenAi.start();
+    onTestFinished(() => server.close());
+    const env = { OPENAI_BASE_URL: server.url, ONCUE_STUDIO_OPENAI: 'llm' };
+    const studio = await StudioProcess.start(undefined, env);
+    onTestFinished(() => studio.close());
+    const { page } = await openStudio(studio.url);
+    await page.waitForSelector('.server-notice');
+    server.refusing.add('chat/completions');
+    await ask(page);
+    await page.locator('.part-failed', { hasText: FAKE_REFUSAL }).waitFor(SOON);
+    server.refusing.clear();
+    server.silent.add('chat/completions');
+    await ask(page);
+    await page.waitForSelector('.header .state-thinking', SOON);
+
+    expect(await findingsOf(page)).toEqual([]);
+    expect(await page.locator('.header .state-thinking').count(), 'it still thinks').toBe(1);
+    await page.context().close();
+  }, 120_000);
 });
+
+async function ask(page: Page): Promise<void> {
+  await page.locator('#ask').fill('When does it open?');
+  await page.keyboard.press('Enter');
+}

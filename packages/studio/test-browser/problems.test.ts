@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { inRepository } from '../../../tests/support/repository.ts';
 import { StudioProcess } from '../../../tests/support/studio_process.ts';
+import { findingsOf } from './support/axe_findings.ts';
 
 const TIMEOUT_MS = 120_000;
 const SOON = { timeout: 30_000 };
@@ -50,6 +51,7 @@ describe('problems that the page shows (ST)', () => {
       expect(await ask(page)).toBe('Is anyone there?');
       expect(await page.locator('.ask button').isDisabled()).toBe(true);
       expect(await page.locator('.agent-error').textContent()).toMatch(/no key.*Save the file/s);
+      expect(await findingsOf(page), '[ST21] of axe').toEqual([]);
     },
     TIMEOUT_MS,
   );
@@ -66,6 +68,8 @@ describe('problems that the page shows (ST)', () => {
 
       expect(await page.locator('.notice').textContent()).toMatch(/start it again.*same port/);
       expect(await ask(page)).toBe('Is anyone there?');
+      await page.waitForSelector('.state-no-connection');
+      expect(await findingsOf(page), '[ST21] of axe').toEqual([]);
 
       const second = await StudioProcess.start(undefined, {}, port);
       onTestFinished(() => second.close());

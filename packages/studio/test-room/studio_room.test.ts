@@ -12,6 +12,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Studio } from '../src/index.ts';
+import { findingsOf } from '../test-browser/support/axe_findings.ts';
 import { lastWords } from '../test-browser/support/studio_page.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
@@ -90,4 +91,5 @@ it('[ST13] in a room the page hears the agent through LiveKit, and shows the sam
     SOON,
   );
   expect(await page.locator('[role=alert]').count()).toBe(0);
+  expect(await findingsOf(page), '[ST21] of axe').toEqual([]);
 });

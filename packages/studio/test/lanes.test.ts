@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { heardLimitMs, lanesOf } from '../page/model/lanes.ts';
-import type { ResponseView } from '../page/model/response_view.ts';
 import { outcomeWords, textParts } from '../page/model/response_words.ts';
 import { TraceSource } from '../page/model/trace_source.ts';
+import { firstResponseOf, oneResponse, responsesOf } from './support/one_response.ts';
 import { RecordedRun } from './support/recorded_run.ts';
 
 /** Two answers in a turn: the second is written while the first plays, and cut in its second word. */
@@ -39,23 +39,16 @@ function twoAnswers(): RecordedRun {
   return run;
 }
 
-function responsesOf(run: RecordedRun): readonly ResponseView[] {
-  return lanesOf(run.lines).model.responses;
-}
-
 describe('lanes of a trace (ST)', () => {
   it('[ST28] without reports the bar of what was heard stops within 1 s', () => {
-    const run = new RecordedRun();
-    const turn = run.turn();
-    const { id } = turn.begin();
+    const { run, id } = oneResponse();
     run.send(id, ['One', 'two', 'three'], 9000);
     run.clock.advance(300);
     run.heard(id, 300);
     const reportedAtMs = run.clock.nowMs();
     run.clock.advance(5000);
 
-    const [response] = responsesOf(run);
-    if (!response) throw new Error('there is a response');
+    const response = firstResponseOf(run);
     const limitMs = heardLimitMs(response);
 
     // Reports come every 250 ms, so the bar does not stop between two of them.
@@ -64,9 +57,7 @@ describe('lanes of a trace (ST)', () => {
   });
 
   it('[ST28] as soon as nobody can hear, the bar of what was heard ends at the last reported position', () => {
-    const run = new RecordedRun();
-    const turn = run.turn();
-    const { id } = turn.begin();
+    const { run, id } = oneResponse();
     run.send(id, ['One', 'two', 'three'], 9000);
     run.clock.advance(300);
     run.heard(id, 300);
@@ -75,8 +66,7 @@ describe('lanes of a trace (ST)', () => {
     run.timeline.audibilityChanged('nobody');
     run.clock.advance(100);
 
-    const [response] = responsesOf(run);
-    if (!response) throw new Error('there is a response');
+    const response = firstResponseOf(run);
 
     expect(response.inaudibleNow).toBe('nobody');
     expect(heardLimitMs(response)).toBe(reportedAtMs);
@@ -88,10 +78,7 @@ describe('lanes of a trace (ST)', () => {
     ['the application cuts', 'agent_state', { state: 'speaking' }, 100, 'the application'],
     ['the application cuts long after', 'user_interrupted', {}, 2500, 'the application'],
   ])('[ST19] when %s, the page says who cut', (_, note, fields, cutAfterMs, who) => {
-    const run = new RecordedRun();
-    const turn = run.turn();
-    const { id } = turn.begin();
-    turn.addText('One two three');
+    const { run, id } = oneResponse('One two three');
     run.send(id, ['One', 'two', 'three'], 2000);
     run.clock.advance(100);
     run.heard(id, 100);
@@ -100,15 +87,12 @@ describe('lanes of a trace (ST)', () => {
     run.cut('code');
     run.heard(id, 100 + cutAfterMs, 'cut');
 
-    const [response] = responsesOf(run);
-    expect(response && outcomeWords(response)).toMatch(new RegExp(`^cut by ${who} after`));
+    const response = firstResponseOf(run);
+    expect(outcomeWords(response)).toMatch(new RegExp(`^cut by ${who} after`));
   });
 
   it('[ST14] a time in which nobody could hear is drawn, and its words are not heard', () => {
-    const run = new RecordedRun();
-    const turn = run.turn();
-    const { id } = turn.begin();
-    turn.addText('One two three');
+    const { run, turn, id } = oneResponse('One two three');
     turn.close();
     run.send(id, ['One', 'two', 'three'], 100);
     run.clock.advance(100);
@@ -131,10 +115,7 @@ describe('lanes of a trace (ST)', () => {
   });
 
   it('[ST4] all words of a response that was heard to its end are heard, though the engine says that one ends later', () => {
-    const run = new RecordedRun();
-    const turn = run.turn();
-    const { id } = turn.begin();
-    turn.addText('One two.');
+    const { run, turn, id } = oneResponse('One two.');
     turn.close();
     run.timeline.wordsTimed(id, [
       { text: 'One ', endSamples: 100 },
@@ -145,9 +126,9 @@ describe('lanes of a trace (ST)', () => {
     run.clock.advance(200);
     run.heard(id, 200, 'ended');
 
-    const [response] = responsesOf(run);
+    const response = firstResponseOf(run);
 
-    expect(response && textParts(response)).toEqual([{ text: 'One two.', heard: true }]);
+    expect(textParts(response)).toEqual([{ text: 'One two.', heard: true }]);
   });
 
   it('[ST4] draws when a response was written, sent and heard, and its task', () => {
@@ -171,10 +152,7 @@ describe('lanes of a trace (ST)', () => {
   });
 
   it('[ST4] draws the marks that were reached, and none after a cut', () => {
-    const run = new RecordedRun();
-    const turn = run.turn();
-    const { id } = turn.begin();
-    turn.addText('One ');
+    const { run, turn, id } = oneResponse('One ');
     turn.mark('first');
     turn.addText('two');
     turn.mark('last');
@@ -188,9 +166,9 @@ describe('lanes of a trace (ST)', () => {
     run.heard(id, 1100, 'cut');
     run.clock.advance(400);
 
-    const [response] = responsesOf(run);
-    expect(response?.marks.map(({ name }) => name)).toEqual(['first']);
-    const atMs = (response?.marks[0]?.reachedAtMs ?? 0) - (response?.start?.startedAtMs ?? 0);
+    const response = firstResponseOf(run);
+    expect(response.marks.map(({ name }) => name)).toEqual(['first']);
+    const atMs = (response.marks[0]?.reachedAtMs ?? 0) - (response.start?.startedAtMs ?? 0);
     expect(Math.abs(atMs - 1000)).toBeLessThan(120);
   });
 
@@ -214,34 +192,28 @@ describe('lanes of a trace (ST)', () => {
   });
 
   it('[ST4] shows the words of a response that plays as they are heard', () => {
-    const run = new RecordedRun();
-    const turn = run.turn();
-    const { id } = turn.begin();
-    turn.addText('one two three');
+    const { run, id } = oneResponse('one two three');
     run.send(id, ['one', 'two', 'three'], 100);
     run.clock.advance(120);
     run.heard(id, 120);
 
-    const [response] = responsesOf(run);
+    const response = firstResponseOf(run);
 
     expect(response).toMatchObject({ outcome: 'playing', title: 'Response 1', heardText: 'one' });
-    expect(response?.soundEndMs).toBe(300);
+    expect(response.soundEndMs).toBe(300);
   });
 
   it('[ST4] places the words after a stall of the playhead where they really sound', () => {
-    const run = new RecordedRun();
-    const turn = run.turn();
-    const { id } = turn.begin();
-    turn.addText('one two');
+    const { run, id } = oneResponse('one two');
     run.send(id, ['one', 'two'], 100);
     run.clock.advance(100);
     run.heard(id, 100);
     run.clock.advance(550);
     run.heard(id, 150);
 
-    const words = responsesOf(run)[0]?.words;
+    const words = firstResponseOf(run).words;
 
-    expect(words?.map(({ endMs }) => endMs)).toEqual([100, 700]);
+    expect(words.map(({ endMs }) => endMs)).toEqual([100, 700]);
   });
 
   it('[ST4] says why a response was never heard', () => {

@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { drawnWords, lanesOf } from '../page/model/lanes.ts';
-import type { ResponseView } from '../page/model/response_view.ts';
+import { drawnWords } from '../page/model/lanes.ts';
 import { textParts } from '../page/model/response_words.ts';
 import { isolated, placeWords } from '../page/timeline/place_words.ts';
-import { RecordedRun } from './support/recorded_run.ts';
-
-function responseOf(run: RecordedRun): ResponseView {
-  const [response] = lanesOf(run.lines).model.responses;
-  if (!response) throw new Error('there is a response');
-  return response;
-}
+import { firstResponseOf, oneResponse } from './support/one_response.ts';
 
 describe('the words of a response (ST)', () => {
   it.each([
@@ -19,19 +12,16 @@ describe('the words of a response (ST)', () => {
   ])(
     '[ST4] of a cut text without word times, %s, the words of the event are heard and no others',
     (text, heardMs) => {
-      const run = new RecordedRun();
-      const turn = run.turn();
-      const { id } = turn.begin();
-      turn.addText(text);
+      const { run, turn, id } = oneResponse(text);
       turn.close();
       run.timeline.audioSent(id, 3000, 1000);
       run.clock.advance(heardMs);
       run.heard(id, heardMs);
-      const playing = responseOf(run);
+      const playing = firstResponseOf(run);
       run.cut('user_speech');
       run.heard(id, heardMs, 'cut');
 
-      const response = responseOf(run);
+      const response = firstResponseOf(run);
       const [heard, unheard] = textParts(response);
 
       expect(textParts(playing)[0]?.heard).toBe(true);
@@ -42,19 +32,20 @@ describe('the words of a response (ST)', () => {
   );
 
   it('[ST14] while the page is muted, the bar shows no word as heard that the list shows as not heard', () => {
-    const run = new RecordedRun();
-    const turn = run.turn();
-    const { id } = turn.begin();
-    turn.addText('One two three');
+    const { run, turn, id } = oneResponse('One two three');
     turn.close();
     run.send(id, ['One', 'two', 'three'], 100);
     run.clock.advance(150);
     run.heard(id, 150);
-    expect(drawnWords(responseOf(run)).map(({ heard }) => heard)).toEqual([true, true, true]);
+    expect(drawnWords(firstResponseOf(run)).map(({ heard }) => heard)).toEqual([true, true, true]);
 
     run.timeline.audibilityChanged('muted');
 
-    expect(drawnWords(responseOf(run)).map(({ heard }) => heard)).toEqual([true, false, false]);
+    expect(drawnWords(firstResponseOf(run)).map(({ heard }) => heard)).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });
 

@@ -20,7 +20,8 @@ export function AgentErrorPanel({ error, agentName }: Props): JSX.Element {
         <code>{agentName}</code> {FAILURE[error.phase]}
       </h2>
       <p class="message">{error.message}</p>
-      <pre>{error.stack}</pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long stack scrolls, and must do so by the keyboard too. */}
+      <pre tabIndex={0}>{error.stack}</pre>
       <p class="next">
         {error.phase === 'run'
           ? 'The run goes on. Save the file to begin a new one.'

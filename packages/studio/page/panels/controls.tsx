@@ -114,8 +114,10 @@ function AskBox({ store }: { readonly store: Store }): JSX.Element {
 function Scenarios({ store }: { readonly store: Store }): JSX.Element | null {
   const scenarios = store.info?.scenarios ?? [];
   if (scenarios.length === 0) return null;
+  // On a phone the row scrolls. While its buttons are disabled, only the row itself can take the keys that scroll it.
+  const tabIndex = store.canAsk ? undefined : 0;
   return (
-    <fieldset class="scenarios">
+    <fieldset class="scenarios" tabIndex={tabIndex}>
       <legend class="unseen">Scenarios</legend>
       {scenarios.map(({ name, title, ask }, index) => (
         <button

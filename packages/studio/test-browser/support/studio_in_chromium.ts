@@ -11,9 +11,9 @@ const START_TIMEOUT_MS = 120_000;
 /**
  * Starts one studio and one browser for all tests of a file, and closes them after the last one.
  *
- * @returns A function that opens the studio in a new page.
+ * @returns A function that opens this studio in a new page, or another one by its address.
  */
-export function studioInChromium(): () => Promise<OpenPage> {
+export function studioInChromium(): (url?: string) => Promise<OpenPage> {
   let studio: StudioProcess | undefined;
   let browser: Browser | undefined;
 
@@ -30,8 +30,9 @@ export function studioInChromium(): () => Promise<OpenPage> {
     await studio?.close();
   });
 
-  return () => {
-    if (!studio || !browser) throw new Error('the studio is started before the first test');
-    return openPage(browser, studio.url);
+  return (url = studio?.url) => {
+    if (url === undefined || !browser)
+      throw new Error('the studio is started before the first test');
+    return openPage(browser, url);
   };
 }

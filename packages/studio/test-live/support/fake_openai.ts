@@ -20,6 +20,8 @@ export class FakeOpenAi {
   readonly missing = new Set<FakeRoute>();
   /** The routes that refuse the key. */
   readonly refusing = new Set<FakeRoute>();
+  /** The routes that never answer. */
+  readonly silent = new Set<FakeRoute>();
   /** The routes that were asked, in order, without the list of models. */
   readonly asked: string[] = [];
 
@@ -42,6 +44,7 @@ export class FakeOpenAi {
     for await (const _ of request);
     const route = (request.url ?? '').replace('/v1/', '');
     if (route !== 'models') this.asked.push(route);
+    if (this.silent.has(route as FakeRoute)) return;
     if (this.missing.has(route as FakeRoute)) {
       response.writeHead(404).end('404 page not found');
       return;
