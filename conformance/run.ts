@@ -1,45 +1,53 @@
 import { parseArgs } from 'node:util';
-import { askProgram, type Result } from './src/external_end.ts';
+import { runWithUsage, wrongArgument } from '../scripts/run_with_usage.mjs';
+import { askProgram } from './src/external_end.ts';
+import { summaryOf } from './src/summary.ts';
 import { KINDS, type Question, questions } from './src/vectors.ts';
 
-const HELP = `Tests a program that speaks Oncue's protocol (docs/reference/protocol.md).
+const USAGE = `npm run conformance -- --exec COMMAND [options]
 
-  npm run conformance -- --exec "python3 my_end.py"   asks the program all questions
-  npm run conformance -- --exec … --kind reporter     only those of one kind; may be given again
-  npm run conformance -- --print                      prints the questions and what is expected
+Tests a program that speaks Oncue's protocol (docs/reference/protocol.md).
 
-Kinds: ${Object.keys(KINDS).join(', ')}. Oncue's own answers are tested by npm test.
+  --exec "python3 my_end.py"   asks this program all questions
+  --kind reporter              only those of this kind; may be given again
+  --without trace              all but this kind; may be given again
+  --print                      prints the questions and what is expected, and asks nobody
+
+Kinds: ${Object.keys(KINDS).join(', ')}.
+
+Exit code 0: every question that was asked has passed. 1: one has failed, or was answered with notImplemented, or the program
+stopped. 2: an argument is wrong. Oncue's own answers are tested by npm test.
 `;
 
-const { values } = parseArgs({
-  options: {
-    exec: { type: 'string' },
-    kind: { type: 'string', multiple: true },
-    print: { type: 'boolean' },
-  },
+await runWithUsage(USAGE, async () => {
+  const { values } = parseArgs({
+    options: {
+      exec: { type: 'string' },
+      kind: { type: 'string', multiple: true, default: Object.keys(KINDS) },
+      without: { type: 'string', multiple: true, default: [] },
+      print: { type: 'boolean' },
+    },
+  });
+  const unknown = [...values.kind, ...values.without].find((kind) => !Object.hasOwn(KINDS, kind));
+  if (unknown !== undefined) throw wrongArgument(`there is no kind ${unknown}`);
+  const asked = questions(values.kind.filter((kind) => !values.without.includes(kind)));
+  if (values.print) print(asked);
+  else if (values.exec === undefined) throw wrongArgument('--exec says which program is tested');
+  else await test(values.exec, asked);
 });
-const asked = questions(values.kind);
-
-if (values.print) print(asked);
-else if (values.exec === undefined) process.stdout.write(HELP);
-else report(await askProgram(values.exec, asked));
 
 function print(all: readonly Question[]): void {
   for (const [id, { kind, name, input, expected }] of all.entries())
     process.stdout.write(`${JSON.stringify({ id, kind, name, input, expected })}\n`);
 }
 
-function report(results: readonly Result[]): void {
-  for (const { kind, name, problems = [] } of results)
-    for (const problem of problems) process.stdout.write(`${kind}: ${name}\n  ${problem}\n`);
-  for (const kind of new Set(results.map((result) => result.kind))) {
-    const ofKind = results.filter((result) => result.kind === kind);
-    const done = ofKind.filter(({ problems }) => problems !== undefined);
-    const passed = done.filter(({ problems }) => problems?.length === 0).length;
-    const said = done.length === 0 ? 'not implemented' : `${passed} of ${ofKind.length} pass`;
-    process.stdout.write(`${kind}: ${said}\n`);
+async function test(command: string, asked: readonly Question[]): Promise<void> {
+  try {
+    const { text, isPassed } = summaryOf(await askProgram(command, asked));
+    process.stdout.write(text);
+    process.exitCode = isPassed ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
   }
-  const failed = results.filter(({ problems }) => problems !== undefined && problems.length > 0);
-  const isEmpty = results.every(({ problems }) => problems === undefined);
-  if (failed.length > 0 || isEmpty) process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { amountOf, runWithUsage, wrongArgument } from '../scripts/run_with_usage.mjs';
 import { fuzz } from './src/campaign.ts';
 import { encode, readCorpus, wordsOf, writeCorpus } from './src/corpus.ts';
 import { Coverage } from './src/coverage.ts';
@@ -11,6 +12,19 @@ import { fuzzInWorker, noteInput, type Outcome, type Share } from './src/watched
 /** What of a run is written into a corpus: it is read by people too. */
 const KEPT_CHARS = 900;
 const KEPT = 20;
+
+const USAGE = `npm run fuzz -- [options]
+
+Gives the parsers changed and drawn inputs, guided by the code that each reaches. A parser must neither throw nor hang.
+
+  --seconds 30       runs so long, all parsers together
+  --seed fresh       a number repeats a run
+  --target NAME      only this parser: ${TARGETS.map(({ name }) => name).join(', ')}
+  --keep             adds to the corpus what reached something new
+  --report FILE      writes the counts in the form of Vitest's JSON report
+
+It ends with exit code 1 if a parser fails.
+`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -25,8 +39,10 @@ async function main(): Promise<void> {
   const targets = TARGETS.filter(
     ({ name }) => values.target === undefined || name === values.target,
   );
-  const seed = values.seed === 'fresh' ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-  const ms = (Number(values.seconds) * 1000) / targets.length;
+  if (targets.length === 0) throw wrongArgument(`there is no parser ${values.target}`);
+  const seed =
+    values.seed === 'fresh' ? Math.floor(Math.random() * 2 ** 31) : amountOf(values.seed);
+  const ms = (amountOf(values.seconds) * 1000) / targets.length;
   console.log(`seed ${seed}`);
   let kept = 0;
   for (const target of targets) {
@@ -74,5 +90,5 @@ function work({ target: name, seed, ms, last }: Share): Outcome {
   return { runs, chars: coverage.size, kept, faults };
 }
 
-if (isMainThread) await main();
+if (isMainThread) await runWithUsage(USAGE, main);
 else parentPort?.postMessage(work(workerData as Share));

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { amountOf, countOf, runWithUsage } from '../scripts/run_with_usage.mjs';
 import { type Findings, merged, runCampaign } from './src/campaign.ts';
 import { drawHistory } from './src/history/draw_history.ts';
 import { runHistory } from './src/run_history.ts';
@@ -14,20 +15,40 @@ interface Share {
   readonly seconds: number;
 }
 
-const { values } = parseArgs({
-  options: {
-    histories: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
-    from: { type: 'string', default: '0' },
-    seconds: { type: 'string', default: '0' },
-    workers: { type: 'string', default: '1' },
-    report: { type: 'string' },
-    replay: { type: 'string' },
-    only: { type: 'string' },
-    trace: { type: 'boolean', default: false },
-  },
-  args: isMainThread ? process.argv.slice(2) : [],
-});
+const USAGE = `npm run simulate -- [options]
+
+Draws conversations with faults from a seed, plays each on a manual clock, and checks the rules of SPEC.md.
+
+  --histories 1000   plays so many conversations
+  --seconds 120      plays as many as fit into this time instead
+  --seed 1           draws these; \`fresh\` takes a new seed and prints it
+  --from 0           leaves out so many at the beginning
+  --workers 1        uses so many threads
+  --report FILE      writes the counts in the form of Vitest's JSON report
+  --replay SEED      plays one conversation again, by the seed that a violation names
+  --only 1,2         of it only these happenings
+  --trace            prints each input and event of it
+
+It ends with exit code 1 if a rule is broken.
+`;
+
+/** @throws Error for an argument that it does not know. */
+function readFlags() {
+  const { values } = parseArgs({
+    options: {
+      histories: { type: 'string', default: '1000' },
+      seed: { type: 'string', default: '1' },
+      from: { type: 'string', default: '0' },
+      seconds: { type: 'string', default: '0' },
+      workers: { type: 'string', default: '1' },
+      report: { type: 'string' },
+      replay: { type: 'string' },
+      only: { type: 'string' },
+      trace: { type: 'boolean', default: false },
+    },
+  });
+  return values;
+}
 
 async function runShare(share: Share): Promise<Findings> {
   const endsAtMs = share.seconds > 0 ? performance.now() + share.seconds * 1000 : undefined;
@@ -36,7 +57,10 @@ async function runShare(share: Share): Promise<Findings> {
 }
 
 /** Plays one history again, with every step in sight. */
-async function replay(seed: number): Promise<void> {
+async function replay(
+  seed: number,
+  values: Pick<ReturnType<typeof readFlags>, 'only' | 'trace'>,
+): Promise<void> {
   const whole = drawHistory(seed);
   const kept = values.only?.split(',').filter(Boolean).map(Number);
   const history = kept ? partOf(whole, kept) : whole;
@@ -90,16 +114,18 @@ function report(file: string, { histories, violations }: Findings): void {
 }
 
 async function main(): Promise<void> {
+  const values = readFlags();
   if (values.replay !== undefined) {
-    await replay(Number(values.replay));
+    await replay(amountOf(values.replay), values);
     return;
   }
-  const stride = Number(values.workers);
-  const seed = values.seed === 'fresh' ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-  const seconds = Number(values.seconds);
-  const histories = seconds > 0 ? Number.MAX_SAFE_INTEGER : Number(values.histories);
+  const stride = countOf(values.workers);
+  const seed =
+    values.seed === 'fresh' ? Math.floor(Math.random() * 2 ** 31) : amountOf(values.seed);
+  const seconds = amountOf(values.seconds);
+  const histories = seconds > 0 ? Number.MAX_SAFE_INTEGER : countOf(values.histories);
   const shares = Array.from({ length: stride }, (_, place): Share => {
-    const from = Number(values.from) + place;
+    const from = amountOf(values.from) + place;
     return { seed, from, stride, histories: histories - place, seconds };
   });
   console.log(`seed ${seed}`);
@@ -112,5 +138,5 @@ async function main(): Promise<void> {
   await print(findings, (performance.now() - beganAtMs) / 1000, seed);
 }
 
-if (isMainThread) await main();
+if (isMainThread) await runWithUsage(USAGE, main);
 else parentPort?.postMessage(await runShare(workerData as Share));

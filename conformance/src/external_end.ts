@@ -27,6 +27,8 @@ const ANSWER_WITHIN_MS = 120_000;
  */
 export async function askProgram(command: string, asked: readonly Question[]): Promise<Result[]> {
   const program = spawn(command, { shell: true, stdio: ['pipe', 'pipe', 'inherit'] });
+  // Of a program that has ended, the next line says so.
+  program.stdin.on('error', () => {});
   const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]();
   const results: Result[] = [];
   try {
@@ -34,7 +36,7 @@ export async function askProgram(command: string, asked: readonly Question[]): P
       program.stdin.write(`${JSON.stringify({ id, kind, input })}\n`);
       const line = await withLimit(lines.next());
       if (line.done) throw new Error(`the program ended at ${kind}: ${name}`);
-      const answer = JSON.parse(line.value) as Answer;
+      const answer = answerOf(line.value);
       if (answer.id !== id) throw new Error(`the answer to question ${id} has id ${answer.id}`);
       results.push({
         kind,
@@ -47,6 +49,14 @@ export async function askProgram(command: string, asked: readonly Question[]): P
     program.kill();
   }
   return results;
+}
+
+function answerOf(line: string): Answer {
+  try {
+    return JSON.parse(line) as Answer;
+  } catch {
+    throw new Error(`the program wrote a line that is not JSON: ${line.slice(0, 200)}`);
+  }
 }
 
 async function withLimit<T>(answer: Promise<T>): Promise<T> {

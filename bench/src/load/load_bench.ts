@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { countOf } from '../../../scripts/run_with_usage.mjs';
 import { median, quantile } from '../shared/stats.ts';
 import type { LoadKind } from './load_session.ts';
 import { LoadWorker } from './load_worker.ts';
@@ -130,19 +131,13 @@ function planOf(args: readonly string[]): Plan {
       frame: { type: 'string', default: '100' },
     },
   });
-  const count = (text: string): number => {
-    const value = Number(text);
-    if (!(Number.isInteger(value) && value > 0))
-      throw new Error(`${text} is not a count; use a whole number above 0`);
-    return value;
-  };
   const plan = values.short
     ? { step: 20, most: 40, settleMs: 5000, windowMs: 10_000, memoryCount: 20 }
     : { step: 50, most: 1000, settleMs: 8000, windowMs: 20_000, memoryCount: 100 };
   return {
     ...plan,
-    frameMs: count(values.frame),
-    step: values.step === undefined ? plan.step : count(values.step),
-    most: values.most === undefined ? plan.most : count(values.most),
+    frameMs: countOf(values.frame),
+    step: values.step === undefined ? plan.step : countOf(values.step),
+    most: values.most === undefined ? plan.most : countOf(values.most),
   };
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import { MonitorRecorder, startSoundSink } from '@oncue/testbed';
+import { countOf } from '../../../scripts/run_with_usage.mjs';
 import {
   DEVICE_NOTE,
   type DeviceRow,
@@ -46,9 +47,7 @@ export async function playerBench(args: readonly string[]): Promise<void> {
     },
   });
   const browser = playerBrowser(values.browser);
-  const count = Number(values.responses);
-  if (!(Number.isInteger(count) && count > 0))
-    throw new Error(`${values.responses} is not a count; use a whole number above 0`);
+  const count = countOf(values.responses);
   initializeLogger({ pretty: false, level: 'error' });
   const speaker = new ReplayTTS({ speed: VOICE_SPEED }, 'at_once');
   const known: KnownSpeech[] = [];

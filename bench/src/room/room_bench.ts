@@ -10,6 +10,7 @@ import {
   startLivekitServer,
   startSoundSink,
 } from '@oncue/testbed';
+import { countOf, wrongArgument } from '../../../scripts/run_with_usage.mjs';
 import type { KnownSpeech } from '../shared/find_speech.ts';
 import { seededRandom } from '../shared/random.ts';
 import { learnSpeech } from '../shared/replay_tts.ts';
@@ -146,16 +147,11 @@ function readOrders(args: readonly string[]): Orders {
       svg: { type: 'boolean', default: false },
     },
   });
-  const count = (text: string): number => {
-    const value = Number(text);
-    if (!(Number.isInteger(value) && value > 0))
-      throw new Error(`${text} is not a count; use a whole number above 0`);
-    return value;
-  };
-  const responses = count(values.responses);
+  const responses = countOf(values.responses);
   const networks = values.networks.split(',').map((name) => {
     const known = BENCH_NETWORKS.find((one) => one === name);
-    if (!known) throw new Error(`there is no network "${name}"; use ${BENCH_NETWORKS.join(', ')}`);
+    if (!known)
+      throw wrongArgument(`there is no network "${name}"; use ${BENCH_NETWORKS.join(', ')}`);
     return known;
   });
   // Each network without captions, and then with them, in the same run.
@@ -166,11 +162,11 @@ function readOrders(args: readonly string[]): Orders {
   const wish = {
     responses,
     stockResponses: Math.ceil(responses * STOCK_SHARE),
-    cuts: values.cuts === undefined ? Math.ceil(responses * CUT_SHARE) : count(values.cuts),
+    cuts: values.cuts === undefined ? Math.ceil(responses * CUT_SHARE) : countOf(values.cuts),
   };
   const { browser } = values;
   if (browser !== 'chromium' && browser !== 'firefox')
-    throw new Error(`there is no browser "${browser}"; use chromium or firefox`);
+    throw wrongArgument(`there is no browser "${browser}"; use chromium or firefox`);
   // What Firefox says about its output does not date a recording, so that there only the device is the truth.
   const device = values.device || browser === 'firefox';
   return { ...values, browser, device, asIs: values['as-is'], wish, arms };

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
+import { wrongArgument } from '../../../scripts/run_with_usage.mjs';
 import { seededRandom } from '../shared/random.ts';
 import { learnSpeech, ReplayTTS } from '../shared/replay_tts.ts';
 import { inRoomScene } from '../shared/room/scene.ts';
@@ -36,7 +37,7 @@ export async function soakBench(args: string[]): Promise<void> {
     },
   });
   if (values.room && values.plain)
-    throw new Error('--plain runs without a room; leave --room or --plain out');
+    throw wrongArgument('--plain runs without a room; leave --room or --plain out');
   const minutes = Number(values.minutes);
   const sessions = values.room ? 1 : Number(values.sessions);
   const of = { minutes, sessions, seed: Number(values.seed), isPlain: values.plain };

@@ -13,6 +13,7 @@ import {
   startSoundSink,
 } from '@oncue/testbed';
 import type { Browser, Page } from 'playwright-core';
+import { countOf } from '../../../scripts/run_with_usage.mjs';
 import { BenchAgent } from '../shared/bench_agent.ts';
 import type { KnownSpeech } from '../shared/find_speech.ts';
 import { checkClock } from '../shared/machine_clock.ts';
@@ -86,14 +87,8 @@ function readWish(args: readonly string[]): Wish {
       device: { type: 'boolean', default: false },
     },
   });
-  const count = (text: string): number => {
-    const value = Number(text);
-    if (!(Number.isInteger(value) && value > 0))
-      throw new Error(`${text} is not a count; use a whole number above 0`);
-    return value;
-  };
   const { responses, cuts, device } = values;
-  return { responses: count(responses), cuts: count(cuts), device };
+  return { responses: countOf(responses), cuts: countOf(cuts), device };
 }
 
 /** The results, what the device played if it was recorded, and what the texts sound like. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { NETWORKS, type NetworkName } from '@oncue/testbed';
+import { wrongArgument } from '../../../../scripts/run_with_usage.mjs';
 import { cell, printFigures, printTable } from '../../shared/print_table.ts';
 import { inRoomScene } from '../../shared/room/scene.ts';
 import { summarize } from '../../shared/stats.ts';
@@ -26,7 +27,7 @@ export async function captionsBench(args: readonly string[]): Promise<void> {
     },
   });
   const network = values.network as NetworkName;
-  if (!(network in NETWORKS)) throw new Error(`there is no network "${network}"`);
+  if (!(network in NETWORKS)) throw wrongArgument(`there is no network "${network}"`);
   await inRoomScene(
     { page: 'room/page/captions.ts', voiceSpeed: Number(values.speed) },
     async (scene) => {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import { launchChromium, openPageSite, startLivekitServer, startSoundSink } from '@oncue/testbed';
+import { wrongArgument } from '../../../../scripts/run_with_usage.mjs';
 import type { KnownSpeech } from '../../shared/find_speech.ts';
 import { cell, printFigures, printTable } from '../../shared/print_table.ts';
 import { seededRandom } from '../../shared/random.ts';
@@ -78,10 +79,11 @@ function readOrders(args: readonly string[]): Orders {
     },
   });
   const playback = PLAYBACKS.find((one) => one === values.playback);
-  if (!playback) throw new Error(`--playback is one of ${PLAYBACKS.join(', ')}`);
+  if (!playback) throw wrongArgument(`--playback is one of ${PLAYBACKS.join(', ')}`);
   const networks = values.networks.split(',').map((name) => {
     const known = BENCH_NETWORKS.find((one) => one === name);
-    if (!known) throw new Error(`there is no network "${name}"; use ${BENCH_NETWORKS.join(', ')}`);
+    if (!known)
+      throw wrongArgument(`there is no network "${name}"; use ${BENCH_NETWORKS.join(', ')}`);
     return known;
   });
   return { count: Number(values.responses), networks, playback, kinds: values.kinds?.split(',') };
