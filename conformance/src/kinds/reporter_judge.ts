@@ -118,10 +118,15 @@ function firstArrivals(
 ): Map<number, number> {
   const first = new Map<number, number>();
   for (const step of steps) {
-    if (!('text' in step) || !step.text.includes(`"${type}"`)) continue;
-    const message = JSON.parse(step.text);
-    const name = nameOf(message);
-    if (message.type === type && name !== undefined && !first.has(name)) first.set(name, step.atMs);
+    if (!('text' in step)) continue;
+    // A packet may hold several messages.
+    for (const text of step.text.split('\n')) {
+      if (!text.includes(`"${type}"`)) continue;
+      const message = JSON.parse(text);
+      const name = nameOf(message);
+      if (message.type === type && name !== undefined && !first.has(name))
+        first.set(name, step.atMs);
+    }
   }
   return first;
 }

@@ -45,6 +45,8 @@ export interface RecipeResponse {
   readonly newsLaterMs?: number;
   /** So much of its beginning was lost on the way, and is silent. */
   readonly lostMs?: number;
+  /** From this ms of it on nothing arrives: the network is away. */
+  readonly lostFromMs?: number;
   /** The way has changed it so much that none of its pieces can be found. */
   readonly isDistorted?: boolean;
 }
@@ -147,10 +149,11 @@ export function soundedSamples(recipe: Recipe, response: RecipeResponse, atMs: n
 function render(recipe: Recipe, response: RecipeResponse, audio: Int16Array): void {
   if (response.isSilent) return;
   const { sampleRateHz, clearAtMs = Number.POSITIVE_INFINITY } = recipe;
-  const { ms, seed, steadyMs, lostMs = 0, isDistorted } = response;
+  const { ms, seed, steadyMs, lostMs = 0, lostFromMs = ms, isDistorted } = response;
   const perMs = sampleRateHz / 1000;
   const samples = soundLikeSpeech(isDistorted ? seed + 1000 : seed, sampleRateHz, ms, steadyMs);
   samples.fill(0, 0, lostMs * perMs);
+  samples.fill(0, lostFromMs * perMs);
   const sounds = samples.subarray(0, leftSamples(recipe, response, clearAtMs));
   for (const { fromMs, toMs, atMs } of stretchesOf(recipe, response)) {
     const atFrame = Math.round(((atMs - FRAME_ZERO_AT_MS) * FRAME_RATE_HZ) / 1000);

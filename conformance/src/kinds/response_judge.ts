@@ -4,8 +4,9 @@ import { leftOf, type Recipe, type RecipeResponse, soundedSamples } from './repo
 /** What must be known of a response. */
 export interface ExpectedResponse {
   readonly id: string;
-  /** `unheard`: nothing of it sounded. */
-  readonly phase: 'ended' | 'cut' | 'unheard';
+  /** `unheard`: nothing of it sounded. `unknown`: the network took its end away, and nobody knows how it ended. */
+  readonly phase: 'ended' | 'cut' | 'unheard' | 'unknown';
+  /** Of an `unknown` end: no more may be claimed. */
   readonly heardSamples: number;
   /** When its first and its last sample sounded. Absent if none did. */
   readonly startedAtMs?: number;
@@ -20,6 +21,12 @@ interface Allowed {
   readonly evidence?: 'estimate' | 'any';
   /** How wide its bound may be, ms. */
   readonly boundMs?: number;
+  /** How narrow it may be at least, ms: less is not known. */
+  readonly leastBoundMs?: number;
+  /** The start is estimated first. What is said of it last must be measured. */
+  readonly isMeasuredLater?: boolean;
+  /** Between these ms of the response a position is in doubt, and must say `estimate`. */
+  readonly doubtMs?: readonly [number, number];
   /** From the start to the first report, and from the end to the report of the end, ms. */
   readonly firstWithinMs?: number;
   readonly lastWithinMs?: number;
@@ -74,6 +81,10 @@ function problemsWith(
   const claims = reports.filter(({ message }) => message.heardSamples > 0);
   if (expected.phase === 'unheard')
     return claims.length > 0 ? ['it is claimed to be heard, and never sounded'] : [];
+  if (expected.phase === 'unknown')
+    return (
+      unknownEndProblems(expected, reports) ?? claimProblems(recipe, response, expected, claims)
+    );
   const firstOver = reports.findIndex(({ message }) => message.phase !== 'playing');
   const last = reports[firstOver];
   if (!last) return ['no report says that it is over'];
@@ -91,6 +102,17 @@ function problemsWith(
   ];
 }
 
+/** Nobody may say how it ended, nor that its last part was heard. */
+function unknownEndProblems(
+  { heardSamples }: ExpectedResponse,
+  reports: readonly Report[],
+): string[] | undefined {
+  const over = reports.find(({ message }) => message.phase !== 'playing');
+  if (over) return [`a report says ${over.message.phase}, and nothing shows that its end sounded`];
+  const ahead = reports.find(({ message }) => message.heardSamples > heardSamples);
+  return ahead && [`${ahead.message.heardSamples} samples are claimed; ${heardSamples} are known`];
+}
+
 /** A `clear` that came when all had left names the whole of it. Whoever says that it was cut there is right, too. */
 function isClearedWhole(recipe: Recipe, { id, heardSamples }: ExpectedResponse): boolean {
   const { left } = leftOf(recipe, recipe.clearAtMs ?? Number.NEGATIVE_INFINITY);
@@ -105,9 +127,14 @@ function claimProblems(
   claims: readonly Report[],
 ): string[] {
   let before = 0;
+  const { isMeasuredLater, doubtMs } = expected.allowed ?? {};
+  const latest = claims.at(-1);
+  if (isMeasuredLater && latest?.message.evidence !== 'device')
+    return ['the start is never said to be measured, and a later piece was found'];
   for (const claim of claims) {
     const problem =
       startProblem(expected, claim) ??
+      doubtProblem(recipe, doubtMs, claim) ??
       positionProblem(recipe, response, expected.allowed ?? {}, claim, before);
     if (problem !== undefined) return [problem];
     before = claim.message.heardSamples;
@@ -131,9 +158,22 @@ function startProblem(
     return `the start is ${offMs} ms off, its bound is ${errorBoundMs} ms`;
   if (errorBoundMs > mostBoundMs)
     return `the bound of the start is ${errorBoundMs} ms; ${mostBoundMs} will do`;
+  if (allowed.leastBoundMs !== undefined && errorBoundMs < allowed.leastBoundMs)
+    return `the bound of the start is ${errorBoundMs} ms, and ${allowed.leastBoundMs} is not known better`;
   return claimed > atMs + MOST_AHEAD_MS
     ? `a start is reported ${claimed - atMs} ms ahead`
     : undefined;
+}
+
+function doubtProblem(
+  { sampleRateHz }: Recipe,
+  [fromMs, toMs]: readonly [number, number] = [0, 0],
+  { message }: Report,
+): string | undefined {
+  const { heardSamples, evidence } = message;
+  const heardMs = (heardSamples * 1000) / sampleRateHz;
+  if (evidence === 'estimate' || heardMs < fromMs || heardMs >= toMs) return undefined;
+  return `evidence is ${evidence} at ${heardSamples}, and the piece before it was not found`;
 }
 
 function positionProblem(
