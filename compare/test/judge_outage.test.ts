@@ -46,6 +46,22 @@ describe('what comes later than on plain LiveKit', () => {
     expect(lateBy(200, 400)).toEqual([]);
   });
 
+  it('is judged by when it sounds, where it sounds on both sides, and not by when it is said', () => {
+    const heardAt = (saidAtMs: number, soundsAtMs: number): Observed => {
+      const [alpha] = MADE;
+      const ear = new Ear();
+      ear.hear(new Int16Array(WORD_SAMPLES).fill(alpha?.level ?? 0), soundsAtMs);
+      return { ...observed(ear, []), said: [{ firstWord: 'alpha ', atMs: saidAtMs }] };
+    };
+    const lines = (saidAtMs: number, soundsAtMs: number): string[] =>
+      delays(scenario('page'), heardAt(100, 200), heardAt(saidAtMs, soundsAtMs));
+
+    expect(lines(100, 411)).toEqual([
+      'the answer "alpha …" comes 211 ms later, allowed are 210 ms',
+    ]);
+    expect(lines(400, 200)).toEqual([]);
+  });
+
   it('is worse, if small delays add up in a turn, and not if they add up over several', () => {
     const turn = (lateMs: number, untilMs = 0): Observed => ({
       ...run(PLAIN_AT_MS + 3 * lateMs + untilMs, 0),

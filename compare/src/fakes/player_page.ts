@@ -85,11 +85,14 @@ export class PlayerPage implements ListenerSocket {
 
   send(data: string | Uint8Array): void {
     const copy = typeof data === 'string' ? data : data.slice();
-    this.#later(() => {
+    const take = (): void => {
       if (typeof copy === 'string') this.#take(copy);
       else this.#takeAudio(copy);
-    });
-    if (this.#isSilent) this.#lose(copy);
+    };
+    if (this.#isSilent) {
+      this.#lose(copy);
+      this.#later(take);
+    } else this.#later(take, () => this.#lose(copy));
   }
 
   /** The agent cannot know that it is lost, until it closes the socket. */
@@ -211,12 +214,16 @@ export class PlayerPage implements ListenerSocket {
     this.#later(() => this.#emit(type, event));
   }
 
-  #later(run: () => void): void {
+  /** @param stopped - runs if the network goes while it is on its way. */
+  #later(run: () => void, stopped?: () => void): void {
     const arrive = (): void => {
-      if (this.#isSilent) this.#held.push(arrive);
-      else if (this.#isOpen) run();
+      if (this.#isOpen) run();
     };
-    this.#port.clock.schedule(this.#port.networkMs, arrive);
+    this.#port.clock.schedule(this.#port.networkMs, () => {
+      if (!this.#isSilent) return arrive();
+      this.#held.push(arrive);
+      stopped?.();
+    });
   }
 
   #emit(type: string, event: object): void {

@@ -23,6 +23,8 @@ interface Came {
   readonly kind: 'message' | 'answer';
   readonly what: string;
   readonly atMs: number;
+  /** When the first word of an answer sounds; `undefined`: it does not. */
+  readonly soundsAtMs?: number | undefined;
   /** A message that was cut. Where the other side was not, they are not the same. */
   readonly isCut: boolean;
 }
@@ -36,10 +38,11 @@ interface Wait {
 }
 
 /**
- * What came later than on plain LiveKit, by more than knowing takes: the messages, and the answers and next responses. What
- * comes after something that was late is as late; only what is added counts. What is added between two messages counts together, so
- * that many small delays do not hide: a start that has to be heard, and an end that has to be known. Where a rule says that Oncue
- * waits, it may be later by that once, not for each of what comes.
+ * What came later than on plain LiveKit, by more than knowing takes: the messages, and the answers and next responses. Those
+ * come when they sound; what does not sound on both sides comes when it is said. What comes after something that was late is as
+ * late; only what is added counts. What is added between two messages counts together, so that many small delays do not hide: a
+ * start that has to be heard, and an end that has to be known. Where a rule says that Oncue waits, it may be later by that once,
+ * not for each of what comes.
  *
  * @returns A line for each.
  */
@@ -50,11 +53,12 @@ export function delays(scenario: Scenario, plain: Observed, oncue: Observed): st
   const mostMs = knowingMs(pathMs);
   let beforeMs = 0;
   let addedMs = 0;
-  return cameOf(plain).flatMap(({ kind, what, atMs, isCut }) => {
+  return cameOf(plain).flatMap((ofPlain) => {
+    const { kind, what, isCut } = ofPlain;
     const place = ofOncue.findIndex((one) => one.what === what);
     const [found] = place < 0 ? [] : ofOncue.splice(place, 1);
     if (!found) return [];
-    const lateMs = found.atMs - atMs;
+    const { lateMs, cameAtMs } = latenessOf(ofPlain, found);
     const addsMs = Math.min(lateMs, lateMs - beforeMs);
     addedMs = Math.max(0, addedMs + addsMs);
     beforeMs = Math.max(0, lateMs);
@@ -63,7 +67,7 @@ export function delays(scenario: Scenario, plain: Observed, oncue: Observed): st
       return [];
     }
     const beyondMs = Math.max(addsMs - mostMs, addedMs - mostMs - pathMs);
-    const waitedMs = spent(waits, beyondMs, found.atMs);
+    const waitedMs = spent(waits, beyondMs, cameAtMs);
     addedMs -= waitedMs;
     const tooLateMs = beyondMs - waitedMs;
     if (tooLateMs > 0 || kind === 'message') addedMs = 0;
@@ -72,6 +76,12 @@ export function delays(scenario: Scenario, plain: Observed, oncue: Observed): st
       `${what} comes ${Math.round(lateMs)} ms later, allowed are ${Math.round(lateMs - tooLateMs)} ms`,
     ];
   });
+}
+
+function latenessOf(ofPlain: Came, ofOncue: Came): { lateMs: number; cameAtMs: number } {
+  const isSound = ofPlain.soundsAtMs !== undefined && ofOncue.soundsAtMs !== undefined;
+  const cameAtMs = isSound ? ofOncue.soundsAtMs : ofOncue.atMs;
+  return { cameAtMs, lateMs: cameAtMs - (isSound ? ofPlain.soundsAtMs : ofPlain.atMs) };
 }
 
 /** How much of a delay the waits explain that began before an instant. That much of them is used up. */
@@ -86,7 +96,13 @@ function spent(waits: readonly Wait[], delayMs: number, atMs: number): number {
 }
 
 /** Messages and answers, in order. */
-function cameOf({ itemsTold, said }: Observed): Came[] {
+function cameOf({ itemsTold, said, ear, made }: Observed): Came[] {
+  const sounded = new Map(
+    ear
+      .ofOneWhoMutesNothing()
+      .words(made)
+      .map(({ word, fromMs }) => [wordsOf(word.text)[0], fromMs]),
+  );
   const messages = itemsTold.after.map(({ text, atMs, interrupted: isCut }) => ({
     kind: 'message' as const,
     text,
@@ -97,6 +113,7 @@ function cameOf({ itemsTold, said }: Observed): Came[] {
     kind: 'answer' as const,
     text,
     atMs,
+    soundsAtMs: sounded.get(wordsOf(text)[0]),
     isCut: false,
   }));
   return [...answers, ...messages]
