@@ -213,11 +213,16 @@ export class Timeline implements TimelineView {
    * Who can hear has changed [AU1]. A timeline assumes `listening` until then.
    *
    * @param of.sinceMs - since when, on the agent's clock. Left out: now.
+   * @param of.sinceErrorBoundMs - by how much that may be off. Default 0.
    * @param of.whileInaudible - `'skips'`: what nobody can hear is skipped at once. Default `'plays'`: time passes as if it played.
    */
   audibilityChanged(
     audibility: Audibility,
-    of: { readonly sinceMs?: AgentMs; readonly whileInaudible?: WhileInaudible } = {},
+    of: {
+      readonly sinceMs?: AgentMs;
+      readonly sinceErrorBoundMs?: number;
+      readonly whileInaudible?: WhileInaudible;
+    } = {},
   ): void {
     this.#take({ type: 'audibility_changed', audibility, ...of });
   }

@@ -41,6 +41,20 @@ describe('the start of a response that becomes audible', () => {
     expect(start()).toMatchObject({ startedAtMs: 200, errorBoundMs: 5 + 100 });
   });
 
+  it('[AU5] is known no better than the instant at which the page unmuted', () => {
+    const { stage, say, report, start } = muted();
+    const id = say();
+    stage.clock.advance(150);
+    report(id, { heardMs: 100, atMs: 100 });
+    const unmuted = { sinceMs: 100 as AgentMs, sinceErrorBoundMs: 20 };
+    stage.timeline.audibilityChanged('listening', unmuted);
+    stage.clock.advance(150);
+
+    report(id, { heardMs: 300, atMs: 300 });
+
+    expect(start()).toMatchObject({ startedAtMs: 100, errorBoundMs: 20 });
+  });
+
   it('[AU5] is known no better than the first report of a listener that came in the middle', () => {
     const { stage, say, report } = answered();
     stage.timeline.listenerChanged(false);

@@ -215,9 +215,14 @@ describe('a page that was loaded again', () => {
       type: 'audibility',
       audibility: 'muted',
       sinceMs: 200,
+      errorBoundMs: 150,
     });
     trip(300, 'page-1');
-    expect(take(muted, 400, 'page-1')).toMatchObject({ audibility: 'muted', sinceMs: 180 });
+    expect(take(muted, 400, 'page-1')).toMatchObject({
+      audibility: 'muted',
+      sinceMs: 180,
+      errorBoundMs: expect.closeTo(10, 1),
+    });
   });
 
   it('[LW6] gets pings with numbers that count up from 1, and its answer concerns the clock', () => {

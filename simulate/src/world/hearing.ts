@@ -1,5 +1,6 @@
 import type { AgentMs, Audibility, Timeline } from '@oncue/core';
 import type { ManualClock } from '@oncue/core/testing';
+import type { GateVerdict } from '@oncue/core/wire';
 import type { HearingSetup } from '../history/history.ts';
 import type { Listener } from './listener.ts';
 
@@ -75,12 +76,15 @@ export class Hearing {
     if (isSilent) this.#hears(one, this.#nowMs);
   }
 
-  muted(listener: Listener, isMuted: boolean, sinceMs: AgentMs): void {
+  muted(
+    listener: Listener,
+    { audibility, sinceMs, errorBoundMs }: Extract<GateVerdict, { type: 'audibility' }>,
+  ): void {
     const one = this.#here.get(listener);
     if (!one) return;
-    one.isMuted = isMuted;
+    one.isMuted = audibility === 'muted';
     this.#reviewAnswers();
-    this.#hears(one, sinceMs);
+    this.#hears(one, sinceMs, errorBoundMs);
   }
 
   /** To be called as often as a listener is asked. */
@@ -97,9 +101,9 @@ export class Hearing {
     this.#hears(one, one.knownAtMs);
   }
 
-  #hears(one: Hearer, sinceMs: AgentMs): void {
+  #hears(one: Hearer, sinceMs: AgentMs, errorBoundMs = 0): void {
     one.hearsSoSinceMs = sinceMs;
-    this.#review(sinceMs);
+    this.#review(sinceMs, errorBoundMs);
   }
 
   /** Whether this one cannot hear and another one can, so that its reports say nothing. */
@@ -138,7 +142,7 @@ export class Hearing {
     else timeline.listenerAnswers(false, Math.max(...all.map((one) => one.knownAtMs)) as AgentMs);
   }
 
-  #review(changedAtMs: AgentMs): void {
+  #review(changedAtMs: AgentMs, sinceErrorBoundMs = 0): void {
     const { timeline, setup } = this.#port;
     const all = [...this.#here.values()];
     const ranks = all.map((one) => ORDER.indexOf(audibilityOf(one)));
@@ -152,6 +156,7 @@ export class Hearing {
     const isSkipped = audibility === 'nobody' && setup.nobody === 'skips';
     timeline.audibilityChanged(audibility, {
       sinceMs,
+      sinceErrorBoundMs,
       ...(isSkipped ? { whileInaudible: 'skips' } : {}),
     });
   }

@@ -73,7 +73,7 @@ export class Link {
         this.#report(listener, verdict.report);
         return;
       case 'audibility':
-        hearing?.muted(listener, verdict.audibility === 'muted', verdict.sinceMs);
+        hearing?.muted(listener, verdict);
         return;
       case 'dropped':
         timeline.reportDropped(verdict.reason);

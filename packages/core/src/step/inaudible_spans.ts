@@ -6,6 +6,8 @@ export interface InaudibleTime {
   readonly why: Inaudible;
   readonly fromMs: AgentMs;
   readonly toMs: AgentMs | undefined;
+  /** By how much `toMs` may be off. */
+  readonly toErrorBoundMs?: number;
 }
 
 /** Samples of a response that sounded while nobody could hear: from the first up to, and without, the last. */

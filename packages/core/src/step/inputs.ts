@@ -151,6 +151,8 @@ export type TimelineInput = InputBase &
         readonly type: 'audibility_changed';
         readonly audibility: Audibility;
         readonly sinceMs?: AgentMs;
+        /** Left out: 0. */
+        readonly sinceErrorBoundMs?: number;
         /** What becomes of responses while nobody can hear. Left out: they play, and time passes. */
         readonly whileInaudible?: WhileInaudible;
       }

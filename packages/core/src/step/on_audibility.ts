@@ -25,7 +25,7 @@ export function changeAudibility(
   input: Extract<TimelineInput, { type: 'audibility_changed' }>,
 ): void {
   const { audibility: before } = draft.state;
-  const { audibility, whileInaudible = 'plays' } = input;
+  const { audibility, sinceErrorBoundMs, whileInaudible = 'plays' } = input;
   draft.patch({ whileInaudible });
   if (audibility === before) return;
   if (audibility === 'muted') endSilenceAt(draft, input.sinceMs ?? draft.atMs);
@@ -35,7 +35,7 @@ export function changeAudibility(
   if (audibility !== 'listening') hearUntil(draft, sinceMs);
   if (audibility === 'nobody') noteLeftToGone(draft, sinceMs);
   if (audibility === 'muted') noteLeftToSeveral(draft, sinceMs);
-  const closed = endedAt(inaudibleTimes, sinceMs);
+  const closed = endedAt(inaudibleTimes, sinceMs, sinceErrorBoundMs);
   // One that does not answer may listen or not.
   const why = audibility === 'listening' && !draft.state.answers ? 'silent' : audibility;
   draft.patch({
@@ -172,10 +172,14 @@ function sinceOf(draft: Draft, sinceMs: AgentMs): AgentMs {
   return last ? laterOf(latest, last.toMs ?? last.fromMs) : latest;
 }
 
-function endedAt(times: readonly InaudibleTime[], atMs: AgentMs): readonly InaudibleTime[] {
+function endedAt(
+  times: readonly InaudibleTime[],
+  atMs: AgentMs,
+  toErrorBoundMs = 0,
+): readonly InaudibleTime[] {
   return times.flatMap((time) => {
     if (time.toMs !== undefined) return [time];
-    return atMs > time.fromMs ? [{ ...time, toMs: atMs }] : [];
+    return atMs > time.fromMs ? [{ ...time, toMs: atMs, toErrorBoundMs }] : [];
   });
 }
 

@@ -92,9 +92,20 @@ function startAudibly(
 ): void {
   // Somebody could hear before it began, though that may be known only now.
   const startedAtMs = laterOf(said.startedAtMs, playback.start.startedAtMs);
-  const start = perhapsEarlier(draft.state, { ...response, playback }, { ...said, startedAtMs });
+  const errorBoundMs = Math.max(said.errorBoundMs, audibleFromBoundMs(draft.state, startedAtMs));
+  const start = perhapsEarlier(
+    draft.state,
+    { ...response, playback },
+    { ...said, startedAtMs, errorBoundMs },
+  );
   draft.patchResponse(response.id, { playback: { ...playback, status: 'playing', start } });
   announceStart(draft, response, start);
+}
+
+/** By how much the end of the time may be off in which nobody could hear, and which a start ends. */
+function audibleFromBoundMs({ inaudibleTimes }: TimelineState, startedAtMs: AgentMs): number {
+  const before = inaudibleTimes.findLast(({ fromMs }) => fromMs <= startedAtMs);
+  return before?.toErrorBoundMs ?? 0;
 }
 
 /** An estimated start, of which the bound reaches back over the time in which the listener did not answer: it may have heard [AU5]. */

@@ -42,7 +42,12 @@ const FORMS: Readonly<Record<TimelineInput['type'], Form>> = {
   listeners_counted: { listeners: 'text' },
   report_given_up: { responseId: 'text' },
   listener_answers: { answers: 'flag', sinceMs: 'number?' },
-  audibility_changed: { audibility: 'text', sinceMs: 'number?', whileInaudible: 'text?' },
+  audibility_changed: {
+    audibility: 'text',
+    sinceMs: 'number?',
+    sinceErrorBoundMs: 'number?',
+    whileInaudible: 'text?',
+  },
   queue_moved: { fromMs: 'number', byMs: 'number' },
   path_estimated: { delayMs: 'number', errorBoundMs: 'number' },
   report_dropped: { reason: 'text', count: 'number?' },

@@ -13,6 +13,9 @@ import { parseListenerMessage } from './parse.ts';
 import { type ListenerLimits, listenerLimits } from './rate_limit.ts';
 import { ReplayWindow } from './replay_window.ts';
 
+/** How long a message may have been on its way, before the first round trip, ms. */
+const UNKNOWN_WAY_MS = 150;
+
 /** What one message of a listener amounts to. */
 export type GateVerdict =
   | { readonly type: 'joined' }
@@ -22,6 +25,8 @@ export type GateVerdict =
       readonly type: 'audibility';
       readonly audibility: ListenerAudibility['audibility'];
       readonly sinceMs: AgentMs;
+      /** Of `sinceMs`, ms. */
+      readonly errorBoundMs: number;
     }
   | { readonly type: 'clock' }
   /** A second `hello` of a listener that is present. It changes nothing [LW4]. */
@@ -121,8 +126,9 @@ export class ListenerGate {
       case 'audibility': {
         const { audibility, sinceMs } = message;
         // Before the first round trip: since now.
-        const atMs = this.#toAgent(sinceMs)?.atMs ?? nowMs;
-        return { type: 'audibility', audibility, sinceMs: atMs };
+        const now = { atMs: nowMs, errorBoundMs: UNKNOWN_WAY_MS };
+        const { atMs, errorBoundMs } = this.#toAgent(sinceMs) ?? now;
+        return { type: 'audibility', audibility, sinceMs: atMs, errorBoundMs };
       }
       case 'playhead':
         return this.#takePlayhead(message);

@@ -16,8 +16,8 @@ export interface ListenerConnectionPort {
   readonly send: (message: AgentMessage) => void;
   /** It is overdue, or answers again [AU12]. */
   readonly answersChanged: () => void;
-  /** What it can hear changed: its `audibility`, since an instant. */
-  readonly audibilityChanged: (sinceMs: AgentMs) => void;
+  /** What it can hear changed: its `audibility`, since an instant, with the error bound of that. */
+  readonly audibilityChanged: (sinceMs: AgentMs, errorBoundMs: number) => void;
 }
 
 /** One listener: checks its messages, and maps its clock to the agent's. */
@@ -88,7 +88,7 @@ export class ListenerConnection {
     else this.#answered();
     if (verdict.type === 'audibility') {
       this.#isMuted = verdict.audibility === 'muted';
-      this.#hears(verdict.sinceMs);
+      this.#hears(verdict.sinceMs, verdict.errorBoundMs);
     }
   }
 
@@ -127,12 +127,12 @@ export class ListenerConnection {
     const wasSilent = this.#isSilent;
     this.#isSilent = false;
     this.#port.answersChanged();
-    if (wasSilent) this.#hears(this.#pings.heardAtMs);
+    if (wasSilent) this.#hears(this.#pings.heardAtMs, 0);
   }
 
-  #hears(sinceMs: AgentMs): void {
+  #hears(sinceMs: AgentMs, errorBoundMs: number): void {
     this.#hearsSoSinceMs = sinceMs;
-    this.#port.audibilityChanged(sinceMs);
+    this.#port.audibilityChanged(sinceMs, errorBoundMs);
   }
 
   /** Pings if that is due, notices first that it is overdue, then that it is silent, and comes again when more is due. */
@@ -158,7 +158,7 @@ export class ListenerConnection {
     }
     if (this.#silentInMs > 0) return;
     this.#isSilent = true;
-    this.#hears(this.#knownAtMs);
+    this.#hears(this.#knownAtMs, 0);
   }
 
   get #pingInMs(): number {

@@ -216,9 +216,9 @@ export class ListenerLink implements ListenerEvents {
       clock,
       send: (message) => listener.send(message, from),
       answersChanged: () => this.#reviewAnswers(),
-      audibilityChanged: (sinceMs) => {
+      audibilityChanged: (sinceMs, errorBoundMs) => {
         if (this.#connections.size > 1) this.#reviewAnswers();
-        this.#review(sinceMs);
+        this.#review(sinceMs, errorBoundMs);
       },
     });
     this.#connections.set(from, connection);
@@ -362,7 +362,7 @@ export class ListenerLink implements ListenerEvents {
   }
 
   /** Who can hear, of those that report, or else by the device's word [AU1]. */
-  #review(sinceMs: AgentMs): void {
+  #review(sinceMs: AgentMs, sinceErrorBoundMs = 0): void {
     if (this.#isBypassed) return;
     const { timeline } = this.#port;
     const attendance = this.#attendance;
@@ -370,7 +370,7 @@ export class ListenerLink implements ListenerEvents {
     const { audibility: before } = timeline.state;
     const now = audibilityOf(attendance);
     const since = sinceOf(attendance, { before, now, changedAtMs: sinceMs });
-    if (now !== before) timeline.audibilityChanged(now, { sinceMs: since });
+    if (now !== before) timeline.audibilityChanged(now, { sinceMs: since, sinceErrorBoundMs });
   }
 
   /** Playout stands still until a listener is there, or for as long as the device says [AU8]. */
