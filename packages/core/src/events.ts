@@ -240,7 +240,10 @@ export interface ResponseOutcomeCorrected
   readonly before: ToldOutcome;
 }
 
-/** A state took effect, at `atMs` on the agent's clock [SQ1]. */
+/**
+ * A state took effect in the turn, at `atMs` on the agent's clock [SQ1]. The session's own `agentState` stays `listening` in one
+ * case: nobody is there or answers any more, and a start that was heard before that becomes known only now [AU11].
+ */
 export interface AgentStateApplied extends EventBase {
   readonly type: 'agent_state_applied';
   readonly turnId: TurnId;
