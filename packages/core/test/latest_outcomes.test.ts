@@ -52,6 +52,15 @@ it('[LK7] where the cut emptied a queue, what had left by then and the bound', (
   expect(latest(stage)).toMatchObject([{ heardMs: 400 }]);
 });
 
+it('[LK7] what had left is no less certain because the path is hardly known', () => {
+  const { stage } = heardStage();
+  stage.timeline.pathEstimated(200, 1200);
+  stage.clock.advance(300);
+  stage.timeline.cut('user_speech', 'queue');
+
+  expect(latest(stage)).toMatchObject([{ heardMs: 400 }]);
+});
+
 it('[LK7] where playout stood still before the cut, the position is known, and no bound adds to it', () => {
   const { stage, id } = heardStage();
   stage.clock.advance(300);

@@ -75,10 +75,12 @@ export interface LatestOutcome {
 export function latestOutcomes(state: TimelineState, atMs: AgentMs): readonly LatestOutcome[] {
   const draft = new Draft(state, atMs);
   const { errorBoundMs } = state.path;
+  // When audio leaves is the transport's own model. A path that is hardly known makes it no worse.
+  const leftBoundMs = Math.min(errorBoundMs, state.options.estimateErrorBoundMs);
   for (const id of state.playout) {
     const { cut, playback } = draft.response(id) ?? {};
     if (!cut || (playback && isKnownAt(playback, cut.stoppedAtMs))) continue;
-    const leftUntilMs = cut.leftUntilMs && addMs(cut.leftUntilMs, errorBoundMs);
+    const leftUntilMs = cut.leftUntilMs && addMs(cut.leftUntilMs, leftBoundMs);
     const stoppedAtMs = addMs(cut.stoppedAtMs, errorBoundMs);
     draft.patchResponse(id, { cut: { ...cut, stoppedAtMs, leftUntilMs } });
   }
