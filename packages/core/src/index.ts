@@ -49,6 +49,7 @@ export { type HeardText, type HeardTextQuery, heardText } from './heard_text/hea
 export type { NotAwaited, WaitOptions } from './known_once.ts';
 export { DEFAULT_TIMELINE_OPTIONS, type TimelineOptions } from './options.ts';
 export type {
+  AudibilityChange,
   CutReach,
   Listeners,
   PlayheadReport,

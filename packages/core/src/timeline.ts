@@ -11,13 +11,13 @@ import { checkOptions } from './options.ts';
 import { refusalOf } from './step/claims/physics.ts';
 import { nextDue } from './step/deadlines.ts';
 import type {
+  AudibilityChange,
   CutReach,
   Listeners,
   PlayheadReport,
   TimelineInput,
   Unreported,
   UntimedInput,
-  WhileInaudible,
   Word,
 } from './step/inputs.ts';
 import { responseOf } from './step/state/selectors.ts';
@@ -211,19 +211,8 @@ export class Timeline implements TimelineView {
 
   /**
    * Who can hear has changed [AU1]. A timeline assumes `listening` until then.
-   *
-   * @param of.sinceMs - since when, on the agent's clock. Left out: now.
-   * @param of.sinceErrorBoundMs - by how much that may be off. Default 0.
-   * @param of.whileInaudible - `'skips'`: what nobody can hear is skipped at once. Default `'plays'`: time passes as if it played.
    */
-  audibilityChanged(
-    audibility: Audibility,
-    of: {
-      readonly sinceMs?: AgentMs;
-      readonly sinceErrorBoundMs?: number;
-      readonly whileInaudible?: WhileInaudible;
-    } = {},
-  ): void {
+  audibilityChanged(audibility: Audibility, of: AudibilityChange = {}): void {
     this.#take({ type: 'audibility_changed', audibility, ...of });
   }
 

@@ -52,6 +52,16 @@ export type Listeners = 'one' | 'several';
 /** What becomes of responses while nobody can hear: they play in their time, or are skipped at once. */
 export type WhileInaudible = 'plays' | 'skips';
 
+/** How it is that who can hear has changed. */
+export interface AudibilityChange {
+  /** Since when, on the agent's clock. Left out: now. */
+  readonly sinceMs?: AgentMs;
+  /** By how much `sinceMs` may be off. Left out: 0. */
+  readonly sinceErrorBoundMs?: number;
+  /** What becomes of responses while nobody can hear. `skips`: they are skipped at once. Left out: they play, and time passes. */
+  readonly whileInaudible?: WhileInaudible;
+}
+
 interface InputBase {
   /** When the input happened, on the agent's clock. Never goes back. */
   readonly atMs: AgentMs;
@@ -146,16 +156,11 @@ export type TimelineInput = InputBase &
         /** When it was last known to be there, or answered again. Left out: not since then, what sounds is not in doubt. */
         readonly sinceMs?: AgentMs;
       }
-    /** Who can hear from `sinceMs` on; left out: from now on. */
-    | {
+    /** Who can hear. */
+    | ({
         readonly type: 'audibility_changed';
         readonly audibility: Audibility;
-        readonly sinceMs?: AgentMs;
-        /** Left out: 0. */
-        readonly sinceErrorBoundMs?: number;
-        /** What becomes of responses while nobody can hear. Left out: they play, and time passes. */
-        readonly whileInaudible?: WhileInaudible;
-      }
+      } & AudibilityChange)
     /**
      * Audio that was due to leave the transport's queue at `fromMs` or later leaves `byMs` later; earlier if negative.
      */
