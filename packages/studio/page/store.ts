@@ -37,6 +37,7 @@ export class Store {
         this.link.send({ type: 'truth', responseId, soundedAtEpochMs }),
     });
     this.link = new StudioLink(
+      `ws://${location.host}/studio`,
       (message) => this.#take(message),
       (isOpen) => {
         this.isOpen = isOpen;

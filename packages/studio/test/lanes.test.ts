@@ -114,6 +114,28 @@ describe('lanes of a trace (ST)', () => {
     expect(response?.words.map(({ heard }) => heard)).toEqual([true, false, true]);
   });
 
+  it('[ST14] of a response whose listener did not answer, the page says what is known, not that the rest was never heard', () => {
+    const run = new RecordedRun();
+    const turn = run.turn();
+    const first = turn.begin();
+    turn.addText('One two three');
+    run.send(first.id, ['One', 'two', 'three'], 100);
+    const second = turn.begin();
+    turn.addText('Four');
+    turn.close();
+    run.send(second.id, ['Four'], 100);
+    run.clock.advance(100);
+    run.heard(first.id, 100);
+    run.timeline.audibilityChanged('silent');
+    run.clock.advance(60_000);
+    turn.end();
+
+    expect(responsesOf(run).map(outcomeWords)).toEqual([
+      '100 ms of 300 ms known to be heard',
+      'its listener did not report it, so nobody knows whether it was heard',
+    ]);
+  });
+
   it('[ST4] all words of a response that was heard to its end are heard, though the engine says that one ends later', () => {
     const { run, turn, id } = oneResponse('One two.');
     turn.close();

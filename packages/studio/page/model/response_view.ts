@@ -71,6 +71,8 @@ export interface ResponseView {
   /** When the start event was emitted. */
   readonly announcedAtMs?: number;
   readonly heardMs: number;
+  /** Why parts of it do not count as heard, by its end. */
+  readonly unheardAs: readonly Inaudible[];
   /** When the last known position of the playhead was measured. */
   readonly headAtMs?: number;
   /** When the sound ends if nothing interrupts it. */
@@ -180,6 +182,7 @@ export function viewOf(
     ...given('firstStart', draft.firstStart),
     ...given('announcedAtMs', draft.announcedAtMs),
     heardMs,
+    unheardAs: unheardAs(ended?.inaudible),
     ...given('headAtMs', head?.atMs),
     ...given('soundEndMs', start ? soundedAt(sentMs) : undefined),
     ...given('cutBy', ended?.cutBy),
@@ -190,6 +193,10 @@ export function viewOf(
     marks: draft.marks,
     ...given('truthMs', draft.truthMs),
   };
+}
+
+function unheardAs(inaudible: readonly { readonly why: Inaudible }[] = []): Inaudible[] {
+  return inaudible.map(({ why }) => why);
 }
 
 /** A response that was skipped has a start only if a later report says that it was heard. */

@@ -12,7 +12,7 @@ export const INAUDIBLE_WORDS: Readonly<Record<Inaudible, string>> = {
 
 /** The outcome of a response in a few words. */
 export function outcomeWords(response: ResponseView): string {
-  const { outcome, heardMs, sentMs, skipReason } = response;
+  const { outcome, heardMs } = response;
   switch (outcome) {
     case 'waiting':
       return response.sent
@@ -27,16 +27,35 @@ export function outcomeWords(response: ResponseView): string {
     case 'heard':
       return 'heard';
     case 'partly_heard':
-      return `only ${millis(heardMs)} of ${millis(sentMs)} heard`;
+      return partlyHeardWords(response);
     case 'cut':
-      return `cut by ${whoCut(response)} after ${millis(heardMs)} of ${millis(sentMs)}`;
+      return cutWords(response);
     case 'failed':
       return `failed after ${millis(heardMs)}`;
     case 'skipped':
-      return skipReason === undefined
-        ? 'never heard'
-        : `never heard: ${SKIP_REASON_TEXT[skipReason] ?? skipReason}`;
+      return skippedWords(response);
   }
+}
+
+/** A listener that did not answer may have heard the rest. */
+function partlyHeardWords({ heardMs, sentMs, unheardAs }: ResponseView): string {
+  const heard = `${millis(heardMs)} of ${millis(sentMs)}`;
+  return unheardAs.includes('silent') ? `${heard} known to be heard` : `only ${heard} heard`;
+}
+
+/** What nobody heard had sounded too: it was not cut after so many ms. */
+function cutWords(response: ResponseView): string {
+  const heard = `${millis(response.heardMs)} of ${millis(response.sentMs)}`;
+  const by = `cut by ${whoCut(response)}`;
+  return response.unheardAs.length > 0
+    ? `${by}, ${heard} known to be heard`
+    : `${by} after ${heard}`;
+}
+
+function skippedWords({ skipReason }: ResponseView): string {
+  if (skipReason === undefined) return 'never heard';
+  const why = SKIP_REASON_TEXT[skipReason] ?? skipReason;
+  return skipReason === 'not_known' ? why : `never heard: ${why}`;
 }
 
 /** The user of this page is "you", whether by voice, by a question, or with the key. */
