@@ -53,7 +53,11 @@ room.registerTextStreamHandler('lk.transcription', (words, { identity }) => {
 });
 
 async function addWords(words: AsyncIterable<string>): Promise<void> {
-  for await (const word of words) [...responses.values()].at(-1)?.text.append(word);
+  for await (const word of words) {
+    const line = [...responses.values()].at(-1);
+    // A word that a bad network brings after the end is in the heard text, if it was heard.
+    if (line?.end.textContent === '') line.text.append(word);
+  }
 }
 
 /** The page's line of each response, by response id. */
