@@ -51,12 +51,16 @@ export class CaptionBook {
     return [...this.#entries.values()].some(({ isOver }) => !isOver);
   }
 
-  /** Whether this page is muted from now on. */
-  setMuted(isMuted: boolean): void {
+  /**
+   * Whether this page is muted from now on.
+   *
+   * @param soundingId Of which response the position is known at this instant.
+   */
+  setMuted(isMuted: boolean, soundingId: string | undefined): void {
     if (isMuted === this.#isMuted) return;
     this.#isMuted = isMuted;
-    for (const entry of this.#entries.values()) entry.setMuted(isMuted);
-    this.#noteChange();
+    for (const entry of this.#entries.values()) entry.setMuted(isMuted, soundingId);
+    if (this.isPlaying) this.#noteChange();
   }
 
   /** Takes a message of the agent. One that repeats, or belongs to a past session, changes nothing. */

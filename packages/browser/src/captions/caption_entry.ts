@@ -2,8 +2,6 @@ import type { CaptionMessage, CaptionOutcome } from '@oncue/core/wire';
 import { NEVER } from '../shared/never.ts';
 import type { HeardResponse, HeardStatus, PassedPart, SpokenWord } from './captions_api.ts';
 
-type Shared<T extends CaptionMessage['type']> = Extract<CaptionMessage, { readonly type: T }>;
-
 /** Everything known of one response: what the agent has shared, and what this page heard of it. Pure. */
 export class CaptionEntry {
   readonly id: string;
@@ -14,6 +12,8 @@ export class CaptionEntry {
   #words: readonly SpokenWord[] = [];
   #heardSamples = 0;
   #isMuted: boolean;
+  /** This page was muted at some time since the last known position, or is muted now. */
+  #mayBeMuted: boolean;
   /** What passed while this page was muted, in samples: from, to, from, to, … */
   readonly #muted: number[] = [];
   /** What this page hears of it. */
@@ -23,7 +23,7 @@ export class CaptionEntry {
 
   constructor(id: string, isMuted: boolean) {
     this.id = id;
-    this.#isMuted = isMuted;
+    this.#isMuted = this.#mayBeMuted = isMuted;
   }
 
   get isPlaying(): boolean {
@@ -51,15 +51,34 @@ export class CaptionEntry {
   /** @returns Whether it changed anything. */
   take(message: CaptionMessage): boolean {
     switch (message.type) {
-      case 'response':
-        this.#takeRef(message);
+      case 'response': {
+        const { turnId, index, sampleRateHz, segmentId, metadata } = message;
+        this.sampleRateHz = sampleRateHz;
+        this.#ref = {
+          turnId,
+          index,
+          ...(segmentId && { segmentId }),
+          ...(metadata && { metadata }),
+        };
         break;
+      }
       case 'text':
-        if (!this.#takeText(message)) return false;
+        // A piece before it was lost: text that has a hole is worse than text that ends.
+        if (message.atChar > this.#text.length) return false;
+        this.#text = this.#text.slice(0, message.atChar) + message.text;
+        this.#isTextComplete = message.isComplete;
         break;
-      case 'words':
-        if (!this.#takeWords(message)) return false;
+      case 'words': {
+        const { fromWord, timedWords, words } = message;
+        if (fromWord > this.#words.length) return false;
+        const all: Omit<SpokenWord, 'isEstimated'>[] = this.#words.slice(0, fromWord);
+        for (let at = 0; at < words.length; at += 3) {
+          const [start = 0, end = 0, endSamples = 0] = words.slice(at, at + 3);
+          all.push({ start, end, endSamples });
+        }
+        this.#words = all.map((word, place) => ({ ...word, isEstimated: place >= timedWords }));
         break;
+      }
       case 'mark':
         // `followMarks` takes it.
         return false;
@@ -78,74 +97,65 @@ export class CaptionEntry {
     if (this.isOver) return false;
     const isNew = this.#ear !== phase;
     this.#ear = phase;
-    this.#advance(heardSamples);
+    this.moveTo(heardSamples);
     // The last report says how much it was; those before it may have counted on what was then cut.
     if (phase !== 'playing') this.#heardSamples = heardSamples;
     if (isNew) this.#snapshot = undefined;
     return isNew;
   }
 
-  /** So much of it has sounded. Never goes back. */
+  /** So much of it has sounded, and it is not over. Never goes back. */
   moveTo(heardSamples: number): void {
-    if (!this.isOver) this.#advance(heardSamples);
-  }
-
-  /** From now on it passes unheard, or is heard again. */
-  setMuted(isMuted: boolean): void {
-    this.#isMuted = isMuted;
-    if (this.isPlaying) this.#snapshot = undefined;
-  }
-
-  #advance(heardSamples: number): void {
     const from = this.#heardSamples;
     if (heardSamples <= from) return;
     const before = this.#wordsHeard();
     this.#heardSamples = heardSamples;
     if (this.#wordsHeard() !== before) this.#snapshot = undefined;
-    if (!this.#isMuted) return;
-    if (this.#muted.at(-1) === from) this.#muted.pop();
-    else this.#muted.push(from);
-    this.#muted.push(heardSamples);
+    if (this.#mayBeMuted) addSpan(this.#muted, from, heardSamples);
+    this.#mayBeMuted = this.#isMuted;
   }
 
-  #takeRef({ turnId, index, sampleRateHz, segmentId, metadata }: Shared<'response'>): void {
-    this.sampleRateHz = sampleRateHz;
-    this.#ref = { turnId, index, ...(segmentId && { segmentId }), ...(metadata && { metadata }) };
-  }
-
-  #takeText({ atChar, text, isComplete }: Shared<'text'>): boolean {
-    // A piece before it was lost: text that has a hole is worse than text that ends.
-    if (atChar > this.#text.length) return false;
-    this.#text = this.#text.slice(0, atChar) + text;
-    this.#isTextComplete = isComplete;
-    return true;
-  }
-
-  #takeWords({ fromWord, timedWords, words }: Shared<'words'>): boolean {
-    if (fromWord > this.#words.length) return false;
-    const all: Omit<SpokenWord, 'isEstimated'>[] = this.#words.slice(0, fromWord);
-    for (let at = 0; at < words.length; at += 3) {
-      const [start = 0, end = 0, endSamples = 0] = words.slice(at, at + 3);
-      all.push({ start, end, endSamples });
-    }
-    this.#words = all.map((word, place) => ({ ...word, isEstimated: place >= timedWords }));
-    return true;
+  /**
+   * From now on it passes unheard, or is heard again.
+   *
+   * @param soundingId Of which response the position is known at this instant.
+   */
+  setMuted(isMuted: boolean, soundingId: string | undefined): void {
+    this.#isMuted = isMuted;
+    // While its position is not known, what passes until the next known one may have passed unheard.
+    if (isMuted || soundingId === this.id || (soundingId && !this.isPlaying))
+      this.#mayBeMuted = isMuted;
+    if (this.isPlaying) this.#snapshot = undefined;
   }
 
   #makeSnapshot(): HeardResponse {
-    const { reason } = this.#outcome ?? {};
-    const passed = this.#passed();
-    const heard = passed.map(({ text, isHeard }) => (isHeard ? text : '')).join('');
+    const unheard = this.#unheardChars();
+    const count = this.#wordsHeard();
+    const isAll = this.#ear === 'ended' && this.#isTextComplete && count === this.#words.length;
+    const ownChars = isAll ? this.#text.length : (this.#words[count - 1]?.end ?? 0);
+    const { heardChars = ownChars, reason } = this.#outcome ?? {};
+    const passed: PassedPart[] = [];
+    let heardText = '';
+    let at = 0;
+    // A part that begins later takes nothing away.
+    for (const [place, to] of [...unheard, NEVER].entries()) {
+      const text = this.#text.slice(at, Math.min(to, heardChars));
+      const isHeard = place % 2 === 0;
+      if (text) passed.push({ at, text, isHeard });
+      if (isHeard) heardText += text;
+      at = to;
+    }
+    // Without the space before its first word, if that is not the first one of the text.
+    if (unheard[0] === 0) heardText = heardText.trimStart();
     return {
       id: this.id,
-      status: this.#status(),
+      status: this.#status(count > 0 && !heardText),
       text: this.#text,
       isTextComplete: this.#isTextComplete,
       words: this.#words,
-      // Without the space before its first word, if that is not the first one of the text.
-      heardText: passed[0]?.isHeard ? heard : heard.trimStart(),
+      heardText,
       passed,
-      heardWords: this.#wordsHeard(),
+      heardWords: count,
       isMuted: this.#isMuted && this.isPlaying,
       ...this.#ref,
       ...(reason && { skipReason: reason }),
@@ -153,14 +163,16 @@ export class CaptionEntry {
   }
 
   /** The agent's word counts most: it knows of other listeners, and of a voice that failed. */
-  #status(): HeardStatus {
+  #status(isNoWordHeard: boolean): HeardStatus {
     if (this.#outcome) return this.#outcome.outcome;
     if (!this.isOver) return this.#ear as 'queued' | 'playing';
-    // The last end, less the last start, and so on.
-    const mutedSamples = this.#muted.reduce((sum, at) => at - sum, 0);
-    if (this.#heardSamples <= mutedSamples) return 'skipped';
+    const heard = this.#heardSamples;
+    // The last end, less the last start, and so on; the last report may be behind.
+    const mutedSamples = this.#muted.reduce((sum, at) => Math.min(at, heard) - sum, 0);
+    if (heard <= mutedSamples) return 'skipped';
     if (this.#ear === 'cut') return 'cut';
-    return mutedSamples > 0 ? 'partly_heard' : 'heard';
+    if (mutedSamples === 0) return 'heard';
+    return isNoWordHeard ? 'skipped' : 'partly_heard';
   }
 
   #wordsHeard(): number {
@@ -171,37 +183,29 @@ export class CaptionEntry {
     return next < 0 ? this.#words.length : next;
   }
 
-  #passed(): readonly PassedPart[] {
-    const count = this.#wordsHeard();
-    const isAll = this.#ear === 'ended' && this.#isTextComplete && count === this.#words.length;
-    const ownChars = isAll ? this.#text.length : (this.#words[count - 1]?.end ?? 0);
+  /** What was not heard of the text, as `unheardChars` of an outcome. A word that was heard in part was not heard. */
+  #unheardChars(): readonly number[] {
     const { heardChars, unheardChars = [] } = this.#outcome ?? {};
-    const unheard = heardChars === undefined ? this.#mutedChars() : unheardChars;
-    const parts: PassedPart[] = [];
-    let at = 0;
-    // A part that begins later takes nothing away.
-    for (const [place, to] of [...unheard, NEVER].entries()) {
-      const text = this.#text.slice(at, Math.min(to, heardChars ?? ownChars));
-      if (text) parts.push({ at, text, isHeard: place % 2 === 0 });
-      at = to;
-    }
-    return parts;
-  }
-
-  /** The words that passed while this page was muted, as `unheardChars` of an outcome. One that was heard in part was not heard. */
-  #mutedChars(): number[] {
+    if (heardChars !== undefined) return unheardChars;
     const chars: number[] = [];
     let [fromChar, fromSample] = [0, 0];
-    for (const { end, endSamples } of this.#words) {
+    // What follows the last word is one more.
+    for (const { end, endSamples } of [...this.#words, { end: NEVER, endSamples: NEVER }]) {
+      // A word of no length passes at its end.
       const isIn = (to: number, place: number): boolean =>
-        place % 2 > 0 && to > fromSample && (this.#muted[place - 1] as number) < endSamples;
-      if (this.#muted.some(isIn)) {
-        if (chars.at(-1) === fromChar) chars.pop();
-        else chars.push(fromChar);
-        chars.push(end);
-      }
+        place % 2 > 0 &&
+        (to > fromSample || to >= endSamples) &&
+        (this.#muted[place - 1] as number) < endSamples;
+      if (this.#muted.some(isIn)) addSpan(chars, fromChar, end);
       [fromChar, fromSample] = [end, endSamples];
     }
     return chars;
   }
+}
+
+/** Joins it with the span before, if that ends there. */
+function addSpan(spans: number[], from: number, to: number): void {
+  if (spans.at(-1) === from) spans.pop();
+  else spans.push(from);
+  spans.push(to);
 }

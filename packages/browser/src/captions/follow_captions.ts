@@ -130,10 +130,11 @@ class RoomCaptions implements Captions {
     });
   }
 
-  /** What has passed until now, passed as the page was before. */
+  /** What has passed until now, passed as the page was before. Of a page that is `away` no mute is known, nor its end. */
   #reviewMute(): void {
-    this.playhead();
-    this.#book.setMuted(this.#reporter.state === 'muted');
+    const { state } = this.#reporter;
+    const position = this.playhead();
+    if (state !== 'away') this.#book.setMuted(state === 'muted', position?.responseId);
     this.#reviewState();
   }
 
