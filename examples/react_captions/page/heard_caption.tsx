@@ -1,12 +1,17 @@
 // A caption to copy, with heard_caption.css. It shows what `useHeardCaption` gives, word by word.
 import { type CaptionMode, type HeardPosition, useHeardCaption, usePlayhead } from '@oncue/react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import './heard_caption.css';
 
 export interface HeardCaptionProps {
   readonly mode?: CaptionMode;
   /** What to show before anything was said. */
   readonly placeholder?: string;
+}
+
+interface Told {
+  readonly ids: readonly string[];
+  readonly text: string;
 }
 
 export function HeardCaption({ mode = 'karaoke', placeholder = '' }: HeardCaptionProps) {
@@ -29,11 +34,22 @@ export function HeardCaption({ mode = 'karaoke', placeholder = '' }: HeardCaptio
 
   const isOver = response !== undefined && !['queued', 'playing'].includes(response.status);
   const isEstimated = response?.words[response.heardWords]?.isEstimated;
+
+  // Which responses a screen reader was told of, and what last. The caption comes back if the response after it is skipped, and
+  // may still change with the agent's outcome: neither is told again.
+  const [told, setTold] = useState<Told>({ ids: [], text: '' });
+  const id = response?.id ?? '';
+  const isTold = told.ids.includes(id);
+  if (isOver && spoken !== '' && !isTold) setTold({ ids: [...told.ids, id], text: spoken });
+  // A new session of the agent counts its responses anew.
+  if (!isOver && isTold) setTold({ ids: told.ids.filter((one) => one !== id), text: '' });
+
   return (
     <>
       {/* Screen readers get what was heard at its end, once: word by word they would talk over the voice. */}
       <p className="heard-caption-announced" aria-live="polite" dir="auto">
-        {isOver && spoken}
+        {/* The key: the same text of another response is told too. */}
+        <span key={told.ids.at(-1)}>{told.text}</span>
       </p>
       {response ? (
         // `auto`: right-to-left text runs from the right.

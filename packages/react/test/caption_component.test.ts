@@ -88,4 +88,58 @@ describe('the caption component', () => {
     // It is not read twice.
     expect(stage.element.querySelector('.heard-caption')?.getAttribute('aria-hidden')).toBe('true');
   });
+
+  describe('tells a screen reader of each response once', () => {
+    /** What is put into the live region, as a screen reader notices it: a node that is new, or whose text is. */
+    const listen = (): (() => string) => {
+      const live = stage.element.querySelector('[aria-live="polite"]');
+      let node = live?.firstChild;
+      let text = node?.textContent ?? '';
+      return () => {
+        const before = [node, text];
+        node = live?.firstChild;
+        text = node?.textContent ?? '';
+        return node === before[0] && text === before[1] ? '(nothing new)' : text;
+      };
+    };
+    const showAll = (...responses: readonly HeardResponse[]): Promise<void> =>
+      stage.fake.change(() => {
+        stage.fake.responses = responses;
+      });
+
+    it('also if the one after it is skipped, before or after it sounded', async () => {
+      const news = listen();
+      const r1 = responseOf(3, 'heard', 'r1');
+      await showAll(r1);
+      expect(news()).toBe('One two three.');
+      for (const heardWords of [0, 1]) {
+        await showAll(r1, responseOf(heardWords, 'playing', 'r2'));
+        await showAll(r1, responseOf(heardWords, 'skipped', 'r2'));
+        expect(news()).toBe('(nothing new)');
+      }
+      await showAll(r1, responseOf(2, 'cut', 'r3'));
+      expect(news()).toBe('One two');
+      await showAll(r1, responseOf(0, 'skipped', 'r3'));
+      expect(news()).toBe('(nothing new)');
+    });
+
+    it('also if the outcome of the agent changes it', async () => {
+      const news = listen();
+      await showAll(responseOf(3, 'heard', 'r1'));
+      news();
+      await showAll(responseOf(2, 'cut', 'r1'));
+      expect(news()).toBe('(nothing new)');
+    });
+
+    it('also if two say the same, and if a new session counts its responses anew', async () => {
+      const news = listen();
+      await showAll(responseOf(3, 'heard', 'r1'));
+      news();
+      await showAll(responseOf(3, 'heard', 'r1'), responseOf(3, 'heard', 'r2'));
+      expect(news()).toBe('One two three.');
+      await showAll(responseOf(1, 'playing', 'r1'));
+      await showAll(responseOf(3, 'heard', 'r1'));
+      expect(news()).toBe('One two three.');
+    });
+  });
 });
