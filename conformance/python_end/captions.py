@@ -39,9 +39,9 @@ class Response:
     def status(self):
         if self.outcome is not None:
             return self.outcome["outcome"]
-        if self.phase == "cut":
-            return "cut" if self.heard_samples > 0 else "skipped"
-        return {None: "queued", "playing": "playing", "ended": "heard"}[self.phase]
+        if self.phase in ("ended", "cut") and self.heard_samples == 0:
+            return "skipped"
+        return {None: "queued", "playing": "playing", "ended": "heard", "cut": "cut"}[self.phase]
 
     def heard_chars(self):
         return None if self.outcome is None else self.outcome.get("heardChars")
