@@ -52,7 +52,7 @@ describe('[LK12] a session without speech synthesis', () => {
 
     await run.reply();
 
-    expect(errors()).toEqual([]);
+    expect(errors(run)).toEqual([]);
     expect(run.errors).toEqual([]);
     expect(run.chat).toEqual([{ text: 'alpha beta', interrupted: false }]);
     expect(run.skipped).toMatchObject([{ reason: 'not_spoken' }]);

@@ -38,7 +38,7 @@ describe('[LK16] text that is shown and not spoken', () => {
     expect(run.chat).toEqual([{ text: 'alpha beta gamma delta', interrupted: true }]);
     expect(run.ends).toEqual(['skipped: not_spoken', 'skipped: not_spoken']);
     expect(run.stateNames).toEqual(['thinking', 'speaking', 'listening']);
-    expect(errors()).toEqual([]);
+    expect(errors(run)).toEqual([]);
   });
 
   it('[LK16] is heard again when the audio is switched on', async () => {

@@ -76,6 +76,7 @@ export class SessionRun {
   readonly events: OncueEvent[] = [];
   readonly states: { readonly state: voice.AgentState; readonly atMs: number }[] = [];
   readonly errors: string[] = [];
+  readonly speechIds: string[] = [];
   readonly finishes: voice.PlaybackFinishedEvent[] = [];
   readonly recorder: WavRecorder;
 
@@ -101,6 +102,10 @@ export class SessionRun {
     const { AgentSessionEventTypes: Events } = voice;
     this.session.on(Events.AgentStateChanged, ({ newState }) => {
       this.states.push({ state: newState, atMs: clock.nowMs() });
+    });
+    // A test may emit it without a speech.
+    this.session.on(Events.SpeechCreated, (event?: Partial<voice.SpeechCreatedEvent>) => {
+      if (event?.speechHandle) this.speechIds.push(event.speechHandle.id);
     });
     this.session.on(Events.Error, ({ error }) => {
       this.errors.push('error' in error ? error.error.message : String(error));
