@@ -30,7 +30,9 @@ await runWithUsage(USAGE, async () => {
   });
   const unknown = [...values.kind, ...values.without].find((kind) => !Object.hasOwn(KINDS, kind));
   if (unknown !== undefined) throw wrongArgument(`there is no kind ${unknown}`);
-  const asked = questions(values.kind.filter((kind) => !values.without.includes(kind)));
+  const kinds = values.kind.filter((kind) => !values.without.includes(kind));
+  if (kinds.length === 0) throw wrongArgument('--without leaves no kind to ask');
+  const asked = questions(kinds);
   if (values.print) print(asked);
   else if (values.exec === undefined) throw wrongArgument('--exec says which program is tested');
   else await test(values.exec, asked);

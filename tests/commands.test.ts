@@ -27,7 +27,7 @@ function run(script: string, arg: string): Promise<Ended> {
 }
 
 describe.concurrent('commands of this repository', () => {
-  it.each(['bench', 'conformance', 'fuzz', 'simulate'])(
+  it.each(['bench', 'conformance', 'fuzz', 'room', 'simulate'])(
     'npm run %s -- --help prints the usage',
     async (script) => {
       const { code, stdout, stderr } = await run(script, '--help');
@@ -36,9 +36,26 @@ describe.concurrent('commands of this repository', () => {
     },
   );
 
-  it('a wrong option prints one line about it, and the usage', async () => {
-    const { code, stdout, stderr } = await run('conformance', '--nonsense');
+  it.each([
+    ['conformance', '--nonsense', "Unknown option '--nonsense'"],
+    ['conformance', '--kind clock --without clock --exec true', '--without leaves no kind to ask'],
+    ['room', '--no-opn', "Unknown option '--no-opn'"],
+    ['room', '--openai', 'only Studio takes an agent file, --port and --openai; add --studio'],
+  ])('npm run %s -- %s prints one line about it, and the usage', async (script, args, line) => {
+    const { code, stdout, stderr } = await run(script, args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^Unknown option '--nonsense'\n\nnpm run conformance -- /);
+    expect(stderr.startsWith(`${line}\n\nnpm run ${script} -- `)).toBe(true);
+  });
+
+  it('[PC2] npm run conformance ends after an error, also if the program has started another that goes on', async () => {
+    // This ends when all have ended that have its output.
+    const { code, stderr } = await run(
+      'conformance',
+      `--kind clock --exec "echo '{}'; sleep 300; true"`,
+    );
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'the answer to question 0 has id undefined\n',
+    });
   });
 });

@@ -2,6 +2,12 @@
 
 from messages import read_caption_message
 
+# The protocol page names them. Python's own `lstrip()` takes others: it leaves U+FEFF, and removes U+001C and U+0085.
+WHITE_SPACE = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+
 
 class Response:
     def __init__(self, response_id):
@@ -71,7 +77,7 @@ class Response:
             heard += self.text[2 * begin : 2 * min(start, limit)]
             begin = min(max(begin, end), limit)
         heard += self.text[2 * begin : 2 * limit]
-        return text_of(heard).lstrip() if parts and parts[0] == 0 else text_of(heard)
+        return text_of(heard).lstrip(WHITE_SPACE) if parts and parts[0] == 0 else text_of(heard)
 
     def shown(self):
         return {

@@ -2,7 +2,7 @@ import type { Result } from './external_end.ts';
 
 /** What a program's answers amount to. */
 export interface Summary {
-  /** For a person: each problem, a line for each kind, and the sum. */
+  /** For a person: each problem, a line for each kind, and as the last line the sum. */
   readonly text: string;
   /** Every question was answered, and every answer is right. */
   readonly isPassed: boolean;
@@ -24,7 +24,7 @@ export function summaryOf(results: readonly Result[]): Summary {
   const hint = results.some((one) => fateOf(one) === 'not implemented')
     ? 'Leave out a part that you do not have with --without KIND.\n'
     : '';
-  return { text: [...problems, ...lines, lineOf('all', results), hint].join(''), isPassed };
+  return { text: [...problems, ...lines, hint, lineOf('all', results)].join(''), isPassed };
 }
 
 type Fate = 'passed' | 'failed' | 'not implemented';

@@ -1,110 +1,41 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { runStudioCommand, showPage } from '@oncue/studio';
-import { joinToken, startLivekitServer } from '@oncue/testbed';
-import { findLivekitServer } from '../../scripts/find_livekit_server.mjs';
-import { buildReactPage } from '../react_captions/build_page.ts';
-import { buildPlainPage } from './plain_page.ts';
-import { openSite } from './site.ts';
+import { parseArgs } from 'node:util';
+import { runWithUsage, wrongArgument } from '../../scripts/run_with_usage.mjs';
+import type { Wish } from './run_room.ts';
 
-// Starts a LiveKit server, the agent's worker and a page on this machine. Ctrl-C ends all of them. The page is that of
-// examples/react_captions; with `--plain` the one without a framework, in `page/`. On a desktop it opens by itself, unless
-// `--no-open` is given.
+const USAGE = `npm run room -- [options]
 
-const ROOM = 'lobby';
+Starts a LiveKit server, the agent's worker and a page on this machine. Ctrl-C ends all of them. The page is that of
+examples/react_captions. On a desktop it opens by itself.
 
-if (findLivekitServer() === undefined) {
-  console.log(
-    'There is no LiveKit server here yet. Building one, once; this takes about five minutes:',
-  );
-  const script = fileURLToPath(new URL('../../scripts/install_livekit_server.sh', import.meta.url));
-  const { status } = spawnSync(script, { stdio: 'inherit' });
-  if (status !== 0) process.exit(1);
-}
+  --no-open   prints the page's address only
+  --plain     shows the page without a framework, of examples/room_agent/page
+  --studio    shows Studio in the room, instead of the worker and its page. Studio takes these too:
+              [agent.ts] [--port 4610] [--openai]
+`;
 
-const server = await startLivekitServer();
-if (process.argv.includes('--studio')) await startStudio();
-const healthPort = await freePort();
-const agent = fileURLToPath(new URL('agent.ts', import.meta.url));
-// What a user starts with `node agent.js dev`, here run from the TypeScript source.
-const worker = spawn(
-  process.execPath,
-  [...process.execArgv, agent, 'dev', '--log-level', 'error'],
-  {
-    env: {
-      ...process.env,
-      LIVEKIT_URL: server.url,
-      LIVEKIT_API_KEY: server.apiKey,
-      LIVEKIT_API_SECRET: server.apiSecret,
-      HEALTH_PORT: String(healthPort),
-      // Hides rtc-node's internal log.
-      NODE_ENV: 'production',
-    },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  },
-);
-const files = process.argv.includes('--plain') ? await buildPlainPage() : await buildReactPage();
-const site = await openSite(files, async () => ({
-  url: server.url,
-  token: await joinToken(server, { room: ROOM, identity: 'guest' }),
-}));
-
-let isEnding = false;
-async function end(code: number): Promise<void> {
-  if (isEnding) return;
-  isEnding = true;
-  site.close();
-  if (worker.exitCode === null) {
-    worker.kill('SIGTERM');
-    await once(worker, 'exit');
-  }
-  await server.stop();
-  process.exit(code);
-}
-process.on('SIGINT', () => void end(0));
-process.on('SIGTERM', () => void end(0));
-worker.on('exit', (code) => {
-  if (!isEnding) console.error(`The agent's worker ended with code ${code}.`);
-  void end(1);
+await runWithUsage(USAGE, async () => {
+  const wish = readWish();
+  // Takes seconds to load, which a wrong argument need not wait for.
+  const { runRoom } = await import('./run_room.ts');
+  await runRoom(wish);
 });
 
-// A room that is created before the worker is ready would get no agent.
-await untilRegistered();
-console.log(`LiveKit server  ${server.url}`);
-console.log(`Open            ${site.url}`);
-console.log('Ctrl-C ends all of it.');
-if (!process.argv.includes('--no-open')) await showPage(site.url);
-
-/** Starts Studio in a room of this server, instead of the worker and its plain page. Ctrl-C ends it too. */
-async function startStudio(): Promise<never> {
-  process.env['LIVEKIT_URL'] = server.url;
-  process.env['LIVEKIT_API_KEY'] = server.apiKey;
-  process.env['LIVEKIT_API_SECRET'] = server.apiSecret;
-  const code = await runStudioCommand(['--room', ...process.argv.slice(2).filter(isForStudio)]);
-  if (code !== undefined) process.exit(code);
-  return await new Promise<never>(() => {});
-}
-
-function isForStudio(argument: string): boolean {
-  return argument !== '--studio';
-}
-
-async function untilRegistered(): Promise<void> {
-  for (;;) {
-    const answer = await fetch(`http://127.0.0.1:${healthPort}/`).catch(() => undefined);
-    if (answer?.ok) return;
-    await sleep(200);
-  }
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  listener.close();
-  return port;
+function readWish(): Wish {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      'no-open': { type: 'boolean', default: false },
+      plain: { type: 'boolean', default: false },
+      studio: { type: 'boolean', default: false },
+      port: { type: 'string' },
+      openai: { type: 'boolean' },
+    },
+  });
+  const { plain, studio } = values;
+  if (studio && plain) throw wrongArgument('--studio shows no --plain page');
+  if (studio)
+    return { what: 'studio', args: process.argv.slice(2).filter((one) => one !== '--studio') };
+  if (positionals.length > 0 || values.port !== undefined || values.openai)
+    throw wrongArgument('only Studio takes an agent file, --port and --openai; add --studio');
+  return { what: 'page', isPlain: plain, opens: !values['no-open'] };
 }
