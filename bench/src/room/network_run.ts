@@ -17,8 +17,9 @@ import type { ReplayTTS } from '../shared/replay_tts.ts';
 import { joinRoom, LISTENER } from '../shared/room/join_room.ts';
 import { median } from '../shared/stats.ts';
 import { ofDevice, type RoomRecording, takeRecording } from '../shared/truth/recording.ts';
+import { type Arm, nameOf } from './arms.ts';
 import { watchStolenTime } from './machine/stolen_time.ts';
-import { applyNetwork, type BenchNetwork } from './networks.ts';
+import { applyNetwork } from './networks.ts';
 import { type OncueSide, type StockSide, startOncue, startStock } from './sides.ts';
 import {
   cutScripts,
@@ -30,15 +31,9 @@ import {
   startScripts,
   type Trial,
 } from './trials.ts';
+import { measureUsage, type Usage, usage } from './usage.ts';
 
-/** Where a run is measured. */
-export interface Arm {
-  readonly network: BenchNetwork;
-  /** The agent shares its texts, and the page shows captions. */
-  readonly hasCaptions: boolean;
-}
-
-/** How much is measured on each network. */
+/** How much is measured in a run. */
 export interface Wish {
   readonly responses: number;
   readonly stockResponses: number;
@@ -62,16 +57,9 @@ export interface Stage {
   readonly leftCoreCount: number;
 }
 
-/** Processor time of this process, over all blocks of one side. */
-interface Usage {
-  cpuMs: number;
-  speechMs: number;
-  lastedMs: number;
-}
-
 /** The results of a run on one network. */
 export interface NetworkRun {
-  /** The network; with `_captions` behind it, if the page shows captions. */
+  /** Of its arm. */
   readonly name: string;
   readonly oncue: readonly Trial[];
   readonly stock: readonly Trial[];
@@ -108,11 +96,6 @@ export interface PageView {
   readonly errors: readonly string[];
 }
 
-/** As a column and a file of the run are called. */
-export function nameOf({ network, hasCaptions }: Arm): string {
-  return hasCaptions ? `${network}_captions` : network;
-}
-
 const BLOCK = 20;
 
 /** Pause between the two agents: what one has sent has sounded before the other speaks. */
@@ -122,15 +105,12 @@ const IDLE_MS = 2500;
 const LISTENING_MS = 15_000;
 const PINGS = { count: 60, everyMs: 25 };
 
-export async function runNetwork(
-  stage: Stage,
-  { network, hasCaptions }: Arm,
-  wish: Wish,
-): Promise<NetworkRun> {
+export async function runNetwork(stage: Stage, arm: Arm, wish: Wish): Promise<NetworkRun> {
   const { server, browser, site, speaker } = stage;
   const way = await startBadNetwork({ serverUdpPort: server.udpPort });
-  const endChanges = await applyNetwork(way, network);
-  const name = nameOf({ network, hasCaptions });
+  const endChanges = await applyNetwork(way, arm.network);
+  const name = nameOf(arm);
+  const hasCaptions = arm.part?.captions === 'on';
   const roomName = `bench-${name}`;
   const rooms = {
     oncue: await joinRoom(server, roomName, 'oncue'),
@@ -147,8 +127,8 @@ export async function runNetwork(
     sides.push(stock);
     await untilListening(page);
     const run = { name, ...(await runSides(stage, { page, oncue, stock, name }, wish)) };
-    if (hasCaptions && (await page.call<string>('shownCaption')) === '')
-      throw new Error('the page has shown no caption');
+    if (hasCaptions && (await page.call<number>('markedResponseCount')) === 0)
+      throw new Error('the page has marked no word of a caption');
     return run;
   } finally {
     endChanges();
@@ -231,17 +211,6 @@ async function runBlock(side: Speaking, scripts: readonly Script[], used: Usage)
   await delay(CHANGE_MS);
   return trials;
 }
-
-async function measureUsage(used: Usage, run: () => Promise<void>): Promise<void> {
-  const before = process.cpuUsage();
-  const fromMs = performance.now();
-  await run();
-  const spent = process.cpuUsage(before);
-  used.cpuMs += (spent.user + spent.system) / 1000;
-  used.lastedMs += performance.now() - fromMs;
-}
-
-const usage = (): Usage => ({ cpuMs: 0, speechMs: 0, lastedMs: 0 });
 
 /** One turn on each side that does not count: code is compiled, the delay is learned, the jitter buffer fills. */
 async function warmUp(sides: readonly Speaking[], known: readonly KnownSpeech[]): Promise<void> {

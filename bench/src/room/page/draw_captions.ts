@@ -2,14 +2,19 @@ import { captionParts, followCaptions } from '@oncue/browser/captions';
 import type { Reporter } from '@oncue/browser/reporter';
 import type { Room } from 'livekit-client';
 
-/** Shows the caption of the response that sounds as an application does: drawn anew in each frame in which it has changed. */
-export function drawCaptions(room: Room, reporter: Reporter): void {
+/**
+ * Shows the caption of the response that sounds as an application does: drawn anew in each frame in which it has changed.
+ *
+ * @returns The ids of the responses of which a word was marked while they sounded.
+ */
+export function drawCaptions(room: Room, reporter: Reporter): ReadonlySet<string> {
   // The agents of the benchmarks join as plain participants.
   const captions = followCaptions(room, reporter, { isAgent: () => true });
   const parts = [0, 1, 2].map(() => document.createElement('span'));
   const caption = document.createElement('p');
   caption.append(...parts);
   document.body.append(caption);
+  const marked = new Set<string>();
   let drawn: object | undefined;
   const draw = (): void => {
     captions.playhead();
@@ -19,8 +24,10 @@ export function drawCaptions(room: Room, reporter: Reporter): void {
       const { spoken, current, unspoken } = captionParts(response);
       for (const [place, text] of [spoken, current, unspoken].entries())
         if (parts[place]) parts[place].textContent = text;
+      if (response.status === 'playing' && parts[0]?.textContent) marked.add(response.id);
     }
     requestAnimationFrame(draw);
   };
   requestAnimationFrame(draw);
+  return marked;
 }
