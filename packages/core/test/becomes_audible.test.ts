@@ -55,6 +55,72 @@ describe('the start of a response that becomes audible', () => {
     expect(start()).toMatchObject({ startedAtMs: 100, errorBoundMs: 20 });
   });
 
+  it('[AU5] is known no better than that, also if the listener did not answer then', () => {
+    const { stage, say, report, start } = muted();
+    const id = say();
+    stage.clock.advance(150);
+    report(id, { heardMs: 100, atMs: 100 });
+    const unmuted = { sinceMs: 100 as AgentMs, sinceErrorBoundMs: 20 };
+    stage.timeline.audibilityChanged('listening', unmuted);
+    stage.timeline.listenerAnswers(false, 100 as AgentMs);
+    stage.clock.advance(150);
+    stage.timeline.listenerAnswers(true, 300 as AgentMs);
+
+    report(id, { heardMs: 300, atMs: 300 });
+
+    expect(start()).toMatchObject({ startedAtMs: 100, errorBoundMs: 20 });
+  });
+
+  it.each([
+    [106, 14],
+    [103, 23],
+    [130, 5],
+  ])(
+    '[AU5] of a response that begins at %i ms, just after an unmute at 100 ± 20 ms, has a bound of %i ms',
+    (startMs, errorBoundMs) => {
+      const { stage, say, report, start } = muted();
+      stage.clock.advance(100);
+      const id = say();
+      stage.timeline.audibilityChanged('listening', {
+        sinceMs: 100 as AgentMs,
+        sinceErrorBoundMs: 20,
+      });
+      stage.clock.advance(150);
+
+      report(id, { startMs, heardMs: 100, atMs: startMs + 100 });
+
+      expect(start()).toMatchObject({ startedAtMs: startMs, errorBoundMs });
+      report(id, { startMs, heardMs: 110, atMs: startMs + 110 });
+      expect(stage.events.ofType('response_playback_refined')).toEqual([]);
+    },
+  );
+
+  it('[AU5] is that of the response, if the unmute becomes known late', () => {
+    const { stage, say, report, start, unmute } = muted();
+    stage.clock.advance(1000);
+    const id = say();
+    stage.clock.advance(200);
+    report(id, { startMs: 1000, heardMs: 100, atMs: 1100 });
+
+    unmute(500);
+
+    expect(start()).toMatchObject({ startedAtMs: 1000, errorBoundMs: 5 });
+  });
+
+  it('[PB5] gives way to a better one before somebody can hear it', () => {
+    const { stage, say, report, start, unmute } = muted();
+    const id = say();
+    stage.clock.advance(50);
+    report(id, { startMs: 340, heardMs: 1, atMs: 340, errorBoundMs: 350 });
+    report(id, { startMs: 10, heardMs: 40, atMs: 50 });
+    unmute(50);
+    stage.clock.advance(100);
+
+    report(id, { startMs: 10, heardMs: 140, atMs: 150 });
+
+    expect(start()).toMatchObject({ startedAtMs: 50, errorBoundMs: 5 });
+  });
+
   it('[AU5] is known no better than the first report of a listener that came in the middle', () => {
     const { stage, say, report } = answered();
     stage.timeline.listenerChanged(false);

@@ -49,7 +49,7 @@ it('[LK7] where the cut emptied a queue, what had left by then and the bound', (
   stage.clock.advance(300);
   stage.timeline.cut('user_speech', 'queue');
 
-  expect(latest(stage)).toMatchObject([{ heardMs: 400 }]);
+  expect(latest(stage)).toMatchObject([{ heardMs: 320 }]);
 });
 
 it('[LK7] what had left is no less certain because the path is hardly known', () => {
@@ -58,7 +58,7 @@ it('[LK7] what had left is no less certain because the path is hardly known', ()
   stage.clock.advance(300);
   stage.timeline.cut('user_speech', 'queue');
 
-  expect(latest(stage)).toMatchObject([{ heardMs: 400 }]);
+  expect(latest(stage)).toMatchObject([{ heardMs: 320 }]);
 });
 
 it('[LK7] where playout stood still before the cut, the position is known, and no bound adds to it', () => {

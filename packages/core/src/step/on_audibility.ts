@@ -35,7 +35,7 @@ export function changeAudibility(
   if (audibility !== 'listening') hearUntil(draft, sinceMs);
   if (audibility === 'nobody') noteLeftToGone(draft, sinceMs);
   if (audibility === 'muted') noteLeftToSeveral(draft, sinceMs);
-  const closed = endedAt(inaudibleTimes, sinceMs, sinceErrorBoundMs);
+  const closed = endedAt(inaudibleTimes, sinceMs, Math.max(0, sinceErrorBoundMs || 0));
   // One that does not answer may listen or not.
   const why = audibility === 'listening' && !draft.state.answers ? 'silent' : audibility;
   draft.patch({
@@ -193,6 +193,7 @@ function correctSince(draft: Draft, sinceMs: AgentMs, audibility: Audibility): v
   if (movedAtMs <= sinceMs) return;
   // Silence bounds only what is assumed [AU4].
   if (audibility === 'silent' && playback.positionEvidence !== 'estimate') return;
+  const fromMs = laterOf(sinceMs, playback.start.startedAtMs);
   const next = soundsAfter(playback.runs, sinceMs);
   const sounded =
     next?.sample ?? heardSamples - msToSamples(movedAtMs - sinceMs, audio.sampleRateHz);
@@ -204,9 +205,9 @@ function correctSince(draft: Draft, sinceMs: AgentMs, audibility: Audibility): v
     audibility === 'listening' ? [] : [{ why: audibility, fromSamples, toSamples: heardSamples }];
   draft.patchResponse(head.id, { inaudible: joinSpans(kept, added) });
   // If it stood still then, it went on before the report that says so, and not before it could be heard.
-  const stoodMs = Math.max(0, (next?.fromMs ?? sinceMs) - sinceMs);
+  const stoodMs = Math.max(0, (next?.fromMs ?? fromMs) - fromMs);
   startIfAudible(draft, head.id, {
-    startedAtMs: addMs(sinceMs, stoodMs / 2),
+    startedAtMs: addMs(fromMs, stoodMs / 2),
     evidence: playback.positionEvidence,
     errorBoundMs: Math.max(playback.soundedErrorBoundMs, playback.start.errorBoundMs + stoodMs / 2),
   });

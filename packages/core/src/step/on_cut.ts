@@ -1,6 +1,7 @@
 import type { CutBy, OncueEvent, OncueEventOf } from '../events.ts';
 import { type AgentMs, addMs, earlierOf, type ResponseId } from '../units.ts';
 import { stopEnded } from './claims/ended_audio.ts';
+import { QUEUE_SLACK_MS } from './claims/physics.ts';
 import { finishCutOnEstimate } from './finish.ts';
 import type { CutReach } from './inputs.ts';
 import { type PerhapsHeard, perhapsHeard } from './outcome/perhaps_heard.ts';
@@ -75,12 +76,11 @@ export interface LatestOutcome {
 export function latestOutcomes(state: TimelineState, atMs: AgentMs): readonly LatestOutcome[] {
   const draft = new Draft(state, atMs);
   const { errorBoundMs } = state.path;
-  // When audio leaves is the transport's own model. A path that is hardly known makes it no worse.
-  const leftBoundMs = Math.min(errorBoundMs, state.options.estimateErrorBoundMs);
   for (const id of state.playout) {
     const { cut, playback } = draft.response(id) ?? {};
     if (!cut || (playback && isKnownAt(playback, cut.stoppedAtMs))) continue;
-    const leftUntilMs = cut.leftUntilMs && addMs(cut.leftUntilMs, leftBoundMs);
+    const leftUntilMs =
+      cut.leftUntilMs === undefined ? undefined : addMs(cut.leftUntilMs, QUEUE_SLACK_MS);
     const stoppedAtMs = addMs(cut.stoppedAtMs, errorBoundMs);
     draft.patchResponse(id, { cut: { ...cut, stoppedAtMs, leftUntilMs } });
   }

@@ -87,7 +87,10 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
   if (phase === 'cut' || (phase === 'ended' && isShort(draft, id))) stopped(draft, id, evidence);
 }
 
-/** A start that was only estimated, and that nobody was told of, gives way to the first that is measured. */
+/**
+ * A start that nobody was told of gives way to a better one: one that was only estimated to the first that is measured, and one that
+ * was hardly known, as before the first answers to pings, to one that is.
+ */
 function withoutGuess(
   draft: Draft,
   report: PlayheadReport,
@@ -97,7 +100,9 @@ function withoutGuess(
   if (response?.playback.status !== 'inaudible' || !response.audio) return response;
   const isGuess =
     response.playback.positionEvidence === 'estimate' && report.evidence !== 'estimate';
-  if (isGuess && isFirstStart(report, response.audio))
+  const { start } = response.playback;
+  const isVague = 2 * report.errorBoundMs <= start.errorBoundMs && isBetter(startOf(report), start);
+  if ((isGuess || isVague) && isFirstStart(report, response.audio))
     draft.patchResponse(id, { playback: { status: 'unheard' }, inaudible: [] });
   return draft.response(id);
 }
@@ -169,13 +174,14 @@ function isBetter(report: HeardInstant, before: HeardInstant): boolean {
 function refineLive(draft: Draft, report: PlayheadReport, response: ResponseState): void {
   // What was reported as its start is when somebody could hear it, not when its first sample sounded.
   if (response.playback.status !== 'playing' || response.inaudible[0]?.fromSamples === 0) return;
-  const { start: before } = response.playback;
+  const { start: before, startLeastBoundMs = 0 } = response.playback;
   if (!response.audio || !isFirstStart(report, response.audio)) return;
-  if (!isBetter(report, before)) return;
-  const start = startOf(report);
+  const errorBoundMs = Math.max(report.errorBoundMs, startLeastBoundMs);
+  const start = { ...startOf(report), errorBoundMs };
+  if (!isBetter(start, before)) return;
   draft.patchResponse(response.id, { playback: { ...response.playback, start } });
   draft.emit({ type: 'response_playback_refined', ...response.ref, ...start, before });
-  learnPath(draft, response, start, before);
+  learnPath(draft, response, startOf(report), before);
 }
 
 /** A response that has ended: its start may be known better, and what was heard of it [PB5][PB19]. */

@@ -41,10 +41,12 @@ export const UNBROKEN_MS = 3000;
 export function beginPlayback(draft: Draft, response: ResponseState, start: HeardInstant): void {
   if (response.playback.status !== 'unheard') return;
   const isAudible = isAudibleStart(draft.state, start);
+  const heard = isAudible ? asAudible(draft.state, start) : start;
   draft.patchResponse(response.id, {
     playback: {
       status: isAudible ? 'playing' : 'inaudible',
-      start,
+      start: heard,
+      ...(heard === start ? {} : { startLeastBoundMs: heard.errorBoundMs }),
       heardSamples: 0,
       positionAtMs: start.startedAtMs,
       movedAtMs: start.startedAtMs,
@@ -55,7 +57,7 @@ export function beginPlayback(draft: Draft, response: ResponseState, start: Hear
       runs: [],
     },
   });
-  if (isAudible) announceStart(draft, response, start);
+  if (isAudible) announceStart(draft, response, heard);
   learnPath(draft, response, start);
 }
 
@@ -73,10 +75,11 @@ function isAudibleStart(
 }
 
 /** Of a response that nobody could hear so far somebody can: that is when it starts to be heard. */
-export function startIfAudible(draft: Draft, id: ResponseId, start: HeardInstant): void {
+export function startIfAudible(draft: Draft, id: ResponseId, said: HeardInstant): void {
   const response = draft.response(id);
   if (response?.playback.status !== 'inaudible') return;
   const { playback, inaudible, audio } = response;
+  const start = asAudible(draft.state, said);
   // By estimate, as much as is not certain may have come when nobody could hear.
   const doubtMs = start.evidence === 'estimate' ? start.errorBoundMs : 0;
   const doubtSamples = msToSamples(doubtMs, audio?.sampleRateHz ?? 1);
@@ -92,20 +95,21 @@ function startAudibly(
 ): void {
   // Somebody could hear before it began, though that may be known only now.
   const startedAtMs = laterOf(said.startedAtMs, playback.start.startedAtMs);
-  const errorBoundMs = Math.max(said.errorBoundMs, audibleFromBoundMs(draft.state, startedAtMs));
-  const start = perhapsEarlier(
-    draft.state,
-    { ...response, playback },
-    { ...said, startedAtMs, errorBoundMs },
-  );
+  const start = perhapsEarlier(draft.state, { ...response, playback }, { ...said, startedAtMs });
   draft.patchResponse(response.id, { playback: { ...playback, status: 'playing', start } });
   announceStart(draft, response, start);
 }
 
-/** By how much the end of the time may be off in which nobody could hear, and which a start ends. */
-function audibleFromBoundMs({ inaudibleTimes }: TimelineState, startedAtMs: AgentMs): number {
-  const before = inaudibleTimes.findLast(({ fromMs }) => fromMs <= startedAtMs);
-  return before?.toErrorBoundMs ?? 0;
+/** A start that somebody hears, with the bound of the instant from which he could: it may be the later one of the two [AU5]. */
+function asAudible(state: TimelineState, start: HeardInstant): HeardInstant {
+  const { startedAtMs, evidence, errorBoundMs } = start;
+  const before = timesFor(state, evidence, 0).findLast(({ toMs }) => (toMs ?? 0) <= startedAtMs);
+  const { toMs, toErrorBoundMs = 0 } = before ?? {};
+  if (toMs === undefined || toErrorBoundMs === 0) return start;
+  const sinceMs = startedAtMs - toMs;
+  const earlierMs = errorBoundMs >= sinceMs ? sinceMs + toErrorBoundMs : 0;
+  const leastMs = Math.max(earlierMs, toErrorBoundMs - sinceMs);
+  return leastMs <= errorBoundMs ? start : { ...start, errorBoundMs: leastMs };
 }
 
 /** An estimated start, of which the bound reaches back over the time in which the listener did not answer: it may have heard [AU5]. */
@@ -213,8 +217,7 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
   draft.patchResponse(id, {
     inaudible,
     playback: {
-      status: playback.status,
-      start: playback.start,
+      ...playback,
       heardSamples,
       positionAtMs: atMs,
       movedAtMs: atMs,

@@ -48,14 +48,15 @@ export function audibilityOf({
 }
 
 /**
- * Since when it is so, if one of them has changed at an instant. That nobody hears any more is so since the last of them does not,
- * whoever says so last.
+ * Since when it is so, if one of them has changed at an instant. Where one is enough, nobody hears any more since the last of them
+ * does not, whoever says so last; where all must hear, they do since the last of them does.
  */
 export function sinceOf(
   { reporting, quorum }: Attendance,
   { before, now, changedAtMs }: { before: Audibility; now: Audibility; changedAtMs: AgentMs },
 ): AgentMs {
-  if (quorum === 'all' || ORDER.indexOf(now) > ORDER.indexOf(before)) return changedAtMs;
+  const isMore = ORDER.indexOf(now) > ORDER.indexOf(before);
+  if (isMore === (quorum === 'any')) return changedAtMs;
   const instants = reporting.map(({ hearsSoSinceMs }) => hearsSoSinceMs);
   return Math.max(changedAtMs, ...instants) as AgentMs;
 }

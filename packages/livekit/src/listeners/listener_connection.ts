@@ -26,7 +26,8 @@ export class ListenerConnection {
   readonly #gate: ListenerGate;
   readonly #pings: PingSchedule;
   #isHere = false;
-  #isMuted = false;
+  /** `undefined` while it is not muted. */
+  #mutedSinceMs: AgentMs | undefined;
   #isSilent = false;
   /** Since when it hears what it hears now. */
   #hearsSoSinceMs: AgentMs;
@@ -49,7 +50,7 @@ export class ListenerConnection {
   get audibility(): Audibility {
     if (!this.#isHere) return 'nobody';
     if (this.#isSilent) return 'silent';
-    return this.#isMuted ? 'muted' : 'listening';
+    return this.#mutedSinceMs === undefined ? 'listening' : 'muted';
   }
 
   /** Since when its `audibility` is so. */
@@ -87,7 +88,8 @@ export class ListenerConnection {
     else if (verdict.type === 'left') this.leave();
     else this.#answered();
     if (verdict.type === 'audibility') {
-      this.#isMuted = verdict.audibility === 'muted';
+      const { audibility, sinceMs } = verdict;
+      this.#mutedSinceMs = audibility === 'muted' ? (this.#mutedSinceMs ?? sinceMs) : undefined;
       this.#hears(verdict.sinceMs, verdict.errorBoundMs);
     }
   }
@@ -114,7 +116,7 @@ export class ListenerConnection {
   #joined(): void {
     this.#isHere = true;
     this.#hearsSoSinceMs = this.#port.clock.nowMs();
-    this.#isMuted = false;
+    this.#mutedSinceMs = undefined;
     this.#isSilent = false;
     // A `hello` may have waited in the network for seconds, so it answers no ping.
     this.#pings.restart();
@@ -127,7 +129,8 @@ export class ListenerConnection {
     const wasSilent = this.#isSilent;
     this.#isSilent = false;
     this.#port.answersChanged();
-    if (wasSilent) this.#hears(this.#pings.heardAtMs, 0);
+    // What it said before it fell silent still holds from then on, until it says otherwise.
+    if (wasSilent) this.#hears(this.#mutedSinceMs ?? this.#pings.heardAtMs, 0);
   }
 
   #hears(sinceMs: AgentMs, errorBoundMs: number): void {

@@ -151,6 +151,26 @@ describe('a page', () => {
     expect(timeline.state.audibility).toBe('listening');
   });
 
+  it('[AU12] that was muted, and then answered nothing, was muted all the time when it answers again', () => {
+    connect();
+    const one = page();
+    say(20_000);
+    clock.advance(1000);
+    one.say({ type: 'audibility', audibility: 'muted', sinceMs: clock.nowMs() as never });
+    clock.advance(500);
+    one.answersPings = false;
+    clock.advance(4000);
+    expect(timeline.state.audibility).toBe('silent');
+
+    one.answersPings = true;
+    clock.advance(1000);
+
+    expect(timeline.state.audibility).toBe('muted');
+    const times = timeline.state.inaudibleTimes.filter(({ why }) => why !== 'nobody');
+    expect(times.map(({ why }) => why)).toEqual(['muted', 'muted']);
+    expect(times[0]?.toMs).toBe(times[1]?.fromMs);
+  });
+
   it('[AU4] that answers nothing for 3 s is silent since it was heard of last, and is not when it answers again', () => {
     connect();
     const one = page();

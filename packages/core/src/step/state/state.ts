@@ -61,6 +61,8 @@ export interface PlayingInaudibly extends Position {
 interface Position {
   /** When its first sample was heard, or, while it is `inaudible`, when it sounded. */
   readonly start: HeardInstant;
+  /** The start cannot be known better than this, whatever is measured: somebody could hear just before it, or just after. */
+  readonly startLeastBoundMs?: number;
   /** Samples that have sounded, whoever could hear them. */
   readonly heardSamples: number;
   /** The latest instant at which `heardSamples` is known to be true. */
