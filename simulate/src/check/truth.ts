@@ -61,7 +61,8 @@ export class Truth {
   check(event: OncueEvent): void {
     const { reporter } = this.#world;
     if (event.type === 'report_dropped') this.#checkDropped(event);
-    if (event.type === 'audibility_changed') this.#audibleFromMs.push(event.sinceMs);
+    if (event.type === 'audibility_changed' && event.before !== 'muted')
+      this.#audibleFromMs.push(event.sinceMs);
     if (!this.#world.listeners.some((one) => this.#hasJumped(one, event.atMs)))
       checkPast(event, this.#mostBoundMs);
     if (!reporter || this.#hasJumped(reporter, event.atMs)) return;
@@ -130,11 +131,12 @@ export class Truth {
     // A page that was reloaded before its first report came plays from the beginning again, and tells of that.
     reporter.settle();
     const truth = reporter.truths.get(event.responseId);
-    if (this.#audibleFromMs.length > 0 && !this.#isAlone(truth, event)) return;
+    const mayBecomeAudible = this.#audibleFromMs.length > 0 || reporter.mutedTimes.length > 0;
+    if (mayBecomeAudible && !this.#isAlone(truth, event)) return;
     const offFrom = (trueMs: number): number => Math.abs(event.startedAtMs - trueMs);
     const offMs = Math.min(
       ...(truth?.startsMs.map(offFrom) ?? []),
-      ...this.#becomesAudible(event).map((atMs) => offFrom(atMs) - event.errorBoundMs),
+      ...this.#becomesAudible(event).map(offFrom),
     );
     hold(
       `a measured start lies within its bound [PB2][LW6] (${event.type})`,
@@ -162,9 +164,9 @@ export class Truth {
       one.settle();
       return one.truths.get(responseId) ?? [];
     });
-    return this.#audibleFromMs.flatMap((atMs) =>
-      truths.flatMap((truth) => [truth.soundsFrom(atMs - errorBoundMs), truth.soundsFrom(atMs)]),
-    );
+    const told = this.#audibleFromMs.flatMap((atMs) => [atMs - errorBoundMs, atMs]);
+    const unmuted = this.#world.listeners.flatMap((one) => one.mutedTimes.map(({ toMs }) => toMs));
+    return [...told, ...unmuted].flatMap((atMs) => truths.map((truth) => truth.soundsFrom(atMs)));
   }
 
   /** What a listener says after the end is no more than sounded, and no less where it was stopped. */

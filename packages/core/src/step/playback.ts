@@ -80,8 +80,9 @@ export function startIfAudible(draft: Draft, id: ResponseId, said: HeardInstant)
   if (response?.playback.status !== 'inaudible') return;
   const { playback, inaudible, audio } = response;
   const start = asAudible(draft.state, said);
-  // By estimate, as much as is not certain may have come when nobody could hear.
-  const doubtMs = start.evidence === 'estimate' ? start.errorBoundMs : 0;
+  // As much as is not certain may have come when nobody could hear.
+  const { toErrorBoundMs = 0 } = inaudibleBefore(draft.state, start) ?? {};
+  const doubtMs = start.evidence === 'estimate' ? start.errorBoundMs : toErrorBoundMs;
   const doubtSamples = msToSamples(doubtMs, audio?.sampleRateHz ?? 1);
   if (audibleSamples(playback.heardSamples, inaudible) > doubtSamples)
     startAudibly(draft, response, playback, start);
@@ -100,11 +101,20 @@ function startAudibly(
   announceStart(draft, response, start);
 }
 
+/** The last time before a start in which nobody could hear. */
+function inaudibleBefore(
+  state: TimelineState,
+  { startedAtMs, evidence }: HeardInstant,
+): InaudibleTime | undefined {
+  return timesFor(state, evidence, 0).findLast(
+    ({ toMs }) => toMs !== undefined && toMs <= startedAtMs,
+  );
+}
+
 /** A start that somebody hears, with the bound of the instant from which he could: it may be the later one of the two [AU5]. */
 function asAudible(state: TimelineState, start: HeardInstant): HeardInstant {
-  const { startedAtMs, evidence, errorBoundMs } = start;
-  const before = timesFor(state, evidence, 0).findLast(({ toMs }) => (toMs ?? 0) <= startedAtMs);
-  const { toMs, toErrorBoundMs = 0 } = before ?? {};
+  const { startedAtMs, errorBoundMs } = start;
+  const { toMs, toErrorBoundMs = 0 } = inaudibleBefore(state, start) ?? {};
   if (toMs === undefined || toErrorBoundMs === 0) return start;
   const sinceMs = startedAtMs - toMs;
   const earlierMs = errorBoundMs >= sinceMs ? sinceMs + toErrorBoundMs : 0;
@@ -319,9 +329,15 @@ function firstHeard(
   return { startedAtMs: addMs(earliestMs, halfMs), evidence, errorBoundMs: errorBoundMs + halfMs };
 }
 
-function instantIn({ fromSamples, fromMs, toMs }: Run, sample: number, rateHz: number): AgentMs {
+/** When a sample of a run sounded: before a standstill, if there was one; and in its place, if the two ends lie too near each other. */
+function instantIn(
+  { fromSamples, toSamples, fromMs, toMs }: Run,
+  sample: number,
+  rateHz: number,
+): AgentMs {
   const sinceMs = samplesToMs(Math.max(0, sample - fromSamples), rateHz);
-  return Math.min(toMs, fromMs + sinceMs) as AgentMs;
+  const share = (toMs - fromMs) / samplesToMs(Math.max(1, toSamples - fromSamples), rateHz);
+  return Math.min(toMs, fromMs + sinceMs * Math.min(1, share)) as AgentMs;
 }
 
 /** A listener that reports what it plays hears it, though it did not answer. Silence bounds only what is assumed [AU4]. */
