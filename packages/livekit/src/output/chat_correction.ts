@@ -152,7 +152,7 @@ function heardOfResponse(
 }
 
 function setText(message: llm.ChatMessage, text: string): void {
-  if (text !== (message.textContent ?? '')) message.content = text === '' ? [] : [text];
+  if (text !== (message.textContent ?? '')) message.content = [text];
 }
 
 function isDecided({ responses, outcomes }: MessageSource): boolean {

@@ -347,8 +347,20 @@ export class OncueOutput extends voice.AudioOutput {
 
   /** Once a segment, and before its end. */
   #reportStart(id: ResponseId, startedAtMs: AgentMs): void {
-    const segment = this.#reports.start(id, startedAtMs);
+    const segment = this.#reports.start(id, this.#soundsFromMs(id, startedAtMs));
     if (segment?.isTracked) this.#try('placing audio', () => this.#played.started(id, startedAtMs));
+  }
+
+  /**
+   * When a response began to sound. That is what LiveKit's captions count from: of one that a page had muted at first, they would
+   * be late by the time for which it was.
+   */
+  #soundsFromMs(id: ResponseId, startedAtMs: AgentMs): AgentMs {
+    const { playback } = responseOf(this.#port.timeline.state, id) ?? {};
+    if (playback?.status !== 'playing') return startedAtMs;
+    const { heardSamples, positionAtMs, runs } = playback;
+    const first = runs[0] ?? { fromSamples: heardSamples, fromMs: positionAtMs };
+    return first.fromSamples === 0 ? (Math.min(startedAtMs, first.fromMs) as AgentMs) : startedAtMs;
   }
 
   /** The pipeline may go on with the next response while the end of this one still plays. The finish follows [PB14]. */

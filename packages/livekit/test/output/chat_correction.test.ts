@@ -144,7 +144,7 @@ describe('[LK7] a message that LiveKit makes before it is known what was heard',
     stage.skip(B, 'cut');
 
     expect(stage.unheard).toEqual([message]);
-    expect(message.content).toEqual([]);
+    expect(message.content).toEqual(['']);
   });
 
   it('[LK7] is left alone when somebody has changed it meanwhile', () => {

@@ -1,3 +1,5 @@
+import { voice } from '@livekit/agents';
+import type { AgentMs } from '@oncue/core';
 import { ManualClock } from '@oncue/core/testing';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { SocketListener } from '../../src/index.ts';
@@ -8,6 +10,7 @@ import { type SessionRun, startSession } from '../support/session_harness.ts';
 import { captureWarnings } from '../support/warnings.ts';
 
 const RATE_HZ = 16_000;
+const LONG = 'alpha beta gamma delta epsilon zeta eta theta iota kappa.';
 
 interface WithPages {
   readonly run: SessionRun;
@@ -15,12 +18,12 @@ interface WithPages {
 }
 
 /** A session for pages, none of which is there yet. */
-async function startForPages(): Promise<WithPages> {
+async function startForPages(first = 'alpha beta.'): Promise<WithPages> {
   captureWarnings();
   onTestFinished(() => void vi.restoreAllMocks());
   const clock = new ManualClock();
   const listener = new SocketListener({ clock, sampleRateHz: RATE_HZ });
-  const agent = new ScriptedAgent(texts('alpha beta.'), texts('gamma delta.'));
+  const agent = new ScriptedAgent(texts(first), texts('gamma delta.'));
   const run = await startSession({ clock, agent, attach: { listener } });
   const page = (): FakePage => {
     const one = new FakePage(() => clock.nowMs());
@@ -53,6 +56,28 @@ it('[LK17] what another output plays is heard, though the page is muted', async 
 
   expect(run.ends).toEqual(['heard: alpha beta.']);
   expect(run.finished[0]?.inaudible ?? []).toEqual([]);
+});
+
+it('[LK26] of a response that began while the page was muted, LiveKit is told when it began to sound', async () => {
+  const { run, page } = await startForPages(LONG);
+  const one = page();
+  const createdAt: number[] = [];
+  run.output.on(voice.AudioOutput.EVENT_PLAYBACK_STARTED, (event) =>
+    createdAt.push(event.createdAt),
+  );
+  one.say({ type: 'audibility', audibility: 'muted', sinceMs: run.clock.nowMs() as never });
+  const handle = run.session.generateReply({ userInput: 'hi' });
+  const saidAtMs = run.clock.nowMs();
+  await run.pass(600);
+  one.say({ type: 'audibility', audibility: 'listening', sinceMs: run.clock.nowMs() as never });
+  const unmutedAtMs = run.clock.nowMs();
+
+  await run.over(handle);
+
+  const [start] = run.started;
+  expect(start?.startedAtMs).toBeGreaterThanOrEqual(unmutedAtMs);
+  expect(createdAt).toHaveLength(1);
+  expect(createdAt[0]).toBeLessThan(run.oncue.toEpochMs((saidAtMs + 300) as AgentMs));
 });
 
 it('[LK17] pages that come and go meanwhile change nothing for the other output', async () => {

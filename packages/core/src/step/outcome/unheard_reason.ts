@@ -1,4 +1,5 @@
 import type { Audibility, SkipReason } from '../../events.ts';
+import { audibleSamples } from '../inaudible_spans.ts';
 import type { Draft } from '../state/draft.ts';
 import type { ResponseState } from '../state/state.ts';
 import { noteLeft, reportedByAll } from './left_to_gone.ts';
@@ -12,6 +13,7 @@ import { noteLeft, reportedByAll } from './left_to_gone.ts';
  * | some sounded while the listener did not answer | `not_known` |
  * | some had left to a listener that could hear, and that then muted the agent or went before a report of it | `not_known` |
  * | the same of one of several, whatever another of them reported | `not_known` |
+ * | some sounded when somebody could hear, but no more than it is in doubt since when he could | `not_known` |
  * | somebody can hear now, and has not reported all of it: the rest may sound late | `not_known` |
  * | all that sounded did so while the listener was known to be muted, or nobody was there | `muted`, `no_listener`: the last |
  * | nothing sounded while nobody could hear | what ended it |
@@ -59,7 +61,9 @@ function reasonNow(draft: Draft, id: ResponseState['id']): UnheardReason | undef
 
 /** Some of it was not reported, and may have been heard. */
 function mayBeHeard(response: ResponseState): boolean {
-  const { inaudible, leftToGone } = response;
+  const { inaudible, leftToGone, playback } = response;
+  if (playback.status === 'inaudible' && audibleSamples(playback.heardSamples, inaudible) > 0)
+    return true;
   if (leftToGone.some(({ toSamples }) => toSamples > reportedByAll(response))) return true;
   return inaudible.some(({ why }) => why === 'silent');
 }
