@@ -224,17 +224,15 @@ function wordsOfResponse({ turns }: Scenario, key: string): string[] {
 }
 
 /**
- * No response counts as never heard of which a word sounded. Texts of a scenario share no word. Where the listener did not
- * answer, it is said that nothing is known of it; if that response has no metadata, it may be any one text.
+ * No response counts as never heard of which a word sounded. Texts of a scenario share no word. Of some it is said that nothing is
+ * known; if such a response has no metadata, it may be any one text.
  */
 function skipped(
   scenario: Scenario,
   { events }: Observed,
   heard: readonly SoundedWord[],
 ): string[] {
-  const notKnown = of(events, 'response_skipped').filter(({ inaudible }) =>
-    inaudible?.some(({ why }) => why === 'silent'),
-  );
+  const notKnown = of(events, 'response_skipped').filter(({ reason }) => reason === 'not_known');
   const accounted = new Set([
     ...lastTold(events).flatMap(({ fullText }) => wordsOf(fullText)),
     ...notKnown.flatMap(({ metadata }) => wordsOfResponse(scenario, String(metadata))),

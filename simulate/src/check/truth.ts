@@ -147,7 +147,12 @@ export class Truth {
 
   /** When somebody could hear again is known of a page alone, and if it sounds without a break. */
   #isAlone(truth: HeardTruth | undefined, { startedAtMs, errorBoundMs }: HeardInstant): boolean {
-    if (this.#world.listeners.length > 1 || !truth?.isEven) return false;
+    const [one] = this.#world.listeners;
+    if (!one || this.#world.listeners.length > 1 || !truth?.isEven) return false;
+    // Of a page that unmutes for less time than the doubt, nobody can say when the response became audible.
+    const isBrief = ({ toMs }: { toMs: number }, place: number): boolean =>
+      (one.mutedTimes[place + 1]?.fromMs ?? Number.POSITIVE_INFINITY) - toMs <= 2 * errorBoundMs;
+    if (one.mutedTimes.some(isBrief)) return false;
     const soundsStill = (truth.endedAtMs ?? 0) >= startedAtMs - errorBoundMs;
     return soundsStill && truth.runs[0]?.fromSample === 0;
   }
