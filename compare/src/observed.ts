@@ -19,7 +19,7 @@ export interface ToldMessage extends ChatMessage {
 
 /** The first word of a segment of audio, and when LiveKit's pipeline gave it to the session's output. */
 export interface SaidSegment {
-  readonly firstWord: string;
+  readonly firstWord: Pick<MadeWord, 'text' | 'level'>;
   readonly atMs: number;
 }
 

@@ -52,7 +52,7 @@ export class Watch {
       await captureFrame(frame);
       if (output.capturedPlayoutSegments === before) return;
       const word = made.find(({ level }) => level === frame.data[0]);
-      if (word) this.said.push({ firstWord: word.text, atMs });
+      if (word) this.said.push({ firstWord: word, atMs });
     };
   }
 

@@ -24,7 +24,7 @@ describe('what comes later than on plain LiveKit', () => {
     return {
       ...observed(new Ear(), []),
       itemsTold: { before: told, after: told },
-      said: [{ firstWord: 'iota ', atMs: answerAtMs }],
+      said: [{ firstWord: { text: 'iota ', level: 99 }, atMs: answerAtMs }],
     };
   };
   const plain = run(PLAIN_AT_MS, PLAIN_AT_MS + 500);
@@ -51,7 +51,8 @@ describe('what comes later than on plain LiveKit', () => {
       const [alpha] = MADE;
       const ear = new Ear();
       ear.hear(new Int16Array(WORD_SAMPLES).fill(alpha?.level ?? 0), soundsAtMs);
-      return { ...observed(ear, []), said: [{ firstWord: 'alpha ', atMs: saidAtMs }] };
+      const firstWord = { text: 'alpha ', level: alpha?.level ?? 0 };
+      return { ...observed(ear, []), said: [{ firstWord, atMs: saidAtMs }] };
     };
     const lines = (saidAtMs: number, soundsAtMs: number): string[] =>
       delays(scenario('page'), heardAt(100, 200), heardAt(saidAtMs, soundsAtMs));
@@ -65,8 +66,8 @@ describe('what comes later than on plain LiveKit', () => {
   it('is worse, if small delays add up in a turn, and not if they add up over several', () => {
     const turn = (lateMs: number, untilMs = 0): Observed => ({
       ...run(PLAIN_AT_MS + 3 * lateMs + untilMs, 0),
-      said: ['one', 'two', 'three'].map((firstWord, place) => ({
-        firstWord,
+      said: ['one', 'two', 'three'].map((text, place) => ({
+        firstWord: { text, level: 90 + place },
         atMs: 100 * place + lateMs * (place + 1),
       })),
     });

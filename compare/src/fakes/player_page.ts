@@ -89,10 +89,7 @@ export class PlayerPage implements ListenerSocket {
       if (typeof copy === 'string') this.#take(copy);
       else this.#takeAudio(copy);
     };
-    if (this.#isSilent) {
-      this.#lose(copy);
-      this.#later(take);
-    } else this.#later(take, () => this.#lose(copy));
+    this.#later(take, () => this.#lose(copy));
   }
 
   /** The agent cannot know that it is lost, until it closes the socket. */
@@ -222,7 +219,7 @@ export class PlayerPage implements ListenerSocket {
     this.#port.clock.schedule(this.#port.networkMs, () => {
       if (!this.#isSilent) return arrive();
       this.#held.push(arrive);
-      stopped?.();
+      if (this.#isOpen) stopped?.();
     });
   }
 

@@ -53,12 +53,13 @@ export function delays(scenario: Scenario, plain: Observed, oncue: Observed): st
   const mostMs = knowingMs(pathMs);
   let beforeMs = 0;
   let addedMs = 0;
-  return cameOf(plain).flatMap((ofPlain) => {
-    const { kind, what, isCut } = ofPlain;
-    const place = ofOncue.findIndex((one) => one.what === what);
+  const pairs = cameOf(plain).flatMap((ofPlain) => {
+    const place = ofOncue.findIndex((one) => one.what === ofPlain.what);
     const [found] = place < 0 ? [] : ofOncue.splice(place, 1);
-    if (!found) return [];
-    const { lateMs, cameAtMs } = latenessOf(ofPlain, found);
+    return found ? [pairOf(ofPlain, found)] : [];
+  });
+  pairs.sort((one, other) => one.plainAtMs - other.plainAtMs);
+  return pairs.flatMap(({ ofPlain: { kind, what, isCut }, found, lateMs }) => {
     const addsMs = Math.min(lateMs, lateMs - beforeMs);
     addedMs = Math.max(0, addedMs + addsMs);
     beforeMs = Math.max(0, lateMs);
@@ -67,7 +68,7 @@ export function delays(scenario: Scenario, plain: Observed, oncue: Observed): st
       return [];
     }
     const beyondMs = Math.max(addsMs - mostMs, addedMs - mostMs - pathMs);
-    const waitedMs = spent(waits, beyondMs, cameAtMs);
+    const waitedMs = spent(waits, beyondMs, found.cameAtMs);
     addedMs -= waitedMs;
     const tooLateMs = beyondMs - waitedMs;
     if (tooLateMs > 0 || kind === 'message') addedMs = 0;
@@ -78,10 +79,19 @@ export function delays(scenario: Scenario, plain: Observed, oncue: Observed): st
   });
 }
 
-function latenessOf(ofPlain: Came, ofOncue: Came): { lateMs: number; cameAtMs: number } {
+/** The same on both sides, with the instants by which it is judged. */
+interface Pair {
+  readonly ofPlain: Came;
+  readonly found: Came & { readonly cameAtMs: number };
+  readonly plainAtMs: number;
+  readonly lateMs: number;
+}
+
+function pairOf(ofPlain: Came, ofOncue: Came): Pair {
   const isSound = ofPlain.soundsAtMs !== undefined && ofOncue.soundsAtMs !== undefined;
   const cameAtMs = isSound ? ofOncue.soundsAtMs : ofOncue.atMs;
-  return { cameAtMs, lateMs: cameAtMs - (isSound ? ofPlain.soundsAtMs : ofPlain.atMs) };
+  const plainAtMs = isSound ? ofPlain.soundsAtMs : ofPlain.atMs;
+  return { ofPlain, found: { ...ofOncue, cameAtMs }, plainAtMs, lateMs: cameAtMs - plainAtMs };
 }
 
 /** How much of a delay the waits explain that began before an instant. That much of them is used up. */
@@ -101,7 +111,7 @@ function cameOf({ itemsTold, said, ear, made }: Observed): Came[] {
     ear
       .ofOneWhoMutesNothing()
       .words(made)
-      .map(({ word, fromMs }) => [wordsOf(word.text)[0], fromMs]),
+      .map(({ word, fromMs }) => [word.level, fromMs]),
   );
   const messages = itemsTold.after.map(({ text, atMs, interrupted: isCut }) => ({
     kind: 'message' as const,
@@ -109,11 +119,11 @@ function cameOf({ itemsTold, said, ear, made }: Observed): Came[] {
     atMs,
     isCut,
   }));
-  const answers = said.map(({ firstWord: text, atMs }) => ({
+  const answers = said.map(({ firstWord: { text, level }, atMs }) => ({
     kind: 'answer' as const,
     text,
     atMs,
-    soundsAtMs: sounded.get(wordsOf(text)[0]),
+    soundsAtMs: sounded.get(level),
     isCut: false,
   }));
   return [...answers, ...messages]
