@@ -22,4 +22,19 @@ describe('what is reported of a response', () => {
     const after = playing.find(({ heardSamples }) => heardSamples > 2000 * PER_MS);
     expect(after?.positionAtMs).toBeLessThan(goesOnAtMs + 150);
   });
+
+  it('[RP20] nothing that is repeated, while the agent has sent nothing for 3 s', () => {
+    const simulation = new Simulation(1);
+    simulation.tracker.setPlayedBy('graph');
+    simulation.play('a', 12_000, AT_MS, { prints: false });
+    for (const atMs of [0, 200]) simulation.fingerprint('a', atMs, AT_MS + atMs);
+    simulation.run(11_000);
+
+    const sentIn = (fromMs: number, toMs: number): number =>
+      simulation.sentAtMs.filter((atMs) => atMs > AT_MS + fromMs && atMs < AT_MS + toMs).length;
+    expect(sentIn(1000, 3000)).toBeGreaterThan(5);
+    expect(sentIn(4000, 8000)).toBe(0);
+    // Its end has been announced.
+    expect(sentIn(8500, 10_000)).toBeGreaterThan(0);
+  });
 });

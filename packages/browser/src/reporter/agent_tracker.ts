@@ -13,7 +13,7 @@ import { ReporterLedger, type SearchRequest } from './reporter_ledger.ts';
 import type { Match } from './response/piece.ts';
 import type { PlayedPacket } from './response/rendered.ts';
 import { type SearchWindow, SearchWindows } from './search_windows.ts';
-import { PACKETS_KEPT, STEADY_MS, WAITING_KEPT } from './tuning.ts';
+import { AGENT_GONE_MS, PACKETS_KEPT, STEADY_MS, WAITING_KEPT } from './tuning.ts';
 import * as MAIL from './worklet/mail_layout.ts';
 import type { ReporterCommand } from './worklet/reporter_commands.ts';
 
@@ -66,6 +66,7 @@ export class AgentTracker {
   #nextSearchId = 1;
   /** Messages received: a sequence number for those that have none. */
   #received = 0;
+  #heardOfAgentAtMs = 0;
   /** The response that began to sound last. */
   #begunId: string | undefined;
   /** Sequence number of the latest pause, resume or clear. */
@@ -91,6 +92,7 @@ export class AgentTracker {
       isOurs = true;
       if (received.isNewSession) this.#forget();
       this.#received += 1;
+      this.#heardOfAgentAtMs = receivedAtMs;
       this.#takeMessage(received.message, receivedAtMs);
     }
     if (isOurs) this.#report();
@@ -295,9 +297,12 @@ export class AgentTracker {
       this.#begunId = position.responseId;
       this.#ports.begun(position);
     }
-    for (const { report, isReliable } of this.#ledger.takeDue(this.#ports.now())) {
+    const nowMs = this.#ports.now();
+    for (const { report, isReliable } of this.#ledger.takeDue(nowMs)) {
       if (!this.#link.isHere) continue;
-      this.#link.say(report, isReliable);
+      // In an outage they would fill the data connection, and what the user types waits behind them.
+      if (isReliable || nowMs - this.#heardOfAgentAtMs < AGENT_GONE_MS)
+        this.#link.say(report, isReliable);
       this.#ports.reported(report);
     }
   }

@@ -124,6 +124,9 @@ export const FAR_BOUND_MS = 250;
 export const LATE_ONSET_MS = 90;
 export const EARLY_ONSET_MS = 40;
 
+/** An agent that has sent nothing for so long, ms, is out of reach: it pings each second. Then reports that repeat are not sent. */
+export const AGENT_GONE_MS = 3000;
+
 // Pauses
 
 /** After `resume`, sound begins or a piece is found within 1.5 s; else playout went on after the usual time on the way. */
