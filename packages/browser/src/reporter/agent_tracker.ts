@@ -300,7 +300,7 @@ export class AgentTracker {
     const nowMs = this.#ports.now();
     for (const { report, isReliable } of this.#ledger.takeDue(nowMs)) {
       if (!this.#link.isHere) continue;
-      // In an outage they would fill the data connection, and what the user types waits behind them.
+      // In an outage they would only pile up in the data connection.
       if (isReliable || nowMs - this.#heardOfAgentAtMs < AGENT_GONE_MS)
         this.#link.say(report, isReliable);
       this.#ports.reported(report);
