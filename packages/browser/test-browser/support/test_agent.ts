@@ -19,6 +19,7 @@ export class TestAgent {
   readonly messages: ListenerMessage[] = [];
   readonly gate: ListenerGate = new ListenerGate();
   #timer: NodeJS.Timeout | undefined;
+  #isClockKnown = false;
 
   constructor(site: Site) {
     site.onSocket = (socket) => this.listener.attachSocket(socket);
@@ -28,7 +29,12 @@ export class TestAgent {
         if (!parsed.ok) throw new TypeError(`the page sent what is no message: ${raw}`);
         this.messages.push(parsed.message);
         const verdict = this.gate.take(raw, performance.now() as never);
-        if (verdict.type === 'dropped') throw new TypeError(`dropped, ${verdict.reason}: ${raw}`);
+        if (verdict.type === 'clock') this.#isClockKnown = true;
+        if (verdict.type === 'dropped') {
+          // A slow machine: audio is sent after a second, also before the page has answered a ping.
+          if (verdict.reason === 'out_of_range' && !this.#isClockKnown) return;
+          throw new TypeError(`dropped, ${verdict.reason}: ${raw}`);
+        }
         // As a session does: the listener acts only on what the gate has accepted.
         if (verdict.type !== 'known') this.listener.accepted(verdict);
         if (verdict.type === 'joined') this.#ping();
