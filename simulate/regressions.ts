@@ -359,4 +359,9 @@ export const REGRESSIONS: readonly Regression[] = [
     only: [1, 2, 7, 8],
     was: 'a page unmuted as a pause began, and its last 9 ms were told as heard, though the unmute was known to 80 ms only',
   },
+  {
+    seed: 2035840036,
+    only: [0, 2, 15, 16, 17],
+    was: 'the transport said of a path of 40 ms that it takes 100 ms or more, and what had sounded just before a mute was told as muted',
+  },
 ];

@@ -112,12 +112,16 @@ function leftToHearers(
   });
 }
 
-/** How long audio may be on its way. The path was measured to one listener, and says nothing of those to the others. */
+/**
+ * How long audio may be on its way. A path was measured to one listener, and says nothing of those to the others. What the transport
+ * says of a path that was never measured is an estimate: it may be wrong, and no path is shorter than nothing.
+ */
 function pathsTo(
   listeners: Listeners,
-  { delayMs, errorBoundMs }: PathDelay,
+  { delayMs, errorBoundMs, observedMs }: PathDelay,
 ): { readonly shortestMs: number; readonly longestMs: number } {
-  if (listeners === 'several') return { shortestMs: 0, longestMs: MAX_PATH_MS };
+  if (listeners === 'several' || observedMs.length === 0)
+    return { shortestMs: 0, longestMs: MAX_PATH_MS };
   return { shortestMs: Math.max(0, delayMs - errorBoundMs), longestMs: delayMs + errorBoundMs };
 }
 
