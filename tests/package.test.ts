@@ -16,7 +16,7 @@ import { findings } from './support/repository.ts';
 const MAX_TARBALL_BYTES: Readonly<Record<string, number>> = {
   '@oncue/core': 345_000,
   '@oncue/livekit': 385_000,
-  '@oncue/browser': 240_000,
+  '@oncue/browser': 230_000,
   '@oncue/embedded': 85_000,
   '@oncue/otel': 35_000,
   '@oncue/react': 30_000,

@@ -8,7 +8,7 @@ const LISTENING: PlayerFacts = {
   outputRuns: true,
   isPlaying: true,
   hasRendered: true,
-  autoplay: 'unknown',
+  maySound: undefined,
   justStarted: false,
 };
 
@@ -42,7 +42,7 @@ describe('the state of a player', () => {
 
   it('[BR19] is never blocked when the browser says that it allows sound, and at once when it says that it does not', () => {
     const silent = { outputRuns: false, isPlaying: false, hasRendered: false };
-    expect(state({ ...silent, autoplay: 'allowed' })).toBe('connecting');
-    expect(state({ ...silent, autoplay: 'blocked', justStarted: true })).toBe('blocked');
+    expect(state({ ...silent, maySound: true })).toBe('connecting');
+    expect(state({ ...silent, maySound: false, justStarted: true })).toBe('blocked');
   });
 });

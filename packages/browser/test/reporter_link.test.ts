@@ -12,7 +12,11 @@ import { AgentLink } from '../src/reporter/agent_link.ts';
 const PING: AgentMessage = { type: 'ping', pingId: 1 };
 const from = (epoch: string, seq: number): string => encodeAgentMessage(PING, { epoch, seq });
 
-function link(): { link: AgentLink; said: (ListenerMessage & ListenerEnvelope)[]; raw: string[] } {
+function link(renewed = () => {}): {
+  link: AgentLink;
+  said: (ListenerMessage & ListenerEnvelope)[];
+  raw: string[];
+} {
   const said: (ListenerMessage & ListenerEnvelope)[] = [];
   const raw: string[] = [];
   const made = new AgentLink((text) => {
@@ -20,7 +24,7 @@ function link(): { link: AgentLink; said: (ListenerMessage & ListenerEnvelope)[]
     if (!parsed.ok) throw new TypeError(text);
     raw.push(text);
     said.push(parsed.message);
-  });
+  }, renewed);
   return { link: made, said, raw };
 }
 
@@ -35,12 +39,28 @@ describe('between a page and an agent', () => {
   });
 
   it('[RP6] a new session of the agent starts a new count, and the old session does not come back', () => {
+    let sessions = 0;
+    const { link: one } = link(() => {
+      sessions += 1;
+    });
+    const sessionsAfter = (epoch: string, seq: number): number | undefined =>
+      one.take(from(epoch, seq)) && sessions;
+
+    expect(sessionsAfter('s', 1)).toBe(1);
+    expect(sessionsAfter('s', 2)).toBe(1);
+    expect(sessionsAfter('t', 1)).toBe(2);
+    expect(sessionsAfter('s', 3)).toBeUndefined();
+    expect(sessionsAfter('t', 2)).toBe(2);
+    expect(sessions).toBe(2);
+  });
+
+  it('[RP6] what has no epoch or no number is not for a page in a room', () => {
     const { link: one } = link();
 
-    expect(one.take(from('s', 1))?.isNewSession).toBe(false);
-    expect(one.take(from('t', 1))?.isNewSession).toBe(true);
-    expect(one.take(from('s', 2))).toBeUndefined();
-    expect(one.take(from('t', 2))?.isNewSession).toBe(false);
+    expect(one.take(encodeAgentMessage(PING, { epoch: 's' }))).toBeUndefined();
+    expect(one.take(encodeAgentMessage(PING, { seq: 1 }))).toBeUndefined();
+    expect(one.take(encodeAgentMessage(PING))).toBeUndefined();
+    expect(one.take(from('s', 1))).toMatchObject(PING);
   });
 
   it('[RP7] everything from hello to bye has one epoch; outside of that nothing is sent', () => {

@@ -6,7 +6,7 @@ import {
   speechBandKernel,
 } from '@oncue/core/wire';
 import { describe, expect, it } from 'vitest';
-import { isPeriodic } from '../src/reporter/response/start_check.ts';
+import { isPeriodic } from '../src/reporter/response/periodic.ts';
 import { PERIODIC } from '../src/reporter/tuning.ts';
 import { speechLike } from '../test-browser/support/speech_like.ts';
 import { type Passage, SoundPath, type SoundPathOptions } from './support/sound_path.ts';

@@ -28,8 +28,8 @@ export class CaptionBook {
   readonly #ports: BookPorts;
   readonly #entries = new Map<string, CaptionEntry>();
   #responses: readonly HeardResponse[] | undefined;
-  #epoch: string | undefined;
-  #pastEpochs: readonly string[] = [];
+  /** Of the agent's sessions; the last is that of the present one. */
+  #epochs: readonly string[] = [];
   #latestSeq = 0;
   #isMuted = false;
 
@@ -66,8 +66,10 @@ export class CaptionBook {
   /** Takes a message of the agent. One that repeats, or belongs to a past session, changes nothing. */
   take(message: CaptionMessage & CaptionEnvelope): void {
     const { epoch, seq, responseId } = message;
-    if (this.#pastEpochs.includes(epoch)) return;
-    if (epoch !== this.#epoch) this.#beginSession(epoch);
+    if (epoch !== this.#epochs.at(-1)) {
+      if (this.#epochs.includes(epoch)) return;
+      this.#beginSession(epoch);
+    }
     if (seq <= this.#latestSeq) return;
     this.#latestSeq = seq;
     this.#change(responseId, (entry) => entry.take(message));
@@ -124,12 +126,11 @@ export class CaptionBook {
   }
 
   #beginSession(epoch: string): void {
-    if (this.#epoch !== undefined) {
-      this.#pastEpochs = [...this.#pastEpochs, this.#epoch].slice(-EPOCHS_KEPT);
+    if (this.#epochs.length > 0) {
       this.#entries.clear();
       this.#noteChange();
     }
-    this.#epoch = epoch;
+    this.#epochs = [...this.#epochs, epoch].slice(-EPOCHS_KEPT);
     this.#latestSeq = 0;
   }
 

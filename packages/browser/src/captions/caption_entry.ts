@@ -73,7 +73,7 @@ export class CaptionEntry {
         if (fromWord > this.#words.length) return false;
         const all: Omit<SpokenWord, 'isEstimated'>[] = this.#words.slice(0, fromWord);
         for (let at = 0; at < words.length; at += 3) {
-          const [start = 0, end = 0, endSamples = 0] = words.slice(at, at + 3);
+          const [start, end, endSamples] = words.slice(at, at + 3) as [number, number, number];
           all.push({ start, end, endSamples });
         }
         this.#words = all.map((word, place) => ({ ...word, isEstimated: place >= timedWords }));

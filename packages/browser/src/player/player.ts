@@ -1,5 +1,5 @@
 import { AudioError } from '../shared/audio_error.ts';
-import { autoplay } from '../shared/autoplay.ts';
+import { maySound } from '../shared/autoplay.ts';
 import { EventList } from '../shared/event_list.ts';
 import { nowMs, type PageMs } from '../shared/page_clock.ts';
 import { followPage } from '../shared/page_life.ts';
@@ -70,7 +70,7 @@ class AgentPlayer implements Player {
     if (this.#state === 'closed') return;
     this.#wantsSound = true;
     if (!this.#worker) this.#startWorker();
-    this.#say({ type: 'start', autoplay: autoplay() });
+    this.#say({ type: 'start', maySound: maySound() });
     this.#openSink();
     // In the same call, because some browsers allow sound only while they handle a click.
     this.#sink?.resume();

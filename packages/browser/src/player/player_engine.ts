@@ -4,7 +4,6 @@ import {
   parseAgentMessage,
   parseAudioFrame,
 } from '@oncue/core/wire';
-import type { Autoplay } from '../shared/autoplay.ts';
 import type { OutputReading } from '../shared/output_clock.ts';
 import { type PageMs, pageClock } from '../shared/page_clock.ts';
 import { AgentSocket, type SocketEnd } from './agent_socket.ts';
@@ -35,7 +34,7 @@ export class PlayerEngine {
   #sampleRateHz: number | undefined;
   #output: PlayerOutput | undefined;
   #outputRuns = false;
-  #autoplay: Autoplay = 'unknown';
+  #maySound: boolean | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #underrunCount = 0;
   #reconnectCount = 0;
@@ -61,7 +60,7 @@ export class PlayerEngine {
     if (this.#wish === 'closed') return;
     switch (message.type) {
       case 'start':
-        this.#autoplay = message.autoplay;
+        this.#maySound = message.maySound;
         this.#start();
         break;
       case 'close':
@@ -246,7 +245,7 @@ export class PlayerEngine {
       outputRuns: this.#outputRuns,
       isPlaying: isRendering && this.#output?.clock.isSet === true,
       hasRendered,
-      autoplay: this.#autoplay,
+      maySound: this.#maySound,
       justStarted: this.#watchdog.justStarted(this.#now()),
     });
   }

@@ -1,5 +1,4 @@
 import type { Playhead } from '@oncue/core/wire';
-import type { Autoplay } from '../shared/autoplay.ts';
 import type { OutputReading } from '../shared/output_clock.ts';
 import type { PageMs } from '../shared/page_clock.ts';
 import type { PlayerState } from './player_state.ts';
@@ -27,7 +26,7 @@ export type ToWorker =
   /** The first message: where the agent is, and `performance.timeOrigin` of the page, whose clock all instants use. */
   | { readonly type: 'connect'; readonly url: string; readonly pageOriginMs: number }
   /** The user wants to listen. */
-  | { readonly type: 'start'; readonly autoplay: Autoplay }
+  | { readonly type: 'start'; readonly maySound: boolean | undefined }
   | { readonly type: 'close' }
   /** The page muted or unmuted the player; it takes effect at `sinceMs`. */
   | { readonly type: 'muted'; readonly isMuted: boolean; readonly sinceMs: PageMs }

@@ -1,5 +1,3 @@
-import type { Autoplay } from '../shared/autoplay.ts';
-
 /** The state of a player. */
 export type PlayerState =
   /** `start` was not called yet, or the audio has failed (see the `error` event). The socket may already be open. */
@@ -30,8 +28,8 @@ export interface PlayerFacts {
   /** The worklet renders, and the output's clock is known. */
   readonly isPlaying: boolean;
   readonly hasRendered: boolean;
-  /** What the browser said when `start` was called. */
-  readonly autoplay: Autoplay;
+  /** What the browser said when `start` was called: `undefined` if it does not say. */
+  readonly maySound: boolean | undefined;
   /** The browser may just need a moment more. */
   readonly justStarted: boolean;
 }
@@ -42,6 +40,6 @@ export function playerStateOf(facts: PlayerFacts): PlayerState {
   if (!facts.hasOutput) return 'connecting';
   if (facts.outputRuns && facts.isPlaying) return 'listening';
   if (facts.hasRendered) return 'away';
-  if (facts.outputRuns || facts.autoplay === 'allowed') return 'connecting';
-  return facts.justStarted && facts.autoplay === 'unknown' ? 'connecting' : 'blocked';
+  if (facts.outputRuns) return 'connecting';
+  return (facts.maySound ?? facts.justStarted) ? 'connecting' : 'blocked';
 }

@@ -1,5 +1,4 @@
 import { encodeListenerMessage, type ListenerMessage } from '@oncue/core/wire';
-import { newEpoch } from '../shared/epoch.ts';
 import type { PageMs } from '../shared/page_clock.ts';
 
 /**
@@ -21,7 +20,8 @@ export class Presence {
   }
 
   hello(): void {
-    this.#epoch = newEpoch();
+    // Only secure pages have it, and only they have worklets.
+    this.#epoch = crypto.randomUUID();
     this.#seq = 0;
     this.say({ type: 'hello', evidence: 'device' });
     if (this.#mutedSinceMs !== undefined) this.#sayAudibility('muted', this.#mutedSinceMs);

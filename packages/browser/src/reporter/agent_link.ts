@@ -6,14 +6,10 @@ import {
   parseAgentMessage,
   ReplayWindow,
 } from '@oncue/core/wire';
-import { newEpoch } from '../shared/epoch.ts';
 import { EPOCHS_KEPT, REPLAY_WINDOW_SIZE } from './tuning.ts';
 
-/** A message of the agent. `isNewSession`: it is the first one of another session of the agent. */
-export interface Received {
-  readonly message: AgentMessage & AgentEnvelope;
-  readonly isNewSession: boolean;
-}
+/** A message as an agent in a room sends it. */
+export type RoomMessage = AgentMessage & Required<AgentEnvelope>;
 
 /**
  * The messages between one agent and this page, over a network that loses, repeats and reorders packets. Takes each message
@@ -21,41 +17,40 @@ export interface Received {
  */
 export class AgentLink {
   readonly #send: (text: string, isReliable: boolean) => void;
-  #agentEpoch: string | undefined;
-  #pastEpochs: readonly string[] = [];
+  readonly #renewed: () => void;
+  /** Of the agent's sessions; the last is that of the present one. */
+  #agentEpochs: readonly string[] = [];
   #replayWindow = new ReplayWindow(REPLAY_WINDOW_SIZE);
   #epoch: string | undefined;
   #seq = 0;
 
-  constructor(send: (text: string, isReliable: boolean) => void) {
+  /** @param renewed Called when the agent has begun a session, before its first message is returned. */
+  constructor(send: (text: string, isReliable: boolean) => void, renewed: () => void) {
     this.#send = send;
-  }
-
-  /** Whether the agent knows that this page listens. */
-  get isHere(): boolean {
-    return this.#epoch !== undefined;
+    this.#renewed = renewed;
   }
 
   /** @returns `undefined` for an invalid message, a repeated one, and one of a past session. */
-  take(text: string): Received | undefined {
+  take(text: string): RoomMessage | undefined {
     const parsed = parseAgentMessage(text);
     if (!parsed.ok) return undefined;
-    const { message } = parsed;
-    const { epoch, seq } = message;
-    let isNewSession = false;
-    if (epoch !== undefined && epoch !== this.#agentEpoch) {
-      if (this.#pastEpochs.includes(epoch)) return undefined;
-      isNewSession = this.#agentEpoch !== undefined;
-      this.#beginSession(epoch);
+    const { epoch, seq } = parsed.message;
+    // Only on a socket an agent may leave them out.
+    if (!epoch || !seq) return undefined;
+    if (epoch !== this.#agentEpochs.at(-1)) {
+      if (this.#agentEpochs.includes(epoch)) return undefined;
+      this.#agentEpochs = [...this.#agentEpochs, epoch].slice(-EPOCHS_KEPT);
+      this.#replayWindow = new ReplayWindow(REPLAY_WINDOW_SIZE);
+      this.#renewed();
     }
-    const isNew = seq === undefined || this.#replayWindow.accept(seq);
-    return isNew ? { message, isNewSession } : undefined;
+    return this.#replayWindow.accept(seq) ? (parsed.message as RoomMessage) : undefined;
   }
 
   /** Announces that this page listens. May be repeated. */
   hello(playedBy: 'graph' | 'element'): void {
     if (this.#epoch === undefined) {
-      this.#epoch = newEpoch();
+      // Only secure pages have it, and only they have worklets.
+      this.#epoch = crypto.randomUUID();
       this.#seq = 0;
     }
     this.say({ type: 'hello', evidence: 'device', playedBy }, true);
@@ -72,12 +67,5 @@ export class AgentLink {
     if (this.#epoch === undefined) return;
     this.#seq += 1;
     this.#send(encodeListenerMessage(message, { epoch: this.#epoch, seq: this.#seq }), isReliable);
-  }
-
-  #beginSession(epoch: string): void {
-    if (this.#agentEpoch !== undefined)
-      this.#pastEpochs = [...this.#pastEpochs, this.#agentEpoch].slice(-EPOCHS_KEPT);
-    this.#agentEpoch = epoch;
-    this.#replayWindow = new ReplayWindow(REPLAY_WINDOW_SIZE);
   }
 }

@@ -1,15 +1,10 @@
-import {
-  type AgentEnvelope,
-  type AgentMessage,
-  decodeSound,
-  type Playhead,
-} from '@oncue/core/wire';
+import { decodeSound, type Playhead } from '@oncue/core/wire';
 import type { PageMs } from '../shared/page_clock.ts';
-import { AgentLink } from './agent_link.ts';
+import { AgentLink, type RoomMessage } from './agent_link.ts';
 import type { FrameClock } from './frame_clock.ts';
 import { FRAMES_PER_MS } from './frame_rate.ts';
 import type { HeardPosition } from './heard_position.ts';
-import { ReporterLedger, type SearchRequest } from './reporter_ledger.ts';
+import { type NumberedFingerprint, ReporterLedger, type SearchRequest } from './reporter_ledger.ts';
 import type { Match } from './response/piece.ts';
 import type { PlayedPacket } from './response/rendered.ts';
 import { type SearchWindow, SearchWindows } from './search_windows.ts';
@@ -44,8 +39,6 @@ type Finding = readonly [
   spreadFrames: number,
 ];
 
-type AgentSaid<T extends AgentMessage['type']> = Extract<AgentMessage, { type: T }> & AgentEnvelope;
-
 /**
  * Tracks what is heard of one agent: takes the agent's messages and the worklet's findings, and sends the reports. It knows
  * neither the room nor the browser. Every mail of the worklet moves it on, so it needs no timer.
@@ -57,15 +50,13 @@ export class AgentTracker {
   readonly #windows: SearchWindows;
   readonly #ledger: ReporterLedger;
   readonly #searches = new Map<number, Search>();
-  #waiting: AgentSaid<'fingerprint'>[] = [];
+  #waiting: NumberedFingerprint[] = [];
   #playedBy: 'graph' | 'element' | undefined;
   #isMuted: boolean | undefined;
   #frames: number | undefined;
   #packets: readonly PlayedPacket[] = [];
   #findingCount = 0;
   #nextSearchId = 1;
-  /** Messages received: a sequence number for those that have none. */
-  #received = 0;
   #heardOfAgentAtMs = 0;
   /** The response that began to sound last. */
   #begunId: string | undefined;
@@ -77,7 +68,7 @@ export class AgentTracker {
   constructor(clock: FrameClock, ports: TrackerPorts) {
     this.#clock = clock;
     this.#ports = ports;
-    this.#link = new AgentLink(ports.send);
+    this.#link = new AgentLink(ports.send, () => this.#forget());
     this.#windows = new SearchWindows(clock);
     this.#ledger = new ReporterLedger(clock);
   }
@@ -87,13 +78,11 @@ export class AgentTracker {
     const receivedAtMs = this.#ports.now();
     let isOurs = false;
     for (const text of packet.split('\n')) {
-      const received = this.#link.take(text);
-      if (!received) continue;
+      const message = this.#link.take(text);
+      if (!message) continue;
       isOurs = true;
-      if (received.isNewSession) this.#forget();
-      this.#received += 1;
       this.#heardOfAgentAtMs = receivedAtMs;
-      this.#takeMessage(received.message, receivedAtMs);
+      this.#takeMessage(message, receivedAtMs);
     }
     if (isOurs) this.#report();
     return isOurs;
@@ -110,8 +99,12 @@ export class AgentTracker {
     this.#isMuted = isMuted;
     if (playedBy === before) {
       if (isMuted !== wasMuted) this.#sayAudibility();
-    } else if (playedBy) this.greet();
-    else this.#leave();
+    } else if (playedBy) {
+      this.greet();
+    } else {
+      this.#link.bye();
+      this.#forget();
+    }
   }
 
   #sayAudibility(): void {
@@ -146,7 +139,7 @@ export class AgentTracker {
   takeMail(mail: Float64Array, rtp?: number): void {
     const at = (place: number): number => mail[place] as number;
     this.#frames = at(MAIL.frames);
-    this.#clock.setFrameOffset(at(MAIL.frameOffset));
+    this.#clock.frameOffset = at(MAIL.frameOffset);
     // The mail may have waited for the page, but the timestamp is of now. So is the frame that sounds.
     const frame = this.#clock.toFrame(this.#ports.now());
     if (rtp !== undefined && frame !== undefined)
@@ -167,20 +160,22 @@ export class AgentTracker {
     return this.#ledger.playhead(this.#ports.now());
   }
 
-  #takeMessage(message: AgentMessage & AgentEnvelope, receivedAtMs: PageMs): void {
-    const seq = message.seq ?? this.#received;
+  #takeMessage(message: RoomMessage, receivedAtMs: PageMs): void {
+    const { seq } = message;
     switch (message.type) {
       case 'welcome':
         this.greet();
         break;
-      case 'ping':
-        this.#answer(message.pingId, receivedAtMs);
+      case 'ping': {
+        const { pingId } = message;
+        this.#link.say({ type: 'pong', pingId, receivedAtMs, sentAtMs: this.#ports.now() }, false);
         break;
+      }
       case 'announce':
         this.#ledger.announce(message.responseId, message.sampleRateHz, seq, receivedAtMs);
         break;
       case 'fingerprint':
-        this.#search({ ...message, seq });
+        this.#search(message);
         break;
       case 'end':
         this.#ledger.end(message.responseId, message.totalSamples);
@@ -208,28 +203,20 @@ export class AgentTracker {
     return false;
   }
 
-  #answer(pingId: number, receivedAtMs: PageMs): void {
-    const sentAtMs = this.#ports.now();
-    this.#link.say({ type: 'pong', pingId, receivedAtMs, sentAtMs }, false);
-  }
-
-  #search(fingerprint: AgentSaid<'fingerprint'>): void {
+  #search(fingerprint: NumberedFingerprint): void {
     if (this.#frames === undefined) {
       this.#waiting = [...this.#waiting, fingerprint].slice(-WAITING_KEPT);
       return;
     }
     const sound = decodeSound(fingerprint.sound);
     if (!sound || sound.length === 0) return;
-    const request = this.#ledger.fingerprint(
-      fingerprint,
-      sound,
-      fingerprint.seq ?? this.#received,
-      this.#ports.now(),
-    );
+    const request = this.#ledger.fingerprint(fingerprint, sound, this.#ports.now());
     if (!request) return;
     const expected = this.#windows.expectedFrame(fingerprint.leavesAtMs);
-    if (request.isFirst && expected !== undefined) request.track.expect(expected);
-    const window = this.#windows.windowOf(fingerprint.leavesAtMs, request.isInner, this.#frames);
+    const { track, piece } = request;
+    if (track.isFirst(piece) && expected !== undefined) track.expect(expected);
+    const isInner = track.start?.evidence === 'device';
+    const window = this.#windows.windowOf(fingerprint.leavesAtMs, isInner, this.#frames);
     this.#begin({ ...request, window, isRecheck: false });
   }
 
@@ -237,9 +224,10 @@ export class AgentTracker {
     const searchId = this.#nextSearchId;
     this.#nextSearchId += 1;
     this.#searches.set(searchId, search);
-    const { sound, leavesAtMs } = search.piece;
+    const { track, piece, isRecheck } = search;
+    const { sound, leavesAtMs } = piece;
     // A start is the first of the places that are alike: before it there is no such sound.
-    const isStart = search.isFirst && !search.isRecheck;
+    const isStart = track.isFirst(piece) && !isRecheck;
     const expected = this.#windows.expectedFrame(leavesAtMs) ?? search.window.fromFrame;
     const expectedFrame = isStart ? undefined : expected;
     this.#ports.toWorklet({ type: 'search', searchId, sound, expectedFrame, ...search.window });
@@ -299,17 +287,12 @@ export class AgentTracker {
     }
     const nowMs = this.#ports.now();
     for (const { report, isReliable } of this.#ledger.takeDue(nowMs)) {
-      if (!this.#link.isHere) continue;
+      if (!this.#playedBy) continue;
       // In an outage they would only pile up in the data connection.
       if (isReliable || nowMs - this.#heardOfAgentAtMs < AGENT_GONE_MS)
         this.#link.say(report, isReliable);
       this.#ports.reported(report);
     }
-  }
-
-  #leave(): void {
-    this.#link.bye();
-    this.#forget();
   }
 
   #forget(): void {

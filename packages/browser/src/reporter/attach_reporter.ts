@@ -1,11 +1,10 @@
 import { AGENT_TOPIC, LISTENER_TOPIC } from '@oncue/core/wire';
 import type { RemoteAudioTrack, RemoteParticipant, Room } from 'livekit-client';
 import { AudioError } from '../shared/audio_error.ts';
-import { autoplay } from '../shared/autoplay.ts';
+import { maySound } from '../shared/autoplay.ts';
 import { defaultPlayback } from '../shared/default_playback.ts';
 import { EventList } from '../shared/event_list.ts';
 import { followRoom } from '../shared/follow_room.ts';
-import type { OutputReading } from '../shared/output_clock.ts';
 import { nowMs } from '../shared/page_clock.ts';
 import { followPage } from '../shared/page_life.ts';
 import { FRAME_RATE_HZ } from './frame_rate.ts';
@@ -41,6 +40,10 @@ class RoomReporter implements Reporter {
   readonly #participants = new Map<string, HeardParticipant>();
   readonly #events = new EventList<ReporterEvents>();
   readonly #following = new AbortController();
+  readonly #ports = {
+    changed: () => this.#review(),
+    failed: (error: AudioError) => this.#fail(error),
+  };
   readonly #startedAtMs = nowMs();
   #renderedAtMs = nowMs();
   #state: ReporterState = 'waiting';
@@ -54,11 +57,10 @@ class RoomReporter implements Reporter {
     this.#room = room;
     this.#mode = choice.mode;
     const events = {
-      changed: () => this.#review(),
+      ...this.#ports,
       deviceChanged: () => {
         for (const { clock } of this.#all) clock.reset();
       },
-      failed: (error: AudioError) => this.#fail(error),
     };
     this.#listening = new ListeningContext(choice.context, String(workletUrl), events, signal);
     this.#followRoom(signal);
@@ -114,8 +116,8 @@ class RoomReporter implements Reporter {
       foundCount += tracker.foundCount;
       missedCount += tracker.missedCount;
     }
-    const { errorBoundMs } = this.#all.find((one) => one.isAgent)?.clock ?? {};
-    return { foundCount, missedCount, errorBoundMs };
+    const clock = this.#all.find((one) => one.isAgent)?.clock;
+    return { foundCount, missedCount, errorBoundMs: clock?.toPage(0)?.errorBoundMs };
   }
 
   playhead(): HeardPosition | undefined {
@@ -179,32 +181,24 @@ class RoomReporter implements Reporter {
     const known = this.#participants.get(identity);
     if (known) return known;
     const heard = new HeardParticipant(this.#listening.context, this.#mode, {
-      send: (text, isReliable) => this.#send(identity, text, isReliable),
-      mailed: () => this.#mailed(),
+      send: (text, reliable) => {
+        const options = { reliable, topic: LISTENER_TOPIC, destinationIdentities: [identity] };
+        this.#room.localParticipant
+          .publishData(new TextEncoder().encode(text), options)
+          // The connection is gone. When it is back, everything is reported again.
+          .catch(() => {});
+      },
+      // A worklet has rendered. That is when the output's clock is read: a hidden page throttles timers, but not these mails.
+      mailed: () => {
+        this.#renderedAtMs = nowMs();
+        return this.#listening.output.read();
+      },
       reported: (report) => this.#events.emit('report', report),
       begun: (position) => this.#events.emit('begin', position),
-      changed: () => this.#review(),
-      failed: (error) => this.#fail(error),
+      ...this.#ports,
     });
     this.#participants.set(identity, heard);
     return heard;
-  }
-
-  #send(identity: string, text: string, isReliable: boolean): void {
-    this.#room.localParticipant
-      .publishData(new TextEncoder().encode(text), {
-        reliable: isReliable,
-        topic: LISTENER_TOPIC,
-        destinationIdentities: [identity],
-      })
-      // The connection is gone. When it is back, everything is reported again.
-      .catch(() => {});
-  }
-
-  /** A worklet has rendered. That is when the output's clock is read: a hidden page throttles timers, but not these mails. */
-  #mailed(): OutputReading | undefined {
-    this.#renderedAtMs = nowMs();
-    return this.#listening.output.read();
   }
 
   /** Derives the state from the facts, then applies it to the taps and the agents. */
@@ -224,11 +218,11 @@ class RoomReporter implements Reporter {
 
   #stateNow(isAble: boolean): ReporterState {
     const agents = this.#all.filter((one) => one.isAgent && one.hasTrack);
-    const { context, hasRun } = this.#listening;
-    if (context.state !== 'running' && !hasRun) {
+    const { state, currentTime } = this.#listening.context;
+    // One that has run before is not stopped by the browser's autoplay policy.
+    if (state !== 'running' && currentTime === 0) {
       const isPatient = nowMs() - this.#startedAtMs < START_PATIENCE_MS;
-      const policy = autoplay();
-      return policy === 'allowed' || (policy === 'unknown' && isPatient) ? 'waiting' : 'blocked';
+      return (maySound() ?? isPatient) ? 'waiting' : 'blocked';
     }
     if (agents.length === 0) return 'waiting';
     if (!isAble) return 'away';

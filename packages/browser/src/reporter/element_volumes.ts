@@ -40,7 +40,6 @@ export class ElementVolumes {
 
   /** Silences the elements, or lets them play again. */
   hush(isHushing: boolean): void {
-    if (isHushing === this.#isHushing) return;
     this.#isHushing = isHushing;
     for (const [element, volume] of this.#wished) {
       if (isHushing) this.#hush(element);
@@ -49,7 +48,6 @@ export class ElementVolumes {
   }
 
   close(): void {
-    this.hush(false);
     this.#track.off('elementAttached', this.#attached);
     this.#track.off('elementDetached', this.#detached);
     for (const element of [...this.#wished.keys()]) this.#remove(element);
@@ -61,9 +59,7 @@ export class ElementVolumes {
   };
 
   readonly #detached = (element: HTMLMediaElement): void => {
-    const volume = this.#wished.get(element);
     this.#remove(element);
-    if (this.#isHushing && volume !== undefined) this.#restore(element, volume);
     this.#changed();
   };
 
@@ -82,8 +78,10 @@ export class ElementVolumes {
   }
 
   #remove(element: HTMLMediaElement): void {
+    const volume = this.#wished.get(element);
     this.#wished.delete(element);
     element.removeEventListener('volumechange', this.#volumeChanged);
+    if (this.#isHushing && volume !== undefined) this.#restore(element, volume);
   }
 
   #hush(element: HTMLMediaElement): void {

@@ -27,33 +27,18 @@ const SHIFTS: Readonly<Record<TapMode, OutputShift>> = {
 
 /** Converts between frames that the worklet rendered and instants of the page's clock. Pure. */
 export class FrameClock {
-  #shift: OutputShift;
-  readonly #output = new OutputClock();
-  #frameOffset = 0;
-
-  /** @param mode What plays the agent's audio. */
-  constructor(mode: TapMode = 'graph') {
-    this.#shift = SHIFTS[mode];
-  }
-
-  /** Something else plays the agent's audio from now on. */
-  setMode(mode: TapMode): void {
-    this.#shift = SHIFTS[mode];
-  }
-
+  /** What plays the agent's audio. */
+  mode: TapMode;
   /** The context's frame count minus that of the worklet, as the worklet reports it. */
-  setFrameOffset(frameOffset: number): void {
-    this.#frameOffset = frameOffset;
+  frameOffset = 0;
+  readonly #output = new OutputClock();
+
+  constructor(mode: TapMode = 'graph') {
+    this.mode = mode;
   }
 
   add(reading: OutputReading): void {
     this.#output.add(reading);
-  }
-
-  /** Of the instants that `toPage` returns; `undefined` before the first reading. */
-  get errorBoundMs(): number | undefined {
-    const bound = this.#output.errorBoundMs;
-    return bound === undefined ? undefined : bound + this.#shift.boundMs;
   }
 
   /** Forgets all readings, because the device has changed. */
@@ -63,9 +48,9 @@ export class FrameClock {
 
   /** When a frame sounds; `undefined` before the first reading. */
   toPage(frame: number): PageInstant | undefined {
-    const instant = this.#output.toPage((frame + this.#frameOffset) / FRAMES_PER_MS);
+    const instant = this.#output.toPage((frame + this.frameOffset) / FRAMES_PER_MS);
     if (!instant) return undefined;
-    const { shiftMs, boundMs } = this.#shift;
+    const { shiftMs, boundMs } = SHIFTS[this.mode];
     return {
       atMs: (instant.atMs + shiftMs) as PageMs,
       errorBoundMs: instant.errorBoundMs + boundMs,
@@ -74,7 +59,7 @@ export class FrameClock {
 
   /** The frame that sounds at that instant; `undefined` before the first reading. */
   toFrame(pageMs: PageMs): number | undefined {
-    const contextMs = this.#output.toContextMs((pageMs - this.#shift.shiftMs) as PageMs);
-    return contextMs === undefined ? undefined : contextMs * FRAMES_PER_MS - this.#frameOffset;
+    const contextMs = this.#output.toContextMs((pageMs - SHIFTS[this.mode].shiftMs) as PageMs);
+    return contextMs === undefined ? undefined : contextMs * FRAMES_PER_MS - this.frameOffset;
   }
 }

@@ -31,7 +31,6 @@ export class HeardParticipant {
   /** It has sent a message of Oncue, or LiveKit marks it as an agent. */
   isAgent = false;
   readonly #context: AudioContext;
-  #mode: TapMode;
   readonly #ports: ParticipantPorts;
   /** Of those that may be the agent's voice, the one subscribed last is tapped. */
   #tracks: RemoteAudioTrack[] = [];
@@ -42,7 +41,6 @@ export class HeardParticipant {
 
   constructor(context: AudioContext, mode: TapMode, ports: ParticipantPorts) {
     this.#context = context;
-    this.#mode = mode;
     this.#ports = ports;
     this.clock = new FrameClock(mode);
     this.tracker = new AgentTracker(this.clock, {
@@ -69,10 +67,9 @@ export class HeardParticipant {
     if (this.#tracks.includes(track)) return;
     this.#untap();
     this.#tracks.push(track);
-    if (this.#mode !== 'plugin' || showsPlugins(track)) return;
+    if (this.clock.mode !== 'plugin' || showsPlugins(track)) return;
     this.#isPlugLost = true;
-    this.#mode = 'other';
-    this.clock.setMode('other');
+    this.clock.mode = 'other';
   }
 
   removeTrack(track: RemoteAudioTrack): void {
@@ -85,7 +82,7 @@ export class HeardParticipant {
   tap(): void {
     const track = this.#tracks.findLast(isVoice) ?? this.#tracks.at(-1);
     if (this.#tap || !this.isAgent || !track) return;
-    this.#tap = new TrackTap(this.#context, track, this.#mode, {
+    this.#tap = new TrackTap(this.#context, track, this.clock.mode, {
       ...this.#ports,
       mail: (mail) => this.#takeMail(mail),
     });
@@ -107,7 +104,8 @@ export class HeardParticipant {
 
   /** Notifies the agent whether it is heard. @param isAble Whether this page can hear and report at all. */
   notify(isAble: boolean): void {
-    const isByGraph = this.#mode === 'graph' || this.#mode === 'plugin';
+    const { mode } = this.clock;
+    const isByGraph = mode === 'graph' || mode === 'plugin';
     const playedBy = isByGraph ? 'graph' : 'element';
     this.tracker.setPlayedBy(isAble && this.hasTrack ? playedBy : undefined, !this.isAudible);
   }

@@ -28,8 +28,6 @@ export class ListeningContext {
   readonly output: OutputReader;
   readonly #isOwn: boolean;
   readonly #events: ContextEvents;
-  /** Whether it has run before. If so, it is not the browser's autoplay policy that stops it now. */
-  hasRun = false;
   #isLoaded = false;
 
   /**
@@ -93,22 +91,14 @@ export class ListeningContext {
 
   #follow(signal: AbortSignal): void {
     const { context } = this;
-    const { changed } = this.#events;
     const deviceChanged = (): void => {
       this.output.deviceChanged();
       this.#events.deviceChanged();
     };
-    const stateChanged = (): void => {
-      this.hasRun ||= context.state === 'running';
-      changed();
-    };
     // Browsers that have not heard this page before allow sound only after a gesture of the user.
-    const gesture = (): void => {
-      if (context.state !== 'running') void this.resume();
-    };
+    const gesture = (): void => void this.resume();
     const devices = navigator.mediaDevices as MediaDevices | undefined;
-    this.hasRun = context.state === 'running';
-    context.addEventListener('statechange', stateChanged, { signal });
+    context.addEventListener('statechange', this.#events.changed, { signal });
     context.addEventListener('sinkchange', deviceChanged, { signal });
     devices?.addEventListener?.('devicechange', deviceChanged, { signal });
     for (const type of GESTURES) window.addEventListener(type, gesture, { capture: true, signal });

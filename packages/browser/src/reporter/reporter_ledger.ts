@@ -32,18 +32,16 @@ interface Entry {
   /** Of the first message of the agent about it. */
   seq: number;
   readonly sinceMs: PageMs;
-  clearedAtMs: PageMs | undefined;
+  clearedAtMs?: PageMs;
 }
 
 /** A piece to search for. */
 export interface SearchRequest {
   readonly track: HeardTrack;
   readonly piece: Piece;
-  /** Part of the response has been found already. */
-  readonly isInner: boolean;
-  /** No earlier piece of the response is known. */
-  readonly isFirst: boolean;
 }
+
+export type NumberedFingerprint = Fingerprint & { readonly seq: number };
 
 interface NumberedClear {
   readonly seq: number;
@@ -99,7 +97,7 @@ export class ReporterLedger {
     track.totalSamples = this.#earlyEnds.get(responseId);
     this.#earlyEnds.delete(responseId);
     const reports = new TrackReports(track, this.#clock);
-    const entry: Entry = { track, reports, seq, sinceMs: nowMs, clearedAtMs: undefined };
+    const entry: Entry = { track, reports, seq, sinceMs: nowMs };
     this.#entries.push(entry);
     this.#sort();
     if (this.#entries.length > MOST_TRACKS) this.#drop(this.#entries[0] as Entry);
@@ -110,9 +108,8 @@ export class ReporterLedger {
 
   /** @returns The piece to search for; `undefined` when it is known already, or will not sound. */
   fingerprint(
-    { responseId, sampleRateHz, atSample, leavesAtMs }: Omit<Fingerprint, 'type' | 'sound'>,
+    { responseId, sampleRateHz, atSample, leavesAtMs, seq }: NumberedFingerprint,
     sound: Int8Array,
-    seq: number,
     nowMs: PageMs,
   ): SearchRequest | undefined {
     const entry = this.announce(responseId, sampleRateHz, seq, nowMs);
@@ -120,9 +117,7 @@ export class ReporterLedger {
     const { track } = entry;
     const { frames } = this.#pauses.rendered;
     const piece = track.addPiece(atSample, leavesAtMs, sound, frames);
-    if (!piece) return undefined;
-    const isInner = track.start?.evidence === 'device';
-    return { track, piece, isInner, isFirst: track.isFirst(piece) };
+    return piece && { track, piece };
   }
 
   /** Whether the piece may still sound. */

@@ -52,7 +52,9 @@ export class SearchWindows {
     const sinceMs = (expected - this.#lastFrame) / FRAMES_PER_MS;
     const isNear = sinceMs < (isInner ? INNER_WITHIN_MS : START_WITHIN_MS);
     const margin = (isNear ? NEAR_WINDOW_MS : START_WINDOW_MS) * FRAMES_PER_MS;
-    const byClock = this.#expectedByClock(sinceMs) ?? expected;
+    const last = this.#clock.toPage(this.#lastFrame);
+    // As long after the last piece on the page's clock, whatever its output did in between.
+    const byClock = (last && this.#clock.toFrame((last.atMs + sinceMs) as PageMs)) ?? expected;
     // A short stall delays what is in the jitter buffer. After a long one the buffer catches up, and frames are missing.
     const other = Math.abs(byClock - expected) > margin / 2 ? byClock : expected;
     return {
@@ -77,11 +79,5 @@ export class SearchWindows {
   forget(): void {
     this.#lastLeavesAtMs = undefined;
     this.#missedCount = 0;
-  }
-
-  /** As long after the last piece on the page's clock, whatever its output did in between. */
-  #expectedByClock(sinceMs: number): number | undefined {
-    const last = this.#clock.toPage(this.#lastFrame);
-    return last && this.#clock.toFrame((last.atMs + sinceMs) as PageMs);
   }
 }

@@ -38,7 +38,6 @@ export class TrackTap {
   readonly #gain: GainNode;
   readonly #context: AudioContext;
   #source: MediaStreamAudioSourceNode | undefined;
-  #plug: GainNode | undefined;
   /** Plays the track muted: Chromium gives a graph no sound of a remote track that no element plays. */
   #feeder: HTMLAudioElement | undefined;
   #isPlaying = false;
@@ -59,13 +58,16 @@ export class TrackTap {
     );
     this.#node.connect(context.destination);
     this.#gain = context.createGain();
-    this.#gain.gain.value = mode === 'graph' ? 0 : UNHEARD_GAIN;
     this.#volumes = new ElementVolumes(track, () => {
       this.#setGain();
       events.changed();
     });
-    if (mode === 'plugin') this.#plugIn();
-    else this.#connect();
+    if (mode === 'plugin') {
+      this.#gain.connect(this.#node);
+      this.#pluggable.setWebAudioPlugins([...this.#pluggable.webAudioPluginNodes, this.#gain]);
+    } else {
+      this.#connect();
+    }
   }
 
   /** Whether the application wants the track to be heard, by the volumes of its elements. */
@@ -104,18 +106,15 @@ export class TrackTap {
   }
 
   close(): void {
-    this.play(false);
     this.#volumes.close();
     this.command({ type: 'dispose' });
     this.#node.port.onmessage = null;
-    for (const node of [this.#source, this.#gain, this.#node, this.#plug]) node?.disconnect();
-    if (this.#plug) {
+    for (const node of [this.#source, this.#gain, this.#node]) node?.disconnect();
+    if (this.#mode === 'plugin') {
       const { webAudioPluginNodes: nodes } = this.#pluggable;
-      this.#pluggable.setWebAudioPlugins(nodes.filter((node) => node !== this.#plug));
+      this.#pluggable.setWebAudioPlugins(nodes.filter((node) => node !== this.#gain));
     }
-    const feeder = this.#feeder;
-    this.#feeder = undefined;
-    if (feeder) feeder.srcObject = null;
+    if (this.#feeder) this.#feeder.srcObject = null;
   }
 
   #connect(): void {
@@ -126,10 +125,11 @@ export class TrackTap {
     this.#feeder = feeder;
     // `close` stops a feeder that has not started yet, which is no problem.
     feeder.play().catch((cause: unknown) => {
-      if (!this.#feeder) return;
+      if (!feeder.srcObject) return;
       const message = 'the browser does not play the track; reload the page';
       this.#events.failed(new AudioError('track_not_playing', message, cause));
     });
+    this.#gain.gain.value = this.#mode === 'graph' ? 0 : UNHEARD_GAIN;
     const source = this.#context.createMediaStreamSource(stream);
     source.connect(this.#node);
     source.connect(this.#gain).connect(this.#context.destination);
@@ -140,13 +140,6 @@ export class TrackTap {
     if (this.#mode !== 'graph') return;
     const volume = this.#isPlaying ? this.#volumes.volume : 0;
     this.#gain.gain.setTargetAtTime(volume, this.#context.currentTime, GAIN_SECONDS);
-  }
-
-  #plugIn(): void {
-    const plug = this.#context.createGain();
-    plug.connect(this.#node);
-    this.#plug = plug;
-    this.#pluggable.setWebAudioPlugins([...this.#pluggable.webAudioPluginNodes, plug]);
   }
 
   get #pluggable(): Pluggable {

@@ -1,9 +1,6 @@
 import { AudioError } from './audio_error.ts';
 import { DEVICE_STARTS_WITHIN_MS } from './tuning.ts';
 
-/** Whether the browser lets this page make sound now. Only Firefox says so before it was tried. */
-export type Autoplay = 'allowed' | 'blocked' | 'unknown';
-
 /** The method is not in TypeScript's libraries, and not in every browser. */
 interface PageGlobals {
   readonly navigator?: { getAutoplayPolicy?(type: 'audiocontext'): string };
@@ -16,10 +13,10 @@ interface Resumable {
   resume(): Promise<void>;
 }
 
-export function autoplay(): Autoplay {
+/** Whether the browser lets this page make sound now; `undefined` if it does not say. Only Firefox says so before it was tried. */
+export function maySound(): boolean | undefined {
   const policy = (globalThis as PageGlobals).navigator?.getAutoplayPolicy?.('audiocontext');
-  if (policy === undefined) return 'unknown';
-  return policy === 'allowed' ? 'allowed' : 'blocked';
+  return policy === undefined ? undefined : policy === 'allowed';
 }
 
 const watched = new WeakSet<Resumable>();
@@ -34,7 +31,7 @@ export async function resumeContext(
   context: Resumable,
   failed: (error: AudioError) => void,
 ): Promise<void> {
-  if (autoplay() === 'allowed' && !watched.has(context)) {
+  if (maySound() && !watched.has(context)) {
     watched.add(context);
     setTimeout(() => {
       if (context.state !== 'suspended' || context.currentTime > 0) return;

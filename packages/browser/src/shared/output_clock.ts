@@ -45,10 +45,9 @@ export class OutputClock {
   #readings: Reading[] = [];
   #past: Stretch[] = [];
   #medianMs: number | undefined;
-  #spreadMs = 0;
+  #errorBoundMs = 0;
   /** Old readings since the last exact one. */
   #oldCount = 0;
-  #extraBoundMs = 0;
 
   /** Takes a reading. */
   add({ contextMs, atMs, ageMs, extraBoundMs }: OutputReading): void {
@@ -58,17 +57,15 @@ export class OutputClock {
       if (this.#readings.length > 0 && this.#oldCount > 0 && this.#oldCount < READINGS_KEPT) return;
       this.#readings = [];
     }
-    this.#extraBoundMs = extraBoundMs;
     const latest = { contextMs, ageMs, offsetMs: atMs - contextMs };
-    this.#readings.push(latest);
-    if (this.#readings.length > READINGS_KEPT) this.#readings.shift();
+    this.#readings = [...this.#readings, latest].slice(-READINGS_KEPT);
     this.#followStep(ageMs);
     const middle = middleOf(this.#readings);
     this.#medianMs = middle;
     // Of old readings all but the latest show only how old they were.
     const telling = ageMs > 0 ? [latest] : this.#readings;
     const farthest = Math.max(...telling.map((one) => Math.abs(one.offsetMs - middle)));
-    this.#spreadMs = Math.max(0, farthest - ageMs);
+    this.#errorBoundMs = DEVICE_BOUND_MS + Math.max(0, farthest - ageMs) + extraBoundMs;
   }
 
   /** Forgets all readings, because the device has changed. */
@@ -84,7 +81,7 @@ export class OutputClock {
     const stretch = this.#past.find((one) => contextMs < one.untilContextMs);
     return {
       atMs: (contextMs + (stretch?.offsetMs ?? this.#medianMs)) as PageMs,
-      errorBoundMs: this.errorBoundMs as number,
+      errorBoundMs: this.#errorBoundMs,
     };
   }
 
@@ -98,12 +95,6 @@ export class OutputClock {
     }
     // While the output is stalled it plays nothing new.
     return Math.max(playedMs, pageMs - this.#medianMs);
-  }
-
-  /** Of the instants that `toPage` returns; `undefined` before the first reading. */
-  get errorBoundMs(): number | undefined {
-    if (this.#medianMs === undefined) return undefined;
-    return DEVICE_BOUND_MS + this.#spreadMs + this.#extraBoundMs;
   }
 
   #followStep(ageMs: number): void {

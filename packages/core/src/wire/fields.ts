@@ -16,7 +16,7 @@ export interface Refused {
   readonly reason: 'bad_format' | 'too_large' | 'unknown_type';
 }
 
-const BAD = { ok: false, reason: 'bad_format' } as const;
+export const BAD = { ok: false, reason: 'bad_format' } as const;
 
 /**
  * Parses a message: JSON text, or an object that is already decoded. Never throws.

@@ -1,4 +1,5 @@
 import {
+  BAD,
   type Check,
   type Fields,
   isNumber,
@@ -84,7 +85,8 @@ export function encodeAgentMessage(
   message: AgentMessage,
   of: { readonly epoch?: string; readonly seq?: number } = {},
 ): string {
-  return JSON.stringify({ v: WIRE_VERSION, ...of, ...message });
+  const { epoch, seq } = of;
+  return JSON.stringify(Object.assign({ v: WIRE_VERSION, epoch, seq }, message));
 }
 
 /** The text to send for a message of a listener. */
@@ -97,8 +99,7 @@ export function encodeListenerMessage(
 }
 
 function knownOnly<T>(parsed: { readonly ok: true; readonly message: T } | Refused): Parsed<T> {
-  if (parsed.ok || parsed.reason === 'too_large') return parsed as Parsed<T>;
-  return { ok: false, reason: 'bad_format' };
+  return parsed.ok || parsed.reason === 'too_large' ? (parsed as Parsed<T>) : BAD;
 }
 
 function isPlayhead({

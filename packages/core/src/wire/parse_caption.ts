@@ -7,7 +7,7 @@ import {
   MAX_CAPTION_TEXT_CHARS,
   MAX_CAPTION_WORDS,
 } from './captions.ts';
-import { type Check, isObject, isOneOf, isText, isWhole, parseMessage } from './fields.ts';
+import { BAD, type Check, isObject, isOneOf, isText, isWhole, parseMessage } from './fields.ts';
 
 /** A message for captions; or why the input is none that this version can use. */
 export type ParsedCaption =
@@ -56,9 +56,7 @@ export function parseCaptionMessage(raw: string): ParsedCaption {
     ({ epoch, seq }) => isText(epoch) && isWhole(seq, 1),
   );
   // Each type that is known has one; a later type need not.
-  return parsed.ok && !isText(parsed.message.responseId)
-    ? { ok: false, reason: 'bad_format' }
-    : parsed;
+  return parsed.ok && !isText(parsed.message.responseId) ? BAD : parsed;
 }
 
 /** The text to send for a message for captions. */

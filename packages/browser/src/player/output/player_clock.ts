@@ -32,12 +32,12 @@ export class PlayerClock {
 
   /** Whether there has been a reading. */
   get isSet(): boolean {
-    return this.#clock.errorBoundMs !== undefined;
+    return this.errorBoundMs !== undefined;
   }
 
   /** Of the instants that `toPage` returns, but for those at a stall; `undefined` before the first reading. */
   get errorBoundMs(): number | undefined {
-    return this.#clock.errorBoundMs;
+    return this.#clock.toPage(0)?.errorBoundMs;
   }
 
   /** Takes a reading. */

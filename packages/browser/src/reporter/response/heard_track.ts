@@ -6,6 +6,7 @@ import {
   AHEAD_OF_PACKETS_MS,
   BACK_BOUND_MS,
   CHECKED_MS,
+  CORRELATION_TOLERANCE,
   DRIFT_SHARE,
   FAR_BOUND_MS,
   LONGEST_BACK_MS,
@@ -13,13 +14,15 @@ import {
   LOST_PIECES,
   MOST_DRIFT_MS,
   NEAR_END_MS,
+  NEAR_MS,
   NEAR_START_MS,
+  PERIOD_MS,
   POSTPONED_MS,
 } from '../tuning.ts';
+import { isPeriodic } from './periodic.ts';
 import { boundMsOf, isFound, type Match, type Piece, type Recheck } from './piece.ts';
 import type { PlayedPacket, Rendered } from './rendered.ts';
 import { type Point, renderedPoints } from './rendered_points.ts';
-import { checkStart, isPeriodic, isPreferred } from './start_check.ts';
 
 /** Where the first sample lies, and how that is known. */
 export interface TrackStart {
@@ -48,7 +51,6 @@ export class HeardTrack {
   /** Set while playout is paused, and then until playout is known to have resumed. */
   #hold: Point | undefined;
   #releases: Point[] = [];
-  #points: readonly Point[] | undefined;
 
   constructor(responseId: Playhead['responseId'], sampleRateHz: number) {
     this.responseId = responseId;
@@ -90,31 +92,29 @@ export class HeardTrack {
       isPeriodic: isPeriodic(sound),
       match: 'sought',
     };
-    this.#setPieces(
-      [...this.#pieces.filter((one) => one !== known), piece].sort(
-        (one, other) => one.atSample - other.atSample,
-      ),
+    this.#pieces = [...this.#pieces.filter((one) => one !== known), piece].sort(
+      (one, other) => one.atSample - other.atSample,
     );
     return piece;
   }
 
   /** @returns A piece to compare once more, if this match contradicts another. */
   found(piece: Piece, match: Match): Recheck | undefined {
-    this.#settle(piece, match);
+    piece.match = match;
     if (this.#hold && piece.atSample >= this.#hold.sample) this.#hold = undefined;
     return this.#checkFirst(piece);
   }
 
   missed(piece: Piece): void {
-    this.#settle(piece, 'missed');
+    piece.match = 'missed';
   }
 
   /** A recheck has ended. If the correlation there is much lower, or there is no match, nothing changes. */
   rechecked(piece: Piece, match: Match | undefined): void {
-    if (!match || !isFound(piece) || !isPreferred(match.correlation, piece.match.correlation))
-      return;
+    if (!match || !isFound(piece)) return;
+    if (match.correlation < piece.match.correlation - CORRELATION_TOLERANCE) return;
     piece.confirmedBy = this.#second;
-    this.#settle(piece, { ...(piece.match as Match), frame: match.frame });
+    piece.match = { ...(piece.match as Match), frame: match.frame };
   }
 
   /** Whether no earlier piece is known. */
@@ -130,7 +130,6 @@ export class HeardTrack {
   /** No piece was found, but the response probably began at this frame. */
   guess(frame: number, boundMs: number): void {
     this.#guess = { frame, evidence: 'estimate', boundMs };
-    this.#points = undefined;
   }
 
   /**
@@ -138,9 +137,7 @@ export class HeardTrack {
    * a start never does.
    */
   expect(frame: number): void {
-    if (frame <= (this.#expectedFrame ?? -1)) return;
-    this.#expectedFrame = frame;
-    this.#points = undefined;
+    this.#expectedFrame = Math.max(frame, this.#expectedFrame ?? frame);
   }
 
   /** Where its first piece is expected or was found; `undefined` while nothing of it can be expected. */
@@ -180,7 +177,7 @@ export class HeardTrack {
    */
   frameAfter(samples: number): number | undefined {
     if (this.#hold && samples > this.#hold.sample) return undefined;
-    const points = this.#allPoints();
+    const points = this.#points;
     const point = points.findLast((one) => one.sample < samples) ?? points[0];
     if (!point || samples - point.sample > this.#samplesIn(LONGEST_UNKNOWN_MS)) return undefined;
     return point.frame + (samples - point.sample) * this.#framesPerSample;
@@ -216,7 +213,7 @@ export class HeardTrack {
    * @param packets If given, never more than they can have brought either: a browser fills gaps with sound of its own.
    */
   samplesAt(frame: number, packets: readonly PlayedPacket[] = []): number {
-    const points = this.#allPoints();
+    const points = this.#points;
     const point = points.findLast((one) => one.frame <= frame) ?? points[0];
     if (!point) return 0;
     const next = points[points.indexOf(point) + 1];
@@ -234,7 +231,7 @@ export class HeardTrack {
   /** Whether something near this frame is known of it, or it is paused there. What sounds long after that is another one. */
   isKnownAt(frame: number): boolean {
     const nearFrame = frame - LONGEST_UNKNOWN_MS * FRAMES_PER_MS;
-    return this.isHeld || this.#allPoints().some((point) => point.frame >= nearFrame);
+    return this.isHeld || this.#points.some((point) => point.frame >= nearFrame);
   }
 
   /** By how much the instant of this sample may be off besides, since nothing was found for long before it. */
@@ -251,7 +248,7 @@ export class HeardTrack {
 
   /** Playout was paused when this many samples had been sent. Later pieces are announced again if they are sent after all. */
   holdAfter(samples: number): void {
-    this.#setPieces(this.#pieces.filter((one) => isFound(one) || one.atSample < samples));
+    this.#pieces = this.#pieces.filter((one) => isFound(one) || one.atSample < samples);
     this.#hold = { sample: samples, frame: this.frameAfter(samples) ?? 0 };
   }
 
@@ -260,7 +257,6 @@ export class HeardTrack {
     if (!this.#hold) return;
     this.#releases.push({ sample: this.#hold.sample, frame });
     this.#hold = undefined;
-    this.#points = undefined;
   }
 
   /** How many samples the packets can have brought by this frame, counted from the last piece that was found. */
@@ -276,7 +272,11 @@ export class HeardTrack {
     return last.atSample + (frames + AHEAD_OF_PACKETS_MS * FRAMES_PER_MS) / this.#framesPerSample;
   }
 
-  /** Checks the first piece against the second, whichever of them was found last. */
+  /**
+   * Checks the first piece against the second, whichever of them was found last. The agent chooses the second piece where the
+   * sound changes, if there is such a place, so it is mostly found correctly. If it implies that the first piece is a pitch
+   * period away from where it was found, one of the two is wrong.
+   */
   #checkFirst(latest: Piece): Recheck | undefined {
     const [first, second] = this.#pieces;
     if (!first || !second || (latest !== first && latest !== second)) return undefined;
@@ -284,9 +284,15 @@ export class HeardTrack {
     if (second.match.spreadMs > AGREES_MS) return undefined;
     this.#second = second;
     const apartMs = ((second.atSample - first.atSample) * 1000) / this.sampleRateHz;
-    const verdict = checkStart(first.match.frame, second.match.frame, apartMs);
-    if (verdict === 'agrees') first.confirmedBy = second;
-    return typeof verdict === 'object' ? { piece: first, window: verdict } : undefined;
+    const frame = second.match.frame - apartMs * FRAMES_PER_MS;
+    const offMs = Math.abs(frame - first.match.frame) / FRAMES_PER_MS;
+    if (apartMs > NEAR_MS || offMs > PERIOD_MS) return undefined;
+    if (offMs <= AGREES_MS) {
+      first.confirmedBy = second;
+      return undefined;
+    }
+    const margin = AGREES_MS * FRAMES_PER_MS;
+    return { piece: first, window: { fromFrame: frame - margin, toFrame: frame + margin } };
   }
 
   #samplesIn(ms: number): number {
@@ -298,23 +304,12 @@ export class HeardTrack {
     return this.#expectedFrame && this.#expectedFrame - atSample * this.#framesPerSample;
   }
 
-  #settle(piece: Piece, match: Piece['match']): void {
-    piece.match = match;
-    this.#points = undefined;
-  }
-
-  #setPieces(pieces: Piece[]): void {
-    this.#pieces = pieces;
-    this.#points = undefined;
-  }
-
-  #allPoints(): readonly Point[] {
-    this.#points ??= renderedPoints(
+  get #points(): readonly Point[] {
+    return renderedPoints(
       this.#pieces,
       this.#releases,
       this.#guess?.frame ?? this.#expectedStart,
       this.#framesPerSample,
     );
-    return this.#points;
   }
 }

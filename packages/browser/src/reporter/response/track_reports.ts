@@ -35,7 +35,8 @@ export class TrackReports {
   #reportedSamples = 0;
   #isMoving = true;
   #scheduled: ScheduledReport[] = [];
-  #isOver = false;
+  /** Its last report is known. */
+  isOver = false;
 
   constructor(track: HeardTrack, clock: FrameClock) {
     this.#track = track;
@@ -47,19 +48,14 @@ export class TrackReports {
     return this.#start?.atMs;
   }
 
-  /** Its last report is known. */
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
   /** Its last report has been sent, with all repetitions. */
   get isDone(): boolean {
-    return this.#isOver && this.#scheduled.length === 0;
+    return this.isOver && this.#scheduled.length === 0;
   }
 
   /** @param audibleFrame The frame that sounds now. */
   follow(nowMs: PageMs, audibleFrame: number, rendered: Rendered): void {
-    if (this.#isOver || !this.#hasBegun(nowMs)) return;
+    if (this.isOver || !this.#hasBegun(nowMs)) return;
     const lastFrame = this.#track.endFrame(rendered);
     if (lastFrame <= audibleFrame) {
       this.#end(nowMs, this.#clock.toPage(lastFrame)?.atMs ?? nowMs);
@@ -78,7 +74,7 @@ export class TrackReports {
 
   /** The response was cut before any of it was sent. */
   neverHeard(nowMs: PageMs): void {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     // That nothing sounded is certain.
     this.#start ??= { atMs: nowMs, errorBoundMs: 0, evidence: 'device' };
     this.#finish(nowMs, this.#heardSamples, nowMs, true);
@@ -129,7 +125,7 @@ export class TrackReports {
   }
 
   #finish(nowMs: PageMs, samples: number, atMs: PageMs, isCut: boolean): void {
-    this.#isOver = true;
+    this.isOver = true;
     const report = this.#playhead(isCut ? 'cut' : 'ended', samples, atMs);
     this.#schedule(report, true, nowMs);
     for (const afterMs of REPEATED_AFTER_MS) this.#schedule(report, false, nowMs + afterMs);
