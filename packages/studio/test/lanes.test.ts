@@ -98,7 +98,9 @@ describe('lanes of a trace (ST)', () => {
     run.clock.advance(100);
     run.heard(id, 100);
     run.timeline.audibilityChanged('muted');
-    expect(responsesOf(run).map(outcomeWords)).toEqual(['playing, muted']);
+    expect(responsesOf(run).map(outcomeWords)).toEqual([
+      'playing, muted, 100 ms known to be heard',
+    ]);
     run.clock.advance(100);
     run.heard(id, 200);
     run.timeline.audibilityChanged('listening');

@@ -16,6 +16,13 @@ export interface StartView {
   readonly errorBoundMs: number;
 }
 
+/** When the sound of a response ended, and the evidence for it. On the agent's clock. */
+export interface EndView {
+  readonly endedAtMs: number;
+  readonly evidence: Evidence;
+  readonly errorBoundMs: number;
+}
+
 /** A background task of a response. */
 export interface TaskView {
   readonly taskId: string;
@@ -54,6 +61,8 @@ export interface ResponseView {
   readonly outcome: Outcome;
   /** It plays, and nobody can hear it now. */
   readonly inaudibleNow?: Inaudible;
+  /** Playout is paused now. */
+  readonly isPaused: boolean;
   readonly declaredAtMs: number;
   /** When it ended: heard, cut, failed or skipped. */
   readonly endedAtMs?: number;
@@ -68,6 +77,8 @@ export interface ResponseView {
   readonly start?: StartView;
   /** The start as first reported, before better measurements. */
   readonly firstStart?: StartView;
+  /** Of its last event, once it has ended. */
+  readonly end?: EndView;
   /** When the start event was emitted. */
   readonly announcedAtMs?: number;
   readonly heardMs: number;
@@ -147,6 +158,7 @@ export function draftOf(declared: OncueEventOf<'response_declared'>): ResponseDr
 export function viewOf(
   draft: ResponseDraft,
   deaf: readonly (DeafTime & { readonly why: Inaudible })[] = [],
+  isPaused = false,
 ): ResponseView {
   const { declared, finished, skipped } = draft;
   const ended = draft.corrected ?? finished;
@@ -165,6 +177,7 @@ export function viewOf(
     ...namesOf(declared),
     outcome: outcomeOf(draft),
     ...given('inaudibleNow', outcomeOf(draft) === 'playing' ? deafNow : undefined),
+    isPaused,
     declaredAtMs: declared.atMs,
     ...given('endedAtMs', endedAtMs),
     text: draft.text,
@@ -180,6 +193,7 @@ export function viewOf(
     sentMs,
     ...given('start', start),
     ...given('firstStart', draft.firstStart),
+    ...given('end', endOf(draft)),
     ...given('announcedAtMs', draft.announcedAtMs),
     heardMs,
     unheardAs: unheardAs(ended?.inaudible),
@@ -204,6 +218,13 @@ function startOf({ start, corrected }: ResponseDraft): StartView | undefined {
   if (start || !corrected) return start;
   const { startedAtMs, evidence, errorBoundMs } = corrected;
   return { startedAtMs, evidence, errorBoundMs };
+}
+
+function endOf({ finished, corrected }: ResponseDraft): EndView | undefined {
+  const ended = corrected ?? finished;
+  if (!ended) return undefined;
+  const endedAtMs = 'endedAtMs' in ended ? ended.endedAtMs : ended.positionAtMs;
+  return { endedAtMs, evidence: ended.evidence, errorBoundMs: ended.errorBoundMs };
 }
 
 function outcomeOf({ finished, skipped, corrected, start }: ResponseDraft): Outcome {

@@ -21,9 +21,7 @@ export function outcomeWords(response: ResponseView): string {
           ? 'being written'
           : 'declared';
     case 'playing':
-      return response.inaudibleNow === undefined
-        ? 'playing'
-        : `playing, ${INAUDIBLE_WORDS[response.inaudibleNow]}`;
+      return playingWords(response);
     case 'heard':
       return 'heard';
     case 'partly_heard':
@@ -35,6 +33,13 @@ export function outcomeWords(response: ResponseView): string {
     case 'skipped':
       return skippedWords(response);
   }
+}
+
+/** While nobody can hear, also how much was heard: that does not change then. */
+function playingWords({ isPaused, inaudibleNow, heardMs }: ResponseView): string {
+  const words = isPaused ? 'paused' : 'playing';
+  if (inaudibleNow === undefined) return words;
+  return `${words}, ${INAUDIBLE_WORDS[inaudibleNow]}, ${millis(heardMs)} known to be heard`;
 }
 
 /** A listener that did not answer may have heard the rest. */
@@ -62,6 +67,15 @@ function skippedWords({ skipReason }: ResponseView): string {
 function whoCut({ cutBy, cutByUser }: ResponseView): string {
   const isUser = cutBy === 'user_speech' || cutBy === 'user_text';
   return isUser || (cutByUser && cutBy === 'code') ? 'you' : cutByText(cutBy);
+}
+
+/** The evidence and error bound of the start, and those of the end once it is known in another way. */
+export function evidenceWords({ start, end }: ResponseView): string {
+  if (!start) return '';
+  const words = `start ${start.evidence} ±${start.errorBoundMs.toFixed(1)} ms`;
+  return end && end.evidence !== start.evidence
+    ? `${words}, end ${end.evidence} ±${end.errorBoundMs.toFixed(1)} ms`
+    : words;
 }
 
 /** A part of a response's text, and whether it was heard. */

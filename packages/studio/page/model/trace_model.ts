@@ -98,7 +98,7 @@ export class TraceModelBuilder {
       startMs: this.#startMs ?? 0,
       endMs: this.#endMs,
       responses: [...this.#responses.values()].map((draft) => {
-        draft.view ??= viewOf(draft, this.#inaudible);
+        draft.view ??= viewOf(draft, this.#inaudible, this.#paused);
         return draft.view;
       }),
       states: [...this.#states],
@@ -143,10 +143,10 @@ export class TraceModelBuilder {
         this.#takePlayhead(input.report);
         return;
       case 'paused':
-        this.#paused = true;
+        this.#pause(true);
         return;
       case 'resumed':
-        this.#paused = false;
+        this.#pause(false);
         return;
       default:
         return;
@@ -220,6 +220,15 @@ export class TraceModelBuilder {
     this.#closeLast(this.#inaudible, sinceMs);
     if (audibility !== 'listening') this.#inaudible.push({ why: audibility, startMs: sinceMs });
     // Which words of what plays were heard may be different now.
+    this.#touchUnfinished();
+  }
+
+  #pause(isPaused: boolean): void {
+    this.#paused = isPaused;
+    this.#touchUnfinished();
+  }
+
+  #touchUnfinished(): void {
     for (const draft of this.#responses.values()) if (!draft.finished) draft.view = undefined;
   }
 

@@ -2,7 +2,7 @@ import { Fragment, type JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { type Entry, entriesOf } from '../model/entries.ts';
 import type { ResponseView } from '../model/response_view.ts';
-import { outcomeWords, textParts } from '../model/response_words.ts';
+import { evidenceWords, outcomeWords, textParts } from '../model/response_words.ts';
 import type { TraceModel } from '../model/trace_model.ts';
 import type { Store } from '../store.ts';
 import { ResponseNumbers } from '../timeline/response_tip.tsx';
@@ -164,18 +164,12 @@ function Card({ store, isOpen, response, startMs }: CardProps): JSX.Element {
       >
         <strong>{response.title}</strong>
         <span class="outcome">{outcomeWords(response)}</span>
-        <span class="at">{startOf(response)}</span>
+        <span class="at">{evidenceWords(response)}</span>
       </button>
       <Text response={response} />
       {isOpen && <ResponseNumbers response={response} startMs={startMs} />}
     </li>
   );
-}
-
-/** The evidence and error bound of the start. */
-function startOf({ start }: ResponseView): string {
-  if (!start) return '';
-  return `${start.evidence} ±${start.errorBoundMs.toFixed(1)} ms`;
 }
 
 function Text({ response }: { readonly response: ResponseView }): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { millis, seconds, signedMillis } from '../model/format.ts';
-import type { ResponseView } from '../model/response_view.ts';
+import type { EndView, ResponseView, StartView } from '../model/response_view.ts';
 import { outcomeWords } from '../model/response_words.ts';
 import type { TraceModel } from '../model/trace_model.ts';
 
@@ -64,8 +64,7 @@ function rowsOf(response: ResponseView, zeroMs: number): Row[] {
   if (sent)
     rows.push(['sent', seconds(sent.startMs - zeroMs), `${millis(response.sentMs)} of sound`]);
   if (start) {
-    const how = `${start.evidence} ±${millis(start.errorBoundMs)}`;
-    rows.push(['heard', seconds(start.startedAtMs - zeroMs), how]);
+    rows.push(['heard', seconds(start.startedAtMs - zeroMs), evidenceOf(start)]);
     if (sent) {
       const earlyMs = sent.startMs - start.startedAtMs;
       rows.push([
@@ -76,6 +75,7 @@ function rowsOf(response: ResponseView, zeroMs: number): Row[] {
     }
     rows.push(['length', millis(response.heardMs), `of ${millis(response.sentMs)} sent`]);
   }
+  rows.push(...endRows(response, zeroMs));
   if (start && truthMs !== undefined)
     rows.push([
       'error',
@@ -98,4 +98,12 @@ function rowsOf(response: ResponseView, zeroMs: number): Row[] {
     ]);
   if (response.detail !== undefined) rows.push(['reason', response.detail]);
   return rows;
+}
+
+function endRows({ end }: ResponseView, zeroMs: number): Row[] {
+  return end ? [['sound ended', seconds(end.endedAtMs - zeroMs), evidenceOf(end)]] : [];
+}
+
+function evidenceOf({ evidence, errorBoundMs }: StartView | EndView): string {
+  return `${evidence} ±${millis(errorBoundMs)}`;
 }
