@@ -44,8 +44,6 @@ export interface Wish {
 export interface Stage {
   readonly server: LivekitServer;
   readonly browser: Browser;
-  /** Whether the page's own recording can be dated. Firefox says when frames were rendered, not when they sound. */
-  readonly isPageDated: boolean;
   /** The browser's sound device, if it is recorded too. */
   readonly sink: SoundSink | undefined;
   readonly site: PageSite;
@@ -68,7 +66,7 @@ export interface NetworkRun {
   /** Time to heard as `@oncue/otel` exported it, ms by the id of the speech. */
   readonly exportedWaitMs: Readonly<Record<string, number>>;
   readonly stockStartedAtMs: readonly number[];
-  /** What the page gave to its output; in a browser whose output cannot be dated, what the device played. */
+  /** What the page gave to its output. */
   readonly recording: RoomRecording;
   /** What the sound device played, if it was recorded. */
   readonly device?: RoomRecording;
@@ -185,7 +183,7 @@ async function runSides(
     predicted: oncue.predicted,
     exportedWaitMs: oncue.timeToHeard.bySpeech,
     stockStartedAtMs: stock.startedAtMs,
-    recording: (!stage.isPageDated && device) || (await takeRecording(page, clock)),
+    recording: await takeRecording(page, clock),
     ...(device ? { device } : {}),
     clock,
     clockAtEnd,

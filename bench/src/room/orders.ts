@@ -71,7 +71,7 @@ export function readOrders(args: readonly string[]): Orders {
   const { browser } = values;
   if (browser !== 'chromium' && browser !== 'firefox')
     throw wrongArgument(`there is no browser "${browser}"; use chromium or firefox`);
-  // What Firefox says about its output does not date a recording, so that there only the device is the truth.
+  // Firefox says less about its output, and plays only into a sound device.
   const device = values.device || browser === 'firefox';
   return { ...values, browser, device, asIs: values['as-is'], wish, arms };
 }

@@ -62,7 +62,7 @@ export async function roomBench(args: readonly string[]): Promise<void> {
     const known: KnownSpeech[] = [];
     for (const text of TEXTS) known.push(await learnSpeech(speaker, text));
     const machine = { awakeCoreCount: awake.count, leftCoreCount };
-    const place = { server, site, browser, sink, isPageDated: !isFirefox };
+    const place = { server, site, browser, sink };
     const stage = { ...place, speaker, known, random, ...machine };
     const { scores, deviceScores } = await measure(stage, orders);
     if (orders.list) for (const score of scores) listWorst(score);
@@ -101,7 +101,7 @@ async function measure(
     scores.push(score);
     if (!run.device) continue;
     const device = scoreNetwork(run, new TruthFinder(run.device, patterns));
-    deviceScores.push({ page: run.device === run.recording ? undefined : score, device });
+    deviceScores.push({ page: score, device });
   }
   return { scores, deviceScores };
 }

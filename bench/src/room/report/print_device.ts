@@ -10,8 +10,8 @@ import type { NetworkScore } from '../score.ts';
 
 /** A run, scored against the recording of the sound device. */
 export interface DeviceScore {
-  /** Against what the page gave to its output, if that can be dated. */
-  readonly page: NetworkScore | undefined;
+  /** Against what the page gave to its output. */
+  readonly page: NetworkScore;
   readonly device: NetworkScore;
 }
 
@@ -22,7 +22,7 @@ export function printDevice(scores: readonly DeviceScore[]): void {
   for (const { page, device } of scores) {
     const { name } = device.run;
     Object.assign(figures, printDeviceRows(name, rowsOf(device)));
-    if (page) Object.assign(figures, printConstant(name, constantsMs(page, device)));
+    Object.assign(figures, printConstant(name, constantsMs(page, device)));
   }
   console.log(DEVICE_NOTE);
   printFigures('room_device', figures);

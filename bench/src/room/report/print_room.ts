@@ -166,7 +166,8 @@ function printNotes(scores: readonly NetworkScore[], worklet: WorkletCost): void
   const errors = scores.flatMap(({ run }) => run.page.errors);
   console.log(`
   Truth: what the page gave to its output, recorded frame by frame and searched afterwards for the known
-  samples of each response. Frames are dated by getOutputTimestamp, median of 150 ms before and after. The search
+  samples of each response. Frames are dated by getOutputTimestamp, median of 150 ms before and after; in Firefox
+  by when they were rendered, plus the 40 ms that the reporter assumes. The search
   starts from the instants at which the agent sent each response, and prefers no place within 250 ms of the
   usual path. The truth is measured before the loudspeaker. Responses that the search does not find are left out.
   LiveKit alone: playbackStarted of its innermost output, in a session of its own in the same room, alternating.

@@ -39,6 +39,7 @@ export async function voicesBench(args: readonly string[]): Promise<void> {
     const stage = { server, browser, sink, site, random: seededRandom(SEED) };
     for (const network of orders.networks) {
       const responses = await runVoices(stage, kinds, { ...orders, network });
+      if (orders.list) listWorst(responses);
       print(`${network}, ${orders.playback}`, responses);
     }
   } finally {
@@ -64,6 +65,9 @@ interface Orders {
   readonly playback: PagePlayback;
   /** Left out: all. */
   readonly kinds: readonly string[] | undefined;
+  /** Print what is wrong, and what is furthest from the truth. */
+  readonly list: boolean;
+  readonly keep: string | undefined;
 }
 
 /** @throws Error for an argument that it does not know. */
@@ -76,6 +80,8 @@ function readOrders(args: readonly string[]): Orders {
       networks: { type: 'string', default: 'clean' },
       playback: { type: 'string', default: 'mixed' },
       kinds: { type: 'string' },
+      list: { type: 'boolean', default: false },
+      keep: { type: 'string' },
     },
   });
   const playback = PLAYBACKS.find((one) => one === values.playback);
@@ -86,7 +92,38 @@ function readOrders(args: readonly string[]): Orders {
       throw wrongArgument(`there is no network "${name}"; use ${BENCH_NETWORKS.join(', ')}`);
     return known;
   });
-  return { count: Number(values.responses), networks, playback, kinds: values.kinds?.split(',') };
+  const { list, keep, kinds } = values;
+  return {
+    count: Number(values.responses),
+    networks,
+    playback,
+    kinds: kinds?.split(','),
+    list,
+    keep,
+  };
+}
+
+const LISTED = 12;
+
+function listWorst(responses: readonly Response[]): void {
+  const judged = responses.map(({ truth, ...one }) => {
+    const truthMs = truth.kind === 'heard' ? truth.startMs : Number.NaN;
+    const errorMs = (one.final?.startedAtMs ?? Number.NaN) - truthMs;
+    const predictedErrorMs = (one.predictedAtMs ?? Number.NaN) - truthMs;
+    const isOutside = Math.abs(errorMs) > (one.final?.errorBoundMs ?? 0);
+    const isMissing = truth.kind === 'heard' && one.startCount === 0;
+    const isFalse = truth.kind === 'silent' && one.startCount > 0;
+    const isWrong = isOutside || isMissing || isFalse || one.startCount > 1;
+    return { truth: truth.kind, ...one, errorMs, predictedErrorMs, isWrong };
+  });
+  const by = (value: (one: (typeof judged)[number]) => number) =>
+    judged.toSorted((one, other) => value(other) - value(one)).slice(0, LISTED);
+  const listed = new Set([
+    ...judged.filter(({ isWrong }) => isWrong),
+    ...by(({ errorMs }) => Math.abs(errorMs) || 0),
+    ...by(({ predictedErrorMs }) => Math.abs(predictedErrorMs) || 0),
+  ]);
+  for (const one of listed) console.error(`response ${JSON.stringify(one)}`);
 }
 
 function print(what: string, responses: readonly Response[]): void {

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type LivekitServer,
   MonitorRecorder,
@@ -33,6 +35,8 @@ export interface VoicesStage {
 /** A response of a kind, with what was reported about it. Undefined: nothing was. */
 export interface Response {
   readonly kind: string;
+  readonly text: string;
+  readonly responseId: string | undefined;
   readonly truth: Truth;
   readonly startCount: number;
   readonly final:
@@ -54,7 +58,13 @@ const SPREAD_MS = 800;
 export async function runVoices(
   stage: VoicesStage,
   kinds: readonly Kind[],
-  of: { readonly network: BenchNetwork; readonly playback: PagePlayback; readonly count: number },
+  of: {
+    readonly network: BenchNetwork;
+    readonly playback: PagePlayback;
+    readonly count: number;
+    /** A folder for the trace of the session. */
+    readonly keep: string | undefined;
+  },
 ): Promise<Response[]> {
   const { server, browser, sink, site, random } = stage;
   const known = kinds.flatMap(({ speeches, before = [] }) => [...speeches, ...before]);
@@ -83,6 +93,7 @@ export async function runVoices(
         trials.push({ kind, trial: await runTrial(side, script) });
     }
     const finder = new TruthFinder(ofDevice(recorder.stop()), patternsOf(known));
+    if (of.keep) await keepTrace(of.keep, name, side.trace);
     const trace = new SessionTrace(side.trace.join(''));
     return trials.flatMap(({ kind, trial }) =>
       responsesOf(kind, trial, trace, finder, side.predicted),
@@ -94,6 +105,11 @@ export async function runVoices(
     await way.close();
     await speaker.close();
   }
+}
+
+async function keepTrace(folder: string, name: string, lines: readonly string[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${name}.trace`), lines.join(''));
 }
 
 function scriptsOf(kind: Kind, count: number, random: () => number): Script[] {
@@ -129,6 +145,8 @@ function responsesOf(
     const instants = response ? [...response.starts, ...response.refined] : [];
     return {
       kind: isBefore ? 'steady' : kind.name,
+      text: speech?.text ?? '',
+      responseId: response?.responseId,
       truth,
       startCount: response?.starts.length ?? 0,
       final: instants.at(-1),

@@ -72,6 +72,7 @@ export class OutputRecording {
       readings: this.#readings,
       renderedAtEpochMs: this.#renderedAtEpochMs,
       chunkCount: this.#chunks.length,
+      chunkFrames: CHUNK_FRAMES,
       dry: this.#dry,
     };
   }
@@ -132,7 +133,7 @@ export class OutputRecorder {
   readonly #byContext = new Map<BaseAudioContext, OutputRecording>();
   #lastTimerAtMs: number | undefined;
 
-  /** @param readsOutputs Whether to ask the browser when frames sound. In Firefox asking often may stop the page. */
+  /** @param readsOutputs Whether to ask the browser when frames sound. In Firefox asking may stop the page. */
   constructor(readsOutputs: boolean) {
     this.#tapConnections();
     if (readsOutputs) setInterval(() => this.#readOutputs(), READ_INTERVAL_MS);

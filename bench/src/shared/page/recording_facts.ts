@@ -8,6 +8,8 @@ export interface RecordingFacts {
   /** When the last block of each chunk was rendered. */
   readonly renderedAtEpochMs: readonly number[];
   readonly chunkCount: number;
+  /** Frames of each chunk. */
+  readonly chunkFrames: number;
   /** How often the output ran dry, where the browser counts: no recording in front of it shows that. */
   readonly dry: { readonly count: number; readonly ms: number } | undefined;
 }

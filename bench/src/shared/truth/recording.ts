@@ -1,5 +1,6 @@
 import type { DeviceRecording, RoomPage } from '@oncue/testbed';
 import type { ClockCheck } from '../machine_clock.ts';
+import type { RecordingFacts } from '../page/recording_facts.ts';
 import { fetchRawRecording, firstReadingFrom, type RawRecording } from '../raw_recording.ts';
 import { median } from '../stats.ts';
 import { RATE_HZ } from './signal.ts';
@@ -84,9 +85,36 @@ export function ofDevice({ samples, readings }: DeviceRecording): RoomRecording 
   return new RoomRecording({ samples, offset: 0, readings, shiftMs: 0 });
 }
 
-/** Takes what was recorded out of the page. */
+/** Takes what was recorded out of the page. Where the browser was not asked when frames sound, their rendering dates them. */
 export async function takeRecording(page: RoomPage, clock: ClockCheck): Promise<RoomRecording> {
-  const { samples, offset, readings, timeOriginMs } = await fetchRawRecording(page.page);
+  const raw = await fetchRawRecording(page.page);
+  const { samples, offset, timeOriginMs } = raw;
+  const readings = raw.readings.length > 0 ? raw.readings : renderedReadings(raw, timeOriginMs);
   const shiftMs = timeOriginMs - clock.offsetMs - performance.timeOrigin;
   return new RoomRecording({ samples, offset, readings, shiftMs });
+}
+
+/** Chunks to each side, of 43 ms. A block is rendered when the device asks for it, or later, never earlier. */
+const CHUNKS_NEAR = 8;
+
+/**
+ * In Firefox the reporter assumes this latency, since a question may stop the page. It is taken here too, so that errors against the
+ * page are those of the search and the clock; what the device really adds shows in the recording of the device.
+ */
+const ASSUMED_LATENCY_MS = 40;
+
+/** When frames sound by the instant at which they were rendered, and the assumed latency. */
+export function renderedReadings(
+  { offset, chunkFrames, renderedAtEpochMs, sampleRateHz }: RecordingFacts,
+  timeOriginMs: number,
+): RecordingFacts['readings'] {
+  const renderedMs = (chunk: number): number =>
+    ((offset + (chunk + 1) * chunkFrames) * 1000) / sampleRateHz;
+  const offsetsMs = renderedAtEpochMs.map(
+    (atEpochMs, chunk) => atEpochMs - timeOriginMs - renderedMs(chunk),
+  );
+  return offsetsMs.map((_, chunk) => {
+    const near = offsetsMs.slice(Math.max(0, chunk - CHUNKS_NEAR), chunk + CHUNKS_NEAR + 1);
+    return [renderedMs(chunk), renderedMs(chunk) + Math.min(...near) + ASSUMED_LATENCY_MS];
+  });
 }
