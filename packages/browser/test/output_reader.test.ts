@@ -151,11 +151,11 @@ class Listening {
 describe('the reader of the output', () => {
   it.each([
     ['Chromium', chromium, 1, 16],
-    ['Firefox', firefox(42.8, 42.791666, 1), 12, 41],
-    ['Firefox with a clock of 16.7 ms and an invented latency', firefox(42.8, 25, 16.667), 40, 57],
-    ['a clock of 100 ms', firefox(42.8, 25, 100), 120, 207],
-    ['WebKitGTK, no latency', webkit(80, 0), 90, 266],
-    ['Safari before 18.4', webkit(180, undefined), 180, 266],
+    ['Firefox', firefox(42.8, 42.791666, 1), 12, 266],
+    ['Firefox with a clock of 16.7 ms and an invented latency', firefox(42.8, 25, 16.667), 40, 282],
+    ['a clock of 100 ms', firefox(42.8, 25, 100), 120, 432],
+    ['WebKitGTK, no latency', webkit(80, 0), 50, 266],
+    ['Safari before 18.4', webkit(180, undefined), 140, 266],
     ['WebKit with a latency', webkit(35, 0.03), 25, 41],
     ['Safari with a context time below 1 s', safari, 25, 40],
     ['a browser without pairs', withoutPairs, 25, 40],
@@ -197,26 +197,39 @@ describe('the reader of the output', () => {
     expect(early.reader.read()).toMatchObject({ ageMs: 25, extraBoundMs: 25 });
   });
 
-  it('[BR21] asks Firefox once, half a second after it has begun to render, then every 10 s and half a second after the device changed; never for a pair', () => {
-    const listening = new Listening(firefox(42.8, 42.791666, 1)).run(490);
-    expect([listening.calls, listening.reader.latency]).toEqual([0, undefined]);
-    listening.run(9500);
-    expect(listening.calls).toBe(1);
-    expect(listening.reader.latency).toBeCloseTo(0.04279, 5);
-
+  it('[BR21] never asks Firefox for its latency or a pair, and reads nothing in the first half second', () => {
+    const behaviour = firefox(42.8, 42.791666, 1);
+    const listening = new Listening(behaviour).run(490);
+    expect(listening.readings).toEqual([]);
     listening.reader.deviceChanged();
-    listening.run(450);
-    expect(listening.calls).toBe(1);
-    listening.run(9000);
-    expect(listening.calls).toBe(2);
-    listening.run(2000);
-    expect([listening.calls, listening.pairCalls]).toEqual([3, 0]);
+    listening.run(20_000);
+    expect([listening.calls, listening.pairCalls, listening.reader.latency]).toEqual([
+      0,
+      0,
+      undefined,
+    ]);
+    expect(listening.readings.length).toBeGreaterThan(900);
+    expect(listening.readings[0]?.contextMs).toBeGreaterThanOrEqual(500);
   });
 
-  it('[BR21] asks Firefox again half a second later if it knew no latency, since only a latency above 0 is remembered there', () => {
-    const listening = new Listening(firefox(42.8, 0, 1)).run(5600);
-    expect(listening.calls).toBeGreaterThanOrEqual(9);
-    expect(listening.calls).toBeLessThanOrEqual(11);
+  it('[BR18] where the latency is not known, it is assumed to be 40 ms, in a bound of 265 ms', () => {
+    for (const latencyMs of [0, 40, 280]) {
+      const behaviour = firefox(latencyMs, 0, 0.001);
+      const { errorMs, boundMs } = new Listening(behaviour).run(2000).errorOf(behaviour);
+      expect(Math.abs(errorMs - (40 - latencyMs))).toBeLessThan(3);
+      expect(Math.abs(errorMs)).toBeLessThanOrEqual(boundMs);
+      expect(boundMs).toBeCloseTo(265, 0);
+    }
+  });
+
+  it('[BR18] asks other browsers for the latency every 10 s, every half second while they say none, and when the device has changed', () => {
+    const said = new Listening(withoutPairs).run(9900);
+    expect(said.calls).toBe(1);
+    said.reader.deviceChanged();
+    expect(said.run(9900).calls).toBe(2);
+    const silent = new Listening(webkit(80, 0)).run(5600);
+    expect(silent.calls).toBeGreaterThanOrEqual(9);
+    expect(silent.calls).toBeLessThanOrEqual(12);
   });
 
   it('[BR18] a context that claims to run but stands still gives no reading', () => {

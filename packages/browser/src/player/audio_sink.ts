@@ -73,7 +73,7 @@ export class AudioSink {
 
   /**
    * From the worklet to the ear, in ms, as the browser reports it; `undefined` while it does not. Firefox, whose `baseLatency` is
-   * 0, is not asked again: its latest answer is used [BR21].
+   * 0, is not asked [BR21].
    */
   get latencyMs(): number | undefined {
     const { baseLatency } = this.context;

@@ -2,12 +2,14 @@ import { NEVER } from './never.ts';
 import type { OutputReading } from './output_clock.ts';
 import { nowMs, type PageMs } from './page_clock.ts';
 import {
+  ASSUMED_LATENCY_MS,
   BROKEN_PAIRS,
   CLOCK_READINGS,
   CLOCK_STEPS_MS,
   DEVICE_SETTLED_MS,
   LATENCY_ONLY_BOUND_MS,
   LATENCY_READ_MS,
+  LATENCY_WANTED_MS,
   LONGEST_LATENCY_MS,
   PAIRS_TOLD_APART_FROM_MS,
   PLAUSIBLE_MS,
@@ -32,12 +34,12 @@ export interface ReadableOutput {
  * | what the values do | seen in | reading | added to the bound |
  * | --- | --- | --- | --- |
  * | as the standard says | Chromium | the pair | 0 |
- * | `baseLatency` is 0: each question about latency goes to the device, and may stop the page for ever | Firefox | no pair; `currentTime` sounds at now + `outputLatency`, which is asked for as seldom as possible | 25 ms |
- * | `performanceTime` is `contextTime` after the last block was rendered | WebKitGTK | the same | 25 ms |
+ * | `performanceTime` is `contextTime` after the last block was rendered | WebKitGTK | no pair; `currentTime` sounds at now + `outputLatency` | 25 ms |
  * | a pair from the first 100 ms of a context, in which these two look alike | all | the same | 25 ms |
  * | `contextTime` falls more than 1 s behind `currentTime` | Safari, by reports | the same | 25 ms |
  * | no pair, or `performanceTime` is 0 or not near now | any browser before its device starts | the same | 25 ms |
- * | one of the last five, and `outputLatency` is 0 or missing | WebKitGTK, Safari before 18.4 | `currentTime` sounds at now + `baseLatency` | 250 ms |
+ * | one of these, and `outputLatency` is 0 or missing | WebKitGTK, Safari before 18.4 | `currentTime` sounds at now + `baseLatency` + 40 ms | 250 ms |
+ * | `baseLatency` is 0: a question about the latency may stop the page for ever | Firefox | it is never asked: the same | 250 ms |
  * | `currentTime` stands still in a running context | iOS after a phone call | none | – |
  * | `performance.now` moves in steps of 1, 16.7 or 100 ms | Firefox, WebKit; private modes | as above | the step |
  *
@@ -67,7 +69,7 @@ export class OutputReader {
     const now = this.#now();
     const extraBoundMs = this.#clockStepMs(now);
     let hasMoved = false;
-    if (!this.#asksDevice && this.#brokenCount < BROKEN_PAIRS) {
+    if (!this.#hangs && this.#brokenCount < BROKEN_PAIRS) {
       const { contextTime = 0, performanceTime = 0 } = this.#context.getOutputTimestamp?.() ?? {};
       const contextMs = contextTime * 1000;
       const lagMs = this.#context.currentTime * 1000 - contextMs;
@@ -85,15 +87,14 @@ export class OutputReader {
 
   /** The device has changed, and its latency with it. */
   deviceChanged(): void {
-    this.#askLatencyAtMs = this.#now() + (this.#asksDevice ? DEVICE_SETTLED_MS : 0);
+    this.#askLatencyAtMs = -NEVER;
   }
 
   /**
-   * Whether the browser forwards questions about the latency to its audio process while it holds a lock of the thread that
-   * renders, and so stops for ever now and then. Firefox's `getOutputTimestamp` asks twice, and takes the latency off both values,
-   * so that the pair tells nothing that `currentTime` does not tell. `baseLatency` is a constant there.
+   * Whether a question about the latency may stop the page for ever, as in Firefox: it is forwarded to the process of the sound
+   * device while the main thread holds a lock of the thread that renders. `baseLatency` is a constant there.
    */
-  get #asksDevice(): boolean {
+  get #hangs(): boolean {
     return this.#context.baseLatency === 0 && 'outputLatency' in this.#context;
   }
 
@@ -112,13 +113,14 @@ export class OutputReader {
     this.#lastCurrentMs = contextMs;
     // Before its device starts, or after a phone call, a context claims to run but stands still.
     if (!hasMoved && (before === undefined || before === contextMs)) return undefined;
-    // A device that has just started does not know its latency, and each question that it cannot answer is forwarded.
-    if (this.#asksDevice && contextMs < DEVICE_SETTLED_MS) return undefined;
-    if (now >= this.#askLatencyAtMs) {
+    // Firefox lets the context run before its device does.
+    if (this.#hangs && contextMs < DEVICE_SETTLED_MS) return undefined;
+    if (!this.#hangs && now >= this.#askLatencyAtMs) {
       this.latency = this.#context.outputLatency;
-      this.#askLatencyAtMs = now + (this.latency ? LATENCY_READ_MS : DEVICE_SETTLED_MS);
+      this.#askLatencyAtMs = now + (this.latency ? LATENCY_READ_MS : LATENCY_WANTED_MS);
     }
-    const latencyMs = (this.latency || this.#context.baseLatency || 0) * 1000;
+    const baseMs = (this.#context.baseLatency ?? 0) * 1000;
+    const latencyMs = this.latency ? this.latency * 1000 : baseMs + ASSUMED_LATENCY_MS;
     const boundMs = this.latency ? LATENCY_ONLY_BOUND_MS : UNKNOWN_LATENCY_BOUND_MS;
     return {
       contextMs,

@@ -42,13 +42,16 @@ export const LATENCY_ONLY_BOUND_MS = 25;
 export const UNKNOWN_LATENCY_BOUND_MS = 250;
 
 /**
- * Between two readings of `outputLatency`. Firefox remembers the answer until the device changes, so that all readings but the
- * first are free of danger. The first can stop the page for ever: the main thread waits for the audio process, and the thread that
- * renders for a lock that the main thread holds (`MediaTrackGraphImpl::AudioOutputLatency`; seen in ESR 153 on a busy machine).
+ * The latency that is assumed where the browser does not say it, or is not asked. Sound devices were seen with 31 to 51 ms (Firefox
+ * ESR 153) and 63 to 107 ms (WebKitGTK). None has 0.
  */
-export const LATENCY_READ_MS = 10_000;
+export const ASSUMED_LATENCY_MS = 40;
 
-/** Firefox remembers no latency of 0, which a device says until it has played for a moment. */
+/** Between two readings of `outputLatency`, and while it is 0 or missing. */
+export const LATENCY_READ_MS = 10_000;
+export const LATENCY_WANTED_MS = 500;
+
+/** Firefox starts a context by a clock of its own, and then the device. */
 export const DEVICE_SETTLED_MS = 500;
 
 /** A context that runs renders at least every 100 ms, even on a busy machine. */
