@@ -92,6 +92,20 @@ export default defineConfig({
       {
         ssr: fromSource,
         test: {
+          // A room in Firefox.
+          name: 'firefox-room',
+          // As above.
+          retry: 2,
+          env: { ONCUE_TEST_BROWSER: 'firefox' },
+          include: ['packages/browser/test-room/every_browser.test.ts'],
+          setupFiles: ['tests/support/console_guard.ts'],
+          execArgv: workersFromSource,
+          ...onlyEndsWhatHangs,
+        },
+      },
+      {
+        ssr: fromSource,
+        test: {
           // The player and Studio in WebKitGTK, which stands in for Safari.
           name: 'webkit',
           ...onceMore,

@@ -9,6 +9,9 @@ import { findWebkit, HOW_TO_INSTALL_WEBKIT } from '../../scripts/find_webkit.mjs
 /** @returns What must be installed before a room can be opened here; `undefined` if nothing is missing. */
 export function missingForRoom(): string | undefined {
   if (findLivekitServer() === undefined) return HOW_TO_INSTALL_LIVEKIT_SERVER;
+  // The project `firefox-room` of vitest.config.ts sets it.
+  if (process.env['ONCUE_TEST_BROWSER'] === 'firefox')
+    return findFirefox() === undefined ? HOW_TO_INSTALL_FIREFOX : undefined;
   return findChromium() === undefined ? HOW_TO_INSTALL : undefined;
 }
 

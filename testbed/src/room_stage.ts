@@ -1,11 +1,11 @@
 import { dispose } from '@livekit/rtc-node';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { launchChromium } from './chromium.ts';
 import { type LivekitServer, startLivekitServer } from './livekit_server.ts';
 import { missingForRoom, needsRoom } from './needs_room.ts';
 import { type BadNetwork, startBadNetwork } from './network/bad_network.ts';
 import { openPageSite, type PageSite } from './page_site.ts';
+import { launchRoomBrowser } from './test_browser.ts';
 
 /** What the room tests of one file share, and what each test has for itself. */
 export interface RoomStage {
@@ -36,7 +36,7 @@ export function useRoomStage(openSite: () => Promise<PageSite> = openPageSite): 
 
   beforeAll(async () => {
     if (missingForRoom() !== undefined) return;
-    const all = await Promise.all([startLivekitServer(), openSite(), launchChromium()]);
+    const all = await Promise.all([startLivekitServer(), openSite(), launchRoomBrowser()]);
     [stage.server, stage.site, stage.browser] = all;
   });
 

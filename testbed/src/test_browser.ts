@@ -63,6 +63,11 @@ function kindOf(name: string | undefined): BrowserKind {
   return name === 'webkit' ? WEBKIT : CHROMIUM;
 }
 
+/** Starts the browser of this run for a room: Chromium or Firefox. */
+export function launchRoomBrowser(): Promise<Browser> {
+  return browserKind === FIREFOX ? launchFirefox() : launchChromium();
+}
+
 /** Starts Chromium with a microphone that beeps. @returns `undefined` if it is not installed. */
 export async function launchTestChromium(): Promise<Browser | undefined> {
   return findChromium() === undefined ? undefined : launchChromium([AUTOPLAY, ...FAKE_MICROPHONE]);

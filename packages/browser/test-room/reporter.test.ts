@@ -50,27 +50,6 @@ async function openBoth(
 const untilHeard = (agent: RoomAgent, ms: number): Promise<void> =>
   vi.waitFor(() => expect(agent.heardMs).toBeGreaterThan(ms), SOON);
 
-it('[RP1] two responses of a turn start once each, as the page heard them, and the plain handler sees it', async () => {
-  const { agent, page } = await openBoth();
-  await agent.ask(TWO).waitForPlayout();
-  await vi.waitFor(() => expect(agent.story).toEqual(TWO_HEARD), SOON);
-
-  expect(agent.tasks).toEqual([0, 1]);
-  for (const index of [0, 1]) {
-    expect(agent.of('response_playback_started')[index]).toMatchObject({
-      index,
-      evidence: 'device',
-    });
-    const end = agent.of('response_playback_finished')[index];
-    expect(end).toMatchObject({ index, evidence: 'device', heardText: TWO[index] });
-    expect(end?.heardSamples).toBe(end?.sentSamples);
-  }
-  expect(agent.messages).toEqual([TWO.join('')]);
-  const view = await page.view();
-  expect(view).toMatchObject({ state: 'listening', errors: [], stats: { missedCount: 0 } });
-  expect(page.inner.errors).toEqual([]);
-});
-
 it('[TK5] a predicted task runs, and it is checked afterwards how far off it was', async () => {
   const { agent } = await openBoth();
   // From a start that was heard, the path to the ear is known.
