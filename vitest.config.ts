@@ -74,8 +74,7 @@ export default defineConfig({
           // The player and Studio in Firefox: the tests that do not rest on something that only Chromium has. And the sound device of
           // the tests itself, which is PulseAudio's.
           name: 'firefox',
-          // In Firefox a page can hang (docs/browsers.md). In one run of CI two attempts in a row got no hello.
-          retry: 2,
+          ...onceMore,
           env: { ONCUE_TEST_PAGE: '1', ONCUE_TEST_BROWSER: 'firefox' },
           include: [
             'packages/browser/test-browser/player.test.ts',
@@ -94,8 +93,7 @@ export default defineConfig({
         test: {
           // A room in Firefox.
           name: 'firefox-room',
-          // As above.
-          retry: 2,
+          ...onceMore,
           env: { ONCUE_TEST_BROWSER: 'firefox' },
           include: ['packages/browser/test-room/every_browser.test.ts'],
           setupFiles: ['tests/support/console_guard.ts'],
