@@ -113,6 +113,21 @@ describe('what is reported of a response', () => {
     });
   });
 
+  it('[RP4] a start that is not where it was expected, since the jitter buffer has shrunk, is within the bound of its estimate', () => {
+    const simulation = listening();
+    simulation.play('a', 600, AT_MS, { delayMs: 650 });
+    simulation.play('b', 1500, AT_MS + 1500, { delayMs: 100 });
+    simulation.run(6000);
+
+    const truthMs = simulation.soundsAt('b', 0) ?? Number.NaN;
+    const [first] = simulation.of('b');
+    expect(first?.evidence).toBe('estimate');
+    expect(Math.abs((first?.startedAtMs ?? 0) - truthMs)).toBeLessThan(30);
+    expect(first?.errorBoundMs).toBeGreaterThan(550);
+    for (const { startedAtMs, errorBoundMs } of simulation.of('b'))
+      expect(Math.abs(startedAtMs - truthMs)).toBeLessThanOrEqual(errorBoundMs);
+  });
+
   it('[RP16] a start found in the wrong period of its vowel is corrected by the next piece', () => {
     for (const byMs of [-11, -5, 5, 16]) {
       const simulation = listening(1, { mistaken: { byMs, there: 0.95, here: 0.9 } });

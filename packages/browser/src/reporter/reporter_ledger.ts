@@ -126,8 +126,8 @@ export class ReporterLedger {
   }
 
   /**
-   * A piece was not found. Without any other piece, the start is estimated from an onset in the window, else from the
-   * expected place, if there was sound.
+   * A piece was not found. Without any other piece, the start is estimated from an onset in the window or before it, else from
+   * the expected place, if there was sound.
    *
    * @param window The window that was searched.
    * @param expectedFrame Where the piece was expected after the last one found; `undefined` if none was found.
@@ -142,14 +142,19 @@ export class ReporterLedger {
     const back = (piece.atSample * FRAME_RATE_HZ) / track.sampleRateHz;
     const { frames, onsetFrame, loudUntilFrame } = this.#pauses.rendered;
     const isNear = onsetFrame >= window.fromFrame - back && onsetFrame <= window.toFrame - back;
-    if (isNear && this.#isOwnOnset(track)) track.guess(onsetFrame, ONSET_BOUND_MS);
+    const isOwn = this.#isOwnOnset(track);
+    if (isNear && isOwn) track.guess(onsetFrame, ONSET_BOUND_MS);
     else if (
       expectedFrame !== undefined &&
       loudUntilFrame > expectedFrame &&
       // What sounds much later says nothing of it: the message may have waited for a network that was away.
       frames - expectedFrame < LONGEST_UNKNOWN_MS * FRAMES_PER_MS
-    )
-      track.guess(expectedFrame - back, EXPECTED_BOUND_MS);
+    ) {
+      const startFrame = expectedFrame - back;
+      // Sound of no other response that began before the window: the jitter buffer may have shrunk.
+      const earlyFrames = isOwn ? Math.max(0, startFrame - onsetFrame) : 0;
+      track.guess(startFrame - earlyFrames, EXPECTED_BOUND_MS + earlyFrames / FRAMES_PER_MS);
+    }
   }
 
   /** Whether the latest onset belongs to this track: every other response had begun before it, and is not sounding there. */
