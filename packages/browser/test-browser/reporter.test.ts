@@ -352,6 +352,20 @@ describe('a page with livekit-client', () => {
     }
   });
 
+  it('[AU10] a track that the application attaches in the event of its subscription was never muted', async () => {
+    const page = await openPage();
+    await call(page, 'openPlain');
+    await stateIs(page, 'listening');
+    await call(page, 'publishAnew');
+    await stateIs(page, 'listening');
+
+    const { states, said } = await view(page);
+    expect(states).not.toContain('muted');
+    expect(said.map(({ type }) => type)).not.toContain('audibility');
+    await call(page, 'mute', true);
+    await stateIs(page, 'muted');
+  });
+
   it('[RP7] after a lost connection the page says hello again', async () => {
     const page = await openPage();
     await call(page, 'openPlain');

@@ -167,7 +167,8 @@ class RoomReporter implements Reporter {
     const heard = this.#heard(participant);
     heard.addTrack(track);
     heard.isAgent ||= participant.isAgent;
-    this.#review();
+    // The application attaches the track in a later handler of the same event. Until then it is not muted.
+    queueMicrotask(() => this.#review());
   }
 
   #take(participant: RemoteParticipant, payload: Uint8Array): void {

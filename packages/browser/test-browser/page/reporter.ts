@@ -314,6 +314,19 @@ const fixture = {
     return undefined;
   },
 
+  /** The agent publishes its track anew. The application attaches it in a handler that comes after the reporter's. */
+  async publishAnew(): Promise<void> {
+    room.emit('trackUnsubscribed', track, {}, agent.participant);
+    track = await agent.publish();
+    const attachTrack = (): void => {
+      element = track.attach();
+      document.body.append(element);
+    };
+    room.on('trackSubscribed', attachTrack);
+    room.emit('trackSubscribed', track, {}, agent.participant);
+    room.off('trackSubscribed', attachTrack);
+  },
+
   /** Another participant joins, with a track. */
   async joinPerson(): Promise<void> {
     const person = new FakeAgent(room);
