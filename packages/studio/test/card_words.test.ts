@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evidenceWords, outcomeWords } from '../page/model/response_words.ts';
+import { evidenceWords, outcomeWords, shortOutcomeWords } from '../page/model/response_words.ts';
 import { TraceModelBuilder } from '../page/model/trace_model.ts';
 import { firstResponseOf, oneResponse } from './support/one_response.ts';
 
@@ -22,6 +22,7 @@ describe('what a card says of a response', () => {
     expect(said()).toEqual(['paused']);
     run.timeline.audibilityChanged('nobody');
     expect(said()).toEqual(['paused, nobody listens, 1,000 ms known to be heard']);
+    expect(shortOutcomeWords(firstResponseOf(run))).toBe('paused, nobody listens');
     run.timeline.resume();
     expect(said()).toEqual(['playing, nobody listens, 1,000 ms known to be heard']);
     run.timeline.audibilityChanged('listening');

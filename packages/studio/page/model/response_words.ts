@@ -10,7 +10,12 @@ export const INAUDIBLE_WORDS: Readonly<Record<Inaudible, string>> = {
   muted: 'muted',
 };
 
-/** The outcome of a response in a few words. */
+/** As `outcomeWords`, but short while it plays: on the time axis of a phone there is little room. */
+export function shortOutcomeWords(response: ResponseView): string {
+  return response.outcome === 'playing' ? playingWords(response) : outcomeWords(response);
+}
+
+/** The outcome of a response in a few words. While nobody can hear it, also how much was heard: that does not change then. */
 export function outcomeWords(response: ResponseView): string {
   const { outcome, heardMs } = response;
   switch (outcome) {
@@ -21,7 +26,9 @@ export function outcomeWords(response: ResponseView): string {
           ? 'being written'
           : 'declared';
     case 'playing':
-      return playingWords(response);
+      return response.inaudibleNow === undefined
+        ? playingWords(response)
+        : `${playingWords(response)}, ${millis(heardMs)} known to be heard`;
     case 'heard':
       return 'heard';
     case 'partly_heard':
@@ -35,11 +42,9 @@ export function outcomeWords(response: ResponseView): string {
   }
 }
 
-/** While nobody can hear, also how much was heard: that does not change then. */
-function playingWords({ isPaused, inaudibleNow, heardMs }: ResponseView): string {
+function playingWords({ isPaused, inaudibleNow }: ResponseView): string {
   const words = isPaused ? 'paused' : 'playing';
-  if (inaudibleNow === undefined) return words;
-  return `${words}, ${INAUDIBLE_WORDS[inaudibleNow]}, ${millis(heardMs)} known to be heard`;
+  return inaudibleNow === undefined ? words : `${words}, ${INAUDIBLE_WORDS[inaudibleNow]}`;
 }
 
 /** A listener that did not answer may have heard the rest. */

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { drawnSoundEndMs } from '../model/lanes.ts';
 import type { ResponseView, TaskView } from '../model/response_view.ts';
-import { outcomeWords } from '../model/response_words.ts';
+import { shortOutcomeWords } from '../model/response_words.ts';
 import { HEARD_HEIGHT, HEARD_TOP, TITLE_TOP } from './geometry.ts';
 import { HeardBar } from './heard_bar.tsx';
 
@@ -74,7 +74,7 @@ export function ResponseTitle({
     <text class="title" x={x} y={y}>
       {response.title}
       <tspan class="outcome" dx="6">
-        {outcomeWords(response)}
+        {shortOutcomeWords(response)}
       </tspan>
     </text>
   );
