@@ -320,8 +320,7 @@ export class AttachedSession implements OncueSession {
       },
       nobodyWaits: () => missing.add(PIPELINE_WAIT),
       heardCaption: (heard) =>
-        this.#speeches.transcriptOf(heard) ??
-        heardOfCaption(heard, this.#speeches.captionOf(heard)),
+        this.#speeches.transcriptOf(heard) ?? heardOfCaption(heard, this.#speeches.spokenOf(heard)),
       isInterrupted: () => this.#speeches.isInterruptedHere,
       orInterrupted: (until) => this.#speeches.orInterrupted(until),
       isSpeechWaiting: () => isSpeechWaiting(session),

@@ -6,10 +6,12 @@ import {
   type ResponseId,
   type TurnId,
 } from '@oncue/core';
-import { heardCaption, isOfAnother } from '@oncue/core/internal';
+import { isOfAnother } from '@oncue/core/internal';
 import { type SpokenResponse, speechHere } from './agent/speech.ts';
 import { toSeconds } from './livekit_units.ts';
 import type { OncueSession } from './oncue_session.ts';
+import { heardOfCaption } from './output/chat_correction.ts';
+import { spokenIn } from './session_speeches.ts';
 
 /** One response that was heard, as a chat message, with the ids that join it to the rest. @beta */
 export interface HeardMessage {
@@ -51,6 +53,13 @@ interface Heard {
   readonly endedAtMs: AgentMs;
 }
 
+/** What LiveKit and the agent made of a response. */
+interface Joined {
+  /** `undefined`: LiveKit has not made a message of it. */
+  readonly itemId: string | undefined;
+  readonly spoken: SpokenResponse;
+}
+
 /**
  * Records one chat message for each response that is heard from now on. Call it before `session.start` to have all.
  *
@@ -84,6 +93,8 @@ class RecordedHistory implements ResponseHistory {
   readonly #removers: readonly (() => void)[];
   readonly #startedAtMs = new Map<ResponseId, AgentMs>();
   readonly #heard = new Map<ResponseId, Heard>();
+  /** Those that began to be heard, with their captions. */
+  readonly #spoken = new Map<ResponseId, SpokenResponse>();
   /** The responses that each message of LiveKit was made of, by its id. */
   readonly #responsesOf = new Map<string, readonly SpokenResponse[]>();
 
@@ -108,9 +119,10 @@ class RecordedHistory implements ResponseHistory {
   }
 
   get items(): readonly HeardMessage[] {
-    const joined = new Map<ResponseId, { readonly itemId: string; readonly caption: string }>();
+    const joined = new Map<ResponseId, Joined>();
+    for (const [id, spoken] of this.#spoken) joined.set(id, { itemId: undefined, spoken });
     for (const [itemId, responses] of this.#responsesOf)
-      for (const { response, caption } of responses) joined.set(response.id, { itemId, caption });
+      for (const spoken of responses) joined.set(spoken.response.id, { itemId, spoken });
     return [...this.#heard].map(([id, heard]) => this.#messageOf(heard, joined.get(id)));
   }
 
@@ -136,6 +148,8 @@ class RecordedHistory implements ResponseHistory {
   /** A refinement may come after the end. */
   #started(event: OncueEventOf<'response_playback_started' | 'response_playback_refined'>): void {
     const { responseId, startedAtMs } = event;
+    const spoken = spokenIn(this.#session, event);
+    if (spoken) this.#spoken.set(responseId, spoken);
     const heard = this.#heard.get(responseId);
     if (heard) this.#heard.set(responseId, { ...heard, startedAtMs });
     else if (event.type === 'response_playback_started' || this.#startedAtMs.has(responseId))
@@ -167,17 +181,15 @@ class RecordedHistory implements ResponseHistory {
     for (const [id, heard] of inOrder) this.#heard.set(id, heard);
   }
 
-  #messageOf(
-    { event, startedAtMs, endedAtMs }: Heard,
-    joined: { readonly itemId: string; readonly caption: string } | undefined,
-  ): HeardMessage {
-    const { responseId, turnId, speechId, outcome, interrupted, heardText } = event;
+  #messageOf({ event, startedAtMs, endedAtMs }: Heard, joined: Joined | undefined): HeardMessage {
+    const { responseId, turnId, speechId, outcome, interrupted } = event;
     const createdAt = this.#oncue.toEpochMs(startedAtMs);
     const stoppedAt = Math.max(createdAt, this.#oncue.toEpochMs(endedAtMs));
     const message = llm.ChatMessage.create({
       id: responseId,
       role: 'assistant',
-      content: joined ? captionOf(event, joined.caption) : heardText,
+      // In the words that `transcriptionNode` made of the text, as in LiveKit's message [LK7].
+      content: heardOfCaption(event, joined?.spoken),
       interrupted,
       createdAt,
       metrics: {
@@ -187,9 +199,4 @@ class RecordedHistory implements ResponseHistory {
     });
     return { message, responseId, turnId, speechId, itemId: joined?.itemId, outcome };
   }
-}
-
-/** What was heard, in the words that `transcriptionNode` made of the text, as in LiveKit's message [LK7]. */
-function captionOf(event: HeardEvent, caption: string): string {
-  return event.outcome === 'heard' ? caption : heardCaption(caption, event);
 }

@@ -20,6 +20,7 @@ import {
   inSpeech,
   Speech,
   type SpeechPort,
+  type SpokenResponse,
   speechHere,
   spokenResponseStorage,
 } from './agent/speech.ts';
@@ -77,6 +78,12 @@ interface SynthesisError {
 
 /** Which session a speech is of. */
 const sessions = new WeakMap<SpokenSpeech, SessionSpeeches>();
+const ofSession = new WeakMap<voice.AgentSession, SessionSpeeches>();
+
+/** The response of a session that an event is about, with its caption; `undefined` if its speech is over or not followed. */
+export function spokenIn(session: voice.AgentSession, of: Ended): SpokenResponse | undefined {
+  return ofSession.get(session)?.spokenOf(of);
+}
 
 /** The speeches of a session that are not over. */
 export class SessionSpeeches implements AgentOwner {
@@ -95,6 +102,7 @@ export class SessionSpeeches implements AgentOwner {
 
   constructor(port: SessionSpeechesPort) {
     this.#port = port;
+    ofSession.set(port.session, this);
     this.#cutCauses = new CutCauses(port);
   }
 
@@ -317,10 +325,9 @@ export class SessionSpeeches implements AgentOwner {
     return this.#undecided.get(speechId ?? '')?.transcripts.get(responseId);
   }
 
-  /** The caption of the response that an event is about. */
-  captionOf({ responseId, speechId }: Ended): string {
-    const responses = this.#undecided.get(speechId ?? '')?.responses ?? [];
-    return responses.find(({ response }) => response.id === responseId)?.caption ?? '';
+  /** The response that an event is about, with its caption; `undefined` if its speech is over or not followed. */
+  spokenOf({ responseId, speechId }: Ended): SpokenResponse | undefined {
+    return this.#undecided.get(speechId ?? '')?.spoken(responseId);
   }
 
   /** The frames that the application gave `say` broke off [RS7]. */

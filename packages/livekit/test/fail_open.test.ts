@@ -65,7 +65,7 @@ const FAULTS: readonly Fault[] = [
   },
   {
     during: 'reading captions',
-    inject: () => vi.spyOn(SessionSpeeches.prototype, 'captionOf').mockImplementation(boom),
+    inject: () => vi.spyOn(SessionSpeeches.prototype, 'spokenOf').mockImplementation(boom),
   },
   {
     during: 'correcting a message',

@@ -309,7 +309,7 @@ function symbolsOf(text: string): readonly string[] {
  * Only letters and digits, without case, accents and other marks. A letter that is nothing but a mark stays as it is.
  * In upper case, since only there "ß" is "SS", and each "σ" the same.
  */
-function lettersOf(text: string): string {
+export function lettersOf(text: string): string {
   const plain = text.normalize('NFKD').replace(OTHER, '').toUpperCase();
   return plain === '' ? text.replace(OTHER, '') : plain;
 }

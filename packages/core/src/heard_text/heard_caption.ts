@@ -1,58 +1,74 @@
+import { heardPlaces } from './heard_places.ts';
 import { heardText } from './heard_text.ts';
-import { splitWords } from './split_words.ts';
+import { matchCaption, type StandsFor } from './match_caption.ts';
+import { type SpokenWord, splitWords } from './split_words.ts';
+
+/** A response's text, and the part of it that was heard. */
+interface HeardOfText {
+  readonly fullText: string;
+  readonly heardText: string;
+}
 
 /**
- * The part of a caption that was heard. The caption may differ in form from the spoken text: in capitals, without
- * markdown, or longer by the text that came after a cut.
+ * The part of a caption that was heard. The caption may differ from the spoken text: it may be in capitals or without
+ * markdown, leave out words, or go on after a cut. What it does not show is not in the result either: an application may have
+ * left it out on purpose [HT8].
  *
  * @param caption - the text that is shown for the response.
- * @param of - the response's text, and the part of it that was heard.
- * @returns Where both start alike, `heardText` itself; else the prefix of the caption whose words stand for the heard
- *   ones, or, where the two have no words in common, in proportion. If nobody could hear the beginning or the middle, the
- *   words at the places of the heard ones.
+ * @param mayGoOn - the caption is the text itself and may only be late: what was heard counts though it is not shown yet.
+ *   Default `false`.
+ * @returns `heardText` itself if the caption shows it; else the words of the caption that stand for the heard ones. Where
+ *   the two have no words in common, about as much of it. All of the caption if the heard text is not of that text.
  */
 export function heardCaption(
   caption: string,
-  { fullText, heardText: heard }: { readonly fullText: string; readonly heardText: string },
+  { fullText, heardText: heard }: HeardOfText,
+  { mayGoOn = false }: { readonly mayGoOn?: boolean } = {},
 ): string {
-  // A caption that ends before what was heard is only late.
-  if (caption.startsWith(heard) || heard.startsWith(caption)) return heard;
-  if (!fullText.startsWith(heard)) return captionAtPlaces(caption, fullText, heard);
-  // The offsets of the text serve as samples: what was heard ends at an offset.
-  const words = splitWords(fullText).map(({ start, end }) => ({
-    text: fullText.slice(start, end),
-    endSamples: end,
-  }));
-  return heardText({
-    text: caption,
-    textEnded: true,
-    words,
-    heardSamples: heard.length,
-    sentSamples: fullText.length,
-    sampleRateHz: SAMPLE_RATE_HZ,
-    audioEnded: true,
-  }).text;
+  if (caption === fullText || caption.startsWith(heard)) return heard;
+  if (mayGoOn && fullText.startsWith(caption)) return heard;
+  const spoken = splitWords(fullText);
+  const isHeard = heardPlaces(fullText, spoken, heard);
+  if (heard === fullText || !isHeard) return caption;
+  const shown = splitWords(caption);
+  const { places, isOtherText } = matchCaption(wordsAt(caption, shown), wordsAt(fullText, spoken));
+  if (isOtherText && fullText.startsWith(heard))
+    return asMuchOf(caption, spoken, { fullText, heardText: heard });
+  let text = '';
+  for (const [place, standsFor] of places.entries()) {
+    if (isHeardWord(standsFor, isHeard))
+      text += caption.slice(shown[place - 1]?.shownEnd ?? 0, shown[place]?.shownEnd);
+  }
+  const [first] = places;
+  return first && isHeardWord(first, isHeard) ? text : text.trimStart();
+}
+
+function wordsAt(text: string, words: readonly SpokenWord[]): readonly string[] {
+  return words.map(({ start, end }) => text.slice(start, end));
+}
+
+/** All that it stands for was heard. A word that was added was heard with the word before it; at the start, with the next. */
+function isHeardWord({ from, to }: StandsFor, isHeard: readonly boolean[]): boolean {
+  if (from === to) return isHeard[Math.max(0, from - 1)] ?? false;
+  return isHeard.slice(from, to).every(Boolean);
 }
 
 /** Roughly how many characters are spoken in a second. Only the order of magnitude matters here. */
 const SAMPLE_RATE_HZ = 15;
 
-/**
- * Of a response whose beginning or middle nobody could hear: the words of the caption at the places of the heard ones. The
- * heard words themselves if the caption has another number of words.
- */
-function captionAtPlaces(caption: string, fullText: string, heard: string): string {
-  const spoken = splitWords(fullText);
-  const shown = splitWords(caption);
-  if (spoken.length !== shown.length) return heard;
-  const wanted = splitWords(heard);
-  let next = 0;
-  let text = '';
-  for (const [place, { start, end }] of spoken.entries()) {
-    const want = wanted[next];
-    if (!want || fullText.slice(start, end) !== heard.slice(want.start, want.end)) continue;
-    next += 1;
-    text += caption.slice(shown[place - 1]?.shownEnd ?? 0, shown[place]?.shownEnd);
-  }
-  return text.trimStart();
+/** The beginning of a caption in other words, by how long both usually take. The offsets of the text serve as samples. */
+function asMuchOf(
+  caption: string,
+  spoken: readonly SpokenWord[],
+  { fullText, heardText: heard }: HeardOfText,
+): string {
+  return heardText({
+    text: caption,
+    textEnded: true,
+    words: spoken.map(({ start, end }) => ({ text: fullText.slice(start, end), endSamples: end })),
+    heardSamples: heard.length,
+    sentSamples: fullText.length,
+    sampleRateHz: SAMPLE_RATE_HZ,
+    audioEnded: true,
+  }).text;
 }

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { voice } from '@livekit/agents';
+import { voice } from '@livekit/agents';
 import type { Turn } from '@oncue/core';
 import { messageOf } from '@oncue/core/internal';
 import type { FailOpen } from '../fail_open.ts';
@@ -99,13 +99,14 @@ const REALTIME_NODE: NodeWrapping<'realtimeAudioOutputNode'> = {
 
 const TRANSCRIPTION_NODE: NodeWrapping<'transcriptionNode'> = {
   bind: (agent, node) => node.bind(agent),
-  around:
-    (agent, transcriptionNode) =>
-    async (...args) => {
+  around: (agent, transcriptionNode, node) => {
+    const isDefault = node === voice.Agent.prototype.transcriptionNode;
+    return async (...args) => {
       const speech = speechOf(agent);
       if (!speech) return transcriptionNode(...args);
-      return captionsOf(speech, () => isolated(() => transcriptionNode(...args)));
-    },
+      return captionsOf(speech, () => isolated(() => transcriptionNode(...args)), { isDefault });
+    };
+  },
 };
 
 /** Runs a node so that a speech which it starts itself, with `say` for one, does not take over the pipeline's context. */

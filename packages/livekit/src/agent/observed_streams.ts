@@ -61,16 +61,22 @@ export function noteFailure(spoken: SpokenResponse, detail: string): void {
   });
 }
 
-/** The captions of the next response of a speech, each noted for the chat context. */
+/**
+ * The captions of the next response of a speech, each noted for the chat context.
+ *
+ * @param of - whether `transcribe` is LiveKit's own node, which shows the text as it is.
+ */
 export async function captionsOf(
   speech: Speech,
   transcribe: () => Promise<CaptionStream>,
+  of: { readonly isDefault: boolean },
 ): Promise<CaptionStream> {
   const taken = speech.failOpen.run(
     'assigning captions',
     () => {
       const next = speech.takeForCaption();
       next.spoken.turn.goLive();
+      next.spoken.mayCaptionGoOn = of.isDefault;
       return next;
     },
     undefined,
@@ -82,8 +88,12 @@ export async function captionsOf(
   const abandon = (): void => {
     if (isImplicit) speech.failOpen.run('ending a turn', () => spoken.turn.abandon(), undefined);
   };
+  const ended = (isWhole: boolean): void => {
+    if (isWhole) spoken.mayCaptionGoOn = false;
+    else abandon();
+  };
   const reader = captions.getReader();
-  return streamFrom(observedCaptions(reader, taken, speech, abandon), () => {
+  return streamFrom(observedCaptions(reader, taken, speech, ended), () => {
     abandon();
     cancel(reader);
   });
@@ -93,7 +103,7 @@ async function* observedCaptions(
   captions: Reader<CaptionChunk>,
   { spoken, isImplicit }: ReturnType<Speech['takeForCaption']>,
   speech: Speech,
-  abandon: () => void,
+  ended: (isWhole: boolean) => void,
 ): AsyncGenerator<CaptionChunk> {
   const { failOpen } = speech;
   // LiveKit waits in vain only for captions with word times. Others it reads to the word that is being written.
@@ -107,7 +117,7 @@ async function* observedCaptions(
       const { done, value: chunk } = areTimed
         ? await nextCaption(captions, speech)
         : await captions.read();
-      if (done === undefined) abandon();
+      if (done !== false) ended(done === true);
       if (done !== false || chunk === undefined) return;
       const text = typeof chunk === 'string' ? chunk : chunk.text;
       if (text !== chunk) areTimed = true;

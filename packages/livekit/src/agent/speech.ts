@@ -21,6 +21,11 @@ export interface SpokenResponse {
   readonly response: DeclaredResponse;
   /** The text that is shown and stored for the response: what `transcriptionNode` made of it. */
   caption: string;
+  /**
+   * More of the caption may come, and it will be the text itself: LiveKit's own `transcriptionNode` has not given all of it.
+   * What another node does not show, it may leave out on purpose.
+   */
+  mayCaptionGoOn: boolean;
   /** Its captions were asked for: it is shown. */
   isShown: boolean;
   /** Audio of it was asked of a voice, or came without one. What is shown and not voiced is written [LK16]. */
@@ -179,6 +184,7 @@ export class Speech {
       turn,
       response,
       caption: '',
+      mayCaptionGoOn: true,
       isShown: false,
       isVoiced: false,
       failure: undefined,
@@ -187,6 +193,11 @@ export class Speech {
     };
     this.#spoken.push(spoken);
     return spoken;
+  }
+
+  /** A response of any of its turns. */
+  spoken(id: ResponseId): SpokenResponse | undefined {
+    return this.#spoken.find(({ response }) => response.id === id);
   }
 
   hasTurn(id: TurnId): boolean {

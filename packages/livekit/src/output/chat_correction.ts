@@ -6,7 +6,7 @@ import {
   type Outcome,
   type PerhapsHeard,
 } from '@oncue/core/internal';
-import type { Speech } from '../agent/speech.ts';
+import type { Speech, SpokenResponse } from '../agent/speech.ts';
 
 /** What a message was made of, and how that ended. */
 type MessageSource = Pick<Speech, 'responses' | 'outcomes' | 'transcripts' | 'perhapsHeard'>;
@@ -15,6 +15,9 @@ type MessageSource = Pick<Speech, 'responses' | 'outcomes' | 'transcripts' | 'pe
 export type Heard =
   | Pick<OncueEventOf<'response_playback_finished'>, 'outcome' | 'fullText' | 'heardText'>
   | PerhapsHeard;
+
+/** The text that is shown for a response. */
+type Shown = Pick<SpokenResponse, 'caption' | 'mayCaptionGoOn'>;
 
 /** A message whose responses have not all ended. */
 interface Waiting {
@@ -111,14 +114,16 @@ export class ChatCorrection {
   #heardOf(source: MessageSource, stored: string, latest: readonly LatestOutcome[] = []): string {
     const captions = source.responses.map(({ caption }) => caption);
     let from = 0;
-    const parts = source.responses.map(({ response: { id }, caption }) => {
+    const parts = source.responses.map((spoken) => {
+      const { caption } = spoken;
+      const { id } = spoken.response;
       const ofStored = stored.slice(from, from + caption.length);
       from += caption.length;
       const ended = source.outcomes.get(id);
       const last = ended ? undefined : latest.find(({ outcome }) => outcome.responseId === id);
       const perhaps = ended ? source.perhapsHeard.get(id) : last?.perhaps;
       const heard = perhaps ?? ended ?? last?.outcome;
-      return source.transcripts.get(id) ?? heardOfResponse(heard, caption) ?? ofStored;
+      return source.transcripts.get(id) ?? heardOfResponse(heard, spoken) ?? ofStored;
     });
     return joined(parts, captions);
   }
@@ -134,20 +139,22 @@ function joined(parts: readonly string[], captions: readonly string[]): string {
 }
 
 /** What was heard of a response, as it is shown: in the words that `transcriptionNode` made of the text. */
-export function heardOfCaption(heard: Heard, caption: string): string {
+export function heardOfCaption(heard: Heard, shown: Shown | undefined): string {
+  if (!shown) return heard.heardText;
   const isWhole = 'isWhole' in heard ? heard.isWhole : heard.outcome === 'heard';
-  return isWhole ? caption : heardCaption(caption, heard);
+  const { caption, mayCaptionGoOn: mayGoOn } = shown;
+  return isWhole ? caption : heardCaption(caption, heard, { mayGoOn });
 }
 
 /** What was heard of it, or of a listener that did not answer may have been [AU9]. `undefined`: not known. */
 function heardOfResponse(
   heard: Outcome | PerhapsHeard | undefined,
-  caption: string,
+  shown: Shown,
 ): string | undefined {
   if (!heard) return undefined;
-  if ('isWhole' in heard) return heardOfCaption(heard, caption);
+  if ('isWhole' in heard) return heardOfCaption(heard, shown);
   if (heard.inaudible?.some(({ why }) => why === 'silent')) return undefined;
-  if (heard.type === 'response_playback_finished') return heardOfCaption(heard, caption);
+  if (heard.type === 'response_playback_finished') return heardOfCaption(heard, shown);
   return UNKNOWN.includes(heard.reason) ? undefined : '';
 }
 
