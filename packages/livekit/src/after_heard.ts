@@ -12,9 +12,9 @@ import { checkWaitOptions, KnownOnce } from '@oncue/core/internal';
 export type SpeechHeard =
   | {
       /**
-       * `heard`: each of its responses to the end. `partly_heard`: nobody could hear some of it. `cut`: it was
-       * interrupted, or the session was closed. `failed`: its text or synthesis failed. `not_heard`: it is over and
-       * nothing of it was heard, for example because it had no text or nobody listened.
+       * `heard`: all of its words. `partly_heard`: nobody could hear some of them, or the voice gave no audio for them, or
+       * they were only written. `cut`: it was interrupted, or the session was closed. `failed`: its text or synthesis failed.
+       * `not_heard`: it is over and nothing of it was heard, for example because it had no text or nobody listened.
        */
       readonly outcome: 'heard' | 'partly_heard' | 'cut' | 'failed' | 'not_heard';
       /** The ends of its responses, in the order in which they ended. */
@@ -122,10 +122,15 @@ function overWithoutOncue(speech: SpokenSpeech): KnownOnce<SpeechHeard> {
   return over;
 }
 
-/** How a speech was heard, from the ends of its responses. */
+/**
+ * How a speech was heard, from the ends of its responses.
+ *
+ * @param hasWords - whether the text of a response has a word. Of one that is "..." alone a voice need not give audio.
+ */
 export function speechHeard(
   responses: readonly (ResponsePlaybackFinished | ResponseSkipped)[],
   isCut: boolean,
+  hasWords: (response: ResponseSkipped) => boolean = () => true,
 ): SpeechHeard {
   const of = (outcome: ResponsePlaybackFinished['outcome']): boolean =>
     responses.some((end) => end.type === 'response_playback_finished' && end.outcome === outcome);
@@ -136,8 +141,16 @@ export function speechHeard(
   const isHeard = responses.some(({ type }) => type === 'response_playback_finished');
   if (!isHeard && skipped('not_known')) return { outcome: 'not_known' };
   if (!isHeard) return { outcome: 'not_heard', responses };
-  const isPart = of('partly_heard') || skipped('no_listener', 'muted', 'not_known', 'not_played');
+  const isPart =
+    of('partly_heard') ||
+    skipped('no_listener', 'muted', 'not_known', 'not_played') ||
+    responses.some((end) => isSilent(end) && hasWords(end));
   return { outcome: isPart ? 'partly_heard' : 'heard', responses };
+}
+
+/** No audio of it was made. */
+function isSilent(end: ResponsePlaybackFinished | ResponseSkipped): end is ResponseSkipped {
+  return end.type === 'response_skipped' && ['no_audio', 'not_spoken'].includes(end.reason);
 }
 
 function checkCall(speech: unknown, fn: unknown, options: AfterHeardOptions): void {

@@ -142,6 +142,7 @@ class ResponseSplitter {
       return;
     }
     const response = this.#turn.inner.addText(text);
+    this.#speech.textAdded(response.id, text);
     if (response.id === this.#spoken?.id) {
       yield chunk;
       return;

@@ -110,7 +110,9 @@ async function* observedCaptions(
   let areTimed = false;
   const note = (text: string): void => {
     spoken.caption += text;
-    if (isImplicit) spoken.turn.addText(text);
+    if (!isImplicit) return;
+    const { id } = spoken.turn.addText(text);
+    speech.textAdded(id, text);
   };
   try {
     for (;;) {

@@ -8,7 +8,13 @@ import type {
   Turn,
   TurnId,
 } from '@oncue/core';
-import { isAudible, KnownOnce, type Outcome, type PerhapsHeard } from '@oncue/core/internal';
+import {
+  isAudible,
+  KnownOnce,
+  type Outcome,
+  type PerhapsHeard,
+  splitWords,
+} from '@oncue/core/internal';
 import { type SpeechHeard, speechHeard } from '../after_heard.ts';
 import type { FailOpen } from '../fail_open.ts';
 import { isDone } from '../livekit_internals/session/speech_flow.ts';
@@ -86,6 +92,8 @@ export class Speech {
   readonly #port: SpeechPort;
   readonly #turns: Turn[] = [];
   readonly #spoken: SpokenResponse[] = [];
+  /** What its responses say. */
+  readonly #texts = new Map<ResponseId, string>();
   readonly #startedTurns = new Set<TurnId>();
   #awaitingAudio: SpokenResponse[] = [];
   #awaitingCaption: SpokenResponse[] = [];
@@ -195,6 +203,11 @@ export class Speech {
     return spoken;
   }
 
+  /** Text that is to be spoken was added to a response. */
+  textAdded(id: ResponseId, text: string): void {
+    this.#texts.set(id, (this.#texts.get(id) ?? '') + text);
+  }
+
   /** A response of any of its turns. */
   spoken(id: ResponseId): SpokenResponse | undefined {
     return this.#spoken.find(({ response }) => response.id === id);
@@ -218,7 +231,9 @@ export class Speech {
 
   /** Nothing more will become known of it. */
   decided(isCut: boolean): void {
-    this.heard.set(speechHeard([...this.outcomes.values()], isCut));
+    const hasWords = ({ responseId }: Outcome): boolean =>
+      splitWords(this.#texts.get(responseId) ?? '').length > 0;
+    this.heard.set(speechHeard([...this.outcomes.values()], isCut, hasWords));
   }
 
   /** The speech is over: what was not heard by now will not be heard. */
