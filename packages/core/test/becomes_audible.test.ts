@@ -95,6 +95,39 @@ describe('the start of a response that becomes audible', () => {
     },
   );
 
+  it('[AU5][PB5] is known no better than the unmute just before it after the response has ended either', () => {
+    const { stage, say, report, start } = muted();
+    stage.clock.advance(100);
+    const id = say();
+    const unmuted = { sinceMs: 100 as AgentMs, sinceErrorBoundMs: 20 };
+    stage.timeline.audibilityChanged('listening', unmuted);
+    stage.clock.advance(150);
+    report(id, { startMs: 103, heardMs: 100, atMs: 203, errorBoundMs: 50 });
+    stage.clock.advance(850);
+    report(id, { startMs: 103, heardMs: 1000, atMs: 1103, phase: 'ended', errorBoundMs: 50 });
+    stage.events.only('response_playback_finished');
+
+    report(id, { startMs: 106, heardMs: 1000, atMs: 1106, phase: 'ended' });
+
+    expect(start()).toMatchObject({ startedAtMs: 103, errorBoundMs: 50 });
+    const refined = stage.events.ofType('response_playback_refined');
+    expect(refined).toMatchObject([{ startedAtMs: 106, errorBoundMs: 14 }]);
+  });
+
+  it('[AU5][PB5] stays when somebody could hear it, whatever is reported of the first sample after the end', () => {
+    const { stage, say, report, start, unmute } = muted();
+    const id = say();
+    stage.clock.advance(500);
+    unmute(500);
+    stage.clock.advance(2000);
+    stage.events.only('response_playback_finished');
+
+    report(id, { heardMs: 1000, atMs: 1000, phase: 'ended' });
+
+    expect(start()).toMatchObject({ startedAtMs: 500, evidence: 'estimate' });
+    expect(stage.events.ofType('response_playback_refined')).toEqual([]);
+  });
+
   it('[AU5] is that of the response, if the unmute becomes known late', () => {
     const { stage, say, report, start, unmute } = muted();
     stage.clock.advance(1000);

@@ -61,7 +61,9 @@ export class Truth {
   check(event: OncueEvent): void {
     const { reporter } = this.#world;
     if (event.type === 'report_dropped') this.#checkDropped(event);
-    if (event.type === 'audibility_changed') this.#audibleFromMs.push(event.sinceMs);
+    // When a page was unmuted is known here. One that joined, also after a reload, listens until it says otherwise.
+    if (event.type === 'audibility_changed' && !isUnmute(event))
+      this.#audibleFromMs.push(event.sinceMs);
     if (!this.#world.listeners.some((one) => this.#hasJumped(one, event.atMs)))
       checkPast(event, this.#mostBoundMs);
     if (!reporter || this.#hasJumped(reporter, event.atMs)) return;
@@ -130,11 +132,12 @@ export class Truth {
     // A page that was reloaded before its first report came plays from the beginning again, and tells of that.
     reporter.settle();
     const truth = reporter.truths.get(event.responseId);
-    if (this.#audibleFromMs.length > 0 && !this.#isAlone(truth, event)) return;
+    const mayBecomeAudible = this.#audibleFromMs.length > 0 || reporter.mutedTimes.length > 0;
+    if (mayBecomeAudible && !this.#isAlone(truth, event)) return;
     const offFrom = (trueMs: number): number => Math.abs(event.startedAtMs - trueMs);
     const offMs = Math.min(
       ...(truth?.startsMs.map(offFrom) ?? []),
-      ...this.#becomesAudible(event).map((atMs) => offFrom(atMs) - event.errorBoundMs),
+      ...this.#becomesAudible(event).map(offFrom),
     );
     hold(
       `a measured start lies within its bound [PB2][LW6] (${event.type})`,
@@ -145,7 +148,12 @@ export class Truth {
 
   /** When somebody could hear again is known of a page alone, and if it sounds without a break. */
   #isAlone(truth: HeardTruth | undefined, { startedAtMs, errorBoundMs }: HeardInstant): boolean {
-    if (this.#world.listeners.length > 1 || !truth?.isEven) return false;
+    const [one] = this.#world.listeners;
+    if (!one || this.#world.listeners.length > 1 || !truth?.isEven) return false;
+    // Of a page that unmutes for less time than the doubt, nobody can say when the response became audible.
+    const isBrief = ({ toMs }: { toMs: number }, place: number): boolean =>
+      (one.mutedTimes[place + 1]?.fromMs ?? Number.POSITIVE_INFINITY) - toMs <= 2 * errorBoundMs;
+    if (one.mutedTimes.some(isBrief)) return false;
     const soundsStill = (truth.endedAtMs ?? 0) >= startedAtMs - errorBoundMs;
     return soundsStill && truth.runs[0]?.fromSample === 0;
   }
@@ -162,9 +170,9 @@ export class Truth {
       one.settle();
       return one.truths.get(responseId) ?? [];
     });
-    return this.#audibleFromMs.flatMap((atMs) =>
-      truths.flatMap((truth) => [truth.soundsFrom(atMs - errorBoundMs), truth.soundsFrom(atMs)]),
-    );
+    const told = this.#audibleFromMs.flatMap((atMs) => [atMs - errorBoundMs, atMs]);
+    const unmuted = this.#world.listeners.flatMap((one) => one.mutedTimes.map(({ toMs }) => toMs));
+    return [...told, ...unmuted].flatMap((atMs) => truths.map((truth) => truth.soundsFrom(atMs)));
   }
 
   /** What a listener says after the end is no more than sounded, and no less where it was stopped. */
@@ -207,6 +215,15 @@ export class Truth {
       () => `${event.responseId}: ${event.heardSamples} told, ${heard} sounded by ${untilMs}`,
     );
   }
+}
+
+/** A page says since when it is not muted any more. */
+function isUnmute({
+  before,
+  sinceMs,
+  atMs,
+}: Extract<OncueEvent, { type: 'audibility_changed' }>): boolean {
+  return before === 'muted' && sinceMs !== atMs;
 }
 
 /** Only the past is told, except a predicted start. By its bound a report, and what follows from it, may lie ahead. */

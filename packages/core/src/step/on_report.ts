@@ -15,7 +15,7 @@ import type { PlayheadReport } from './inputs.ts';
 import { moveQueue } from './on_queue_moved.ts';
 import { correctOutcome, furthest } from './outcome/correct_outcome.ts';
 import { followPath, learnPath } from './path/learn_path.ts';
-import { advancePlayhead, beginPlayback } from './playback.ts';
+import { advancePlayhead, asAudible, beginPlayback } from './playback.ts';
 import { advanceAll } from './queue/turn_queue.ts';
 import type { Draft } from './state/draft.ts';
 import type { RecentResponse, ResponseState } from './state/state.ts';
@@ -172,16 +172,26 @@ function isBetter(report: HeardInstant, before: HeardInstant): boolean {
 
 /** A better measurement of a start: an event of its own, never a second start [PB5]. */
 function refineLive(draft: Draft, report: PlayheadReport, response: ResponseState): void {
-  // What was reported as its start is when somebody could hear it, not when its first sample sounded.
-  if (response.playback.status !== 'playing' || response.inaudible[0]?.fromSamples === 0) return;
-  const { start: before, startLeastBoundMs = 0 } = response.playback;
-  if (!response.audio || !isFirstStart(report, response.audio)) return;
-  const errorBoundMs = Math.max(report.errorBoundMs, startLeastBoundMs);
-  const start = { ...startOf(report), errorBoundMs };
-  if (!isBetter(start, before)) return;
+  if (response.playback.status !== 'playing') return;
+  const { start: before } = response.playback;
+  const start = betterStart(report, before, response);
+  if (!start) return;
   draft.patchResponse(response.id, { playback: { ...response.playback, start } });
   draft.emit({ type: 'response_playback_refined', ...response.ref, ...start, before });
   learnPath(draft, response, startOf(report), before);
+}
+
+/** The start that a report measures, if that is better than what was told. It is known no better than the unmute just before it [AU5]. */
+function betterStart(
+  report: PlayheadReport,
+  before: HeardInstant,
+  { audio, playback, inaudible }: ResponseState,
+): HeardInstant | undefined {
+  // What was told as its start is when somebody could hear it, not when its first sample sounded.
+  if (playback.status !== 'playing' || inaudible[0]?.fromSamples === 0) return undefined;
+  if (!audio || !isFirstStart(report, audio)) return undefined;
+  const start = asAudible(startOf(report), playback.unmuted);
+  return isBetter(start, before) ? start : undefined;
 }
 
 /** A response that has ended: its start may be known better, and what was heard of it [PB5][PB19]. */
@@ -195,11 +205,12 @@ function takeLateReport(draft: Draft, report: PlayheadReport): void {
   if (recent) correctOutcome(draft, recent, report);
 }
 
-function refineRecent(draft: Draft, report: PlayheadReport, recent: RecentResponse): void {
-  const { ref, start: before, leftFromMs = report.startedAtMs } = recent;
-  if (!before || report.heardSamples <= 0) return;
-  const start = { ...startOf(report), startedAtMs: laterOf(report.startedAtMs, leftFromMs) };
-  if (!isBetter(start, before)) return;
+function refineRecent(draft: Draft, said: PlayheadReport, recent: RecentResponse): void {
+  const { ref, start: before, leftFromMs = said.startedAtMs, ended } = recent;
+  if (!before || !ended || said.heardSamples <= 0) return;
+  const report = { ...said, startedAtMs: laterOf(said.startedAtMs, leftFromMs) };
+  const start = betterStart(report, before, { ...ended.response, inaudible: ended.inaudible });
+  if (!start) return;
   draft.patch({
     recent: draft.state.recent.map((one) => (one === recent ? { ...recent, start } : one)),
   });

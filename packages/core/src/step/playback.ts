@@ -27,7 +27,13 @@ import { learnPath } from './path/learn_path.ts';
 import { applyState } from './queue/held_states.ts';
 import { checkPrediction, startTasks } from './response_tasks.ts';
 import type { Draft } from './state/draft.ts';
-import type { Playing, PlayingInaudibly, ResponseState, TimelineState } from './state/state.ts';
+import type {
+  Playing,
+  PlayingInaudibly,
+  ResponseState,
+  TimelineState,
+  UncertainInstant,
+} from './state/state.ts';
 
 /**
  * The start and the progress of a response as it is heard. A start is announced once, before anything that follows from
@@ -41,12 +47,13 @@ export const UNBROKEN_MS = 3000;
 export function beginPlayback(draft: Draft, response: ResponseState, start: HeardInstant): void {
   if (response.playback.status !== 'unheard') return;
   const isAudible = isAudibleStart(draft.state, start);
-  const heard = isAudible ? asAudible(draft.state, start) : start;
+  const unmuted = isAudible ? unmutedBefore(draft.state, start) : undefined;
+  const heard = asAudible(start, unmuted);
   draft.patchResponse(response.id, {
     playback: {
       status: isAudible ? 'playing' : 'inaudible',
       start: heard,
-      ...(heard === start ? {} : { startLeastBoundMs: heard.errorBoundMs }),
+      ...(unmuted ? { unmuted } : {}),
       heardSamples: 0,
       positionAtMs: start.startedAtMs,
       movedAtMs: start.startedAtMs,
@@ -79,10 +86,10 @@ export function startIfAudible(draft: Draft, id: ResponseId, said: HeardInstant)
   const response = draft.response(id);
   if (response?.playback.status !== 'inaudible') return;
   const { playback, inaudible, audio } = response;
-  const start = asAudible(draft.state, said);
+  const unmuted = unmutedBefore(draft.state, said);
+  const start = asAudible(said, unmuted);
   // As much as is not certain may have come when nobody could hear.
-  const { toErrorBoundMs = 0 } = inaudibleBefore(draft.state, start) ?? {};
-  const doubtMs = start.evidence === 'estimate' ? start.errorBoundMs : toErrorBoundMs;
+  const doubtMs = start.evidence === 'estimate' ? start.errorBoundMs : (unmuted?.errorBoundMs ?? 0);
   const doubtSamples = msToSamples(doubtMs, audio?.sampleRateHz ?? 1);
   if (audibleSamples(playback.heardSamples, inaudible) > doubtSamples)
     startAudibly(draft, response, playback, start);
@@ -101,24 +108,30 @@ function startAudibly(
   announceStart(draft, response, start);
 }
 
-/** The last time before a start in which nobody could hear. */
-function inaudibleBefore(
+/** When somebody could hear again before a start, if that is not known exactly. */
+function unmutedBefore(
   state: TimelineState,
   { startedAtMs, evidence }: HeardInstant,
-): InaudibleTime | undefined {
-  return timesFor(state, evidence, 0).findLast(
-    ({ toMs }) => toMs !== undefined && toMs <= startedAtMs,
-  );
+): UncertainInstant | undefined {
+  const { toMs, toErrorBoundMs = 0 } =
+    timesFor(state, evidence, 0).findLast(
+      ({ toMs }) => toMs !== undefined && toMs <= startedAtMs,
+    ) ?? {};
+  return toMs === undefined || toErrorBoundMs === 0
+    ? undefined
+    : { atMs: toMs, errorBoundMs: toErrorBoundMs };
 }
 
 /** A start that somebody hears, with the bound of the instant from which he could: it may be the later one of the two [AU5]. */
-function asAudible(state: TimelineState, start: HeardInstant): HeardInstant {
+export function asAudible(
+  start: HeardInstant,
+  unmuted: UncertainInstant | undefined,
+): HeardInstant {
+  if (!unmuted) return start;
   const { startedAtMs, errorBoundMs } = start;
-  const { toMs, toErrorBoundMs = 0 } = inaudibleBefore(state, start) ?? {};
-  if (toMs === undefined || toErrorBoundMs === 0) return start;
-  const sinceMs = startedAtMs - toMs;
-  const earlierMs = errorBoundMs >= sinceMs ? sinceMs + toErrorBoundMs : 0;
-  const leastMs = Math.max(earlierMs, toErrorBoundMs - sinceMs);
+  const sinceMs = startedAtMs - unmuted.atMs;
+  const earlierMs = errorBoundMs >= sinceMs ? sinceMs + unmuted.errorBoundMs : 0;
+  const leastMs = Math.max(earlierMs, unmuted.errorBoundMs - sinceMs);
   return leastMs <= errorBoundMs ? start : { ...start, errorBoundMs: leastMs };
 }
 

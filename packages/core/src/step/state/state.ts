@@ -57,12 +57,18 @@ export interface PlayingInaudibly extends Position {
   readonly status: 'inaudible';
 }
 
+/** An instant, and by how much it may be off. */
+export interface UncertainInstant {
+  readonly atMs: AgentMs;
+  readonly errorBoundMs: number;
+}
+
 /** How far a response has come. */
 interface Position {
   /** When its first sample was heard, or, while it is `inaudible`, when it sounded. */
   readonly start: HeardInstant;
-  /** The start cannot be known better than this, whatever is measured: somebody could hear just before it, or just after. */
-  readonly startLeastBoundMs?: number;
+  /** Just before its start somebody could hear again. That is known no better than this, whatever is measured of the sound. */
+  readonly unmuted?: UncertainInstant;
   /** Samples that have sounded, whoever could hear them. */
   readonly heardSamples: number;
   /** The latest instant at which `heardSamples` is known to be true. */
