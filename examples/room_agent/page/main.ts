@@ -13,6 +13,8 @@ room.on(RoomEvent.TrackSubscribed, (track) => {
 });
 room.on(RoomEvent.ParticipantAttributesChanged, showAgent);
 room.on(RoomEvent.Connected, showAgent);
+// After an outage the state may have changed while the page was away.
+room.on(RoomEvent.Reconnected, showAgent);
 
 /** LiveKit publishes the agent's state as a participant attribute. */
 function showAgent(): void {
