@@ -68,7 +68,7 @@ it('[AU3] a sample that sounds in the instant from which somebody can hear is he
   const until = (toMs: number) => [
     { why: 'muted' as const, fromMs: 0 as AgentMs, toMs: toMs as AgentMs },
   ];
-  const first = { fromSamples: 0, toSamples: 1, fromMs: 500, toMs: 500 };
+  const first = { fromSamples: 0, toSamples: 1, fromMs: 500, toMs: 500, earlierMs: 0 };
 
   expect(inaudibleOf(until(500), first)).toEqual([]);
   expect(inaudibleOf(until(501), first)).toEqual([{ why: 'muted', fromSamples: 0, toSamples: 1 }]);

@@ -45,7 +45,7 @@ it('[AU3] a time in which nobody hears has its first instant and not its last', 
 
 describe('of a run of 1000 samples that sound from 1000 to 2000 ms', () => {
   /** After 500 samples that sounded before. */
-  const run: Run = { fromSamples: 500, toSamples: 1500, fromMs: 1000, toMs: 2000 };
+  const run: Run = { fromSamples: 500, toSamples: 1500, fromMs: 1000, toMs: 2000, earlierMs: 0 };
 
   it.each([
     ['before it', [time(0, 1000)], []],
@@ -65,6 +65,16 @@ describe('of a run of 1000 samples that sound from 1000 to 2000 ms', () => {
     ],
   ] as const)('[AU3] %s', (_what, times, spans) => {
     expect(inaudibleOf(times, run)).toEqual(spans);
+  });
+
+  it.each([
+    ['until it ended', [time(0, 1500)], [span(500, 1000), span(1000, 1300, 'silent')]],
+    ['since it began', [time(1500)], [span(1000, 1300, 'silent'), span(1300, 1500)]],
+    ['for less time than that', [time(1400, 1500)], [span(900, 1300, 'silent')]],
+    ['all the time', [time(0)], [span(500, 1500)]],
+    ['before', [time(0, 700)], []],
+  ] as const)('[AU3][AU6] that may have sounded 300 ms earlier: %s', (_what, times, spans) => {
+    expect(inaudibleOf(times, { ...run, earlierMs: 300 })).toEqual(spans);
   });
 
   it('[AU3] what becomes known at once is inaudible as a whole or not at all', () => {

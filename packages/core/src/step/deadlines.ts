@@ -73,10 +73,11 @@ function headDue(state: TimelineState, expected: Expected): Due | undefined {
   }
   const audibleFromMs = state.inaudibleTimes.at(-1)?.toMs;
   const isAudible = state.audibility === 'listening' && audibleFromMs !== undefined;
-  // Its middle is the first that somebody can hear.
-  if (response.playback.status === 'inaudible' && isAudible && audibleFromMs < endMs) {
-    const what = 'estimated_start';
-    return { atMs: addMs(audibleFromMs, patienceMs), responseId: response.id, what };
+  if (response.playback.status === 'inaudible' && isAudible) {
+    // Its middle is the first that somebody can hear. More of it must sound than it is in doubt since when he can [AU5].
+    const doubtMs = state.inaudibleTimes.at(-1)?.toErrorBoundMs ?? 0;
+    if (addMs(audibleFromMs, doubtMs) < endMs)
+      return due('estimated_start', addMs(audibleFromMs, Math.max(patienceMs, doubtMs)), response);
   }
   const markMs = markDueMs(state, response);
   const mark = markMs && due('estimated_mark', addMs(markMs, patienceMs), response);

@@ -17,7 +17,7 @@ import {
   expectedOf,
   type Known,
 } from './estimated_playhead.ts';
-import { spansInMs } from './inaudible_spans.ts';
+import { joinSpans, type SampleSpan, spansInMs } from './inaudible_spans.ts';
 import { reachMarks } from './marks.ts';
 import { heardAudio } from './outcome/heard_audio.ts';
 import { toldSpans } from './outcome/left_to_gone.ts';
@@ -148,7 +148,7 @@ function endCut(draft: Draft, id: ResponseId, noLaterThan?: Known): void {
 export function skip(draft: Draft, response: ResponseState, reason: SkipReason): void {
   abortTasksOf(draft, response.id, 'not_heard');
   const { audio } = response;
-  const inaudible = toldSpans(response);
+  const inaudible = reason === 'not_known' ? unheardSpans(response) : toldSpans(response);
   const spans =
     audio && inaudible.length > 0 ? spansInMs(inaudible, audio.sampleRateHz) : undefined;
   const failed = reason === 'failed' && response.failure !== undefined;
@@ -166,6 +166,19 @@ export function skip(draft: Draft, response: ResponseState, reason: SkipReason):
     heardMs: 0,
     heardText: '',
   });
+}
+
+/** All that may have sounded of a response of which nothing is known to have been heard: of what is not told apart nothing is known. */
+function unheardSpans(response: ResponseState): readonly SampleSpan[] {
+  const { playback } = response;
+  const sounded = playback.status === 'unheard' ? 0 : playback.heardSamples;
+  let fromSamples = 0;
+  const spans = toldSpans(response).flatMap((span) => {
+    const gap = { why: 'silent' as const, fromSamples, toSamples: span.fromSamples };
+    fromSamples = span.toSamples;
+    return [gap, span];
+  });
+  return joinSpans([], [...spans, { why: 'silent', fromSamples, toSamples: sounded }]);
 }
 
 function skipCut(draft: Draft, response: ResponseState): void {
@@ -285,15 +298,13 @@ function finish(
     ...heard,
   });
   draft.patch({ playedUntilMs: laterOf(draft.state.playedUntilMs, positionAtMs) });
-  // The reports say when its first sample sounded, which nobody heard.
-  const isRefinable = response.inaudible[0]?.fromSamples !== 0;
   const told = {
     outcome,
     heardSamples: heard.heardSamples,
     heardMs: heard.heardMs,
     heardText: heard.heardText,
   };
-  forget(draft, response, told, isRefinable ? start : undefined);
+  forget(draft, response, told, start);
 }
 
 /**

@@ -6,7 +6,8 @@ export interface InaudibleTime {
   readonly why: Inaudible;
   readonly fromMs: AgentMs;
   readonly toMs: AgentMs | undefined;
-  /** By how much `toMs` may be off. */
+  /** By how much `fromMs` and `toMs` may be off. */
+  readonly fromErrorBoundMs?: number;
   readonly toErrorBoundMs?: number;
 }
 
@@ -23,6 +24,11 @@ export interface Run {
   readonly toSamples: number;
   readonly fromMs: number;
   readonly toMs: number;
+  /**
+   * By so much earlier all of it may have sounded, ms. A listener that has played all it had, and stands still, does not say when it
+   * played the end.
+   */
+  readonly earlierMs: number;
 }
 
 /** Why nobody could hear at an instant; `undefined` if somebody could. */
@@ -38,22 +44,40 @@ export function inaudibleTimeAt(
   return times.find(({ fromMs, toMs }) => fromMs <= atMs && (toMs === undefined || atMs < toMs));
 }
 
-/** What of a run nobody could hear. A sample that sounded in part in such a time is not heard. */
+/**
+ * What of a run nobody could hear. A sample that sounded in part in such a time is not heard. Of one that sounded in such a time or
+ * earlier it is not known.
+ */
 export function inaudibleOf(times: readonly InaudibleTime[], run: Run): readonly SampleSpan[] {
-  const samples = run.toSamples - run.fromSamples;
-  const lengthMs = run.toMs - run.fromMs;
-  const sampleAt = (atMs: number): number => {
-    if (atMs >= run.toMs) return run.toSamples;
-    return run.fromSamples + (Math.max(0, atMs - run.fromMs) / lengthMs) * samples;
-  };
-  return times.flatMap(({ why, fromMs, toMs = Number.POSITIVE_INFINITY }) => {
-    if (samples <= 0 || fromMs > run.toMs || toMs <= run.fromMs) return [];
+  const { fromSamples, toSamples, earlierMs } = run;
+  if (toSamples <= fromSamples) return [];
+  const spans = times.flatMap(({ why, fromMs, toMs = Number.POSITIVE_INFINITY }) => {
+    const isOutside = fromMs > run.toMs || toMs <= run.fromMs - earlierMs;
+    if (isOutside) return [];
     // All at once: it is there as a whole or not at all.
-    if (lengthMs <= 0) return [{ why, fromSamples: run.fromSamples, toSamples: run.toSamples }];
-    const fromSamples = Math.floor(sampleAt(fromMs));
-    const toSamples = Math.ceil(sampleAt(toMs));
-    return toSamples > fromSamples ? [{ why, fromSamples, toSamples }] : [];
+    if (run.toMs <= run.fromMs) return [{ why, fromSamples, toSamples }];
+    const perhapsFrom = Math.floor(sampleAt(run, fromMs));
+    const surelyFrom = Math.floor(sampleAt(run, fromMs + earlierMs));
+    const surelyTo = Math.ceil(sampleAt(run, toMs));
+    const perhapsTo = Math.ceil(sampleAt(run, toMs + earlierMs));
+    return [
+      {
+        why: 'silent' as const,
+        fromSamples: perhapsFrom,
+        toSamples: Math.min(surelyFrom, perhapsTo),
+      },
+      { why, fromSamples: surelyFrom, toSamples: surelyTo },
+      { why: 'silent' as const, fromSamples: Math.max(surelyFrom, surelyTo), toSamples: perhapsTo },
+    ];
   });
+  return joinSpans([], spans);
+}
+
+/** Which sample of a run sounds at an instant, if none of it sounded earlier than that. */
+function sampleAt({ fromSamples, toSamples, fromMs, toMs }: Run, atMs: number): number {
+  if (atMs >= toMs) return toSamples;
+  if (atMs <= fromMs) return fromSamples;
+  return fromSamples + ((atMs - fromMs) / (toMs - fromMs)) * (toSamples - fromSamples);
 }
 
 /** Runs kept of a response: of a page that reports every 50 ms those of the last 1.6 s. Of older ones only the ends are kept. */
@@ -63,20 +87,22 @@ const RUNS_KEPT = 32;
 export function withSounded(runs: readonly Run[], run: Run): readonly Run[] {
   const [first, second, ...rest] = runs;
   if (!first || !second || runs.length < RUNS_KEPT) return [...runs, run];
-  return [{ ...first, toSamples: second.toSamples, toMs: second.toMs }, ...rest, run];
+  const earlierMs = Math.max(first.earlierMs, second.earlierMs);
+  return [{ ...first, toSamples: second.toSamples, toMs: second.toMs, earlierMs }, ...rest, run];
 }
 
-/** The first sample that sounds after an instant, and when it does. */
+/** The first sample that may sound after an instant, when it does, and the first one that surely does. */
 export function soundsAfter(
   runs: readonly Run[],
   atMs: number,
-): { readonly sample: number; readonly fromMs: number } | undefined {
+): { readonly sample: number; readonly surely: number; readonly fromMs: number } | undefined {
   const run = runs.find(({ toMs }) => toMs > atMs);
   if (!run) return undefined;
-  const { fromSamples, toSamples, fromMs, toMs } = run;
-  if (atMs <= fromMs) return { sample: fromSamples, fromMs };
-  const share = (atMs - fromMs) / (toMs - fromMs);
-  return { sample: Math.floor(fromSamples + share * (toSamples - fromSamples)), fromMs: atMs };
+  return {
+    sample: Math.floor(sampleAt(run, atMs)),
+    surely: Math.floor(sampleAt(run, atMs + run.earlierMs)),
+    fromMs: Math.max(atMs, run.fromMs),
+  };
 }
 
 /** Adds spans that come after those there are, and joins what lies next to each other for the same reason. */

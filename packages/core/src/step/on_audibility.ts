@@ -5,7 +5,7 @@ import { expectedHeardSamples } from './estimated_playhead.ts';
 import { endUnheard } from './finish.ts';
 import { type InaudibleTime, joinSpans, soundsAfter, spansUntil } from './inaudible_spans.ts';
 import type { Listeners, TimelineInput } from './inputs.ts';
-import { noteLeftToGone, noteLeftToSeveral } from './outcome/left_to_gone.ts';
+import { noteLeftToHearers } from './outcome/left_to_gone.ts';
 import { advancePlayhead, startIfAudible } from './playback.ts';
 import type { Draft } from './state/draft.ts';
 import type { TimelineState } from './state/state.ts';
@@ -25,7 +25,8 @@ export function changeAudibility(
   input: Extract<TimelineInput, { type: 'audibility_changed' }>,
 ): void {
   const { audibility: before } = draft.state;
-  const { audibility, sinceErrorBoundMs, whileInaudible = 'plays' } = input;
+  const { audibility, whileInaudible = 'plays' } = input;
+  const sinceErrorBoundMs = Math.max(0, input.sinceErrorBoundMs || 0);
   draft.patch({ whileInaudible });
   if (audibility === before) return;
   if (audibility === 'muted') endSilenceAt(draft, input.sinceMs ?? draft.atMs);
@@ -33,15 +34,19 @@ export function changeAudibility(
   const saidMs = audibility === 'nobody' ? goneAt(draft, input.sinceMs) : input.sinceMs;
   const sinceMs = sinceOf(draft, saidMs ?? draft.atMs);
   if (audibility !== 'listening') hearUntil(draft, sinceMs);
-  if (audibility === 'nobody') noteLeftToGone(draft, sinceMs);
-  if (audibility === 'muted') noteLeftToSeveral(draft, sinceMs);
-  const closed = endedAt(inaudibleTimes, sinceMs, Math.max(0, sinceErrorBoundMs || 0));
+  if (audibility === 'nobody' || audibility === 'muted') noteLeftToHearers(draft, sinceMs);
+  const closed = endedAt(inaudibleTimes, sinceMs, sinceErrorBoundMs);
   // One that does not answer may listen or not.
   const why = audibility === 'listening' && !draft.state.answers ? 'silent' : audibility;
   draft.patch({
     audibility,
     inaudibleTimes:
-      why === 'listening' ? closed : [...closed, { why, fromMs: sinceMs, toMs: undefined }],
+      why === 'listening'
+        ? closed
+        : [
+            ...closed,
+            { why, fromMs: sinceMs, fromErrorBoundMs: sinceErrorBoundMs, toMs: undefined },
+          ],
   });
   draft.emit({ type: 'audibility_changed', audibility, before, sinceMs });
   correctSince(draft, sinceMs, why);
@@ -98,10 +103,12 @@ export function forgetInaudibleTimes(draft: Draft): void {
   const { inaudibleTimes, playout } = draft.state;
   if (inaudibleTimes.length === 0) return;
   const head = playout[0] === undefined ? undefined : draft.response(playout[0]);
-  const neededMs =
-    head?.playback.status === 'playing' ? nextSoundsFromMs(head.playback) : head?.audio?.sentFromMs;
-  const isNeeded = ({ toMs }: InaudibleTime): boolean =>
-    toMs === undefined || toMs >= (neededMs ?? draft.atMs);
+  // A start that was measured does not move any more.
+  const isMeasured =
+    head?.playback.status === 'playing' && head.playback.start.evidence !== 'estimate';
+  const neededMs = isMeasured ? nextSoundsFromMs(head.playback) : head?.audio?.sentFromMs;
+  const isNeeded = ({ toMs, toErrorBoundMs = 0 }: InaudibleTime): boolean =>
+    toMs === undefined || addMs(toMs, toErrorBoundMs) >= (neededMs ?? draft.atMs);
   const unknownFromMs = unknownSinceMs(draft.state);
   const late = inaudibleTimes
     .filter((time) => time.why === 'muted' && !isNeeded(time) && (time.toMs ?? 0) >= unknownFromMs)
@@ -200,9 +207,13 @@ function correctSince(draft: Draft, sinceMs: AgentMs, audibility: Audibility): v
   // Of what was announced as heard the first sample stays so [PB1].
   const least = playback.status === 'playing' && inaudible[0]?.fromSamples !== 0 ? 1 : 0;
   const fromSamples = Math.max(least, sounded);
+  const surelyFrom = Math.max(fromSamples, next?.surely ?? 0);
   const kept = spansUntil(inaudible, fromSamples);
+  const unknown = { why: 'silent' as const, fromSamples, toSamples: surelyFrom };
   const added =
-    audibility === 'listening' ? [] : [{ why: audibility, fromSamples, toSamples: heardSamples }];
+    audibility === 'listening'
+      ? [unknown]
+      : [unknown, { why: audibility, fromSamples: surelyFrom, toSamples: heardSamples }];
   draft.patchResponse(head.id, { inaudible: joinSpans(kept, added) });
   // If it stood still then, it went on before the report that says so, and not before it could be heard.
   const stoodMs = Math.max(0, (next?.fromMs ?? fromMs) - fromMs);

@@ -1,5 +1,6 @@
 import type { Evidence, HeardInstant, ReportDropReason } from '../events.ts';
-import { laterOf, type ResponseId } from '../units.ts';
+import { type AgentMs, addMs, laterOf, msToSamples, type ResponseId } from '../units.ts';
+import { asAudible, unmutedBefore } from './audible_start.ts';
 import { haveLeftAtMs } from './claims/leaving.ts';
 import {
   asPossible,
@@ -11,14 +12,20 @@ import {
 } from './claims/physics.ts';
 import { reportsAll } from './claims/unreported.ts';
 import { finishCut, finishCutOnEstimate, finishHeard, finishIfComplete } from './finish.ts';
+import {
+  type InaudibleTime,
+  inaudibleTimeAt,
+  joinSpans,
+  type SampleSpan,
+} from './inaudible_spans.ts';
 import type { PlayheadReport } from './inputs.ts';
 import { moveQueue } from './on_queue_moved.ts';
 import { correctOutcome, furthest } from './outcome/correct_outcome.ts';
 import { followPath, learnPath } from './path/learn_path.ts';
-import { advancePlayhead, asAudible, beginPlayback } from './playback.ts';
+import { advancePlayhead, beginPlayback } from './playback.ts';
 import { advanceAll } from './queue/turn_queue.ts';
 import type { Draft } from './state/draft.ts';
-import type { RecentResponse, ResponseState } from './state/state.ts';
+import type { RecentResponse, ResponseState, TimelineState } from './state/state.ts';
 
 const STRENGTH: Readonly<Record<Evidence, number>> = { estimate: 0, transport: 1, device: 2 };
 
@@ -68,6 +75,7 @@ export function dropReports(draft: Draft, reason: ReportDropReason, count: numbe
 function follow(draft: Draft, report: PlayheadReport, response: ResponseState): void {
   const { heardSamples, evidence, phase } = report;
   const { id } = response;
+  const { path } = draft.state;
   if (heardSamples > 0) {
     settleEarlier(draft, report, response);
     const now = withoutGuess(draft, report, id);
@@ -78,6 +86,7 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
     advancePlayhead(draft, id, { heardSamples, atMs, evidence, errorBoundMs, isExact });
     if (evidence !== 'estimate') {
       followPath(draft, id, { atMs, errorBoundMs });
+      playLonger(draft, draft.state.path.delayMs - path.delayMs);
       const reported = furthest(draft.response(id)?.reported, report);
       draft.patchResponse(id, { reported });
     }
@@ -85,6 +94,16 @@ function follow(draft: Draft, report: PlayheadReport, response: ResponseState): 
   // A cut that came after the last sample cut nothing.
   finishIfComplete(draft, id);
   if (phase === 'cut' || (phase === 'ended' && isShort(draft, id))) stopped(draft, id, evidence);
+}
+
+/** The path takes longer than was thought at the cut, and so does what had left by then [PB10]. */
+function playLonger(draft: Draft, byMs: number): void {
+  if (byMs <= 0) return;
+  for (const id of draft.state.playout) {
+    const { cut } = draft.response(id) ?? {};
+    if (cut?.leftUntilMs === undefined) continue;
+    draft.patchResponse(id, { cut: { ...cut, stoppedAtMs: addMs(cut.stoppedAtMs, byMs) } });
+  }
 }
 
 /**
@@ -174,15 +193,20 @@ function isBetter(report: HeardInstant, before: HeardInstant): boolean {
 function refineLive(draft: Draft, report: PlayheadReport, response: ResponseState): void {
   if (response.playback.status !== 'playing') return;
   const { start: before } = response.playback;
-  const start = betterStart(report, before, response);
+  const start = betterStart(draft.state, report, before, response);
   if (!start) return;
-  draft.patchResponse(response.id, { playback: { ...response.playback, start } });
+  const inaudible = withMutedBeginning(draft.state, report, response);
+  draft.patchResponse(response.id, { inaudible, playback: { ...response.playback, start } });
   draft.emit({ type: 'response_playback_refined', ...response.ref, ...start, before });
   learnPath(draft, response, startOf(report), before);
 }
 
-/** The start that a report measures, if that is better than what was told. It is known no better than the unmute just before it [AU5]. */
+/**
+ * The start that a report measures, if that is better than what was told. It is known no better than the unmute just before it, and if
+ * the first sample sounded while the listener was muted, it is that unmute [AU5].
+ */
 function betterStart(
+  state: TimelineState,
   report: PlayheadReport,
   before: HeardInstant,
   { audio, playback, inaudible }: ResponseState,
@@ -190,8 +214,35 @@ function betterStart(
   // What was told as its start is when somebody could hear it, not when its first sample sounded.
   if (playback.status !== 'playing' || inaudible[0]?.fromSamples === 0) return undefined;
   if (!audio || !isFirstStart(report, audio)) return undefined;
-  const start = asAudible(startOf(report), playback.unmuted);
+  const said = startOf(report);
+  const mute = muteAt(state, report.startedAtMs);
+  if (mute && mute.toMs === undefined) return undefined;
+  const start = mute?.toMs
+    ? asAudible(
+        { ...said, startedAtMs: mute.toMs },
+        unmutedBefore(state, { ...said, startedAtMs: mute.toMs }),
+      )
+    : asAudible(said, playback.unmuted);
   return isBetter(start, before) ? start : undefined;
+}
+
+/** What nobody could hear, with a beginning that sounded in a mute by what is measured now, and was told as heard by the estimate. */
+function withMutedBeginning(
+  state: TimelineState,
+  { startedAtMs }: PlayheadReport,
+  { audio, inaudible }: ResponseState,
+): readonly SampleSpan[] {
+  const mute = muteAt(state, startedAtMs);
+  if (!audio || mute?.toMs === undefined) return inaudible;
+  const toSamples = msToSamples(mute.toMs - startedAtMs, audio.sampleRateHz);
+  return joinSpans([{ why: 'muted', fromSamples: 0, toSamples: Math.ceil(toSamples) }], inaudible);
+}
+
+function muteAt({ inaudibleTimes }: TimelineState, atMs: AgentMs): InaudibleTime | undefined {
+  return inaudibleTimeAt(
+    inaudibleTimes.filter(({ why }) => why === 'muted'),
+    atMs,
+  );
 }
 
 /** A response that has ended: its start may be known better, and what was heard of it [PB5][PB19]. */
@@ -209,7 +260,10 @@ function refineRecent(draft: Draft, said: PlayheadReport, recent: RecentResponse
   const { ref, start: before, leftFromMs = said.startedAtMs, ended } = recent;
   if (!before || !ended || said.heardSamples <= 0) return;
   const report = { ...said, startedAtMs: laterOf(said.startedAtMs, leftFromMs) };
-  const start = betterStart(report, before, { ...ended.response, inaudible: ended.inaudible });
+  const start = betterStart(draft.state, report, before, {
+    ...ended.response,
+    inaudible: ended.inaudible,
+  });
   if (!start) return;
   draft.patch({
     recent: draft.state.recent.map((one) => (one === recent ? { ...recent, start } : one)),

@@ -8,14 +8,19 @@ import {
   type ResponseId,
   samplesToMs,
 } from '../units.ts';
+import {
+  asAudible,
+  isAudibleStart,
+  muteDoubtMs,
+  timesFor,
+  unmutedBefore,
+} from './audible_start.ts';
 import { leftFromMs } from './claims/physics.ts';
 import { earliestAfterStart, nextSoundsFromMs, slackOf } from './claims/positions.ts';
 import { earlierKnown, expectedOf, type Known } from './estimated_playhead.ts';
 import {
   audibleSamples,
   firstAudibleSample,
-  type InaudibleTime,
-  inaudibleAt,
   inaudibleOf,
   joinSpans,
   type Run,
@@ -31,8 +36,8 @@ import type {
   Playing,
   PlayingInaudibly,
   ResponseState,
+  SentAudio,
   TimelineState,
-  UncertainInstant,
 } from './state/state.ts';
 
 /**
@@ -40,8 +45,8 @@ import type {
  * it [PB1].
  */
 
-/** If the positions of two reports are at most so far apart in time, ms, what lies between them was heard, whatever became of the listener's answers. */
-export const UNBROKEN_MS = 3000;
+/** A listener did not stand still for less than this: its clock became known a little better, or its device runs a little fast. */
+const LEAST_STAND_MS = 10;
 
 /** The first sample sounds. It is announced as heard, unless nobody can hear it [AU2]. */
 export function beginPlayback(draft: Draft, response: ResponseState, start: HeardInstant): void {
@@ -68,19 +73,6 @@ export function beginPlayback(draft: Draft, response: ResponseState, start: Hear
   learnPath(draft, response, start);
 }
 
-/** Whether somebody hears the first sample. An estimate may be early by its bound, so he must hear for that long. */
-function isAudibleStart(
-  state: TimelineState,
-  { startedAtMs, evidence, errorBoundMs }: HeardInstant,
-): boolean {
-  const times = timesFor(state, evidence, 0);
-  if (evidence !== 'estimate') return inaudibleAt(times, startedAtMs) === undefined;
-  const untilMs = addMs(startedAtMs, errorBoundMs);
-  return !times.some(
-    ({ fromMs, toMs }) => fromMs <= untilMs && (toMs === undefined || startedAtMs < toMs),
-  );
-}
-
 /** Of a response that nobody could hear so far somebody can: that is when it starts to be heard. */
 export function startIfAudible(draft: Draft, id: ResponseId, said: HeardInstant): void {
   const response = draft.response(id);
@@ -89,7 +81,9 @@ export function startIfAudible(draft: Draft, id: ResponseId, said: HeardInstant)
   const unmuted = unmutedBefore(draft.state, said);
   const start = asAudible(said, unmuted);
   // As much as is not certain may have come when nobody could hear.
-  const doubtMs = start.evidence === 'estimate' ? start.errorBoundMs : (unmuted?.errorBoundMs ?? 0);
+  const unmuteMs =
+    start.evidence === 'estimate' ? start.errorBoundMs : (unmuted?.errorBoundMs ?? 0);
+  const doubtMs = unmuteMs + muteDoubtMs(draft.state, start, playback.movedAtMs);
   const doubtSamples = msToSamples(doubtMs, audio?.sampleRateHz ?? 1);
   if (audibleSamples(playback.heardSamples, inaudible) > doubtSamples)
     startAudibly(draft, response, playback, start);
@@ -106,33 +100,6 @@ function startAudibly(
   const start = perhapsEarlier(draft.state, { ...response, playback }, { ...said, startedAtMs });
   draft.patchResponse(response.id, { playback: { ...playback, status: 'playing', start } });
   announceStart(draft, response, start);
-}
-
-/** When somebody could hear again before a start, if that is not known exactly. */
-function unmutedBefore(
-  state: TimelineState,
-  { startedAtMs, evidence }: HeardInstant,
-): UncertainInstant | undefined {
-  const { toMs, toErrorBoundMs = 0 } =
-    timesFor(state, evidence, 0).findLast(
-      ({ toMs }) => toMs !== undefined && toMs <= startedAtMs,
-    ) ?? {};
-  return toMs === undefined || toErrorBoundMs === 0
-    ? undefined
-    : { atMs: toMs, errorBoundMs: toErrorBoundMs };
-}
-
-/** A start that somebody hears, with the bound of the instant from which he could: it may be the later one of the two [AU5]. */
-export function asAudible(
-  start: HeardInstant,
-  unmuted: UncertainInstant | undefined,
-): HeardInstant {
-  if (!unmuted) return start;
-  const { startedAtMs, errorBoundMs } = start;
-  const sinceMs = startedAtMs - unmuted.atMs;
-  const earlierMs = errorBoundMs >= sinceMs ? sinceMs + unmuted.errorBoundMs : 0;
-  const leastMs = Math.max(earlierMs, unmuted.errorBoundMs - sinceMs);
-  return leastMs <= errorBoundMs ? start : { ...start, errorBoundMs: leastMs };
 }
 
 /** An estimated start, of which the bound reaches back over the time in which the listener did not answer: it may have heard [AU5]. */
@@ -182,10 +149,11 @@ export function startOnEstimate(draft: Draft, response: ResponseState, noLaterTh
   const { playback } = response;
   const { path, inaudibleTimes } = draft.state;
   const { errorBoundMs } = path;
-  const evidence = 'estimate';
+  const evidence = 'estimate' as const;
   if (playback.status === 'inaudible') {
-    const audibleFromMs = inaudibleTimes.at(-1)?.toMs ?? draft.atMs;
-    startAudibly(draft, response, playback, { startedAtMs: audibleFromMs, evidence, errorBoundMs });
+    const startedAtMs = inaudibleTimes.at(-1)?.toMs ?? draft.atMs;
+    const said = { startedAtMs, evidence, errorBoundMs } as const;
+    startAudibly(draft, response, playback, asAudible(said, unmutedBefore(draft.state, said)));
     return;
   }
   const expectedMs = expectedOf(draft.state, response)?.startMs ?? draft.atMs;
@@ -230,11 +198,12 @@ export function advancePlayhead(draft: Draft, id: ResponseId, position: Position
     standStill(draft, id, playback, position.atMs);
     return;
   }
-  const said = soundedBy(draft, response, playback, position);
+  const sent = { ...response, audio };
+  const said = soundedBy(draft, sent, playback, position);
   const earliestMs = earliestAfterStart(playback, said.inaudible, position, audio.sampleRateHz);
   const at = movedTo(earliestMs, position, laterOf(draft.atMs, playback.start.startedAtMs));
   const { atMs, errorBoundMs } = at;
-  const { run, inaudible } = at === position ? said : soundedBy(draft, response, playback, at);
+  const { run, inaudible } = at === position ? said : soundedBy(draft, sent, playback, at);
   const stoodMs = slackOf(playback, at, audio.sampleRateHz);
   const slackMs = position.isExact ? 0 : stoodMs;
   draft.patchResponse(id, {
@@ -283,13 +252,13 @@ function movedTo(earliestMs: AgentMs, position: Position, latestMs: AgentMs): Po
 /** What sounded since the last position, and what nobody heard of all that has. */
 function soundedBy(
   { state }: Draft,
-  response: ResponseState,
+  { inaudible, audio }: ResponseState & { readonly audio: SentAudio },
   before: Playing | PlayingInaudibly,
   position: Position,
 ): { readonly run: Run; readonly inaudible: readonly SampleSpan[] } {
-  const run = runOf(before, position, response.audio?.sampleRateHz ?? 1);
+  const run = runOf(before, position, audio);
   const times = timesFor(state, position.evidence, position.atMs - before.positionAtMs);
-  return { run, inaudible: joinSpans(response.inaudible, inaudibleOf(times, run)) };
+  return { run, inaudible: joinSpans(inaudible, inaudibleOf(times, run)) };
 }
 
 /**
@@ -308,15 +277,27 @@ function standStill(
   draft.patchResponse(id, { playback: { ...playback, positionAtMs, knownAtMs } });
 }
 
-/** The samples that sounded since the last position. Where it stood still in between, they are the end of that time. */
+/**
+ * The samples that sounded since the last position. Where it stood still in between, they are the end of that time. If it has played
+ * all that was sent, it may as well stand still since then.
+ */
 function runOf(
   before: Playing | PlayingInaudibly,
-  { heardSamples, atMs }: Position,
-  sampleRateHz: number,
+  { heardSamples, atMs, isExact }: Position,
+  { sentSamples, sampleRateHz }: SentAudio,
 ): Run {
   const lengthMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);
-  const fromMs = Math.min(atMs, Math.max(nextSoundsFromMs(before), atMs - lengthMs));
-  return { fromSamples: before.heardSamples, toSamples: heardSamples, fromMs, toMs: atMs };
+  const sinceMs = nextSoundsFromMs(before);
+  const fromMs = Math.min(atMs, Math.max(sinceMs, atMs - lengthMs));
+  const stoodMs = fromMs - sinceMs;
+  const mayStand = !isExact && heardSamples >= sentSamples && stoodMs >= LEAST_STAND_MS;
+  return {
+    fromSamples: before.heardSamples,
+    toSamples: heardSamples,
+    fromMs,
+    toMs: atMs,
+    earlierMs: mayStand ? stoodMs : 0,
+  };
 }
 
 /**
@@ -351,14 +332,4 @@ function instantIn(
   const sinceMs = samplesToMs(Math.max(0, sample - fromSamples), rateHz);
   const share = (toMs - fromMs) / samplesToMs(Math.max(1, toSamples - fromSamples), rateHz);
   return Math.min(toMs, fromMs + sinceMs * Math.min(1, share)) as AgentMs;
-}
-
-/** A listener that reports what it plays hears it, though it did not answer. Silence bounds only what is assumed [AU4]. */
-function timesFor(
-  { inaudibleTimes }: TimelineState,
-  evidence: Evidence,
-  unreportedMs: number,
-): readonly InaudibleTime[] {
-  if (evidence === 'estimate' || unreportedMs > UNBROKEN_MS) return inaudibleTimes;
-  return inaudibleTimes.filter(({ why }) => why !== 'silent');
 }

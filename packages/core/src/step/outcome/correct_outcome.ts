@@ -1,8 +1,8 @@
 import { type AgentMs, msToSamples, samplesToMs } from '../../units.ts';
+import { UNBROKEN_MS } from '../audible_start.ts';
 import { asPossible, isFirstStart, withinTime } from '../claims/physics.ts';
 import { audibleSamples, inaudibleOf, joinSpans, type SampleSpan } from '../inaudible_spans.ts';
 import type { PlayheadReport } from '../inputs.ts';
-import { UNBROKEN_MS } from '../playback.ts';
 import type { Draft } from '../state/draft.ts';
 import type {
   EndedResponse,
@@ -170,7 +170,8 @@ function mutedIn(
   const lengthMs = samplesToMs(heardSamples - fromSamples, ended.response.audio?.sampleRateHz ?? 1);
   const fromMs = Math.max(startedAtMs, positionAtMs - lengthMs);
   const muted = inaudibleTimes.filter(({ why }) => why === 'muted');
-  return inaudibleOf(muted, { fromSamples, toSamples: heardSamples, fromMs, toMs: positionAtMs });
+  const run = { fromSamples, toSamples: heardSamples, fromMs, toMs: positionAtMs, earlierMs: 0 };
+  return inaudibleOf(muted, run);
 }
 
 /** What is left of the parts of which nobody was known to hear them. */

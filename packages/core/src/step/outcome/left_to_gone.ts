@@ -22,15 +22,12 @@ interface HearingTime {
   readonly answered: boolean;
 }
 
-/** The listener is gone. What it had not reported it may have heard: all that had left, or of one that answered, what had come to it. */
-export function noteLeftToGone(draft: Draft, sinceMs: AgentMs): void {
+/**
+ * The listener is gone, or is muted now. What it had not reported it may have heard: all that had left, or of one that answered, what
+ * had come to it. What one of several reports says nothing of what another heard before [AU22].
+ */
+export function noteLeftToHearers(draft: Draft, sinceMs: AgentMs): void {
   for (const id of draft.state.playout) noteLeft(draft, id, sinceMs);
-}
-
-/** All listeners are muted now. What one of several reports says nothing of what another heard before [AU22]. */
-export function noteLeftToSeveral(draft: Draft, sinceMs: AgentMs): void {
-  for (const id of draft.state.playout)
-    if (draft.response(id)?.listeners === 'several') noteLeft(draft, id, sinceMs);
 }
 
 /** How much of a response was reported by all who may have heard it, in samples. Of several, the others may have heard what one did not. */

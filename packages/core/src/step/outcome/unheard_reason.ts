@@ -27,7 +27,8 @@ export function unheardReason(
   otherwise: SkipReason,
 ): SkipReason {
   const known = reasonNow(draft, id) ?? otherwise;
-  if (known !== 'muted' && known !== 'no_listener') return known;
+  const isOfHearing = known === 'muted' || known === 'no_listener';
+  if (!isOfHearing && !(known === 'not_known' && isMutedUnnoted(draft, id))) return known;
   // A listener that is still there may have heard its beginning before it muted the agent.
   noteLeft(draft, id, draft.atMs);
   if (maySoundLate(draft, id)) return 'not_known';
@@ -57,6 +58,12 @@ function reasonNow(draft: Draft, id: ResponseState['id']): UnheardReason | undef
   if (mayBeHeard(response)) return 'not_known';
   const last = response.inaudible.at(-1);
   return last && reasonOf(last.why);
+}
+
+/** Some of it is told as muted, of which what had left before the mute is not told apart yet. */
+function isMutedUnnoted(draft: Draft, id: ResponseState['id']): boolean {
+  const { inaudible = [], leftToGone = [] } = draft.response(id) ?? {};
+  return leftToGone.length === 0 && inaudible.some(({ why }) => why === 'muted');
 }
 
 /** Some of it was not reported, and may have been heard. */
