@@ -61,6 +61,7 @@ function readArguments(args: readonly string[]): StudioArguments | string {
 /** Runs the command. @returns The exit code, or `undefined` while the studio runs. */
 export async function main(args: readonly string[]): Promise<number | undefined> {
   const { stdout, stderr } = process;
+  surviveLostOutput([stdout, stderr]);
   const read = readArguments(args);
   if (typeof read === 'string') {
     stderr.write(read);
@@ -97,6 +98,14 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     });
   }
   return undefined;
+}
+
+/**
+ * A terminal or pipe that is gone takes no more words, and says so with an error event. Without a listener that would be an error of
+ * the agent, which is written to the same terminal, and so on without end.
+ */
+export function surviveLostOutput(outputs: readonly Pick<NodeJS.WriteStream, 'on'>[]): void {
+  for (const output of outputs) output.on('error', () => {});
 }
 
 /** `--openai` takes all parts from the server, unless the variable names some. */
