@@ -35,7 +35,7 @@ export interface ReadableOutput {
  * | --- | --- | --- | --- |
  * | as the standard says | Chromium | the pair | 0 |
  * | `performanceTime` is `contextTime` after the last block was rendered | WebKitGTK | no pair; `currentTime` sounds at now + `outputLatency` | 25 ms |
- * | a pair from the first 300 ms of a context, in which these two look alike | all | the same | 25 ms |
+ * | a pair from the first 100 ms of a context, in which these two look alike | all | the same | 25 ms |
  * | `contextTime` falls more than 1 s behind `currentTime` | Safari, by reports | the same | 25 ms |
  * | no pair, or `performanceTime` is 0 or not near now | any browser before its device starts | the same | 25 ms |
  * | one of these, and `outputLatency` is 0 or missing | WebKitGTK, Safari before 18.4 | `currentTime` sounds at now + `baseLatency` + 40 ms | 250 ms |

@@ -70,7 +70,7 @@ export const LONGEST_LATENCY_MS = 1000;
  * Before this a pair that says when a frame sounds, and one whose `performanceTime` is ahead by the age of the context, look alike:
  * both are up to 20 ms old, and on a busy machine older.
  */
-export const PAIRS_TOLD_APART_FROM_MS = 300;
+export const PAIRS_TOLD_APART_FROM_MS = 100;
 
 /** After this many broken pairs in a row no pair is used. */
 export const BROKEN_PAIRS = 2;
