@@ -100,6 +100,24 @@ it('[AU6] what the listener had played before it stood still, perhaps before it 
   });
 });
 
+it.each(['queue', 'ear'] as const)(
+  '[AU6] what the listener had played before a pause that reaches the %s is not known to sound after an unmute',
+  (reaches) => {
+    const { stage, say, says, report, passUntil } = scene();
+    says('muted', 0);
+    const id = say();
+    passUntil(20);
+    report(id, { heardMs: 1, atMs: 1 });
+    passUntil(40);
+    stage.timeline.pause(reaches);
+    passUntil(120);
+    says('listening', 75);
+    report(id, { heardMs: 40, atMs: 100 });
+
+    expect(stage.events.ofType('response_playback_started')).toEqual([]);
+  },
+);
+
 describe('a measured start in a time of mute', () => {
   it.each(['before the end', 'after it'])(
     '[AU5][PB5] %s does not replace the estimated one',

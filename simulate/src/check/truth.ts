@@ -150,6 +150,8 @@ export class Truth {
   #isAlone(truth: HeardTruth | undefined, { startedAtMs, errorBoundMs }: HeardInstant): boolean {
     const [one] = this.#world.listeners;
     if (!one || this.#world.listeners.length > 1 || !truth?.isEven) return false;
+    // In the middle of what it has, it does not say before or after which samples it stood still (limits.md).
+    if (one.hasStoodStill) return false;
     // Of a page that unmutes for less time than the doubt, nobody can say when the response became audible.
     const isBrief = ({ toMs }: { toMs: number }, place: number): boolean =>
       (one.mutedTimes[place + 1]?.fromMs ?? Number.POSITIVE_INFINITY) - toMs <= 2 * errorBoundMs;

@@ -30,6 +30,8 @@ export class Listener {
   jumpedByMs = 0;
   pathMs: number;
   /** When it was muted, on the agent's clock. The last may still last. */
+  /** It played nothing for a time although it had audio. */
+  hasStoodStill = false;
   readonly mutedTimes: Array<{ readonly fromMs: number; toMs: number }> = [];
   /** When the agent knew that it was there, on the agent's clock. The last may still last. */
   readonly knownTimes: Array<{ readonly fromMs: number; toMs: number }> = [];
@@ -115,6 +117,7 @@ export class Listener {
   /** A frozen tab: nothing is played, obeyed, reported or answered. */
   sleep(): void {
     if (this.presence !== 'here') return;
+    this.hasStoodStill = true;
     this.#ear.hold('asleep', this.#port.clock.nowMs());
     this.presence = 'asleep';
     this.#plan();
@@ -130,6 +133,7 @@ export class Listener {
   }
 
   stall(isStalled: boolean): void {
+    this.hasStoodStill = true;
     if (isStalled) this.#ear.hold('stalled', this.#port.clock.nowMs());
     else this.#ear.release('stalled', this.#port.clock.nowMs());
     this.#plan();
@@ -137,6 +141,7 @@ export class Listener {
 
   /** A machine under load: what comes waits in the jitter buffer. */
   standStill(): void {
+    this.hasStoodStill = true;
     this.#ear.hold('behind', this.#port.clock.nowMs());
     this.#plan();
   }

@@ -15,6 +15,7 @@ import {
   timesFor,
   unmutedBefore,
 } from './audible_start.ts';
+import { leftSamplesBy, QUEUE_TICK_MS } from './claims/leaving.ts';
 import { leftFromMs } from './claims/physics.ts';
 import { earliestAfterStart, nextSoundsFromMs, slackOf } from './claims/positions.ts';
 import { earlierKnown, expectedOf, type Known } from './estimated_playhead.ts';
@@ -256,7 +257,7 @@ function soundedBy(
   before: Playing | PlayingInaudibly,
   position: Position,
 ): { readonly run: Run; readonly inaudible: readonly SampleSpan[] } {
-  const run = runOf(before, position, audio);
+  const run = runOf(state, before, position, audio);
   const times = timesFor(state, position.evidence, position.atMs - before.positionAtMs);
   return { run, inaudible: joinSpans(inaudible, inaudibleOf(times, run)) };
 }
@@ -279,18 +280,23 @@ function standStill(
 
 /**
  * The samples that sounded since the last position. Where it stood still in between, they are the end of that time. If it has played
- * all that was sent, it may as well stand still since then.
+ * all that had left, or playout is paused, it may as well stand still since then.
  */
 function runOf(
+  { pausedAtMs }: TimelineState,
   before: Playing | PlayingInaudibly,
   { heardSamples, atMs, isExact }: Position,
-  { sentSamples, sampleRateHz }: SentAudio,
+  audio: SentAudio,
 ): Run {
+  const { sampleRateHz } = audio;
   const lengthMs = samplesToMs(heardSamples - before.heardSamples, sampleRateHz);
   const sinceMs = nextSoundsFromMs(before);
   const fromMs = Math.min(atMs, Math.max(sinceMs, atMs - lengthMs));
   const stoodMs = fromMs - sinceMs;
-  const mayStand = !isExact && heardSamples >= sentSamples && stoodMs >= LEAST_STAND_MS;
+  const soonSamples = heardSamples + msToSamples(QUEUE_TICK_MS, sampleRateHz);
+  const hasPlayedAll = soonSamples >= leftSamplesBy(audio, atMs);
+  const isPaused = pausedAtMs !== undefined && atMs > pausedAtMs;
+  const mayStand = !isExact && stoodMs >= LEAST_STAND_MS && (hasPlayedAll || isPaused);
   return {
     fromSamples: before.heardSamples,
     toSamples: heardSamples,
