@@ -29,9 +29,9 @@ export class Listener {
   /** By how much, all jumps together. */
   jumpedByMs = 0;
   pathMs: number;
-  /** When it was muted, on the agent's clock. The last may still last. */
   /** It played nothing for a time although it had audio. */
   hasStoodStill = false;
+  /** When it was muted, on the agent's clock. The last may still last. */
   readonly mutedTimes: Array<{ readonly fromMs: number; toMs: number }> = [];
   /** When the agent knew that it was there, on the agent's clock. The last may still last. */
   readonly knownTimes: Array<{ readonly fromMs: number; toMs: number }> = [];
